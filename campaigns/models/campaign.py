@@ -1,0 +1,76 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modeltrans.fields import TranslationField
+
+from campaigns import guards
+from campaigns.links import validate_web_address
+from campaigns.partial_date import PartialDateField, validate_happened, validate_plausible
+
+from .institution import Institution
+from .scale import Scale
+from .working_copy import WorkingCopy
+
+
+class Verification(models.TextChoices):
+    """Whether staff have themselves opened the source and found there what we say."""
+
+    VERIFIED = "verified", _("Verified")
+    UNVERIFIED = "unverified", _("Not yet verified")
+
+
+class Campaign(WorkingCopy):
+    """What is campaigned for: the demands made of one state, and the scale they are judged by."""
+
+    slug = models.SlugField(_("short name in addresses"), unique=True)
+    name = models.CharField(_("short title"), max_length=120, help_text=_("As in “Japan: human rights leadership”."))
+    title = models.CharField(_("headline"), max_length=200)
+    standfirst = models.TextField(_("standfirst"), help_text=_("Two or three sentences under the headline."))
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Use the two-letter code of ISO 3166-1, such as JP."))],
+        help_text=_("Two-letter code of ISO 3166-1, such as JP."),
+    )
+    country_name = models.CharField(_("name of the country"), max_length=80)
+    started_on = PartialDateField(_("since"), validators=[validate_happened])
+    ended_on = PartialDateField(_("ended"), null=True, blank=True, validators=[validate_happened])
+    scale = models.ForeignKey(Scale, verbose_name=_("scale"), on_delete=models.PROTECT, related_name="campaigns")
+    addressees = models.ManyToManyField(
+        Institution, verbose_name=_("institutions concerned"), blank=True, related_name="campaigns"
+    )
+    internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
+    i18n = TranslationField(fields=("name", "title", "standfirst", "country_name"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("campaign"), _("campaigns")
+        ordering = ("name", "pk")
+        triggers = [guards.only_the_ledger_publishes("slug", table="campaign")]
+
+    def __str__(self) -> str:
+        return self.name_i18n
+
+
+class Milestone(WorkingCopy):
+    """A date that matters to the campaign: a review session, a vote, a deadline; past or to come."""
+
+    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="milestones")
+    slug = models.SlugField(_("short name"), max_length=80)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    date = PartialDateField(_("date"), validators=[validate_plausible])
+    source_title = models.CharField(_("source"), max_length=300, blank=True)
+    source_url = models.URLField(_("address of the source"), max_length=2000, blank=True, validators=[validate_web_address])
+    verification = models.CharField(
+        _("verification"), max_length=10, choices=Verification, default=Verification.UNVERIFIED
+    )
+    i18n = TranslationField(fields=("title", "description"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("milestone"), _("milestones")
+        ordering = ("date", "pk")
+        constraints = [models.UniqueConstraint(fields=("campaign", "slug"), name="milestone_slug_unique")]
+        triggers = [guards.only_the_ledger_publishes("slug", "campaign_id", table="milestone")]
+
+    def __str__(self) -> str:
+        return self.title_i18n

@@ -1,0 +1,60 @@
+"""What staff edit. The public never reads these rows: it reads the entries that the ledger made of them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkingCopy(models.Model):
+    """A row that staff write and the ledger publishes.
+
+    ``published_as`` is the sequence of the entry that holds the row as the public knows it; ``edited_at`` is set while
+    the row says something else than that entry.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waiting for review")
+        PUBLISHED = "published", _("Published")
+        CHANGED = "changed", _("Published, with unpublished changes")
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    contributors = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("contributors"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Users who wrote part of what is not yet published. None of them may publish it."),
+    )
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+    submitted_hash = models.CharField(_("hash of what was submitted"), max_length=64, blank=True, editable=False)
+    published_as = models.BigIntegerField(_("published as entry"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_as is not None
+
+    @property
+    def has_unpublished_changes(self) -> bool:
+        return self.edited_at is not None
+
+    @property
+    def state(self) -> "WorkingCopy.State":
+        if self.submitted_hash:
+            return self.State.SUBMITTED
+        if not self.is_published:
+            return self.State.DRAFT
+        return self.State.CHANGED if self.has_unpublished_changes else self.State.PUBLISHED
+
+    def written_by(self, user_id: int) -> None:
+        """Note, without saving, that this user changed the row: it voids a submission and bars the user from publishing."""
+        self.edited_at = timezone.now()
+        self.submitted_at, self.submitted_hash = None, ""
+        if user_id not in self.contributors:
+            self.contributors = [*self.contributors, user_id]

@@ -1,0 +1,157 @@
+"""Dates in the world, known to the day, the month or only the year.
+
+Stored and published in the reduced-precision form of ISO 8601-1:2019, 4.3: ``2005``, ``2005-06`` or ``2005-06-17``.
+In the C collation these strings sort by their first day, the less precise first, so one text column serves both
+for keeping the precision and for asking "what had happened by this day?".
+"""
+
+import calendar
+import datetime as dt
+import re
+from typing import Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext
+
+FORM = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+EARLIEST_YEAR = 1900
+
+EN_MONTHS = tuple(calendar.month_name)
+
+
+class PartialDate(str):
+    """A date such as ``2005-06``; a string, so that it sorts, compares and travels in JSON as it stands."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: str | dt.date) -> Self:
+        """Raises ValueError when value is neither a date nor YYYY, YYYY-MM or YYYY-MM-DD of the real calendar."""
+        text = value.isoformat()[:10] if isinstance(value, dt.date) else str(value).strip()
+        if not FORM.fullmatch(text) or text.startswith("0000"):
+            raise ValueError(f"not a date of the form 2005, 2005-06 or 2005-06-17: {text[:40]!r}")
+        if len(text) == 10:
+            dt.date.fromisoformat(text)
+        return super().__new__(cls, text)
+
+    @property
+    def precision(self) -> str:
+        """'year', 'month' or 'day'."""
+        return {4: "year", 7: "month", 10: "day"}[len(self)]
+
+    @property
+    def year(self) -> int:
+        return int(self[:4])
+
+    @property
+    def first_day(self) -> dt.date:
+        return dt.date.fromisoformat((str(self) + "-01-01")[:10])
+
+    @property
+    def last_day(self) -> dt.date:
+        if len(self) == 10:
+            return self.first_day
+        month = 12 if len(self) == 4 else int(self[5:7])
+        return dt.date(self.year, month, calendar.monthrange(self.year, month)[1])
+
+    def certainly_before(self, other: "PartialDate") -> bool:
+        """True when every day this may mean lies before every day that other may mean."""
+        return self.last_day < other.first_day
+
+    def display(self, language: str, *, short: bool = False) -> str:
+        """The date as a reader writes it: "June 2005", "17 June 2005"; 2005年6月 in Japanese."""
+        parts = [int(part) for part in self.split("-")]
+        if language == "ja":
+            return "".join(f"{number}{unit}" for number, unit in zip(parts, "年月日", strict=False))
+        month = EN_MONTHS[parts[1]] if len(parts) > 1 else ""
+        if short:
+            month = month[:3]
+        return " ".join(str(part) for part in (*parts[2:], month, parts[0]) if part)
+
+
+def today() -> dt.date:
+    """The latest calendar day anywhere on Earth (UTC+14): what has "happened" for no reader lies in our future."""
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
+
+
+def validate_happened(value: PartialDate | None) -> None:
+    """Refuse a date before 1900 or after today for something that is said to have happened."""
+    if value is None:
+        return
+    if value.year < EARLIEST_YEAR:
+        raise ValidationError(_("Dates before 1900 are not accepted: check the year."), code="too_early")
+    if value.first_day > today():
+        raise ValidationError(
+            _("This date is in the future. Something that has happened cannot be dated after today."), code="future"
+        )
+
+
+def validate_plausible(value: PartialDate | None) -> None:
+    """Refuse years that can only be typing errors, for dates which may lie ahead."""
+    if value is not None and not EARLIEST_YEAR <= value.year <= 2200:
+        raise ValidationError(_("Use a year between 1900 and 2200."), code="implausible")
+
+
+class PartialDateFormField(forms.CharField):
+    """One text box for a date of any precision; the browser's date picker could only say a full day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["max_length"] = 10
+        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": "2005-06-17", "size": 12}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        try:
+            return PartialDate(text.replace("/", "-"))
+        except ValueError:
+            raise ValidationError(
+                _("Write the date as 2005-06-17, or as 2005-06 or 2005 when the day or month is not known."),
+                code="invalid",
+            ) from None
+
+
+class PartialDateField(models.CharField):
+    """A column of PartialDate. Its C collation makes the database sort and compare it as Python does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 10
+        kwargs["db_collation"] = "C"
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"], kwargs["db_collation"]
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> PartialDate | None:
+        return None if value is None else str.__new__(PartialDate, value)
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        if value in (None, ""):
+            return None
+        try:
+            return PartialDate(value)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value in (None, "") else str(PartialDate(value))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return PartialDateFormField(
+            required=not self.blank, label=self.verbose_name.capitalize(), help_text=self.help_text
+        )
+
+
+def period(start: PartialDate, end: PartialDate | None, language: str) -> str:
+    """ "July 2022 – June 2025", or the one date when there is no end."""
+    if end is None:
+        return start.display(language)
+    with override(language):
+        dash = pgettext("between two dates", " – ")
+    return start.display(language) + dash + end.display(language)

@@ -1,0 +1,33 @@
+"""From a PostgreSQL URL to Django's DATABASES."""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import Error
+from psycopg.conninfo import conninfo_to_dict
+
+POOL_SIZE = 8  # connections per process: at least granian's 4 threads, and all processes together below max_connections
+NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return the settings of one database for a libpq URL or connection string.
+
+    What Django has no name for (sslmode, connect_timeout, …) goes to the driver as it is. Raises ImproperlyConfigured
+    for a string that libpq does not understand or that names no database.
+    """
+    try:
+        given = conninfo_to_dict(url)
+    except Error as fault:
+        raise ImproperlyConfigured(f"DATABASE_URL is not a PostgreSQL address: {str(fault).strip()}") from fault
+    if not given.get("dbname"):
+        raise ImproperlyConfigured("DATABASE_URL names no database: write postgresql://user:password@host:5432/name")
+    named = {NAMES[key]: str(given.pop(key)) for key in list(given) if key in NAMES}
+    pool = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **named,
+        "CONN_MAX_AGE": 0,  # the pool keeps the connections; Django refuses to do both
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**given, "pool": pool},
+    }

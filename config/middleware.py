@@ -1,0 +1,76 @@
+"""What every answer gets on its way out: headers, compression, and the language of its path."""
+
+import gzip
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+type_of_next = Callable[[HttpRequest], HttpResponseBase]
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
+LEVEL = 4  # within 5 % of the size of level 9 for HTML at a third of the time
+SMALL = 500  # bytes: one packet either way
+
+
+def permissions_policy(get_response: type_of_next) -> type_of_next:
+    """Tell browsers that no page of ours uses camera, microphone, position or payment."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return middleware
+
+
+def language_of_path(get_response: type_of_next) -> type_of_next:
+    """Take the language from the address alone, so that one address is one text for every reader and every cache."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def compress_public_pages(get_response: type_of_next) -> type_of_next:
+    """Compress public text. Never the newsroom's: its pages mix secrets with what a visitor can choose (BREACH)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if _may_compress(request, response):
+            _compress(request, response)
+        return response
+
+    return middleware
+
+
+def _may_compress(request: HttpRequest, response: HttpResponseBase) -> bool:
+    return (
+        isinstance(response, HttpResponse)
+        and len(response.content) > SMALL
+        and not response.has_header("Content-Encoding")
+        and response.headers.get("Content-Type", "").startswith(COMPRESSIBLE)
+        and "/admin/" not in request.path_info
+    )
+
+
+def _compress(request: HttpRequest, response: HttpResponse) -> None:
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return
+    response.content = gzip.compress(response.content, compresslevel=LEVEL, mtime=0)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.content))
+    etag = response.headers.get("ETag", "")
+    if etag.startswith('"'):  # a compressed body is the same only in meaning (RFC 9110, 8.8.1)
+        response.headers["ETag"] = f"W/{etag}"

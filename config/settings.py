@@ -1,0 +1,186 @@
+"""Every setting of the site, read from the environment; a missing or unsafe value stops the start with advice."""
+
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config.database import database
+from config.embedded_pg import ensure
+from config.places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
+from config.postgres_home import PostgresUnavailable
+from config.secret_key import ADVICE, kept_key, weakness
+
+env = environ.Env()
+DEBUG = env.bool("DEBUG", default=False)
+
+# The database: PostgreSQL 14 or later, ours from a wheel when no other is named
+
+DATABASE_URL = env("DATABASE_URL", default="")
+LOCAL = not DATABASE_URL
+if LOCAL:
+    try:
+        DATABASE_URL = ensure(EMBEDDED_DIR)
+    except PostgresUnavailable as fault:
+        raise ImproperlyConfigured(str(fault)) from fault
+DATABASES = {"default": database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Who we are, and who may ask
+
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_HOST = urlsplit(SITE_URL).hostname
+HTTPS = SITE_URL.startswith("https://")
+if not SITE_HOST:
+    raise ImproperlyConfigured("SITE_URL is no address: write for example https://campaigns.example.org")
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK if SITE_HOST in LOOPBACK else [SITE_HOST])
+
+SECRET_KEY_FILE = DATA_DIR / "secret-key"
+SECRET_KEY = env("SECRET_KEY", default="")
+if not SECRET_KEY and (LOCAL or DEBUG or SECRET_KEY_FILE.exists()):
+    SECRET_KEY = kept_key(SECRET_KEY_FILE)
+if not DEBUG and (fault := weakness(SECRET_KEY)):
+    raise ImproperlyConfigured(f"SECRET_KEY {fault}. {ADVICE}")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+# The rule of the house: the author of an update cannot publish it. A site of one person may switch it off.
+
+FOUR_EYES = env.bool("FOUR_EYES", default=True)
+
+# The rooms
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "django_htmx",
+    "modeltrans",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "campaigns",
+    "demands",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+# Sessions, sign-in and messages are lazy: a page that asks for none of them costs no query and sets no cookie.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.permissions_policy",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.compress_public_pages",
+    "config.middleware.language_of_path",
+    "django.middleware.common.CommonMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+# With DEBUG off Django keeps compiled templates by itself.
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Languages: English at plain paths, every other under its prefix. Adding a language is one line here.
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ja", "日本語")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MODELTRANS_AVAILABLE_LANGUAGES = tuple(code for code, _ in LANGUAGES if code != LANGUAGE_CODE)
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files: ours under static/, collected with a hash in the name; uploads under the data directory, never served directly
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.exists()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a demand with many updates is one large admin form
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# What a browser may do with our pages
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # data: is for the admin's icons
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000 if HTTPS else 0)
+SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=False)  # usually the proxy's task
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a newsroom's day
+
+PASSWORDS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{PASSWORDS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{PASSWORDS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{PASSWORDS}.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# Mail: EMAIL_URL as smtp+tls://user:password@host:587; without one, mail is written to the log
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Follow Through <noreply@{SITE_HOST}>")
+EMAIL_TIMEOUT = 20
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}

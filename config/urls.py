@@ -1,0 +1,16 @@
+"""The site's table of contents. English is at these paths, every other language under its prefix (`/ja/…`)."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import path
+
+from config.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DemandsConfig(AppConfig):
+    name = "demands"
+    verbose_name = _("What we ask, and what happened")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,348 @@
+"""What the public gets to read of each kind of row: the content that an entry hashes and every page shows.
+
+Only strings, integers, booleans, null, lists and objects: numbers with a fraction travel as strings, so that the
+canonical JSON of RFC 8785 is the same everywhere. Nothing internal is ever put in here.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from functools import singledispatch
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+
+from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme, WorkingCopy
+from campaigns.models.campaign import Verification
+
+from .models import Citation, Demand, Engagement, Evidence, Indicator, Proposal, StatusUpdate
+
+Content = dict[str, Any]
+
+
+def texts(row: Model, field: str) -> dict[str, str]:
+    """One text in every language it is written in: {"en": …, "ja": …}; empty ones are left out."""
+    stored: dict[str, Any] = getattr(row, "i18n", None) or {}
+    every = {settings.LANGUAGE_CODE: getattr(row, field)}
+    every |= {code: stored.get(f"{field}_{code}") for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
+    return {code: text.strip().replace("\r\n", "\n") for code, text in every.items() if text and text.strip()}
+
+
+def _date(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _slugs(rows: Iterable[Any], field: str = "slug") -> list[str]:
+    return sorted(getattr(row, field) for row in rows)
+
+
+@singledispatch
+def subject_of(row: Any) -> str:
+    """The public name of a row in the record, such as ``demand:japan-2005/rome-statute``."""
+    raise TypeError(f"{type(row).__name__} has no place in the record")
+
+
+@subject_of.register
+def _(row: Scale) -> str:
+    return f"scale:{row.code}"
+
+
+@subject_of.register(Institution)
+@subject_of.register(Theme)
+@subject_of.register(Campaign)
+def _(row: Any) -> str:
+    return f"{row._meta.model_name}:{row.slug}"
+
+
+@subject_of.register(Document)
+@subject_of.register(Milestone)
+@subject_of.register(Demand)
+@subject_of.register(Indicator)
+def _(row: Any) -> str:
+    return f"{row._meta.model_name}:{row.campaign.slug}/{row.slug}"
+
+
+@subject_of.register
+def _(row: Engagement) -> str:
+    return f"engagement:{row.campaign.slug}/{row.reference}"
+
+
+@subject_of.register
+def _(row: StatusUpdate) -> str:
+    return f"update:{row.reference}"
+
+
+@subject_of.register
+def _(row: Evidence) -> str:
+    return f"evidence:{row.reference}"
+
+
+@subject_of.register
+def _(row: Proposal) -> str:
+    return f"proposal:{row.reference}"
+
+
+@singledispatch
+def content_of(row: Any) -> Content:
+    """What publishing this row now would show the public."""
+    raise TypeError(f"{type(row).__name__} has no public content")
+
+
+@content_of.register
+def _(row: Scale) -> Content:
+    return {
+        "code": row.code,
+        "name": texts(row, "name"),
+        "description": texts(row, "description"),
+        "statuses": [
+            {
+                "code": status.code,
+                "label": texts(status, "label"),
+                "definition": texts(status, "definition"),
+                "kind": status.kind,
+                "symbol": status.symbol,
+                "token": status.token,
+            }
+            for status in row.statuses.all()
+        ],
+    }
+
+
+@content_of.register
+def _(row: Institution) -> Content:
+    parent = row.parent.slug if row.parent else None
+    return {"slug": row.slug, "name": texts(row, "name"), "kind": row.kind, "parent": parent}
+
+
+@content_of.register
+def _(row: Theme) -> Content:
+    parent = row.parent.slug if row.parent else None
+    return {"slug": row.slug, "name": texts(row, "name"), "parent": parent, "order": row.order}
+
+
+@content_of.register
+def _(row: Campaign) -> Content:
+    return {
+        "slug": row.slug,
+        "name": texts(row, "name"),
+        "title": texts(row, "title"),
+        "standfirst": texts(row, "standfirst"),
+        "country": row.country,
+        "country_name": texts(row, "country_name"),
+        "started_on": _date(row.started_on),
+        "ended_on": _date(row.ended_on),
+        "scale": row.scale.code,
+        "institutions": _slugs(row.addressees.all()),
+    }
+
+
+@content_of.register
+def _(row: Milestone) -> Content:
+    return {
+        "slug": row.slug,
+        "title": texts(row, "title"),
+        "description": texts(row, "description"),
+        "date": _date(row.date),
+        "source_title": row.source_title,
+        "source_url": row.source_url,
+        "verified": row.verification == Verification.VERIFIED,
+    }
+
+
+@content_of.register
+def _(row: Document) -> Content:
+    return {
+        "slug": row.slug,
+        "title": texts(row, "title"),
+        "publisher": texts(row, "publisher"),
+        "dated": _date(row.dated),
+        "language": row.language,
+        "url": row.url,
+        "note": texts(row, "note"),
+        "text": row.text.replace("\r\n", "\n"),
+        "passages": [
+            {
+                "slug": passage.slug,
+                "exact": texts(passage, "exact"),
+                "prefix": passage.prefix,
+                "suffix": passage.suffix,
+                "addressee": texts(passage, "addressee"),
+                "remark": texts(passage, "remark"),
+            }
+            for passage in row.passages.all()
+        ],
+    }
+
+
+@content_of.register
+def _(row: Demand) -> Content:
+    return {
+        "slug": row.slug,
+        "number": row.number,
+        "title": texts(row, "title"),
+        "summary": texts(row, "summary"),
+        "wording": texts(row, "wording"),
+        "success_criterion": texts(row, "success_criterion"),
+        "addressees": _slugs(row.addressees.all()),
+        "themes": _slugs(row.themes.all()),
+        "passages": sorted(
+            f"{passage.document.slug}#{passage.slug}" for passage in row.passages.select_related("document")
+        ),
+        "milestones": _slugs(row.milestones.all()),
+        "related": _slugs(row.related.all()),
+        "made_on": _date(row.made_on),
+        "due_on": _date(row.due_on),
+        "review_interval_days": row.review_interval_days,
+    }
+
+
+@content_of.register
+def _(row: Evidence) -> Content:
+    """A source as readers see it. Of a file they get the name and hash, not a path of ours."""
+    return {
+        "reference": row.reference,
+        "kind": row.kind,
+        "title": texts(row, "title"),
+        "publisher": texts(row, "publisher"),
+        "url": row.url,
+        "file": file_content(row),
+        "document": f"{row.document.campaign.slug}/{row.document.slug}" if row.document else None,
+        "published_on": _date(row.published_on),
+        "language": row.language,
+        "primary": row.primary,
+        "limitations": texts(row, "limitations"),
+        "verified": row.verification == Verification.VERIFIED,
+    }
+
+
+def file_content(row: Evidence) -> Content | None:
+    """Name, size in bytes and SHA-256 of an attached file."""
+    if not row.file:
+        return None
+    digest = hashlib.sha256()
+    with row.file.open("rb") as stream:
+        for block in stream.chunks():
+            digest.update(block)
+    return {"name": row.file.name.rsplit("/", 1)[-1], "size": row.file.size, "sha256": digest.hexdigest()}
+
+
+def citation_content(row: Citation) -> Content:
+    return {
+        "stance": row.stance,
+        "locator": row.locator,
+        "quote": row.quote.strip().replace("\r\n", "\n"),
+        "evidence": content_of(row.evidence),
+    }
+
+
+def public_citations(row: StatusUpdate) -> list[Citation]:
+    """Internal evidence is cited for the newsroom's own memory and never leaves it."""
+    return [
+        citation
+        for citation in row.citations.select_related("evidence__document__campaign").order_by("order", "pk")
+        if citation.evidence.visibility == Evidence.Visibility.PUBLIC
+    ]
+
+
+@content_of.register
+def _(row: StatusUpdate) -> Content:
+    return {
+        "reference": row.reference,
+        "campaign": row.demand.campaign.slug,
+        "demand": row.demand.slug,
+        "happened_on": _date(row.happened_on),
+        "ended_on": _date(row.ended_on),
+        "background": row.happened_on.certainly_before(row.demand.made_on),
+        "headline": texts(row, "headline"),
+        "body": texts(row, "body"),
+        "direction": row.direction,
+        "status": row.status.code if row.status else None,
+        "waiver_reason": texts(row, "waiver_reason"),
+        "verified": row.verification == Verification.VERIFIED,
+        "verification_note": texts(row, "verification_note"),
+        "corrects": subject_of(row.corrects) if row.corrects else None,
+        "reason": texts(row, "correction_reason"),
+        "citations": [citation_content(citation) for citation in public_citations(row)],
+    }
+
+
+@content_of.register
+def _(row: Indicator) -> Content:
+    return {
+        "slug": row.slug,
+        "title": texts(row, "title"),
+        "description": texts(row, "description"),
+        "unit": texts(row, "unit"),
+        "note": texts(row, "note"),
+        "chart": row.chart,
+        "demands": _slugs(row.demands.all()),
+        "sources": [
+            content_of(source)
+            for source in row.sources.select_related("document__campaign").order_by("reference")
+            if source.visibility == Evidence.Visibility.PUBLIC
+        ],
+        "observations": [
+            {
+                "date": _date(observation.date),
+                "value": f"{observation.value.normalize():f}",
+                "note": texts(observation, "note"),
+                "verified": observation.verification == Verification.VERIFIED,
+            }
+            for observation in row.observations.all()
+        ],
+    }
+
+
+@content_of.register
+def _(row: Engagement) -> Content:
+    return {
+        "reference": row.reference,
+        "institution": row.institution.slug,
+        "demands": _slugs(row.demands.all()),
+        "kind": row.kind,
+        "happened_on": _date(row.happened_on),
+        "summary": texts(row, "summary"),
+        "awaits_reply": row.awaits_reply,
+        "replied_on": _date(row.replied_on),
+        "reply": texts(row, "reply"),
+    }
+
+
+@content_of.register
+def _(row: Proposal) -> Content:
+    if row.kind == Proposal.Kind.TRANSLATE:
+        return {"language": row.language, "headline": row.headline.strip(), "body": row.body.replace("\r\n", "\n").strip()}
+    content: Content = {"reason": texts(row, "reason")}
+    if row.kind == Proposal.Kind.AMEND:
+        content["changes"] = {
+            field: value for field, value in sorted(row.changes.items()) if field in Proposal.AMENDABLE
+        }
+    return content
+
+
+def parent_of(row: WorkingCopy) -> WorkingCopy | None:
+    """What must have been published, by itself, before this can be."""
+    match row:
+        case Demand() | Document() | Milestone() | Indicator() | Engagement():
+            return row.campaign
+        case StatusUpdate():
+            return row.demand
+        case Proposal():
+            return row.update or row.evidence
+    return None
+
+
+def dependencies_of(row: WorkingCopy) -> list[WorkingCopy]:
+    """What has no life of its own and becomes public along with this, unless it is public already."""
+    found: list[WorkingCopy | None] = []
+    match row:
+        case Institution() | Theme():
+            found = [row.parent]
+        case Campaign():
+            found = [row.scale, *row.addressees.all()]
+        case Demand():
+            documents = [passage.document for passage in row.passages.select_related("document__campaign")]
+            found = [*row.addressees.all(), *row.themes.all(), *documents, *row.milestones.all()]
+        case Engagement():
+            found = [row.institution]
+    return [one for one in dict.fromkeys(found) if one is not None and not one.is_published]

@@ -1,0 +1,54 @@
+"""The three roles of the newsroom. Rights are added to groups that exist already; none is taken away."""
+
+from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+WRITTEN = (
+    "campaigns.campaign", "campaigns.institution", "campaigns.theme", "campaigns.document", "campaigns.passage",
+    "campaigns.milestone", "demands.demand", "demands.statusupdate", "demands.evidence", "demands.citation",
+    "demands.indicator", "demands.observation", "demands.engagement", "demands.proposal",
+)  # fmt: skip
+SCALES = ("campaigns.scale", "campaigns.status")
+READ = ("demands.entry", "demands.workflowstep")
+
+
+def _rights(models: tuple[str, ...], *actions: str) -> set[str]:
+    return {f"{model.split('.')[0]}.{action}_{model.split('.')[1]}" for model in models for action in actions}
+
+
+EDITOR = _rights(WRITTEN, "view", "add", "change", "delete") | _rights(SCALES + READ, "view")
+REVIEWER = EDITOR | {"demands.publish"}
+ADMINISTRATOR = (
+    REVIEWER
+    | _rights(SCALES, "add", "change", "delete")
+    | {"demands.redact"}
+    | {f"auth.{action}_{model}" for action in ("view", "add", "change", "delete") for model in ("user", "group")}
+)
+
+
+def create_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for label in ("campaigns", "demands", "auth"):
+        config = apps.get_app_config(label)
+        config.models_module = True  # type: ignore[assignment]  # historical apps have none; permissions need it set
+        create_permissions(config, apps=apps, verbosity=0)
+        config.models_module = None
+    permission_model = apps.get_model("auth", "Permission")
+    by_name = {
+        f"{one.content_type.app_label}.{one.codename}": one
+        for one in permission_model.objects.select_related("content_type")
+    }
+    for name, rights in (("Editor", EDITOR), ("Reviewer", REVIEWER), ("Administrator", ADMINISTRATOR)):
+        group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
+        group.permissions.add(*(by_name[right] for right in sorted(rights)))
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("demands", "0001_initial"),
+        ("campaigns", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+    operations = [migrations.RunPython(create_groups, migrations.RunPython.noop)]

@@ -1,0 +1,178 @@
+import datetime as dt
+from typing import Self
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import guards
+from campaigns.partial_date import PartialDateField
+
+HEX_SHA256 = r"^[0-9a-f]{64}$"
+
+APPEND_ONLY = f"""
+IF TG_OP = 'UPDATE' AND {guards.OPEN} AND NEW.content IS NULL AND NEW.salt IS NULL
+   AND to_jsonb(NEW) - '{{content,salt,happened_on,status,direction,evidence,search}}'::text[]
+     = to_jsonb(OLD) - '{{content,salt,happened_on,status,direction,evidence,search}}'::text[]
+THEN RETURN NEW; END IF;
+RAISE EXCEPTION 'the record is append-only' USING ERRCODE = 'restrict_violation';"""
+
+NEXT_IN_CHAIN = """
+IF NEW.sequence <> coalesce((SELECT max(sequence) FROM demands_entry), 0) + 1
+   OR NEW.previous_hash <> coalesce((SELECT entry_hash FROM demands_entry WHERE sequence = NEW.sequence - 1), repeat('0', 64))
+THEN RAISE EXCEPTION 'entry % does not follow the last line of the record', NEW.sequence
+     USING ERRCODE = 'restrict_violation'; END IF;
+IF NEW.approval = 'four_eyes' AND (NEW.approved_by IS NULL OR NEW.approved_by = ANY(NEW.authors))
+THEN RAISE EXCEPTION 'who wrote it cannot publish it' USING ERRCODE = 'restrict_violation'; END IF;
+RETURN NEW;"""
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """The questions that the ledger and the public pages both ask of the record."""
+
+    def recorded_by(self, day: dt.date | None) -> Self:
+        """What this site had said by the end of a day (UTC)."""
+        if day is None:
+            return self
+        midnight = dt.datetime.combine(day, dt.time.min, dt.UTC) + dt.timedelta(days=1)
+        return self.filter(recorded_at__lt=midnight)
+
+    def updates(self) -> Self:
+        """Published updates and those that correct one."""
+        return self.filter(subject_type="update", kind__in=("published", "corrected"))
+
+    def in_force(self, recorded: dt.date | None = None) -> Self:
+        """Without those that a later line had replaced, withdrawn or emptied by then."""
+        replaced = Entry.objects.recorded_by(recorded).filter(
+            about=models.OuterRef("pk"), kind__in=("corrected", "retracted", "redacted")
+        )
+        return self.recorded_by(recorded).filter(~models.Exists(replaced))
+
+    def happened_by(self, day: dt.date | str) -> Self:
+        """What had happened in the world by a day; a date without a day counts from its first."""
+        return self.filter(happened_on__lte=str(day))
+
+    def setting_status(self) -> Self:
+        return self.filter(background=False).exclude(status="")
+
+
+class Entry(models.Model):
+    """One line of the public record, and all that the public reads.
+
+    The line that is chained holds: sequence, kind, subject, about, approval, recorded_at, content_hash, previous_hash.
+    The content is hashed with a salt, so that a redaction can destroy it and leave a hash nobody can guess it from.
+    The remaining columns repeat parts of the content for the queries named at the indexes; ``verify_ledger`` compares.
+    People are kept by number and without a foreign key: deleting a user never touches the record.
+    """
+
+    class Kind(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        REWORDED = "reworded", _("Reworded")
+        DEFINED = "defined", _("Scale defined")
+        REVIEWED = "reviewed", _("Reviewed, nothing changed")
+        TRANSLATED = "translated", _("Translated")
+        CORRECTED = "corrected", _("Corrected")
+        RETRACTED = "retracted", _("Retracted")
+        AMENDED = "amended", _("Source amended")
+        CONFIRMED = "confirmed", _("Verified")
+        REDACTED = "redacted", _("Redacted")
+
+    class Approval(models.TextChoices):
+        FOUR_EYES = "four_eyes", _("Approved by a second person")
+        ONE_PERSON = "one_person", _("Published by one person: the four-eyes rule was switched off")
+        IMPORTED = "imported", _("Imported from a campaign pack")
+
+    sequence = models.BigIntegerField(_("number"), primary_key=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    subject = models.CharField(_("subject"), max_length=200)
+    about = models.ForeignKey(
+        "self",
+        verbose_name=_("about entry"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="later",
+        db_column="about",
+        help_text=_("The entry that this one rewords, translates, corrects, retracts, confirms or redacts."),
+    )
+    approval = models.CharField(_("approval"), max_length=12, choices=Approval)
+    recorded_at = models.DateTimeField(_("recorded"))
+    content = models.JSONField(_("content"), null=True)
+    salt = models.CharField(_("salt"), max_length=32, null=True)
+    content_hash = models.CharField(_("hash of the content"), max_length=64)
+    previous_hash = models.CharField(_("hash of the line before"), max_length=64)
+    entry_hash = models.CharField(_("hash of this line"), max_length=64)
+
+    subject_type = models.CharField(max_length=12)
+    campaign = models.CharField(max_length=80, blank=True)
+    demand = models.CharField(max_length=80, blank=True)
+    happened_on = PartialDateField(null=True)
+    status = models.CharField(max_length=50, blank=True)
+    direction = models.CharField(max_length=10, blank=True)
+    background = models.BooleanField(default=False)
+    evidence = ArrayField(models.CharField(max_length=80), default=list)
+    search = SearchVectorField(null=True)
+
+    authors = ArrayField(models.BigIntegerField(), default=list)
+    approved_by = models.BigIntegerField(null=True)
+    approved_by_name = models.CharField(max_length=150, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("entry"), _("entries")
+        ordering = ("-sequence",)
+        default_permissions = ("view",)
+        permissions = [
+            ("publish", "Can approve and publish what somebody else wrote"),
+            ("redact", "Can empty an entry for reasons of law or safety"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="entry_sequence_from_one", condition=models.Q(sequence__gte=1)),
+            models.CheckConstraint(
+                name="entry_hashes_are_sha256",
+                condition=models.Q(
+                    content_hash__regex=HEX_SHA256, previous_hash__regex=HEX_SHA256, entry_hash__regex=HEX_SHA256
+                ),
+            ),
+            models.CheckConstraint(
+                name="entry_content_with_salt",
+                condition=models.Q(content__isnull=True, salt__isnull=True)
+                | models.Q(content__isnull=False, salt__isnull=False),
+            ),
+            models.UniqueConstraint(fields=("previous_hash",), name="entry_chain_has_no_fork"),
+            models.UniqueConstraint(
+                fields=("subject",), condition=models.Q(kind="published"), name="entry_published_once"
+            ),
+            models.UniqueConstraint(
+                fields=("about",), condition=models.Q(kind__in=("corrected", "retracted")), name="entry_replaced_once"
+            ),
+            models.UniqueConstraint(fields=("about",), condition=models.Q(kind="redacted"), name="entry_redacted_once"),
+        ]
+        indexes = [
+            # demand page: everything said of one demand
+            models.Index(fields=("campaign", "demand", "sequence"), name="entry_of_demand"),
+            # current wording of anything: the last entry about a subject
+            models.Index(fields=("subject", "-sequence"), name="entry_of_subject"),
+            # latest updates
+            models.Index(fields=("subject_type", "-sequence"), name="entry_of_type"),
+            # search page
+            GinIndex(fields=("search",), name="entry_search"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="entry_append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=APPEND_ONLY,
+            ),
+            pgtrigger.Trigger(
+                name="entry_next_in_chain", operation=pgtrigger.Insert, when=pgtrigger.Before, func=NEXT_IN_CHAIN
+            ),
+            guards.never_truncated("entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.get_kind_display()}"

@@ -1,0 +1,89 @@
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modeltrans.fields import TranslationField
+
+from campaigns import guards
+from campaigns.models import Status, WorkingCopy
+from campaigns.models.campaign import Verification
+from campaigns.partial_date import PartialDateField, validate_happened
+
+from .demand import Demand
+
+
+def new_reference() -> str:
+    """A public name for a row that has no natural one; 40 random bits, so that it tells nothing of its neighbours."""
+    return secrets.token_hex(5)
+
+
+class StatusUpdate(WorkingCopy):
+    """Something that happened in the world and bears on a demand. Publication closes the row for ever."""
+
+    class Direction(models.TextChoices):
+        PROGRESS = "progress", _("Step forward")
+        SETBACK = "setback", _("Step back")
+        FULFILLED = "fulfilled", _("Fulfilled")
+        NEUTRAL = "neutral", _("No movement")
+
+    demand = models.ForeignKey(Demand, verbose_name=_("demand"), on_delete=models.PROTECT, related_name="updates")
+    reference = models.SlugField(_("reference"), max_length=80, unique=True, default=new_reference, editable=False)
+    happened_on = PartialDateField(
+        _("happened on"),
+        validators=[validate_happened],
+        help_text=_("2005-06-17, or 2005-06 or 2005 when the day or month is not known."),
+    )
+    ended_on = PartialDateField(
+        _("until"), null=True, blank=True, validators=[validate_happened], help_text=_("Only for what went on for a time.")
+    )
+    headline = models.CharField(_("headline"), max_length=160, help_text=_("What happened, in one line, without comment."))
+    body = models.TextField(_("text"), max_length=20_000, blank=True, help_text=_("Markdown: *emphasis*, lists, [links](https://…)."))
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.NEUTRAL)
+    status = models.ForeignKey(
+        Status,
+        verbose_name=_("status afterwards"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Leave empty when the update says nothing of the status."),
+    )
+    waiver_reason = models.TextField(
+        _("why the sources suffice"),
+        blank=True,
+        help_text=_("Only when the source that the rules ask for cannot be had. Readers see this."),
+    )
+    verification = models.CharField(
+        _("verification"), max_length=10, choices=Verification, default=Verification.VERIFIED
+    )
+    verification_note = models.TextField(
+        _("what is not yet verified"), blank=True, help_text=_("Readers see this beside the mark “not yet verified”.")
+    )
+    corrects = models.ForeignKey(
+        "self", verbose_name=_("corrects"), null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    correction_reason = models.TextField(_("reason for the correction"), blank=True, help_text=_("Readers see this."))
+    internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
+    i18n = TranslationField(fields=("headline", "body", "waiver_reason", "verification_note", "correction_reason"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("update"), _("updates")
+        ordering = ("-happened_on", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=("corrects",), name="update_corrected_once"),
+            models.CheckConstraint(
+                name="update_ends_after_start",
+                condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("happened_on")),
+            ),
+        ]
+        triggers = [guards.closed_when_published("statusupdate"), guards.never_truncated("statusupdate")]
+
+    def __str__(self) -> str:
+        return self.headline_i18n
+
+    def clean(self) -> None:
+        if self.happened_on and self.ended_on and self.ended_on.last_day < self.happened_on.first_day:
+            raise ValidationError({"ended_on": _("The end lies before the beginning.")})
+        if self.status and self.demand_id and self.status.scale_id != self.demand.campaign.scale_id:
+            raise ValidationError({"status": _("This status belongs to another scale than the campaign's.")})

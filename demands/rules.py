@@ -1,0 +1,174 @@
+"""The rules of publication, put to a draft: what is still missing, in words that say what to do."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Scale, Status, WorkingCopy
+from campaigns.partial_date import PartialDate
+
+from .content import parent_of, public_citations, subject_of
+from .models import Citation, Demand, Entry, Proposal, StatusUpdate
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that stands in the way: a code for programs, a sentence for people, the field when it is one field's."""
+
+    code: str
+    message: str | Promise
+    field: str = ""
+
+
+class Refused(Exception):
+    """The ledger did not write; ``problems`` says why, each in a sentence for the person who asked."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(" ".join(str(problem.message) for problem in problems))
+        self.problems = problems
+
+
+def missing(row: WorkingCopy) -> list[Problem]:
+    """Everything that keeps this row from being published, whoever asks; empty when it is ready."""
+    problems = _field_problems(row)
+    if problems:
+        return problems
+    parent = parent_of(row)
+    if parent is not None and not parent.is_published:
+        problems.append(
+            Problem("parent", _("Publish the %(kind)s first: it is not public yet.") % {"kind": parent._meta.verbose_name})
+        )
+    match row:
+        case Scale():
+            problems += _scale_problems(row)
+        case Campaign():
+            problems += _scale_problems(row.scale)
+        case Demand():
+            problems += _demand_problems(row)
+        case StatusUpdate():
+            problems += _correction_problems(row) + _source_problems(row)
+        case Proposal():
+            problems += _proposal_problems(row)
+    return problems
+
+
+def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
+    """Rule 1, four eyes: whoever wrote any of it cannot publish it, unless the site has switched the rule off."""
+    if settings.FOUR_EYES and user_id is not None and user_id in row.contributors:
+        return Problem("four_eyes", _("You wrote part of this. Somebody else has to read and publish it."))
+    return None
+
+
+def _field_problems(row: WorkingCopy) -> list[Problem]:
+    try:
+        row.full_clean(validate_unique=False)
+    except ValidationError as error:
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        return [
+            Problem("invalid", f"{_label(row, field)}{message}", field)
+            for field, messages in by_field.items()
+            for message in messages
+        ]
+    return []
+
+
+def _label(row: WorkingCopy, field: str) -> str:
+    names = {one.name: getattr(one, "verbose_name", one.name) for one in row._meta.get_fields()}
+    return f"{str(names[field]).capitalize()}: " if field in names else ""
+
+
+def _scale_problems(row: Scale) -> list[Problem]:
+    if row.pk and row.statuses.exists():
+        return []
+    return [Problem("no_statuses", _("Give the scale at least one status."))]
+
+
+def _demand_problems(row: Demand) -> list[Problem]:
+    if row.addressees.exists():
+        return []
+    return [Problem("no_addressee", _("Say who is asked: add at least one institution."), "addressees")]
+
+
+def status_before(update: StatusUpdate) -> str:
+    """The code of the status in force just before this update, '' when there is none."""
+    entries = (
+        Entry.objects.updates()
+        .in_force()
+        .setting_status()
+        .happened_by(update.happened_on)
+        .filter(campaign=update.demand.campaign.slug, demand=update.demand.slug)
+    )
+    if update.corrects_id:
+        entries = entries.exclude(subject=subject_of(update.corrects))
+    return entries.order_by("-happened_on", "-sequence").values_list("status", flat=True).first() or ""
+
+
+def changes_status(update: StatusUpdate) -> bool:
+    """Whether publishing this update gives its demand another status than it had at that date."""
+    if update.status is None or update.happened_on.certainly_before(update.demand.made_on):
+        return False
+    return update.status.code != status_before(update)
+
+
+def _source_problems(update: StatusUpdate) -> list[Problem]:
+    """Rule 3: a change of status cites a public source; "achieved" a primary one, dated on or after the demand."""
+    if update.waiver_reason.strip() or not changes_status(update):
+        return []
+    supporting = [one for one in public_citations(update) if one.stance == Citation.Stance.SUPPORTS]
+    if not supporting:
+        return [
+            Problem(
+                "no_source",
+                _("This changes the status, so it has to cite a public source, or say why none can be had."),
+                "citations",
+            )
+        ]
+    if update.status is not None and update.status.kind == Status.Kind.ACHIEVED:
+        if not any(_proves(one, update.demand.made_on) for one in supporting):
+            return [
+                Problem(
+                    "no_primary_source",
+                    _(
+                        "This declares the demand achieved, so it has to cite a primary source dated on or after the"
+                        " demand, or say why none can be had."
+                    ),
+                    "citations",
+                )
+            ]
+    return []
+
+
+def _proves(citation: Citation, made_on: PartialDate) -> bool:
+    dated = citation.evidence.published_on
+    return citation.evidence.primary and dated is not None and not dated.certainly_before(made_on)
+
+
+def _correction_problems(update: StatusUpdate) -> list[Problem]:
+    if update.corrects is None:
+        return []
+    problems = []
+    if not update.correction_reason.strip():
+        problems.append(Problem("no_reason", _("Say what was wrong: readers will see the reason."), "correction_reason"))
+    if not is_in_force(update.corrects):
+        problems.append(Problem("not_in_force", _("What this corrects has itself been corrected or retracted since.")))
+    if update.corrects.demand_id != update.demand_id:
+        problems.append(Problem("other_demand", _("A correction belongs to the same demand."), "demand"))
+    return problems
+
+
+def is_in_force(update: StatusUpdate) -> bool:
+    return Entry.objects.in_force().filter(sequence=update.published_as).exists()
+
+
+def _proposal_problems(row: Proposal) -> list[Problem]:
+    problems = []
+    if row.update is not None and row.update.is_published and not is_in_force(row.update):
+        problems.append(Problem("not_in_force", _("The update has itself been corrected or retracted since.")))
+    if row.kind == Proposal.Kind.TRANSLATE and row.language == settings.LANGUAGE_CODE:
+        problems.append(Problem("own_language", _("The update is written in this language: correct it instead."), "language"))
+    if row.kind == Proposal.Kind.AMEND and not set(row.changes) & set(Proposal.AMENDABLE):
+        problems.append(Problem("no_change", _("Say what changes about the source.")))
+    return problems
