@@ -3,9 +3,20 @@
 
 import os
 import sys
+from importlib import import_module
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-if __name__ == "__main__":
+
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except ImproperlyConfigured as fault:  # a sentence for the person at the terminal, who has no use for a traceback
+        sys.exit(f"Cannot start: {fault}")
     execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

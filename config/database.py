@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from psycopg import Error
+from psycopg import Error, OperationalError, connect
 from psycopg.conninfo import conninfo_to_dict
 
 POOL_SIZE = 8  # connections per process: at least granian's 4 threads, and all processes together below max_connections
+OLDEST_SERVER = 140000
 NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
 
@@ -31,3 +32,19 @@ def database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**given, "pool": pool},
     }
+
+
+def check_server(url: str) -> None:
+    """Raise ImproperlyConfigured when the server does not answer or is older than PostgreSQL 14."""
+    try:
+        with connect(url, connect_timeout=5) as connection:
+            refuse_old_server(connection.info.server_version)
+    except OperationalError as fault:
+        raise ImproperlyConfigured(f"The database does not answer: {str(fault).strip()}") from fault
+
+
+def refuse_old_server(version: int) -> None:
+    """Raise ImproperlyConfigured for a version number, as libpq counts them, below PostgreSQL 14."""
+    if version < OLDEST_SERVER:
+        major = version // 10000
+        raise ImproperlyConfigured(f"PostgreSQL 14 or later is needed, and DATABASE_URL leads to version {major}.")

@@ -4,7 +4,9 @@ import os
 import secrets
 from pathlib import Path
 
-ADVICE = 'Set SECRET_KEY to a long random value, for example: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+ADVICE = (
+    'Set SECRET_KEY to a long random value, for example: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+)
 SHORTEST = 50  # characters, Django's own measure of a strong key (security.W009)
 
 

@@ -1,5 +1,6 @@
 """Every setting of the site, read from the environment; a missing or unsafe value stops the start with advice."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
@@ -13,7 +14,17 @@ from config.postgres_home import PostgresUnavailable
 from config.secret_key import ADVICE, kept_key, weakness
 
 env = environ.Env()
-DEBUG = env.bool("DEBUG", default=False)
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes or no of the environment. A slip of the pen must not switch a safeguard off, so it is refused."""
+    given = env(name, default="").lower()
+    if given not in ("", "true", "false", "1", "0", "yes", "no", "on", "off"):
+        raise ImproperlyConfigured(f"{name} is {given!r}: write true or false.")
+    return given in ("true", "1", "yes", "on") if given else default
+
+
+DEBUG = flag("DEBUG", default=False)
 
 # The database: PostgreSQL 14 or later, ours from a wheel when no other is named
 
@@ -47,7 +58,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # The rule of the house: the author of an update cannot publish it. A site of one person may switch it off.
 
-FOUR_EYES = env.bool("FOUR_EYES", default=True)
+FOUR_EYES = flag("FOUR_EYES", default=True)
 
 # The rooms
 
@@ -116,7 +127,7 @@ TIME_ZONE = "UTC"
 # Files: ours under static/, collected with a hash in the name; uploads under the data directory, never served directly
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.exists()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -151,9 +162,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31536000 if HTTPS else 0)
-SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=False)  # usually the proxy's task
-if env.bool("BEHIND_PROXY", default=False):
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
+SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", default=False)  # usually the proxy's task
+if flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -182,5 +193,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},  # without Django's own handlers, which write to other places
+        "procrastinate.blueprints": {"level": "WARNING"},  # it reports at every start of every process
+    },
 }

@@ -320,6 +320,19 @@ def _(row: Proposal) -> Content:
     return content
 
 
+def amended(evidence: Content, changes: Content) -> Content:
+    """A source's content with what a later line of the record puts right."""
+    result = dict(evidence)
+    for field, value in changes.items():
+        if field == "verification":
+            result["verified"] = value == Verification.VERIFIED
+        elif isinstance(result.get(field), dict):
+            result[field] = result[field] | {settings.LANGUAGE_CODE: value}
+        else:
+            result[field] = value
+    return result
+
+
 def parent_of(row: WorkingCopy) -> WorkingCopy | None:
     """What must have been published, by itself, before this can be."""
     match row:

@@ -1,0 +1,102 @@
+"""The first step of `make run`, `make test` and `make lock`: the environment in .venv, with what is pinned in it.
+
+It runs on whatever `python3` is, so it uses the standard library alone, and nothing newer than Python 3.6 before it
+has looked at the version. It hands over to a module of this package, run by the environment's Python.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - the old Python that this line is for does run it
+    sys.exit(
+        "Follow Through needs Python 3.11 or later; {} is {}.{}. "
+        "Install a later one and name it: make run PYTHON=python3.11".format(sys.executable, *sys.version_info[:2])
+    )
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = PROJECT / ".venv"
+PYTHON = ENVIRONMENT / "bin" / "python"
+LOG = ENVIRONMENT / "install.log"
+PRODUCT, TOOLS = "requirements.txt", "requirements-dev.txt"
+# command: the module that does it, and the requirements files that it needs
+COMMANDS = {
+    "run": ("config.run", [PRODUCT]),
+    "test": ("config.checks", [PRODUCT, TOOLS]),
+    "lock": ("config.lock", [PRODUCT, TOOLS]),
+}
+
+
+def main(command: str) -> None:
+    module, requirements = COMMANDS[command]
+    if not all(is_installed(name) for name in requirements):
+        make_environment()
+        install(requirements)
+    os.chdir(PROJECT)
+    os.execv(PYTHON, [str(PYTHON), "-m", module])
+
+
+def make_environment() -> None:
+    """Make .venv, or make it anew when its Python is gone or was exchanged for another version."""
+    if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True).returncode == 0:
+        return
+    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+    say("Making the environment .venv")
+    made = subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], capture_output=True, text=True)
+    if made.returncode:
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        sys.exit(f"{sys.executable} cannot make an environment: install its venv module (Debian: python3-venv).")
+
+
+def install(requirements: list[str]) -> None:
+    """Install the pinned packages; pip checks the hash of each. On failure stop with one sentence."""
+    say("Installing packages, once: this takes about a minute")
+    options = ["--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
+    command = [PYTHON, "-m", "pip", "install", *options, "-r", requirements[-1]]
+    with LOG.open("w") as log:
+        done = subprocess.run(command, cwd=PROJECT, stdout=log, stderr=subprocess.STDOUT)
+    if done.returncode:
+        sys.exit(reason(LOG.read_text(errors="replace")))
+    for name in requirements:
+        stamp(name).write_text(fingerprint(name))
+
+
+def reason(said: str) -> str:
+    """Put what pip said about a failure into one sentence."""
+    if "Retrying (" in said:
+        return f"The package index cannot be reached: a first start needs the network. Details: {LOG}"
+    if missing := re.search(r"No matching distribution found for (\S+)", said):
+        machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+        return (
+            f"There is no ready-made package {missing[1]} for this machine ({machine}): "
+            f"use Python 3.11 to 3.13 on macOS or on a Linux with glibc. Details: {LOG}"
+        )
+    errors = [line for line in said.splitlines() if line.startswith("ERROR")] or ["pip said no more"]
+    return f"The packages could not be installed ({errors[0]}). Details: {LOG}"
+
+
+def is_installed(name: str) -> bool:
+    return PYTHON.exists() and stamp(name).exists() and stamp(name).read_text() == fingerprint(name)
+
+
+def stamp(name: str) -> Path:
+    return ENVIRONMENT / f"{name}.installed"
+
+
+def fingerprint(name: str) -> str:
+    """What is installed depends on the pins and on the Python: after a change of either it is done again."""
+    return hashlib.sha256((PROJECT / name).read_bytes() + os.fsencode(PYTHON.resolve())).hexdigest()
+
+
+def say(sentence: str) -> None:
+    print(f"{sentence} …", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

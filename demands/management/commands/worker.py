@@ -1,0 +1,26 @@
+"""`manage.py worker`: do the background jobs."""
+
+import asyncio
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from procrastinate.contrib.django import app
+
+GRACE = 10  # seconds a running job has to finish when the worker is told to stop
+
+
+class Command(BaseCommand):
+    help = "Do background jobs as they come and when their time has come. SIGTERM stops it after the job at hand."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do the jobs that wait, then stop")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        asyncio.run(work(once=once))
+
+
+async def work(*, once: bool) -> None:
+    """Do the waiting jobs; unless `once`, go on until told to stop."""
+    with app.replace_connector(app.connector.get_worker_connector()) as on_postgres:
+        async with on_postgres.open_async():
+            await on_postgres.run_worker_async(wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE)

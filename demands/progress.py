@@ -1,0 +1,434 @@
+"""The only reader for the public: what the record says, on any day, as of any day.
+
+Everything here comes from entries; a draft is not an entry, so it cannot be found. Every function takes a fixed number
+of queries, stated in its docstring, however many demands and updates there are. Unknown and hidden are both None.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, Func, JSONField, Max, Q, QuerySet, Value, Window
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Lag
+
+from campaigns.partial_date import PartialDate
+
+from .content import amended
+from .models import Entry
+from .standing import Change, Clock, Content, Scale, Standing, Status, standing, tally
+
+WORDING = ("published", "reworded", "defined")
+REPLACING = ("corrected", "retracted", "redacted")
+
+
+@dataclass
+class Item:
+    """One update as a timeline shows it, with what later lines say of it."""
+
+    sequence: int
+    kind: str
+    recorded_at: dt.datetime
+    content: Content
+    status: Status | None = None
+    changed: bool = False  # it gave the demand another status
+    confirmed_at: dt.datetime | None = None
+    replaced_by: Entry | None = None  # the line that corrected or retracted it
+    corrects: Entry | None = None
+    approval: str = ""
+
+    @property
+    def verified(self) -> bool:
+        return bool(self.content["verified"]) or self.confirmed_at is not None
+
+    @property
+    def happened_on(self) -> PartialDate:
+        return PartialDate(self.content["happened_on"])
+
+    @property
+    def ended_on(self) -> PartialDate | None:
+        return PartialDate(self.content["ended_on"]) if self.content["ended_on"] else None
+
+
+@dataclass
+class DemandProgress:
+    """A demand in a list."""
+
+    campaign: str
+    sequence: int
+    content: Content
+    standing: Standing
+    updates: int = 0
+    last_on: PartialDate | None = None
+    reviewed_on: dt.date | None = None
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def slug(self) -> str:
+        return self.content["slug"]
+
+    @property
+    def made_on(self) -> PartialDate:
+        return PartialDate(self.content["made_on"])
+
+    @property
+    def review_overdue(self) -> bool:
+        """Whether nobody has looked again within the interval that the demand itself states."""
+        looked = self.reviewed_on or self.made_on.last_day
+        return looked + dt.timedelta(days=self.content["review_interval_days"]) < self.clock.day
+
+
+@dataclass
+class CampaignProgress:
+    """A campaign with its demands, and the names of what they refer to."""
+
+    sequence: int
+    content: Content
+    scale: Scale
+    demands: list[DemandProgress]
+    names: dict[str, Content]  # "institution:mofa" → content; also themes, documents, milestones
+    clock: Clock
+    sources: int = 0
+
+    @property
+    def slug(self) -> str:
+        return self.content["slug"]
+
+    @property
+    def tally(self) -> list[tuple[Status, int]]:
+        return tally((one.standing for one in self.demands), self.scale)
+
+    @property
+    def last_on(self) -> PartialDate | None:
+        return max((one.last_on for one in self.demands if one.last_on), default=None)
+
+    @property
+    def since(self) -> PartialDate:
+        return min([PartialDate(self.content["started_on"]), *(one.made_on for one in self.demands)])
+
+    def of_type(self, kind: str) -> list[Content]:
+        return [content for subject, content in self.names.items() if subject.startswith(f"{kind}:")]
+
+    def institution(self, slug: str) -> Content | None:
+        return self.names.get(f"institution:{slug}")
+
+    def theme(self, slug: str) -> Content | None:
+        return self.names.get(f"theme:{slug}")
+
+
+@dataclass
+class DemandPage:
+    """Everything the record says of one demand."""
+
+    campaign: CampaignProgress
+    demand: DemandProgress
+    timeline: list[Item]  # newest first; what was corrected is with its correction, what was retracted stands marked
+    wordings: list[Entry]  # oldest first
+    reviews: list[Entry]
+    indicators: list[Content]
+    engagements: list[Content]
+
+
+# What is current
+
+
+def _current(clock: Clock, which: Q, *, with_text: bool = False) -> dict[str, tuple[int, Content]]:
+    """The last wording of each subject: {subject: (sequence, content)}. One query."""
+    content: Any = F("content")
+    if not with_text:  # a document's full text may be a book
+        content = Func(content, Value("text"), template="(%(expressions)s)", arg_joiner=" - ", output_field=JSONField())
+    rows = (
+        Entry.objects.recorded_by(clock.recorded)
+        .filter(which, kind__in=WORDING, content__isnull=False)
+        .order_by("subject", "-sequence")
+        .distinct("subject")
+        .annotate(shown=content)
+        .values_list("subject", "sequence", "shown")
+    )
+    return {subject: (sequence, shown) for subject, sequence, shown in rows}
+
+
+def _in_force(clock: Clock) -> QuerySet[Entry]:
+    return Entry.objects.updates().in_force(clock.recorded).happened_by(clock.day)
+
+
+def _changes(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
+    """The updates that changed a status, by campaign and demand, oldest first. One query."""
+    order = [F("happened_on").asc(), F("sequence").asc()]
+    rows = (
+        _in_force(clock)
+        .setting_status()
+        .filter(which)
+        .annotate(before=Window(Lag("status"), partition_by=[F("campaign"), F("demand")], order_by=order))
+        .filter(Q(before__isnull=True) | ~Q(before=F("status")))
+        .order_by("campaign", "demand", "happened_on", "sequence")
+        .values_list("demand", "status", "happened_on", "sequence", "direction", "campaign")
+    )
+    found = defaultdict(list)
+    for row in rows:
+        change = Change(*row)
+        found[change.campaign, change.demand].append(change)
+    return found
+
+
+def _activity(clock: Clock, campaign: str) -> dict[str, tuple[int, PartialDate | None]]:
+    """Number of updates and date of the last, by demand. One query."""
+    rows = _in_force(clock).filter(campaign=campaign).values_list("demand").annotate(Count("pk"), Max("happened_on"))
+    return {demand: (number, last) for demand, number, last in rows.order_by("demand")}
+
+
+def _looked_at(clock: Clock, campaign: str) -> dict[str, dt.date]:
+    """The last day on which somebody is on record as having looked at each demand. One query."""
+    rows = (
+        Entry.objects.recorded_by(clock.recorded)
+        .filter(Q(kind="reviewed") | Q(subject_type="update"), campaign=campaign, content__isnull=False)
+        .exclude(~Q(kind="reviewed"), approval="imported")
+        .order_by()
+        .values_list("demand")
+        .annotate(as_of=Max(KeyTextTransform("as_of", "content")), said=Max("recorded_at", filter=~Q(kind="reviewed")))
+    )
+    found = {}
+    for demand, as_of, recorded_at in rows:
+        days = [PartialDate(as_of).last_day] if as_of else []
+        days += [recorded_at.date()] if recorded_at else []
+        found[demand] = min(max(days), clock.day)
+    return found
+
+
+def sources_cited(clock: Clock, campaign: str) -> int:
+    """How many different sources the updates of a campaign cite. One query."""
+    cited = _in_force(clock).filter(campaign=campaign).annotate(source=Func("evidence", function="unnest"))
+    return cited.order_by().values("source").distinct().count()
+
+
+# Pages
+
+
+def campaigns(clock: Clock) -> list[CampaignProgress]:
+    """Every campaign with the standing of its demands, the latest first. Two queries."""
+    current = _current(clock, Q(subject_type__in=("campaign", "demand", "scale")))
+    changes = _changes(clock, Q())
+    found = []
+    for subject, (sequence, content) in current.items():
+        if subject.startswith("campaign:"):
+            found.append(_assemble(sequence, content, current, changes, clock))
+    return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)
+
+
+def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
+    """One campaign with everything its page needs but the latest updates. Five queries."""
+    found = _campaign(slug, clock)
+    if found is None:
+        return None
+    activity, looked = _activity(clock, slug), _looked_at(clock, slug)
+    for one in found.demands:
+        one.updates, one.last_on = activity.get(one.slug, (0, None))
+        one.reviewed_on = looked.get(one.slug)
+    found.sources = sources_cited(clock, slug)
+    return found
+
+
+def _campaign(slug: str, clock: Clock) -> CampaignProgress | None:
+    """Two queries."""
+    types = Q(subject_type__in=("scale", "institution", "theme"))
+    own = Q(campaign=slug, subject_type__in=("campaign", "demand", "document", "milestone"))
+    current = _current(clock, types | own)
+    if f"campaign:{slug}" not in current:
+        return None
+    return _assemble(*current[f"campaign:{slug}"], current, _changes(clock, Q(campaign=slug)), clock)
+
+
+def _assemble(
+    sequence: int,
+    content: Content,
+    current: dict[str, tuple[int, Content]],
+    changes: dict[tuple[str, str], list[Change]],
+    clock: Clock,
+) -> CampaignProgress:
+    scale_sequence, scale_content = current[f"scale:{content['scale']}"]
+    scale = Scale.of(scale_content, scale_sequence)
+    slug = content["slug"]
+    demands = [
+        DemandProgress(
+            campaign=slug,
+            sequence=number,
+            content=one,
+            standing=standing(PartialDate(one["made_on"]), changes.get((slug, one["slug"]), []), scale, clock.day),
+            clock=clock,
+        )
+        for subject, (number, one) in current.items()
+        if subject.startswith(f"demand:{slug}/")
+    ]
+    demands.sort(key=lambda one: one.content["number"])
+    names = {
+        subject: one
+        for subject, (_, one) in current.items()
+        if subject.startswith(("institution:", "theme:", f"document:{slug}/", f"milestone:{slug}/"))
+    }
+    return CampaignProgress(sequence, content, scale, demands, names, clock)
+
+
+def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
+    """One demand with its whole history. Seven queries at most."""
+    whole = _campaign(campaign_slug, clock)
+    one = next((found for found in whole.demands if found.slug == slug), None) if whole else None
+    if whole is None or one is None:
+        return None
+    lines = list(
+        Entry.objects.recorded_by(clock.recorded)
+        .filter(campaign=campaign_slug, demand=slug)
+        .defer("search")
+        .order_by("sequence")
+    )
+    one.reviewed_on = _looked_at(clock, campaign_slug).get(slug)
+    timeline = _timeline(lines, whole.scale, clock)
+    one.updates = sum(1 for item in timeline if item.kind != "retracted")
+    one.last_on = timeline[0].happened_on if timeline else None
+    _mark_changes(timeline, one.standing)
+    others = _current(clock, Q(campaign=campaign_slug, subject_type__in=("indicator", "engagement"), content__demands__contains=slug))
+    return DemandPage(
+        campaign=whole,
+        demand=one,
+        timeline=timeline,
+        wordings=[line for line in lines if line.subject_type == "demand" and line.kind in WORDING],
+        reviews=[line for line in lines if line.kind == "reviewed"],
+        indicators=[content for subject, (_, content) in others.items() if subject.startswith("indicator:")],
+        engagements=sorted(
+            (content for subject, (_, content) in others.items() if subject.startswith("engagement:")),
+            key=lambda content: content["happened_on"],
+            reverse=True,
+        ),
+    )
+
+
+def _mark_changes(timeline: Iterable[Item], where: Standing) -> None:
+    began = {segment.sequence for segment in where.segments}
+    for item in timeline:
+        item.changed = item.sequence in began
+
+
+def _timeline(lines: list[Entry], scale: Scale | None, clock: Clock) -> list[Item]:
+    """Updates newest first. A corrected one gives way to its correction; a retracted or emptied one stays, marked. One query."""
+    about: dict[int, list[Entry]] = defaultdict(list)
+    for line in lines:
+        if line.about_id is not None:
+            about[line.about_id].append(line)
+    by_sequence = {line.sequence: line for line in lines}
+    items = []
+    for line in lines:
+        if line.subject_type != "update" or line.kind not in ("published", "corrected") or line.content is None:
+            continue
+        item = _item(line, about[line.sequence], scale)
+        item.corrects = by_sequence.get(line.about_id or 0)
+        corrected = item.replaced_by is not None and item.replaced_by.kind == "corrected"
+        if not corrected and item.happened_on.first_day <= clock.day:
+            items.append(item)
+    _amend(items, clock)
+    return sorted(items, key=lambda item: (item.happened_on, item.sequence), reverse=True)
+
+
+def _item(line: Entry, later: list[Entry], scale: Scale | None) -> Item:
+    content = dict(line.content or {})
+    item = Item(line.sequence, line.kind, line.recorded_at, content, approval=line.approval)
+    for one in later:
+        if one.kind == "translated" and one.content is not None:
+            for part in ("headline", "body"):
+                content[part] = content[part] | {one.content["language"]: one.content[part]}
+        elif one.kind == "confirmed":
+            item.confirmed_at = one.recorded_at
+        elif one.kind in REPLACING:
+            item.replaced_by = one
+    item.status = scale.get(content["status"] or "") if scale else None
+    return item
+
+
+def _amend(items: list[Item], clock: Clock) -> None:
+    """Show sources as later lines describe them. One query."""
+    cited = {citation["evidence"]["reference"] for item in items for citation in item.content["citations"]}
+    lines = (
+        Entry.objects.recorded_by(clock.recorded)
+        .filter(kind="amended", subject__in=[f"evidence:{one}" for one in cited], content__isnull=False)
+        .order_by("sequence")
+        .values_list("subject", "content")
+    )
+    changes: dict[str, Content] = {}
+    for subject, content in lines:
+        reference = subject.split(":", 1)[1]
+        changes[reference] = changes.get(reference, {}) | content["changes"]
+    if changes:
+        for item in items:
+            item.content["citations"] = [
+                citation | {"evidence": amended(citation["evidence"], changes.get(citation["evidence"]["reference"], {}))}
+                for citation in item.content["citations"]
+            ]
+
+
+def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:
+    """A document with its full text, and the campaign whose demands it made. Three queries."""
+    whole = _campaign(campaign_slug, clock)
+    subject = f"document:{campaign_slug}/{slug}"
+    if whole is None or subject not in whole.names:
+        return None
+    _, content = _current(clock, Q(subject=subject), with_text=True)[subject]
+    return whole, content
+
+
+def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
+    """The updates in force that happened last, with later translations and amendments. Three queries."""
+    lines = _in_force(clock).filter(*([Q(campaign=campaign)] if campaign else [])).defer("search")
+    found = list(lines.order_by("-happened_on", "-sequence")[start : start + number])
+    return _with_later(found, clock)
+
+
+def recorded_last(clock: Clock, *, start: int = 0, number: int = 20) -> list[Item]:
+    """The updates that entered the record last. Three queries."""
+    found = list(_in_force(clock).defer("search").order_by("-sequence")[start : start + number])
+    return _with_later(found, clock)
+
+
+def count_updates(clock: Clock) -> int:
+    """One query."""
+    return _in_force(clock).count()
+
+
+def _with_later(found: list[Entry], clock: Clock) -> list[Item]:
+    later: dict[int, list[Entry]] = defaultdict(list)
+    for line in Entry.objects.recorded_by(clock.recorded).filter(about__in=[one.sequence for one in found]).defer("search"):
+        later[line.about_id or 0].append(line)
+    items = [_item(line, later[line.sequence], None) for line in found]
+    _amend(items, clock)
+    return items
+
+
+def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:
+    """One line of the record, its update when it is one and still readable, and the lines about it. Four queries."""
+    line = Entry.objects.defer("search").select_related("about").filter(sequence=sequence).first()
+    if line is None:
+        return None
+    later = list(line.later.defer("search").order_by("sequence"))
+    item = None
+    if line.subject_type == "update" and line.kind in ("published", "corrected") and line.content is not None:
+        item = _item(line, later, None)
+        item.corrects = line.about
+        _amend([item], Clock())
+    return line, item, later
+
+
+def corrections(clock: Clock) -> QuerySet[Entry]:
+    """Every line that took something back, newest first."""
+    kinds = ("corrected", "retracted", "redacted", "amended")
+    lines = Entry.objects.recorded_by(clock.recorded).filter(kind__in=kinds)
+    return lines.select_related("about").defer("search").order_by("-sequence")
+
+
+def record() -> QuerySet[Entry]:
+    """The whole record, newest first."""
+    return Entry.objects.defer("search", "content").order_by("-sequence")
+
+
+def scales(clock: Clock) -> list[Scale]:
+    """The scales in force. One query."""
+    current = _current(clock, Q(subject_type="scale"))
+    return [Scale.of(content, sequence) for sequence, content in current.values()]

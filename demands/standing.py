@@ -1,0 +1,127 @@
+"""Where a demand stood on a day, worked out from the record's lines. No database here, only the rules of reading.
+
+A status is that of the last update in force by ``happened_on``, then sequence. An update dated before its demand was
+made sets none. Before the demand was made there is no status; from then until the first update it is not assessed.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns.partial_date import PartialDate, today
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The two clocks of every page: the world as it stood ``on`` a day, as far as we had ``recorded`` it by a day."""
+
+    on: dt.date | None = None
+    recorded: dt.date | None = None
+
+    @property
+    def day(self) -> dt.date:
+        return self.on or today()
+
+    @property
+    def is_now(self) -> bool:
+        return self.on is None and self.recorded is None
+
+
+@dataclass(frozen=True)
+class Status:
+    """One step of a scale as readers know it. ``label`` and ``definition`` are texts by language."""
+
+    code: str
+    label: dict[str, str]
+    definition: dict[str, str]
+    kind: str
+    symbol: str
+    token: str
+    order: int
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A ladder of statuses, in its order."""
+
+    code: str
+    name: dict[str, str]
+    description: dict[str, str]
+    statuses: tuple[Status, ...]
+    sequence: int = 0
+
+    @classmethod
+    def of(cls, content: Content, sequence: int = 0) -> "Scale":
+        steps = tuple(Status(order=place, **one) for place, one in enumerate(content["statuses"]))
+        return cls(content["code"], content["name"], content["description"], steps, sequence)
+
+    def get(self, code: str) -> Status | None:
+        return next((status for status in self.statuses if status.code == code), None)
+
+    @property
+    def unassessed(self) -> Status:
+        """What a demand has before its first update: the first step that says "not known"."""
+        return next((status for status in self.statuses if status.kind == "unknown"), self.statuses[0])
+
+
+@dataclass(frozen=True)
+class Change:
+    """An update that gave a demand another status."""
+
+    demand: str
+    status: str
+    happened_on: PartialDate
+    sequence: int
+    direction: str = ""
+    campaign: str = ""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of time in one status. ``sequence`` is the update that began it, None while not assessed."""
+
+    status: Status
+    start: PartialDate
+    end: PartialDate
+    sequence: int | None
+
+
+@dataclass
+class Standing:
+    """A demand's place on the scale at the clock's day, and the way there."""
+
+    status: Status | None = None
+    since: PartialDate | None = None
+    sequence: int | None = None
+    direction: str = ""
+    segments: list[Segment] = field(default_factory=list)
+
+
+def standing(made_on: PartialDate, changes: Sequence[Change], scale: Scale, day: dt.date) -> Standing:
+    """The standing of one demand from its changes of status, oldest first, all by ``day``."""
+    if made_on.first_day > day:
+        return Standing()
+    steps = [(scale.get(one.status) or scale.unassessed, max(one.happened_on, made_on), one.sequence) for one in changes]
+    if not steps or steps[0][1].first_day > made_on.last_day:
+        steps.insert(0, (scale.unassessed, made_on, 0))
+    ends = [start for _, start, _ in steps[1:]] + [PartialDate(day)]
+    segments = [
+        Segment(status, start, end, sequence or None)
+        for (status, start, sequence), end in zip(steps, ends, strict=True)
+    ]
+    status, since, sequence = steps[-1]
+    return Standing(status, since, sequence or None, changes[-1].direction if changes else "", segments)
+
+
+def tally(standings: Iterable[Standing], scale: Scale) -> list[tuple[Status, int]]:
+    """How many demands stand at each step, best news first, empty steps left out."""
+    counts: dict[str, int] = {}
+    for one in standings:
+        if one.status is not None:
+            counts[one.status.code] = counts.get(one.status.code, 0) + 1
+    rank = ("achieved", "partial", "forward", "none", "backward", "unknown", "closed")
+    steps = sorted(scale.statuses, key=lambda status: (rank.index(status.kind), status.order))
+    return [(status, counts[status.code]) for status in steps if status.code in counts]

@@ -1,0 +1,60 @@
+"""What every test may ask for: the browser, and a real site to point it at (tests/site.py)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.chromium import require_chromium
+from tests.site import Site, SiteFactory
+
+# No calls to the maker's servers, which a closed network would refuse; and root may start it in a container.
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Drive the machine's own Chromium."""
+    return {**browser_type_launch_args, "executable_path": require_chromium(), "args": CHROMIUM_OPTIONS}
+
+
+@pytest.fixture(autouse=True)
+def _media_of_its_own(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Keep what a database test uploads out of the next one's sight."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        settings.MEDIA_ROOT = request.getfixturevalue("tmp_path") / "media"
+
+
+@pytest.fixture(scope="session")
+def site_factory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteFactory]:
+    """Make sites: the database is prepared once, then copied for each."""
+    with SiteFactory(tmp_path_factory.mktemp("sites")) as factory:
+        yield factory
+
+
+@pytest.fixture(scope="session")
+def site(site_factory: SiteFactory) -> Iterator[Site]:
+    """A running site with the Japan campaign, shared by all tests that only read."""
+    with site_factory.running() as site:
+        yield site
+
+
+@pytest.fixture
+def fresh_site(site_factory: SiteFactory) -> Iterator[Site]:
+    """A running site with the Japan campaign, this test's own to write to."""
+    with site_factory.running() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's directory."""
+    return Path(__file__).resolve().parent.parent
