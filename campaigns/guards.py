@@ -40,7 +40,9 @@ def only_the_ledger_publishes(*identity: str, table: str) -> pgtrigger.Trigger:
     )
 
 
-def closed_when_published(table: str, open_columns: tuple[str, ...] = ("internal_notes", "version")) -> pgtrigger.Trigger:
+def closed_when_published(
+    table: str, open_columns: tuple[str, ...] = ("internal_notes", "version")
+) -> pgtrigger.Trigger:
     """A row that publication closes for ever, but for the columns that never were public."""
     keys = "'{" + ",".join(open_columns) + "}'::text[]"
     return pgtrigger.Trigger(

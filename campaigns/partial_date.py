@@ -8,11 +8,13 @@ for keeping the precision and for asking "what had happened by this day?".
 import calendar
 import datetime as dt
 import re
-from typing import Any, Self
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
@@ -107,7 +109,7 @@ class PartialDateFormField(forms.CharField):
         if text in self.empty_values:
             return None
         try:
-            return PartialDate(text.replace("/", "-"))
+            return PartialDate(str(text).replace("/", "-"))
         except ValueError:
             raise ValidationError(
                 _("Write the date as 2005-06-17, or as 2005-06 or 2005 when the day or month is not known."),
@@ -115,8 +117,22 @@ class PartialDateFormField(forms.CharField):
             ) from None
 
 
+class _PartialDateAttribute(DeferredAttribute):
+    """Gives the row a PartialDate as soon as it is assigned; what is no date stays as typed, for validation to name."""
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        with suppress(ValueError):
+            value = None if value in (None, "") else PartialDate(value)
+        instance.__dict__[self.field.attname] = value
+
+
 class PartialDateField(models.CharField):
     """A column of PartialDate. Its C collation makes the database sort and compare it as Python does."""
+
+    descriptor_class = _PartialDateAttribute
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: PartialDate
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 10

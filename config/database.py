@@ -40,7 +40,7 @@ def check_server(url: str) -> None:
         with connect(url, connect_timeout=5) as connection:
             refuse_old_server(connection.info.server_version)
     except OperationalError as fault:
-        raise ImproperlyConfigured(f"The database does not answer: {str(fault).strip()}") from fault
+        raise ImproperlyConfigured(f"The database does not answer: {' '.join(str(fault).split())}") from fault
 
 
 def refuse_old_server(version: int) -> None:

@@ -157,14 +157,21 @@ def _stop_after_last_user(home: Home, server: subprocess.Popen[bytes]) -> None:
     It is let go by the end of this process, when the server is gone: a user who comes meanwhile waits in `ensure`.
     """
     users = _lock(home.root / "clients.lock", fcntl.LOCK_UN)
-    while server.poll() is None:
-        time.sleep(LOOK_FOR_USERS)
+    while not _ends_within(LOOK_FOR_USERS, server):
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             continue
         server.send_signal(signal.SIGINT)
         server.wait()
+
+
+def _ends_within(seconds: float, server: subprocess.Popen[bytes]) -> bool:
+    try:
+        server.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _as_account() -> dict[str, Any]:

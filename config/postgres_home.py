@@ -82,6 +82,7 @@ def home_for(root: Path) -> Home:
     moved = state_home() / f"{root.name}-{short_hash(root)}"
     try:
         if (moved / "data").exists() or not account.reaches(root):
+            _refuse_to_leave(root)
             root = _open_directory(moved)
         if not account.reaches(programs / "postgres"):
             programs = _copy_of_programs(programs)
@@ -122,6 +123,15 @@ def state_home() -> Path:
 
 def short_hash(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def _refuse_to_leave(root: Path) -> None:
+    """Data that was reachable until somebody closed a directory above it must not be taken for none at all."""
+    if (root / "data").exists():
+        raise PostgresUnavailable(
+            f"PostgreSQL's account can no longer reach {root / 'data'}: "
+            "open the directories above it with chmod o+x, or set DATABASE_URL."
+        )
 
 
 def _open_directory(path: Path) -> Path:

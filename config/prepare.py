@@ -54,6 +54,7 @@ def collect_static_files() -> None:
     if STATIC_STAMP.exists() and STATIC_STAMP.read_text() == found:
         return
     call_command("collectstatic", verbosity=0, interactive=False)
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
     STATIC_STAMP.write_text(found)
 
 

@@ -66,6 +66,7 @@ def web_command(port: int, workers: int = 2) -> list[str]:
     """The command of the web server. Few threads, each with a connection from the pool at hand: see config.database."""
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(workers)]
     options += ["--blocking-threads", "4", "--backpressure", "16", "--no-ws", "--log-level", "warning"]
+    options += ["--workers-kill-timeout", "3"]  # seconds; a worker that is still starting does not hear a stop
     return [sys.executable, "-m", "granian", *options, "config.wsgi:application"]
 
 
@@ -106,6 +107,8 @@ def announce(port: int, passwords: dict[str, str]) -> None:
         for username, password in passwords.items():
             print(f"  {username:<12}  {password}")
         print("\nAn administrator: .venv/bin/python manage.py createsuperuser")
+    else:
+        print("\nA forgotten password: .venv/bin/python manage.py changepassword editor")
     print("\nCtrl-C stops everything.", flush=True)
 
 

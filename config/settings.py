@@ -24,6 +24,13 @@ def flag(name: str, *, default: bool) -> bool:
     return given in ("true", "1", "yes", "on") if given else default
 
 
+def number(name: str, *, default: int) -> int:
+    given = env(name, default=str(default))
+    if not given.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {given!r}: write a whole number.")
+    return int(given)
+
+
 DEBUG = flag("DEBUG", default=False)
 
 # The database: PostgreSQL 14 or later, ours from a wheel when no other is named
@@ -162,11 +169,16 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
-SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", default=False)  # usually the proxy's task
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
+SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", default=False)
 if flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains: they are not ours to speak for
+    "security.W021",  # HSTS preload: the same
+    "security.W008",  # redirect to https: usually the proxy's task, SSL_REDIRECT makes it ours
+]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -223,7 +223,7 @@ def file_content(row: Evidence) -> Content | None:
     with row.file.open("rb") as stream:
         for block in stream.chunks():
             digest.update(block)
-    return {"name": row.file.name.rsplit("/", 1)[-1], "size": row.file.size, "sha256": digest.hexdigest()}
+    return {"name": str(row.file.name).rsplit("/", 1)[-1], "size": row.file.size, "sha256": digest.hexdigest()}
 
 
 def citation_content(row: Citation) -> Content:
@@ -237,9 +237,11 @@ def citation_content(row: Citation) -> Content:
 
 def public_citations(row: StatusUpdate) -> list[Citation]:
     """Internal evidence is cited for the newsroom's own memory and never leaves it."""
+    known = "citations" in getattr(row, "_prefetched_objects_cache", {})
+    found = row.citations.all() if known else row.citations.select_related("evidence__document__campaign")
     return [
         citation
-        for citation in row.citations.select_related("evidence__document__campaign").order_by("order", "pk")
+        for citation in sorted(found, key=lambda one: (one.order, one.pk))
         if citation.evidence.visibility == Evidence.Visibility.PUBLIC
     ]
 
@@ -311,7 +313,11 @@ def _(row: Engagement) -> Content:
 @content_of.register
 def _(row: Proposal) -> Content:
     if row.kind == Proposal.Kind.TRANSLATE:
-        return {"language": row.language, "headline": row.headline.strip(), "body": row.body.replace("\r\n", "\n").strip()}
+        return {
+            "language": row.language,
+            "headline": row.headline.strip(),
+            "body": row.body.replace("\r\n", "\n").strip(),
+        }
     content: Content = {"reason": texts(row, "reason")}
     if row.kind == Proposal.Kind.AMEND:
         content["changes"] = {

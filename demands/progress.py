@@ -6,7 +6,6 @@ of queries, stated in its docstring, however many demands and updates there are.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,40 +15,11 @@ from django.db.models.functions import Lag
 
 from campaigns.partial_date import PartialDate
 
-from .content import amended
 from .models import Entry
 from .standing import Change, Clock, Content, Scale, Standing, Status, standing, tally
+from .timeline import Item, amend, item, mark_changes, timeline, with_later
 
 WORDING = ("published", "reworded", "defined")
-REPLACING = ("corrected", "retracted", "redacted")
-
-
-@dataclass
-class Item:
-    """One update as a timeline shows it, with what later lines say of it."""
-
-    sequence: int
-    kind: str
-    recorded_at: dt.datetime
-    content: Content
-    status: Status | None = None
-    changed: bool = False  # it gave the demand another status
-    confirmed_at: dt.datetime | None = None
-    replaced_by: Entry | None = None  # the line that corrected or retracted it
-    corrects: Entry | None = None
-    approval: str = ""
-
-    @property
-    def verified(self) -> bool:
-        return bool(self.content["verified"]) or self.confirmed_at is not None
-
-    @property
-    def happened_on(self) -> PartialDate:
-        return PartialDate(self.content["happened_on"])
-
-    @property
-    def ended_on(self) -> PartialDate | None:
-        return PartialDate(self.content["ended_on"]) if self.content["ended_on"] else None
 
 
 @dataclass
@@ -157,10 +127,10 @@ def _in_force(clock: Clock) -> QuerySet[Entry]:
 def _changes(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
     """The updates that changed a status, by campaign and demand, oldest first. One query."""
     order = [F("happened_on").asc(), F("sequence").asc()]
-    rows = (
+    rows: Any = (
         _in_force(clock)
-        .setting_status()
-        .filter(which)
+        .filter(which, background=False)
+        .exclude(status="")
         .annotate(before=Window(Lag("status"), partition_by=[F("campaign"), F("demand")], order_by=order))
         .filter(Q(before__isnull=True) | ~Q(before=F("status")))
         .order_by("campaign", "demand", "happened_on", "sequence")
@@ -283,15 +253,17 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
         .order_by("sequence")
     )
     one.reviewed_on = _looked_at(clock, campaign_slug).get(slug)
-    timeline = _timeline(lines, whole.scale, clock)
-    one.updates = sum(1 for item in timeline if item.kind != "retracted")
-    one.last_on = timeline[0].happened_on if timeline else None
-    _mark_changes(timeline, one.standing)
-    others = _current(clock, Q(campaign=campaign_slug, subject_type__in=("indicator", "engagement"), content__demands__contains=slug))
+    history = timeline(lines, whole.scale, clock)
+    one.updates = sum(1 for update in history if update.replaced_by is None)
+    one.last_on = history[0].happened_on if history else None
+    mark_changes(history, one.standing)
+    others = _current(
+        clock, Q(campaign=campaign_slug, subject_type__in=("indicator", "engagement"), content__demands__contains=slug)
+    )
     return DemandPage(
         campaign=whole,
         demand=one,
-        timeline=timeline,
+        timeline=history,
         wordings=[line for line in lines if line.subject_type == "demand" and line.kind in WORDING],
         reviews=[line for line in lines if line.kind == "reviewed"],
         indicators=[content for subject, (_, content) in others.items() if subject.startswith("indicator:")],
@@ -301,68 +273,6 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
             reverse=True,
         ),
     )
-
-
-def _mark_changes(timeline: Iterable[Item], where: Standing) -> None:
-    began = {segment.sequence for segment in where.segments}
-    for item in timeline:
-        item.changed = item.sequence in began
-
-
-def _timeline(lines: list[Entry], scale: Scale | None, clock: Clock) -> list[Item]:
-    """Updates newest first. A corrected one gives way to its correction; a retracted or emptied one stays, marked. One query."""
-    about: dict[int, list[Entry]] = defaultdict(list)
-    for line in lines:
-        if line.about_id is not None:
-            about[line.about_id].append(line)
-    by_sequence = {line.sequence: line for line in lines}
-    items = []
-    for line in lines:
-        if line.subject_type != "update" or line.kind not in ("published", "corrected") or line.content is None:
-            continue
-        item = _item(line, about[line.sequence], scale)
-        item.corrects = by_sequence.get(line.about_id or 0)
-        corrected = item.replaced_by is not None and item.replaced_by.kind == "corrected"
-        if not corrected and item.happened_on.first_day <= clock.day:
-            items.append(item)
-    _amend(items, clock)
-    return sorted(items, key=lambda item: (item.happened_on, item.sequence), reverse=True)
-
-
-def _item(line: Entry, later: list[Entry], scale: Scale | None) -> Item:
-    content = dict(line.content or {})
-    item = Item(line.sequence, line.kind, line.recorded_at, content, approval=line.approval)
-    for one in later:
-        if one.kind == "translated" and one.content is not None:
-            for part in ("headline", "body"):
-                content[part] = content[part] | {one.content["language"]: one.content[part]}
-        elif one.kind == "confirmed":
-            item.confirmed_at = one.recorded_at
-        elif one.kind in REPLACING:
-            item.replaced_by = one
-    item.status = scale.get(content["status"] or "") if scale else None
-    return item
-
-
-def _amend(items: list[Item], clock: Clock) -> None:
-    """Show sources as later lines describe them. One query."""
-    cited = {citation["evidence"]["reference"] for item in items for citation in item.content["citations"]}
-    lines = (
-        Entry.objects.recorded_by(clock.recorded)
-        .filter(kind="amended", subject__in=[f"evidence:{one}" for one in cited], content__isnull=False)
-        .order_by("sequence")
-        .values_list("subject", "content")
-    )
-    changes: dict[str, Content] = {}
-    for subject, content in lines:
-        reference = subject.split(":", 1)[1]
-        changes[reference] = changes.get(reference, {}) | content["changes"]
-    if changes:
-        for item in items:
-            item.content["citations"] = [
-                citation | {"evidence": amended(citation["evidence"], changes.get(citation["evidence"]["reference"], {}))}
-                for citation in item.content["citations"]
-            ]
 
 
 def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:
@@ -379,27 +289,18 @@ def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20
     """The updates in force that happened last, with later translations and amendments. Three queries."""
     lines = _in_force(clock).filter(*([Q(campaign=campaign)] if campaign else [])).defer("search")
     found = list(lines.order_by("-happened_on", "-sequence")[start : start + number])
-    return _with_later(found, clock)
+    return with_later(found, clock)
 
 
 def recorded_last(clock: Clock, *, start: int = 0, number: int = 20) -> list[Item]:
     """The updates that entered the record last. Three queries."""
     found = list(_in_force(clock).defer("search").order_by("-sequence")[start : start + number])
-    return _with_later(found, clock)
+    return with_later(found, clock)
 
 
 def count_updates(clock: Clock) -> int:
     """One query."""
     return _in_force(clock).count()
-
-
-def _with_later(found: list[Entry], clock: Clock) -> list[Item]:
-    later: dict[int, list[Entry]] = defaultdict(list)
-    for line in Entry.objects.recorded_by(clock.recorded).filter(about__in=[one.sequence for one in found]).defer("search"):
-        later[line.about_id or 0].append(line)
-    items = [_item(line, later[line.sequence], None) for line in found]
-    _amend(items, clock)
-    return items
 
 
 def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:
@@ -408,12 +309,12 @@ def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:
     if line is None:
         return None
     later = list(line.later.defer("search").order_by("sequence"))
-    item = None
+    update = None
     if line.subject_type == "update" and line.kind in ("published", "corrected") and line.content is not None:
-        item = _item(line, later, None)
-        item.corrects = line.about
-        _amend([item], Clock())
-    return line, item, later
+        update = item(line, later, None)
+        update.corrects = line.about
+        amend([update], Clock())
+    return line, update, later
 
 
 def corrections(clock: Clock) -> QuerySet[Entry]:

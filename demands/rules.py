@@ -16,7 +16,7 @@ from .models import Citation, Demand, Entry, Proposal, StatusUpdate
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that stands in the way: a code for programs, a sentence for people, the field when it is one field's."""
+    """One thing that stands in the way: a code for programs, a sentence for people, and the field if it is one's."""
 
     code: str
     message: str | Promise
@@ -39,7 +39,9 @@ def missing(row: WorkingCopy) -> list[Problem]:
     parent = parent_of(row)
     if parent is not None and not parent.is_published:
         problems.append(
-            Problem("parent", _("Publish the %(kind)s first: it is not public yet.") % {"kind": parent._meta.verbose_name})
+            Problem(
+                "parent", _("Publish the %(kind)s first: it is not public yet.") % {"kind": parent._meta.verbose_name}
+            )
         )
     match row:
         case Scale():
@@ -126,18 +128,18 @@ def _source_problems(update: StatusUpdate) -> list[Problem]:
                 "citations",
             )
         ]
-    if update.status is not None and update.status.kind == Status.Kind.ACHIEVED:
-        if not any(_proves(one, update.demand.made_on) for one in supporting):
-            return [
-                Problem(
-                    "no_primary_source",
-                    _(
-                        "This declares the demand achieved, so it has to cite a primary source dated on or after the"
-                        " demand, or say why none can be had."
-                    ),
-                    "citations",
-                )
-            ]
+    achieved = update.status is not None and update.status.kind == Status.Kind.ACHIEVED
+    if achieved and not any(_proves(one, update.demand.made_on) for one in supporting):
+        return [
+            Problem(
+                "no_primary_source",
+                _(
+                    "This declares the demand achieved, so it has to cite a primary source dated on or after the"
+                    " demand, or say why none can be had."
+                ),
+                "citations",
+            )
+        ]
     return []
 
 
@@ -151,7 +153,9 @@ def _correction_problems(update: StatusUpdate) -> list[Problem]:
         return []
     problems = []
     if not update.correction_reason.strip():
-        problems.append(Problem("no_reason", _("Say what was wrong: readers will see the reason."), "correction_reason"))
+        problems.append(
+            Problem("no_reason", _("Say what was wrong: readers will see the reason."), "correction_reason")
+        )
     if not is_in_force(update.corrects):
         problems.append(Problem("not_in_force", _("What this corrects has itself been corrected or retracted since.")))
     if update.corrects.demand_id != update.demand_id:
@@ -160,7 +164,7 @@ def _correction_problems(update: StatusUpdate) -> list[Problem]:
 
 
 def is_in_force(update: StatusUpdate) -> bool:
-    return Entry.objects.in_force().filter(sequence=update.published_as).exists()
+    return update.published_as is not None and Entry.objects.in_force().filter(sequence=update.published_as).exists()
 
 
 def _proposal_problems(row: Proposal) -> list[Problem]:
@@ -168,7 +172,9 @@ def _proposal_problems(row: Proposal) -> list[Problem]:
     if row.update is not None and row.update.is_published and not is_in_force(row.update):
         problems.append(Problem("not_in_force", _("The update has itself been corrected or retracted since.")))
     if row.kind == Proposal.Kind.TRANSLATE and row.language == settings.LANGUAGE_CODE:
-        problems.append(Problem("own_language", _("The update is written in this language: correct it instead."), "language"))
+        problems.append(
+            Problem("own_language", _("The update is written in this language: correct it instead."), "language")
+        )
     if row.kind == Proposal.Kind.AMEND and not set(row.changes) & set(Proposal.AMENDABLE):
         problems.append(Problem("no_change", _("Say what changes about the source.")))
     return problems

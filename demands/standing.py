@@ -104,7 +104,9 @@ def standing(made_on: PartialDate, changes: Sequence[Change], scale: Scale, day:
     """The standing of one demand from its changes of status, oldest first, all by ``day``."""
     if made_on.first_day > day:
         return Standing()
-    steps = [(scale.get(one.status) or scale.unassessed, max(one.happened_on, made_on), one.sequence) for one in changes]
+    steps = [
+        (scale.get(one.status) or scale.unassessed, max(one.happened_on, made_on), one.sequence) for one in changes
+    ]
     if not steps or steps[0][1].first_day > made_on.last_day:
         steps.insert(0, (scale.unassessed, made_on, 0))
     ends = [start for _, start, _ in steps[1:]] + [PartialDate(day)]

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from config.chromium import require_chromium
+from tests.cast import administrator, campaign, demand, editor, newsroom, reviewer
 from tests.site import Site, SiteFactory
+
+__all__ = ["administrator", "campaign", "demand", "editor", "newsroom", "reviewer"]  # fixtures of the cast
 
 # No calls to the maker's servers, which a closed network would refuse; and root may start it in a container.
 CHROMIUM_OPTIONS = [

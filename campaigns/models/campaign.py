@@ -54,13 +54,17 @@ class Campaign(WorkingCopy):
 class Milestone(WorkingCopy):
     """A date that matters to the campaign: a review session, a vote, a deadline; past or to come."""
 
-    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="milestones")
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="milestones"
+    )
     slug = models.SlugField(_("short name"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     date = PartialDateField(_("date"), validators=[validate_plausible])
     source_title = models.CharField(_("source"), max_length=300, blank=True)
-    source_url = models.URLField(_("address of the source"), max_length=2000, blank=True, validators=[validate_web_address])
+    source_url = models.URLField(
+        _("address of the source"), max_length=2000, blank=True, validators=[validate_web_address]
+    )
     verification = models.CharField(
         _("verification"), max_length=10, choices=Verification, default=Verification.UNVERIFIED
     )

@@ -13,12 +13,16 @@ from .working_copy import WorkingCopy
 class Document(WorkingCopy):
     """The text in which demands were made. Its full text is optional: a quote needs none."""
 
-    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="documents")
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="documents"
+    )
     slug = models.SlugField(_("short name in addresses"), max_length=80)
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200)
     dated = PartialDateField(_("date"), validators=[validate_happened])
-    language = models.CharField(_("language"), max_length=10, default="en", help_text=_("Code such as en or ja (BCP 47)."))
+    language = models.CharField(
+        _("language"), max_length=10, default="en", help_text=_("Code such as en or ja (BCP 47).")
+    )
     url = models.URLField(_("address"), max_length=2000, blank=True, validators=[validate_web_address])
     note = models.TextField(_("note for readers"), blank=True)
     text = models.TextField(
@@ -39,7 +43,9 @@ class Document(WorkingCopy):
 class Passage(models.Model):
     """A quote in a document: the TextQuoteSelector of the W3C Web Annotation Data Model, 4.2.4."""
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="passages", verbose_name=_("document"))
+    document = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="passages", verbose_name=_("document")
+    )
     slug = models.SlugField(_("short name"), max_length=80)
     exact = models.TextField(_("quote"), help_text=_("Word for word."))
     prefix = models.CharField(_("text before"), max_length=200, blank=True)

@@ -53,7 +53,9 @@ class Status(models.Model):
         _("definition"), help_text=_("One sentence that says from when this status applies. Readers see it.")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    symbol = models.CharField(_("symbol"), max_length=2, help_text=_("Shown beside the colour, for those who see none."))
+    symbol = models.CharField(
+        _("symbol"), max_length=2, help_text=_("Shown beside the colour, for those who see none.")
+    )
     token = models.CharField(_("colour"), max_length=10, choices=Token)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     i18n = TranslationField(fields=("label", "definition"))
@@ -87,4 +89,4 @@ class Status(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.symbol} {self.label_i18n}"
+        return f"{self.symbol} {self.label_i18n}"  # type: ignore[attr-defined]  # added by modeltrans

@@ -1,5 +1,7 @@
 """What staff edit. The public never reads these rows: it reads the entries that the ledger made of them."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -36,6 +38,10 @@ class WorkingCopy(models.Model):
     class Meta:
         abstract = True
 
+    if TYPE_CHECKING:  # the names that modeltrans adds, such as title_ja and title_i18n
+
+        def __getattr__(self, name: str) -> Any: ...
+
     @property
     def is_published(self) -> bool:
         return self.published_as is not None
@@ -53,7 +59,7 @@ class WorkingCopy(models.Model):
         return self.State.CHANGED if self.has_unpublished_changes else self.State.PUBLISHED
 
     def written_by(self, user_id: int) -> None:
-        """Note, without saving, that this user changed the row: it voids a submission and bars the user from publishing."""
+        """Note, without saving, that this user changed the row: it voids a submission and bars them from publishing."""
         self.edited_at = timezone.now()
         self.submitted_at, self.submitted_hash = None, ""
         if user_id not in self.contributors:

@@ -16,11 +16,14 @@ class Demand(WorkingCopy):
     number = models.PositiveSmallIntegerField(
         _("number"), help_text=_("The demand's place in the campaign; also its public reference.")
     )
-    title = models.CharField(_("title"), max_length=200, help_text=_("What is asked, as an order: “Halt all executions now”."))
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("What is asked, as an order: “Halt all executions now”.")
+    )
     summary = models.TextField(_("summary"), help_text=_("One or two sentences: who asked whom for what."))
     wording = models.TextField(_("wording"), blank=True, help_text=_("The demand in the words in which it was made."))
     success_criterion = models.TextField(
-        _("what would count as met"), help_text=_("A test that a critic of ours could apply and come to the same result.")
+        _("what would count as met"),
+        help_text=_("A test that a critic of ours could apply and come to the same result."),
     )
     addressees = models.ManyToManyField(Institution, verbose_name=_("addressed to"), blank=True, related_name="demands")
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="demands")
@@ -36,7 +39,10 @@ class Demand(WorkingCopy):
         help_text=_("When no one has looked again for this long, readers are told."),
     )
     priority = models.PositiveSmallIntegerField(
-        _("priority"), default=2, choices=[(1, _("high")), (2, _("normal")), (3, _("low"))], help_text=_("Never public.")
+        _("priority"),
+        default=2,
+        choices=[(1, _("high")), (2, _("normal")), (3, _("low"))],
+        help_text=_("Never public."),
     )
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
     i18n = TranslationField(fields=("title", "summary", "wording", "success_criterion"))

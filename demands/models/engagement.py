@@ -12,7 +12,7 @@ from .update import new_reference
 
 
 class Engagement(WorkingCopy):
-    """Our dealings with an institution: what we sent or said, and what came back. A letter without answer counts days."""
+    """Our dealings with an institution: what we sent or said, and what came back. An unanswered letter counts days."""
 
     class Kind(models.TextChoices):
         LETTER = "letter", _("Letter")
@@ -21,7 +21,9 @@ class Engagement(WorkingCopy):
         CALL = "call", _("Call")
         STATEMENT = "statement", _("Public statement")
 
-    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="engagements")
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="engagements"
+    )
     reference = models.SlugField(_("reference"), max_length=80, unique=True, default=new_reference, editable=False)
     institution = models.ForeignKey(
         Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="engagements"

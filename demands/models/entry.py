@@ -27,7 +27,7 @@ THEN RAISE EXCEPTION 'entry % does not follow the last line of the record', NEW.
      USING ERRCODE = 'restrict_violation'; END IF;
 IF NEW.approval = 'four_eyes' AND (NEW.approved_by IS NULL OR NEW.approved_by = ANY(NEW.authors))
 THEN RAISE EXCEPTION 'who wrote it cannot publish it' USING ERRCODE = 'restrict_violation'; END IF;
-RETURN NEW;"""
+RETURN NEW;"""  # noqa: E501
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

@@ -52,13 +52,17 @@ class Evidence(WorkingCopy):
         help_text=_("When the source is a document that this site already holds."),
     )
     published_on = PartialDateField(_("date"), null=True, blank=True, validators=[validate_happened])
-    language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("Code such as en or ja (BCP 47)."))
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, help_text=_("Code such as en or ja (BCP 47).")
+    )
     primary = models.BooleanField(
         _("primary source"),
         default=False,
         help_text=_("The law, treaty, judgment, statistics or statement itself, not a report of it."),
     )
-    limitations = models.TextField(_("limitations"), blank=True, help_text=_("What this source cannot show. Readers see this."))
+    limitations = models.TextField(
+        _("limitations"), blank=True, help_text=_("What this source cannot show. Readers see this.")
+    )
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     verification = models.CharField(
         _("verification"), max_length=10, choices=Verification, default=Verification.VERIFIED
@@ -94,10 +98,16 @@ class Citation(models.Model):
         CONTRADICTS = "contradicts", _("Contradicts")
         CONTEXT = "context", _("Context")
 
-    update = models.ForeignKey(StatusUpdate, on_delete=models.CASCADE, related_name="citations", verbose_name=_("update"))
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="citations", verbose_name=_("evidence"))
+    update = models.ForeignKey(
+        StatusUpdate, on_delete=models.CASCADE, related_name="citations", verbose_name=_("update")
+    )
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, related_name="citations", verbose_name=_("evidence")
+    )
     stance = models.CharField(_("stance"), max_length=12, choices=Stance, default=Stance.SUPPORTS)
-    locator = models.CharField(_("where in it"), max_length=120, blank=True, help_text=_("Such as “para. 14” or “p. 3”."))
+    locator = models.CharField(
+        _("where in it"), max_length=120, blank=True, help_text=_("Such as “para. 14” or “p. 3”.")
+    )
     quote = models.TextField(_("quote"), max_length=2000, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -18,12 +18,16 @@ class Indicator(WorkingCopy):
         BAR = "bar", _("Bars: each number stands for itself")
         LINE = "line", _("Line: the numbers follow one another")
 
-    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="indicators")
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="indicators"
+    )
     slug = models.SlugField(_("short name in addresses"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     unit = models.CharField(_("unit"), max_length=80, help_text=_("Such as “persons” or “percent”."))
-    note = models.TextField(_("note for readers"), blank=True, help_text=_("Breaks in the series, differing definitions."))
+    note = models.TextField(
+        _("note for readers"), blank=True, help_text=_("Breaks in the series, differing definitions.")
+    )
     chart = models.CharField(_("chart"), max_length=5, choices=Chart, default=Chart.BAR)
     demands = models.ManyToManyField(Demand, verbose_name=_("demands"), blank=True, related_name="indicators")
     sources = models.ManyToManyField(Evidence, verbose_name=_("sources"), blank=True, related_name="indicators")

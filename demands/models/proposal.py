@@ -28,13 +28,18 @@ class Proposal(WorkingCopy):
         RETRACT = "retract", _("Retraction of an update")
         AMEND = "amend", _("Amended description of a source")
 
-    # The parts of a source that a later line of the record may put right; kind of source and visibility are not among them.
+    # The parts of a source that a later line may put right; its kind and visibility are not among them.
     AMENDABLE = ("title", "publisher", "url", "published_on", "language", "limitations", "verification")
 
     reference = models.SlugField(_("reference"), max_length=80, unique=True, default=new_reference, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     update = models.ForeignKey(
-        StatusUpdate, verbose_name=_("update"), null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+        StatusUpdate,
+        verbose_name=_("update"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="proposals",
     )
     evidence = models.ForeignKey(
         Evidence, verbose_name=_("evidence"), null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"

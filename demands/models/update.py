@@ -35,10 +35,18 @@ class StatusUpdate(WorkingCopy):
         help_text=_("2005-06-17, or 2005-06 or 2005 when the day or month is not known."),
     )
     ended_on = PartialDateField(
-        _("until"), null=True, blank=True, validators=[validate_happened], help_text=_("Only for what went on for a time.")
+        _("until"),
+        null=True,
+        blank=True,
+        validators=[validate_happened],
+        help_text=_("Only for what went on for a time."),
     )
-    headline = models.CharField(_("headline"), max_length=160, help_text=_("What happened, in one line, without comment."))
-    body = models.TextField(_("text"), max_length=20_000, blank=True, help_text=_("Markdown: *emphasis*, lists, [links](https://…)."))
+    headline = models.CharField(
+        _("headline"), max_length=160, help_text=_("What happened, in one line, without comment.")
+    )
+    body = models.TextField(
+        _("text"), max_length=20_000, blank=True, help_text=_("Markdown: *emphasis*, lists, [links](https://…).")
+    )
     direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.NEUTRAL)
     status = models.ForeignKey(
         Status,

@@ -17,4 +17,3 @@ def compare(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 
 def demand(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     raise Http404
-

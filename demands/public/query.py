@@ -83,5 +83,8 @@ def page_number(request: HttpRequest, pages: int) -> int:
     value = text(request, "page") or "1"
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
     if not 1 <= number <= max(pages, 1):
-        raise BadQuery("page", _("There is no page %(page)s: the last one is %(last)s.") % {"page": value[:20], "last": max(pages, 1)})
+        raise BadQuery(
+            "page",
+            _("There is no page %(page)s: the last one is %(last)s.") % {"page": value[:20], "last": max(pages, 1)},
+        )
     return number

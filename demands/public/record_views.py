@@ -49,4 +49,3 @@ def record_lines(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 
 def checkpoint(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     raise Http404
-

@@ -1,0 +1,28 @@
+"""What is wrong with a pack: the file, the row, the column, and a sentence that says what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong. Rows are counted as a spreadsheet counts them: the headings are row 1; 0 is the whole file."""
+
+    file: str
+    row: int = 0
+    column: str = ""
+    message: str = ""
+
+    def __str__(self) -> str:
+        place = [self.file] if self.file else []
+        place += [f"row {self.row}"] if self.row else []
+        place += [f"column {self.column}"] if self.column else []
+        return f"{', '.join(place)}: {self.message}" if place else self.message
+
+
+class PackRefused(Exception):
+    """The pack was not loaded and nothing was changed; ``faults`` are all that was found, in the order of the files."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(set(faults))
+        super().__init__("\n".join(map(str, self.faults)))

@@ -1,0 +1,116 @@
+"""How a line gets written: the end of the hash chain, and the lock and guards around it. Only the ledger comes here."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from . import chain, words
+from .content import Content
+from .models import Entry
+
+LOCK = 0x666F6C6C6F77  # "follow": one writer of the record at a time
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line belongs: the campaign and demand it is filed under, and the entry it is about."""
+
+    campaign: str = ""
+    demand: str = ""
+    about: int | None = None
+
+
+class Stamp:
+    """On whose word a line stands: a person's, or a campaign pack's."""
+
+    def __init__(self, approval: str, *, by: User | None = None, origin: str = "") -> None:
+        self.approval, self.by, self.origin = approval, by, origin
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction, one writer, guards of the database open until its end."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('follow_through.ledger', 'open', true)", [LOCK])
+        yield
+        cursor.execute("SELECT set_config('follow_through.ledger', '', true)")
+
+
+def append_line(
+    kind: str, subject: str, content: Content, stamp: Stamp, place: Place, *, authors: list[int] | None = None
+) -> Entry:
+    """Add one line at the end of the chain."""
+    last = Entry.objects.order_by("-sequence").first()
+    if stamp.origin:
+        content = content | {"imported_from": stamp.origin}
+    salt = secrets.token_hex(16)
+    entry = Entry(
+        sequence=last.sequence + 1 if last else 1,
+        kind=kind,
+        subject=subject,
+        about_id=place.about,
+        approval=stamp.approval,
+        recorded_at=max(timezone.now(), last.recorded_at) if last else timezone.now(),
+        content=content,
+        salt=salt,
+        content_hash=chain.content_hash(content, salt),
+        previous_hash=last.entry_hash if last else chain.GENESIS,
+        campaign=place.campaign,
+        demand=place.demand,
+        authors=authors or [],
+        approved_by=stamp.by.pk if stamp.by else None,
+        approved_by_name=stamp.by.get_username() if stamp.by else "",
+        **repeated(subject, kind, content),
+    )
+    entry.entry_hash = chain.sha256(chain.line(entry))
+    entry.search = _search(content)
+    entry.save(force_insert=True)
+    return entry
+
+
+def repeated(subject: str, kind: str, content: Content) -> dict[str, Any]:
+    """The parts of a content that an entry repeats in columns, for queries."""
+    found: dict[str, Any] = {"subject_type": subject.split(":", 1)[0]}
+    if found["subject_type"] == "update" and kind in (Entry.Kind.PUBLISHED, Entry.Kind.CORRECTED):
+        found |= {
+            "happened_on": content["happened_on"],
+            "status": content["status"] or "",
+            "direction": content["direction"],
+            "background": content["background"],
+            "evidence": [citation["evidence"]["reference"] for citation in content["citations"]],
+        }
+    return found
+
+
+def _search(content: Content) -> Any:
+    text = "\n".join(_strings(content))
+    stemmed = SearchVector(models.Value(text), config="english")
+    exact = models.Func(models.Value(words.tsvector(text)), template="%(expressions)s::tsvector")
+    return models.Func(
+        stemmed, exact, arg_joiner=" || ", template="(%(expressions)s)", output_field=SearchVectorField()
+    )
+
+
+SEARCHED = {
+    "headline", "body", "title", "publisher", "quote", "summary", "wording", "success_criterion", "name", "standfirst",
+    "text", "exact", "note", "reason", "limitations", "description", "reply", "country_name",
+}  # fmt: skip
+
+
+def _strings(value: Any, *, searched: bool = False) -> Iterator[str]:
+    """The texts of a content that a reader may search for."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _strings(inner, searched=searched or key in SEARCHED)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner, searched=searched)
+    elif isinstance(value, str) and searched:
+        yield value

@@ -1,0 +1,48 @@
+"""``manage.py verify_ledger [--checkpoint FILE] [--json]``: 0 clean, 1 tampered, 2 could not check."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
+
+from demands.verification import Report, verify
+
+CLEAN, TAMPERED, NOT_CHECKED = 0, 1, 2
+
+
+class Command(BaseCommand):
+    help = "Recompute the public record and compare it with the live rows and a checkpoint kept elsewhere."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--checkpoint", type=Path, help="a file saved earlier from /record/checkpoint.json")
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            path = options["checkpoint"]
+            report = verify(json.loads(path.read_text()) if path else None)
+        except (OSError, ValueError, DatabaseError) as error:
+            self.stderr.write(f"Could not check: {error}")
+            sys.exit(NOT_CHECKED)
+        self.stdout.write(json.dumps(_as_json(report), indent=2) if options["json"] else _as_text(report))
+        sys.exit(CLEAN if report.clean else TAMPERED)
+
+
+def _as_json(report: Report) -> dict[str, Any]:
+    return {"clean": report.clean, **asdict(report)}
+
+
+def _as_text(report: Report) -> str:
+    if report.clean:
+        return f"Clean: {report.size} entries, head {report.head}"
+    first = report.findings[0]
+    where = "the record" if first.sequence is None else f"entry {first.sequence}"
+    lines = [f"TAMPERED. The first fault is in {where}."]
+    lines += [f"  {'-' if one.sequence is None else one.sequence}: {one.message}" for one in report.findings]
+    return "\n".join(lines)

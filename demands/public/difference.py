@@ -1,0 +1,91 @@
+"""What changed between two texts, word by word, or character by character where a language writes no spaces."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+_CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[^\W{_CJK}]+|\s+|.", re.DOTALL)
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+MOST_PAIRS = 1_000_000  # tokens of one side times tokens of the other: beyond it, whole lines are compared
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of text: ``kind`` is 'same', 'gone' or 'new'."""
+
+    kind: str
+    text: str
+
+
+def difference(old: str, new: str) -> list[Part]:
+    """The parts of both texts in reading order; joining 'same' and 'new' gives ``new``, 'same' and 'gone' ``old``."""
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    if len(before) * len(after) <= MOST_PAIRS:
+        return _tidy(_compare(before, after))
+    return _tidy(_by_lines(_LINE.findall(old), _LINE.findall(new)))
+
+
+def _compare(before: list[str], after: list[str]) -> Iterator[Part]:
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            yield Part("same", "".join(before[start:end]))
+        else:
+            yield Part("gone", "".join(before[start:end]))
+            yield Part("new", "".join(after[new_start:new_end]))
+
+
+def _by_lines(before: list[str], after: list[str]) -> Iterator[Part]:
+    """Lines first; within lines that were replaced, words, unless even these are too many."""
+    if len(before) * len(after) > MOST_PAIRS:
+        yield from (Part("gone", "".join(before)), Part("new", "".join(after)))
+        return
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for _tag, start, end, new_start, new_end in matcher.get_opcodes():
+        old, new = "".join(before[start:end]), "".join(after[new_start:new_end])
+        words, new_words = _TOKEN.findall(old), _TOKEN.findall(new)
+        if old == new:
+            yield Part("same", old)
+        elif len(words) * len(new_words) <= MOST_PAIRS:
+            yield from _compare(words, new_words)
+        else:
+            yield from (Part("gone", old), Part("new", new))
+
+
+def _tidy(parts: Iterator[Part]) -> list[Part]:
+    """Neighbours of one kind joined; a space or lone sign left alone between two changes goes with them."""
+    found: list[Part] = []
+    gone = new = ""
+    for part in [*parts, Part("same", "")]:
+        if part.kind == "gone":
+            gone += part.text
+        elif part.kind == "new":
+            new += part.text
+        elif part.text and not part.text.strip() and (gone or new):
+            gone, new = gone + part.text, new + part.text
+        else:
+            tail = _common_space(gone, new)
+            found += [one for one in (_cut("gone", gone, tail), _cut("new", new, tail)) if one.text]
+            kept = part.text if not tail else tail + part.text
+            gone = new = ""
+            if kept and found and found[-1].kind == "same":
+                found[-1] = Part("same", found[-1].text + kept)
+            elif kept:
+                found.append(Part("same", kept))
+    return found
+
+
+def _common_space(gone: str, new: str) -> str:
+    """White space that both sides end in was not changed."""
+    tail = gone[len(gone.rstrip()) :]
+    return tail if tail and new.endswith(tail) else ""
+
+
+def _cut(kind: str, text: str, tail: str) -> Part:
+    return Part(kind, text[: len(text) - len(tail)] if tail else text)
+
+
+def changed(parts: list[Part]) -> bool:
+    return any(part.kind != "same" for part in parts)

@@ -1,0 +1,157 @@
+"""The cast of the tests: Emi writes, Rafael reviews, Ada administers; one small campaign for them to work on.
+
+Factories give only what is required. ``publish`` goes the way that staff go: written, submitted, approved by another.
+"""
+
+import itertools
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+from campaigns.models import Campaign, Institution, Scale, Status, Theme, WorkingCopy
+from demands import ledger
+from demands.models import Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
+
+numbers = itertools.count(1)
+
+
+def make_user(username: str, *groups: str) -> User:
+    user = User.objects.create_user(username, password="unguessable staff words", is_staff=True)
+    user.groups.add(*Group.objects.filter(name__in=groups))
+    return user
+
+
+STEPS = (
+    ("not_assessed", "unknown", "·", "unknown", "Not assessed", "未評価"),
+    ("no_progress", "none", "–", "none", "No progress", "進展なし"),
+    ("in_progress", "forward", "→", "progress", "In progress", "進行中"),
+    ("partly_met", "partial", "◐", "partly", "Partly met", "一部達成"),
+    ("met", "achieved", "✓", "met", "Met", "達成"),
+    ("set_back", "backward", "↓", "setback", "Set back", "後退"),
+)
+
+
+def make_scale(code: str = "ladder") -> Scale:
+    scale = Scale.objects.create(code=code, name="Ladder")
+    for order, (step, kind, symbol, token, label, label_ja) in enumerate(STEPS):
+        Status.objects.create(
+            scale=scale, code=step, kind=kind, symbol=symbol, token=token, order=order,
+            label=label, label_ja=label_ja, definition=f"{label}: the threshold.",
+        )  # fmt: skip
+    return scale
+
+
+def make_campaign(slug: str = "japan", **given: Any) -> Campaign:
+    given.setdefault("scale", Scale.objects.first() or make_scale())
+    fields = {
+        "name": "Japan", "title": "What Japan was asked", "title_ja": "日本が求められたこと", "standfirst": "In 2005.",
+        "country": "JP", "country_name": "Japan", "started_on": "2005-06",
+    }  # fmt: skip
+    return Campaign.objects.create(slug=slug, **fields | given)
+
+
+def make_institution(slug: str = "moj", **given: Any) -> Institution:
+    return Institution.objects.create(slug=slug, **{"name": "Ministry of Justice", "kind": "ministry"} | given)
+
+
+def make_theme(slug: str = "death-penalty", **given: Any) -> Theme:
+    return Theme.objects.create(slug=slug, **{"name": "Death penalty"} | given)
+
+
+def make_demand(campaign: Campaign, slug: str = "moratorium", **given: Any) -> Demand:
+    fields = {
+        "number": next(numbers), "title": "Halt all executions", "title_ja": "死刑の執行を停止する",
+        "summary": "A halt was asked for.",
+        "success_criterion": "A moratorium is declared.", "made_on": "2005-06",
+    }  # fmt: skip
+    demand = Demand.objects.create(campaign=campaign, slug=slug, **fields | given)
+    demand.addressees.add(Institution.objects.first() or make_institution())
+    demand.themes.add(Theme.objects.first() or make_theme())
+    return demand
+
+
+def make_evidence(**given: Any) -> Evidence:
+    fields = {
+        "kind": "treaty", "title": "Treaty collection", "publisher": "United Nations", "url": "https://treaties.example/1",
+        "published_on": "2026", "language": "en", "primary": True,
+    }  # fmt: skip
+    return Evidence.objects.create(**fields | given)
+
+
+def make_update(demand: Demand, status: str = "", *, sources: Any = None, **given: Any) -> StatusUpdate:
+    """A draft; one public primary source unless ``sources`` says otherwise."""
+    step = Status.objects.get(scale=demand.campaign.scale, code=status) if status else None
+    fields = {"happened_on": "2010-05-04", "headline": "A bill was tabled"}
+    update = StatusUpdate.objects.create(demand=demand, status=step, **fields | given)
+    for order, source in enumerate([make_evidence()] if sources is None else sources):
+        Citation.objects.create(update=update, evidence=source, order=order)
+    return update
+
+
+def make_proposal(kind: str, **given: Any) -> Proposal:
+    return Proposal.objects.create(kind=kind, **given)
+
+
+class Newsroom:
+    """Emi and Rafael at work: what they publish goes through every check of the ledger."""
+
+    def __init__(self, editor: User, reviewer: User) -> None:
+        self.editor, self.reviewer = editor, reviewer
+
+    def write(self, row: WorkingCopy, **changes: Any) -> Any:
+        """Emi changes a row and saves it."""
+        for field, value in changes.items():
+            setattr(row, field, value)
+        row.written_by(self.editor.pk)
+        row.save()
+        return row
+
+    def submit(self, row: WorkingCopy, **changes: Any) -> Any:
+        self.write(row, **changes)
+        ledger.submit(row, by=self.editor)
+        row.refresh_from_db()
+        return row
+
+    def publish(self, row: WorkingCopy, **changes: Any) -> Entry:
+        """Emi writes and submits; Rafael reads and publishes."""
+        self.submit(row, **changes)
+        entry = ledger.publish(row, by=self.reviewer, approved_hash=ledger.reading_hash(row))
+        row.refresh_from_db()
+        return entry
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_user("emi", "Editor")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return make_user("rafael", "Reviewer")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make_user("ada", "Administrator")
+
+
+@pytest.fixture
+def newsroom(editor: User, reviewer: User) -> Newsroom:
+    return Newsroom(editor, reviewer)
+
+
+@pytest.fixture
+def campaign(newsroom: Newsroom) -> Campaign:
+    """A published campaign."""
+    campaign = make_campaign()
+    newsroom.publish(campaign)
+    return campaign
+
+
+@pytest.fixture
+def demand(newsroom: Newsroom, campaign: Campaign) -> Demand:
+    """A published demand."""
+    demand = make_demand(campaign)
+    newsroom.publish(demand)
+    return demand

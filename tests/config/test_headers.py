@@ -1,0 +1,151 @@
+"""What every answer carries: strict headers, no cookie for readers, one language per address, compressed text."""
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import include, path
+from django.utils.translation import get_language, gettext
+
+from config.urls import urlpatterns as table_of_contents
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+def public_page(request: HttpRequest) -> HttpResponse:
+    """A page as a reader gets it: text, and nothing that asks who is reading."""
+    return HttpResponse(f"<p>{get_language()}</p>" + "<p>What became of it</p>" * 100, headers={"ETag": '"v1"'})
+
+
+def picture(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(b"\x89PNG" * 1000, content_type="image/png")
+
+
+urlpatterns = [
+    path("page/", public_page),
+    path("ja/page/", public_page),
+    path("picture.png", picture),
+    path("admin/page/", public_page),
+    path("", include(table_of_contents[:2])),
+]
+
+
+@pytest.fixture
+def page(client: Client) -> Callable[..., Any]:
+    return lambda address="/page/", **headers: client.get(address, headers=headers)
+
+
+# Security
+
+
+def test_the_content_security_policy_is_strict(page: Callable[..., Any]) -> None:
+    policy = dict(part.strip().split(" ", 1) for part in page()["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["object-src"] == policy["frame-ancestors"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == policy["base-uri"] == "'self'"
+    assert "unsafe" not in str(policy)
+    assert "nonce" not in str(policy)
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("X-Frame-Options", "DENY"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "strict-origin-when-cross-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ],
+)
+def test_every_answer_has_the_header(page: Callable[..., Any], header: str, value: str) -> None:
+    assert page()[header] == value
+    assert page("/nowhere/")[header] == value
+
+
+def test_no_page_may_use_the_camera(page: Callable[..., Any]) -> None:
+    assert "camera=()" in page()["Permissions-Policy"]
+
+
+# Readers
+
+
+@pytest.mark.django_db
+def test_a_reader_gets_no_cookie_and_costs_no_query(client: Client, django_assert_num_queries: Any) -> None:
+    client.cookies["sessionid"] = "from-another-day"
+    with django_assert_num_queries(0):
+        response = client.get("/page/")
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+
+
+@pytest.mark.django_db
+def test_not_even_a_member_of_staff_costs_a_query_on_a_public_page(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    client.force_login(get_user_model().objects.create_user("ann", is_staff=True))
+    with django_assert_num_queries(0):
+        client.get("/page/")
+
+
+# Language
+
+
+def test_the_address_alone_decides_the_language(page: Callable[..., Any]) -> None:
+    assert page("/page/", accept_language="ja")["Content-Language"] == "en"
+    assert page("/ja/page/", accept_language="en")["Content-Language"] == "ja"
+    assert b"<p>ja</p>" in page("/ja/page/").content
+    assert "Accept-Language" not in page().get("Vary", "")
+
+
+def test_the_language_of_one_request_does_not_last(page: Callable[..., Any]) -> None:
+    page("/ja/page/")
+    assert b"<p>en</p>" in page("/page/").content
+    assert gettext("January") == "January"
+
+
+# Compression
+
+
+def test_public_text_is_compressed_for_who_can_read_it(page: Callable[..., Any]) -> None:
+    plain, packed = page(), page(accept_encoding="gzip, br")
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["Content-Encoding"] == "gzip"
+    assert packed["Content-Length"] == str(len(packed.content))
+    assert plain["Vary"] == packed["Vary"] == "Accept-Encoding"
+
+
+def test_the_same_page_has_the_same_bytes(page: Callable[..., Any]) -> None:
+    assert page(accept_encoding="gzip").content == page(accept_encoding="gzip").content
+
+
+def test_a_compressed_page_has_a_weak_tag(page: Callable[..., Any]) -> None:
+    assert page()["ETag"] == '"v1"'
+    assert page(accept_encoding="gzip")["ETag"] == 'W/"v1"'
+
+
+@pytest.mark.parametrize("address", ["/admin/page/", "/picture.png", "/healthz"], ids=["secrets", "packed", "short"])
+def test_what_is_not_compressed(page: Callable[..., Any], address: str) -> None:
+    assert "Content-Encoding" not in page(address, accept_encoding="gzip")
+
+
+@pytest.mark.parametrize("refused", ["gzip;q=0", "identity", "br"])
+def test_who_refuses_gzip_gets_none(page: Callable[..., Any], refused: str) -> None:
+    assert "Content-Encoding" not in page(accept_encoding=refused)
+
+
+# Health
+
+
+def test_healthz_asks_nobody(page: Callable[..., Any]) -> None:
+    response = page("/healthz")  # no database fixture: a query would fail this test
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_readyz_says_that_the_database_answers(page: Callable[..., Any]) -> None:
+    response = page("/readyz")
+    assert response.status_code == 200
+    assert response.json()["database"] == "ok"

@@ -1,0 +1,198 @@
+"""`make run`: from nothing to a site in one command, fast the second time, and gone with Ctrl-C."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from config.places import BASE_DIR
+from tests.config.conftest import open_directory, wait_for
+from tests.site import free_port
+
+READY = "Ctrl-C stops everything."
+
+
+class Run:
+    """A `make run` of its own data directory."""
+
+    def __init__(self, data: Path) -> None:
+        self.port = free_port()
+        environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PYTHONUNBUFFERED": "1"}
+        environment |= {"DATA_DIR": str(data), "PORT": str(self.port), "STATE_DIR": str(data.parent / "state")}
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "config.run"],
+            cwd=BASE_DIR,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = self.read_until(READY)
+        self.seconds = time.monotonic() - began
+
+    def read_until(self, words: str) -> str:
+        said = ""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            said += line
+            if words in line:
+                return said
+        return pytest.fail(f"it ended early and said:\n{said}")
+
+    def get(self, path: str) -> int:
+        return int(urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10).status)
+
+    def child(self, word: str) -> psutil.Process:
+        children = psutil.Process(self.process.pid).children()
+        return next(child for child in children if word in child.cmdline())
+
+    def stop(self, how: int = signal.SIGINT) -> str:
+        """Stop it, see that nothing of it is left, and return what it said."""
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        served = [one for one in family if "granian" in one.cmdline() or "worker" in one.cmdline()]
+        self.process.send_signal(how)
+        said, _ = self.process.communicate(timeout=30)
+        assert not [one for one in served if one.is_running()]
+        wait_for(lambda: not [one for one in family if one.is_running()])  # the database, which gives others a moment
+        return said
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    with open_directory() as place:
+        yield place / "data"
+
+
+@pytest.fixture(scope="module")
+def first(data: Path) -> Iterator[Run]:
+    """The first start in an empty directory."""
+    run = Run(data)
+    yield run
+    if run.process.poll() is None:
+        run.stop()
+
+
+@pytest.fixture
+def start(first: Run, data: Path) -> Iterator[Callable[[], Run]]:
+    """Start again in the directory of the first start, which is stopped by then."""
+    runs: list[Run] = []
+
+    def again() -> Run:
+        runs.append(Run(data))
+        return runs[-1]
+
+    if first.process.poll() is None:
+        first.stop()
+    yield again
+    for run in runs:
+        if run.process.poll() is None:
+            run.stop()
+
+
+def passwords(said: str) -> dict[str, str]:
+    return dict(re.findall(r"^  (editor|reviewer)\s+(\S+)$", said, flags=re.MULTILINE))
+
+
+# It works
+
+
+def test_the_first_start_serves_the_site(first: Run) -> None:
+    assert f"http://127.0.0.1:{first.port}/" in first.said
+    assert first.get("/healthz") == first.get("/readyz") == first.get("/admin/login/") == 200
+
+
+def test_both_new_accounts_can_sign_in(first: Run, data: Path) -> None:
+    shown = passwords(first.said)
+    assert set(shown) == {"editor", "reviewer"}
+    for username, password in shown.items():
+        assert signs_in(first, username, password)
+    assert not signs_in(first, "editor", shown["reviewer"])
+
+
+def signs_in(run: Run, username: str, password: str) -> bool:
+    """Sign in over HTTP as a browser does: fetch the form, send it back with its token."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    address = f"http://127.0.0.1:{run.port}/admin/login/?next=/healthz"
+    form = opener.open(address, timeout=10).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+    assert token
+    sent = {"username": username, "password": password, "csrfmiddlewaretoken": token[1], "next": "/healthz"}
+    answer = opener.open(address, data=urllib.parse.urlencode(sent).encode(), timeout=10)
+    return str(answer.url).endswith("/healthz")
+
+
+def test_what_is_kept_is_private(first: Run, data: Path) -> None:
+    assert (data / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_ctrl_c_stops_everything(start: Callable[[], Run]) -> None:
+    run = start()
+    assert "Stopped." in run.stop(signal.SIGINT)
+    assert run.process.returncode == 0
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", run.port)) != 0
+
+
+def test_the_second_start_is_fast_and_keeps_passwords_to_itself(start: Callable[[], Run]) -> None:
+    run = start()
+    assert run.seconds < 5
+    assert not passwords(run.said)
+    assert "Loading" not in run.said
+
+
+def test_a_closed_terminal_stops_everything(start: Callable[[], Run]) -> None:
+    run = start()
+    run.stop(signal.SIGHUP)
+    assert run.process.returncode == 0
+
+
+def test_a_site_without_its_worker_does_not_go_on(start: Callable[[], Run]) -> None:
+    run = start()
+    web = run.child("granian")
+    run.child("worker").kill()
+    run.read_until("The worker ended with status -9; stopping.")
+    assert run.process.wait(timeout=30) == 1
+    wait_for(lambda: not web.is_running())
+
+
+# Each refusal
+
+
+def refusal(**environment: str) -> str:
+    """What `make run` says when it does not start."""
+    given = {"PATH": os.environ["PATH"], **environment}
+    command = [sys.executable, "-m", "config.run"]
+    done = subprocess.run(command, cwd=BASE_DIR, env=given, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    return done.stderr
+
+
+def test_a_taken_port_is_named_with_a_way_out() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = refusal(PORT=str(port))
+    assert said.startswith(f"Port {port} cannot be used (Address already in use): choose another with PORT=")
+
+
+@pytest.mark.parametrize("port", ["http", "0", "65536"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    assert refusal(PORT=port).startswith("PORT is a number from 1 to 65535")
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    said = refusal(PORT=str(free_port()), DATA_DIR=str(tmp_path), DATABASE_URL="postgresql://127.0.0.1:1/record")
+    assert said.startswith("Cannot start: The database does not answer: ")
