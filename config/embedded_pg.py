@@ -27,7 +27,7 @@ from config.postgres_home import Home, PostgresUnavailable, home_for, server_acc
 USER = "app"
 START_TIMEOUT = 60.0  # seconds for initdb and start; about one is usual
 ORPHAN_TIMEOUT = 15.0  # seconds for the processes of a killed server to end
-LOOK_FOR_USERS = 2.0  # seconds between two looks whether anybody still uses the server
+LOOK_FOR_USERS = 1.0  # seconds between two looks whether anybody still uses the server
 # The server of a fixed locale: the same order and case of letters on every machine, whatever its language.
 INITDB = ["--username=app", "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
 INITDB += ["--builtin-locale=C.UTF-8"]

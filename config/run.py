@@ -66,7 +66,7 @@ def web_command(port: int, workers: int = 2) -> list[str]:
     """The command of the web server. Few threads, each with a connection from the pool at hand: see config.database."""
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(workers)]
     options += ["--blocking-threads", "4", "--backpressure", "16", "--no-ws", "--log-level", "warning"]
-    options += ["--workers-kill-timeout", "3"]  # seconds; a worker that is still starting does not hear a stop
+    options += ["--workers-kill-timeout", "1"]  # seconds; a worker that is still starting does not hear a stop
     return [sys.executable, "-m", "granian", *options, "config.wsgi:application"]
 
 

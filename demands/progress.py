@@ -104,7 +104,7 @@ class DemandPage:
 # What is current
 
 
-def _current(clock: Clock, which: Q, *, with_text: bool = False) -> dict[str, tuple[int, Content]]:
+def wordings(clock: Clock, which: Q, *, with_text: bool = False) -> dict[str, tuple[int, Content]]:
     """The last wording of each subject: {subject: (sequence, content)}. One query."""
     content: Any = F("content")
     if not with_text:  # a document's full text may be a book
@@ -120,15 +120,15 @@ def _current(clock: Clock, which: Q, *, with_text: bool = False) -> dict[str, tu
     return {subject: (sequence, shown) for subject, sequence, shown in rows}
 
 
-def _in_force(clock: Clock) -> QuerySet[Entry]:
+def updates_in_force(clock: Clock) -> QuerySet[Entry]:
     return Entry.objects.updates().in_force(clock.recorded).happened_by(clock.day)
 
 
-def _changes(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
+def changes_of(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
     """The updates that changed a status, by campaign and demand, oldest first. One query."""
     order = [F("happened_on").asc(), F("sequence").asc()]
     rows: Any = (
-        _in_force(clock)
+        updates_in_force(clock)
         .filter(which, background=False)
         .exclude(status="")
         .annotate(before=Window(Lag("status"), partition_by=[F("campaign"), F("demand")], order_by=order))
@@ -145,7 +145,7 @@ def _changes(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
 
 def _activity(clock: Clock, campaign: str) -> dict[str, tuple[int, PartialDate | None]]:
     """Number of updates and date of the last, by demand. One query."""
-    rows = _in_force(clock).filter(campaign=campaign).values_list("demand").annotate(Count("pk"), Max("happened_on"))
+    rows = updates_in_force(clock).filter(campaign=campaign).values_list("demand").annotate(Count("pk"), Max("happened_on"))
     return {demand: (number, last) for demand, number, last in rows.order_by("demand")}
 
 
@@ -169,7 +169,7 @@ def _looked_at(clock: Clock, campaign: str) -> dict[str, dt.date]:
 
 def sources_cited(clock: Clock, campaign: str) -> int:
     """How many different sources the updates of a campaign cite. One query."""
-    cited = _in_force(clock).filter(campaign=campaign).annotate(source=Func("evidence", function="unnest"))
+    cited = updates_in_force(clock).filter(campaign=campaign).annotate(source=Func("evidence", function="unnest"))
     return cited.order_by().values("source").distinct().count()
 
 
@@ -178,8 +178,8 @@ def sources_cited(clock: Clock, campaign: str) -> int:
 
 def campaigns(clock: Clock) -> list[CampaignProgress]:
     """Every campaign with the standing of its demands, the latest first. Two queries."""
-    current = _current(clock, Q(subject_type__in=("campaign", "demand", "scale")))
-    changes = _changes(clock, Q())
+    current = wordings(clock, Q(subject_type__in=("campaign", "demand", "scale")))
+    changes = changes_of(clock, Q())
     found = []
     for subject, (sequence, content) in current.items():
         if subject.startswith("campaign:"):
@@ -204,10 +204,10 @@ def _campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """Two queries."""
     types = Q(subject_type__in=("scale", "institution", "theme"))
     own = Q(campaign=slug, subject_type__in=("campaign", "demand", "document", "milestone"))
-    current = _current(clock, types | own)
+    current = wordings(clock, types | own)
     if f"campaign:{slug}" not in current:
         return None
-    return _assemble(*current[f"campaign:{slug}"], current, _changes(clock, Q(campaign=slug)), clock)
+    return _assemble(*current[f"campaign:{slug}"], current, changes_of(clock, Q(campaign=slug)), clock)
 
 
 def _assemble(
@@ -257,7 +257,7 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
     one.updates = sum(1 for update in history if update.replaced_by is None)
     one.last_on = history[0].happened_on if history else None
     mark_changes(history, one.standing)
-    others = _current(
+    others = wordings(
         clock, Q(campaign=campaign_slug, subject_type__in=("indicator", "engagement"), content__demands__contains=slug)
     )
     return DemandPage(
@@ -281,26 +281,26 @@ def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgr
     subject = f"document:{campaign_slug}/{slug}"
     if whole is None or subject not in whole.names:
         return None
-    _, content = _current(clock, Q(subject=subject), with_text=True)[subject]
+    _, content = wordings(clock, Q(subject=subject), with_text=True)[subject]
     return whole, content
 
 
 def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
     """The updates in force that happened last, with later translations and amendments. Three queries."""
-    lines = _in_force(clock).filter(*([Q(campaign=campaign)] if campaign else [])).defer("search")
+    lines = updates_in_force(clock).filter(*([Q(campaign=campaign)] if campaign else [])).defer("search")
     found = list(lines.order_by("-happened_on", "-sequence")[start : start + number])
     return with_later(found, clock)
 
 
 def recorded_last(clock: Clock, *, start: int = 0, number: int = 20) -> list[Item]:
     """The updates that entered the record last. Three queries."""
-    found = list(_in_force(clock).defer("search").order_by("-sequence")[start : start + number])
+    found = list(updates_in_force(clock).defer("search").order_by("-sequence")[start : start + number])
     return with_later(found, clock)
 
 
 def count_updates(clock: Clock) -> int:
     """One query."""
-    return _in_force(clock).count()
+    return updates_in_force(clock).count()
 
 
 def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:
@@ -331,5 +331,5 @@ def record() -> QuerySet[Entry]:
 
 def scales(clock: Clock) -> list[Scale]:
     """The scales in force. One query."""
-    current = _current(clock, Q(subject_type="scale"))
+    current = wordings(clock, Q(subject_type="scale"))
     return [Scale.of(content, sequence) for sequence, content in current.values()]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.partial_date import PartialDate
@@ -65,8 +66,10 @@ def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
 
 
 def _field_problems(row: WorkingCopy) -> list[Problem]:
+    # Cleaning a virtual field of modeltrans writes its fallback into the language of the moment.
+    virtual = [field.name for field in row._meta.get_fields() if isinstance(field, TranslatedVirtualField)]
     try:
-        row.full_clean(validate_unique=False)
+        row.full_clean(exclude=virtual, validate_unique=False)
     except ValidationError as error:
         by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         return [

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from config.chromium import require_chromium
 from tests.cast import administrator, campaign, demand, editor, newsroom, reviewer
@@ -34,6 +35,13 @@ def _media_of_its_own(request: pytest.FixtureRequest, settings: Any) -> None:
     """Keep what a database test uploads out of the next one's sight."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         settings.MEDIA_ROOT = request.getfixturevalue("tmp_path") / "media"
+
+
+@pytest.fixture(autouse=True)
+def _language_of_its_own() -> Iterator[None]:
+    """A request in Japanese leaves its language behind in the thread; the next test starts in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

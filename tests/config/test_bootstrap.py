@@ -24,23 +24,23 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (project / "config").mkdir(parents=True)
     shutil.copy(BOOTSTRAP, project / "config")
     (project / "config" / "run.py").write_text(HANDED_OVER)
-    require(project, tiny_wheel(project / "index"))
+    (project / "index").mkdir()
+    require(project, "tiny", digest=small_wheel(project, "tiny"))
     return project
 
 
-def tiny_wheel(index: Path) -> str:
-    """Write a package of one module and return its SHA-256."""
-    index.mkdir()
-    wheel = index / "tiny-1.0-py3-none-any.whl"
+def small_wheel(project: Path, name: str) -> str:
+    """Write a package of one module into the project's index and return its SHA-256."""
+    wheel = project / "index" / f"{name}-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as file:
-        file.writestr("tiny.py", "NAME = 'tiny'\n")
-        file.writestr("tiny-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
-        file.writestr("tiny-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        file.writestr("tiny-1.0.dist-info/RECORD", "")
+        file.writestr(f"{name}.py", f"NAME = {name!r}\n")
+        file.writestr(f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        file.writestr(f"{name}-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        file.writestr(f"{name}-1.0.dist-info/RECORD", "")
     return hashlib.sha256(wheel.read_bytes()).hexdigest()
 
 
-def require(project: Path, digest: str, name: str = "tiny") -> None:
+def require(project: Path, name: str, *, digest: str = "0" * 64) -> None:
     (project / "requirements.txt").write_text(f"{name}==1.0 --hash=sha256:{digest}\n")
 
 
@@ -80,7 +80,7 @@ def test_an_old_python_is_told_which_it_should_be() -> None:
 
 
 def test_a_package_that_is_not_made_for_this_machine_is_named(newcomer: Path) -> None:
-    require(newcomer, "0" * 64, name="no-such-wheel")
+    require(newcomer, "no-such-wheel")
     done = bootstrap(newcomer)
     assert done.returncode == 1
     assert done.stderr.startswith("There is no ready-made package no-such-wheel==1.0 for this machine (")
@@ -88,8 +88,8 @@ def test_a_package_that_is_not_made_for_this_machine_is_named(newcomer: Path) ->
 
 
 def test_a_package_other_than_the_pinned_one_is_refused(newcomer: Path) -> None:
-    require(newcomer, "0" * 64)
-    shutil.rmtree(newcomer / ".venv", ignore_errors=True)
+    small_wheel(newcomer, "forged")
+    require(newcomer, "forged")
     done = bootstrap(newcomer)
     assert done.returncode == 1
     assert "DO NOT MATCH THE HASHES" in done.stderr

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import translation
 
 from campaigns.models import Campaign
 from demands import ledger
@@ -352,3 +353,11 @@ def test_a_demand_needs_an_addressee(newsroom: Newsroom, campaign: Campaign) -> 
     with pytest.raises(Refused) as refusal:
         newsroom.submit(demand)
     assert codes(refusal) == ["no_addressee"]
+
+
+def test_the_language_of_the_moment_leaves_no_trace(newsroom: Newsroom) -> None:
+    """Publishing in the Japanese newsroom must not put English fallbacks into the record as Japanese."""
+    with translation.override("ja"):
+        entry = newsroom.publish(make_campaign())
+    assert entry.content is not None
+    assert entry.content["name"] == {"en": "Japan"}

@@ -1,0 +1,120 @@
+"""How fast and how large the public pages are, on the real server with the Japan campaign; run by hand.
+
+    .venv/bin/python -m benchmarks.public_pages
+
+Prints, for each page: bytes of HTML, bytes compressed, requests per second and milliseconds at 16 connections with
+nothing cached, and the weight of a whole first visit. The client runs on the same cores as the server.
+"""
+
+import gzip
+import http.client
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from config.places import BASE_DIR  # noqa: E402
+from config.run import stop, web_command  # noqa: E402
+from tests.site import SiteFactory, execute, free_port, wait_for  # noqa: E402
+
+CONNECTIONS = 16
+SECONDS = 8.0
+PAGES = {
+    "campaign": ("/campaigns/japan-2005/", 120),
+    "demand": ("/campaigns/japan-2005/demands/rome-statute/", 200),
+    "longest demand": ("/campaigns/japan-2005/demands/execution-moratorium/", 0),
+    "campaign in Japanese": ("/ja/campaigns/japan-2005/", 0),
+    "document": ("/campaigns/japan-2005/documents/statement-2005/", 0),
+    "home": ("/", 0),
+}
+
+
+def fetch(port: int, path: str, encoding: str = "") -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path, headers={"Accept-Encoding": encoding} if encoding else {})
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise SystemExit(f"{path} answered {response.status}")
+    return body
+
+
+def client(port: int, path: str, until: float, times: list[float]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    while time.perf_counter() < until:
+        start = time.perf_counter()
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        response = connection.getresponse()
+        response.read()
+        times.append(time.perf_counter() - start)
+    connection.close()
+
+
+def load(port: int, path: str) -> tuple[float, float, float]:
+    """Requests per second, median and 95th percentile in milliseconds."""
+    times: list[float] = []
+    start = time.perf_counter()
+    threads = [
+        threading.Thread(target=client, args=(port, path, start + SECONDS, times)) for _ in range(CONNECTIONS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    spent = time.perf_counter() - start
+    ordered = sorted(times)
+    return len(times) / spent, statistics.median(ordered) * 1000, ordered[int(len(ordered) * 0.95)] * 1000
+
+
+def first_visit(port: int, path: str) -> tuple[int, int]:
+    """Compressed bytes of a page with all that it loads, and of its JavaScript alone."""
+    html = fetch(port, path).decode()
+    total, scripts = len(fetch(port, path, "gzip")), 0
+    for asset in sorted(set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html))):
+        size = len(gzip.compress(fetch(port, asset))) if not asset.endswith(".png") else len(fetch(port, asset))
+        total += size
+        scripts += size if asset.endswith(".js") else 0
+    return total, scripts
+
+
+def report(port: int) -> None:
+    print(f"{'page':22} {'html':>8} {'gzip':>8} {'req/s':>8} {'wanted':>7} {'median':>9} {'p95':>9}")
+    for name, (path, wanted) in PAGES.items():
+        html, packed = len(fetch(port, path)), len(fetch(port, path, "gzip"))
+        load(port, path) if name == "campaign" else None  # warm up once
+        rate, median, p95 = load(port, path)
+        print(f"{name:22} {html:8} {packed:8} {rate:8.0f} {wanted or '':>7} {median:7.1f}ms {p95:7.1f}ms")
+    total, scripts = first_visit(port, PAGES["campaign"][0])
+    print(f"first visit to the campaign page: {total} bytes compressed, {scripts} of them JavaScript")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        start = time.perf_counter()
+        with SiteFactory(Path(directory)) as factory:
+            print(f"migrated and loaded the Japan campaign in {time.perf_counter() - start:.1f} s")
+            name, port = f"{factory.template}_bench", free_port()
+            execute("CREATE DATABASE {} TEMPLATE {}", name, factory.template)
+            environment = factory.environment(name, f"http://127.0.0.1:{port}", Path(directory) / "data")
+            server = subprocess.Popen(web_command(port), cwd=BASE_DIR, env=environment, process_group=0)
+            try:
+                wait_for(server, port)
+                report(port)
+            finally:
+                stop({"web server": server})
+                execute("DROP DATABASE {} WITH (FORCE)", name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

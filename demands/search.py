@@ -1,0 +1,147 @@
+"""Full text over the record for readers: what was published and still stands, both languages through one box.
+
+The search column of an entry holds its texts twice: stemmed as English, and literally with Japanese as pairs of
+characters (``words``). A question is put to both. The newest hits are ranked and counted, up to ``RANKED`` of them;
+for a word that occurs nearly everywhere, more would cost much and help nobody.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Left
+
+from . import progress, words
+from .models import Entry
+from .standing import Clock, Content, Standing
+from .timeline import Item, amend, item
+
+RANKED = 500
+BROAD = 4_000  # with more hits than this, reading the record backwards finds the newest sooner than the index does
+WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "update": 1.0}  # what a word in each is worth
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader asks, and the choices that narrow it down; '' leaves a choice open."""
+
+    text: str
+    clock: Clock = field(default_factory=Clock)
+    type: str = ""
+    campaign: str = ""
+    status: str = ""
+    year: str = ""
+    newest_first: bool = False
+
+
+@dataclass
+class Hit:
+    """One entry that answers. ``item`` is the update with its later lines, ``standing`` that of a demand."""
+
+    sequence: int
+    type: str
+    campaign: str
+    demand: str
+    status: str
+    year: str
+    happened_on: str
+    rank: float
+    content: Content = field(default_factory=dict)
+    item: Item | None = None
+    standing: Standing | None = None
+
+
+@dataclass
+class Answer:
+    """All hits in order, the counts of each choice among them, and the stems by which words were matched."""
+
+    question: Question
+    hits: list[Hit]
+    stems: list[str]
+    more: bool = False  # there are older hits than these
+
+    def counts(self, choice: str) -> list[tuple[str, int]]:
+        """How many hits each value of a choice has: years newest first, anything else by number."""
+        found = Counter(value for hit in self.hits if (value := getattr(hit, choice)))
+        if choice == "year":
+            return sorted(found.items(), reverse=True)
+        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def ask(question: Question) -> Answer:
+    """Find and rank; nothing for a text without letters or digits. Two queries."""
+    literal = words.tsquery(question.text)
+    if not literal:
+        return Answer(question, [], [])
+    query = SearchQuery(literal, search_type="raw", config="simple") | SearchQuery(question.text, config="english")
+    broad = Entry.objects.filter(search=query).order_by()[: BROAD + 1].count() > BROAD
+    # The sum hides the primary key from the planner, which would walk the whole of it for a rare word.
+    newest = F("sequence").desc() if broad else (F("sequence") + 0).desc()
+    rows: Any = (
+        _visible(question)
+        .filter(search=query)
+        .annotate(
+            year=Left("happened_on", 4),
+            rank=SearchRank(F("search"), query),
+            stems=Func(SearchQuery(question.text, config="english"), template="(%(expressions)s)::text", output_field=TextField()),
+        )
+        .order_by(newest)
+        .values_list("sequence", "subject_type", "campaign", "demand", "status", "year", "happened_on", "rank", "stems")
+    )
+    found = list(rows[: RANKED + 1])
+    hits = [Hit(*row[:5], row[5] or "", row[6] or "", row[7] * WEIGHT[row[1]]) for row in found[:RANKED]]
+    hits.sort(key=(lambda hit: (hit.happened_on, hit.sequence)) if question.newest_first else (lambda hit: (hit.rank, hit.sequence)), reverse=True)
+    return Answer(question, hits, found[0][8].split("'")[1::2] if found else [], more=len(found) > RANKED)
+
+
+def _visible(question: Question) -> QuerySet[Entry]:
+    """Updates in force on the clock's day and the current wording of all else, narrowed by the reader's choices."""
+    clock = question.clock
+    reworded = Entry.objects.recorded_by(clock.recorded).filter(
+        subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=progress.WORDING, content__isnull=False
+    )
+    updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
+    wordings = Q(subject_type__in=("campaign", "demand", "document"), kind__in=progress.WORDING) & ~Exists(reworded)
+    found = Entry.objects.in_force(clock.recorded).filter(updates | wordings)
+    chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}
+    found = found.filter(**{column: value for column, value in chosen.items() if value})
+    return found.filter(happened_on__startswith=question.year) if question.year else found
+
+
+def read(hits: list[Hit], clock: Clock) -> progress.Names:
+    """Fill in what the hits of one page say, and return the names they refer to. Four queries at most."""
+    numbers = [hit.sequence for hit in hits]
+    about = Q(sequence__in=numbers) | Q(about__in=numbers)
+    lines = {line.sequence: line for line in Entry.objects.recorded_by(clock.recorded).filter(about).defer("search")}
+    later: dict[int, list[Entry]] = defaultdict(list)
+    for line in sorted(lines.values(), key=lambda line: line.sequence):
+        later[line.about_id or 0].append(line)
+    for hit in hits:
+        line = lines[hit.sequence]
+        hit.content = line.content or {}
+        if hit.type == "update":
+            hit.item = item(line, later[hit.sequence], None)
+    amend([hit.item for hit in hits if hit.item], clock)
+    names = progress.names(clock, {hit.campaign for hit in hits})
+    _place(hits, names, clock)
+    return names
+
+
+def _place(hits: list[Hit], names: progress.Names, clock: Clock) -> None:
+    """Where the demands among the hits stand. One query when there are any."""
+    demands = [hit for hit in hits if hit.type == "demand"]
+    if demands:
+        which = reduce(or_, (Q(campaign=hit.campaign, demand=hit.demand) for hit in demands))
+        standings = progress.standings(which, names, clock)
+        for hit in demands:
+            hit.standing = standings.get((hit.campaign, hit.demand))
+    for hit in hits:
+        if hit.item:
+            hit.item.status = names.status(hit.campaign, hit.status)
+
+
+__all__ = ["Answer", "Hit", "Question", "Value", "ask", "read"]

@@ -1,0 +1,248 @@
+"""No draft has a way out: every route of the site, against every kind of unpublished thing.
+
+Each unpublished row carries the same secret word. Every public page is asked for with published and unpublished names,
+in every language, anonymously; the word must not appear, and a hidden thing must answer as one that never existed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from campaigns.models import Document, Milestone, Passage
+from demands import ledger
+from demands.models import Demand, Engagement, Entry, Indicator, Observation
+from tests.cast import (
+    Newsroom,
+    make_campaign,
+    make_demand,
+    make_evidence,
+    make_institution,
+    make_proposal,
+    make_scale,
+    make_theme,
+    make_update,
+)
+
+SECRET = "zyxsecretword"
+
+# Every route has a policy; one that is missing here fails. "public" pages are walked below, "staff" ones want a login.
+POLICY = {
+    "public": "public",
+    "admin": "staff",
+    "healthz": "probe",
+    "readyz": "probe",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    namespace: str
+    name: str
+    path: str  # with <converter:argument> in it
+
+
+def routes(patterns: Any = None, namespace: str = "", prefix: str = "") -> Iterator[Route]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, pattern.namespace or namespace, path)
+        elif isinstance(pattern, URLPattern):
+            yield Route(namespace, pattern.name or "", path)
+
+
+PUBLIC = sorted({(route.name, route.path) for route in routes() if POLICY.get(route.namespace) == "public"})
+
+
+def test_every_route_has_a_policy() -> None:
+    unnamed = [route for route in routes() if (route.namespace or route.name) not in POLICY]
+    assert unnamed == []
+
+
+def test_the_walk_finds_the_public_site() -> None:
+    assert {"home", "campaign", "demand", "entry", "search", "record_lines"} <= {name for name, _ in PUBLIC}
+
+
+@pytest.fixture
+def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
+    """One of every kind of unpublished thing, beside a published campaign. Returns names to try, public and hidden."""
+    campaign = demand.campaign
+    public = make_update(demand, "in_progress", internal_notes=SECRET)
+    entry = newsroom.publish(public)
+    _pending_changes(newsroom, demand)
+    _drafts(newsroom, demand)
+    newsroom.submit(make_update(demand, headline=SECRET, body=SECRET, sources=[make_evidence(title=SECRET)]))
+    with_secret_source = make_update(
+        demand, happened_on="2011", sources=[make_evidence(), make_evidence(title=SECRET, visibility="internal")]
+    )
+    newsroom.publish(with_secret_source)
+    hidden_file = make_evidence(title=SECRET, reference="hidden-file", visibility="internal")
+    hidden_file.file.save("secret.txt", ContentFile(SECRET.encode()))
+    newsroom.publish(make_update(demand, happened_on="2012", sources=[make_evidence(), hidden_file]))
+    make_proposal("retract", update=public, reason=SECRET)
+    waiting = newsroom.submit(make_update(demand, headline="Waiting"))
+    ledger.send_back(waiting, by=newsroom.reviewer, comment=SECRET)
+    return {
+        "public": {
+            "campaign": campaign.slug, "demand": demand.slug, "document": "statement", "sequence": entry.sequence,
+            "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+        },
+        "hidden": {
+            "campaign": "hidden", "demand": "hidden", "document": "hidden", "sequence": Entry.objects.count() + 1,
+            "institution": "hidden", "theme": "hidden", "reference": "hidden-file", "indicator": "hidden",
+        },
+        "never": {
+            "campaign": "never", "demand": "never", "document": "never", "sequence": 999_999,
+            "institution": "never", "theme": "never", "reference": "never", "indicator": "never",
+        },
+    }  # fmt: skip
+
+
+def _pending_changes(newsroom: Newsroom, demand: Demand) -> None:
+    """Published things that staff are rewriting."""
+    campaign = demand.campaign
+    document = Document.objects.create(
+        campaign=campaign, slug="statement", title="Statement", publisher="NGO", dated="2005-06"
+    )
+    Passage.objects.create(document=document, slug="p1", exact="stop executions now")
+    indicator = Indicator.objects.create(campaign=campaign, slug="executions", title="Executions", unit="persons")
+    indicator.demands.add(demand)
+    for row in (document, indicator):
+        newsroom.publish(row)
+    Passage.objects.create(document=document, slug="p2", exact=SECRET)
+    Observation.objects.create(indicator=indicator, date="2020", value=3, note=SECRET)
+    for row, field in (
+        (document, "title"), (document, "text"), (indicator, "title"), (campaign, "title"), (campaign, "internal_notes"),
+        (demand, "title"), (demand, "summary"), (demand, "internal_notes"), (demand.addressees.get(), "name"),
+        (demand.addressees.get(), "internal_notes"), (demand.themes.get(), "name"), (campaign.scale, "name"),
+    ):  # fmt: skip
+        row.refresh_from_db()
+        newsroom.write(row, **{field: SECRET})
+    status = campaign.scale.statuses.get(code="met")
+    status.label = SECRET[:60]
+    status.save()
+
+
+def _drafts(newsroom: Newsroom, demand: Demand) -> None:
+    """Things that were never published."""
+    campaign = demand.campaign
+    make_scale("hidden")
+    hidden = make_campaign("hidden", title=SECRET, name=SECRET)
+    draft = make_demand(campaign, "hidden", title=SECRET)
+    make_demand(hidden, "hidden", title=SECRET)
+    institution, theme = make_institution("hidden", name=SECRET), make_theme("hidden", name=SECRET)
+    draft.addressees.add(institution)
+    draft.themes.add(theme)
+    document = Document.objects.create(
+        campaign=campaign, slug="hidden", title=SECRET, publisher=SECRET, dated="2005-06", text=SECRET
+    )
+    draft.passages.add(Passage.objects.create(document=document, slug="p1", exact=SECRET))
+    draft.milestones.add(Milestone.objects.create(campaign=campaign, slug="hidden", title=SECRET, date="2030"))
+    hidden_indicator = Indicator.objects.create(campaign=campaign, slug="hidden", title=SECRET, unit="x")
+    hidden_indicator.demands.add(demand)
+    letter = Engagement.objects.create(
+        campaign=campaign, institution=demand.addressees.first(), kind="letter", happened_on="2020", summary=SECRET
+    )
+    letter.demands.add(demand)
+    make_evidence(title=SECRET)
+
+
+def address(path: str, names: dict[str, Any]) -> str:
+    for argument, value in names.items():
+        for converter in ("slug:", "int:", "str:", ""):
+            path = path.replace(f"<{converter}{argument}>", str(value))
+    assert "<" not in path, f"this test does not know how to fill {path}"
+    return path if path.startswith("/") else f"/{path}"
+
+
+def text_of(response: HttpResponseBase) -> bytes:
+    if isinstance(response, HttpResponse):
+        return response.content
+    assert response.streaming
+    return b"".join(response)  # type: ignore[call-overload]
+
+
+QUERIES = (
+    "",
+    "?on=2011-01-01",
+    f"?q={SECRET}",
+    "?view=table",
+    "?recorded=2026-01-01",
+    "?from=2010-01-01&to=2020-01-01",
+)
+
+
+@pytest.mark.parametrize("language", ["", "/ja"])
+def test_no_public_page_knows_the_secret(secrets: dict[str, dict[str, Any]], client: Client, language: str) -> None:
+    for name, path in PUBLIC:
+        for query in QUERIES:
+            response = client.get(language + address(path, secrets["public"]) + query)
+            body = text_of(response).replace(f'value="{SECRET}"'.encode(), b"")
+            if name == "search" or "q=" in query:
+                body = _without_the_question(body)
+            assert SECRET.encode() not in body, f"{name} {path}{query} gives the secret away"
+            assert SECRET not in str(response.headers), f"{name} {path}{query} gives the secret away in a header"
+            assert not response.cookies, f"{name} sets a cookie"
+
+
+def _without_the_question(body: bytes) -> bytes:
+    """A page may repeat what was asked; it may not know more of it."""
+    text = body.decode()
+    for start in ("q=", '<q class="asked">', "“", "「"):
+        text = text.replace(start + SECRET, "")
+    return text.encode()
+
+
+def test_every_entry_of_the_record_is_free_of_it(secrets: dict[str, dict[str, Any]], client: Client) -> None:
+    for sequence in Entry.objects.values_list("sequence", flat=True):
+        assert SECRET.encode() not in client.get(f"/updates/{sequence}/").content
+
+
+ARGUMENTS = ("campaign", "demand", "document", "sequence", "institution", "theme", "reference", "indicator")
+
+
+@pytest.mark.parametrize("language", ["", "/ja"])
+def test_hidden_is_the_same_404_as_never_existed(
+    secrets: dict[str, dict[str, Any]], client: Client, language: str
+) -> None:
+    """One name at a time is hidden, the others are public, so that no inner check can give the outer away."""
+    tried = 0
+    for name, path in PUBLIC:
+        for argument in ARGUMENTS:
+            if f":{argument}>" not in path:
+                continue
+            hidden, never = (
+                client.get(language + address(path, secrets["public"] | {argument: secrets[kind][argument]}))
+                for kind in ("hidden", "never")
+            )
+            assert (hidden.status_code, never.status_code) == (404, 404), f"{name}: {argument}"
+            assert hidden.content == never.content, f"{name}: {argument}"
+            assert sorted(hidden.headers.items()) == sorted(never.headers.items()), f"{name}: {argument}"
+            tried += 1
+    assert tried > 8
+
+
+def test_the_newsroom_is_closed_to_readers(secrets: dict[str, dict[str, Any]], client: Client) -> None:
+    for route in routes():
+        if route.namespace != "admin" or "<" in route.path or "(" in route.path:
+            continue
+        response = client.get(f"/{route.path}")
+        assert SECRET.encode() not in text_of(response), route.path
+        if route.name not in ("login", "jsi18n"):
+            assert response.status_code in (302, 404), route.path
+
+
+def test_pending_wording_is_published_by_the_ledger_alone(
+    secrets: dict[str, dict[str, Any]], newsroom: Newsroom, client: Client
+) -> None:
+    """The twin: once published, the word is there; so the walk above can see it."""
+    demand = Demand.objects.get(slug="moratorium")
+    demand.internal_notes = ""
+    newsroom.publish(demand)
+    assert SECRET.encode() in client.get("/campaigns/japan/demands/moratorium/").content
