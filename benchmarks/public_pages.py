@@ -12,7 +12,6 @@ import os
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -65,9 +64,7 @@ def load(port: int, path: str) -> tuple[float, float, float]:
     """Requests per second, median and 95th percentile in milliseconds."""
     times: list[float] = []
     start = time.perf_counter()
-    threads = [
-        threading.Thread(target=client, args=(port, path, start + SECONDS, times)) for _ in range(CONNECTIONS)
-    ]
+    threads = [threading.Thread(target=client, args=(port, path, start + SECONDS, times)) for _ in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -117,4 +114,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

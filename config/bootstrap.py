@@ -48,7 +48,7 @@ def make_environment() -> None:
         return
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     say("Making the environment .venv")
-    made = subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], capture_output=True, text=True)
+    made = subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], capture_output=True, text=True)
     if made.returncode:
         shutil.rmtree(ENVIRONMENT, ignore_errors=True)
         sys.exit(f"{sys.executable} cannot make an environment: install its venv module (Debian: python3-venv).")

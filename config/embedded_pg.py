@@ -102,7 +102,7 @@ def _psql(home: Home, sql: str) -> str:
 
 
 def _answers(home: Home) -> bool:
-    command = [home.programs / "pg_isready", "-q", "-U", USER, "-d", "postgres", "-h", home.sockets]
+    command = [home.programs / "pg_isready", "-q", "-U", USER, "-d", "postgres", "-h", str(home.sockets)]
     return subprocess.run(command, env=_environment()).returncode == 0
 
 
@@ -144,7 +144,8 @@ def watch(home: Home) -> None:
     _make_cluster(home, who)
     _clear_stale_locks(home)
     options = [*SETTINGS, f'unix_socket_directories="{home.sockets}"']
-    command = [home.programs / "postgres", "-D", home.data, *(word for option in options for word in ("-c", option))]
+    command = [str(home.programs / "postgres"), "-D", str(home.data)]
+    command += [word for option in options for word in ("-c", option)]
     server = subprocess.Popen(command, env=_environment(), cwd="/", **who)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: server.send_signal(signal.SIGINT))  # to PostgreSQL, INT is a fast stop
@@ -198,7 +199,7 @@ def _make_cluster(home: Home, who: dict[str, Any]) -> None:
     draft = home.root / "data.new"
     shutil.rmtree(draft, ignore_errors=True)
     _make_private(draft, who)
-    command = [home.programs / "initdb", "-D", draft, *INITDB]
+    command = [home.programs / "initdb", "-D", str(draft), *INITDB]
     if subprocess.run(command, env=_environment(), cwd="/", **who).returncode:
         raise PostgresUnavailable(f"initdb could not make {home.data}")
     draft.rename(home.data)

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable
+from typing import TypeGuard
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -56,7 +57,7 @@ def compress_public_pages(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def _may_compress(request: HttpRequest, response: HttpResponseBase) -> bool:
+def _may_compress(request: HttpRequest, response: HttpResponseBase) -> TypeGuard[HttpResponse]:
     return (
         isinstance(response, HttpResponse)
         and len(response.content) > SMALL

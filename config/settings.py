@@ -59,8 +59,8 @@ SECRET_KEY_FILE = DATA_DIR / "secret-key"
 SECRET_KEY = env("SECRET_KEY", default="")
 if not SECRET_KEY and (LOCAL or DEBUG or SECRET_KEY_FILE.exists()):
     SECRET_KEY = kept_key(SECRET_KEY_FILE)
-if not DEBUG and (fault := weakness(SECRET_KEY)):
-    raise ImproperlyConfigured(f"SECRET_KEY {fault}. {ADVICE}")
+if not DEBUG and (weak := weakness(SECRET_KEY)):
+    raise ImproperlyConfigured(f"SECRET_KEY {weak}. {ADVICE}")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # The rule of the house: the author of an update cannot publish it. A site of one person may switch it off.

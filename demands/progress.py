@@ -145,7 +145,12 @@ def changes_of(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
 
 def _activity(clock: Clock, campaign: str) -> dict[str, tuple[int, PartialDate | None]]:
     """Number of updates and date of the last, by demand. One query."""
-    rows = updates_in_force(clock).filter(campaign=campaign).values_list("demand").annotate(Count("pk"), Max("happened_on"))
+    rows = (
+        updates_in_force(clock)
+        .filter(campaign=campaign)
+        .values_list("demand")
+        .annotate(Count("pk"), Max("happened_on"))
+    )
     return {demand: (number, last) for demand, number, last in rows.order_by("demand")}
 
 
@@ -183,7 +188,7 @@ def campaigns(clock: Clock) -> list[CampaignProgress]:
     found = []
     for subject, (sequence, content) in current.items():
         if subject.startswith("campaign:"):
-            found.append(_assemble(sequence, content, current, changes, clock))
+            found.append(assemble(sequence, content, current, changes, clock))
     return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)
 
 
@@ -207,16 +212,17 @@ def _campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     current = wordings(clock, types | own)
     if f"campaign:{slug}" not in current:
         return None
-    return _assemble(*current[f"campaign:{slug}"], current, changes_of(clock, Q(campaign=slug)), clock)
+    return assemble(*current[f"campaign:{slug}"], current, changes_of(clock, Q(campaign=slug)), clock)
 
 
-def _assemble(
+def assemble(
     sequence: int,
     content: Content,
     current: dict[str, tuple[int, Content]],
     changes: dict[tuple[str, str], list[Change]],
     clock: Clock,
 ) -> CampaignProgress:
+    """A campaign from the current wordings and the changes of status, as ``wordings`` and ``changes_of`` give them."""
     scale_sequence, scale_content = current[f"scale:{content['scale']}"]
     scale = Scale.of(scale_content, scale_sequence)
     slug = content["slug"]
@@ -285,22 +291,26 @@ def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgr
     return whole, content
 
 
-def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
+def latest(clock: Clock, *, campaign: str = "", which: Q | None = None, start: int = 0, number: int = 20) -> list[Item]:
     """The updates in force that happened last, with later translations and amendments. Three queries."""
-    lines = updates_in_force(clock).filter(*([Q(campaign=campaign)] if campaign else [])).defer("search")
+    lines = _updates(clock, campaign).filter(*([which] if which else [])).defer("search")
     found = list(lines.order_by("-happened_on", "-sequence")[start : start + number])
     return with_later(found, clock)
 
 
-def recorded_last(clock: Clock, *, start: int = 0, number: int = 20) -> list[Item]:
+def recorded_last(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
     """The updates that entered the record last. Three queries."""
-    found = list(updates_in_force(clock).defer("search").order_by("-sequence")[start : start + number])
+    found = list(_updates(clock, campaign).defer("search").order_by("-sequence")[start : start + number])
     return with_later(found, clock)
 
 
-def count_updates(clock: Clock) -> int:
+def count_updates(clock: Clock, *, campaign: str = "") -> int:
     """One query."""
-    return updates_in_force(clock).count()
+    return _updates(clock, campaign).count()
+
+
+def _updates(clock: Clock, campaign: str) -> QuerySet[Entry]:
+    return updates_in_force(clock).filter(*([Q(campaign=campaign)] if campaign else []))
 
 
 def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:

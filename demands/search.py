@@ -7,16 +7,16 @@ for a word that occurs nearly everywhere, more would cost much and help nobody.
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Left
 
-from . import progress, words
+from . import words
 from .models import Entry
+from .progress import WORDING
+from .record import Names, names, standings
 from .standing import Clock, Content, Standing
 from .timeline import Item, amend, item
 
@@ -87,14 +87,23 @@ def ask(question: Question) -> Answer:
         .annotate(
             year=Left("happened_on", 4),
             rank=SearchRank(F("search"), query),
-            stems=Func(SearchQuery(question.text, config="english"), template="(%(expressions)s)::text", output_field=TextField()),
+            stems=Func(
+                SearchQuery(question.text, config="english"),
+                template="(%(expressions)s)::text",
+                output_field=TextField(),
+            ),
         )
         .order_by(newest)
         .values_list("sequence", "subject_type", "campaign", "demand", "status", "year", "happened_on", "rank", "stems")
     )
     found = list(rows[: RANKED + 1])
     hits = [Hit(*row[:5], row[5] or "", row[6] or "", row[7] * WEIGHT[row[1]]) for row in found[:RANKED]]
-    hits.sort(key=(lambda hit: (hit.happened_on, hit.sequence)) if question.newest_first else (lambda hit: (hit.rank, hit.sequence)), reverse=True)
+    hits.sort(
+        key=(lambda hit: (hit.happened_on, hit.sequence))
+        if question.newest_first
+        else (lambda hit: (hit.rank, hit.sequence)),
+        reverse=True,
+    )
     return Answer(question, hits, found[0][8].split("'")[1::2] if found else [], more=len(found) > RANKED)
 
 
@@ -102,17 +111,17 @@ def _visible(question: Question) -> QuerySet[Entry]:
     """Updates in force on the clock's day and the current wording of all else, narrowed by the reader's choices."""
     clock = question.clock
     reworded = Entry.objects.recorded_by(clock.recorded).filter(
-        subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=progress.WORDING, content__isnull=False
+        subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING, content__isnull=False
     )
     updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
-    wordings = Q(subject_type__in=("campaign", "demand", "document"), kind__in=progress.WORDING) & ~Exists(reworded)
+    wordings = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & ~Exists(reworded)
     found = Entry.objects.in_force(clock.recorded).filter(updates | wordings)
     chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}
     found = found.filter(**{column: value for column, value in chosen.items() if value})
     return found.filter(happened_on__startswith=question.year) if question.year else found
 
 
-def read(hits: list[Hit], clock: Clock) -> progress.Names:
+def read(hits: list[Hit], clock: Clock) -> Names:
     """Fill in what the hits of one page say, and return the names they refer to. Four queries at most."""
     numbers = [hit.sequence for hit in hits]
     about = Q(sequence__in=numbers) | Q(about__in=numbers)
@@ -126,22 +135,18 @@ def read(hits: list[Hit], clock: Clock) -> progress.Names:
         if hit.type == "update":
             hit.item = item(line, later[hit.sequence], None)
     amend([hit.item for hit in hits if hit.item], clock)
-    names = progress.names(clock, {hit.campaign for hit in hits})
-    _place(hits, names, clock)
-    return names
+    known = names(clock, {hit.campaign for hit in hits})
+    _place(hits, known, clock)
+    return known
 
 
-def _place(hits: list[Hit], names: progress.Names, clock: Clock) -> None:
+def _place(hits: list[Hit], known: Names, clock: Clock) -> None:
     """Where the demands among the hits stand. One query when there are any."""
     demands = [hit for hit in hits if hit.type == "demand"]
     if demands:
-        which = reduce(or_, (Q(campaign=hit.campaign, demand=hit.demand) for hit in demands))
-        standings = progress.standings(which, names, clock)
+        where = standings([(hit.campaign, hit.demand) for hit in demands], known, clock)
         for hit in demands:
-            hit.standing = standings.get((hit.campaign, hit.demand))
+            hit.standing = where.get((hit.campaign, hit.demand))
     for hit in hits:
         if hit.item:
-            hit.item.status = names.status(hit.campaign, hit.status)
-
-
-__all__ = ["Answer", "Hit", "Question", "Value", "ask", "read"]
+            hit.item.status = known.status(hit.campaign, hit.status)

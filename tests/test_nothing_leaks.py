@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaigns.models import Document, Milestone, Passage
+from campaigns.models import Document, Milestone, Passage, WorkingCopy
 from demands import ledger
 from demands.models import Demand, Engagement, Entry, Indicator, Observation
 from tests.cast import (
@@ -113,15 +113,17 @@ def _pending_changes(newsroom: Newsroom, demand: Demand) -> None:
     Passage.objects.create(document=document, slug="p1", exact="stop executions now")
     indicator = Indicator.objects.create(campaign=campaign, slug="executions", title="Executions", unit="persons")
     indicator.demands.add(demand)
-    for row in (document, indicator):
-        newsroom.publish(row)
+    newsroom.publish(document)
+    newsroom.publish(indicator)
     Passage.objects.create(document=document, slug="p2", exact=SECRET)
     Observation.objects.create(indicator=indicator, date="2020", value=3, note=SECRET)
-    for row, field in (
-        (document, "title"), (document, "text"), (indicator, "title"), (campaign, "title"), (campaign, "internal_notes"),
+    pending: list[tuple[WorkingCopy, str]] = [
+        (document, "title"), (document, "text"), (indicator, "title"), (campaign, "title"),
+        (campaign, "internal_notes"),
         (demand, "title"), (demand, "summary"), (demand, "internal_notes"), (demand.addressees.get(), "name"),
         (demand.addressees.get(), "internal_notes"), (demand.themes.get(), "name"), (campaign.scale, "name"),
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for row, field in pending:
         row.refresh_from_db()
         newsroom.write(row, **{field: SECRET})
     status = campaign.scale.statuses.get(code="met")
@@ -147,7 +149,7 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
     hidden_indicator = Indicator.objects.create(campaign=campaign, slug="hidden", title=SECRET, unit="x")
     hidden_indicator.demands.add(demand)
     letter = Engagement.objects.create(
-        campaign=campaign, institution=demand.addressees.first(), kind="letter", happened_on="2020", summary=SECRET
+        campaign=campaign, institution=demand.addressees.get(), kind="letter", happened_on="2020", summary=SECRET
     )
     letter.demands.add(demand)
     make_evidence(title=SECRET)
@@ -165,7 +167,7 @@ def text_of(response: HttpResponseBase) -> bytes:
     if isinstance(response, HttpResponse):
         return response.content
     assert response.streaming
-    return b"".join(response)  # type: ignore[call-overload]
+    return b"".join(response)
 
 
 QUERIES = (

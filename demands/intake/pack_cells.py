@@ -83,12 +83,12 @@ def moment(text: str) -> str:
 def changes(text: str) -> str:
     """A JSON object of texts, each under a name of ``Proposal.AMENDABLE``."""
     try:
-        found = json.loads(text)
-    except ValueError:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise ValidationError('is no JSON object of texts: write it as {"title": "…"}')
-    if not found or not set(found) <= set(Proposal.AMENDABLE):
+    if not set(found) <= set(Proposal.AMENDABLE):
         raise ValidationError(f"may name only {', '.join(Proposal.AMENDABLE)}")
     for name, value in found.items():
         Evidence._meta.get_field(name).clean(value, None)

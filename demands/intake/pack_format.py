@@ -31,6 +31,8 @@ DESCRIPTOR = "datapackage.json"
 PUBLISHED, DRAFT = "published", "draft"
 
 Cells = dict[str, str]
+Key = tuple[str, ...]
+NUMBERS = ("number", "order")
 
 
 class Kind(Enum):
@@ -85,6 +87,7 @@ class Table:
     closed: bool = False  # what is published here never changes
     is_line: bool = False
     of_campaign: bool = True
+    order: tuple[str, ...] = ()  # of the published rows in the file, where it is not the key's
 
     @cached_property
     def headings(self) -> dict[str, tuple[Column, str]]:
@@ -106,6 +109,12 @@ class Table:
     def children(self) -> tuple["Table", ...]:
         return tuple(one for one in TABLES if one.parent and one.column(one.parent).to == self.name)
 
+    def sort_key(self, cells: Cells) -> tuple[object, ...]:
+        """Drafts come last, by key. Rows that compare equal keep the order of the record."""
+        draft = cells.get("state") == DRAFT
+        columns = self.key if draft or not self.order else self.order
+        return draft, *(cells.get(name, "").zfill(6) if name in NUMBERS else cells.get(name, "") for name in columns)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
@@ -115,7 +124,7 @@ class Table:
         assert self.model is not None
         return self.model._meta.get_field(column.name)
 
-    def key_of(self, cells: Cells) -> tuple[str, ...]:
+    def key_of(self, cells: Cells) -> Key:
         return tuple(cells.get(name, "") for name in self.key)
 
     @property
@@ -159,6 +168,7 @@ TABLES: tuple[Table, ...] = (
         ),
         parent="scale",
         said="statuses",
+        order=("scale", "order"),
         of_campaign=False,
     ),
     Table(
@@ -226,6 +236,7 @@ TABLES: tuple[Table, ...] = (
         ),
         parent="document",
         said="passages",
+        order=("document", "order"),
     ),
     Table(
         "milestones",
@@ -256,6 +267,7 @@ TABLES: tuple[Table, ...] = (
             NOTES,
             *BOTH,
         ),
+        order=("number",),
     ),
     Table(
         "evidence",
@@ -296,6 +308,7 @@ TABLES: tuple[Table, ...] = (
             *BOTH,
         ),
         closed=True,
+        order=("recorded_at",),
     ),
     Table(
         "citations",
@@ -304,6 +317,7 @@ TABLES: tuple[Table, ...] = (
         (UPDATE, Column("evidence", Kind.ONE, to="evidence"), *_plain("stance", "locator", "quote"), ORDER),
         parent="update",
         said="citations",
+        order=("update", "order"),
     ),
     Table(
         "translations",
@@ -311,8 +325,16 @@ TABLES: tuple[Table, ...] = (
         ("update", "language", "headline", "body"),
         (UPDATE, *_plain("language", "headline", "body"), *BOTH),
         is_line=True,
+        order=("recorded_at",),
     ),
-    Table("retractions", Proposal, ("update",), (UPDATE, *_texts("reason"), *BOTH), is_line=True),
+    Table(
+        "retractions",
+        Proposal,
+        ("update",),
+        (UPDATE, *_texts("reason"), *BOTH),
+        is_line=True,
+        order=("recorded_at",),
+    ),
     Table(
         "amendments",
         Proposal,
@@ -324,8 +346,9 @@ TABLES: tuple[Table, ...] = (
             *BOTH,
         ),
         is_line=True,
+        order=("recorded_at",),
     ),
-    Table("confirmations", None, ("update",), (UPDATE, RECORDED), is_line=True),
+    Table("confirmations", None, ("update",), (UPDATE, RECORDED), is_line=True, order=("recorded_at",)),
     Table(
         "reviews",
         None,
@@ -336,6 +359,7 @@ TABLES: tuple[Table, ...] = (
             RECORDED,
         ),
         is_line=True,
+        order=("recorded_at",),
     ),
     Table(
         "indicators",
@@ -383,3 +407,15 @@ TABLES: tuple[Table, ...] = (
 )
 
 BY_NAME = {table.name: table for table in TABLES}
+
+
+def target_key(column: Column, cell: str, campaign: str) -> Key | None:
+    """The key of the row that a cell of a reference names; None when it lies outside of the pack's campaign.
+
+    A document may be named with its campaign (``japan-2005/statement-2005``), a passage is named with its document
+    (``statement-2005#p01``). A status has no name of its own without its scale, which is the campaign's.
+    """
+    if column.to == "documents" and "/" in cell:
+        owner, _, slug = cell.partition("/")
+        return (slug,) if owner == campaign else None
+    return tuple(cell.split("#", 1)) if column.to == "passages" else (cell,)

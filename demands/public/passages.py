@@ -71,7 +71,7 @@ def _character(one: str) -> str:
 
 
 def find(text: str, quote: Quote) -> Place | None:
-    """The place of a quote; None when the text does not hold its words. The first wins where context decides nothing."""
+    """The place of a quote; None when the text does not hold its words. Where context decides nothing, the first."""
     pattern = _pattern(quote.exact)
     if not pattern:
         return None
@@ -104,7 +104,7 @@ def places(text: str, quotes: Iterable[Quote]) -> tuple[list[Place], list[str]]:
 
 
 def paragraphs(text: str, found: Sequence[Place]) -> list[Paragraph]:
-    """The text in paragraphs, cut wherever a quote begins or ends; quotes may overlap and may reach across paragraphs."""
+    """The text in paragraphs, cut wherever a quote begins or ends; quotes may overlap and reach across paragraphs."""
     result, start = [], 0
     for gap in [*_PARAGRAPH.finditer(text), None]:
         end = gap.start() if gap else len(text)

@@ -48,7 +48,7 @@ def bootstrap(project: Path, **environment: str) -> subprocess.CompletedProcess[
     """Run it without a network: packages come from the project's own index directory."""
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": (project / "index").as_uri(), "PIP_CONFIG_FILE": os.devnull}
     given = {"PATH": os.environ["PATH"], **offline, **environment}
-    command = [sys.executable, project / "config" / "bootstrap.py", "run"]
+    command = [sys.executable, str(project / "config" / "bootstrap.py"), "run"]
     return subprocess.run(command, env=given, capture_output=True, text=True)
 
 

@@ -1,10 +1,11 @@
 """`manage.py worker`: do the background jobs."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 GRACE = 10  # seconds a running job has to finish when the worker is told to stop
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
 async def work(*, once: bool) -> None:
     """Do the waiting jobs; unless `once`, go on until told to stop."""
-    with app.replace_connector(app.connector.get_worker_connector()) as on_postgres:
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    with app.replace_connector(connector) as on_postgres:
         async with on_postgres.open_async():
             await on_postgres.run_worker_async(wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE)

@@ -1,0 +1,56 @@
+"""Several people publish at the same moment. One line follows the other, because of the ledger's lock; the twin of this
+test takes the lock away and must see publications fail."""
+
+import subprocess
+import sys
+
+import pytest
+
+from config.places import BASE_DIR
+from tests.site import Site
+
+WRITERS, LINES = 3, 12
+
+PUBLISH = f"""
+import random
+from django.contrib.auth.models import User
+from demands import ledger, lines
+from demands.models import Demand
+{{setup}}
+reviewer = User.objects.get(username="reviewer")
+demands = list(Demand.objects.all())
+for number in range({LINES}):
+    ledger.review(random.choice(demands), by=reviewer)
+"""
+
+
+def publish_at_once(site: Site, setup: str = "") -> list[int]:
+    """Run several processes that publish; return how each ended."""
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", PUBLISH.format(setup=setup)]
+    writers = [
+        subprocess.Popen(command, cwd=BASE_DIR, env=site.environment, stderr=subprocess.PIPE) for _ in range(WRITERS)
+    ]
+    for writer in writers:
+        writer.communicate()
+    return [writer.returncode for writer in writers]
+
+
+def size(site: Site) -> int:
+    report = site.manage("verify_ledger")
+    return int(report.stdout.split()[1])
+
+
+@pytest.mark.django_db
+def test_publications_queue_up(fresh_site: Site) -> None:
+    before = size(fresh_site)
+    assert publish_at_once(fresh_site) == [0] * WRITERS
+    assert size(fresh_site) == before + WRITERS * LINES
+
+
+@pytest.mark.django_db
+def test_without_the_lock_they_collide_and_the_chain_still_holds(fresh_site: Site) -> None:
+    """The database refuses the line that does not follow; so the record never forks, but somebody's work fails."""
+    before = size(fresh_site)
+    ends = publish_at_once(fresh_site, setup="lines.LOCK = random.getrandbits(60)")
+    assert any(ends)
+    assert before < size(fresh_site) < before + WRITERS * LINES
