@@ -58,7 +58,7 @@ def install(requirements: list[str]) -> None:
     """Install the pinned packages; pip checks the hash of each. On failure stop with one sentence."""
     say("Installing packages, once: this takes about a minute")
     options = ["--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
-    command = [PYTHON, "-m", "pip", "install", *options, "-r", requirements[-1]]
+    command = [str(PYTHON), "-m", "pip", "install", *options, "-r", requirements[-1]]
     with LOG.open("w") as log:
         done = subprocess.run(command, cwd=PROJECT, stdout=log, stderr=subprocess.STDOUT)
     if done.returncode:

@@ -102,7 +102,7 @@ def _psql(home: Home, sql: str) -> str:
 
 
 def _answers(home: Home) -> bool:
-    command = [home.programs / "pg_isready", "-q", "-U", USER, "-d", "postgres", "-h", str(home.sockets)]
+    command = [str(home.programs / "pg_isready"), "-q", "-U", USER, "-d", "postgres", "-h", str(home.sockets)]
     return subprocess.run(command, env=_environment()).returncode == 0
 
 
@@ -199,7 +199,7 @@ def _make_cluster(home: Home, who: dict[str, Any]) -> None:
     draft = home.root / "data.new"
     shutil.rmtree(draft, ignore_errors=True)
     _make_private(draft, who)
-    command = [home.programs / "initdb", "-D", str(draft), *INITDB]
+    command = [str(home.programs / "initdb"), "-D", str(draft), *INITDB]
     if subprocess.run(command, env=_environment(), cwd="/", **who).returncode:
         raise PostgresUnavailable(f"initdb could not make {home.data}")
     draft.rename(home.data)

@@ -1,9 +1,18 @@
 """Two questions a machine asks: is the process alive, and can it serve?"""
 
-from django.db import DatabaseError, connection
+from datetime import timedelta
+
+from django.db import DatabaseError
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from procrastinate.contrib.django.models import ProcrastinateWorker
+
+from demands.models import Entry
+
+SILENT = timedelta(minutes=1)  # a worker gives a sign of life every ten seconds
 
 
 @never_cache
@@ -16,10 +25,23 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database answers, 503 with what is missing when it does not."""
+    """Answer 200 when the record can be read, else 503; say of database, ledger and queue how they are.
+
+    A queue without a worker is told but keeps nobody from reading: mail waits, pages do not.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        state = {"database": "ok", "ledger": ledger_state(), "queue": queue_state()}
     except DatabaseError:
-        return JsonResponse({"database": "unreachable"}, status=503)
-    return JsonResponse({"database": "ok"})
+        state = {"database": "does not answer, or is not migrated"}
+    return JsonResponse(state, status=200 if state.get("ledger") == "ok" else 503)
+
+
+def ledger_state() -> str:
+    """Tell whether a line is missing: they are numbered from 1. `manage.py verify_ledger` looks at what they say."""
+    lines = Entry.objects.aggregate(number=Count("pk"), last=Max("sequence"))
+    return "ok" if lines["number"] == (lines["last"] or 0) else "lines are missing"
+
+
+def queue_state() -> str:
+    alive = ProcrastinateWorker.objects.filter(last_heartbeat__gt=timezone.now() - SILENT).exists()
+    return "ok" if alive else "no worker"

@@ -50,14 +50,14 @@ def compress_public_pages(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if _may_compress(request, response):
+        if _may_compress(response, request):
             _compress(request, response)
         return response
 
     return middleware
 
 
-def _may_compress(request: HttpRequest, response: HttpResponseBase) -> TypeGuard[HttpResponse]:
+def _may_compress(response: HttpResponseBase, request: HttpRequest) -> TypeGuard[HttpResponse]:
     return (
         isinstance(response, HttpResponse)
         and len(response.content) > SMALL

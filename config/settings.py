@@ -8,9 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.database import database
-from config.embedded_pg import ensure
 from config.places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
-from config.postgres_home import PostgresUnavailable
 from config.secret_key import ADVICE, kept_key, weakness
 
 env = environ.Env()
@@ -38,6 +36,8 @@ DEBUG = flag("DEBUG", default=False)
 DATABASE_URL = env("DATABASE_URL", default="")
 LOCAL = not DATABASE_URL
 if LOCAL:
+    from config.embedded_pg import PostgresUnavailable, ensure  # only here: it does not load on Windows
+
     try:
         DATABASE_URL = ensure(EMBEDDED_DIR)
     except PostgresUnavailable as fault:

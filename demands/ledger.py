@@ -149,15 +149,18 @@ def confirm(update: StatusUpdate, *, by: User) -> Entry:
     """Record that staff have opened the sources of an update marked "not yet verified" and found what it says."""
     with writing():
         _check_may(by, "demands.publish")
-        entry = Entry.objects.updates().in_force().filter(subject=subject_of(update)).first()
-        if entry is None or entry.content is None or entry.content["verified"]:
-            raise Refused(Problem("nothing_to_confirm", _("There is nothing here that waits to be verified.")))
+        entry = _to_be_confirmed(update)
         if settings.FOUR_EYES and by.pk in entry.authors:
             raise Refused(Problem("four_eyes", _("You wrote this. Somebody else has to verify it.")))
-        _require(
-            not entry.later.filter(kind=Kind.CONFIRMED).exists(), "confirmed", _("This has been verified already.")
-        )
         return _append(Kind.CONFIRMED, update, {}, Stamp(_single(by, entry.authors), by=by), about=entry.sequence)
+
+
+def _to_be_confirmed(update: StatusUpdate) -> Entry:
+    entry = Entry.objects.updates().in_force().filter(subject=subject_of(update)).first()
+    if entry is None or entry.content is None or entry.content["verified"]:
+        raise Refused(Problem("nothing_to_confirm", _("There is nothing here that waits to be verified.")))
+    _require(not entry.later.filter(kind=Kind.CONFIRMED).exists(), "confirmed", _("This has been verified already."))
+    return entry
 
 
 def redact(entry: Entry, *, by: User, reason: str) -> Entry:
@@ -183,21 +186,32 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
         return line
 
 
-def record_imported(row: WorkingCopy, *, origin: str) -> Entry:
-    """Publish a row of a campaign pack; the entry says that it was imported, and from where. Rules 3 and 4 hold."""
+def record_imported(row: WorkingCopy, *, origin: str, stated: dict[str, str] | None = None) -> Entry:
+    """Publish a row of a campaign pack; the entry says that it was imported, and from where. Rules 3 and 4 hold.
+
+    ``stated`` is what the pack says of the row's past, such as when another site recorded it; it stands in the entry.
+    """
     with writing():
         row = _locked(row)
         _refuse_if_closed(row)
         if problems := rules.missing(row):
             raise Refused(*problems)
-        return _record(row, Stamp(Approval.IMPORTED, origin=origin))
+        return _record(row, Stamp(Approval.IMPORTED, origin=origin, stated=stated))
 
 
-def record_imported_review(demand: Demand, *, as_of: str, origin: str) -> Entry:
+def record_imported_review(demand: Demand, *, as_of: str, origin: str, stated: dict[str, str] | None = None) -> Entry:
     """Append a review that a campaign pack states."""
     with writing():
-        stamp = Stamp(Approval.IMPORTED, origin=origin)
+        stamp = Stamp(Approval.IMPORTED, origin=origin, stated=stated)
         return _append(Kind.REVIEWED, demand, {"as_of": as_of}, stamp, about=demand.published_as)
+
+
+def record_imported_confirmation(update: StatusUpdate, *, origin: str, stated: dict[str, str] | None = None) -> Entry:
+    """Append that the site which a campaign pack comes from has verified an update."""
+    with writing():
+        entry = _to_be_confirmed(update)
+        stamp = Stamp(Approval.IMPORTED, origin=origin, stated=stated)
+        return _append(Kind.CONFIRMED, update, {}, stamp, about=entry.sequence)
 
 
 # How a line gets written
@@ -321,6 +335,7 @@ def _place(row: Any, about: int | None) -> Place:
 
 
 __all__ = [
-    "Refused", "amend", "confirm", "correct", "publish", "reading_hash", "record_imported", "record_imported_review",
-    "redact", "retract", "review", "reword", "send_back", "submit", "translate",
+    "Refused", "amend", "confirm", "correct", "publish", "reading_hash", "record_imported",
+    "record_imported_confirmation", "record_imported_review", "redact", "retract", "review", "reword", "send_back",
+    "submit", "translate",
 ]  # fmt: skip

@@ -30,8 +30,12 @@ class Place:
 class Stamp:
     """On whose word a line stands: a person's, or a campaign pack's."""
 
-    def __init__(self, approval: str, *, by: User | None = None, origin: str = "") -> None:
-        self.approval, self.by, self.origin = approval, by, origin
+    def __init__(
+        self, approval: str, *, by: User | None = None, origin: str = "", stated: dict[str, str] | None = None
+    ) -> None:
+        """``stated`` is what the pack says of the line's past at the site it comes from: its word, and no proof."""
+        self.approval, self.by = approval, by
+        self.imported = {"from": origin} | (stated or {}) if origin else None
 
 
 @contextmanager
@@ -48,8 +52,8 @@ def append_line(
 ) -> Entry:
     """Add one line at the end of the chain."""
     last = Entry.objects.order_by("-sequence").first()
-    if stamp.origin:
-        content = content | {"imported_from": stamp.origin}
+    if stamp.imported:
+        content = content | {"imported": stamp.imported}
     salt = secrets.token_hex(16)
     entry = Entry(
         sequence=last.sequence + 1 if last else 1,

@@ -7,17 +7,24 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.fields.files import FieldFile
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Coalesce
 
+from campaigns.models import Institution
+from campaigns.models import Status as ScaleStep
 from campaigns.partial_date import PartialDate
 
-from .models import Entry, Evidence
+from .content import amended
+from .models import Citation, Engagement, Entry, Evidence, Indicator, StatusUpdate
 from .progress import CampaignProgress, assemble, changes_of, latest, wordings
 from .standing import Clock, Content, Scale, Standing, Status, standing
 from .timeline import Item
 
+NAMED = ("campaign", "demand", "document", "indicator", "institution", "milestone", "scale", "theme")
 BATCH = 500  # lines of the record that are in memory at a time
 CHAINED = (
     "sequence", "kind", "subject", "about", "approval", "recorded_at", "content_hash", "previous_hash", "entry_hash",
@@ -48,7 +55,7 @@ class Names:
 
 def names(clock: Clock, campaigns: Iterable[str] | None = None) -> Names:
     """The current wording of everything but updates, of some campaigns or of all. One query."""
-    which = ~Q(subject_type__in=("update", "evidence", "engagement"))
+    which = Q(subject_type__in=NAMED)
     if campaigns is not None:
         which &= Q(campaign__in={"", *campaigns})
     return Names(wordings(clock, which))
@@ -64,6 +71,25 @@ def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) ->
         if content and scale:
             found[pair] = standing(PartialDate(content["made_on"]), changes.get(pair, []), scale, clock.day)
     return found
+
+
+# The words for the codes that contents hold
+
+LABELS: dict[str, dict[str, Any]] = {
+    "chart": dict(Indicator.Chart.choices),
+    "direction": dict(StatusUpdate.Direction.choices),
+    "engagement": dict(Engagement.Kind.choices),
+    "evidence": dict(Evidence.Kind.choices),
+    "institution": dict(Institution.Kind.choices),
+    "line": dict(Entry.Kind.choices),
+    "stance": dict(Citation.Stance.choices),
+    "step": dict(ScaleStep.Kind.choices),
+}
+
+
+def label(what: str, code: str) -> str:
+    """What readers call a code, in their language; the code itself when the record holds one we no longer know."""
+    return str(LABELS[what].get(code, code))
 
 
 # What one institution was asked, or what is asked within one theme
@@ -145,6 +171,30 @@ def lines(start: int = 1) -> Iterator[Entry]:
     while batch := list(shown.filter(sequence__gte=start)[:BATCH]):
         yield from batch
         start = batch[-1].sequence + 1
+
+
+def log(*, start: int = 0, number: int = 50) -> list[Entry]:
+    """A page of the record, newest first, each line with ``called``: what it calls its subject. One query."""
+    called = Coalesce(*(KeyTransform(part, "content") for part in ("headline", "title", "name")))
+    shown = Entry.objects.only(*CHAINED, "campaign", "demand", "subject_type", "happened_on")
+    return list(shown.annotate(called=called).order_by("-sequence")[start : start + number])
+
+
+def compared(line: Entry) -> tuple[str, Content, Content] | None:
+    """What a line changed: the kind of thing, its content before and after; None when it changed nothing readable.
+
+    Needs the entry that the line is ``about``, with its content.
+    """
+    before = line.about.content if line.about else None
+    if before is None or line.content is None:
+        return None
+    if line.kind == Entry.Kind.AMENDED:
+        sources = [citation["evidence"] for citation in before.get("citations", [])] + before.get("sources", [])
+        source = next((one for one in sources if f"evidence:{one['reference']}" == line.subject), None)
+        return ("evidence", source, amended(source, line.content["changes"])) if source else None
+    if line.kind in (Entry.Kind.CORRECTED, Entry.Kind.REWORDED, Entry.Kind.DEFINED):
+        return line.subject_type, before, line.content
+    return None
 
 
 def head() -> Entry | None:

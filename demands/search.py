@@ -6,12 +6,13 @@ for a word that occurs nearly everywhere, more would cost much and help nobody.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Left
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Left
 
 from . import words
 from .models import Entry
@@ -20,8 +21,8 @@ from .record import Names, names, standings
 from .standing import Clock, Content, Standing
 from .timeline import Item, amend, item
 
-RANKED = 500
-BROAD = 4_000  # with more hits than this, reading the record backwards finds the newest sooner than the index does
+RANKED = 200
+RECENT = 3_000  # lines looked through first: they hold RANKED hits of any word so common that the index is slow for it
 WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "update": 1.0}  # what a word in each is worth
 
 
@@ -73,38 +74,52 @@ class Answer:
 
 
 def ask(question: Question) -> Answer:
-    """Find and rank; nothing for a text without letters or digits. Two queries."""
+    """Find and rank; nothing for a text without letters or digits. Two queries at most."""
     literal = words.tsquery(question.text)
     if not literal:
         return Answer(question, [], [])
-    query = SearchQuery(literal, search_type="raw", config="simple") | SearchQuery(question.text, config="english")
-    broad = Entry.objects.filter(search=query).order_by()[: BROAD + 1].count() > BROAD
-    # The sum hides the primary key from the planner, which would walk the whole of it for a rare word.
-    newest = F("sequence").desc() if broad else (F("sequence") + 0).desc()
-    rows: Any = (
-        _visible(question)
-        .filter(search=query)
-        .annotate(
-            year=Left("happened_on", 4),
-            rank=SearchRank(F("search"), query),
-            stems=Func(
-                SearchQuery(question.text, config="english"),
-                template="(%(expressions)s)::text",
-                output_field=TextField(),
-            ),
-        )
-        .order_by(newest)
-        .values_list("sequence", "subject_type", "campaign", "demand", "status", "year", "happened_on", "rank", "stems")
+    stemmed = SearchQuery(question.text, config="english")
+    query = SearchQuery(literal, search_type="raw", config="simple") | stemmed
+    visible = _visible(question)
+    of_the_row = Func(F("search"), query, function="ts_match_vq", output_field=BooleanField())
+    recent = Entry.objects.order_by("-sequence")[:RECENT].values("pk")
+    rows = _ranked(visible.filter(of_the_row, pk__in=recent).order_by("-sequence"), query, stemmed)
+    if len(rows) <= RANKED:
+        # The sum hides the primary key from the planner, which would walk all of it for a rare word.
+        rows = _ranked(visible.filter(search=query).order_by((F("sequence") + 0).desc()), query, stemmed)
+    hits = sorted((_hit(row) for row in rows[:RANKED]), key=_order(question), reverse=True)
+    return Answer(question, hits, rows[0]["stems"].split("'")[1::2] if rows else [], more=len(rows) > RANKED)
+
+
+def _ranked(found: QuerySet[Entry], query: Any, stemmed: Any) -> list[Any]:
+    """The first hits, one more than are shown; only these are ranked, since that means to read each text again."""
+    first = Entry.objects.filter(pk__in=found[: RANKED + 1].values("pk"))
+    rows = first.annotate(
+        year=Coalesce(Left("happened_on", 4), Value("")),
+        rank=SearchRank(F("search"), query),
+        stems=Cast(stemmed, TextField()),
     )
-    found = list(rows[: RANKED + 1])
-    hits = [Hit(*row[:5], row[5] or "", row[6] or "", row[7] * WEIGHT[row[1]]) for row in found[:RANKED]]
-    hits.sort(
-        key=(lambda hit: (hit.happened_on, hit.sequence))
-        if question.newest_first
-        else (lambda hit: (hit.rank, hit.sequence)),
-        reverse=True,
+    columns = ("sequence", "subject_type", "campaign", "demand", "status", "year", "happened_on", "rank", "stems")
+    return list(rows.order_by("-sequence").values(*columns))
+
+
+def _hit(row: dict[str, Any]) -> Hit:
+    return Hit(
+        sequence=row["sequence"],
+        type=row["subject_type"],
+        campaign=row["campaign"],
+        demand=row["demand"],
+        status=row["status"],
+        year=row["year"],
+        happened_on=row["happened_on"] or "",
+        rank=row["rank"] * WEIGHT[row["subject_type"]],
     )
-    return Answer(question, hits, found[0][8].split("'")[1::2] if found else [], more=len(found) > RANKED)
+
+
+def _order(question: Question) -> Callable[[Hit], Any]:
+    if question.newest_first:
+        return lambda hit: (hit.happened_on, hit.sequence)
+    return lambda hit: (hit.rank, hit.sequence)
 
 
 def _visible(question: Question) -> QuerySet[Entry]:

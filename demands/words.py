@@ -8,9 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_CJK = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
-_IS_CJK = re.compile(rf"[{_CJK}]")
+CJK = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
+_IS_CJK = re.compile(rf"[{CJK}]")
 MAX_POSITION = 16383  # of a tsvector
 MAX_POSITIONS = 255  # of one lexeme
 MAX_LEXEME = 500  # bytes; the database takes 2 kB
@@ -21,12 +21,17 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def runs(text: str) -> Iterator[tuple[str, bool]]:
+    """The words of a text in normal form, each with whether it is a run of CJK characters."""
+    for match in _RUN.finditer(normal(text)):
+        yield match.group(), _IS_CJK.match(match.group()) is not None
+
+
 def terms(text: str) -> Iterator[tuple[str, int]]:
     """(lexeme, position); punctuation leaves a gap, so that no phrase reaches across it."""
     position = 0
-    for match in _RUN.finditer(normal(text)):
-        run = match.group()
-        if _IS_CJK.match(run):
+    for run, is_cjk in runs(text):
+        if is_cjk:
             for start in range(len(run)):
                 position += 1
                 yield run[start : start + 2], position  # the last one is a single character
@@ -58,9 +63,9 @@ def tsquery(question: str) -> str:
     Only letters and digits of the question reach the query, never its syntax. Empty when the question has none.
     """
     wanted = []
-    for match in _RUN.finditer(normal(question)):
-        run = match.group()[:MAX_LEXEME]
-        if _IS_CJK.match(run) and len(run) > 1:
+    for found, is_cjk in runs(question):
+        run = found[:MAX_LEXEME]
+        if is_cjk and len(run) > 1:
             wanted.append("(" + " <-> ".join(_quoted(run[i : i + 2]) for i in range(len(run) - 1)) + ")")
         else:
             wanted.append(_quoted(run) + ":*")

@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.intake": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
+        "demands.chain",
     },
     "demands.tasks": {"demands.verification"},
     "demands.management": {"campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger"},

@@ -72,7 +72,9 @@ def moment(text: str) -> str:
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise ValidationError(f"“{text[:60]}” is no time: write it as 2026-11-23T09:30:00Z, or leave it empty") from None
+        raise ValidationError(
+            f"“{text[:60]}” is no time: write it as 2026-11-23T09:30:00Z, or leave it empty"
+        ) from None
     if found.tzinfo is None:
         found = found.replace(tzinfo=dt.UTC)
     if found > dt.datetime.now(dt.UTC) + dt.timedelta(days=1):
@@ -95,27 +97,32 @@ def changes(text: str) -> str:
     return spelling(found)
 
 
-def plain(field: models.Field[Any, Any], text: str, *, translation: bool = False) -> str:
+def plain(field: "models.Field[Any, Any]", text: str, *, translation: bool = False) -> str:
     """The spelling of a value of the model's field, which the field's own validators have accepted."""
     if not text:
         return empty(field, translation=translation)
     if isinstance(field, models.CharField) and "\n" in text:
         raise ValidationError("holds a line break: write it in one line")
+    longest = field.max_length if isinstance(field, models.TextField) else None
+    if longest and len(text) > longest:  # the field itself leaves this to forms
+        raise ValidationError(f"has {len(text)} characters; {longest} are the most")
     if choices := [str(value) for value, _ in field.flatchoices]:
         return one_of(choices, text)
     try:
         return spelling(field.clean(value_of(field, text), None))
     except ValidationError as error:
-        raise ValidationError(" ".join(dict.fromkeys(in_our_words(field, text, one) for one in error.messages))) from None
+        raise ValidationError(
+            " ".join(dict.fromkeys(in_our_words(field, text, one) for one in error.messages))
+        ) from None
 
 
-def in_our_words(field: models.Field[Any, Any], text: str, message: str) -> str:
+def in_our_words(field: "models.Field[Any, Any]", text: str, message: str) -> str:
     if isinstance(field, PartialDateField) and message.startswith("not a date"):
         return f"“{text[:40]}” is no date: write it as 2005-06-17, or as 2005-06 or 2005 when that is all that is known"
     return message
 
 
-def empty(field: models.Field[Any, Any], *, translation: bool) -> str:
+def empty(field: "models.Field[Any, Any]", *, translation: bool) -> str:
     if field.blank or translation:
         return ""
     if field.has_default() and field.editable:
@@ -123,7 +130,7 @@ def empty(field: models.Field[Any, Any], *, translation: bool) -> str:
     raise ValidationError("must not be empty")
 
 
-def value_of(field: models.Field[Any, Any], cell: str) -> Any:
+def value_of(field: "models.Field[Any, Any]", cell: str) -> Any:
     """The Python value that a cell stands for. Raises ValidationError when the field takes none such."""
     if isinstance(field, models.BooleanField):
         if cell.lower() not in TRUE | FALSE:

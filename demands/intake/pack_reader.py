@@ -213,9 +213,21 @@ class Reader:
         for row in rows:
             first = seen.setdefault((*row.key, row.state), row)
             if first is not row:
-                self.faults.append(row.fault(table.key[-1], f"stands already in row {first.number}: {' '.join(row.key)}"))
-        if table.parent and "order" in table.names:
-            renumber(rows, table.parent)
+                self.faults.append(
+                    row.fault(table.key[-1], f"stands already in row {first.number}: {' '.join(row.key)}")
+                )
+        if table.parent and rows:
+            self._check_parents(table, rows)
+            if "order" in table.names:
+                renumber(rows, table.parent)
+
+    def _check_parents(self, table: Table, rows: list[Row]) -> None:
+        parent = BY_NAME[table.column(table.parent).to]
+        known = {(row.key[0], row.state if table.keeps_state else "") for row in self.pack.of(parent.name)}
+        for row in rows:
+            name = row.cells[table.parent]
+            if (name, row.state if table.keeps_state else "") not in known:
+                self.faults.append(row.fault(table.parent, f"“{name[:80]}” has no row in {parent.file}: add it there"))
 
     def _check_campaign(self) -> None:
         rows, names = self.pack.rows.get("campaign", []), {row.key for row in self.pack.of("campaign")}

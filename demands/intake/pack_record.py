@@ -146,10 +146,12 @@ def keep_referred(tables: Tables) -> None:
     """Of what campaigns share, keep what this one refers to, and what that is part of."""
     wanted = set(references(tables))
     for name in ("institutions", "themes"):
-        parents = {row["slug"]: row["parent"] for row in tables[name]}
-        for target, key in list(wanted):
-            while target == name and (key := parents.get(key, "")) and (name, key) not in wanted:
-                wanted.add((name, key))
+        pending = [key for target, key in wanted if target == name]
+        while pending:
+            key = pending.pop()
+            parents = {row["parent"] for row in tables[name] if row["slug"] == key and row["parent"]}
+            pending += [parent for parent in parents if (name, parent) not in wanted]
+            wanted |= {(name, parent) for parent in parents}
     for name in ("scales", "institutions", "themes"):
         tables[name] = [row for row in tables[name] if (name, *BY_NAME[name].key_of(row)) in wanted]
     tables["statuses"] = [row for row in tables["statuses"] if ("scales", row["scale"]) in wanted]

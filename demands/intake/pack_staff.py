@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from campaigns.models import Campaign, Institution, Theme, WorkingCopy
-from demands.content import citation_content, content_of
+from demands.content import Content, citation_content, content_of
 from demands.models import Entry, Evidence, Proposal, StatusUpdate
 
 from .pack_cells import cells_of, child_cells, spelling
@@ -63,20 +63,34 @@ def with_parents(rows: Iterable[Any]) -> list[Any]:
 
 def add_live(tables: Tables, table: Table, row: WorkingCopy) -> None:
     """Add what the row says beyond its entry; put the internal columns beside what is published."""
-    live = cells_of(table, content_of(row))
-    told = next((cells for cells in tables[table.name] if table.key_of(cells) == table.key_of(live)), None)
+    key = getattr(row, table.key[0])
+    told = next((cells for cells in tables[table.name] if table.key_of(cells) == (key,)), None)
     if told is None and row.is_published and not table.closed:
-        entry = Entry.objects.filter(pk=row.published_as, content__isnull=False).first()
-        if entry is not None:
-            add(tables, table, entry.content or {}, recorded_at(entry))
-            told = tables[table.name][-1]
+        told = add_published(tables, table, row)
     if told is not None:
         told |= internal(table, row)
-    if is_draft(row, table) and not (told is not None and same(tables, table, row, told)):
-        tables[table.name].append(live | internal(table, row) | {"state": DRAFT})
-        for child in table.children:
-            parts = [] if child.name == "citations" else child_cells(child, table.key_of(live)[0], content_of(row))
-            tables[child.name] += [cells | {"state": DRAFT} for cells in parts]
+    if is_draft(row, table):
+        content = content_of(row)
+        if told is None or not same(tables, table, content, told):
+            add_draft(tables, table, row, content)
+
+
+def add_published(tables: Tables, table: Table, row: WorkingCopy) -> Cells | None:
+    """Add what is public of a row to which only drafts refer."""
+    entry = Entry.objects.filter(pk=row.published_as, content__isnull=False).first()
+    if entry is None:
+        return None
+    add(tables, table, entry.content or {}, recorded_at(entry))
+    return tables[table.name][-1]
+
+
+def add_draft(tables: Tables, table: Table, row: WorkingCopy, content: Content) -> None:
+    cells = cells_of(table, content) | internal(table, row) | {"state": DRAFT}
+    tables[table.name].append(cells)
+    for child in table.children:
+        if child.keeps_state:  # citations, which do not, are added for all updates together
+            parts = child_cells(child, table.key_of(cells)[0], content)
+            tables[child.name] += [part | {"state": DRAFT} for part in parts]
 
 
 def is_draft(row: WorkingCopy, table: Table) -> bool:
@@ -89,9 +103,8 @@ def internal(table: Table, row: Model) -> Cells:
     return {name: spelling(getattr(row, name)) for name in names}
 
 
-def same(tables: Tables, table: Table, row: WorkingCopy, told: Cells) -> bool:
-    """Whether the live row says what is published, parts included."""
-    content = content_of(row)
+def same(tables: Tables, table: Table, content: Content, told: Cells) -> bool:
+    """Whether a content says what is published, parts included."""
     if any(told.get(name) != cell for name, cell in cells_of(table, content).items()):
         return False
     key = table.key_of(told)[0]

@@ -156,6 +156,12 @@ class Entry(models.Model):
             models.Index(fields=("campaign", "demand", "sequence"), name="entry_of_demand"),
             # current wording of anything: the last entry about a subject
             models.Index(fields=("subject", "-sequence"), name="entry_of_subject"),
+            # in_force(): whether a later line replaced this one; few lines do, and the key alone would hold them all
+            models.Index(
+                fields=("about",),
+                condition=models.Q(kind__in=("corrected", "retracted", "redacted")),
+                name="entry_replaced",
+            ),
             # latest updates
             models.Index(fields=("subject_type", "-sequence"), name="entry_of_type"),
             # search page

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -145,7 +146,23 @@ def test_healthz_asks_nobody(page: Callable[..., Any]) -> None:
 
 
 @pytest.mark.django_db
-def test_readyz_says_that_the_database_answers(page: Callable[..., Any]) -> None:
+def test_readyz_says_how_database_ledger_and_queue_are(page: Callable[..., Any]) -> None:
     response = page("/readyz")
     assert response.status_code == 200
-    assert response.json()["database"] == "ok"
+    assert response.json() == {"database": "ok", "ledger": "ok", "queue": "no worker"}
+
+
+@pytest.mark.django_db
+def test_readyz_sees_a_worker(page: Callable[..., Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    assert page("/readyz").json()["queue"] == "ok"
+
+
+@pytest.mark.django_db
+def test_readyz_refuses_while_the_record_cannot_be_read(page: Callable[..., Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE demands_entry RENAME TO elsewhere")
+    response = page("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"database": "does not answer, or is not migrated"}

@@ -1,0 +1,143 @@
+"""An indicator as SVG: bars or a line with axis and unit. Gaps stay gaps; a number not yet verified is drawn hollow."""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from campaigns.partial_date import PartialDate
+from demands.standing import Content
+
+from .wording import pick
+
+WIDTH, HEIGHT = 320, 170
+LEFT, RIGHT, TOP, BOTTOM = 34, 6, 10, 22
+
+
+@dataclass(frozen=True)
+class Point:
+    date: PartialDate
+    value: float
+    shown: str
+    verified: bool
+
+    @property
+    def when(self) -> float:
+        """In years; an observation of a whole year stands at its beginning, like the tick of that year."""
+        day = self.date.first_day
+        return day.year + (day - dt.date(day.year, 1, 1)).days / 366
+
+
+def points_of(indicator: Content) -> list[Point]:
+    return [
+        Point(PartialDate(one["date"]), float(one["value"]), one["value"], one["verified"])
+        for one in indicator["observations"]
+    ]
+
+
+def nice_step(top: float, wanted: int = 4) -> float:
+    """1, 2 or 5 times a power of ten, so that about ``wanted`` steps reach ``top``."""
+    raw = max(top, 1e-9) / wanted
+    power = 10 ** math.floor(math.log10(raw))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """From years and values to the places of the drawing."""
+
+    first: float
+    last: float
+    top: float
+
+    @classmethod
+    def for_points(cls, points: list[Point]) -> "Plane":
+        top = max((one.value for one in points), default=1) or 1
+        step = nice_step(top)
+        return cls(min(one.when for one in points), max(one.when for one in points), math.ceil(top / step) * step)
+
+    @property
+    def slot(self) -> float:
+        return (WIDTH - LEFT - RIGHT) / (self.last - self.first + 1)
+
+    def x(self, when: float) -> float:
+        return LEFT + (when - self.first + 0.5) * self.slot
+
+    def y(self, value: float) -> float:
+        return HEIGHT - BOTTOM - value / self.top * (HEIGHT - TOP - BOTTOM)
+
+
+def chart_svg(indicator: Content, language: str) -> str:
+    """The drawing; '' when there is nothing to draw. Its numbers stand in the table that goes with it."""
+    points = points_of(indicator)
+    if not points:
+        return ""
+    plane = Plane.for_points(points)
+    body = _line(points, plane) if indicator["chart"] == "line" else _bars(points, plane)
+    label = escape(describe(indicator, points, language))
+    return (
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">'
+        f"{_grid(plane)}{body}</svg>"
+    )
+
+
+def describe(indicator: Content, points: list[Point], language: str) -> str:
+    """The chart in one sentence: what, in what unit, over what time, from the least to the most."""
+    low, high = min(points, key=lambda one: one.value), max(points, key=lambda one: one.value)
+    return _("%(title)s (%(unit)s), %(start)s to %(end)s: lowest %(low)s, highest %(high)s") % {
+        "title": pick(indicator["title"], language)[0],
+        "unit": pick(indicator["unit"], language)[0],
+        "start": points[0].date.display(language),
+        "end": points[-1].date.display(language),
+        "low": f"{low.shown} ({low.date.display(language)})",
+        "high": f"{high.shown} ({high.date.display(language)})",
+    }
+
+
+def _grid(plane: Plane) -> str:
+    step = nice_step(plane.top)
+    lines = []
+    for number in range(round(plane.top / step) + 1):
+        y = plane.y(number * step)
+        lines.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        lines.append(f'<text class="tick" x="{LEFT - 4}" y="{y + 3:.1f}" text-anchor="end">{number * step:g}</text>')
+    years = range(math.floor(plane.first), math.floor(plane.last) + 1)
+    every = next((n for n in (1, 2, 5, 10, 20) if len(years) / n <= 7), 50)
+    for year in years:
+        if year % every == 0 or len(years) == 1:
+            x, y = plane.x(year), HEIGHT - 7
+            lines.append(f'<text class="tick" x="{x:.1f}" y="{y}" text-anchor="middle">{year}</text>')
+    return "".join(lines)
+
+
+def _title(point: Point) -> str:
+    note = "" if point.verified else f" ({_('not yet verified')})"
+    return f"<title>{escape(point.date)}: {escape(point.shown)}{escape(note)}</title>"
+
+
+def _bars(points: list[Point], plane: Plane) -> str:
+    width = max(min(plane.slot * 0.78, 26), 1.5)
+    return "".join(
+        f'<rect class="bar{"" if one.verified else " open"}" x="{plane.x(one.when) - width / 2:.1f}"'
+        f' y="{plane.y(one.value):.1f}" width="{width:.1f}" height="{max(HEIGHT - BOTTOM - plane.y(one.value), 0.8):.1f}">'
+        f"{_title(one)}</rect>"
+        for one in points
+    )
+
+
+def _line(points: list[Point], plane: Plane) -> str:
+    """Neighbours in time are joined; where more than the usual distance lies between two, the line breaks."""
+    gaps = sorted(later.when - one.when for one, later in zip(points, points[1:], strict=False))
+    usual = gaps[len(gaps) // 2] if gaps else 0
+    path = ""
+    for place, one in enumerate(points):
+        joined = place > 0 and one.when - points[place - 1].when <= usual * 1.6
+        path += f"{'L' if joined else 'M'}{plane.x(one.when):.1f} {plane.y(one.value):.1f}"
+    dots = "".join(
+        f'<circle class="dot{"" if one.verified else " open"}" cx="{plane.x(one.when):.1f}" cy="{plane.y(one.value):.1f}"'
+        f' r="3">{_title(one)}</circle>'
+        for one in points
+    )
+    return f'<path class="line" d="{path}"/>{dots}'

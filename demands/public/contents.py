@@ -1,0 +1,296 @@
+"""The content of any line of the record as rows that a reader understands, and what changed from one to the next.
+
+A row has a label and values; a value has a key, by which it is found again in another wording, and mostly a language.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from campaigns.partial_date import PartialDate
+from demands.record import Names, label
+from demands.standing import Content
+
+from .difference import Part, difference
+from .wording import pick, reader_language
+
+
+@dataclass(frozen=True)
+class Value:
+    """One text of a row. ``lang`` is '' for what we say ourselves, in the reader's language."""
+
+    key: str
+    text: str
+    lang: str = ""
+    href: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return any(part.kind != "same" for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Row:
+    label: str | Promise
+    values: tuple[Value, ...] = field(default_factory=tuple)
+
+    @property
+    def changed(self) -> bool:
+        return any(value.changed for value in self.values)
+
+
+Reading = Callable[[Any, Names, Content], Iterable[Value]]
+
+
+def called(texts: dict[str, str] | None) -> str:
+    """A name in the reader's language, without a mark when it is in another."""
+    return pick(texts)[0]
+
+
+# How each kind of value reads
+
+
+def _texts(value: dict[str, str], names: Names, content: Content) -> Iterator[Value]:
+    _, first = pick(value)
+    for lang in sorted(value, key=lambda one: (one != first, one)):
+        yield Value(lang, value[lang], lang)
+
+
+def _plain(value: Any, names: Names, content: Content) -> Iterator[Value]:
+    if value not in (None, ""):
+        yield Value("", str(value))
+
+
+def _link(value: str, names: Names, content: Content) -> Iterator[Value]:
+    if value:
+        yield Value("", value, href=value)
+
+
+def _date(value: str | None, names: Names, content: Content) -> Iterator[Value]:
+    if value:
+        yield Value("", PartialDate(value).display(reader_language()))
+
+
+def _verified(value: bool, names: Names, content: Content) -> Iterator[Value]:
+    yield Value("", _("Verified") if value else _("Not yet verified"))
+
+
+def _primary(value: bool, names: Names, content: Content) -> Iterator[Value]:
+    yield Value("", _("Primary source") if value else _("Secondary source"))
+
+
+def _days(value: int, names: Names, content: Content) -> Iterator[Value]:
+    yield Value("", _("every %(days)s days") % {"days": value})
+
+
+def _code(what: str) -> Reading:
+    def read(value: str, names: Names, content: Content) -> Iterator[Value]:
+        if value:
+            yield Value("", label(what, value))
+
+    return read
+
+
+def _named(kind: str) -> Reading:
+    """Short names of institutions, themes, a scale."""
+
+    def read(value: Any, names: Names, content: Content) -> Iterator[Value]:
+        for slug in [value] if isinstance(value, str) else value or []:
+            found = names.get(f"{kind}:{slug}") or {}
+            href = reverse(f"public:{kind}", args=[slug]) if found and kind in ("institution", "theme") else ""
+            yield Value(slug, called(found.get("name")) or slug, href=href)
+
+    return read
+
+
+def _own(kind: str) -> Reading:
+    """Short names of things of the same campaign: demands, milestones, passages."""
+
+    def read(value: Any, names: Names, content: Content) -> Iterator[Value]:
+        campaign = content.get("campaign", "")
+        for slug in [value] if isinstance(value, str) else value or []:
+            found = names.get(f"{kind}:{campaign}/{slug.partition('#')[0]}") or {}
+            href = reverse(f"public:{kind}", args=[campaign, slug]) if found and kind == "demand" else ""
+            yield Value(slug, called(found.get("title")) or slug, href=href)
+
+    return read
+
+
+def _status(value: str | None, names: Names, content: Content) -> Iterator[Value]:
+    found = names.status(content.get("campaign", ""), value)
+    if value:
+        yield Value("", f"{found.symbol} {called(found.label)}" if found else value)
+
+
+def _steps(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
+    for step in value:
+        for lang, text in step["label"].items():
+            definition = step["definition"].get(lang, "")
+            yield Value(f"{step['code']}/{lang}", f"{step['symbol']} {text}: {definition}".removesuffix(": "), lang)
+
+
+def _passages(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
+    for passage in value:
+        for lang, text in passage["exact"].items():
+            said = [text, *(called(passage[part]) for part in ("addressee", "remark") if passage[part])]
+            yield Value(f"{passage['slug']}/{lang}", " · ".join(said), lang)
+
+
+def _observations(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
+    for one in value:
+        mark = [] if one["verified"] else [_("not yet verified")]
+        note = ", ".join([*filter(None, [called(one["note"])]), *mark])
+        yield Value(one["date"], f"{one['date']}: {one['value']}" + (f" ({note})" if note else ""))
+
+
+def _sources(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
+    for one in value:
+        source = one.get("evidence", one)
+        said = [label("stance", one["stance"])] if "stance" in one else []
+        said += [called(source["title"]), called(source["publisher"]), source["published_on"] or "", source["url"]]
+        said += [one.get("locator", ""), one.get("quote", "")]
+        yield Value(source["reference"], " · ".join(filter(None, said)))
+
+
+def _file(value: Content | None, names: Names, content: Content) -> Iterator[Value]:
+    if value:
+        yield Value("", f"{value['name']} (SHA-256 {value['sha256']})")
+
+
+# Which parts each kind of content has, in reading order
+
+TITLE, NAME, NOTE = lazy("Title"), lazy("Name"), lazy("Note")
+FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
+    "campaign": (
+        ("name", lazy("Short title"), _texts),
+        ("title", lazy("Headline"), _texts),
+        ("standfirst", lazy("Standfirst"), _texts),
+        ("country_name", lazy("Country"), _texts),
+        ("started_on", lazy("Since"), _date),
+        ("ended_on", lazy("Ended"), _date),
+        ("scale", lazy("Scale of statuses"), _named("scale")),
+        ("institutions", lazy("Institutions concerned"), _named("institution")),
+    ),
+    "institution": (
+        ("name", NAME, _texts),
+        ("kind", lazy("Kind"), _code("institution")),
+        ("parent", lazy("Part of"), _named("institution")),
+    ),
+    "theme": (("name", NAME, _texts), ("parent", lazy("Part of"), _named("theme"))),
+    "scale": (
+        ("name", NAME, _texts),
+        ("description", lazy("Description"), _texts),
+        ("statuses", lazy("Statuses"), _steps),
+    ),
+    "document": (
+        ("title", TITLE, _texts),
+        ("publisher", lazy("Publisher"), _texts),
+        ("dated", lazy("Date"), _date),
+        ("language", lazy("Language"), _plain),
+        ("url", lazy("Address"), _link),
+        ("note", NOTE, _texts),
+        ("passages", lazy("Passages"), _passages),
+        ("text", lazy("Full text"), _plain),
+    ),
+    "milestone": (
+        ("title", TITLE, _texts),
+        ("date", lazy("Date"), _date),
+        ("description", lazy("Description"), _texts),
+        ("source_title", lazy("Source"), _plain),
+        ("source_url", lazy("Address of the source"), _link),
+        ("verified", lazy("Verification"), _verified),
+    ),
+    "demand": (
+        ("number", lazy("Number"), _plain),
+        ("title", TITLE, _texts),
+        ("summary", lazy("Summary"), _texts),
+        ("wording", lazy("Wording"), _texts),
+        ("success_criterion", lazy("What would count as met"), _texts),
+        ("addressees", lazy("Addressed to"), _named("institution")),
+        ("themes", lazy("Themes"), _named("theme")),
+        ("made_on", lazy("Made on"), _date),
+        ("due_on", lazy("Due on"), _date),
+        ("passages", lazy("Passages"), _own("document")),
+        ("milestones", lazy("Milestones"), _own("milestone")),
+        ("related", lazy("Related demands"), _own("demand")),
+        ("review_interval_days", lazy("Looked at again"), _days),
+    ),
+    "indicator": (
+        ("title", TITLE, _texts),
+        ("description", lazy("Description"), _texts),
+        ("unit", lazy("Unit"), _texts),
+        ("note", NOTE, _texts),
+        ("observations", lazy("Numbers"), _observations),
+        ("sources", lazy("Sources"), _sources),
+        ("demands", lazy("Demands"), _own("demand")),
+    ),
+    "engagement": (
+        ("kind", lazy("Kind"), _code("engagement")),
+        ("institution", lazy("Institution"), _named("institution")),
+        ("happened_on", lazy("Date"), _date),
+        ("summary", lazy("Summary"), _texts),
+        ("replied_on", lazy("Replied on"), _date),
+        ("reply", lazy("Reply"), _texts),
+        ("demands", lazy("Demands"), _own("demand")),
+    ),
+    "evidence": (
+        ("title", TITLE, _texts),
+        ("publisher", lazy("Publisher"), _texts),
+        ("url", lazy("Address"), _link),
+        ("file", lazy("File"), _file),
+        ("published_on", lazy("Date"), _date),
+        ("language", lazy("Language"), _plain),
+        ("kind", lazy("Kind"), _code("evidence")),
+        ("primary", lazy("Closeness"), _primary),
+        ("limitations", lazy("Limitations"), _texts),
+        ("verified", lazy("Verification"), _verified),
+    ),
+    "update": (
+        ("happened_on", lazy("Happened on"), _date),
+        ("ended_on", lazy("Until"), _date),
+        ("headline", lazy("Headline"), _texts),
+        ("body", lazy("Text"), _texts),
+        ("status", lazy("Status afterwards"), _status),
+        ("direction", lazy("Direction"), _code("direction")),
+        ("citations", lazy("Sources"), _sources),
+        ("verified", lazy("Verification"), _verified),
+        ("verification_note", lazy("What is not yet verified"), _texts),
+        ("waiver_reason", lazy("Why the sources suffice"), _texts),
+    ),
+}
+
+
+def rows(kind: str, content: Content, names: Names, *, campaign: str = "") -> list[Row]:
+    """Everything a content says; parts that say nothing are left out."""
+    content = {"campaign": campaign} | content
+    found = [
+        Row(title, tuple(read(content[part], names, content)))
+        for part, title, read in FIELDS.get(kind, ())
+        if part in content
+    ]
+    return [row for row in found if row.values]
+
+
+def changes(kind: str, before: Content, after: Content, names: Names, *, campaign: str = "") -> list[Row]:
+    """The rows that differ, each value with its parts: what was, what is, what stayed."""
+    old = {row.label: row for row in rows(kind, before, names, campaign=campaign)}
+    new = {row.label: row for row in rows(kind, after, names, campaign=campaign)}
+    titles = [title for _part, title, _read in FIELDS.get(kind, ()) if title in old or title in new]
+    found = [Row(title, _differing(old.get(title, Row(title)), new.get(title, Row(title)))) for title in titles]
+    return [row for row in found if row.values]
+
+
+def _differing(old: Row, new: Row) -> tuple[Value, ...]:
+    before, after = ({value.key: value for value in row.values} for row in (old, new))
+    found = []
+    for key in [*after, *(key for key in before if key not in after)]:
+        was, value = before.get(key), after.get(key) or before[key]
+        parts = difference(was.text if was else "", value.text if key in after else "")
+        found.append(Value(key, value.text, value.lang, value.href, tuple(parts)))
+    return tuple(value for value in found if value.changed)

@@ -1,0 +1,205 @@
+"""What the public templates need beyond Django's own tags. The one module that may declare text safe."""
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils import translation
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from campaigns.partial_date import PartialDate, period
+from demands.public import markdown as markdown_text
+from demands.public import wording
+from demands.public.chart import chart_svg
+from demands.public.difference import difference
+from demands.public.ribbon import Axis, axis_svg, ribbon_svg
+from demands.standing import Content, Standing, Status
+
+register = template.Library()
+
+
+@register.filter
+def words(texts: dict[str, str] | None) -> SafeString:
+    """A text in the reader's language; one that is missing there is shown in its own, marked."""
+    return mark_safe(wording.marked(texts))
+
+
+@register.filter
+def plainwords(texts: dict[str, str] | None) -> str:
+    """The same without markup, for titles and attributes."""
+    return wording.pick(texts)[0]
+
+
+@register.filter
+def lang_of(texts: dict[str, str] | None) -> str:
+    return wording.pick(texts)[1] or wording.reader_language()
+
+
+@register.filter
+def markdown(texts: dict[str, str] | None) -> SafeString:
+    """A Markdown text in the reader's language, as clean HTML; wrapped and marked when it is in another."""
+    text, code = wording.pick(texts)
+    html = markdown_text.html_of(text) if text else ""
+    if code and code != wording.reader_language():
+        name = escape(wording.NAMES.get(code, code))
+        html = f'<div lang="{code}">{html}<p class="fallback">[{name}]</p></div>'
+    return mark_safe(html)
+
+
+@register.filter
+def partial(value: Any, form: str = "") -> SafeString:
+    """A date as readers write it, in a <time> element; form "short" abbreviates the month."""
+    if not value:
+        return SafeString("")
+    date = PartialDate(value)
+    shown = date.display(wording.reader_language(), short=form == "short")
+    return format_html('<time datetime="{}">{}</time>', str(date), shown)
+
+
+@register.filter
+def plaindate(value: Any) -> str:
+    """A date without markup."""
+    return PartialDate(value).display(wording.reader_language()) if value else ""
+
+
+@register.simple_tag
+def dates(start: Any, end: Any = None) -> str:
+    """ "July 2022 – June 2025"."""
+    return period(PartialDate(start), PartialDate(end) if end else None, wording.reader_language())
+
+
+@register.filter
+def status(one: Status | None) -> SafeString:
+    """A status as colour, symbol and word together."""
+    if one is None:
+        return SafeString("")
+    return mark_safe(f'<i class="s-{one.token}" aria-hidden="true">{escape(one.symbol)}</i>{wording.marked(one.label)}')
+
+
+@register.simple_tag
+def ribbon(where: Standing, axis: Axis, reachable: bool = True) -> SafeString:
+    language = wording.reader_language()
+    return mark_safe(ribbon_svg(where, axis, language, prefix=prefix_of(language), reachable=reachable))
+
+
+@register.simple_tag
+def axis(of: Axis) -> SafeString:
+    return mark_safe(axis_svg(of))
+
+
+@register.simple_tag
+def chart(indicator: Content) -> SafeString:
+    return mark_safe(chart_svg(indicator, wording.reader_language()))
+
+
+@register.simple_tag
+def changed_words(old: dict[str, str] | None, new: dict[str, str] | None) -> SafeString:
+    """What a correction changed, in the reader's language: <del> what went, <ins> what came."""
+    tags = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>"), "same": ("", "")}
+    parts = difference(wording.pick(old)[0], wording.pick(new)[0])
+    return mark_safe("".join(f"{tags[part.kind][0]}{escape(part.text)}{tags[part.kind][1]}" for part in parts))
+
+
+def prefix_of(language: str) -> str:
+    """What stands before a path in this language: '' in English, '/ja' in Japanese."""
+    return "" if language == settings.LANGUAGE_CODE else f"/{language}"
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: Context) -> list[dict[str, Any]]:
+    """The page in every language: code, name, address with its question, whether it is this one."""
+    request = context.get("request")
+    path, query = (request.path, request.META.get("QUERY_STRING", "")) if request else ("/", "")
+    own = prefix_of(wording.reader_language())
+    bare = path[len(own) :] if own and path.startswith(f"{own}/") else path
+    return [
+        {
+            "code": code,
+            "name": name,
+            "path": prefix_of(code) + bare,
+            "href": prefix_of(code) + bare + (f"?{query}" if query else ""),
+            "current": code == wording.reader_language(),
+        }
+        for code, name in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Context, path: str = "") -> str:
+    """The full address of a path of this site; of the page itself, without its question, when none is given."""
+    request = context.get("request")
+    return settings.SITE_URL + (path or (request.path if request else "/"))
+
+
+@register.simple_tag
+def prefix() -> str:
+    return prefix_of(wording.reader_language())
+
+
+@register.filter
+def choice_label(code: str, kind: str) -> str:
+    """The word for a code that entries carry: kinds of evidence, stances, kinds of lines."""
+    return labels(wording.reader_language())[kind].get(code, code)
+
+
+@register.filter
+def day(value: dt.datetime | dt.date | None) -> SafeString:
+    """The calendar day of a moment of ours, UTC."""
+    if value is None:
+        return SafeString("")
+    return partial(PartialDate(value.date() if isinstance(value, dt.datetime) else value))
+
+
+@lru_cache
+def labels(language: str) -> dict[str, dict[str, str]]:
+    with translation.override(language):
+        return {
+            "kind": {
+                "legislation": _("Law"),
+                "treaty": _("Treaty"),
+                "court_judgment": _("Court decision"),
+                "official_statement": _("Official statement"),
+                "official_statistics": _("Official statistics"),
+                "official_report": _("Official report"),
+                "parliamentary_record": _("Parliamentary record"),
+                "un_document": _("UN document"),
+                "ngo_report": _("NGO report"),
+                "news": _("News"),
+                "academic": _("Research"),
+                "legal_opinion": _("Opinion of a bar association"),
+                "advocacy_document": _("Campaign document"),
+                "reference": _("Reference work"),
+                "other": _("Other"),
+            },
+            "stance": {"supports": _("Supports"), "contradicts": _("Contradicts"), "context": _("Context")},
+            "engagement": {
+                "letter": _("Letter"),
+                "meeting": _("Meeting"),
+                "submission": _("Submission"),
+                "call": _("Call"),
+                "statement": _("Public statement"),
+            },
+            "direction": {
+                "progress": _("Step forward"),
+                "setback": _("Step back"),
+                "fulfilled": _("Fulfilled"),
+                "neutral": _("No movement"),
+            },
+            "entry": {
+                "published": _("Published"),
+                "reworded": _("Reworded"),
+                "defined": _("Scale defined"),
+                "reviewed": _("Reviewed, nothing changed"),
+                "translated": _("Translated"),
+                "corrected": _("Corrected"),
+                "retracted": _("Retracted"),
+                "amended": _("Source amended"),
+                "confirmed": _("Verified"),
+                "redacted": _("Redacted"),
+            },
+        }

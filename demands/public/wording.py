@@ -1,0 +1,30 @@
+"""Which language of a text a reader gets, and how it is marked when that is not the language of the page."""
+
+from django.conf import settings
+from django.utils.html import escape
+from django.utils.translation import get_language
+
+NAMES = dict(settings.LANGUAGES)
+
+
+def reader_language() -> str:
+    """The language of the page, one that the site has."""
+    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    return language if language in NAMES else settings.LANGUAGE_CODE
+
+
+def pick(texts: dict[str, str] | None, language: str = "") -> tuple[str, str]:
+    """(text, language): in the reader's language, else in the site's own, else in any; ('', '') when there is none."""
+    texts = texts or {}
+    for code in (language or reader_language(), settings.LANGUAGE_CODE, *texts):
+        if texts.get(code):
+            return texts[code], code
+    return "", ""
+
+
+def marked(texts: dict[str, str] | None) -> str:
+    """As safe HTML; a text in another language than the page's says so, for screen readers and for the eye."""
+    text, code = pick(texts)
+    if not code or code == reader_language():
+        return escape(text)
+    return f'<span lang="{code}">{escape(text)}</span> <span class="fallback">[{escape(NAMES.get(code, code))}]</span>'
