@@ -35,6 +35,7 @@ SETTINGS = ["listen_addresses=", "unix_socket_permissions=0700", "shared_buffers
 SETTINGS += ["timezone=UTC", "log_timezone=UTC"]
 
 _held: dict[tuple[Path, int], int] = {}
+_started: list[subprocess.Popen[bytes]] = []  # watchers, which outlive us: Python warns of one that is forgotten
 
 
 # What a user of the database calls
@@ -76,7 +77,7 @@ def _start_if_needed(home: Home) -> None:
 def _start_watcher(home: Home) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", "-m", "config.embedded_pg", str(home.root), str(home.programs)]
     with home.log.open("ab") as log:
-        return subprocess.Popen(
+        watcher = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -85,6 +86,8 @@ def _start_watcher(home: Home) -> subprocess.Popen[bytes]:
             cwd="/",
             env=_environment() | {"PYTHONPATH": str(BASE_DIR)},
         )
+    _started.append(watcher)
+    return watcher
 
 
 def _create_if_missing(home: Home, database: str) -> None:

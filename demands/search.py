@@ -136,8 +136,8 @@ def _visible(question: Question) -> QuerySet[Entry]:
     return found.filter(happened_on__startswith=question.year) if question.year else found
 
 
-def read(hits: list[Hit], clock: Clock) -> Names:
-    """Fill in what the hits of one page say, and return the names they refer to. Four queries at most."""
+def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
+    """Fill in what the hits of one page say, and return the names of some campaigns. Four queries at most."""
     numbers = [hit.sequence for hit in hits]
     about = Q(sequence__in=numbers) | Q(about__in=numbers)
     lines = {line.sequence: line for line in Entry.objects.recorded_by(clock.recorded).filter(about).defer("search")}
@@ -150,7 +150,7 @@ def read(hits: list[Hit], clock: Clock) -> Names:
         if hit.type == "update":
             hit.item = item(line, later[hit.sequence], None)
     amend([hit.item for hit in hits if hit.item], clock)
-    known = names(clock, {hit.campaign for hit in hits})
+    known = names(clock, campaigns)
     _place(hits, known, clock)
     return known
 

@@ -140,7 +140,8 @@ class Loader:
             self.lines.record(row, written)
             changed = True
         self.index.add(row, written)
-        self.outcome.rows[row.table.name] += changed
+        if changed:
+            self.outcome.rows[row.table.name] += 1
 
     def append(self, row: Row) -> None:
         """Put an update, or a line about one, on record."""

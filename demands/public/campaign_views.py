@@ -1,19 +1,203 @@
+"""The pages that say where demands stand: all campaigns, one campaign, one demand, two dates compared."""
+
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from campaigns.partial_date import PartialDate
+from demands import progress
+from demands.progress import CampaignProgress, DemandPage
+from demands.standing import Clock, Content
+from demands.timeline import Item
+
+from . import query, rows
+from .citing import citation
+from .filters import DIRECTIONS, Filter, named, sort_labels
+from .query import public_page
+from .ribbon import Axis
+from .templatetags.public import labels
+from .wording import pick, reader_language
 
 
-def home(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Every campaign with its tally. Two queries."""
+    clock = query.clock(request)
+    return render(
+        request, "public/home.html", {"section": "campaigns", "campaigns": progress.campaigns(clock), "clock": clock}
+    )
 
 
-def campaign(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def published_campaign(slug: str, clock: Clock) -> CampaignProgress:
+    found = progress.campaign(slug, clock)
+    if found is None:
+        raise Http404
+    return found
 
 
-def compare(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@public_page
+def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Progress of one campaign; htmx asks for the list alone. Eight queries."""
+    clock = query.clock(request)
+    found = published_campaign(campaign, clock)
+    wanted = Filter.of(request, found)
+    view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
+    context = _results_context(request, found, wanted, view)
+    part = request.htmx.target == "results"  # type: ignore[attr-defined]
+    if not part:
+        context |= _campaign_context(found)
+    response = render(request, "public/_results.html" if part else "public/campaign.html", context)
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
 
 
-def demand(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filter, view: str) -> dict[str, Any]:
+    axis = Axis.since(found.since, found.clock.day)
+    demands = wanted.apply(found)
+    return {
+        "page": found,
+        "clock": found.clock,
+        "axis": axis,
+        "rows": rows.demand_rows(found, demands, axis, drawn=view == "ribbons"),
+        "filter": wanted,
+        "view": view,
+        "clear_href": request.path + _keep(request, "on", "recorded", "view"),
+        "other_view_href": request.path
+        + _keep(request, "on", "recorded", "status", "addressee", "theme", "q", "direction", "since", "sort")
+        + ("" if view == "table" else ("&" if request.GET else "?") + "view=table"),
+    }
+
+
+def _keep(request: HttpRequest, *names: str) -> str:
+    kept = request.GET.copy()
+    for name in list(kept):
+        if name not in names or not kept[name]:
+            del kept[name]
+    return f"?{kept.urlencode()}" if kept else ""
+
+
+def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
+    language = reader_language()
+    latest = progress.latest(found.clock, campaign=found.slug, number=5)
+    milestones = sorted(found.of_type("milestone"), key=lambda one: one["date"])
+    return {
+        "section": "campaigns",
+        "statuses": [(one.code, pick(one.label)[0]) for one in found.scale.statuses],
+        "addressees": sorted(
+            (
+                (slug, pick((found.institution(slug) or {}).get("name"))[0] or slug)
+                for slug in named(found, "addressees")
+            ),
+            key=lambda pair: pair[1],
+        ),
+        "themes": [(slug, pick((found.theme(slug) or {}).get("name"))[0] or slug) for slug in named(found, "themes")],
+        "directions": [(code, labels(language)["direction"][code]) for code in DIRECTIONS],
+        "sorts": sort_labels(),
+        "latest": rows.latest_rows(latest, found),
+        "documents": [rows.document_row(found, one) for one in found.of_type("document")],
+        "milestones": [one for one in milestones if PartialDate(one["date"]).last_day >= found.clock.day],
+        "overdue": sum(one.review_overdue for one in found.demands),
+        "first_year": found.since.year,
+        "this_year": dt.date.today().year,
+        "citation": citation(
+            pick(found.content["title"])[0], reverse("public:campaign", args=[found.slug]), found.clock, found.sequence
+        ),
+    }
+
+
+@public_page
+def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
+    """Everything the record says of one demand. Six queries."""
+    page = progress.demand(campaign, demand, query.clock(request))
+    if page is None:
+        raise Http404
+    return render(request, "public/demand.html", _demand_context(page))
+
+
+def _demand_context(page: DemandPage) -> dict[str, Any]:
+    whole, one = page.campaign, page.demand
+    place = whole.demands.index(one)
+    document_of = {f"{content['slug']}#{passage['slug']}": (content, passage)
+                   for content in whole.of_type("document") for passage in content["passages"]}  # fmt: skip
+    milestones = [whole.names.get(f"milestone:{whole.slug}/{slug}") for slug in one.content["milestones"]]
+    return {
+        "section": "campaigns",
+        "page": page,
+        "campaign": whole,
+        "demand": one,
+        "clock": one.clock,
+        "number": place + 1,
+        "total": len(whole.demands),
+        "previous": whole.demands[place - 1] if place else None,
+        "next": whole.demands[place + 1] if place + 1 < len(whole.demands) else None,
+        "axis": Axis.since(whole.since, one.clock.day),
+        "items": [rows.timeline_row(item, whole) for item in page.timeline],
+        "addressees": [(slug, content) for slug in one.content["addressees"] if (content := whole.institution(slug))],
+        "themes": [(slug, content) for slug in one.content["themes"] if (content := whole.theme(slug))],
+        "passages": [document_of[name] for name in one.content["passages"] if name in document_of],
+        "milestones": sorted((found for found in milestones if found), key=lambda found: found["date"]),
+        "related": [
+            other
+            for other in whole.demands
+            if other.slug in one.content["related"] or _shares_theme(other.content, one.content)
+        ][:6],
+        "engagements": [rows.engagement_row(found, whole) for found in page.engagements],
+        "wordings": rows.wording_rows(page.wordings),
+        "citation": citation(
+            pick(one.content["title"])[0],
+            reverse("public:demand", args=[whole.slug, one.slug]),
+            one.clock,
+            max([one.sequence, *(item.sequence for item in page.timeline)]),
+        ),
+    }
+
+
+def _shares_theme(other: Content, content: Content) -> bool:
+    return other["slug"] != content["slug"] and bool(set(other["themes"][:1]) & set(content["themes"][:1]))
+
+
+@public_page
+def compare(request: HttpRequest, campaign: str) -> HttpResponse:
+    """What changed in a campaign between two dates, demand by demand. Nine queries."""
+    start, end = query.day(request, "from"), query.day(request, "to")
+    now = published_campaign(campaign, Clock(on=end))
+    before = progress.campaign(campaign, Clock(on=start or now.since.first_day))
+    if start and end and end < start:
+        raise query.BadQuery("to", _("The second date lies before the first."))
+    first = start or now.since.first_day
+    between = [
+        item
+        for item in progress.latest(Clock(on=end), campaign=campaign, number=400)
+        if item.happened_on.last_day > first
+    ]
+    context = {
+        "section": "campaigns",
+        "page": now,
+        "first": PartialDate(first),
+        "last": PartialDate(now.clock.day),
+        "changes": _changes(before, now, between),
+    }
+    return render(request, "public/compare.html", context)
+
+
+def _changes(before: CampaignProgress | None, now: CampaignProgress, between: list[Item]) -> list[dict[str, Any]]:
+    then = {one.slug: one.standing.status for one in before.demands} if before else {}
+    by_demand: dict[str, list[Item]] = {}
+    for item in between:
+        by_demand.setdefault(item.content["demand"], []).append(item)
+    found = [
+        {
+            "demand": one,
+            "then": then.get(one.slug),
+            "now": one.standing.status,
+            "changed": then.get(one.slug) != one.standing.status,
+            "updates": by_demand.get(one.slug, []),
+        }
+        for one in now.demands
+    ]
+    return sorted((one for one in found if one["changed"] or one["updates"]), key=lambda one: (not one["changed"],))

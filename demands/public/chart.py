@@ -78,8 +78,7 @@ def chart_svg(indicator: Content, language: str) -> str:
     body = _line(points, plane) if indicator["chart"] == "line" else _bars(points, plane)
     label = escape(describe(indicator, points, language))
     return (
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">'
-        f"{_grid(plane)}{body}</svg>"
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{_grid(plane)}{body}</svg>'
     )
 
 

@@ -1,51 +1,242 @@
+"""The record's own pages: latest updates, one line, corrections, the log, and the files that let anyone verify it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from demands import chain, progress
+from demands import record as reader
+from demands.standing import Clock, Content, Status
+from demands.timeline import Item
+
+from . import contents
+from .pages import Pages
+from .query import BadQuery, choice, clock, public_page, text
+from .wording import pick
+
+UPDATES, CORRECTIONS, LINES = 20, 20, 50  # on one page
+VERIFY = "verify/verify_record.py"
 
 
-def document(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@dataclass
+class Told:
+    """An update as a list tells it."""
+
+    item: Item
+    status: Status | None
+    campaign: Content
+    demand: Content
 
 
-def updates(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def told(items: list[Item], names: reader.Names) -> list[Told]:
+    """Updates with the names of their campaign and demand, and the status that each set."""
+    found = []
+    for item in items:
+        campaign, demand = item.content["campaign"], item.content["demand"]
+        found.append(
+            Told(
+                item=item,
+                status=None if item.content["background"] else names.status(campaign, item.content["status"]),
+                campaign=names.get(f"campaign:{campaign}") or {},
+                demand=names.get(f"demand:{campaign}/{demand}") or {},
+            )
+        )
+    return found
 
 
-def entry(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@public_page
+def updates(request: HttpRequest) -> HttpResponse:
+    """What entered the record last, of all campaigns or one."""
+    when = clock(request)
+    names = reader.names(when)
+    campaign = choice(request, "campaign", {one["slug"] for one in names.of_type("campaign")})
+    pages = Pages(request, progress.count_updates(when, campaign=campaign), UPDATES)
+    items = progress.recorded_last(when, campaign=campaign, start=pages.start, number=UPDATES)
+    context = {
+        "updates": told(items, names),
+        "pages": pages,
+        "clock": when,
+        "campaigns": sorted(names.of_type("campaign"), key=lambda one: contents.called(one["name"])),
+        "chosen": names.get(f"campaign:{campaign}"),
+    }
+    return render(request, "public/updates.html", context)
 
 
-def evidence_file(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@public_page
+def entry(request: HttpRequest, sequence: int) -> HttpResponse:
+    """The permanent page of one line."""
+    found = progress.entry(sequence) if sequence < 2**63 else None
+    if found is None:
+        raise Http404
+    line, item, later = found
+    names = reader.names(Clock(), {line.campaign})
+    head = reader.head()
+    context = {
+        "line": line,
+        "item": item,
+        "later": later,
+        "names": names,
+        "size": head.sequence if head else 0,
+        "title": title_of(line.subject, line.content, names),
+        "subject": subject_link(line.subject, line.campaign, line.demand, names),
+        "campaign": names.get(f"campaign:{line.campaign}"),
+        "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
+        "status": names.status(line.campaign, item.content["status"]) if item else None,
+        "redaction": next((one for one in later if one.kind == "redacted"), None),
+        "rows": [] if item else _rows(line, names),
+        "changes": _changes(line, names),
+        "entry_hash": line.entry_hash,
+        "address": settings.SITE_URL + request.path,
+    }
+    return render(request, "public/entry.html", context)
 
 
-def institution(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def _rows(line: Any, names: reader.Names) -> list[contents.Row]:
+    if line.content is None or line.kind not in ("published", "reworded", "defined"):
+        return []
+    return contents.rows(line.subject_type, line.content, names, campaign=line.campaign)
 
 
-def theme(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def _changes(line: Any, names: reader.Names) -> list[contents.Row]:
+    found = reader.compared(line)
+    return contents.changes(*found, names, campaign=line.campaign) if found else []
 
 
-def search(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def title_of(subject: str, content: Content | None, names: reader.Names) -> dict[str, str]:
+    """What a line's subject is called, by language: as the line itself says it, else as it is called now."""
+    said = content or {}
+    for part in ("headline", "title", "name"):
+        if isinstance(said.get(part), dict):
+            return said[part]
+    now = names.get(subject) or {}
+    return now.get("title") or now.get("name") or {}
 
 
-def methodology(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def subject_link(subject: str, campaign: str, demand: str, names: reader.Names) -> str:
+    """The page about what a line concerns; '' when it has none but the line's own."""
+    kind, _sep, name = subject.partition(":")
+    slug = name.rpartition("/")[2]
+    if names.get(subject) is None and kind not in ("update", "evidence", "engagement"):
+        return ""
+    match kind:
+        case "campaign":
+            return reverse("public:campaign", args=[slug])
+        case "demand" | "document":
+            return reverse(f"public:{kind}", args=[campaign, slug])
+        case "institution" | "theme":
+            return reverse(f"public:{kind}", args=[slug])
+        case "scale":
+            return reverse("public:methodology") + f"#{slug}"
+        case "milestone" | "indicator" | "engagement":
+            return reverse("public:campaign", args=[campaign])
+    return reverse("public:demand", args=[campaign, demand]) if demand else ""
 
 
-def corrections(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@public_page
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Every line that took something back or put it right, newest first."""
+    when = clock(request)
+    lines = progress.corrections(when)
+    pages = Pages(request, lines.count(), CORRECTIONS)
+    names = reader.names(when)
+    shown = [
+        {
+            "line": line,
+            "title": title_of(line.about.subject, line.about.content, names) if line.about else {},
+            "about": subject_link(line.subject, line.campaign, line.demand, names),
+            "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
+            "changes": _changes(line, names),
+        }
+        for line in lines[pages.start : pages.start + CORRECTIONS]
+    ]
+    return render(request, "public/corrections.html", {"corrections": shown, "pages": pages, "clock": when})
 
 
-def record(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@public_page
+def record(request: HttpRequest) -> HttpResponse:
+    """The log, and how to check it."""
+    head = reader.head()
+    pages = Pages(request, head.sequence if head else 0, LINES)
+    names = reader.names(Clock())
+    lines = [
+        {
+            "line": line,
+            "title": line.called or title_of(line.subject, None, names),
+            "href": subject_link(line.subject, line.campaign, line.demand, names),
+        }
+        for line in reader.log(start=pages.start, number=LINES)
+    ]
+    context = {"lines": lines, "pages": pages, "head": head, "script": _script(), "verify": VERIFY}
+    return render(request, "public/record.html", context)
 
 
-def record_lines(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@cache
+def _script() -> str:
+    path = finders.find(VERIFY)
+    return Path(path).read_text("utf-8") if path else ""
 
 
-def checkpoint(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@public_page
+def record_lines(request: HttpRequest) -> HttpResponseBase:
+    """The whole record as JSON Lines, oldest first; ``?from=`` starts at a line."""
+    first = text(request, "from") or "1"
+    if not (first.isascii() and first.isdigit() and 0 < int(first) < 2**63):
+        raise BadQuery("from", _("“%(value)s” is not the number of a line.") % {"value": first[:60]})
+    response = StreamingHttpResponse(_json_lines(int(first)), content_type="application/jsonl; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="entries.jsonl"'
+    return response
+
+
+def _json_lines(first: int) -> Iterator[bytes]:
+    for line in reader.lines(first):
+        whole = chain.line(line) | {"entry_hash": line.entry_hash, "content": line.content, "salt": line.salt}
+        yield json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+@public_page
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Size and head of the record, to keep elsewhere; the time is that of its last line."""
+    head = reader.head()
+    if head is None:
+        return JsonResponse(chain.checkpoint(0, chain.GENESIS, timezone.now()))
+    return JsonResponse(chain.checkpoint(head.sequence, head.entry_hash, head.recorded_at))
+
+
+@public_page
+def methodology(request: HttpRequest) -> HttpResponse:
+    """How statuses come about, from the scales and rules in force."""
+    when = clock(request)
+    approvals = reader.approvals()
+    context = {
+        "scales": sorted(progress.scales(when), key=lambda scale: pick(scale.name)[0]),
+        "four_eyes": settings.FOUR_EYES,
+        "by_one_person": approvals.get("one_person", 0),
+        "imported": approvals.get("imported", 0),
+        "lines": sum(approvals.values()),
+        "clock": when,
+    }
+    return render(request, "public/methodology.html", context)
+
+
+@public_page
+def evidence_file(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """The file of a published source, for the reader to keep; nothing in it may run."""
+    found = reader.public_file(reference)
+    if found is None:
+        raise Http404
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -41,7 +41,9 @@ class Axis:
         step = 5 if self.end.year - self.start.year > 7 else 1
         yield self.start.year
         yield from (
-            year for year in range(self.start.year + 1, self.end.year + 1) if year % step == 0 and year - self.start.year > 1
+            year
+            for year in range(self.start.year + 1, self.end.year + 1)
+            if year % step == 0 and year - self.start.year > 1
         )
 
 
@@ -67,7 +69,9 @@ def _segment(segment: Segment, axis: Axis, language: str, prefix: str, reachable
     label = escape(f"{pick(status.label, language)[0]}, {spoken_period(segment, language)}")
     shape = f'<rect class="s-{status.token}" x="{start:.2f}%" width="{width:.2f}%" height="100%" rx="2"/>'
     if width > ROOM_FOR_SYMBOL:
-        shape += f'<text class="on-{status.token}" x="{start:.2f}%" dx="6" y="50%" dy=".36em">{escape(status.symbol)}</text>'
+        shape += (
+            f'<text class="on-{status.token}" x="{start:.2f}%" dx="6" y="50%" dy=".36em">{escape(status.symbol)}</text>'
+        )
     if segment.sequence is None:
         return f'<g role="img" aria-label="{label}"><title>{label}</title>{shape}</g>'
     skip = "" if reachable else ' tabindex="-1"'

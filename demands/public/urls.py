@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import campaign_views, record_views
+from . import asked_views, campaign_views, document_views, record_views, search_views
 
 app_name = "public"
 
@@ -11,13 +11,13 @@ urlpatterns = [
     path("campaigns/<slug:campaign>/", campaign_views.campaign, name="campaign"),
     path("campaigns/<slug:campaign>/compare/", campaign_views.compare, name="compare"),
     path("campaigns/<slug:campaign>/demands/<slug:demand>/", campaign_views.demand, name="demand"),
-    path("campaigns/<slug:campaign>/documents/<slug:document>/", record_views.document, name="document"),
+    path("campaigns/<slug:campaign>/documents/<slug:document>/", document_views.document, name="document"),
     path("updates/", record_views.updates, name="updates"),
     path("updates/<int:sequence>/", record_views.entry, name="entry"),
     path("evidence/<slug:reference>/", record_views.evidence_file, name="evidence_file"),
-    path("institutions/<slug:institution>/", record_views.institution, name="institution"),
-    path("themes/<slug:theme>/", record_views.theme, name="theme"),
-    path("search/", record_views.search, name="search"),
+    path("institutions/<slug:institution>/", asked_views.institution, name="institution"),
+    path("themes/<slug:theme>/", asked_views.theme, name="theme"),
+    path("search/", search_views.search, name="search"),
     path("methodology/", record_views.methodology, name="methodology"),
     path("corrections/", record_views.corrections, name="corrections"),
     path("record/", record_views.record, name="record"),

@@ -1,0 +1,52 @@
+"""What one institution was asked, and what is asked within one theme, across all campaigns."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from campaigns.partial_date import PartialDate
+from demands import record as reader
+from demands.standing import tally
+
+from .query import clock, public_page
+from .record_views import told
+from .ribbon import Axis
+
+
+@public_page
+def institution(request: HttpRequest, institution: str) -> HttpResponse:
+    return _page(request, "institution", institution)
+
+
+@public_page
+def theme(request: HttpRequest, theme: str) -> HttpResponse:
+    return _page(request, "theme", theme)
+
+
+def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    when = clock(request)
+    found = reader.asked(kind, slug, when)
+    if found is None:
+        raise Http404
+    campaigns: list[dict[str, Any]] = [
+        {
+            "campaign": one,
+            "axis": Axis.since(one.since, when.day),
+            "tally": tally((each.standing for each in one.demands), one.scale),
+        }
+        for one in found.campaigns
+    ]
+    context = {
+        "kind": kind,
+        "content": found.content,
+        "above": found.above,
+        "parts": sorted(found.parts, key=lambda one: (one.get("order", 0), one["name"].get("en", ""))),
+        "campaigns": campaigns,
+        "demands": sum(len(one.demands) for one in found.campaigns),
+        "since": min((PartialDate(one.since) for one in found.campaigns), default=None),
+        "updates": told(found.latest, found.names),
+        "clock": when,
+        "kind_label": reader.label("institution", found.content["kind"]) if kind == "institution" else "",
+    }
+    return render(request, f"public/{kind}.html", context)

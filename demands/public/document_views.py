@@ -1,0 +1,137 @@
+"""The document in which demands were made, every passage marked in the status of what it asked for."""
+
+from dataclasses import dataclass, field
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from demands import progress
+from demands.progress import DemandProgress
+from demands.standing import Content, Status
+
+from .passages import Paragraph, Place, Quote, Run, paragraphs, places
+from .query import clock, public_page
+
+
+@dataclass
+class Noted:
+    """A passage with the demands that it made; ``found`` when the text holds it."""
+
+    content: Content
+    number: int
+    demands: list[DemandProgress] = field(default_factory=list)
+    found: bool = False
+
+    @property
+    def slug(self) -> str:
+        return self.content["slug"]
+
+    @property
+    def statuses(self) -> list[Status]:
+        """The different statuses of its demands, in the order of the demands."""
+        found = [one.standing.status for one in self.demands if one.standing.status]
+        return list({status.code: status for status in found}.values())
+
+    @property
+    def token(self) -> str:
+        """The colour it is marked in: one status for all its demands, or no colour that would speak for some."""
+        statuses = self.statuses
+        if len(statuses) == 1:
+            return statuses[0].token
+        return "several" if statuses else "plain"
+
+
+@dataclass
+class Stretch:
+    """A run of the text with the passages it lies under, the innermost first."""
+
+    run: Run
+    under: list[Noted]
+    starts: list[Noted]
+    ends: list[Noted]
+
+
+@dataclass
+class Section:
+    """A paragraph of the text and the notes beside it."""
+
+    stretches: list[Stretch]
+    notes: list[Noted]
+
+
+@public_page
+def document(request: HttpRequest, campaign: str, document: str) -> HttpResponse:
+    when = clock(request)
+    found = progress.document(campaign, document, when)
+    if found is None:
+        raise Http404
+    whole, content = found
+    noted = _noted(content, whole.demands)
+    where, _missing = places(content["text"], (_quote(one.content, content["language"]) for one in noted))
+    ordered = _in_order(noted, where) if content["text"] else noted
+    by_slug = {one.slug: one for one in ordered}
+    context = {
+        "campaign": whole,
+        "document": content,
+        "passages": ordered,
+        "sections": [_section(one, by_slug) for one in paragraphs(content["text"], where)],
+        "unplaced": [one for one in ordered if content["text"] and not one.found],
+        "steps": _steps(ordered),
+        "clock": when,
+    }
+    return render(request, "public/document.html", context)
+
+
+def _noted(content: Content, demands: list[DemandProgress]) -> list[Noted]:
+    made: dict[str, list[DemandProgress]] = {}
+    for demand in demands:
+        for passage in demand.content["passages"]:
+            made.setdefault(passage, []).append(demand)
+    return [
+        Noted(passage, number, made.get(f"{content['slug']}#{passage['slug']}", []))
+        for number, passage in enumerate(content["passages"], start=1)
+    ]
+
+
+def _quote(passage: Content, language: str) -> Quote:
+    exact = passage["exact"].get(language) or next(iter(passage["exact"].values()), "")
+    return Quote(passage["slug"], exact, passage["prefix"], passage["suffix"])
+
+
+def _in_order(noted: list[Noted], where: list[Place]) -> list[Noted]:
+    """In the order of the text, numbered so; those that the text does not hold come last."""
+    by_slug = {one.slug: one for one in noted}
+    found = [by_slug[place.slug] for place in where]
+    ordered = found + [one for one in noted if one not in found]
+    for number, one in enumerate(ordered, start=1):
+        one.number, one.found = number, number <= len(found)
+    return ordered
+
+
+def _section(paragraph: Paragraph, by_slug: dict[str, Noted]) -> Section:
+    def noted(slugs: tuple[str, ...]) -> list[Noted]:
+        return [by_slug[slug] for slug in slugs]
+
+    stretches = [Stretch(run, noted(run.under), noted(run.starts), noted(run.ends)) for run in paragraph.runs]
+    return Section(stretches, [by_slug[slug] for slug in paragraph.begins])
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cell of the progress line through the document, or a part of one; places in per cent of its width."""
+
+    passage: Noted
+    token: str
+    start: float
+    width: float
+    symbol: str
+
+
+def _steps(passages: list[Noted]) -> list[Step]:
+    found, cell = [], 100 / max(len(passages), 1)
+    for place, passage in enumerate(passages):
+        marks = [(status.token, status.symbol) for status in passage.statuses] or [("plain", "")]
+        part = (cell - min(0.3, cell / 8)) / len(marks)
+        for number, (token, symbol) in enumerate(marks):
+            found.append(Step(passage, token, round(place * cell + number * part, 2), round(part, 2), symbol))
+    return found

@@ -1,0 +1,187 @@
+"""The search page: one box for both languages, results with the words marked, and choices that narrow them down."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from demands import search as searching
+from demands.record import Names
+from demands.search import Answer, Hit, Question
+from demands.standing import Content, Status
+
+from .contents import called
+from .pages import Pages
+from .query import BadQuery, choice, clock, public_page, text
+from .snippets import Marker, Piece, plain
+from .wording import pick, reader_language
+
+RESULTS = 20  # on one page
+TYPES = {
+    "update": lazy("Updates"),
+    "demand": lazy("Demands"),
+    "document": lazy("Documents"),
+    "campaign": lazy("Campaigns"),
+}
+KINDS = {"update": lazy("Update"), "demand": lazy("Demand"), "document": lazy("Document"), "campaign": lazy("Campaign")}
+
+
+@dataclass
+class Result:
+    """One hit as the page shows it."""
+
+    hit: Hit
+    kind: Any
+    href: str
+    title: list[Piece]
+    title_lang: str
+    snippet: list[Piece]
+    snippet_lang: str
+    from_source: bool
+    status: Status | None
+    campaign: Content
+    demand: Content
+
+
+@dataclass
+class Facet:
+    """One choice: its name in the address, its label, the values among the results, the one that is chosen."""
+
+    name: str
+    label: Any
+    values: list[tuple[str, str, int]]  # value, label, number
+    chosen: str = ""
+    chosen_label: str = ""
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    question = _question(request)
+    answer = searching.ask(question)
+    pages = Pages(request, len(answer.hits), RESULTS)
+    shown = answer.hits[pages.start : pages.start + RESULTS]
+    names = searching.read(shown, question.clock, {hit.campaign for hit in answer.hits})
+    marker = Marker(question.text, answer.stems)
+    context = {
+        "question": question,
+        "results": [_result(hit, names, marker) for hit in shown],
+        "pages": pages,
+        "more": answer.more,
+        "facets": _facets(answer, names),
+        "narrowed": any((question.type, question.campaign, question.status, question.year)),
+        "clock": question.clock,
+    }
+    return render(request, "public/search.html", context)
+
+
+def _question(request: HttpRequest) -> Question:
+    year = text(request, "year")
+    if year and not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise BadQuery("year", _("“%(value)s” is not a year. Write it as 2012.") % {"value": year[:60]})
+    return Question(
+        text=text(request, "q"),
+        clock=clock(request),
+        type=choice(request, "type", TYPES),
+        campaign=text(request, "campaign"),
+        status=text(request, "status"),
+        year=year,
+        newest_first=choice(request, "sort", ("relevance", "newest")) == "newest",
+    )
+
+
+def _facets(answer: Answer, names: Names) -> list[Facet]:
+    question = answer.question
+    labels = {
+        "type": lambda value: str(TYPES.get(value, value)),
+        "campaign": lambda value: called((names.get(f"campaign:{value}") or {}).get("name")) or value,
+        "status": lambda value: _status_label(value, names),
+        "year": str,
+    }
+    titles = {"type": _("Kind"), "campaign": _("Campaign"), "status": _("Status set"), "year": _("Year")}
+    found = []
+    for name, title in titles.items():
+        chosen, label = getattr(question, name), labels[name]
+        counts = answer.counts(name) if not chosen else []
+        values = [(value, label(value), number) for value, number in counts]
+        found.append(Facet(name, title, values, chosen, label(chosen) if chosen else ""))
+    return [facet for facet in found if facet.chosen or len(facet.values) > 1]
+
+
+def _status_label(code: str, names: Names) -> str:
+    for campaign in names.of_type("campaign"):
+        if status := names.status(campaign["slug"], code):
+            return f"{status.symbol} {called(status.label)}"
+    return code
+
+
+def _result(hit: Hit, names: Names, marker: Marker) -> Result:
+    title, lang = pick(_title(hit))
+    snippet, snippet_lang, from_source = _snippet(hit, marker)
+    campaign, demand = (
+        names.get(f"campaign:{hit.campaign}") or {},
+        names.get(f"demand:{hit.campaign}/{hit.demand}") or {},
+    )
+    return Result(
+        hit=hit,
+        kind=KINDS[hit.type],
+        href=_address(hit),
+        title=marker.marks(title),
+        title_lang=lang,
+        snippet=snippet,
+        snippet_lang=snippet_lang,
+        from_source=from_source,
+        status=hit.item.status if hit.item else hit.standing.status if hit.standing else None,
+        campaign=campaign,
+        demand=demand if hit.type == "update" else {},
+    )
+
+
+def _address(hit: Hit) -> str:
+    if hit.type == "update":
+        return reverse("public:entry", args=[hit.sequence])
+    if hit.type == "campaign":
+        return reverse("public:campaign", args=[hit.campaign])
+    return reverse(f"public:{hit.type}", args=[hit.campaign, hit.content["slug"]])
+
+
+def _title(hit: Hit) -> dict[str, str]:
+    content = hit.item.content if hit.item else hit.content
+    return content["headline"] if hit.type == "update" else content["title"]
+
+
+def _texts(hit: Hit) -> Iterator[tuple[dict[str, str], bool]]:
+    """Everything in a hit that may hold the words, most telling first, with whether it is said of a source."""
+    content = hit.item.content if hit.item else hit.content
+    for part in ("body", "summary", "standfirst", "note", "success_criterion", "wording", "name", "publisher"):
+        if isinstance(content.get(part), dict):
+            yield content[part], False
+    for passage in content.get("passages", []):
+        if isinstance(passage, dict):
+            yield passage["exact"], False
+    if content.get("text"):
+        yield {content["language"]: content["text"]}, False
+    for citation in content.get("citations", []):
+        source = citation["evidence"]
+        yield {"": citation["quote"]}, True
+        yield from ((source[part], True) for part in ("title", "publisher", "limitations"))
+    for part in ("verification_note", "waiver_reason", "reason", "country_name"):
+        if isinstance(content.get(part), dict):
+            yield content[part], False
+
+
+def _snippet(hit: Hit, marker: Marker) -> tuple[list[Piece], str, bool]:
+    """A window on the first text that holds the words, in the reader's language if that one does; else the beginning."""
+    texts = list(_texts(hit))
+    own = reader_language()
+    for text_by_language, of_source in texts:
+        for lang in sorted(text_by_language, key=lambda one: one != own):
+            shown = plain(text_by_language[lang])
+            if marker.spans(shown):
+                return marker.window(shown), lang, of_source
+    first, lang = next(((text, lang) for by, _source in texts for text, lang in [pick(by)] if text), ("", ""))
+    return marker.window(plain(first)), lang, False
