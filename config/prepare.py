@@ -16,7 +16,8 @@ from config.accounts import create_first_accounts
 from config.database import check_server
 from config.places import BASE_DIR, DATA_DIR
 
-SHIPPED_PACK = BASE_DIR / "campaigns" / "packs" / "japan-2005"
+PACKS = BASE_DIR / "campaigns" / "packs"
+SHIPPED_PACKS = [PACKS / "scales", PACKS / "japan-2005"]  # the campaign last: while it is absent, both are loaded
 STATIC_STAMP = DATA_DIR / "static.stamp"
 
 
@@ -45,7 +46,8 @@ def load_shipped_campaign() -> None:
     """Load the campaign that ships with the product into a site that has none."""
     if not apps.get_model("campaigns", "Campaign").objects.exists():
         print("Loading the campaign “Japan: human rights leadership” …", flush=True)
-        call_command("load_pack", str(SHIPPED_PACK), verbosity=0)
+        for pack in SHIPPED_PACKS:
+            call_command("load_pack", str(pack), verbosity=0)
 
 
 def collect_static_files() -> None:

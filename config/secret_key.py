@@ -21,7 +21,7 @@ def kept_key(path: Path) -> str:
 
 def _keep(path: Path, key: str) -> str:
     """Write the key beside its place and link it there, so that of two first starts both read one whole key."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(key + "\n")
     try:

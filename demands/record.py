@@ -173,7 +173,7 @@ def lines(start: int = 1) -> Iterator[Entry]:
         start = batch[-1].sequence + 1
 
 
-def log(*, start: int = 0, number: int = 50) -> list[Entry]:
+def log(*, start: int = 0, number: int = 50) -> list[Any]:
     """A page of the record, newest first, each line with ``called``: what it calls its subject. One query."""
     called = Coalesce(*(KeyTransform(part, "content") for part in ("headline", "title", "name")))
     shown = Entry.objects.only(*CHAINED, "campaign", "demand", "subject_type", "happened_on")
@@ -226,7 +226,7 @@ def public_file(reference: str) -> PublicFile | None:
     """
     row = Evidence.objects.filter(reference=reference, visibility=Evidence.Visibility.PUBLIC).exclude(file="").first()
     said = _published_file(reference) if row else None
-    if row is None or said is None or not row.file.storage.exists(row.file.name):
+    if row is None or said is None or not row.file.storage.exists(str(row.file.name)):
         return None
     with row.file.open("rb") as stream:
         same = hashlib.file_digest(stream, "sha256").hexdigest() == said["sha256"]

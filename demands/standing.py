@@ -26,6 +26,11 @@ class Clock:
         return self.on or today()
 
     @property
+    def shown_day(self) -> dt.date:
+        """The day to print: today by UTC, though what is already dated tomorrow in Tokyo counts."""
+        return self.on or dt.datetime.now(dt.UTC).date()
+
+    @property
     def is_now(self) -> bool:
         return self.on is None and self.recorded is None
 

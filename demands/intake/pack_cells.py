@@ -93,7 +93,8 @@ def changes(text: str) -> str:
     if not set(found) <= set(Proposal.AMENDABLE):
         raise ValidationError(f"may name only {', '.join(Proposal.AMENDABLE)}")
     for name, value in found.items():
-        Evidence._meta.get_field(name).clean(value, None)
+        field: Any = Evidence._meta.get_field(name)
+        field.clean(value, None)
     return spelling(found)
 
 

@@ -43,7 +43,7 @@ class Difference:
 
     def to_record(self, row: Row, published: WorkingCopy) -> list[Fault] | None:
         """Where a row differs from what is public; None when that has been redacted here."""
-        entry = Entry.objects.defer("search").get(pk=published.published_as)
+        entry = Entry.objects.defer("search").get(sequence__in=[published.published_as])
         content = entry.content
         if content is not None and row.table.name == "evidence":
             cited = (one["evidence"] for one in content["citations"])

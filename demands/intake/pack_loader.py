@@ -88,6 +88,7 @@ class Loader:
             self.tell(done, len(steps))
         self._refuse()
         self.outcome.lines = Entry.objects.count() - before
+        self.outcome.rows = +self.outcome.rows  # without tables in which nothing was written
         return self.outcome
 
     def _refuse(self) -> None:
@@ -98,7 +99,9 @@ class Loader:
         """Every row with what to do with it, in the order in which it can be done."""
         for name in BEFORE_UPDATES:
             yield from ((row, self.publish) for row in parents_first(self.pack.of(name, PUBLISHED)))
-        yield from ((row, self.publish) for row in once_each(self.pack.of("evidence")))
+        sources = once_each(self.pack.of("evidence"))
+        if sources:
+            yield sources[0], lambda row: self.write_sources(sources)
         demands = sorted(self.pack.of("demands", PUBLISHED), key=lambda row: int(row.cells["number"]))
         yield from ((row, self.prepare) for row in demands)
         yield from ((row, self.publish) for row in demands)
@@ -111,6 +114,21 @@ class Loader:
 
     # What is done with a row
 
+    def write_sources(self, rows: list[Row]) -> None:
+        """Write new sources at one go or, when one of them is at fault, one by one."""
+        new = [row for row in rows if self.index.find(row) is None]
+        single = [row for row in rows if self.index.find(row) is not None]
+        try:
+            if new:
+                with transaction.atomic():
+                    self.writer.write_new(new)
+            self.outcome.rows["evidence"] += len(new)
+        except (ValidationError, IntegrityError, Unwritten):
+            single = rows
+        for row in single:
+            with self._faults_of(row):
+                self.publish(row)
+
     def prepare(self, row: Row) -> None:
         """Write a new demand before any is put on record: demands refer to one another."""
         if self.index.find(row) is None:
@@ -121,11 +139,16 @@ class Loader:
         found = self.index.fresh(row)
         if found is None:
             self._record(row, self.writer.write(row, None))
-        elif not found.is_published:
+        elif found.is_published:
+            self._publish_again(row, found)
+        else:
             changes = self.difference.to_draft(row, found)
             if self._may_overwrite(row, found, changes):
                 self._record(row, self.writer.write(row, found) if changes else found, changed=bool(changes))
-        elif (changes := self.difference.to_record(row, found)) is None:
+
+    def _publish_again(self, row: Row, found: Any) -> None:
+        changes = self.difference.to_record(row, found)
+        if changes is None:
             self._leave_alone(row, "was redacted here")
         elif not changes:
             self._take_over_internal(row, found)
@@ -140,8 +163,7 @@ class Loader:
             self.lines.record(row, written)
             changed = True
         self.index.add(row, written)
-        if changed:
-            self.outcome.rows[row.table.name] += 1
+        self.outcome.rows[row.table.name] += changed
 
     def append(self, row: Row) -> None:
         """Put an update, or a line about one, on record."""
@@ -205,18 +227,26 @@ class Loader:
                     self.faults.append(row.fault(heading, str(problem.message)))
             self.index.forget(row)
         except ValidationError as error:
-            by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-            for name, messages in by_field.items():
-                heading = name if name in row.table.headings else ""
-                self.faults += [row.fault(heading, message) for message in messages]
-            self.index.forget(row)
+            self._add(row, error)
         except IntegrityError as error:
-            self.faults.append(row.fault("", f"the database refuses it: {str(error).splitlines()[0]}"))
-            self.index.forget(row)
+            try:
+                self.writer.explain()
+            except ValidationError as explanation:
+                self._add(row, explanation)
+            else:
+                self.faults.append(row.fault("", f"the database refuses it: {str(error).splitlines()[0]}"))
+                self.index.forget(row)
         except Unwritten:
             if not self.faults:  # else the fault is that of the row it refers to
                 self.faults.append(row.fault("", "refers to a row that rests on this one: break the circle"))
             self.index.forget(row)
+
+    def _add(self, row: Row, error: ValidationError) -> None:
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for name, messages in by_field.items():
+            heading = name if name in row.table.headings else ""
+            self.faults += [row.fault(heading, message) for message in messages]
+        self.index.forget(row)
 
 
 def parents_first(rows: list[Row]) -> list[Row]:

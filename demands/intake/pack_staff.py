@@ -77,7 +77,7 @@ def add_live(tables: Tables, table: Table, row: WorkingCopy) -> None:
 
 def add_published(tables: Tables, table: Table, row: WorkingCopy) -> Cells | None:
     """Add what is public of a row to which only drafts refer."""
-    entry = Entry.objects.filter(pk=row.published_as, content__isnull=False).first()
+    entry = Entry.objects.filter(sequence__in=[row.published_as], content__isnull=False).first()
     if entry is None:
         return None
     add(tables, table, entry.content or {}, recorded_at(entry))

@@ -33,6 +33,7 @@ class Writer:
     def __init__(self, pack: Pack, index: Index, difference: Difference) -> None:
         self.pack, self.index, self.difference = pack, index, difference
         self.files: list[str] = []
+        self.in_hand: Any = None
 
     def name_documents_in_full(self) -> None:
         """A source names a document with its campaign, because sources are not a campaign's."""
@@ -46,32 +47,48 @@ class Writer:
 
         ``without`` are references to several rows that cannot be made yet.
         """
-        written = self._blank(row) if found is None else type(found)._base_manager.get(pk=found.pk)
+        written = self.in_hand = self._blank(row) if found is None else type(found)._base_manager.get(pk=found.pk)
         self._fill(written, row)
         written.edited_at = timezone.now()
         if found is not None:
             written.version += 1  # an open form of the admin must not save over it
             written.submitted_at, written.submitted_hash = None, ""
         written.clean()
-        written.validate_constraints()
         written.save()
         self._fill_many(written, row, without)
         for child in row.table.children:
             parts = self.difference.parts_of(row, child)
             if parts is not None:
-                self._write_parts(written, child, parts)
+                self._write_parts(written, child, parts, fresh=found is None)
         self.index.add(row, written)
         return written
+
+    def write_new(self, rows: list[Row]) -> None:
+        """Write many new rows that have neither parts nor references to several rows."""
+        written = [(row, self._blank(row)) for row in rows]
+        for row, one in written:
+            self._fill(one, row)
+            one.clean()
+        bulk: Any = rows[0].table.model
+        bulk.objects.bulk_create([one for _, one in written])
+        for row, one in written:
+            self.index.add(row, one)
+
+    def explain(self) -> None:
+        """After the database refused a row: raise ValidationError in plainer words, if a constraint has such."""
+        if self.in_hand is not None:
+            self.in_hand.validate_constraints()
 
     def write_internal(self, found: WorkingCopy, cells: dict[str, str]) -> None:
         """Write columns that are no part of what is published."""
         for name, cell in cells.items():
-            setattr(found, name, value_of(found._meta.get_field(name), cell))
+            field: Any = found._meta.get_field(name)
+            setattr(found, name, value_of(field, cell))
         found.save(update_fields=list(cells))
 
     def _blank(self, row: Row) -> Any:
         assert row.table.model is not None
-        written = row.table.model()
+        written: Any = row.table.model()
         if row.table.of_campaign and "campaign" in {field.name for field in written._meta.fields}:
             written.campaign = self.index.rows["campaign"].get((self.index.campaign,)) or unwritten()
         if isinstance(written, Proposal):
@@ -133,11 +150,12 @@ class Writer:
 
     # Parts
 
-    def _write_parts(self, parent: Any, child: Table, parts: list[Row]) -> None:
+    def _write_parts(self, parent: Any, child: Table, parts: list[Row], *, fresh: bool) -> None:
         """Bring the parts of a row to what the pack says; a part that it does not have goes."""
         model: Any = child.model
         column = child.column(child.key[1])
-        old = {name_of(one, column): one for one in model._base_manager.filter(**{child.parent: parent})}
+        here = model._base_manager.none() if fresh else model._base_manager.filter(**{child.parent: parent})
+        old = {name_of(one, column): one for one in here}
         written = []
         for row in parts:
             part = old.pop(row.key[1], None) or model()

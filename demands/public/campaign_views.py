@@ -1,6 +1,5 @@
 """The pages that say where demands stand: all campaigns, one campaign, one demand, two dates compared."""
 
-import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -103,7 +102,7 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "milestones": [one for one in milestones if PartialDate(one["date"]).last_day >= found.clock.day],
         "overdue": sum(one.review_overdue for one in found.demands),
         "first_year": found.since.year,
-        "this_year": dt.date.today().year,
+        "this_year": Clock().shown_day.year,
         "citation": citation(
             pick(found.content["title"])[0], reverse("public:campaign", args=[found.slug]), found.clock, found.sequence
         ),
@@ -179,7 +178,7 @@ def compare(request: HttpRequest, campaign: str) -> HttpResponse:
         "section": "campaigns",
         "page": now,
         "first": PartialDate(first),
-        "last": PartialDate(now.clock.day),
+        "last": PartialDate(now.clock.shown_day),
         "changes": _changes(before, now, between),
     }
     return render(request, "public/compare.html", context)

@@ -13,7 +13,7 @@ from demands.standing import Content
 from .wording import pick
 
 WIDTH, HEIGHT = 320, 170
-LEFT, RIGHT, TOP, BOTTOM = 34, 6, 10, 22
+LEFT, RIGHT, TOP, BOTTOM = 34, 14, 10, 22
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from campaigns.partial_date import PartialDate, today
+from campaigns.partial_date import PartialDate
 from demands.standing import Clock
 
 from .wording import reader_language
@@ -21,7 +21,7 @@ class Citation:
 
 def citation(title: str, path: str, clock: Clock, sequence: int) -> Citation:
     """``sequence`` is the last entry that the page rests on."""
-    on, recorded = clock.on or today(), clock.recorded or dt.datetime.now(dt.UTC).date()
+    on, recorded = clock.shown_day, clock.recorded or dt.datetime.now(dt.UTC).date()
     address = f"{settings.SITE_URL}{path}?on={on}&recorded={recorded}"
     shown = PartialDate(on).display(reader_language())
     text = _("“%(title)s”, Follow Through, as it stood on %(day)s (entry %(entry)s of the record). %(address)s") % {

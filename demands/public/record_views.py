@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from demands.timeline import Item
 from . import contents
 from .pages import Pages
 from .query import BadQuery, choice, clock, public_page, text
+from .rows import source_rows
+from .snippets import Marker, plain
 from .wording import pick
 
 UPDATES, CORRECTIONS, LINES = 20, 20, 50  # on one page
@@ -38,6 +41,7 @@ class Told:
     status: Status | None
     campaign: Content
     demand: Content
+    summary: str
 
 
 def told(items: list[Item], names: reader.Names) -> list[Told]:
@@ -51,6 +55,7 @@ def told(items: list[Item], names: reader.Names) -> list[Told]:
                 status=None if item.content["background"] else names.status(campaign, item.content["status"]),
                 campaign=names.get(f"campaign:{campaign}") or {},
                 demand=names.get(f"demand:{campaign}/{demand}") or {},
+                summary="".join(piece.text for piece in Marker("").window(plain(pick(item.content["body"])[0]))),
             )
         )
     return found
@@ -65,6 +70,7 @@ def updates(request: HttpRequest) -> HttpResponse:
     pages = Pages(request, progress.count_updates(when, campaign=campaign), UPDATES)
     items = progress.recorded_last(when, campaign=campaign, start=pages.start, number=UPDATES)
     context = {
+        "section": "updates",
         "updates": told(items, names),
         "pages": pages,
         "clock": when,
@@ -84,6 +90,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     names = reader.names(Clock(), {line.campaign})
     head = reader.head()
     context = {
+        "section": "updates" if item else "record",
         "line": line,
         "item": item,
         "later": later,
@@ -93,6 +100,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "subject": subject_link(line.subject, line.campaign, line.demand, names),
         "campaign": names.get(f"campaign:{line.campaign}"),
         "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
+        "sources": source_rows(item.content) if item else [],
         "status": names.status(line.campaign, item.content["status"]) if item else None,
         "redaction": next((one for one in later if one.kind == "redacted"), None),
         "rows": [] if item else _rows(line, names),
@@ -161,7 +169,9 @@ def corrections(request: HttpRequest) -> HttpResponse:
         }
         for line in lines[pages.start : pages.start + CORRECTIONS]
     ]
-    return render(request, "public/corrections.html", {"corrections": shown, "pages": pages, "clock": when})
+    return render(
+        request, "public/corrections.html", {"section": "record", "corrections": shown, "pages": pages, "clock": when}
+    )
 
 
 @public_page
@@ -178,7 +188,7 @@ def record(request: HttpRequest) -> HttpResponse:
         }
         for line in reader.log(start=pages.start, number=LINES)
     ]
-    context = {"lines": lines, "pages": pages, "head": head, "script": _script(), "verify": VERIFY}
+    context = {"section": "record", "lines": lines, "pages": pages, "head": head, "script": _script(), "verify": VERIFY}
     return render(request, "public/record.html", context)
 
 
@@ -188,19 +198,24 @@ def _script() -> str:
     return Path(path).read_text("utf-8") if path else ""
 
 
+def _number(request: HttpRequest, name: str, default: int) -> int:
+    value = text(request, name) or str(default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 2**63):
+        raise BadQuery(name, _("“%(value)s” is not the number of an entry.") % {"value": value[:60]})
+    return int(value)
+
+
 @public_page
 def record_lines(request: HttpRequest) -> HttpResponseBase:
-    """The whole record as JSON Lines, oldest first; ``?from=`` starts at a line."""
-    first = text(request, "from") or "1"
-    if not (first.isascii() and first.isdigit() and 0 < int(first) < 2**63):
-        raise BadQuery("from", _("“%(value)s” is not the number of a line.") % {"value": first[:60]})
-    response = StreamingHttpResponse(_json_lines(int(first)), content_type="application/jsonl; charset=utf-8")
+    """The whole record as JSON Lines, oldest first; ``?from=`` and ``?to=`` cut a piece out of it."""
+    first, last = _number(request, "from", 1), _number(request, "to", 2**63 - 1)
+    response = StreamingHttpResponse(_json_lines(first, last), content_type="application/jsonl; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="entries.jsonl"'
     return response
 
 
-def _json_lines(first: int) -> Iterator[bytes]:
-    for line in reader.lines(first):
+def _json_lines(first: int, last: int) -> Iterator[bytes]:
+    for line in takewhile(lambda line: line.sequence <= last, reader.lines(first)):
         whole = chain.line(line) | {"entry_hash": line.entry_hash, "content": line.content, "salt": line.salt}
         yield json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
@@ -220,6 +235,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
     when = clock(request)
     approvals = reader.approvals()
     context = {
+        "section": "methodology",
         "scales": sorted(progress.scales(when), key=lambda scale: pick(scale.name)[0]),
         "four_eyes": settings.FOUR_EYES,
         "by_one_person": approvals.get("one_person", 0),

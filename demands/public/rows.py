@@ -83,8 +83,6 @@ def passage_status(page: CampaignProgress, document: Content, passage: Content) 
 
 def timeline_row(item: Item, page: CampaignProgress) -> Row:
     """One update of a timeline with what its corrections say."""
-    kinds = labels(reader_language())["kind"]
-    stances = labels(reader_language())["stance"]
     content = item.content
     return {
         "item": item,
@@ -94,11 +92,17 @@ def timeline_row(item: Item, page: CampaignProgress) -> Row:
         "retracted": item.replaced_by if item.replaced_by and item.replaced_by.kind == "retracted" else None,
         "old": item.corrects.content if item.corrects else None,
         "corrected_at": item.recorded_at if item.corrects else None,
-        "sources": [_source(one, kinds, stances, page) for one in content["citations"]],
+        "sources": source_rows(content),
     }
 
 
-def _source(citation: Content, kinds: dict[str, str], stances: dict[str, str], page: CampaignProgress) -> Row:
+def source_rows(content: Content) -> list[Row]:
+    """The sources that an update cites."""
+    known = labels(reader_language())
+    return [_source(one, known["kind"], known["stance"]) for one in content["citations"]]
+
+
+def _source(citation: Content, kinds: dict[str, str], stances: dict[str, str]) -> Row:
     evidence = citation["evidence"]
     return {
         "kind": kinds.get(evidence["kind"], evidence["kind"]),

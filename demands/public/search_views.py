@@ -1,6 +1,6 @@
 """The search page: one box for both languages, results with the words marked, and choices that narrow them down."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,7 +96,7 @@ def _question(request: HttpRequest) -> Question:
 
 def _facets(answer: Answer, names: Names) -> list[Facet]:
     question = answer.question
-    labels = {
+    labels: dict[str, Callable[[str], str]] = {
         "type": lambda value: str(TYPES.get(value, value)),
         "campaign": lambda value: called((names.get(f"campaign:{value}") or {}).get("name")) or value,
         "status": lambda value: _status_label(value, names),
@@ -175,7 +175,7 @@ def _texts(hit: Hit) -> Iterator[tuple[dict[str, str], bool]]:
 
 
 def _snippet(hit: Hit, marker: Marker) -> tuple[list[Piece], str, bool]:
-    """A window on the first text that holds the words, in the reader's language if that one does; else the beginning."""
+    """A window on the first text that holds the words, in the reader's language if it can be; or the beginning."""
     texts = list(_texts(hit))
     own = reader_language()
     for text_by_language, of_source in texts:

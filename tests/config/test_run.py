@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -29,7 +28,6 @@ class Run:
         self.port = free_port()
         environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PYTHONUNBUFFERED": "1"}
         environment |= {"DATA_DIR": str(data), "PORT": str(self.port), "STATE_DIR": str(data.parent / "state")}
-        began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "config.run"],
             cwd=BASE_DIR,
@@ -39,7 +37,6 @@ class Run:
             text=True,
         )
         self.said = self.read_until(READY)
-        self.seconds = time.monotonic() - began
 
     def read_until(self, words: str) -> str:
         said = ""
@@ -49,6 +46,13 @@ class Run:
             if words in line:
                 return said
         return pytest.fail(f"it ended early and said:\n{said}")
+
+    @property
+    def work(self) -> float:
+        """Seconds of processor time that it has taken, with all that it started."""
+        runner = psutil.Process(self.process.pid)
+        times = [one.cpu_times() for one in [runner, *runner.children(recursive=True)]]
+        return sum(one.user + one.system + one.children_user + one.children_system for one in times)
 
     def get(self, path: str) -> int:
         return int(urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10).status)
@@ -138,7 +142,7 @@ def test_ctrl_c_stops_everything(first: Run) -> None:
 
 
 def test_the_second_start_is_fast_and_keeps_passwords_to_itself(second: Run) -> None:
-    assert second.seconds < 5
+    assert second.work < 5  # seconds on a machine with nothing else to do, which this one may not be
     assert not passwords(second.said)
     assert "Loading" not in second.said
 
