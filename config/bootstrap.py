@@ -99,4 +99,7 @@ def say(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit("\nStopped; the next start goes on from here.")

@@ -70,7 +70,7 @@ FOUR_EYES = flag("FOUR_EYES", default=True)
 # The rooms
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "demands.admin.apps.NewsroomConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -175,6 +175,7 @@ SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", default=False)
 if flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "demands.public.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains: they are not ours to speak for
     "security.W021",  # HSTS preload: the same
@@ -208,6 +209,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},  # without Django's own handlers, which write to other places
-        "procrastinate.blueprints": {"level": "WARNING"},  # it reports at every start of every process
+        "procrastinate.blueprints": {"level": "WARNING"},  # they report at every start of every process
+        "procrastinate.periodic": {"level": "WARNING"},
     },
 }

@@ -15,3 +15,8 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "demands.public.errors.bad_request"
+handler403 = "demands.public.errors.denied"
+handler404 = "demands.public.errors.not_found"
+handler500 = "demands.public.errors.server_error"

@@ -9,12 +9,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Func, JSONField, Max, Q, QuerySet, Value, Window
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import F, Func, JSONField, Q, QuerySet, Value, Window
 from django.db.models.functions import Lag
 
 from campaigns.partial_date import PartialDate
 
+from . import statements
 from .models import Entry
 from .standing import Change, Clock, Content, Scale, Standing, Status, standing, tally
 from .timeline import Item, amend, item, mark_changes, timeline, with_later
@@ -42,6 +42,11 @@ class DemandProgress:
     @property
     def made_on(self) -> PartialDate:
         return PartialDate(self.content["made_on"])
+
+    def note(self, activity: statements.Activity | None) -> None:
+        """Take over what is known of its updates and reviews."""
+        if activity is not None:
+            self.updates, self.last_on, self.reviewed_on = activity
 
     @property
     def review_overdue(self) -> bool:
@@ -95,8 +100,8 @@ class DemandPage:
     campaign: CampaignProgress
     demand: DemandProgress
     timeline: list[Item]  # newest first; what was corrected is with its correction, what was retracted stands marked
-    wordings: list[Entry]  # oldest first
-    reviews: list[Entry]
+    wordings: list[statements.Line]  # oldest first
+    reviews: list[statements.Line]
     indicators: list[Content]
     engagements: list[Content]
 
@@ -143,41 +148,6 @@ def changes_of(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
     return found
 
 
-def _activity(clock: Clock, campaign: str) -> dict[str, tuple[int, PartialDate | None]]:
-    """Number of updates and date of the last, by demand. One query."""
-    rows = (
-        updates_in_force(clock)
-        .filter(campaign=campaign)
-        .values_list("demand")
-        .annotate(Count("pk"), Max("happened_on"))
-    )
-    return {demand: (number, last) for demand, number, last in rows.order_by("demand")}
-
-
-def _looked_at(clock: Clock, campaign: str) -> dict[str, dt.date]:
-    """The last day on which somebody is on record as having looked at each demand. One query."""
-    rows = (
-        Entry.objects.recorded_by(clock.recorded)
-        .filter(Q(kind="reviewed") | Q(subject_type="update"), campaign=campaign, content__isnull=False)
-        .exclude(~Q(kind="reviewed"), approval="imported")
-        .order_by()
-        .values_list("demand")
-        .annotate(as_of=Max(KeyTextTransform("as_of", "content")), said=Max("recorded_at", filter=~Q(kind="reviewed")))
-    )
-    found = {}
-    for demand, as_of, recorded_at in rows:
-        days = [PartialDate(as_of).last_day] if as_of else []
-        days += [recorded_at.date()] if recorded_at else []
-        found[demand] = min(max(days), clock.day)
-    return found
-
-
-def sources_cited(clock: Clock, campaign: str) -> int:
-    """How many different sources the updates of a campaign cite. One query."""
-    cited = updates_in_force(clock).filter(campaign=campaign).annotate(source=Func("evidence", function="unnest"))
-    return cited.order_by().values("source").distinct().count()
-
-
 # Pages
 
 
@@ -193,26 +163,21 @@ def campaigns(clock: Clock) -> list[CampaignProgress]:
 
 
 def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
-    """One campaign with everything its page needs but the latest updates. Five queries."""
+    """One campaign with everything its page needs but the latest updates. Three queries."""
     found = _campaign(slug, clock)
-    if found is None:
-        return None
-    activity, looked = _activity(clock, slug), _looked_at(clock, slug)
-    for one in found.demands:
-        one.updates, one.last_on = activity.get(one.slug, (0, None))
-        one.reviewed_on = looked.get(one.slug)
-    found.sources = sources_cited(clock, slug)
+    if found is not None:
+        activity, found.sources = statements.activity(clock, slug)
+        for one in found.demands:
+            one.note(activity.get(one.slug))
     return found
 
 
 def _campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """Two queries."""
-    types = Q(subject_type__in=("scale", "institution", "theme"))
-    own = Q(campaign=slug, subject_type__in=("campaign", "demand", "document", "milestone"))
-    current = wordings(clock, types | own)
+    current = statements.wordings(clock, slug)
     if f"campaign:{slug}" not in current:
         return None
-    return assemble(*current[f"campaign:{slug}"], current, changes_of(clock, Q(campaign=slug)), clock)
+    return assemble(*current[f"campaign:{slug}"], current, statements.changes(clock, slug), clock)
 
 
 def assemble(
@@ -247,34 +212,29 @@ def assemble(
 
 
 def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
-    """One demand with its whole history. Seven queries at most."""
+    """One demand with its whole history. Six queries."""
     whole = _campaign(campaign_slug, clock)
     one = next((found for found in whole.demands if found.slug == slug), None) if whole else None
     if whole is None or one is None:
         return None
-    lines = list(
-        Entry.objects.recorded_by(clock.recorded)
-        .filter(campaign=campaign_slug, demand=slug)
-        .defer("search")
-        .order_by("sequence")
-    )
-    one.reviewed_on = _looked_at(clock, campaign_slug).get(slug)
+    lines = statements.of_demand(clock, campaign_slug, slug)
+    one.note(statements.activity(clock, campaign_slug)[0].get(slug))
     history = timeline(lines, whole.scale, clock)
-    one.updates = sum(1 for update in history if update.replaced_by is None)
-    one.last_on = history[0].happened_on if history else None
     mark_changes(history, one.standing)
-    others = wordings(
-        clock, Q(campaign=campaign_slug, subject_type__in=("indicator", "engagement"), content__demands__contains=slug)
-    )
+    beside = {
+        subject: content
+        for subject, content in statements.beside(clock, campaign_slug).items()
+        if slug in content["demands"]
+    }
     return DemandPage(
         campaign=whole,
         demand=one,
         timeline=history,
-        wordings=[line for line in lines if line.subject_type == "demand" and line.kind in WORDING],
+        wordings=[line for line in lines if line.subject == "demand" and line.kind in WORDING],
         reviews=[line for line in lines if line.kind == "reviewed"],
-        indicators=[content for subject, (_, content) in others.items() if subject.startswith("indicator:")],
+        indicators=[content for subject, content in beside.items() if subject.startswith("indicator:")],
         engagements=sorted(
-            (content for subject, (_, content) in others.items() if subject.startswith("engagement:")),
+            (content for subject, content in beside.items() if subject.startswith("engagement:")),
             key=lambda content: content["happened_on"],
             reverse=True,
         ),
@@ -291,11 +251,9 @@ def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgr
     return whole, content
 
 
-def latest(clock: Clock, *, campaign: str = "", which: Q | None = None, start: int = 0, number: int = 20) -> list[Item]:
-    """The updates in force that happened last, with later translations and amendments. Three queries."""
-    lines = _updates(clock, campaign).filter(*([which] if which else [])).defer("search")
-    found = list(lines.order_by("-happened_on", "-sequence")[start : start + number])
-    return with_later(found, clock)
+def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
+    """The updates in force that happened last, with what later lines say of them. Two queries."""
+    return with_later(statements.latest(clock, campaign, start, number), clock)
 
 
 def recorded_last(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, JSONField, Q
 from django.db.models.fields.files import FieldFile
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
@@ -175,7 +175,7 @@ def lines(start: int = 1) -> Iterator[Entry]:
 
 def log(*, start: int = 0, number: int = 50) -> list[Any]:
     """A page of the record, newest first, each line with ``called``: what it calls its subject. One query."""
-    called = Coalesce(*(KeyTransform(part, "content") for part in ("headline", "title", "name")))
+    called = Coalesce(*(KeyTransform(part, "content") for part in ("headline", "title", "name")), output_field=JSONField())
     shown = Entry.objects.only(*CHAINED, "campaign", "demand", "subject_type", "happened_on")
     return list(shown.annotate(called=called).order_by("-sequence")[start : start + number])
 

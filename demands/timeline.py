@@ -2,15 +2,17 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from campaigns.partial_date import PartialDate
 
+from . import statements
 from .content import amended
 from .models import Entry
 from .standing import Clock, Content, Scale, Standing, Status
 
+AnyLine = Entry | statements.Line
 REPLACING = ("corrected", "retracted", "redacted")
 
 
@@ -25,8 +27,8 @@ class Item:
     status: Status | None = None
     changed: bool = False  # it gave the demand another status
     confirmed_at: dt.datetime | None = None
-    replaced_by: Entry | None = None  # the line that corrected or retracted it
-    corrects: Entry | None = None
+    replaced_by: AnyLine | None = None  # the line that corrected or retracted it
+    corrects: AnyLine | None = None
     approval: str = ""
 
     @property
@@ -48,16 +50,13 @@ def mark_changes(timeline: Iterable[Item], where: Standing) -> None:
         item.changed = item.sequence in began
 
 
-def timeline(lines: list[Entry], scale: Scale | None, clock: Clock) -> list[Item]:
+def timeline(lines: Sequence[statements.Line], scale: Scale | None, clock: Clock) -> list[Item]:
     """Updates newest first. A corrected one gives way to its correction; a retracted one stays, marked. One query."""
-    about: dict[int, list[Entry]] = defaultdict(list)
-    for line in lines:
-        if line.about_id is not None:
-            about[line.about_id].append(line)
+    about = by_target(lines)
     by_sequence = {line.sequence: line for line in lines}
     items = []
     for line in lines:
-        if line.subject_type != "update" or line.kind not in ("published", "corrected") or line.content is None:
+        if line.subject != "update" or line.kind not in ("published", "corrected") or line.content is None:
             continue
         one = item(line, about[line.sequence], scale)
         one.corrects = by_sequence.get(line.about_id or 0)
@@ -68,7 +67,17 @@ def timeline(lines: list[Entry], scale: Scale | None, clock: Clock) -> list[Item
     return sorted(items, key=lambda item: (item.happened_on, item.sequence), reverse=True)
 
 
-def item(line: Entry, later: list[Entry], scale: Scale | None) -> Item:
+def by_target(lines: Iterable[AnyLine]) -> dict[int, list[AnyLine]]:
+    """Lines by the entry that they are about."""
+    found: dict[int, list[AnyLine]] = defaultdict(list)
+    for line in lines:
+        if line.about_id is not None:
+            found[line.about_id].append(line)
+    return found
+
+
+def item(line: AnyLine, later: Iterable[AnyLine], scale: Scale | None) -> Item:
+    """An update with what later lines, oldest first, say of it."""
     content = dict(line.content or {})
     found = Item(line.sequence, line.kind, line.recorded_at, content, approval=line.approval)
     for one in later:
@@ -85,32 +94,33 @@ def item(line: Entry, later: list[Entry], scale: Scale | None) -> Item:
 
 def amend(items: list[Item], clock: Clock) -> None:
     """Show sources as later lines describe them. One query."""
-    cited = {citation["evidence"]["reference"] for item in items for citation in item.content["citations"]}
-    lines = (
-        Entry.objects.recorded_by(clock.recorded)
-        .filter(kind="amended", subject__in=[f"evidence:{one}" for one in cited])
-        .order_by("sequence")
-        .values_list("subject", "content")
-    )
-    changes: dict[str, Content] = {}
-    for subject, content in lines:
-        reference = subject.split(":", 1)[1]
-        changes[reference] = changes.get(reference, {}) | (content or {}).get("changes", {})
-    if changes:
-        for item in items:
-            item.content["citations"] = [
-                citation
-                | {"evidence": amended(citation["evidence"], changes.get(citation["evidence"]["reference"], {}))}
-                for citation in item.content["citations"]
-            ]
+    _amend(items, statements.later(clock, [], sources_of(item.content for item in items)))
 
 
-def with_later(found: list[Entry], clock: Clock) -> list[Item]:
-    later: dict[int, list[Entry]] = defaultdict(list)
-    for line in (
-        Entry.objects.recorded_by(clock.recorded).filter(about__in=[one.sequence for one in found]).defer("search")
-    ):
-        later[line.about_id or 0].append(line)
-    items = [item(line, later[line.sequence], None) for line in found]
-    amend(items, clock)
+def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
+    """Updates with what later lines say of them and of their sources. One query."""
+    sources = sources_of(line.content for line in found if line.content is not None)
+    later = statements.later(clock, [line.sequence for line in found], sources)
+    about = by_target(later)
+    items = [item(line, about[line.sequence], None) for line in found]
+    _amend(items, later)
     return items
+
+
+def sources_of(contents: Iterable[Content]) -> list[str]:
+    """The sources that some updates cite, as subjects of the record."""
+    cited = {citation["evidence"]["reference"] for content in contents for citation in content["citations"]}
+    return [f"evidence:{reference}" for reference in sorted(cited)]
+
+
+def _amend(items: list[Item], lines: Iterable[statements.Line]) -> None:
+    changes: dict[str, Content] = {}
+    for line in lines:
+        if line.kind == "amended" and line.content is not None:
+            reference = line.subject.split(":", 1)[1]
+            changes[reference] = changes.get(reference, {}) | line.content["changes"]
+    for item in items if changes else []:
+        item.content["citations"] = [
+            one | {"evidence": amended(one["evidence"], changes.get(one["evidence"]["reference"], {}))}
+            for one in item.content["citations"]
+        ]

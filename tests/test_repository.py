@@ -26,13 +26,23 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.content", "demands.chain", "demands.rules", "demands.lines",
     },
     "demands.verification": {"campaigns", "demands.models", "demands.content", "demands.chain", "demands.lines"},
-    "demands.timeline": {"campaigns", "demands.models", "demands.content", "demands.standing"},
-    "demands.progress": {"campaigns", "demands.models", "demands.content", "demands.standing", "demands.timeline"},
-    "demands.search": {"campaigns", "demands.models", "demands.words", "demands.standing", "demands.progress"},
+    "demands.statements": {"campaigns", "demands.standing"},
+    "demands.timeline": {"campaigns", "demands.models", "demands.content", "demands.standing", "demands.statements"},
+    "demands.progress": {
+        "campaigns", "demands.models", "demands.content", "demands.standing", "demands.statements", "demands.timeline",
+    },
+    "demands.record": {
+        "campaigns", "demands.models", "demands.content", "demands.standing", "demands.timeline", "demands.progress",
+        "demands.chain",
+    },
+    "demands.search": {
+        "campaigns", "demands.models", "demands.words", "demands.standing", "demands.timeline", "demands.progress",
+        "demands.record",
+    },
     # public reads the record and nothing else: no ledger, no models. It may recompute a hash.
     "demands.public": {
-        "campaigns.partial_date", "demands.progress", "demands.timeline", "demands.search", "demands.standing",
-        "demands.words", "demands.chain",
+        "campaigns.partial_date", "demands.progress", "demands.timeline", "demands.record", "demands.search",
+        "demands.standing", "demands.words", "demands.chain",
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",

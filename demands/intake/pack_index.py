@@ -9,8 +9,9 @@ from campaigns.models import Campaign, Document, Institution, Milestone, Passage
 from demands.models import Demand, Engagement, Evidence, Indicator, StatusUpdate
 
 from .faults import Fault
-from .pack_format import BY_NAME, Column, Key, Kind, target_key
+from .pack_format import Column, Key, Kind
 from .pack_reader import Pack, Row
+from .pack_tables import BY_NAME, target_key
 
 
 class Index:

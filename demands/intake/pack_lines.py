@@ -8,10 +8,11 @@ from demands.models import Entry, Proposal
 
 from .faults import Fault
 from .pack_cells import cells_of
-from .pack_format import BY_NAME, PUBLISHED, Cells, Key
+from .pack_format import PUBLISHED, Cells, Key
 from .pack_index import Index
 from .pack_reader import Pack, Row
 from .pack_record import ABOUT_UPDATES, recorded_at
+from .pack_tables import BY_NAME
 from .pack_write import PROPOSALS, Writer
 
 LINES = ("translations", "amendments", "confirmations", "retractions", "reviews")  # where no times are told, so ordered

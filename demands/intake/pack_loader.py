@@ -21,12 +21,13 @@ from demands.models import Entry, Evidence
 
 from .faults import Fault, PackRefused
 from .pack_difference import Difference
-from .pack_format import DRAFT, PUBLISHED, TABLES
+from .pack_format import DRAFT, PUBLISHED
 from .pack_index import Index
 from .pack_lines import Lines
 from .pack_reader import Pack, Row, read
 from .pack_source import open_source
 from .pack_staff import internal
+from .pack_tables import TABLES
 from .pack_write import Unwritten, Writer
 
 LOCK = 0x7061636B  # "pack": one load at a time

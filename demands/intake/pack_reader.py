@@ -16,8 +16,9 @@ from django.core.exceptions import ValidationError
 
 from .faults import Fault, PackRefused
 from .pack_cells import canonical, refuse_control_characters
-from .pack_format import BY_NAME, DESCRIPTOR, DRAFT, FORMAT, PUBLISHED, TABLES, Cells, Column, Kind, Table
+from .pack_format import DESCRIPTOR, DRAFT, FORMAT, PUBLISHED, Cells, Column, Kind, Table
 from .pack_source import LARGEST_TABLE, Source, Unreadable, is_safe
+from .pack_tables import BY_NAME, TABLES
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 MOST_ROWS = 200_000

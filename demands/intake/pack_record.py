@@ -11,7 +11,8 @@ from demands.models import Entry
 from demands.models.entry import EntryQuerySet
 
 from .pack_cells import cells_of, child_cells
-from .pack_format import BY_NAME, TABLES, Cells, Key, Kind, Table, target_key
+from .pack_format import Cells, Key, Kind, Table
+from .pack_tables import BY_NAME, TABLES, target_key
 
 Tables = dict[str, list[Cells]]
 

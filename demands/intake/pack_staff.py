@@ -10,8 +10,9 @@ from demands.content import Content, citation_content, content_of
 from demands.models import Entry, Evidence, Proposal, StatusUpdate
 
 from .pack_cells import cells_of, child_cells, spelling
-from .pack_format import BY_NAME, DRAFT, PUBLISHED, TABLES, Cells, Kind, Table
+from .pack_format import DRAFT, PUBLISHED, Cells, Kind, Table
 from .pack_record import Tables, add, empty_tables, finish, public_tables, recorded_at
+from .pack_tables import BY_NAME, TABLES
 
 PROPOSALS = {"translate": "translations", "retract": "retractions", "amend": "amendments"}
 

@@ -18,10 +18,11 @@ from campaigns.models import Campaign
 from campaigns.partial_date import FORM, PartialDateField
 from demands.models import Evidence
 
-from .pack_format import DESCRIPTOR, FORMAT, TABLES, Cells, Column, Kind, Table
+from .pack_format import DESCRIPTOR, FORMAT, Cells, Column, Kind, Table
 from .pack_reader import is_needed
 from .pack_record import Tables, public_tables
 from .pack_staff import staff_tables
+from .pack_tables import TABLES
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can tell
 Files = dict[str, bytes]

@@ -5,13 +5,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from campaigns.partial_date import PartialDate
 from demands import record as reader
-from demands.standing import tally
+from demands.progress import CampaignProgress
 
 from .query import clock, public_page
 from .record_views import told
 from .ribbon import Axis
+from .rows import demand_rows
 
 
 @public_page
@@ -29,24 +29,27 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     found = reader.asked(kind, slug, when)
     if found is None:
         raise Http404
-    campaigns: list[dict[str, Any]] = [
-        {
-            "campaign": one,
-            "axis": Axis.since(one.since, when.day),
-            "tally": tally((each.standing for each in one.demands), one.scale),
-        }
-        for one in found.campaigns
-    ]
     context = {
         "kind": kind,
         "content": found.content,
         "above": found.above,
         "parts": sorted(found.parts, key=lambda one: (one.get("order", 0), one["name"].get("en", ""))),
-        "campaigns": campaigns,
+        "section": "campaigns",
+        "campaigns": [_campaign(one) for one in found.campaigns],
         "demands": sum(len(one.demands) for one in found.campaigns),
-        "since": min((PartialDate(one.since) for one in found.campaigns), default=None),
+        "since": min((one.since for one in found.campaigns), default=None),
         "updates": told(found.latest, found.names),
         "clock": when,
         "kind_label": reader.label("institution", found.content["kind"]) if kind == "institution" else "",
     }
     return render(request, f"public/{kind}.html", context)
+
+
+def _campaign(found: CampaignProgress) -> dict[str, Any]:
+    axis = Axis.since(found.since, found.clock.day)
+    return {
+        "campaign": found,
+        "axis": axis,
+        "tally": found.tally,
+        "rows": demand_rows(found, found.demands, axis, drawn=True),
+    }

@@ -165,6 +165,19 @@ def _file(value: Content | None, names: Names, content: Content) -> Iterator[Val
 
 # Which parts each kind of content has, in reading order
 
+SUBJECTS: dict[str, str | Promise] = {
+    "campaign": lazy("Campaign"),
+    "demand": lazy("Demand"),
+    "document": lazy("Document"),
+    "engagement": lazy("Engagement"),
+    "evidence": lazy("Source"),
+    "indicator": lazy("Indicator"),
+    "institution": lazy("Institution"),
+    "milestone": lazy("Milestone"),
+    "scale": lazy("Scale"),
+    "theme": lazy("Theme"),
+    "update": lazy("Update"),
+}
 TITLE, NAME, NOTE = lazy("Title"), lazy("Name"), lazy("Note")
 FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
     "campaign": (

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from demands import progress
 from demands.progress import DemandProgress
@@ -11,6 +12,7 @@ from demands.standing import Content, Status
 
 from .passages import Paragraph, Place, Quote, Run, paragraphs, places
 from .query import clock, public_page
+from .wording import NAMES, pick, reader_language
 
 
 @dataclass
@@ -31,6 +33,12 @@ class Noted:
         """The different statuses of its demands, in the order of the demands."""
         found = [one.standing.status for one in self.demands if one.standing.status]
         return list({status.code: status for status in found}.values())
+
+    @property
+    def label(self) -> str:
+        """For who cannot see the mark: its number and every status."""
+        said = [pick(status.label)[0] for status in self.statuses]
+        return ", ".join([_("Passage %(number)s") % {"number": self.number}, *said])
 
     @property
     def token(self) -> str:
@@ -71,11 +79,14 @@ def document(request: HttpRequest, campaign: str, document: str) -> HttpResponse
     ordered = _in_order(noted, where) if content["text"] else noted
     by_slug = {one.slug: one for one in ordered}
     context = {
+        "section": "campaigns",
         "campaign": whole,
         "document": content,
+        "language": NAMES.get(content["language"], content["language"]),
+        "page_language": reader_language(),
         "passages": ordered,
         "sections": [_section(one, by_slug) for one in paragraphs(content["text"], where)],
-        "unplaced": [one for one in ordered if content["text"] and not one.found],
+        "quotes": [one for one in ordered if not one.found],
         "steps": _steps(ordered),
         "clock": when,
     }
@@ -118,20 +129,24 @@ def _section(paragraph: Paragraph, by_slug: dict[str, Noted]) -> Section:
 
 @dataclass(frozen=True)
 class Step:
-    """One cell of the progress line through the document, or a part of one; places in per cent of its width."""
+    """One field of the line through the document, or a part of one; places in per cent of its width."""
 
     passage: Noted
     token: str
-    start: float
-    width: float
     symbol: str
+    x: str
+    width: str
+    middle: str
 
 
 def _steps(passages: list[Noted]) -> list[Step]:
-    found, cell = [], 100 / max(len(passages), 1)
+    """A field for each passage, parted where its demands stand at different steps."""
+    found, field_width = [], 100 / max(len(passages), 1)
+    gap = min(0.3, field_width / 8)
     for place, passage in enumerate(passages):
         marks = [(status.token, status.symbol) for status in passage.statuses] or [("plain", "")]
-        part = (cell - min(0.3, cell / 8)) / len(marks)
+        width = (field_width - gap) / len(marks)
         for number, (token, symbol) in enumerate(marks):
-            found.append(Step(passage, token, round(place * cell + number * part, 2), round(part, 2), symbol))
+            x = place * field_width + number * width
+            found.append(Step(passage, token, symbol, f"{x:.2f}", f"{width:.2f}", f"{x + width / 2:.2f}"))
     return found

@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -105,8 +106,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "redaction": next((one for one in later if one.kind == "redacted"), None),
         "rows": [] if item else _rows(line, names),
         "changes": _changes(line, names),
-        "entry_hash": line.entry_hash,
-        "address": settings.SITE_URL + request.path,
+        "subject_kind": contents.SUBJECTS.get(line.subject_type, ""),
     }
     return render(request, "public/entry.html", context)
 
@@ -128,6 +128,8 @@ def title_of(subject: str, content: Content | None, names: reader.Names) -> dict
     for part in ("headline", "title", "name"):
         if isinstance(said.get(part), dict):
             return said[part]
+        if isinstance(said.get(part), str):  # of a translation, which is in one language
+            return {said.get("language", ""): said[part]}
     now = names.get(subject) or {}
     return now.get("title") or now.get("name") or {}
 
@@ -183,12 +185,22 @@ def record(request: HttpRequest) -> HttpResponse:
     lines = [
         {
             "line": line,
-            "title": line.called or title_of(line.subject, None, names),
+            "kind": contents.SUBJECTS.get(line.subject_type, ""),
+            "title": title_of(line.subject, {"title": line.called}, names),
             "href": subject_link(line.subject, line.campaign, line.demand, names),
         }
         for line in reader.log(start=pages.start, number=LINES)
     ]
-    context = {"section": "record", "lines": lines, "pages": pages, "head": head, "script": _script(), "verify": VERIFY}
+    context = {
+        "section": "record",
+        "lines": lines,
+        "pages": pages,
+        "head": head,
+        "script": _script(),
+        "script_url": static(VERIFY),
+        "lines_url": reverse("public:record_lines"),
+        "checkpoint_url": reverse("public:checkpoint"),
+    }
     return render(request, "public/record.html", context)
 
 

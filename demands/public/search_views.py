@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote as urlquote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from .snippets import Marker, Piece, plain
 from .wording import pick, reader_language
 
 RESULTS = 20  # on one page
+NARROWING = ("type", "campaign", "status", "year")
 TYPES = {
     "update": lazy("Updates"),
     "demand": lazy("Demands"),
@@ -47,16 +49,30 @@ class Result:
     campaign: Content
     demand: Content
 
+    @property
+    def unverified(self) -> bool:
+        return self.hit.item is not None and not self.hit.item.verified
 
-@dataclass
+
+@dataclass(frozen=True)
+class Choice:
+    label: str
+    number: int
+    href: str
+
+
+@dataclass(frozen=True)
 class Facet:
-    """One choice: its name in the address, its label, the values among the results, the one that is chosen."""
+    """One choice that narrows down: its values among the results; or the one that is chosen, and the way back."""
 
-    name: str
-    label: Any
-    values: list[tuple[str, str, int]]  # value, label, number
-    chosen: str = ""
+    label: str
+    values: list[Choice]
     chosen_label: str = ""
+    href: str = ""
+
+    @property
+    def chosen(self) -> bool:
+        return bool(self.href)
 
 
 @public_page
@@ -72,8 +88,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": [_result(hit, names, marker) for hit in shown],
         "pages": pages,
         "more": answer.more,
-        "facets": _facets(answer, names),
-        "narrowed": any((question.type, question.campaign, question.status, question.year)),
+        "facets": _facets(request, answer, names),
+        "kept": [(name, value) for name in (*NARROWING, "on", "recorded") if (value := request.GET.get(name))],
+        "page_language": reader_language(),
+        "narrowed": any(getattr(question, name) for name in NARROWING),
         "clock": question.clock,
     }
     return render(request, "public/search.html", context)
@@ -94,8 +112,8 @@ def _question(request: HttpRequest) -> Question:
     )
 
 
-def _facets(answer: Answer, names: Names) -> list[Facet]:
-    question = answer.question
+def _facets(request: HttpRequest, answer: Answer, names: Names) -> list[Facet]:
+    """Those that leave something to choose. Two values at least: one would narrow down nothing."""
     labels: dict[str, Callable[[str], str]] = {
         "type": lambda value: str(TYPES.get(value, value)),
         "campaign": lambda value: called((names.get(f"campaign:{value}") or {}).get("name")) or value,
@@ -104,12 +122,21 @@ def _facets(answer: Answer, names: Names) -> list[Facet]:
     }
     titles = {"type": _("Kind"), "campaign": _("Campaign"), "status": _("Status set"), "year": _("Year")}
     found = []
-    for name, title in titles.items():
-        chosen, label = getattr(question, name), labels[name]
-        counts = answer.counts(name) if not chosen else []
-        values = [(value, label(value), number) for value, number in counts]
-        found.append(Facet(name, title, values, chosen, label(chosen) if chosen else ""))
-    return [facet for facet in found if facet.chosen or len(facet.values) > 1]
+    for name in NARROWING:
+        if chosen := getattr(answer.question, name):
+            found.append(Facet(titles[name], [], labels[name](chosen), _narrowed(request, name, "")))
+        elif len(counts := answer.counts(name)) > 1:
+            values = [Choice(labels[name](value), number, _narrowed(request, name, value)) for value, number in counts]
+            found.append(Facet(titles[name], values))
+    return found
+
+
+def _narrowed(request: HttpRequest, name: str, value: str) -> str:
+    """This search with one choice made, or taken back; from its first page."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    asked[name] = value
+    return "?" + "&".join(f"{urlquote(key)}={urlquote(str(said))}" for key, said in asked.items() if said)
 
 
 def _status_label(code: str, names: Names) -> str:

@@ -4,10 +4,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from demands import ledger, progress
+from demands import ledger, progress, statements
 from demands.models import Demand
 from demands.standing import Clock
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update
@@ -168,9 +169,28 @@ def test_the_number_of_queries_does_not_depend_on_the_data(
             )
     with django_assert_num_queries(2):  # wordings; changes of status
         progress.campaigns(NOW)
-    with django_assert_num_queries(5):  # wordings; changes; counts of updates; reviews; sources
+    with django_assert_num_queries(3):  # wordings; changes of status; numbers of updates, reviews and sources
         progress.campaign("japan", NOW)
-    with django_assert_num_queries(6):  # wordings; changes; lines of the demand; reviews; amended sources; indicators
+    with django_assert_num_queries(6):  # the same three; lines of the demand; amended sources; indicators and letters
         progress.demand("japan", "demand-0", NOW)
-    with django_assert_num_queries(3):  # updates; lines about them; amended sources
+    with django_assert_num_queries(2):  # updates; lines about them and their sources
         progress.latest(NOW, campaign="japan")
+
+
+def test_both_spellings_of_the_rules_agree(newsroom: Newsroom, demand: Demand, administrator: Any) -> None:
+    """The pages asked for most have their SQL written out; the ORM's spelling serves the rest."""
+    second = make_demand(demand.campaign, "second", made_on="2008")
+    newsroom.publish(second)
+    for year, step in enumerate(("in_progress", "in_progress", "met", "set_back", "", "partly_met"), start=2006):
+        for one in (demand, second):
+            entry = newsroom.publish(make_update(one, step, happened_on=f"{year}-03"))
+    wrong = make_update(demand, "met", happened_on="2012")
+    newsroom.publish(wrong)
+    newsroom.publish(make_update(demand, "set_back", corrects=wrong, correction_reason="x", happened_on="2013"))
+    ledger.redact(entry, by=administrator, reason="Law.")
+    for clock in (NOW, on(2007, 6), on(2008, 3), on(2012, 12, 31), on(2005), Clock(recorded=dt.date(2020, 1, 1))):
+        assert statements.changes(clock, "japan") == dict(progress.changes_of(clock, Q(campaign="japan")))
+        by_orm = (
+            progress.updates_in_force(clock).order_by("-happened_on", "-sequence").values_list("sequence", flat=True)
+        )
+        assert [line.sequence for line in statements.latest(clock, "", 0, 99)] == list(by_orm)

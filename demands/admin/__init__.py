@@ -1,0 +1,1 @@
+"""The newsroom: where staff write, review and publish."""

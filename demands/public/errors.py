@@ -1,0 +1,30 @@
+"""What a reader gets instead of a page: a plain answer in their language, the same for what is hidden and what is not."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+# The templates get no request: nothing of the address that was asked for, and no account, can show in the answer.
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return HttpResponse(render_to_string("403.html"), status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open for too long, or was sent from elsewhere."""
+    return HttpResponse(render_to_string("403_csrf.html"), status=403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return HttpResponse(render_to_string("404.html"), status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """In both languages at once, and from nothing but the template: no database, no language, no manifest of files."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,241 @@
+"""All demands through time: how many stood at each status, stacked, as steps. Drawn as SVG and told as a table.
+
+The best news lies at the bottom, so that what has been achieved can be read off the axis. Places are in per cent of the
+width, as in the ribbon above it; the picture has no style attribute, since the site's CSP allows none.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from campaigns.partial_date import PartialDate
+from demands.progress import CampaignProgress
+from demands.standing import Clock, Standing, Status, tally
+
+from .chart import nice_step
+from .ribbon import Axis
+from .wording import pick, reader_language
+
+HEIGHT, FOOT, HEAD = 280, 22, 6  # pixels: the bands, the years below them, what is left free above
+GUTTER = 5  # per cent of the width, for the numbers at the left
+ROOM_FOR_MARK = 15  # pixels of height
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A time in which one status held a steady share: demands ``low`` to ``high`` of the pile, counted from below."""
+
+    start: dt.date
+    end: dt.date
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Band:
+    """One status through time; ``runs`` are unbroken, so that each can be drawn as one shape."""
+
+    status: Status
+    runs: tuple[tuple[Stretch, ...], ...]
+    now: int
+
+    @property
+    def middle(self) -> float | None:
+        """Half the height of the band at its right end, in demands; None when nothing stands there any more."""
+        last = self.runs[-1][-1]
+        return (last.low + last.high) / 2 if self.now else None
+
+
+@dataclass(frozen=True)
+class Year:
+    """The last day of a year, or of the history, and how many demands stood at each status then."""
+
+    day: dt.date
+    counts: tuple[int, ...]
+    whole: bool
+
+    @property
+    def label(self) -> str:
+        """ "2019", or the day itself where the year is not over."""
+        return str(self.day.year) if self.whole else PartialDate(self.day).display(reader_language())
+
+
+@dataclass(frozen=True)
+class History:
+    """What the drawing and the table both show; ``bands`` from the bottom up, one for each status there ever was."""
+
+    campaign: str
+    clock: Clock
+    axis: Axis
+    bands: tuple[Band, ...]
+    years: tuple[Year, ...]
+    most: int
+
+    @property
+    def statuses(self) -> list[Status]:
+        return [band.status for band in self.bands]
+
+    @property
+    def svg(self) -> SafeString:
+        return history_svg(self)
+
+    @property
+    def question(self) -> str:
+        """The page's clocks as a query string, so that the file shows what the page shows."""
+        asked = {"on": self.clock.on, "recorded": self.clock.recorded}
+        kept = urlencode({name: day for name, day in asked.items() if day})
+        return f"?{kept}" if kept else ""
+
+    @property
+    def title(self) -> str:
+        return _("Status of all demands through time")
+
+    @property
+    def description(self) -> str:
+        """The drawing in one sentence, for those who cannot see it."""
+        end = PartialDate(self.axis.end).display(reader_language())
+        counts = ", ".join(f"{band.now} {pick(band.status.label)[0]}" for band in self.bands if band.now)
+        return _("%(start)s to %(end)s, by the number of demands. At the end: %(counts)s.") % {
+            "start": self.axis.start.year,
+            "end": end,
+            "counts": counts or "0",
+        }
+
+
+def history_of(campaign: CampaignProgress) -> History | None:
+    """The history of a campaign's demands up to its clock's day; None before the first of them was made."""
+    moments = _moments(campaign)
+    if not moments:
+        return None
+    end = campaign.clock.shown_day
+    axis = Axis.since(campaign.since, end)
+    present = {code for counts in moments.values() for code in counts}
+    ever = [Standing(status) for status in campaign.scale.statuses if status.code in present]
+    steps = [status for status, _ in tally(ever, campaign.scale)]
+    days = [*moments, max(end, [*moments][-1])]
+    spans = [(start, stop, moments[start]) for start, stop in pairwise(days)]
+    return History(
+        campaign=campaign.slug,
+        clock=campaign.clock,
+        axis=axis,
+        bands=tuple(_band(place, steps, spans) for place in range(len(steps))),
+        years=tuple(_years(moments, steps, axis, end)),
+        most=max(sum(counts.values()) for counts in moments.values()),
+    )
+
+
+def _moments(campaign: CampaignProgress) -> dict[dt.date, Counter[str]]:
+    """The demands at each status from each day on which one of them moved, oldest first."""
+    moves: list[tuple[dt.date, str, str]] = []
+    for demand in campaign.demands:
+        before = ""
+        for segment in demand.standing.segments:
+            moves.append((segment.start.first_day, before, segment.status.code))
+            before = segment.status.code
+    current: Counter[str] = Counter()
+    found = {}
+    for day, before, after in sorted(moves, key=lambda move: move[0]):
+        current[after] += 1
+        if before:
+            current[before] -= 1
+        found[day] = +current
+    return found
+
+
+def _band(place: int, steps: list[Status], spans: list[tuple[dt.date, dt.date, Counter[str]]]) -> Band:
+    below, own = [status.code for status in steps[:place]], steps[place].code
+    runs: list[list[Stretch]] = []
+    broken = True
+    for start, end, counts in spans:
+        low = sum(counts[code] for code in below)
+        if counts[own]:
+            stretch = Stretch(start, end, low, low + counts[own])
+            runs[-1].append(stretch) if not broken else runs.append([stretch])
+        broken = not counts[own]
+    return Band(steps[place], tuple(tuple(run) for run in runs), spans[-1][2][own])
+
+
+def _years(moments: dict[dt.date, Counter[str]], steps: list[Status], axis: Axis, end: dt.date) -> Iterator[Year]:
+    for year in range(axis.start.year, end.year + 1):
+        day = min(dt.date(year, 12, 31), end)
+        last = max((moment for moment in moments if moment <= day), default=None)
+        counts = moments[last] if last else Counter()
+        yield Year(day, tuple(counts[status.code] for status in steps), day.month == 12 and day.day == 31)
+
+
+# The drawing
+
+
+def outline(run: tuple[Stretch, ...]) -> list[tuple[dt.date, int]]:
+    """The corners of a run's shape, (day, demands from below), once around: along its top, back along its bottom."""
+    top = [corner for one in run for corner in ((one.start, one.high), (one.end, one.high))]
+    bottom = [corner for one in reversed(run) for corner in ((one.end, one.low), (one.start, one.low))]
+    return top + bottom
+
+
+def levels(most: int) -> list[int]:
+    """The numbers of demands to print at the side."""
+    step = max(1, round(nice_step(most, 3)))
+    return list(range(step, most + 1, step))
+
+
+def history_svg(history: History) -> SafeString:
+    """The drawing for a page. The bands stretch with the page, letters and symbols keep their shape."""
+    band = '<path class="s-{}" fill="var(--c)" stroke="var(--paper)" vector-effect="non-scaling-stroke" d="{}"/>'
+    line = '<line x1="{}%" x2="100%" y1="{}" y2="{}" stroke="var(--paper)" stroke-opacity=".45"/>'
+    level = '<text x="{}%" dx="-6" y="{}" dy=".36em" text-anchor="end">{}</text>'
+    mark = '<text class="s-{}" fill="var(--on)" x="100%" dx="-8" y="{}" dy=".36em" text-anchor="end">{}</text>'
+    year = '<text x="{:.2f}%" y="{}" text-anchor="middle">{}</text>'
+    return format_html(
+        '<svg class="history-chart" role="img" aria-labelledby="history-title history-desc" width="100%" height="{}"'
+        ' fill="var(--soft)" font-size="12"><title id="history-title">{}</title><desc id="history-desc">{}</desc>'
+        '<svg viewBox="0 0 100 {}" preserveAspectRatio="none" width="100%" height="{}">{}</svg>'
+        '{}{}<g font-size="14" font-weight="700">{}</g>{}</svg>',
+        HEIGHT + FOOT,
+        history.title,
+        history.description,
+        HEIGHT,
+        HEIGHT,
+        format_html_join("", band, _paths(history)),
+        format_html_join("", line, ((GUTTER, y, y) for y, _number in _levels(history))),
+        format_html_join("", level, ((GUTTER, y, number) for y, number in _levels(history))),
+        format_html_join("", mark, _marks(history)),
+        format_html_join(
+            "", year, ((_x(history, dt.date(tick, 1, 1)), HEIGHT + FOOT - 5, tick) for tick in history.axis.ticks())
+        ),
+    )
+
+
+def _x(history: History, day: dt.date) -> float:
+    return GUTTER + history.axis.place(day) * (100 - GUTTER) / 100
+
+
+def _y(history: History, demands: float) -> str:
+    return f"{HEIGHT - demands / history.most * (HEIGHT - HEAD):.1f}"
+
+
+def _paths(history: History) -> Iterator[tuple[str, str]]:
+    for band in history.bands:
+        corners = (
+            "L".join(f"{_x(history, day):.2f} {_y(history, demands)}" for day, demands in outline(run))
+            for run in band.runs
+        )
+        yield band.status.token, "".join(f"M{run}Z" for run in corners)
+
+
+def _levels(history: History) -> list[tuple[str, int]]:
+    return [(_y(history, number), number) for number in levels(history.most)]
+
+
+def _marks(history: History) -> Iterator[tuple[str, str, str]]:
+    """Symbol and number at the right end of each band that has room for them."""
+    for band in history.bands:
+        if band.middle is not None and band.now / history.most * HEIGHT >= ROOM_FOR_MARK:
+            yield band.status.token, _y(history, band.middle), f"{band.status.symbol} {band.now}"

@@ -1,0 +1,99 @@
+"""A picture as a list of shapes, so that one layout becomes an SVG file and a PNG that show the same.
+
+Places are in units of the drawing, from its upper left corner; a text stands on its baseline. Colours are "#rrggbb",
+and '' paints nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import palette, typesetting
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    outline: str = ""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A shape with corners."""
+
+    corners: tuple[Point, ...]
+    fill: str
+    outline: str = ""
+
+
+@dataclass(frozen=True)
+class Path:
+    """A line through points."""
+
+    points: tuple[Point, ...]
+    colour: str
+    width: float
+
+
+@dataclass(frozen=True)
+class Disc:
+    x: float
+    y: float
+    radius: float
+    fill: str
+    outline: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One line of text; ``anchor`` says which end of it stands at ``x``: 'start', 'middle' or 'end'."""
+
+    x: float
+    y: float
+    text: str
+    size: int
+    face: str = "sans"
+    colour: str = palette.INK
+    anchor: str = "start"
+
+
+Shape = Box | Area | Path | Disc | Words
+
+
+@dataclass
+class Drawing:
+    """``title`` and ``description`` say in words what is drawn."""
+
+    width: int
+    height: int
+    language: str
+    title: str
+    description: str
+    shapes: list[Shape] = field(default_factory=list)
+
+    def add(self, *shapes: Shape) -> None:
+        self.shapes.extend(shapes)
+
+    def lines(self, x: float, y: float, texts: Sequence[str], size: int, leading: float, **given: str) -> float:
+        """Several lines of text; returns the baseline of the last."""
+        for number, text in enumerate(texts):
+            self.add(Words(x, y + number * leading, text, size, **given))
+        return y + max(len(texts) - 1, 0) * leading
+
+    def mark(self, x: float, y: float, radius: float, token: str, symbol: str) -> None:
+        """A status as a coloured disc with its symbol; ``x`` and ``y`` are its middle."""
+        self.add(Disc(x, y, radius, palette.fill_of(token), palette.outline_of(token)))
+        size = round(radius * 1.3)
+        text = typesetting.printable(symbol)
+        left, top, right, bottom = typesetting.box(text, "sans", size)
+        self.add(Words(x - (left + right) / 2, y - (top + bottom) / 2, text, size, colour=palette.symbol_on(token)))
+
+    def brand(self, x: float, y: float, size: float, colour: str = palette.INK) -> None:
+        """The three bars; ``y`` is their upper edge."""
+        for row, length in enumerate((1.0, 2 / 3, 7 / 18)):
+            self.add(Box(x, y + row * size / 3, size * length, size * 0.19, colour))

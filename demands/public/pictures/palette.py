@@ -1,0 +1,32 @@
+"""The colours of pictures that leave the site: the pages' light scheme. A test compares them with record.css."""
+
+PAPER = "#fbfaf7"
+INK = "#16181d"
+SOFT = "#565c66"
+LINE = "#dedbd2"
+SERIES = "#3f5875"  # bars and lines of an indicator
+
+# What a status is filled with, by its token, and the colour of a symbol upon it.
+STATUS = {
+    "met": ("#16735a", "#ffffff"),
+    "partly": ("#6fa08a", "#0d1210"),
+    "progress": ("#e3a92b", "#16181d"),
+    "none": ("#8a9099", "#0f1114"),
+    "setback": ("#b8382a", "#ffffff"),
+    "unknown": ("#ffffff", "#4a4f58"),
+    "closed": ("#454b55", "#ffffff"),
+}
+OUTLINE = STATUS["none"][0]  # around what is filled with (almost) the colour of the paper
+
+
+def fill_of(token: str) -> str:
+    return STATUS.get(token, STATUS["unknown"])[0]
+
+
+def symbol_on(token: str) -> str:
+    return STATUS.get(token, STATUS["unknown"])[1]
+
+
+def outline_of(token: str) -> str:
+    """'' where the fill stands out from the paper by itself."""
+    return OUTLINE if token == "unknown" or token not in STATUS else ""

@@ -1,0 +1,93 @@
+"""Letters for pictures: the two fonts that ship, how wide a text runs, and setting it in lines that fit.
+
+The fonts are subsets of Noto CJK (demands/public/fonts); a letter that they lack is printed as 〓, the printers' mark
+for a type that is not in the case.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import ImageFont, features
+
+from . import line_breaks
+
+FONTS = Path(__file__).resolve().parent.parent / "fonts"
+FACES = {"serif": "NotoSerifCJKjp-Bold-subset.otf", "sans": "NotoSansCJKjp-Regular-subset.otf"}
+GETA = "〓"
+# Signs of other fonts' repertoire that have a twin in these.
+TWINS = str.maketrans({"✔": "✓", "✗": "×", "✘": "×", "✕": "×", "✖": "×", "➔": "→", "➜": "→", "◔": "○", "◕": "●"})
+UNPRINTABLE = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # they choose a variant that these fonts do not have
+CACHED_FONTS = 48  # each keeps a file open
+# Serif titles are set tight around Japanese brackets and commas. Without raqm there are no such features.
+FEATURES = {"serif": ["palt"], "sans": None} if features.check("raqm") else {"serif": None, "sans": None}
+
+
+@lru_cache(CACHED_FONTS)
+def font(face: str, size: int) -> ImageFont.FreeTypeFont:
+    """One of the FACES in pixels."""
+    return ImageFont.truetype(str(FONTS / FACES[face]), size)
+
+
+@lru_cache(20_000)
+def has(letter: str) -> bool:
+    """Whether the fonts can print a letter; both have the same ones, and an empty shape for all others."""
+    return letter.isspace() or font("sans", 16).getmask(letter).getbbox() is not None
+
+
+def printable(text: str) -> str:
+    """What is printed for a text: in composed form, on one line, without what steers and does not show."""
+    text = UNPRINTABLE.sub("", unicodedata.normalize("NFC", text).translate(TWINS))
+    kept = (
+        " " if letter.isspace() else letter
+        for letter in text
+        if unicodedata.category(letter) not in ("Cf", "Cc") or letter.isspace()
+    )
+    return "".join(letter if has(letter) else GETA for letter in kept)
+
+
+def width(text: str, face: str, size: int) -> float:
+    return font(face, size).getlength(text, features=FEATURES[face])
+
+
+def box(text: str, face: str, size: int) -> tuple[float, float, float, float]:
+    """The black of a text around the start of its baseline: left, top, right, bottom."""
+    return font(face, size).getbbox(text, anchor="ls", features=FEATURES[face])
+
+
+def measure(face: str, size: int) -> Callable[[str], float]:
+    return lambda text: width(text, face, size)
+
+
+def set_lines(text: str, face: str, size: int, room: float, most: int) -> list[str]:
+    """A text in at most so many lines; what does not fit is cut behind a whole piece and says so with “…”."""
+    text = printable(text)
+    found = line_breaks.lines(text, room, measure(face, size))
+    if len(found) <= most:
+        return found
+    words = line_breaks.cut_to(line_breaks.pieces(text), room, measure(face, size))
+    low, high = 1, len(words)
+    while low < high:  # the longest beginning that fits
+        middle = (low + high + 1) // 2
+        shortened = line_breaks.joined(words[:middle]) + "…"
+        fits = len(line_breaks.lines(shortened, room, measure(face, size))) <= most
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return line_breaks.lines(line_breaks.joined(words[:low]) + "…", room, measure(face, size))[:most]
+
+
+def fit(text: str, face: str, steps: Sequence[tuple[int, int]], room: float) -> tuple[int, list[str]]:
+    """The first of ``steps``, a size and a number of lines, into which a text fits; in the last it is cut."""
+    whole = printable(text)
+    for size, most in steps:
+        found = line_breaks.lines(whole, room, measure(face, size))
+        if len(found) <= most:
+            return size, found
+    size, most = steps[-1]
+    return size, set_lines(text, face, size, room, most)
+
+
+def shortened(text: str, face: str, size: int, room: float) -> str:
+    """A text on one line."""
+    return (set_lines(text, face, size, room, 1) or [""])[0]

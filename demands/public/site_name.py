@@ -1,0 +1,19 @@
+"""What this site is called and where it is, for what leaves it."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+SITE_NAME = "Follow Through"
+
+
+def address(name: str, *arguments: str | int) -> str:
+    """The full address of a public page or file, in the reader's language."""
+    return settings.SITE_URL + reverse(f"public:{name}", args=arguments)
+
+
+def short_address(name: str, *arguments: str | int) -> str:
+    """The same as it is printed: without "https://" and the last slash."""
+    whole = urlsplit(address(name, *arguments))
+    return (whole.netloc + whole.path).rstrip("/")

@@ -1,0 +1,159 @@
+"""The SQL behind the pages that are asked for most. Part of ``progress``.
+
+The same questions could be put through the ORM (``EntryQuerySet`` says them so for the ledger and the search), but to
+compile them for every request costs more than to answer them. A test holds the two spellings together.
+"""
+
+import datetime as dt
+import json
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from campaigns.partial_date import PartialDate
+
+from .standing import Change, Clock, Content
+
+# In force: published by then, happened by then, and not replaced by a later line that was recorded by then.
+_IN_FORCE = """
+    e.subject_type = 'update' AND e.kind IN ('published', 'corrected')
+    AND e.recorded_at < %(before)s AND e.happened_on <= %(day)s
+    AND NOT EXISTS (
+        SELECT 1 FROM demands_entry l WHERE l.about = e.sequence
+        AND l.kind IN ('corrected', 'retracted', 'redacted') AND l.recorded_at < %(before)s
+    )"""
+
+_WORDINGS = """
+    SELECT DISTINCT ON (subject) subject, sequence, (content - 'text')::text FROM demands_entry
+    WHERE kind IN ('published', 'reworded', 'defined') AND content IS NOT NULL AND recorded_at < %(before)s
+    AND (subject_type IN ('scale', 'institution', 'theme')
+         OR campaign = %(campaign)s AND subject_type IN ('campaign', 'demand', 'document', 'milestone'))
+    ORDER BY subject, sequence DESC"""
+
+_CHANGES = f"""
+    SELECT demand, status, happened_on, sequence, direction, campaign FROM (
+        SELECT demand, status, happened_on, sequence, direction, campaign,
+               lag(status) OVER (PARTITION BY campaign, demand ORDER BY happened_on, sequence) AS before
+        FROM demands_entry e
+        WHERE {_IN_FORCE} AND campaign = %(campaign)s AND NOT background AND status <> ''
+    ) change
+    WHERE status IS DISTINCT FROM before ORDER BY demand, happened_on, sequence"""
+
+_ACTIVITY = f"""
+    WITH in_force AS MATERIALIZED (
+        SELECT demand, happened_on, evidence FROM demands_entry e WHERE {_IN_FORCE} AND campaign = %(campaign)s
+    ), looked AS (
+        SELECT demand, max(content ->> 'as_of') AS as_of,
+               max(recorded_at) FILTER (WHERE kind <> 'reviewed') AS said
+        FROM demands_entry
+        WHERE campaign = %(campaign)s AND content IS NOT NULL AND recorded_at < %(before)s
+        AND (kind = 'reviewed' OR subject_type = 'update' AND approval <> 'imported')
+        GROUP BY demand
+    )
+    SELECT demand, count(in_force.demand), max(happened_on), max(as_of), max(said)
+    FROM in_force FULL JOIN looked USING (demand) GROUP BY demand
+    UNION ALL
+    SELECT NULL, count(DISTINCT source), NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
+
+_LATEST = f"""
+    SELECT sequence, kind, recorded_at, approval, about, content::text FROM demands_entry e
+    WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
+    ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s OFFSET %(start)s"""
+
+_OF_DEMAND = """
+    SELECT sequence, kind, recorded_at, approval, about, content::text, subject_type FROM demands_entry
+    WHERE campaign = %(campaign)s AND demand = %(demand)s AND recorded_at < %(before)s ORDER BY sequence"""
+
+_LATER = """
+    SELECT sequence, kind, recorded_at, approval, about, content::text, subject FROM demands_entry
+    WHERE recorded_at < %(before)s AND (
+        about = ANY(%(about)s) OR kind = 'amended' AND subject = ANY(%(sources)s)
+    ) ORDER BY sequence"""
+
+_BESIDE = """
+    SELECT DISTINCT ON (subject) subject, sequence, content::text FROM demands_entry
+    WHERE campaign = %(campaign)s AND subject_type IN ('indicator', 'engagement') AND kind IN ('published', 'reworded')
+    AND content IS NOT NULL AND recorded_at < %(before)s ORDER BY subject, sequence DESC"""
+
+
+class Line(NamedTuple):
+    """An entry as timelines need it."""
+
+    sequence: int
+    kind: str
+    recorded_at: dt.datetime
+    approval: str
+    about_id: int | None
+    content: Content | None
+    subject: str = ""  # its type alone for the lines of a demand
+
+
+class Activity(NamedTuple):
+    """What happened about one demand: number of updates, date of the last, and when somebody last looked."""
+
+    updates: int
+    last_on: PartialDate | None
+    looked_on: dt.date | None
+
+
+def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
+    before = dt.datetime.combine(clock.recorded or dt.date.max - dt.timedelta(days=1), dt.time.min, dt.UTC)
+    if clock.recorded:
+        before += dt.timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"day": clock.day.isoformat(), "before": before, **given})
+        return cursor.fetchall()
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    sequence, kind, recorded_at, approval, about, content, *rest = row
+    return Line(sequence, kind, recorded_at, approval, about, json.loads(content) if content else None, *rest)
+
+
+def wordings(clock: Clock, campaign: str) -> dict[str, tuple[int, Content]]:
+    """The last wording of a campaign, of what belongs to it, and of what it refers to. Documents without their text."""
+    rows = _rows(_WORDINGS, clock, campaign=campaign)
+    return {subject: (sequence, json.loads(content)) for subject, sequence, content in rows}
+
+
+def changes(clock: Clock, campaign: str) -> dict[tuple[str, str], list[Change]]:
+    """The updates of a campaign that changed a status, by (campaign, demand), oldest first."""
+    found: dict[tuple[str, str], list[Change]] = {}
+    for demand, status, happened_on, sequence, direction, slug in _rows(_CHANGES, clock, campaign=campaign):
+        one = Change(demand, status, PartialDate(happened_on), sequence, direction, slug)
+        found.setdefault((slug, demand), []).append(one)
+    return found
+
+
+def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], int]:
+    """By demand what happened, and the number of different sources that the campaign's updates cite."""
+    found, sources = {}, 0
+    for demand, number, last, as_of, said in _rows(_ACTIVITY, clock, campaign=campaign):
+        if demand is None:
+            sources = number
+            continue
+        days = [PartialDate(as_of).last_day] if as_of else []
+        days += [said.date()] if said else []
+        looked_on = min(max(days), clock.day) if days else None
+        found[demand] = Activity(number, PartialDate(last) if last else None, looked_on)
+    return found, sources
+
+
+def latest(clock: Clock, campaign: str, start: int, number: int) -> list[Line]:
+    """The updates in force that happened last, of one campaign or of all ('')."""
+    return [_line(row) for row in _rows(_LATEST, clock, campaign=campaign, start=start, number=number)]
+
+
+def of_demand(clock: Clock, campaign: str, demand: str) -> list[Line]:
+    """Every line about a demand, in the order of the record."""
+    return [_line(row) for row in _rows(_OF_DEMAND, clock, campaign=campaign, demand=demand)]
+
+
+def later(clock: Clock, about: list[int], sources: list[str]) -> list[Line]:
+    """The lines about some entries, and those that amend some sources, given as subjects."""
+    return [_line(row) for row in _rows(_LATER, clock, about=about, sources=sources)]
+
+
+def beside(clock: Clock, campaign: str) -> dict[str, Content]:
+    """The indicators and engagements of a campaign by subject."""
+    return {subject: json.loads(content) for subject, _, content in _rows(_BESIDE, clock, campaign=campaign)}
