@@ -20,9 +20,9 @@ from campaigns.partial_date import PartialDate
 
 from .content import amended
 from .models import Citation, Engagement, Entry, Evidence, Indicator, StatusUpdate
-from .progress import CampaignProgress, assemble, changes_of, latest, wordings
+from .progress import CampaignProgress, assemble, changes_of, updates_in_force, wordings
 from .standing import Clock, Content, Scale, Standing, Status, standing
-from .timeline import Item
+from .timeline import Item, with_later
 
 NAMED = ("campaign", "demand", "document", "indicator", "institution", "milestone", "scale", "theme")
 BATCH = 500  # lines of the record that are in memory at a time
@@ -124,9 +124,15 @@ def asked(kind: str, slug: str, clock: Clock) -> Asked | None:
         above=_above(every, content),
         parts=[one for one in every if one["parent"] == slug],
         campaigns=of_campaigns,
-        latest=latest(clock, which=demands, number=10) if of_campaigns else [],
+        latest=_latest(demands, clock) if of_campaigns else [],
         names=known,
     )
+
+
+def _latest(which: Q, clock: Clock) -> list[Item]:
+    """The updates of some demands that happened last. Three queries."""
+    found = updates_in_force(clock).filter(which).defer("search").order_by("-happened_on", "-sequence")
+    return with_later(list(found[:10]), clock)
 
 
 def _within(every: list[Content], slug: str) -> set[str]:
@@ -175,7 +181,10 @@ def lines(start: int = 1) -> Iterator[Entry]:
 
 def log(*, start: int = 0, number: int = 50) -> list[Any]:
     """A page of the record, newest first, each line with ``called``: what it calls its subject. One query."""
-    called = Coalesce(*(KeyTransform(part, "content") for part in ("headline", "title", "name")), output_field=JSONField())
+    said = [
+        (part, column) for column in ("content", "about__content") for part in ("headline", "title", "name", "summary")
+    ]
+    called = Coalesce(*(KeyTransform(*one) for one in said), output_field=JSONField())
     shown = Entry.objects.only(*CHAINED, "campaign", "demand", "subject_type", "happened_on")
     return list(shown.annotate(called=called).order_by("-sequence")[start : start + number])
 

@@ -1,8 +1,70 @@
-from django.contrib import admin
+"""What we campaign for and to whom: campaigns, institutions, themes, milestones."""
 
-from campaigns.models import Institution
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Institution, Milestone, Theme
+
+from . import preview
+from .base import WorkingCopyAdmin, in_languages
+from .filters import MineFilter, StateFilter
+
+
+@admin.register(Campaign)
+class CampaignAdmin(WorkingCopyAdmin):
+    list_display = ("name", "state_mark", "country", "started_on", "scale", "edited_at")
+    list_select_related = ("scale",)
+    search_fields = ("name", "title", "i18n")
+    prepopulated_fields = {"slug": ("name",)}
+    has_preview = True
+    fieldsets = (
+        (None, {"fields": ["name", "slug", "title", "standfirst"]}),
+        (_("Country and time"), {"fields": ["country", "country_name", "started_on", "ended_on"]}),
+        (_("Scale and institutions"), {"fields": ["scale", "addressees"]}),
+        *in_languages("name", "title", "standfirst", "country_name"),
+        (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
+    )
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return preview.campaign(request, self.visible_row(request, object_id))
 
 
 @admin.register(Institution)
-class InstitutionAdmin(admin.ModelAdmin):
-    list_display = ("name", "kind")
+class InstitutionAdmin(WorkingCopyAdmin):
+    list_display = ("name", "state_mark", "kind", "parent", "edited_at")
+    list_select_related = ("parent",)
+    list_filter = (StateFilter, MineFilter, "kind")
+    search_fields = ("name", "i18n")
+    prepopulated_fields = {"slug": ("name",)}
+    fieldsets = (
+        (None, {"fields": ["name", "slug", "kind", "parent"]}),
+        *in_languages("name"),
+        (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
+    )
+
+
+@admin.register(Theme)
+class ThemeAdmin(WorkingCopyAdmin):
+    list_display = ("name", "state_mark", "parent", "order", "edited_at")
+    list_select_related = ("parent",)
+    search_fields = ("name", "i18n")
+    prepopulated_fields = {"slug": ("name",)}
+    fieldsets = ((None, {"fields": ["name", "slug", "parent", "order"]}), *in_languages("name"))
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(WorkingCopyAdmin):
+    list_display = ("title", "state_mark", "date", "campaign", "edited_at")
+    list_select_related = ("campaign",)
+    list_filter = (StateFilter, MineFilter, "campaign")
+    search_fields = ("title", "i18n")
+    prepopulated_fields = {"slug": ("title",)}
+    fixed_once_public = ("slug", "campaign")
+    fieldsets: Any = (
+        (None, {"fields": ["campaign", "title", "slug", "date", "description"]}),
+        (_("Source"), {"fields": ["source_title", "source_url", "verification"]}),
+        *in_languages("title", "description"),
+    )

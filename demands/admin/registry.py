@@ -1,5 +1,5 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
-from . import campaigns
+from . import campaigns, scales
 
-__all__ = ["campaigns"]
+__all__ = ["campaigns", "scales"]

@@ -112,15 +112,11 @@ def plain(field: "models.Field[Any, Any]", text: str, *, translation: bool = Fal
     try:
         return spelling(field.clean(value_of(field, text), None))
     except ValidationError as error:
-        raise ValidationError(
-            " ".join(dict.fromkeys(in_our_words(field, text, one) for one in error.messages))
-        ) from None
-
-
-def in_our_words(field: "models.Field[Any, Any]", text: str, message: str) -> str:
-    if isinstance(field, PartialDateField) and message.startswith("not a date"):
-        return f"“{text[:40]}” is no date: write it as 2005-06-17, or as 2005-06 or 2005 when that is all that is known"
-    return message
+        if isinstance(field, PartialDateField) and getattr(error, "code", "") == "invalid":
+            raise ValidationError(
+                f"“{text[:40]}” is no date: write it as 2005-06-17, or as 2005-06 or 2005 when that is all that is known"
+            ) from None
+        raise ValidationError(" ".join(dict.fromkeys(error.messages))) from None
 
 
 def empty(field: "models.Field[Any, Any]", *, translation: bool) -> str:

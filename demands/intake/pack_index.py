@@ -96,6 +96,8 @@ class Index:
         """Every name in the pack that is neither in it nor in the database."""
         brought = {name: {row.key for row in rows} for name, rows in self.pack.rows.items()}
         for row, column, cell in self.mentions():
+            if column.name == row.table.parent or column.to in self.pack.doubtful:
+                continue  # the reader has said what there is to say
             for name in cell.split():
                 key = (self.scale, name) if column.to == "statuses" else target_key(column, name, self.campaign)
                 if key in brought.get(column.to, ()) or self.resolve(column, name) is not None:

@@ -78,9 +78,9 @@ class Loader:
 
     def run(self) -> Outcome:
         """Raises PackRefused when anything is wrong; the transaction must then be rolled back."""
-        self.writer.name_documents_in_full()
         self.faults += [*self.index.unknown_references(), *self.index.foreign()]
         self._refuse()
+        self.writer.name_documents_in_full()
         before = Entry.objects.count()
         steps = list(self.steps())
         for done, (row, act) in enumerate(steps, start=1):

@@ -54,6 +54,7 @@ class Pack:
     name: str
     source: Source
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    doubtful: set[str] = field(default_factory=set)  # tables of which some keys could not be read
 
     def of(self, table: str, state: str | None = None) -> list[Row]:
         return [row for row in self.rows.get(table, []) if state in (None, row.state)]
@@ -78,6 +79,8 @@ class Reader:
         self.pack.name = str(descriptor.get("name") or "")
         for table, path in self._resources(descriptor):
             self.pack.rows[table.name] = [self._row(table, path, *one) for one in self._records(table, path)]
+            if any(one.file == path and (one.row <= 1 or one.column in ("", *table.key)) for one in self.faults):
+                self.pack.doubtful.add(table.name)
         for table in TABLES:
             self._check_table(table)
         self._check_campaign()
@@ -224,6 +227,8 @@ class Reader:
 
     def _check_parents(self, table: Table, rows: list[Row]) -> None:
         parent = BY_NAME[table.column(table.parent).to]
+        if parent.name in self.pack.doubtful:
+            return
         known = {(row.key[0], row.state if table.keeps_state else "") for row in self.pack.of(parent.name)}
         for row in rows:
             name = row.cells[table.parent]

@@ -1,6 +1,8 @@
 """The pages that say where demands stand: all campaigns, one campaign, one demand, two dates compared."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +23,10 @@ from .query import public_page
 from .ribbon import Axis
 from .templatetags.public import labels
 from .wording import pick, reader_language
+
+
+CLOCKS = ("on", "recorded", "view")  # what a reader keeps when all choices are cleared
+CHOICES = ("status", "addressee", "theme", "q", "direction", "since", "sort")
 
 
 @public_page
@@ -47,10 +53,12 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     wanted = Filter.of(request, found)
     view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
     context = _results_context(request, found, wanted, view)
-    part = request.htmx.target == "results"  # type: ignore[attr-defined]
+    part = context["part"] = request.htmx.target == "results"  # type: ignore[attr-defined]
     if not part:
         context |= _campaign_context(found)
     response = render(request, "public/_results.html" if part else "public/campaign.html", context)
+    if part:
+        response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
@@ -65,19 +73,15 @@ def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filt
         "rows": rows.demand_rows(found, demands, axis, drawn=view == "ribbons"),
         "filter": wanted,
         "view": view,
-        "clear_href": request.path + _keep(request, "on", "recorded", "view"),
-        "other_view_href": request.path
-        + _keep(request, "on", "recorded", "status", "addressee", "theme", "q", "direction", "since", "sort")
-        + ("" if view == "table" else ("&" if request.GET else "?") + "view=table"),
+        "clear_href": _address(request, CLOCKS),
+        "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
     }
 
 
-def _keep(request: HttpRequest, *names: str) -> str:
-    kept = request.GET.copy()
-    for name in list(kept):
-        if name not in names or not kept[name]:
-            del kept[name]
-    return f"?{kept.urlencode()}" if kept else ""
+def _address(request: HttpRequest, names: Iterable[str], **changed: str) -> str:
+    """This page with those of its parameters that say something; ``changed`` ones replaced."""
+    kept = {name: request.GET.get(name, "") for name in names} | changed
+    return request.path + (f"?{urlencode(said)}" if (said := {k: v for k, v in kept.items() if v}) else "")
 
 
 def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
@@ -103,6 +107,7 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "overdue": sum(one.review_overdue for one in found.demands),
         "first_year": found.since.year,
         "this_year": Clock().shown_day.year,
+        "latest_day": Clock().day.isoformat(),
         "citation": citation(
             pick(found.content["title"])[0], reverse("public:campaign", args=[found.slug]), found.clock, found.sequence
         ),

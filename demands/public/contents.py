@@ -16,13 +16,13 @@ from campaigns.partial_date import PartialDate
 from demands.record import Names, label
 from demands.standing import Content
 
-from .difference import Part, difference
+from .difference import Part, difference, replaced
 from .wording import pick, reader_language
 
 
 @dataclass(frozen=True)
 class Value:
-    """One text of a row. ``lang`` is '' for what we say ourselves, in the reader's language."""
+    """One text of a row. ``lang`` is '' for what we say ourselves; ``key`` is '' for what is one thing, such as a date."""
 
     key: str
     text: str
@@ -65,6 +65,11 @@ def _texts(value: dict[str, str], names: Names, content: Content) -> Iterator[Va
 def _plain(value: Any, names: Names, content: Content) -> Iterator[Value]:
     if value not in (None, ""):
         yield Value("", str(value))
+
+
+def _full_text(value: str, names: Names, content: Content) -> Iterator[Value]:
+    if value:
+        yield Value("text", value, content["language"])
 
 
 def _link(value: str, names: Names, content: Content) -> Iterator[Value]:
@@ -209,7 +214,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("url", lazy("Address"), _link),
         ("note", NOTE, _texts),
         ("passages", lazy("Passages"), _passages),
-        ("text", lazy("Full text"), _plain),
+        ("text", lazy("Full text"), _full_text),
     ),
     "milestone": (
         ("title", TITLE, _texts),
@@ -304,6 +309,7 @@ def _differing(old: Row, new: Row) -> tuple[Value, ...]:
     found = []
     for key in [*after, *(key for key in before if key not in after)]:
         was, value = before.get(key), after.get(key) or before[key]
-        parts = difference(was.text if was else "", value.text if key in after else "")
+        old_text, new_text = was.text if was else "", value.text if key in after else ""
+        parts = difference(old_text, new_text) if key else replaced(old_text, new_text)
         found.append(Value(key, value.text, value.lang, value.href, tuple(parts)))
     return tuple(value for value in found if value.changed)

@@ -27,6 +27,13 @@ def difference(old: str, new: str) -> list[Part]:
     return _tidy(_by_lines(_LINE.findall(old), _LINE.findall(new)))
 
 
+def replaced(old: str, new: str) -> list[Part]:
+    """The same for what is one thing and no prose, such as a date or an address: all of it stays or all goes."""
+    if old == new:
+        return [Part("same", new)]
+    return [part for part in (Part("gone", old), Part("new", new)) if part.text]
+
+
 def _compare(before: list[str], after: list[str]) -> Iterator[Part]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
@@ -85,7 +92,3 @@ def _common_space(gone: str, new: str) -> str:
 
 def _cut(kind: str, text: str, tail: str) -> Part:
     return Part(kind, text[: len(text) - len(tail)] if tail else text)
-
-
-def changed(parts: list[Part]) -> bool:
-    return any(part.kind != "same" for part in parts)

@@ -34,7 +34,9 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         try:
             return view(request, **kwargs)
         except BadQuery as error:
-            return render(request, "400.html", {"error": error}, status=400)
+            response = render(request, "400.html", {"error": error}, status=400)
+            response["HX-Redirect"] = request.get_full_path()  # htmx shows no error of its own: read it on a page
+            return response
 
     return answered
 

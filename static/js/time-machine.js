@@ -1,17 +1,23 @@
-// A slider through the years for the form "As it stood on". Without this file the form is a date field and a button.
+// What the filters of a campaign page gain from JavaScript: a slider through the years, and addresses without empty
+// parameters. Without this file they are a form with a button.
 "use strict";
 
-for (const form of document.querySelectorAll("[data-time-machine]")) {
-  const [date, slider, shown] = ["input[type=date]", "input[type=range]", "output"].map((part) => form.querySelector(part));
-  slider.hidden = shown.hidden = false;
+for (const machine of document.querySelectorAll("[data-time-machine]")) {
+  const date = machine.querySelector("input[name=on]");
+  const slider = machine.querySelector("input[type=range]");
+  const shown = machine.querySelector("output");
+  slider.closest("[hidden]").hidden = shown.hidden = false;
 
+  const day = () => (slider.value === slider.max ? "" : `${slider.value}-12-31`);
   slider.addEventListener("input", () => {
     shown.value = slider.value;
-    date.value = slider.value === slider.max ? date.max || today() : `${slider.value}-12-31`;
+    date.value = day();
   });
-  slider.addEventListener("change", () => form.requestSubmit());
-}
-
-function today() {
-  return new Date().toISOString().slice(0, 10);
+  // Not by a click of the button, and so not through htmx: another day changes the whole page.
+  slider.addEventListener("change", () => slider.form.requestSubmit());
+  date.form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) {
+      if (!value) formData.delete(name);
+    }
+  });
 }

@@ -36,15 +36,15 @@ urlpatterns = [
 
 
 @pytest.fixture
-def page(client: Client) -> Callable[..., Any]:
+def get(client: Client) -> Callable[..., Any]:
     return lambda address="/page/", **headers: client.get(address, headers=headers)
 
 
 # Security
 
 
-def test_the_content_security_policy_is_strict(page: Callable[..., Any]) -> None:
-    policy = dict(part.strip().split(" ", 1) for part in page()["Content-Security-Policy"].split(";"))
+def test_the_content_security_policy_is_strict(get: Callable[..., Any]) -> None:
+    policy = dict(part.strip().split(" ", 1) for part in get()["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == policy["object-src"] == policy["frame-ancestors"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == policy["base-uri"] == "'self'"
     assert "unsafe" not in str(policy)
@@ -60,13 +60,22 @@ def test_the_content_security_policy_is_strict(page: Callable[..., Any]) -> None
         ("Cross-Origin-Opener-Policy", "same-origin"),
     ],
 )
-def test_every_answer_has_the_header(page: Callable[..., Any], header: str, value: str) -> None:
-    assert page()[header] == value
-    assert page("/nowhere/")[header] == value
+def test_every_answer_has_the_header(get: Callable[..., Any], header: str, value: str) -> None:
+    assert get()[header] == value
 
 
-def test_no_page_may_use_the_camera(page: Callable[..., Any]) -> None:
-    assert "camera=()" in page()["Permissions-Policy"]
+@pytest.mark.urls("config.urls")
+@pytest.mark.django_db
+def test_a_page_that_is_not_there_is_as_strict(get: Callable[..., Any]) -> None:
+    response = get("/nowhere/")
+    assert response.status_code == 404
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+    assert not response.cookies
+
+
+def test_no_page_may_use_the_camera(get: Callable[..., Any]) -> None:
+    assert "camera=()" in get()["Permissions-Policy"]
 
 
 # Readers
@@ -93,76 +102,76 @@ def test_not_even_a_member_of_staff_costs_a_query_on_a_public_page(
 # Language
 
 
-def test_the_address_alone_decides_the_language(page: Callable[..., Any]) -> None:
-    assert page("/page/", accept_language="ja")["Content-Language"] == "en"
-    assert page("/ja/page/", accept_language="en")["Content-Language"] == "ja"
-    assert b"<p>ja</p>" in page("/ja/page/").content
-    assert "Accept-Language" not in page().get("Vary", "")
+def test_the_address_alone_decides_the_language(get: Callable[..., Any]) -> None:
+    assert get("/page/", accept_language="ja")["Content-Language"] == "en"
+    assert get("/ja/page/", accept_language="en")["Content-Language"] == "ja"
+    assert b"<p>ja</p>" in get("/ja/page/").content
+    assert "Accept-Language" not in get().get("Vary", "")
 
 
-def test_the_language_of_one_request_does_not_last(page: Callable[..., Any]) -> None:
-    page("/ja/page/")
-    assert b"<p>en</p>" in page("/page/").content
+def test_the_language_of_one_request_does_not_last(get: Callable[..., Any]) -> None:
+    get("/ja/page/")
+    assert b"<p>en</p>" in get("/page/").content
     assert gettext("January") == "January"
 
 
 # Compression
 
 
-def test_public_text_is_compressed_for_who_can_read_it(page: Callable[..., Any]) -> None:
-    plain, packed = page(), page(accept_encoding="gzip, br")
+def test_public_text_is_compressed_for_who_can_read_it(get: Callable[..., Any]) -> None:
+    plain, packed = get(), get(accept_encoding="gzip, br")
     assert gzip.decompress(packed.content) == plain.content
     assert packed["Content-Encoding"] == "gzip"
     assert packed["Content-Length"] == str(len(packed.content))
     assert plain["Vary"] == packed["Vary"] == "Accept-Encoding"
 
 
-def test_the_same_page_has_the_same_bytes(page: Callable[..., Any]) -> None:
-    assert page(accept_encoding="gzip").content == page(accept_encoding="gzip").content
+def test_the_same_page_has_the_same_bytes(get: Callable[..., Any]) -> None:
+    assert get(accept_encoding="gzip").content == get(accept_encoding="gzip").content
 
 
-def test_a_compressed_page_has_a_weak_tag(page: Callable[..., Any]) -> None:
-    assert page()["ETag"] == '"v1"'
-    assert page(accept_encoding="gzip")["ETag"] == 'W/"v1"'
+def test_a_compressed_page_has_a_weak_tag(get: Callable[..., Any]) -> None:
+    assert get()["ETag"] == '"v1"'
+    assert get(accept_encoding="gzip")["ETag"] == 'W/"v1"'
 
 
 @pytest.mark.parametrize("address", ["/admin/page/", "/picture.png", "/healthz"], ids=["secrets", "packed", "short"])
-def test_what_is_not_compressed(page: Callable[..., Any], address: str) -> None:
-    assert "Content-Encoding" not in page(address, accept_encoding="gzip")
+def test_what_is_not_compressed(get: Callable[..., Any], address: str) -> None:
+    assert "Content-Encoding" not in get(address, accept_encoding="gzip")
 
 
 @pytest.mark.parametrize("refused", ["gzip;q=0", "identity", "br"])
-def test_who_refuses_gzip_gets_none(page: Callable[..., Any], refused: str) -> None:
-    assert "Content-Encoding" not in page(accept_encoding=refused)
+def test_who_refuses_gzip_gets_none(get: Callable[..., Any], refused: str) -> None:
+    assert "Content-Encoding" not in get(accept_encoding=refused)
 
 
 # Health
 
 
-def test_healthz_asks_nobody(page: Callable[..., Any]) -> None:
-    response = page("/healthz")  # no database fixture: a query would fail this test
+def test_healthz_asks_nobody(get: Callable[..., Any]) -> None:
+    response = get("/healthz")  # no database fixture: a query would fail this test
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
 
 
 @pytest.mark.django_db
-def test_readyz_says_how_database_ledger_and_queue_are(page: Callable[..., Any]) -> None:
-    response = page("/readyz")
+def test_readyz_says_how_database_ledger_and_queue_are(get: Callable[..., Any]) -> None:
+    response = get("/readyz")
     assert response.status_code == 200
     assert response.json() == {"database": "ok", "ledger": "ok", "queue": "no worker"}
 
 
 @pytest.mark.django_db
-def test_readyz_sees_a_worker(page: Callable[..., Any]) -> None:
+def test_readyz_sees_a_worker(get: Callable[..., Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
-    assert page("/readyz").json()["queue"] == "ok"
+    assert get("/readyz").json()["queue"] == "ok"
 
 
 @pytest.mark.django_db
-def test_readyz_refuses_while_the_record_cannot_be_read(page: Callable[..., Any]) -> None:
+def test_readyz_refuses_while_the_record_cannot_be_read(get: Callable[..., Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE demands_entry RENAME TO elsewhere")
-    response = page("/readyz")
+    response = get("/readyz")
     assert response.status_code == 503
     assert response.json() == {"database": "does not answer, or is not migrated"}

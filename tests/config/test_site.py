@@ -23,6 +23,13 @@ def test_a_site_has_the_shipped_campaign_and_nobody_can_see_it_through_another(s
     assert ask(site.database_url, "SELECT count(*) FROM campaigns_campaign") == "1"
 
 
+@pytest.mark.parametrize("address", ["/", "/ja/", "/campaigns/japan-2005/"])
+def test_a_reader_gets_no_cookie(site: Site, address: str) -> None:
+    with urllib.request.urlopen(site.url + address, timeout=10) as answer:
+        assert "Set-Cookie" not in answer.headers
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+
 @pytest.mark.parametrize("username", ["editor", "reviewer", "administrator"])
 def test_the_cast_can_sign_in_by_browser(site: Site, page: Page, username: str) -> None:
     page.goto(f"{site.url}/admin/")

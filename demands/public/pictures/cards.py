@@ -19,7 +19,8 @@ from .drawing import Box, Drawing, Words
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 ROOM = WIDTH - 2 * MARGIN
 SMALL = 22
-HEADLINE = ((78, 2), (68, 2), (60, 3), (52, 3), (44, 4))  # size and lines of a demand's title
+GAP = 22  # between two labels of the tally
+HEADLINE = ((100, 2), (88, 2), (78, 2), (68, 2), (60, 3), (52, 3), (44, 4))  # size and lines of a demand's title
 SHORT_HEADLINE = ((64, 2), (56, 2), (48, 2), (44, 3), (38, 3))  # of a campaign's, which leaves room for its ribbons
 RULE = 106  # where the head of the card ends
 FOOT = 602  # the baseline of its last line
@@ -112,14 +113,12 @@ def _strip(drawing: Drawing, where: Standing, axis: Axis, top: float, height: fl
     for segment in where.segments:
         left, right = _place(axis, segment.start), _place(axis, segment.end)
         token = segment.status.token
-        room = max(right - left - 2, 1)
+        room = max(right - left - (2 if right < WIDTH - MARGIN else 0), 1)
         drawing.add(
             Box(left, top, room, height, palette.fill_of(token), palette.outline_of(token) if height > 3 else "")
         )
         if height > SMALL and room > 2 * SMALL:
-            symbol = typesetting.printable(segment.status.symbol)
-            baseline = top + height / 2 + 9
-            drawing.add(Words(left + 14, baseline, symbol, 26, colour=palette.symbol_on(token)))
+            drawing.symbol(left + 26, top + height / 2, 28, token, segment.status.symbol)
 
 
 def _ribbon(drawing: Drawing, where: Standing, axis: Axis, top: float) -> None:
@@ -142,27 +141,38 @@ def _ribbons(drawing: Drawing, campaign: CampaignProgress, top: float, bottom: f
 
 
 def _tally(drawing: Drawing, counts: list[tuple[Status, int]], top: float) -> None:
-    """A bar for each status, as long as its share but never shorter than its words."""
-    if not counts:
-        return
-    size = next((size for size in (24, 22, 20, 18) if sum(_needed(counts, size)) <= ROOM), 16)
-    needed = _needed(counts, size)
-    spare, total = max(ROOM - sum(needed), 0), sum(number for _status, number in counts)
-    x: float = MARGIN
-    for (status, number), least in zip(counts, needed, strict=True):
-        width = least + spare * number / total
+    """A bar in the shares of the statuses; under it their signs, numbers and words, each as near its part as can be."""
+    total = sum(number for _status, number in counts)
+    labels = [typesetting.printable(pick(status.label)[0]) for status, _number in counts]
+    size = next((size for size in (24, 22, 20, 18) if sum(_needed(labels, counts, size)) <= ROOM + GAP), 16)
+    needed = _needed(labels, counts, size)
+    starts = [MARGIN + ROOM * sum(number for _status, number in counts[:place]) / total for place in range(len(counts))]
+    ends = [*starts[1:], WIDTH - MARGIN + 4]
+    for (status, number), label, x, start, end in zip(
+        counts, labels, spread(starts, needed), starts, ends, strict=True
+    ):
         edge = palette.outline_of(status.token)
-        drawing.add(Box(x, top, width - 5, 14, palette.fill_of(status.token), edge))
+        drawing.add(Box(start, top, max(end - start - 4, 1), 14, palette.fill_of(status.token), edge))
         drawing.mark(x + 16, top + 48, 15, status.token, status.symbol)
         drawing.add(Words(x + 42, top + 62, str(number), 40, "serif"))
-        label = typesetting.shortened(pick(status.label)[0], "sans", size, width - 10)
-        drawing.add(Words(x, top + 96, label, size))
-        x += width
+        drawing.add(Words(x, top + 96, typesetting.shortened(label, "sans", size, ROOM / 3), size))
 
 
-def _needed(counts: list[tuple[Status, int]], size: int) -> list[float]:
+def _needed(labels: list[str], counts: list[tuple[Status, int]], size: int) -> list[float]:
+    """The room that sign, number and word of each status take."""
+    numbers = (46 + typesetting.width(str(number), "serif", 40) for _status, number in counts)
     return [
-        max(typesetting.width(typesetting.printable(pick(status.label)[0]), "sans", size), 46 + 26 * len(str(number)))
-        + 24
-        for status, number in counts
+        max(min(typesetting.width(label, "sans", size), ROOM / 3), number) + GAP
+        for label, number in zip(labels, numbers, strict=True)
     ]
+
+
+def spread(wanted: list[float], needed: list[float]) -> list[float]:
+    """Places as near the wanted ones as leaves each what it needs, the last one up to the right margin."""
+    found: list[float] = []
+    for place, least in zip(wanted, [0.0, *needed], strict=False):
+        found.append(max(place, found[-1] + least) if found else place)
+    edge = WIDTH - MARGIN + GAP
+    for row in range(len(found) - 1, -1, -1):
+        found[row] = edge = min(found[row], edge - needed[row])
+    return found

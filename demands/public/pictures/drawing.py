@@ -51,7 +51,10 @@ class Disc:
 
 @dataclass(frozen=True)
 class Words:
-    """One line of text; ``anchor`` says which end of it stands at ``x``: 'start', 'middle' or 'end'."""
+    """One line of text; ``anchor`` says which end of it stands at ``x``: 'start', 'middle' or 'end'.
+
+    ``stroke`` thickens the letters: signs have no bold face of their own.
+    """
 
     x: float
     y: float
@@ -60,6 +63,7 @@ class Words:
     face: str = "sans"
     colour: str = palette.INK
     anchor: str = "start"
+    stroke: float = 0.0
 
 
 Shape = Box | Area | Path | Disc | Words
@@ -88,10 +92,14 @@ class Drawing:
     def mark(self, x: float, y: float, radius: float, token: str, symbol: str) -> None:
         """A status as a coloured disc with its symbol; ``x`` and ``y`` are its middle."""
         self.add(Disc(x, y, radius, palette.fill_of(token), palette.outline_of(token)))
-        size = round(radius * 1.3)
+        self.symbol(x, y, round(radius * 1.3), token, symbol)
+
+    def symbol(self, x: float, y: float, size: int, token: str, symbol: str) -> None:
+        """A status's sign by itself, upon its colour; ``x`` and ``y`` are its middle."""
         text = typesetting.printable(symbol)
-        left, top, right, bottom = typesetting.box(text, "sans", size)
-        self.add(Words(x - (left + right) / 2, y - (top + bottom) / 2, text, size, colour=palette.symbol_on(token)))
+        left, top, right, bottom = typesetting.ink(text, "sans", size)
+        x, y = x - (left + right) / 2, y - (top + bottom) / 2
+        self.add(Words(x, y, text, size, colour=palette.symbol_on(token), stroke=size * 0.035))
 
     def brand(self, x: float, y: float, size: float, colour: str = palette.INK) -> None:
         """The three bars; ``y`` is their upper edge."""

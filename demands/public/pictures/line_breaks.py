@@ -87,6 +87,11 @@ def cut_to(found: list[Piece], width: float, measure: Callable[[str], float]) ->
 
 def lines(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """The text in as few lines as it needs, evenly filled, broken where it reads best."""
+    return broken(text, width, measure)[0]
+
+
+def broken(text: str, width: float, measure: Callable[[str], float]) -> tuple[list[str], float]:
+    """The same, and the cost of the worst of its breaks."""
     found = cut_to(pieces(text), width, measure)
     ends = list(accumulate(measure(one.text + (" " if one.spaced else "")) for one in found))
     starts = [0.0, *ends[:-1]]
@@ -97,9 +102,9 @@ def lines(text: str, width: float, measure: Callable[[str], float]) -> list[str]
 
     number = _fewest(len(found), width, length)
     breaks = _best(found, number, width, length)
-    return [
-        joined(found[start:end]) for start, end in zip([0, *breaks], [*breaks, len(found)], strict=True) if start < end
-    ]
+    worst = max((found[end - 1].cost for end in breaks), default=0.0)
+    spans = zip([0, *breaks], [*breaks, len(found)], strict=True)
+    return [joined(found[start:end]) for start, end in spans if start < end], worst
 
 
 def _fewest(number: int, width: float, length: Callable[[int, int], float]) -> int:

@@ -71,6 +71,7 @@ class _Painter:
             font=typesetting.font(shape.face, shape.size * self.scale),
             anchor=ANCHORS[shape.anchor],
             features=typesetting.FEATURES[shape.face],
+            stroke_width=shape.stroke * self.scale,
         )
 
 

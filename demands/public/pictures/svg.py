@@ -79,12 +79,13 @@ def _(shape: Disc) -> SafeString:
 
 @element.register
 def _(shape: Words) -> SafeString:
-    weight = ' font-weight="700"' if shape.face == "serif" else ""
+    weight = 700 if shape.face == "serif" or shape.stroke else 400
     return format_html(
-        '<text x="{}" y="{}" font-family="{}" font-size="{}"' + weight + ' fill="{}" text-anchor="{}">{}</text>',
+        '<text x="{}" y="{}" font-family="{}" font-weight="{}" font-size="{}" fill="{}" text-anchor="{}">{}</text>',
         number(shape.x),
         number(shape.y),
         FAMILIES[shape.face],
+        weight,
         shape.size,
         shape.colour,
         shape.anchor,

@@ -20,6 +20,7 @@ GETA = "〓"
 # Signs of other fonts' repertoire that have a twin in these.
 TWINS = str.maketrans({"✔": "✓", "✗": "×", "✘": "×", "✕": "×", "✖": "×", "➔": "→", "➜": "→", "◔": "○", "◕": "●"})
 UNPRINTABLE = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # they choose a variant that these fonts do not have
+ROUGH = 0.3  # the cost of a break (line_breaks) from which a smaller size is the better choice
 CACHED_FONTS = 48  # each keeps a file open
 # Serif titles are set tight around Japanese brackets and commas. Without raqm there are no such features.
 FEATURES = {"serif": ["palt"], "sans": None} if features.check("raqm") else {"serif": None, "sans": None}
@@ -52,9 +53,11 @@ def width(text: str, face: str, size: int) -> float:
     return font(face, size).getlength(text, features=FEATURES[face])
 
 
-def box(text: str, face: str, size: int) -> tuple[float, float, float, float]:
+def ink(text: str, face: str, size: int) -> tuple[float, float, float, float]:
     """The black of a text around the start of its baseline: left, top, right, bottom."""
-    return font(face, size).getbbox(text, anchor="ls", features=FEATURES[face])
+    left, top, _right, _bottom = font(face, size).getbbox(text, anchor="ls", features=FEATURES[face])
+    black = font(face, size).getmask(text, features=FEATURES[face]).getbbox() or (0, 0, 0, 0)
+    return left + black[0], top + black[1], left + black[2], top + black[3]
 
 
 def measure(face: str, size: int) -> Callable[[str], float]:
@@ -78,14 +81,19 @@ def set_lines(text: str, face: str, size: int, room: float, most: int) -> list[s
 
 
 def fit(text: str, face: str, steps: Sequence[tuple[int, int]], room: float) -> tuple[int, list[str]]:
-    """The first of ``steps``, a size and a number of lines, into which a text fits; in the last it is cut."""
-    whole = printable(text)
+    """The first of ``steps``, a size and a number of lines, into which a text fits; in the last it is cut.
+
+    A step at which a word would have to be broken is passed over as long as a later one breaks better.
+    """
+    whole, rough = printable(text), None
     for size, most in steps:
-        found = line_breaks.lines(whole, room, measure(face, size))
-        if len(found) <= most:
+        found, worst = line_breaks.broken(whole, room, measure(face, size))
+        if len(found) <= most and worst < ROUGH:
             return size, found
+        if len(found) <= most and rough is None:
+            rough = size, found
     size, most = steps[-1]
-    return size, set_lines(text, face, size, room, most)
+    return rough or (size, set_lines(text, face, size, room, most))
 
 
 def shortened(text: str, face: str, size: int, room: float) -> str:

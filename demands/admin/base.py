@@ -1,0 +1,257 @@
+"""What every page of the newsroom has in common: state, lock, workflow, and no way around the ledger."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected as ask_and_delete
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+from modeltrans.fields import TranslatedVirtualField
+
+from campaigns.models import WorkingCopy
+from demands.rules import Refused
+
+from . import workflow
+from .editing import WorkingCopyForm, wrote
+from .filters import MineFilter, StateFilter
+
+
+def report(request: HttpRequest, refused: Refused) -> None:
+    """Tell the user why the ledger did not do it."""
+    for problem in refused.problems:
+        messages.error(request, str(problem.message))
+
+
+def in_languages(*names: str, **options: Any) -> list[tuple[str, dict[str, Any]]]:
+    """One fieldset for each language but the site's own, with the translations of these fields."""
+    return [
+        (name, {"fields": [f"{field}_{code}" for field in names], "classes": ["language"], **options})
+        for code, name in settings.LANGUAGES
+        if code != settings.LANGUAGE_CODE
+    ]
+
+
+def translated(*names: str) -> list[str]:
+    """These fields in every language but the site's own."""
+    return [name for _, options in in_languages(*names) for name in options["fields"]]
+
+
+def in_its_language(db_field: Any, formfield: Any) -> Any:
+    """Say to browsers and screen readers in what language a translation is written."""
+    if formfield is not None and isinstance(db_field, TranslatedVirtualField):
+        formfield.widget.attrs["lang"] = db_field.language
+    return formfield
+
+
+class Inline:
+    """Mix into an inline: what belongs to a closed row is closed with it."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return in_its_language(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))  # type: ignore[misc]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not workflow.is_closed(obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not workflow.is_closed(obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not workflow.is_closed(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+
+class WorkingCopyAdmin(admin.ModelAdmin):
+    """A row that staff write and the ledger publishes."""
+
+    form = WorkingCopyForm
+    change_form_template = "admin/working_copy_form.html"
+    actions = ("delete_selected",)
+    list_filter: Any = (StateFilter, MineFilter)
+    list_per_page = 50
+    save_on_top = False
+    show_full_result_count = False
+    has_preview = False
+    fixed_once_public: tuple[str, ...] = ("slug",)  # readers know it by these, so the database keeps them too
+    formfield_overrides: Any = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+
+    # What may be done
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not workflow.is_closed(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only what never was public can be deleted; the database refuses the rest by itself."""
+        if isinstance(obj, WorkingCopy) and obj.is_published:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    @admin.action(description=gettext_lazy("Delete drafts"), permissions=["delete"])
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Delete what never was public of what is ticked, after the usual question."""
+        published = queryset.filter(published_as__isnull=False).count()
+        if published:
+            words = ngettext(
+                "%(number)d row is public and stays: what was published is never deleted.",
+                "%(number)d rows are public and stay: what was published is never deleted.",
+                published,
+            )
+            messages.warning(request, words % {"number": published})
+        drafts = queryset.filter(published_as__isnull=True)
+        return ask_and_delete(self, request, drafts) if drafts.exists() else None
+
+    # The form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = self.fixed_once_public if isinstance(obj, WorkingCopy) and obj.is_published else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = isinstance(obj, WorkingCopy) and obj.is_published
+        return {} if fixed else super().get_prepopulated_fields(request, obj)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return in_its_language(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    # Opening and saving
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """A POST holds the row until it is saved, so that of two people saving at once one sees the conflict."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST":
+            self.model._base_manager.select_for_update().only("pk").get(pk=found.pk)
+            found = super().get_object(request, object_id, from_field)
+        return found
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if request.method == "POST":
+            request.POST = _one_line_end(request.POST)  # type: ignore[assignment, misc]
+            row = super().get_object(request, unquote(object_id)) if object_id else None
+            if workflow.is_closed(row):
+                messages.error(request, _("This has been published and cannot change. Correct or retract it."))
+                return redirect(request.path)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""
+        super().save_related(request, form, formsets, change)
+        if not change or form.has_changed() or any(one.has_changed() for one in formsets):
+            wrote(form.instance, request.user, created=not change)  # type: ignore[arg-type]
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        if "_submit_review" in request.POST:
+            return self._saved_and_submitted(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if "_submit_review" in request.POST:
+            return self._saved_and_submitted(request, obj)
+        return super().response_change(request, obj)
+
+    def _saved_and_submitted(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """The draft is kept whatever the rules say of it."""
+        try:
+            messages.success(request, workflow.VERBS["submit"](obj, request.user, {}))  # type: ignore[arg-type]
+        except Refused as refused:
+            messages.warning(request, _("Saved as a draft, but not submitted:"))
+            report(request, refused)
+        return redirect(self.page_of(obj))
+
+    # The workflow
+
+    def page_of(self, obj: Any, page: str = "change") -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [path("<path:object_id>/workflow/", self.admin_site.admin_view(self.workflow_view), name=f"{name}_workflow")]
+        if self.has_preview:
+            view = self.admin_site.admin_view(self.preview_view)
+            own.append(path("<path:object_id>/preview/", view, name=f"{name}_preview"))
+        return own + super().get_urls()
+
+    def visible_row(self, request: HttpRequest, object_id: str) -> Any:
+        """The row that an address of ours is about. Raises Http404 and PermissionDenied."""
+        row = super().get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        return row
+
+    def workflow_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return require_POST(self._do)(request, object_id)
+
+    def _do(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self.visible_row(request, object_id)
+        action = request.POST.get("action", "")
+        verb = workflow.VERBS.get(action)
+        if verb is None:
+            messages.error(request, _("This page has no such button. Open it again."))
+        elif action in workflow.WRITERS_VERBS and not super().has_change_permission(request, row):
+            raise PermissionDenied
+        else:
+            try:
+                messages.success(request, verb(row, request.user, request.POST))  # type: ignore[arg-type]
+            except Refused as refused:
+                report(request, refused)
+        return HttpResponseRedirect(self.page_of(row))
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        raise Http404
+
+    def further(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+        """What else may be done with a row that is public: links, and buttons with the name of a verb."""
+        return []
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        shown_as_saved = obj is not None and request.method == "GET"
+        if shown_as_saved:
+            can_write = super().has_change_permission(request, obj)
+            context["situation"] = workflow.situation(obj, request.user, can_write=can_write)  # type: ignore[arg-type]
+            context["further"] = self.further(request, obj)
+            context["workflow_url"] = self.page_of(obj, "workflow")
+            if self.has_preview:
+                context["preview_url"] = self.page_of(obj, "preview")
+            if obj.is_published:
+                context["public_url"] = reverse("public:entry", args=[obj.published_as])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # Lists
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if any("\x00" in value for value in request.GET.values()):
+            return redirect(request.path)
+        return super().changelist_view(request, extra_context)
+
+    @admin.display(description=gettext_lazy("state"), ordering="published_as")
+    def state_mark(self, obj: WorkingCopy) -> SafeString:
+        return format_html('<span class="state-mark is-{}">{}</span>', obj.state.value, obj.state.label)
+
+
+def _one_line_end(typed: Any) -> Any:
+    """Browsers send CRLF where the row has LF; a page saved unchanged must not count as an edit."""
+    typed = typed.copy()
+    for name, values in typed.lists():
+        typed.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    return typed

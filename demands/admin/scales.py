@@ -1,0 +1,39 @@
+"""Scales with their statuses. What readers know a status by stays as it is once the scale is public."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from campaigns.models import Scale, Status
+
+from .base import Inline, WorkingCopyAdmin, in_languages, translated
+
+
+class StatusInline(Inline, admin.StackedInline):
+    model = Status
+    extra = 0
+    fields: Any = [
+        ("code", "kind"), ("label", *translated("label")), ("symbol", "token", "order"),
+        "definition", *translated("definition"),
+    ]  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of a public scale the statuses can be relabelled, not recoded; and so none can be added by mistake either."""
+        return ("code", "kind") if obj is not None and obj.is_published else ()
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not (obj is not None and obj.is_published) and super().has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not (obj is not None and obj.is_published) and super().has_delete_permission(request, obj)
+
+
+@admin.register(Scale)
+class ScaleAdmin(WorkingCopyAdmin):
+    list_display = ("name", "state_mark", "code", "edited_at")
+    search_fields = ("name", "code", "i18n")
+    prepopulated_fields = {"code": ("name",)}
+    fixed_once_public = ("code",)
+    inlines = (StatusInline,)
+    fieldsets = ((None, {"fields": ["name", "code", "description"]}), *in_languages("name", "description"))
