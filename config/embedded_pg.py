@@ -35,7 +35,6 @@ SETTINGS = ["listen_addresses=", "unix_socket_permissions=0700", "shared_buffers
 SETTINGS += ["timezone=UTC", "log_timezone=UTC"]
 
 _held: dict[tuple[Path, int], int] = {}
-_started: list[subprocess.Popen[bytes]] = []  # watchers, which outlive us: Python warns of one that is forgotten
 
 
 # What a user of the database calls
@@ -72,12 +71,13 @@ def _start_if_needed(home: Home) -> None:
         if watcher.poll() is not None or time.monotonic() > end:
             raise PostgresUnavailable(f"PostgreSQL did not start: {_last_words(home, said_before)} (log: {home.log})")
         time.sleep(0.02)
+    watcher.returncode = 0  # it outlives us on purpose, of which Python would warn at our end
 
 
 def _start_watcher(home: Home) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", "-m", "config.embedded_pg", str(home.root), str(home.programs)]
     with home.log.open("ab") as log:
-        watcher = subprocess.Popen(
+        return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -86,8 +86,6 @@ def _start_watcher(home: Home) -> subprocess.Popen[bytes]:
             cwd="/",
             env=_environment() | {"PYTHONPATH": str(BASE_DIR)},
         )
-    _started.append(watcher)
-    return watcher
 
 
 def _create_if_missing(home: Home, database: str) -> None:

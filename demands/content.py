@@ -351,6 +351,14 @@ def parent_of(row: WorkingCopy) -> WorkingCopy | None:
     return None
 
 
+def along_with(row: WorkingCopy) -> list[WorkingCopy]:
+    """Everything that publishing this row publishes too, what it depends on first."""
+    found: dict[WorkingCopy, None] = {}
+    for one in dependencies_of(row):
+        found |= dict.fromkeys([*along_with(one), one])
+    return list(found)
+
+
 def dependencies_of(row: WorkingCopy) -> list[WorkingCopy]:
     """What has no life of its own and becomes public along with this, unless it is public already."""
     found: list[WorkingCopy | None] = []

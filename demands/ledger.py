@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, Scale, WorkingCopy
 
 from . import chain, rules
-from .content import Content, content_of, dependencies_of, public_citations, subject_of
+from .content import Content, along_with, content_of, public_citations, subject_of
 from .lines import Place, Stamp, append_line, writing
 from .models import Demand, Entry, Evidence, Proposal, StatusUpdate, WorkflowStep
 from .rules import Problem, Refused
@@ -34,21 +34,13 @@ def reading_hash(row: WorkingCopy) -> str:
             "subject": subject_of(row),
             "content": content_of(row),
             "about": _public_name_of_target(row),
-            "along": [[subject_of(one), content_of(one)] for one in _along(row)],
+            "along": [[subject_of(one), content_of(one)] for one in along_with(row)],
         }
     )
 
 
 def _public_name_of_target(row: WorkingCopy) -> str | None:
     return subject_of(row.update or row.evidence) if isinstance(row, Proposal) else None
-
-
-def _along(row: WorkingCopy) -> list[WorkingCopy]:
-    """Unpublished dependencies, theirs first."""
-    found: dict[WorkingCopy, None] = {}
-    for one in dependencies_of(row):
-        found |= dict.fromkeys([*_along(one), one])
-    return list(found)
 
 
 def submit(row: WorkingCopy, *, by: User) -> None:
@@ -98,7 +90,7 @@ def publish(row: WorkingCopy, *, by: User, approved_hash: str) -> Entry:
         row = _locked(row)
         _refuse_if_closed(row)
         _check(row, by=by, approved_hash=approved_hash)
-        approval = Approval.ONE_PERSON if by.pk in row.contributors else Approval.FOUR_EYES
+        approval = Approval.ONE_PERSON if by.pk in rules.writers_of(row) else Approval.FOUR_EYES
         entry = _record(row, Stamp(approval, by=by))
         note(row, Action.PUBLISHED, by=by)
         return entry
@@ -259,10 +251,11 @@ def _single(by: User, authors: list[int]) -> str:
 
 def _record(row: WorkingCopy, stamp: Stamp) -> Entry:
     """Append the line for a row, and lines for what goes public along with it; mark the rows."""
-    for one in _along(row):
+    for one in along_with(row):
         _record(one, stamp)
     kind, target, about = _kind_of(row)
-    entry = _append(kind, target, content_of(row), stamp, about=about, authors=row.contributors)
+    writers = sorted(rules.writers_of(row))
+    entry = _append(kind, target, content_of(row), stamp, about=about, authors=writers)
     _mark(row, entry)
     if isinstance(row, StatusUpdate):
         for citation in public_citations(row):

@@ -11,8 +11,8 @@ from modeltrans.fields import TranslatedVirtualField
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.partial_date import PartialDate
 
-from .content import parent_of, public_citations, subject_of
-from .models import Citation, Demand, Entry, Proposal, StatusUpdate
+from .content import along_with, parent_of, public_citations, subject_of
+from .models import Citation, Demand, Entry, Evidence, Indicator, Proposal, StatusUpdate
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,20 @@ def missing(row: WorkingCopy) -> list[Problem]:
 
 def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
     """Rule 1, four eyes: whoever wrote any of it cannot publish it, unless the site has switched the rule off."""
-    if settings.FOUR_EYES and user_id is not None and user_id in row.contributors:
+    if settings.FOUR_EYES and user_id is not None and user_id in writers_of(row):
         return Problem("four_eyes", _("You wrote part of this. Somebody else has to read and publish it."))
     return None
+
+
+def writers_of(row: WorkingCopy) -> set[int]:
+    """Everybody who wrote part of what publishing this row makes public, its new sources and what goes along included."""
+    sources: list[Evidence] = []
+    if isinstance(row, StatusUpdate):
+        sources = [citation.evidence for citation in public_citations(row)]
+    elif isinstance(row, Indicator):
+        sources = list(row.sources.filter(visibility=Evidence.Visibility.PUBLIC))
+    parts = [row, *along_with(row), *(source for source in sources if not source.is_published)]
+    return {writer for part in parts for writer in part.contributors}
 
 
 def _field_problems(row: WorkingCopy) -> list[Problem]:

@@ -1,6 +1,8 @@
 """Filters of the lists. What a filter cannot understand it ignores."""
 
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest

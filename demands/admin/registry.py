@@ -1,5 +1,7 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
-from . import campaigns, scales
+from . import campaigns, demands, documents, entries, evidence, figures, people, proposals, scales, updates
 
-__all__ = ["campaigns", "scales"]
+__all__ = [
+    "campaigns", "demands", "documents", "entries", "evidence", "figures", "people", "proposals", "scales", "updates",
+]  # fmt: skip

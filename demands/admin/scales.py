@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -10,20 +11,24 @@ from campaigns.models import Scale, Status
 from .base import Inline, WorkingCopyAdmin, in_languages, translated
 
 
+class StatusForm(forms.ModelForm):
+    """Of a public scale the statuses can be relabelled, not recoded; new ones may join them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.scale.is_published:
+            for name in ("code", "kind"):
+                self.fields[name].disabled = True
+
+
 class StatusInline(Inline, admin.StackedInline):
     model = Status
+    form = StatusForm
     extra = 0
     fields: Any = [
         ("code", "kind"), ("label", *translated("label")), ("symbol", "token", "order"),
         "definition", *translated("definition"),
     ]  # fmt: skip
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Of a public scale the statuses can be relabelled, not recoded; and so none can be added by mistake either."""
-        return ("code", "kind") if obj is not None and obj.is_published else ()
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not (obj is not None and obj.is_published) and super().has_add_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not (obj is not None and obj.is_published) and super().has_delete_permission(request, obj)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
 from demands import ledger, rules
-from demands.content import dependencies_of, public_citations, subject_of
+from demands.content import along_with, public_citations, subject_of
 from demands.models import Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
 from demands.rules import Problem, Refused
 
@@ -26,23 +26,10 @@ def is_closed(row: Any) -> bool:
 
 def along(row: WorkingCopy) -> list[WorkingCopy]:
     """What becomes public together with this row."""
-    found: dict[WorkingCopy, None] = {}
-    for one in dependencies_of(row):
-        found |= dict.fromkeys([*along(one), one])
+    found = along_with(row)
     if isinstance(row, StatusUpdate):
         cited = [citation.evidence for citation in public_citations(row)]
-        found |= dict.fromkeys(one for one in cited if not one.is_published)
-    return list(found)
-
-
-def bars(row: WorkingCopy, user: User) -> list[Problem]:
-    """Four eyes: what this user wrote of the row, or of anything that would become public with it."""
-    problem = rules.barred(row, user.pk)
-    found = [problem] if problem else []
-    for one in along(row):
-        if rules.barred(one, user.pk):
-            words = _("You wrote part of “%(name)s”, which becomes public along with this. Somebody else has to publish.")
-            found.append(Problem("four_eyes", words % {"name": one}))
+        found += [one for one in dict.fromkeys(cited) if not one.is_published]
     return found
 
 
@@ -51,7 +38,8 @@ def objections(row: WorkingCopy, user: User, shown: str) -> list[Problem]:
     found = []
     if not user.has_perm("demands.publish"):
         found.append(Problem("not_allowed", _("Publishing is for reviewers. Submit it, and one of them will read it.")))
-    found += bars(row, user)
+    if problem := rules.barred(row, user.pk):
+        found.append(problem)
     if settings.FOUR_EYES and not row.submitted_hash:
         found.append(Problem("not_submitted", _("It has not been submitted for review yet.")))
     if row.submitted_hash and row.submitted_hash != shown:
@@ -131,8 +119,6 @@ def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
 
 
 def _publish(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
-    if problems := bars(row, by):
-        raise Refused(*problems)
     entry = ledger.publish(row, by=by, approved_hash=_text(typed, "reading_hash"))
     return _("Published as entry %(number)s of the record.") % {"number": entry.sequence}
 

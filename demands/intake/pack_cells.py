@@ -114,7 +114,7 @@ def plain(field: "models.Field[Any, Any]", text: str, *, translation: bool = Fal
     except ValidationError as error:
         if isinstance(field, PartialDateField) and getattr(error, "code", "") == "invalid":
             raise ValidationError(
-                f"“{text[:40]}” is no date: write it as 2005-06-17, or as 2005-06 or 2005 when that is all that is known"
+                f"“{text[:40]}” is no date: write it as 2005-06-17, or as 2005-06 or 2005 when no more is known"
             ) from None
         raise ValidationError(" ".join(dict.fromkeys(error.messages))) from None
 

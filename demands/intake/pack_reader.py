@@ -217,6 +217,7 @@ class Reader:
         for row in rows:
             first = seen.setdefault((*row.key, row.state), row)
             if first is not row:
+                self.pack.doubtful.add(table.name)
                 self.faults.append(
                     row.fault(table.key[-1], f"stands already in row {first.number}: {' '.join(row.key)}")
                 )

@@ -19,12 +19,14 @@ from demands.timeline import Item
 from . import query, rows
 from .citing import citation
 from .filters import DIRECTIONS, Filter, named, sort_labels
+from .pages import Pages
 from .query import public_page
 from .ribbon import Axis
 from .templatetags.public import labels
 from .wording import pick, reader_language
 
 
+ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 CLOCKS = ("on", "recorded", "view")  # what a reader keeps when all choices are cleared
 CHOICES = ("status", "addressee", "theme", "q", "direction", "since", "sort")
 
@@ -63,14 +65,21 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     return response
 
 
+def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
+    """The whole page of a campaign that is already at hand, nothing filtered: the newsroom previews a draft with it."""
+    return _results_context(request, found, Filter.of(request, found), "ribbons") | _campaign_context(found)
+
+
 def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filter, view: str) -> dict[str, Any]:
-    axis = Axis.since(found.since, found.clock.day)
+    axis = Axis.since(found.since, Clock().day)  # to today whatever the day asked for: the years stand still
     demands = wanted.apply(found)
+    pages = Pages(request, len(demands), ON_A_PAGE)
     return {
         "page": found,
         "clock": found.clock,
         "axis": axis,
-        "rows": rows.demand_rows(found, demands, axis, drawn=view == "ribbons"),
+        "rows": rows.demand_rows(found, demands[pages.start : pages.start + ON_A_PAGE], axis, drawn=view == "ribbons"),
+        "pages": pages,
         "filter": wanted,
         "view": view,
         "clear_href": _address(request, CLOCKS),
@@ -82,6 +91,13 @@ def _address(request: HttpRequest, names: Iterable[str], **changed: str) -> str:
     """This page with those of its parameters that say something; ``changed`` ones replaced."""
     kept = {name: request.GET.get(name, "") for name in names} | changed
     return request.path + (f"?{urlencode(said)}" if (said := {k: v for k, v in kept.items() if v}) else "")
+
+
+def _tally_href(found: CampaignProgress) -> str:
+    """Where the steps of the tally lead, but for the status at its end."""
+    clocks = {"on": found.clock.on, "recorded": found.clock.recorded}
+    said = urlencode({name: day for name, day in clocks.items() if day})
+    return "?" + (f"{said}&" if said else "")
 
 
 def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
@@ -108,6 +124,7 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "first_year": found.since.year,
         "this_year": Clock().shown_day.year,
         "latest_day": Clock().day.isoformat(),
+        "tally_href": _tally_href(found),
         "citation": citation(
             pick(found.content["title"])[0], reverse("public:campaign", args=[found.slug]), found.clock, found.sequence
         ),
@@ -120,10 +137,10 @@ def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
     page = progress.demand(campaign, demand, query.clock(request))
     if page is None:
         raise Http404
-    return render(request, "public/demand.html", _demand_context(page))
+    return render(request, "public/demand.html", demand_context(page))
 
 
-def _demand_context(page: DemandPage) -> dict[str, Any]:
+def demand_context(page: DemandPage) -> dict[str, Any]:
     whole, one = page.campaign, page.demand
     place = whole.demands.index(one)
     document_of = {f"{content['slug']}#{passage['slug']}": (content, passage)
@@ -139,7 +156,7 @@ def _demand_context(page: DemandPage) -> dict[str, Any]:
         "total": len(whole.demands),
         "previous": whole.demands[place - 1] if place else None,
         "next": whole.demands[place + 1] if place + 1 < len(whole.demands) else None,
-        "axis": Axis.since(whole.since, one.clock.day),
+        "axis": Axis.since(whole.since, Clock().day),
         "items": [rows.timeline_row(item, whole) for item in page.timeline],
         "addressees": [(slug, content) for slug in one.content["addressees"] if (content := whole.institution(slug))],
         "themes": [(slug, content) for slug in one.content["themes"] if (content := whole.theme(slug))],

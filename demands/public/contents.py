@@ -22,7 +22,7 @@ from .wording import pick, reader_language
 
 @dataclass(frozen=True)
 class Value:
-    """One text of a row. ``lang`` is '' for what we say ourselves; ``key`` is '' for what is one thing, such as a date."""
+    """One text of a row. ``lang`` is '' for what we say ourselves; ``key`` is '' for what is no prose."""
 
     key: str
     text: str
@@ -115,16 +115,26 @@ def _named(kind: str) -> Reading:
 
 
 def _own(kind: str) -> Reading:
-    """Short names of things of the same campaign: demands, milestones, passages."""
+    """Short names of demands and milestones of the same campaign."""
 
-    def read(value: Any, names: Names, content: Content) -> Iterator[Value]:
-        campaign = content.get("campaign", "")
-        for slug in [value] if isinstance(value, str) else value or []:
-            found = names.get(f"{kind}:{campaign}/{slug.partition('#')[0]}") or {}
+    def read(value: list[str], names: Names, content: Content) -> Iterator[Value]:
+        campaign = content["campaign"]
+        for slug in value:
+            found = names.get(f"{kind}:{campaign}/{slug}") or {}
             href = reverse(f"public:{kind}", args=[campaign, slug]) if found and kind == "demand" else ""
             yield Value(slug, called(found.get("title")) or slug, href=href)
 
     return read
+
+
+def _quotes(value: list[str], names: Names, content: Content) -> Iterator[Value]:
+    """Passages by name, such as ``statement-2005#moratorium``."""
+    for name in value:
+        document, _sep, slug = name.partition("#")
+        passages = (names.get(f"document:{content['campaign']}/{document}") or {}).get("passages", [])
+        exact = next((passage["exact"] for passage in passages if passage["slug"] == slug), None)
+        href = reverse("public:document", args=[content["campaign"], document]) + f"#{slug}" if exact else ""
+        yield Value(name, _("“%(quote)s”") % {"quote": called(exact)} if exact else name, href=href)
 
 
 def _status(value: str | None, names: Names, content: Content) -> Iterator[Value]:
@@ -234,7 +244,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("themes", lazy("Themes"), _named("theme")),
         ("made_on", lazy("Made on"), _date),
         ("due_on", lazy("Due on"), _date),
-        ("passages", lazy("Passages"), _own("document")),
+        ("passages", lazy("Passages"), _quotes),
         ("milestones", lazy("Milestones"), _own("milestone")),
         ("related", lazy("Related demands"), _own("demand")),
         ("review_interval_days", lazy("Looked at again"), _days),

@@ -1,7 +1,7 @@
 """What changed between two texts, word by word, or character by character where a language writes no spaces."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -22,9 +22,21 @@ class Part:
 def difference(old: str, new: str) -> list[Part]:
     """The parts of both texts in reading order; joining 'same' and 'new' gives ``new``, 'same' and 'gone' ``old``."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    start = _common(before, after)
+    end = _common(before[start:][::-1], after[start:][::-1])
+    head, tail = "".join(before[:start]), "".join(before[len(before) - end :])
+    before, after = before[start : len(before) - end], after[start : len(after) - end]
     if len(before) * len(after) <= MOST_PAIRS:
-        return _tidy(_compare(before, after))
-    return _tidy(_by_lines(_LINE.findall(old), _LINE.findall(new)))
+        middle = _compare(before, after)
+    else:
+        middle = _by_lines(_LINE.findall("".join(before)), _LINE.findall("".join(after)))
+    return _tidy([Part("same", head), *middle, Part("same", tail)])
+
+
+def _common(before: list[str], after: list[str]) -> int:
+    """With how many equal tokens both begin."""
+    pairs = zip(before, after, strict=False)
+    return next((place for place, (old, new) in enumerate(pairs) if old != new), min(len(before), len(after)))
 
 
 def replaced(old: str, new: str) -> list[Part]:
@@ -61,7 +73,7 @@ def _by_lines(before: list[str], after: list[str]) -> Iterator[Part]:
             yield from (Part("gone", old), Part("new", new))
 
 
-def _tidy(parts: Iterator[Part]) -> list[Part]:
+def _tidy(parts: Iterable[Part]) -> list[Part]:
     """Neighbours of one kind joined; a space or lone sign left alone between two changes goes with them."""
     found: list[Part] = []
     gone = new = ""

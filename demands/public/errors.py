@@ -1,4 +1,4 @@
-"""What a reader gets instead of a page: a plain answer in their language, the same for what is hidden and what is not."""
+"""What a reader gets instead of a page: a plain answer, the same for what is hidden and what never was."""
 
 from typing import Any
 

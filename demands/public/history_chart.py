@@ -180,15 +180,21 @@ def outline(run: tuple[Stretch, ...]) -> list[tuple[dt.date, int]]:
     return top + bottom
 
 
+def edges(run: tuple[Stretch, ...]) -> list[tuple[dt.date, dt.date, int]]:
+    """The level parts of a run's upper edge, (start, end, demands from below)."""
+    return [(one.start, one.end, one.high) for one in run]
+
+
 def levels(most: int) -> list[int]:
     """The numbers of demands to print at the side."""
-    step = max(1, round(nice_step(most, 3)))
+    step = max(1, round(nice_step(most)))
     return list(range(step, most + 1, step))
 
 
 def history_svg(history: History) -> SafeString:
     """The drawing for a page. The bands stretch with the page, letters and symbols keep their shape."""
-    band = '<path class="s-{}" fill="var(--c)" stroke="var(--paper)" vector-effect="non-scaling-stroke" d="{}"/>'
+    band = '<path class="s-{}" fill="var(--c)" stroke="{}" vector-effect="non-scaling-stroke" d="{}"/>'
+    edge = '<path fill="none" stroke="var(--paper)" vector-effect="non-scaling-stroke" d="{}"/>'
     line = '<line x1="{}%" x2="100%" y1="{}" y2="{}" stroke="var(--paper)" stroke-opacity=".45"/>'
     level = '<text x="{}%" dx="-6" y="{}" dy=".36em" text-anchor="end">{}</text>'
     mark = '<text class="s-{}" fill="var(--on)" x="100%" dx="-8" y="{}" dy=".36em" text-anchor="end">{}</text>'
@@ -196,7 +202,7 @@ def history_svg(history: History) -> SafeString:
     return format_html(
         '<svg class="history-chart" role="img" aria-labelledby="history-title history-desc" width="100%" height="{}"'
         ' fill="var(--soft)" font-size="12"><title id="history-title">{}</title><desc id="history-desc">{}</desc>'
-        '<svg viewBox="0 0 100 {}" preserveAspectRatio="none" width="100%" height="{}">{}</svg>'
+        '<svg viewBox="0 0 100 {}" preserveAspectRatio="none" width="100%" height="{}">{}{}</svg>'
         '{}{}<g font-size="14" font-weight="700">{}</g>{}</svg>',
         HEIGHT + FOOT,
         history.title,
@@ -204,6 +210,7 @@ def history_svg(history: History) -> SafeString:
         HEIGHT,
         HEIGHT,
         format_html_join("", band, _paths(history)),
+        format_html(edge, _edges(history)),
         format_html_join("", line, ((GUTTER, y, y) for y, _number in _levels(history))),
         format_html_join("", level, ((GUTTER, y, number) for y, number in _levels(history))),
         format_html_join("", mark, _marks(history)),
@@ -221,13 +228,25 @@ def _y(history: History, demands: float) -> str:
     return f"{HEIGHT - demands / history.most * (HEIGHT - HEAD):.1f}"
 
 
-def _paths(history: History) -> Iterator[tuple[str, str]]:
+def _paths(history: History) -> Iterator[tuple[str, str, str]]:
+    """Token, outline and shape of each band; what has the colour of the paper needs an outline."""
     for band in history.bands:
         corners = (
             "L".join(f"{_x(history, day):.2f} {_y(history, demands)}" for day, demands in outline(run))
             for run in band.runs
         )
-        yield band.status.token, "".join(f"M{run}Z" for run in corners)
+        stroke = "var(--none)" if band.status.token == "unknown" else "none"
+        yield band.status.token, stroke, "".join(f"M{run}Z" for run in corners)
+
+
+def _edges(history: History) -> str:
+    """Fine lines that part the bands."""
+    return "".join(
+        f"M{_x(history, start):.2f} {_y(history, demands)}H{_x(history, end):.2f}"
+        for band in history.bands
+        for run in band.runs
+        for start, end, demands in edges(run)
+    )
 
 
 def _levels(history: History) -> list[tuple[str, int]]:

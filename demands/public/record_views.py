@@ -31,6 +31,8 @@ from .snippets import Marker, plain
 from .wording import pick
 
 UPDATES, CORRECTIONS, LINES = 20, 20, 50  # on one page
+# Some programs end a line at these too, which JSON allows within a text.
+LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 VERIFY = "verify/verify_record.py"
 
 
@@ -97,7 +99,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "later": later,
         "names": names,
         "size": head.sequence if head else 0,
-        "title": title_of(line.subject, line.content, names),
+        "title": title_of(line.subject, item.content if item else line.content, names),
         "subject": subject_link(line.subject, line.campaign, line.demand, names),
         "campaign": names.get(f"campaign:{line.campaign}"),
         "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
@@ -229,7 +231,7 @@ def record_lines(request: HttpRequest) -> HttpResponseBase:
 def _json_lines(first: int, last: int) -> Iterator[bytes]:
     for line in takewhile(lambda line: line.sequence <= last, reader.lines(first)):
         whole = chain.line(line) | {"entry_hash": line.entry_hash, "content": line.content, "salt": line.salt}
-        yield json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        yield json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode() + b"\n"
 
 
 @public_page

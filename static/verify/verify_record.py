@@ -41,9 +41,9 @@ def check(lines, known=None):
         head = entry_hash
         if known and known["size"] == number:
             expect(known["head"] == head, f"The checkpoint knew another line {number}.")
-    expect(not emptied, f"Line {min(emptied, default=0)} was emptied, and no line says so.")
     if known:
         expect(known["size"] <= number, f"The checkpoint knew {known['size']} lines, here are {number}.")
+    expect(not emptied, f"Line {min(emptied, default=0)} was emptied, and no line says so.")
     return number, head
 
 

@@ -66,6 +66,15 @@ class TestPublish:
         assert codes(refusal) == ["four_eyes"]
         assert not Entry.objects.filter(subject_type="update").exists()
 
+    def test_refuses_who_wrote_a_new_source_of_it(self, newsroom: Newsroom, demand: Demand, reviewer: User) -> None:
+        source = make_evidence()
+        source.written_by(reviewer.pk)
+        source.save()
+        update = newsroom.submit(make_update(demand, sources=[source]))
+        with pytest.raises(Refused) as refusal:
+            ledger.publish(update, by=reviewer, approved_hash=ledger.reading_hash(update))
+        assert codes(refusal) == ["four_eyes"]
+
     def test_lets_a_site_of_one_person_publish_and_says_so(
         self, newsroom: Newsroom, demand: Demand, reviewer: User, settings: Any
     ) -> None:

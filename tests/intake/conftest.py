@@ -1,3 +1,6 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -7,6 +10,12 @@ from tests.cast import Newsroom
 from .packs import another_site, exported, make_history
 
 Files = dict[str, bytes]
+
+
+@pytest.fixture(autouse=True)
+def _files_of_its_own(settings: Any, tmp_path: Path) -> None:
+    """Keep what a pack brings out of the next test's sight."""
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture

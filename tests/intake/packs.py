@@ -1,10 +1,10 @@
-"""Packs for the tests: the smallest one that loads, ways to spoil it, and a campaign in which everything has happened."""
+"""Packs for the tests: a small one that loads, ways to spoil it, and a campaign in which everything has happened."""
 
 import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def write_pack(folder: Path, **changed: str | bytes | None) -> Path:
         files.pop(f"{name}.csv", None)
         if text is not None:
             files[f"{name}.csv"] = text
-    return write_files(folder, {"datapackage.json": descriptor(files)} | files)
+    return write_files(folder, {"datapackage.json": descriptor(files), **files})
 
 
 def write_files(folder: Path, files: Files) -> Path:
@@ -99,7 +99,7 @@ def with_row(name: str, *cells: str) -> str:
     return table([*csv.reader(io.StringIO(SMALL[f"{name}.csv"])), cells])
 
 
-def table(records: list[list[str] | tuple[str, ...]]) -> str:
+def table(records: Iterable[Iterable[str]]) -> str:
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows(records)
     return stream.getvalue()
@@ -157,8 +157,9 @@ def publish_demands(newsroom: Newsroom, campaign: Campaign) -> tuple[Demand, Dem
     ministry = Institution.objects.create(slug="moj", name="Ministry of Justice", kind="ministry")
     Institution.objects.create(slug="prisons", name="Correction Bureau", kind="agency", parent=ministry)
     document = Document.objects.create(
-        campaign=campaign, slug="statement", title="Statement", publisher="Amnesty", dated="2005-06", text="One.\nTwo. \n"
-    )
+        campaign=campaign, slug="statement", title="Statement", publisher="Amnesty", dated="2005-06",
+        text="One.\nTwo. \n",
+    )  # fmt: skip
     passage = Passage.objects.create(document=document, slug="p01", exact="must go", exact_ja="なくす", order=5)
     milestone = Milestone.objects.create(campaign=campaign, slug="vote", title="Vote", date="2030-11")
     first = make_demand(campaign, number=2, internal_notes="hush-notes", priority=1, due_on="2031")
@@ -175,11 +176,11 @@ def publish_demands(newsroom: Newsroom, campaign: Campaign) -> tuple[Demand, Dem
 
 def publish_updates(newsroom: Newsroom, demand: Demand) -> None:
     document = Document.objects.get()
-    law = make_evidence(reference="law", title="The law", title_ja="法律", limitations="Short.", published_on="2011-02-03")
+    law = make_evidence(reference="law", title="The law", title_ja="法律", limitations="Short.", published_on="2011-02")
     law.file.save("law_1.pdf", ContentFile(b"%PDF the law"))
     statement = make_evidence(reference="statement", url="", document=document, primary=False)
-    internal = make_evidence(reference="inside", title="hush-source", visibility="internal", internal_notes="hush-notes")
-    wrong = make_update(demand, "in_progress", reference="wrong", happened_on="2012", sources=[law, internal, statement])
+    inside = make_evidence(reference="inside", title="hush-source", visibility="internal", internal_notes="hush-notes")
+    wrong = make_update(demand, "in_progress", reference="wrong", happened_on="2012", sources=[law, inside, statement])
     newsroom.publish(wrong, internal_notes="hush-notes")
     late = make_update(demand, "met", reference="late", happened_on="2011-02", ended_on="2011-03-01", sources=[law])
     newsroom.publish(late, body="Two\n\n- lines", body_ja="二行")
@@ -206,7 +207,8 @@ def say_more(
 
 
 def publish_series_and_letter(newsroom: Newsroom, campaign: Campaign, demand: Demand) -> None:
-    series = Indicator.objects.create(campaign=campaign, slug="executions", title="Executions", unit="persons", unit_ja="人")
+    words = {"title": "Executions", "unit": "persons", "unit_ja": "人"}
+    series = Indicator.objects.create(campaign=campaign, slug="executions", **words)
     series.demands.set([demand])
     series.sources.set([make_evidence(reference="table", title="A table", kind="official_statistics")])
     Observation.objects.create(indicator=series, date="2006", value="4", verification="unverified")

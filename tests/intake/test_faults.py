@@ -75,7 +75,7 @@ CELLS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "row", "column", "cell", "said"), CELLS, ids=[f"{c[0]}-{c[2]}-{c[3][:12]}" for c in CELLS])
+@pytest.mark.parametrize(("name", "row", "column", "cell", "said"), CELLS, ids=map(str, range(len(CELLS))))
 def test_a_bad_cell(tmp_path: Path, name: str, row: int, column: str, cell: str, said: str) -> None:
     fault = only_fault(tmp_path, **{name: with_cell(name, row, column, cell)})
     assert fault.startswith(f"{name}.csv, row {row}, column {column}: {said}")
@@ -140,7 +140,8 @@ def test_a_part_without_its_table(tmp_path: Path) -> None:
 
 def test_a_campaign_is_missing(tmp_path: Path) -> None:
     found = faults_of(write_pack(tmp_path / "pack", campaign=None))
-    assert "datapackage.json: the table campaign is missing, of which demands, updates, citations, reviews are parts" in found
+    said = "the table campaign is missing, of which demands, updates, citations, reviews are parts"
+    assert f"datapackage.json: {said}" in found
 
 
 def test_two_campaigns(tmp_path: Path) -> None:
@@ -179,8 +180,8 @@ DESCRIPTORS = [
     ('{"name": "x", "resources": [{"name": "ministers", "path": "m.csv"}]}', "resource 1 is named 'ministers'"),
     ('{"name": "x", "resources": [{"name": "themes"}]}', "resource 1 (themes) needs a “path” inside of the pack"),
     ('{"name": "x", "resources": [{"name": "themes", "path": "../t.csv"}]}', "resource 1 (themes) needs a “path”"),
-    ('{"name": "x", "resources": [{"name": "themes", "path": "https://x.example/t.csv"}]}', "resource 1 (themes) needs"),
-    ('{"name": "x", "follow_through": {"format": 9}, "resources": []}', "was made for another version of this software"),
+    ('{"name": "x", "resources": [{"name": "themes", "path": "https://x.example/"}]}', "resource 1 (themes) needs"),
+    ('{"name": "x", "follow_through": {"format": 9}, "resources": []}', "was made for another version"),
 ]  # fmt: skip
 
 

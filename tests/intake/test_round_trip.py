@@ -109,9 +109,10 @@ def test_the_descriptor_is_a_tabular_data_package(public_pack: dict[str, bytes])
     updates = next(one for one in descriptor["resources"] if one["name"] == "updates")
     fields = {field["name"]: field for field in updates["schema"]["fields"]}
     assert list(fields) == public_pack["updates.csv"].decode().split("\n")[0].split(",")
-    assert fields["headline"] == {"name": "headline", "type": "string", "constraints": {"maxLength": 160, "required": True}}
+    assert fields["headline"]["constraints"] == {"maxLength": 160, "required": True}
     assert updates["schema"]["primaryKey"] == ["reference"]
-    assert {"fields": "demand", "reference": {"resource": "demands", "fields": "slug"}} in updates["schema"]["foreignKeys"]
+    demand = {"fields": "demand", "reference": {"resource": "demands", "fields": "slug"}}
+    assert demand in updates["schema"]["foreignKeys"]
 
 
 # What a public pack must not hold

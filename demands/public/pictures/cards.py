@@ -14,7 +14,7 @@ from demands.public.wording import pick, reader_language
 from demands.standing import Standing, Status
 
 from . import palette, typesetting
-from .drawing import Box, Drawing, Words
+from .drawing import Box, Drawing, Words, spread
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 ROOM = WIDTH - 2 * MARGIN
@@ -70,7 +70,7 @@ def _head(drawing: Drawing, kicker: list[str]) -> None:
 def _headline(drawing: Drawing, title: str, steps: tuple[tuple[int, int], ...]) -> float:
     """Returns where the headline ends."""
     size, found = typesetting.fit(title, "serif", steps, ROOM)
-    leading = size * (1.28 if drawing.language == "ja" else 1.12)
+    leading = size * (1.22 if drawing.language == "ja" else 1.12)
     return drawing.lines(MARGIN, RULE + 26 + size, found, size, leading, face="serif") + size * 0.25
 
 
@@ -149,7 +149,7 @@ def _tally(drawing: Drawing, counts: list[tuple[Status, int]], top: float) -> No
     starts = [MARGIN + ROOM * sum(number for _status, number in counts[:place]) / total for place in range(len(counts))]
     ends = [*starts[1:], WIDTH - MARGIN + 4]
     for (status, number), label, x, start, end in zip(
-        counts, labels, spread(starts, needed), starts, ends, strict=True
+        counts, labels, spread(starts, needed, WIDTH - MARGIN + GAP), starts, ends, strict=True
     ):
         edge = palette.outline_of(status.token)
         drawing.add(Box(start, top, max(end - start - 4, 1), 14, palette.fill_of(status.token), edge))
@@ -165,14 +165,3 @@ def _needed(labels: list[str], counts: list[tuple[Status, int]], size: int) -> l
         max(min(typesetting.width(label, "sans", size), ROOM / 3), number) + GAP
         for label, number in zip(labels, numbers, strict=True)
     ]
-
-
-def spread(wanted: list[float], needed: list[float]) -> list[float]:
-    """Places as near the wanted ones as leaves each what it needs, the last one up to the right margin."""
-    found: list[float] = []
-    for place, least in zip(wanted, [0.0, *needed], strict=False):
-        found.append(max(place, found[-1] + least) if found else place)
-    edge = WIDTH - MARGIN + GAP
-    for row in range(len(found) - 1, -1, -1):
-        found[row] = edge = min(found[row], edge - needed[row])
-    return found

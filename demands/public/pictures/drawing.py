@@ -105,3 +105,13 @@ class Drawing:
         """The three bars; ``y`` is their upper edge."""
         for row, length in enumerate((1.0, 2 / 3, 7 / 18)):
             self.add(Box(x, y + row * size / 3, size * length, size * 0.19, colour))
+
+
+def spread(wanted: Sequence[float], needed: Sequence[float], end: float) -> list[float]:
+    """Places in the order given, as near the wanted ones as leaves room for each, the last one up to ``end``."""
+    found: list[float] = []
+    for place, before in zip(wanted, [0.0, *needed], strict=False):
+        found.append(max(place, found[-1] + before) if found else place)
+    for row in range(len(found) - 1, -1, -1):
+        found[row] = end = min(found[row], end - needed[row])
+    return found

@@ -50,8 +50,9 @@ def _kind(letter: str) -> str:
 def _cost(before: str, after: str) -> float:
     if before in PAUSES or after in NOT_AT_END:
         return 0.0
-    cost = _COST[_kind(before), _kind(after)]
-    return min(cost, 0.03) if before in PARTICLES and _kind(after) != "hira" else cost
+    if before == "を" or (before in PARTICLES and _kind(after) != "hira"):
+        return 0.03
+    return _COST[_kind(before), _kind(after)]
 
 
 def pieces(text: str) -> list[Piece]:
@@ -88,6 +89,16 @@ def cut_to(found: list[Piece], width: float, measure: Callable[[str], float]) ->
 def lines(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """The text in as few lines as it needs, evenly filled, broken where it reads best."""
     return broken(text, width, measure)[0]
+
+
+def filled(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """The text in lines as full as they go, as running text is set."""
+    result: list[list[Piece]] = []
+    for one in cut_to(pieces(text), width, measure):
+        if not result or measure(joined([*result[-1], one])) > width:
+            result.append([])
+        result[-1].append(one)
+    return [joined(line) for line in result]
 
 
 def broken(text: str, width: float, measure: Callable[[str], float]) -> tuple[list[str], float]:

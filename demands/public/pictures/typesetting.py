@@ -65,19 +65,14 @@ def measure(face: str, size: int) -> Callable[[str], float]:
 
 
 def set_lines(text: str, face: str, size: int, room: float, most: int) -> list[str]:
-    """A text in at most so many lines; what does not fit is cut behind a whole piece and says so with “…”."""
-    text = printable(text)
-    found = line_breaks.lines(text, room, measure(face, size))
+    """Running text in at most so many lines, each as full as it goes; what does not fit is cut and ends in “…”."""
+    found = line_breaks.filled(printable(text), room, measure(face, size))
     if len(found) <= most:
         return found
-    words = line_breaks.cut_to(line_breaks.pieces(text), room, measure(face, size))
-    low, high = 1, len(words)
-    while low < high:  # the longest beginning that fits
-        middle = (low + high + 1) // 2
-        shortened = line_breaks.joined(words[:middle]) + "…"
-        fits = len(line_breaks.lines(shortened, room, measure(face, size))) <= most
-        low, high = (middle, high) if fits else (low, middle - 1)
-    return line_breaks.lines(line_breaks.joined(words[:low]) + "…", room, measure(face, size))[:most]
+    last = found[most - 1]
+    while last and width(last + "…", face, size) > room:
+        last = last[:-1]
+    return [*found[: most - 1], last.rstrip() + "…"]
 
 
 def fit(text: str, face: str, steps: Sequence[tuple[int, int]], room: float) -> tuple[int, list[str]]:

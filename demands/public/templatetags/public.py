@@ -18,6 +18,7 @@ from demands.public import wording
 from demands.public.chart import chart_svg
 from demands.public.difference import difference
 from demands.public.ribbon import Axis, axis_svg, ribbon_svg
+from demands.public.tally import tally_html
 from demands.standing import Content, Standing, Status
 
 register = template.Library()
@@ -85,6 +86,11 @@ def status(one: Status | None) -> SafeString:
 def ribbon(where: Standing, axis: Axis, reachable: bool = True) -> SafeString:
     language = wording.reader_language()
     return mark_safe(ribbon_svg(where, axis, language, prefix=prefix_of(language), reachable=reachable))
+
+
+@register.simple_tag
+def tally(steps: list[tuple[Status, int]], href: str = "") -> SafeString:
+    return mark_safe(tally_html(steps, href))
 
 
 @register.simple_tag

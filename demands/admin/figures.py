@@ -1,0 +1,49 @@
+"""Series of numbers, and our dealings with institutions."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from demands.models import Engagement, Indicator, Observation
+
+from .base import Inline, WorkingCopyAdmin, in_languages
+from .filters import MineFilter, StateFilter, YearFilter
+
+
+class ObservationInline(Inline, admin.TabularInline):
+    model = Observation
+    extra = 3
+    fields: Any = ("date", "value", "verification", "note")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(WorkingCopyAdmin):
+    inlines = (ObservationInline,)
+    list_display = ("title", "state_mark", "unit", "campaign", "edited_at")
+    list_select_related = ("campaign",)
+    list_filter = (StateFilter, MineFilter, "campaign")
+    search_fields = ("title", "slug", "i18n")
+    autocomplete_fields = ("sources",)
+    prepopulated_fields = {"slug": ("title",)}
+    fixed_once_public = ("slug", "campaign")
+    fieldsets: Any = (
+        (None, {"fields": ["campaign", "title", "slug", "unit", "chart", "description", "note"]}),
+        (_("Demands and sources"), {"fields": ["demands", "sources"]}),
+        *in_languages("title", "unit", "description", "note"),
+    )
+
+
+@admin.register(Engagement)
+class EngagementAdmin(WorkingCopyAdmin):
+    list_display = ("__str__", "state_mark", "kind", "happened_on", "awaits_reply", "replied_on", "edited_at")
+    list_select_related = ("institution", "campaign")
+    list_filter = (StateFilter, MineFilter, "campaign", "kind", "awaits_reply", YearFilter)
+    search_fields = ("summary", "reply", "i18n", "institution__name")
+    fixed_once_public = ("campaign",)
+    fieldsets: Any = (
+        (None, {"fields": ["campaign", "institution", "kind", "happened_on", "summary", "demands"]}),
+        (_("Reply"), {"fields": ["awaits_reply", "replied_on", "reply"]}),
+        *in_languages("summary", "reply"),
+        (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
+    )

@@ -1,0 +1,120 @@
+"""What may still be said of something closed: a translation, a retraction, a better description of a source."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.models.campaign import Verification
+from campaigns.partial_date import PartialDate
+from demands.models import Evidence, Proposal, StatusUpdate
+
+from .base import WorkingCopyAdmin, translated
+from .editing import WorkingCopyForm
+from .filters import MineFilter, StateFilter
+
+Kind = Proposal.Kind
+PREFIX = "amend_"
+BY_KIND: dict[str, tuple[str, ...]] = {
+    Kind.TRANSLATE: ("language", "headline", "body"),
+    Kind.RETRACT: ("reason", *translated("reason")),
+    Kind.AMEND: (*(f"{PREFIX}{name}" for name in Proposal.AMENDABLE), "reason", *translated("reason")),
+}
+ABOUT = ("kind", "update", "evidence")
+
+
+def amendable_field(name: str) -> Any:
+    """The form field for one part of a source. A choice shows its labels; a date keeps its precision."""
+    if name == "verification":
+        return forms.ChoiceField(label=Evidence._meta.get_field(name).verbose_name, choices=Verification.choices)
+    field: Any = Evidence._meta.get_field(name)
+    return field.formfield()
+
+
+class ProposalForm(WorkingCopyForm):
+    """One form for the three kinds: what it is about is given by the page that leads here, and stays."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source = self._source()
+        for name in [one for one in self.fields if one.startswith(PREFIX)]:
+            part = name.removeprefix(PREFIX)
+            now = self.instance.changes.get(part, getattr(source, part, None)) if self.instance.changes else None
+            self.initial.setdefault(name, now if now is not None else getattr(source, part, None))
+
+    def _source(self) -> Evidence | None:
+        if self.instance.evidence_id:
+            return self.instance.evidence
+        given = str((self.data.get("evidence") if self.is_bound else self.initial.get("evidence")) or "")
+        found = given.isascii() and given.isdigit() and len(given) < 19
+        return Evidence.objects.filter(pk=int(given)).first() if found else None
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        source = self._source()
+        if any(name.startswith(PREFIX) for name in self.fields) and source is not None:
+            self.instance.changes = self._changes(source)
+            if not self.instance.changes and not self.errors:
+                self.add_error(None, _("Say what changes about the source."))
+        return cleaned
+
+    def _changes(self, source: Evidence) -> dict[str, Any]:
+        """What is typed otherwise than the source now says; dates travel as their text."""
+        typed = {part: self.cleaned_data.get(f"{PREFIX}{part}") for part in Proposal.AMENDABLE}
+        now = {part: getattr(source, part) for part in Proposal.AMENDABLE}
+        return {
+            part: str(value) if isinstance(value, PartialDate) else value
+            for part, value in typed.items()
+            if f"{PREFIX}{part}" in self.cleaned_data and (value or None) != (now[part] or None)
+        }
+
+
+FIELD_OF_SOURCE = {f"{PREFIX}{name}": name for name in Proposal.AMENDABLE}
+
+
+@admin.register(Proposal)
+class ProposalAdmin(WorkingCopyAdmin):
+    form = ProposalForm
+    list_display = ("__str__", "state_mark", "kind", "language", "edited_at")
+    list_select_related = ("update", "evidence")
+    list_filter = (StateFilter, MineFilter, "kind")
+    search_fields = ("headline", "reason", "update__headline", "evidence__title")
+    fixed_once_public = ()
+
+    def kind_of(self, request: HttpRequest, obj: Any = None) -> str:
+        given = obj.kind if obj is not None else (request.POST.get("kind") or request.GET.get("kind") or "")
+        return given if given in BY_KIND else ""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        kind = self.kind_of(request, obj)
+        if not kind:
+            return ((None, {"fields": ["kind"]}),)
+        target = "evidence" if kind == Kind.AMEND else "update"
+        return (
+            (gettext_lazy("What it is about"), {"fields": ["kind", target]}),
+            (Kind(kind).label, {"fields": list(BY_KIND[kind])}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ABOUT if obj is not None else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Add the parts of a source as fields of their own: in the row they are one column."""
+        fields = kwargs.pop("fields", None)
+        own = [name for name in fields or [] if not name.startswith(PREFIX)]
+        form = super().get_form(request, obj, change, fields=own, **kwargs)
+        parts = {name: amendable_field(part) for name, part in FIELD_OF_SOURCE.items() if name in (fields or [])}
+        return type(form.__name__, (form,), parts) if self.has_change_permission(request, obj) or obj is None else form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only what is public can be spoken of again."""
+        public: dict[str, Any] = {
+            "update": StatusUpdate.objects.filter(published_as__isnull=False),
+            "evidence": Evidence.objects.filter(published_as__isnull=False),
+        }
+        if db_field.name in public:
+            kwargs["queryset"] = public[db_field.name]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

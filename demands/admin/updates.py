@@ -1,0 +1,133 @@
+"""Updates: written in six fields, closed for ever once public."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from campaigns.models import Campaign, Status
+from demands import rules
+from demands.models import Demand, Entry, StatusUpdate
+from demands.rules import Refused
+
+from . import preview
+from .base import WorkingCopyAdmin, in_languages, report, translated
+from .citations import CitationInline
+from .correction import draft_correction
+from .editing import WorkingCopyForm
+from .filters import MineFilter, StateFilter, UnverifiedFilter, YearFilter
+
+
+class UpdateForm(WorkingCopyForm):
+    """Offers the statuses of the campaign's own scale; of several, each under its scale's name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "status" in self.fields:
+            self._offer_statuses()
+
+    def _offer_statuses(self) -> None:
+        field: Any = self.fields["status"]
+        statuses = Status.objects.filter(self._scales()).select_related("scale").order_by("scale__name", "order", "pk")
+        field.queryset = statuses
+        by_scale: dict[str, list[tuple[int, str]]] = {}
+        for one in statuses:
+            by_scale.setdefault(str(one.scale), []).append((one.pk, str(one)))
+        several = len(by_scale) > 1
+        groups: list[Any] = list(by_scale.items()) if several else [pair for one in by_scale.values() for pair in one]
+        field.choices = [("", _("– says nothing of the status –")), *groups]
+
+    def _scales(self) -> Q:
+        typed = self.data.get("demand") if self.is_bound else self.get_initial_for_field(self.fields["demand"], "demand")
+        pk = str(getattr(typed, "pk", typed) or self.instance.demand_id or "")
+        demand = Demand.objects.filter(pk=pk).select_related("campaign").first() if _is_number(pk) else None
+        if demand is not None:
+            return Q(scale=demand.campaign.scale_id)
+        return Q(scale__in=Campaign.objects.order_by().values("scale"))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+@admin.register(StatusUpdate)
+class StatusUpdateAdmin(WorkingCopyAdmin):
+    form = UpdateForm
+    inlines = (CitationInline,)
+    autocomplete_fields = ("demand",)
+    list_display = ("headline", "state_mark", "happened_on", "demand", "status", "edited_at")
+    list_select_related = ("demand", "status")
+    list_filter = (StateFilter, MineFilter, UnverifiedFilter, "demand__campaign", YearFilter)
+    search_fields = ("headline", "body", "i18n", "reference", "demand__title")
+    has_preview = True
+    fixed_once_public = ()
+    fieldsets: Any = (
+        (_("What happened"), {"fields": ["demand", "happened_on", "headline", "body"]}),
+        (_("Status"), {"fields": ["status", "direction"]}),
+        *in_languages("headline", "body"),
+        (
+            _("More"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "ended_on", "verification", "verification_note", "waiver_reason", "internal_notes",
+                ],
+            },
+        ),
+    )  # fmt: skip
+    correction = (_("Correction"), {"fields": ["correction_reason", *translated("correction_reason")]})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A correction asks first why it is one."""
+        if obj is None or obj.corrects_id is None:
+            return self.fieldsets
+        return (self.correction, *self.fieldsets)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(require_POST(self.correct_view))
+        return [path("<path:object_id>/correct/", view, name="demands_statusupdate_correct"), *super().get_urls()]
+
+    def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Begin a correction of a public update, or go on with the one begun."""
+        row = self.visible_row(request, object_id)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        try:
+            return redirect(self.page_of(draft_correction(row, by=request.user)))  # type: ignore[arg-type]
+        except Refused as refused:
+            report(request, refused)
+            return redirect(self.page_of(row))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for one in formset.forms:
+            one.user = request.user
+        super().save_formset(request, form, formset, change)
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return preview.update(request, self.visible_row(request, object_id))
+
+    def further(self, request: HttpRequest, obj: StatusUpdate) -> list[dict[str, Any]]:
+        """What may still be done with a public update: it is never edited, only answered by another line."""
+        if not obj.is_published or not rules.is_in_force(obj):
+            return []
+        add = reverse("admin:demands_proposal_add")
+        found: list[dict[str, Any]] = [
+            {"label": _("Correct…"), "post": self.page_of(obj, "correct"), "action": "correct"},
+            {"label": _("Retract…"), "href": f"{add}?kind=retract&update={obj.pk}"},
+            {"label": _("Translate…"), "href": f"{add}?kind=translate&update={obj.pk}"},
+        ]
+        if _waits_to_be_verified(obj):
+            found.append({"label": _("Confirm sources"), "action": "confirm"})
+        return found
+
+
+def _waits_to_be_verified(update: StatusUpdate) -> bool:
+    entry = Entry.objects.filter(sequence=update.published_as, content__verified=False).first()
+    return entry is not None and not entry.later.filter(kind=Entry.Kind.CONFIRMED).exists()

@@ -1,0 +1,82 @@
+"""Reading a page as a browser would: its elements, its words, and what a strict page must not have."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+Element = tuple[str, dict[str, str]]
+
+SILENT = ("script", "style", "title")  # a <title> is a tooltip or the window's, not the page's text
+ADDRESSES = ("href", "src", "action", "formaction", "xlink:href")
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[Element] = []
+        self.words: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+        self.silent += tag in SILENT
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent -= tag in SILENT
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.words.append(data)
+
+
+def _read(html: str) -> _Reader:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader
+
+
+def elements(html: str, tag: str = "") -> list[Element]:
+    """Every element in order, with its attributes; of one kind when ``tag`` is given."""
+    return [one for one in _read(html).found if tag in ("", one[0])]
+
+
+def attributes(html: str, tag: str) -> list[dict[str, str]]:
+    return [found for _, found in elements(html, tag)]
+
+
+def words(html: str) -> str:
+    """The text that a reader sees, spaces made single."""
+    return " ".join("".join(_read(html).words).split())
+
+
+def of_class(html: str, name: str) -> list[Element]:
+    return [(tag, found) for tag, found in elements(html) if name in found.get("class", "").split()]
+
+
+def links(html: str) -> list[str]:
+    return [found["href"] for found in attributes(html, "a") if "href" in found]
+
+
+def forbidden(html: str) -> Iterator[str]:
+    """What the site's CSP would block, or what could run: inline styles, handlers, scripts without an address."""
+    for tag, found in elements(html):
+        yield from (f"<{tag} {name}>" for name in found if name == "style" or name.startswith("on"))
+        if tag in ("style", "iframe", "object", "embed") or (tag == "script" and "src" not in found):
+            yield f"<{tag}>"
+        for name in ADDRESSES:
+            if found.get(name, "").strip().lower().startswith(("javascript:", "data:", "vbscript:")):
+                yield f"<{tag} {name}={found[name][:40]}>"
+
+
+def unnamed_drawings(html: str) -> list[str]:
+    """Every SVG that is neither hidden from screen readers nor named for them."""
+    return [
+        str(found)
+        for found in attributes(html, "svg")
+        if found.get("aria-hidden") != "true" and not (found.get("role") and found.get("aria-label"))
+    ]
+
+
+def parts(html: str, start: str, end: str) -> list[str]:
+    """Every stretch of the page from ``start`` to the next ``end``, both given as markup."""
+    return [part.split(end, 1)[0] for part in html.split(start)[1:]]
