@@ -9,6 +9,7 @@ from config.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("demands.public.site_urls")),
     *i18n_patterns(
         path("", include("demands.public.urls")),
         path("admin/", admin.site.urls),

@@ -66,7 +66,7 @@ def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
 
 
 def writers_of(row: WorkingCopy) -> set[int]:
-    """Everybody who wrote part of what publishing this row makes public, its new sources and what goes along included."""
+    """Everybody who wrote part of what publishing this row makes public: new sources, what goes along."""
     sources: list[Evidence] = []
     if isinstance(row, StatusUpdate):
         sources = [citation.evidence for citation in public_citations(row)]

@@ -138,6 +138,15 @@ def _visible(question: Question) -> QuerySet[Entry]:
 
 def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
     """Fill in what the hits of one page say, and return the names of some campaigns. Four queries at most."""
+    if hits:
+        _fill(hits, clock)
+    known = names(clock, campaigns)
+    _place(hits, known, clock)
+    return known
+
+
+def _fill(hits: list[Hit], clock: Clock) -> None:
+    """The contents, updates with what later lines say of them. Two queries."""
     numbers = [hit.sequence for hit in hits]
     about = Q(sequence__in=numbers) | Q(about__in=numbers)
     lines = {line.sequence: line for line in Entry.objects.recorded_by(clock.recorded).filter(about).defer("search")}
@@ -145,14 +154,10 @@ def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
     for line in sorted(lines.values(), key=lambda line: line.sequence):
         later[line.about_id or 0].append(line)
     for hit in hits:
-        line = lines[hit.sequence]
-        hit.content = line.content or {}
-        if hit.type == "update":
-            hit.item = item(line, later[hit.sequence], None)
+        hit.content = lines[hit.sequence].content or {}
+        if hit.type == "update" and hit.content:
+            hit.item = item(lines[hit.sequence], later[hit.sequence], None)
     amend([hit.item for hit in hits if hit.item], clock)
-    known = names(clock, campaigns)
-    _place(hits, known, clock)
-    return known
 
 
 def _place(hits: list[Hit], known: Names, clock: Clock) -> None:

@@ -35,6 +35,7 @@ SECRET = "zyxsecretword"
 # Every route has a policy; one that is missing here fails. "public" pages are walked below, "staff" ones want a login.
 POLICY = {
     "public": "public",
+    "site": "public",
     "admin": "staff",
     "healthz": "probe",
     "readyz": "probe",

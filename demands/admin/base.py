@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as ask_and_delete
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
@@ -24,8 +25,9 @@ from campaigns.models import WorkingCopy
 from demands.rules import Refused
 
 from . import workflow
-from .editing import WorkingCopyForm, wrote
+from .editing import INTERNAL, WorkingCopyForm, differences, noted, wrote
 from .filters import MineFilter, StateFilter
+from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
 
 def report(request: HttpRequest, refused: Refused) -> None:
@@ -48,18 +50,34 @@ def translated(*names: str) -> list[str]:
     return [name for _, options in in_languages(*names) for name in options["fields"]]
 
 
-def in_its_language(db_field: Any, formfield: Any) -> Any:
-    """Say to browsers and screen readers in what language a translation is written."""
-    if formfield is not None and isinstance(db_field, TranslatedVirtualField):
-        formfield.widget.attrs["lang"] = db_field.language
-    return formfield
-
-
-class Inline:
-    """Mix into an inline: what belongs to a closed row is closed with it."""
+class Fields:
+    """What every field of a form has, on the page itself and in its inlines."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return in_its_language(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))  # type: ignore[misc]
+        """Say to browsers and screen readers in what language a translation is written."""
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if formfield is not None and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
+            widget: Any = formfield.widget  # another row is edited on its own page, not in a window over this one
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+        if formfield is not None and isinstance(db_field, TranslatedVirtualField):
+            formfield.widget.attrs["lang"] = db_field.language
+        return formfield
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = SafeAutocompleteSelect(db_field, admin.site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = SafeAutocompleteSelectMultiple(db_field, admin.site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class Inline(Fields):
+    """Mix into an inline: what belongs to a closed row is closed with it."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not workflow.is_closed(obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
@@ -71,7 +89,7 @@ class Inline:
         return not workflow.is_closed(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
 
 
-class WorkingCopyAdmin(admin.ModelAdmin):
+class WorkingCopyAdmin(Fields, admin.ModelAdmin):
     """A row that staff write and the ledger publishes."""
 
     form = WorkingCopyForm
@@ -120,9 +138,6 @@ class WorkingCopyAdmin(admin.ModelAdmin):
         fixed = isinstance(obj, WorkingCopy) and obj.is_published
         return {} if fixed else super().get_prepopulated_fields(request, obj)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return in_its_language(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
-
     # Opening and saving
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -154,8 +169,12 @@ class WorkingCopyAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""
         super().save_related(request, form, formsets, change)
-        if not change or form.has_changed() or any(one.has_changed() for one in formsets):
-            wrote(form.instance, request.user, created=not change)  # type: ignore[arg-type]
+        user: Any = request.user
+        public = set(form.changed_data) - set(INTERNAL)
+        if not change or public or any(one.has_changed() for one in formsets):
+            wrote(form.instance, user, created=not change)
+        elif form.has_changed():
+            noted(form.instance, user)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         if "_submit_review" in request.POST:
@@ -225,13 +244,17 @@ class WorkingCopyAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
+        form = context["adminform"].form
+        if getattr(form, "conflict", False):
+            inlines = [one for formset in context["inline_admin_formsets"] for one in formset.formset.forms]
+            context["differences"] = [found for one in (form, *inlines) for found in differences(one)]
         shown_as_saved = obj is not None and request.method == "GET"
         if shown_as_saved:
             can_write = super().has_change_permission(request, obj)
             context["situation"] = workflow.situation(obj, request.user, can_write=can_write)  # type: ignore[arg-type]
             context["further"] = self.further(request, obj)
             context["workflow_url"] = self.page_of(obj, "workflow")
-            if self.has_preview:
+            if self.has_preview and not workflow.is_closed(obj):
                 context["preview_url"] = self.page_of(obj, "preview")
             if obj.is_published:
                 context["public_url"] = reverse("public:entry", args=[obj.published_as])
@@ -240,9 +263,8 @@ class WorkingCopyAdmin(admin.ModelAdmin):
     # Lists
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        if any("\x00" in value for value in request.GET.values()):
-            return redirect(request.path)
-        return super().changelist_view(request, extra_context)
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("state"), ordering="published_as")
     def state_mark(self, obj: WorkingCopy) -> SafeString:

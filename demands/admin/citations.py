@@ -58,7 +58,7 @@ class CitationForm(forms.ModelForm):
         chosen, typed = self.cleaned_data.get("evidence"), self.typed
         if typed and not chosen:
             self._take_new(typed)
-        elif typed and not self.instance.pk:
+        elif typed:
             self.add_error("evidence", _("Choose a source or write down a new one, not both."))
         elif not chosen and not any(name.startswith("new_") for name in self.errors):
             self.add_error("new_url", _("Give the address of the source, or choose one that the site has."))
@@ -120,7 +120,7 @@ class CitationInline(Inline, admin.StackedInline):
     form = CitationForm
     formset = CitationFormSet
     autocomplete_fields = ("evidence",)
-    verbose_name_plural = _("sources")
+    verbose_name, verbose_name_plural = _("source"), _("sources")
     classes: Any = ("citations",)
     fieldsets = (
         (None, {"fields": ["evidence", "new_url", "new_title", "new_kind"]}),
@@ -130,6 +130,12 @@ class CitationInline(Inline, admin.StackedInline):
             {"fields": ["new_publisher", "new_published_on", "new_language", "new_primary"], "classes": ["collapse"]},
         ),
     )
+
+    def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
+        """On a page that is only read there is nothing new to write down."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        return ((None, {"fields": ["evidence", "stance", "locator", "quote"]}),)
 
     def get_extra(self, request: Any, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj is not None and obj.citations.exists() else 1

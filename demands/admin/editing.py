@@ -14,6 +14,7 @@ from demands import ledger
 from demands.content import subject_of
 from demands.models import WorkflowStep
 
+INTERNAL = ("internal_notes", "priority")  # never part of what is published
 WRITING = ("contributors", "edited_at", "submitted_at", "submitted_hash", "version")
 
 
@@ -25,6 +26,13 @@ def wrote(row: WorkingCopy, user: User, *, created: bool = False) -> None:
     row.save(update_fields=WRITING)
     action = WorkflowStep.Action.CREATED if created else WorkflowStep.Action.EDITED
     ledger.note(row, action, by=user)
+
+
+def noted(row: WorkingCopy, user: User) -> None:
+    """The same when only the newsroom's own fields changed: nothing that readers see, so nothing to review."""
+    row.version += 1
+    row.save(update_fields=("version",))
+    ledger.note(row, WorkflowStep.Action.EDITED, by=user)
 
 
 def touch(row: WorkingCopy, user: User) -> None:
@@ -69,17 +77,18 @@ class WorkingCopyForm(forms.ModelForm):
         """What the page was opened on. It stays that of the first opening while the conflict is not settled."""
         return (self.data.get("version", "") if self.is_bound else "") or str(self.instance.version)
 
-    @property
-    def differences(self) -> list[Difference]:
-        return [
-            Difference(
-                str(self.fields[name].label or name),
-                _shown(self.fields[name], self.get_initial_for_field(self.fields[name], name)),
-                _shown(self.fields[name], self.cleaned_data.get(name, self[name].data)),
-            )
-            for name in self.changed_data
-            if name in self.fields
-        ]
+
+def differences(form: Any) -> list[Difference]:
+    """Where what was typed is not what is stored; of an inline row that is new, everything."""
+    whose = "" if isinstance(form, WorkingCopyForm) else f"{form.instance._meta.verbose_name} “{form.instance}”, "
+    return [
+        Difference(
+            f"{whose}{form.fields[name].label or name}".capitalize(),
+            _shown(form.fields[name], form.get_initial_for_field(form.fields[name], name)),
+            _shown(form.fields[name], getattr(form, "cleaned_data", {}).get(name, form[name].data)),
+        )
+        for name in form.changed_data
+    ]
 
 
 def _shown(field: forms.Field, value: Any) -> str:

@@ -30,11 +30,13 @@ class EvidenceAdmin(WorkingCopyAdmin):
     )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """A draft update shows its sources, so whoever writes in a source writes in the update too."""
+        """Updates and series show their sources, so whoever writes in a source writes in those too."""
         super().save_related(request, form, formsets, change)
         if change and form.has_changed():
             for update in StatusUpdate.objects.filter(citations__evidence=form.instance, published_as__isnull=True):
                 touch(update, request.user)  # type: ignore[arg-type]
+            for indicator in form.instance.indicators.all() if not form.instance.is_published else ():
+                touch(indicator, request.user)  # type: ignore[arg-type]
 
     def further(self, request: HttpRequest, obj: Evidence) -> list[dict[str, Any]]:
         if not obj.is_published:

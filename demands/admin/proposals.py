@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,7 +32,7 @@ def amendable_field(name: str) -> Any:
     if name == "verification":
         return forms.ChoiceField(label=Evidence._meta.get_field(name).verbose_name, choices=Verification.choices)
     field: Any = Evidence._meta.get_field(name)
-    return field.formfield()
+    return field.formfield(assume_scheme="https") if isinstance(field, models.URLField) else field.formfield()
 
 
 class ProposalForm(WorkingCopyForm):

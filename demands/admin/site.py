@@ -1,10 +1,16 @@
 """The newsroom as a site of its own: its name, its front page, and plain answers to malformed questions."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+
+from . import desk
 
 
 class Newsroom(AdminSite):
@@ -13,11 +19,31 @@ class Newsroom(AdminSite):
     site_title = _("Newsroom · Follow Through")
     site_header = _("Newsroom")
     index_title = _("Desk")
+    index_template = "admin/desk.html"
     enable_nav_sidebar = False
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.disable_action("delete_selected")  # what was published is never deleted: see WorkingCopyAdmin
 
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        return super().admin_view(_without_nul(view), cacheable)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"four_eyes_off": False}
+        return super().each_context(request) | {"four_eyes_off": not settings.FOUR_EYES}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        trays = desk.trays(request.user)  # type: ignore[arg-type]
+        return super().index(request, {"trays": trays, **(extra_context or {})})
+
+
+def _without_nul(view: Callable[..., Any]) -> Callable[..., Any]:
+    """PostgreSQL holds no NUL, so an address that asks for one asks for nothing: answer without the question."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            return redirect(request.path)
+        return view(request, *args, **kwargs)
+
+    return answered

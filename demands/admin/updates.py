@@ -60,6 +60,7 @@ def _is_number(text: str) -> bool:
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(WorkingCopyAdmin):
     form = UpdateForm
+    change_form_template = "admin/update_form.html"
     inlines = (CitationInline,)
     autocomplete_fields = ("demand",)
     list_display = ("headline", "state_mark", "happened_on", "demand", "status", "edited_at")
@@ -70,7 +71,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     fixed_once_public = ()
     fieldsets: Any = (
         (_("What happened"), {"fields": ["demand", "happened_on", "headline", "body"]}),
-        (_("Status"), {"fields": ["status", "direction"]}),
+        (_("Status"), {"fields": ["status", "direction"], "classes": ["then-sources"]}),
         *in_languages("headline", "body"),
         (
             _("More"),

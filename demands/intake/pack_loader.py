@@ -14,10 +14,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from campaigns.models import WorkingCopy
 from demands import ledger
-from demands.models import Entry, Evidence
+from demands.content import content_of
+from demands.models import Entry, Evidence, Indicator
 
 from .faults import Fault, PackRefused
 from .pack_difference import Difference
@@ -75,6 +77,7 @@ class Loader:
         self.writer = Writer(pack, self.index, self.difference)
         self.lines = Lines(pack, self.index, self.writer)
         self.outcome = Outcome(pack.campaign)
+        self.changed_sources: list[Evidence] = []
 
     def run(self) -> Outcome:
         """Raises PackRefused when anything is wrong; the transaction must then be rolled back."""
@@ -87,6 +90,7 @@ class Loader:
             with self._faults_of(row):
                 act(row)
             self.tell(done, len(steps))
+        self._renew_series()
         self._refuse()
         self.outcome.lines = Entry.objects.count() - before
         self.outcome.rows = +self.outcome.rows  # without tables in which nothing was written
@@ -163,8 +167,20 @@ class Loader:
         if not isinstance(written, Evidence):
             self.lines.record(row, written)
             changed = True
+        elif changed:
+            self.changed_sources.append(written)
         self.index.add(row, written)
         self.outcome.rows[row.table.name] += changed
+
+    def _renew_series(self) -> None:
+        """A series shows its sources: where one that nothing has closed was changed, put the series on record anew."""
+        series = Indicator.objects.filter(published_as__isnull=False, edited_at__isnull=True)
+        for one in series.filter(sources__in=self.changed_sources).distinct():
+            content = Entry.objects.get(sequence__in=[one.published_as]).content or {}
+            if content.get("sources") != content_of(one)["sources"]:
+                one.edited_at = timezone.now()
+                one.save(update_fields=["edited_at"])
+                ledger.record_imported(one, origin=self.lines.origin)
 
     def append(self, row: Row) -> None:
         """Put an update, or a line about one, on record."""

@@ -1,9 +1,11 @@
 """Where a pack lies: a folder or a zip file. Nothing is unpacked to disk, and nothing outside of the pack is read."""
 
 import stat
+import struct
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
+from collections import Counter
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -74,7 +76,10 @@ class Folder(Source):
         return self._place(path).stat().st_size
 
     def _read(self, path: str, limit: int) -> bytes:
-        return self._place(path).read_bytes()
+        try:
+            return self._place(path).read_bytes()
+        except OSError as fault:
+            raise Unreadable(f"cannot be read ({fault.strerror}): look at its permissions") from None
 
 
 class Zip(Source):
@@ -82,7 +87,7 @@ class Zip(Source):
         self.name = path.name
         try:
             self.archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError):
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
             raise PackRefused([Fault(path.name, message="is no zip file, or a damaged one: make it anew")]) from None
         self._check()
         self.top = self._folder()
@@ -90,6 +95,8 @@ class Zip(Source):
     def _check(self) -> None:
         entries = self.archive.infolist()
         faults = [Fault(self.name, message=message) for entry in entries for message in refusals(entry)]
+        twice = {name for name, number in Counter(entry.filename for entry in entries).items() if number > 1}
+        faults += [Fault(self.name, message=f"holds “{name[:120]}” twice: make it anew") for name in twice]
         if len(entries) > MOST_FILES:
             faults.append(Fault(self.name, message=f"holds {len(entries)} files; {MOST_FILES} are the most"))
         if sum(entry.file_size for entry in entries) > LARGEST_PACK:
@@ -114,7 +121,7 @@ class Zip(Source):
         try:
             with self.archive.open(self.top + path) as stream:
                 data = stream.read(limit + 1)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error):
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error):
             raise Unreadable("is damaged in the zip file: make the zip file anew") from None
         if len(data) > limit:
             raise Unreadable(f"is larger than {limit // MEGABYTE} MB, the most that is accepted")

@@ -16,7 +16,7 @@ from demands.progress import CampaignProgress, DemandPage
 from demands.standing import Clock, Content
 from demands.timeline import Item
 
-from . import query, rows
+from . import history, query, rows
 from .citing import citation
 from .filters import DIRECTIONS, Filter, named, sort_labels
 from .pages import Pages
@@ -24,7 +24,6 @@ from .query import public_page
 from .ribbon import Axis
 from .templatetags.public import labels
 from .wording import pick, reader_language
-
 
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 CLOCKS = ("on", "recorded", "view")  # what a reader keeps when all choices are cleared
@@ -103,7 +102,6 @@ def _tally_href(found: CampaignProgress) -> str:
 def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
     language = reader_language()
     latest = progress.latest(found.clock, campaign=found.slug, number=5)
-    milestones = sorted(found.of_type("milestone"), key=lambda one: one["date"])
     return {
         "section": "campaigns",
         "statuses": [(one.code, pick(one.label)[0]) for one in found.scale.statuses],
@@ -119,7 +117,7 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "sorts": sort_labels(),
         "latest": rows.latest_rows(latest, found),
         "documents": [rows.document_row(found, one) for one in found.of_type("document")],
-        "milestones": [one for one in milestones if PartialDate(one["date"]).last_day >= found.clock.day],
+        "milestones": _coming(found.of_type("milestone"), found.clock),
         "overdue": sum(one.review_overdue for one in found.demands),
         "first_year": found.since.year,
         "this_year": Clock().shown_day.year,
@@ -129,6 +127,12 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
             pick(found.content["title"])[0], reverse("public:campaign", args=[found.slug]), found.clock, found.sequence
         ),
     }
+
+
+def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
+    """Those that lie ahead of the page's day, the nearest first."""
+    found = [one for one in milestones if PartialDate(one["date"]).last_day >= clock.day]
+    return sorted(found, key=lambda one: str(one["date"]))
 
 
 @public_page
@@ -157,18 +161,18 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "previous": whole.demands[place - 1] if place else None,
         "next": whole.demands[place + 1] if place + 1 < len(whole.demands) else None,
         "axis": Axis.since(whole.since, Clock().day),
-        "items": [rows.timeline_row(item, whole) for item in page.timeline],
+        "items": history.timeline_rows(page),
         "addressees": [(slug, content) for slug in one.content["addressees"] if (content := whole.institution(slug))],
         "themes": [(slug, content) for slug in one.content["themes"] if (content := whole.theme(slug))],
         "passages": [document_of[name] for name in one.content["passages"] if name in document_of],
-        "milestones": sorted((found for found in milestones if found), key=lambda found: found["date"]),
+        "milestones": _coming((found for found in milestones if found), one.clock),
         "related": [
             other
             for other in whole.demands
             if other.slug in one.content["related"] or _shares_theme(other.content, one.content)
         ][:6],
-        "engagements": [rows.engagement_row(found, whole) for found in page.engagements],
-        "wordings": rows.wording_rows(page.wordings),
+        "engagements": [history.engagement_row(found, whole) for found in page.engagements],
+        "wordings": history.wording_rows(page),
         "citation": citation(
             pick(one.content["title"])[0],
             reverse("public:demand", args=[whole.slug, one.slug]),

@@ -51,12 +51,16 @@ class Plane:
     first: float
     last: float
     top: float
+    step: float = 1.0
+    bottom: float = 0.0
 
     @classmethod
     def for_points(cls, points: list[Point]) -> "Plane":
-        top = max((one.value for one in points), default=1) or 1
-        step = nice_step(top)
-        return cls(min(one.when for one in points), max(one.when for one in points), math.ceil(top / step) * step)
+        """With room for every point and for nought, from which bars grow up or down."""
+        low, high = min(0.0, *(one.value for one in points)), max(0.0, *(one.value for one in points))
+        step = nice_step((high - low) or 1)
+        low, high = math.floor(low / step) * step, math.ceil((high or step) / step) * step
+        return cls(min(one.when for one in points), max(one.when for one in points), high, step, low)
 
     @property
     def slot(self) -> float:
@@ -66,7 +70,7 @@ class Plane:
         return LEFT + (when - self.first + 0.5) * self.slot
 
     def y(self, value: float) -> float:
-        return HEIGHT - BOTTOM - value / self.top * (HEIGHT - TOP - BOTTOM)
+        return HEIGHT - BOTTOM - (value - self.bottom) / (self.top - self.bottom) * (HEIGHT - TOP - BOTTOM)
 
 
 def chart_svg(indicator: Content, language: str) -> str:
@@ -96,12 +100,13 @@ def describe(indicator: Content, points: list[Point], language: str) -> str:
 
 
 def _grid(plane: Plane) -> str:
-    step = nice_step(plane.top)
     lines = []
-    for number in range(round(plane.top / step) + 1):
-        y = plane.y(number * step)
+    for number in range(round(plane.bottom / plane.step), round(plane.top / plane.step) + 1):
+        y = plane.y(number * plane.step)
         lines.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        lines.append(f'<text class="tick" x="{LEFT - 4}" y="{y + 3:.1f}" text-anchor="end">{number * step:g}</text>')
+        lines.append(
+            f'<text class="tick" x="{LEFT - 4}" y="{y + 3:.1f}" text-anchor="end">{_figure(number * plane.step)}</text>'
+        )
     years = range(math.floor(plane.first), math.floor(plane.last) + 1)
     every = next((n for n in (1, 2, 5, 10, 20) if len(years) / n <= 7), 50)
     for year in years:
@@ -109,6 +114,11 @@ def _grid(plane: Plane) -> str:
             x, y = plane.x(year), HEIGHT - 7
             lines.append(f'<text class="tick" x="{x:.1f}" y="{y}" text-anchor="middle">{year}</text>')
     return "".join(lines)
+
+
+def _figure(value: float) -> str:
+    """A number beside the grid, in the room that there is: 16,000 but 2.5e+06."""
+    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:.3g}"
 
 
 def _title(point: Point) -> str:
@@ -120,8 +130,8 @@ def _bars(points: list[Point], plane: Plane) -> str:
     width = max(min(plane.slot * 0.78, 26), 1.5)
     return "".join(
         f'<rect class="bar{"" if one.verified else " open"}" x="{plane.x(one.when) - width / 2:.1f}"'
-        f' y="{plane.y(one.value):.1f}" width="{width:.1f}" height="{max(HEIGHT - BOTTOM - plane.y(one.value), 0.8):.1f}">'
-        f"{_title(one)}</rect>"
+        f' y="{min(plane.y(one.value), plane.y(0)):.1f}" width="{width:.1f}"'
+        f' height="{max(abs(plane.y(0) - plane.y(one.value)), 0.8):.1f}">{_title(one)}</rect>'
         for one in points
     )
 
@@ -135,8 +145,8 @@ def _line(points: list[Point], plane: Plane) -> str:
         joined = place > 0 and one.when - points[place - 1].when <= usual * 1.6
         path += f"{'L' if joined else 'M'}{plane.x(one.when):.1f} {plane.y(one.value):.1f}"
     dots = "".join(
-        f'<circle class="dot{"" if one.verified else " open"}" cx="{plane.x(one.when):.1f}" cy="{plane.y(one.value):.1f}"'
-        f' r="3">{_title(one)}</circle>'
+        f'<circle class="dot{"" if one.verified else " open"}" cx="{plane.x(one.when):.1f}"'
+        f' cy="{plane.y(one.value):.1f}" r="3">{_title(one)}</circle>'
         for one in points
     )
     return f'<path class="line" d="{path}"/>{dots}'

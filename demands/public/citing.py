@@ -11,6 +11,13 @@ from demands.standing import Clock
 
 from .wording import reader_language
 
+# A brace counts for BibTeX even behind a backslash, so a lone one would swallow the rest of a bibliography.
+TEX = str.maketrans(
+    {sign: f"\\{sign}" for sign in "%&#$_"}
+    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}", "\\": r"\textbackslash{}"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
 
 @dataclass(frozen=True)
 class Citation:
@@ -34,8 +41,12 @@ def citation(title: str, path: str, clock: Clock, sequence: int) -> Citation:
 
 
 def _bibtex(title: str, address: str, on: dt.date, sequence: int) -> str:
-    safe = title.translate(str.maketrans({sign: f"\\{sign}" for sign in "{}\\"}))
-    return (
-        f"@misc{{followthrough{sequence},\n  title = {{{safe}}},\n  author = {{{{Follow Through}}}},\n"
-        f"  year = {{{on.year}}},\n  note = {{As it stood on {on}; entry {sequence} of the record}},\n  url = {{{address}}}\n}}"
-    )
+    fields = {
+        "title": title.translate(TEX),
+        "author": "{Follow Through}",
+        "year": str(on.year),
+        "note": f"As it stood on {on}; entry {sequence} of the record",
+        "url": address,
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+    return f"@misc{{followthrough{sequence},\n{lines}\n}}"

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.partial_date import PartialDate
 from demands.record import Names, label
@@ -83,11 +82,11 @@ def _date(value: str | None, names: Names, content: Content) -> Iterator[Value]:
 
 
 def _verified(value: bool, names: Names, content: Content) -> Iterator[Value]:
-    yield Value("", _("Verified") if value else _("Not yet verified"))
+    yield Value("", str(_("Verified") if value else _("Not yet verified")))
 
 
 def _primary(value: bool, names: Names, content: Content) -> Iterator[Value]:
-    yield Value("", _("Primary source") if value else _("Secondary source"))
+    yield Value("", str(_("Primary source") if value else _("Secondary source")))
 
 
 def _days(value: int, names: Names, content: Content) -> Iterator[Value]:
@@ -159,7 +158,7 @@ def _passages(value: list[Content], names: Names, content: Content) -> Iterator[
 
 def _observations(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
     for one in value:
-        mark = [] if one["verified"] else [_("not yet verified")]
+        mark = [] if one["verified"] else [str(_("not yet verified"))]
         note = ", ".join([*filter(None, [called(one["note"])]), *mark])
         yield Value(one["date"], f"{one['date']}: {one['value']}" + (f" ({note})" if note else ""))
 
@@ -181,115 +180,115 @@ def _file(value: Content | None, names: Names, content: Content) -> Iterator[Val
 # Which parts each kind of content has, in reading order
 
 SUBJECTS: dict[str, str | Promise] = {
-    "campaign": lazy("Campaign"),
-    "demand": lazy("Demand"),
-    "document": lazy("Document"),
-    "engagement": lazy("Engagement"),
-    "evidence": lazy("Source"),
-    "indicator": lazy("Indicator"),
-    "institution": lazy("Institution"),
-    "milestone": lazy("Milestone"),
-    "scale": lazy("Scale"),
-    "theme": lazy("Theme"),
-    "update": lazy("Update"),
+    "campaign": _("Campaign"),
+    "demand": _("Demand"),
+    "document": _("Document"),
+    "engagement": _("Engagement"),
+    "evidence": _("Source"),
+    "indicator": _("Indicator"),
+    "institution": _("Institution"),
+    "milestone": _("Milestone"),
+    "scale": _("Scale"),
+    "theme": _("Theme"),
+    "update": _("Update"),
 }
-TITLE, NAME, NOTE = lazy("Title"), lazy("Name"), lazy("Note")
+TITLE, NAME, NOTE = _("Title"), _("Name"), _("Note")
 FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
     "campaign": (
-        ("name", lazy("Short title"), _texts),
-        ("title", lazy("Headline"), _texts),
-        ("standfirst", lazy("Standfirst"), _texts),
-        ("country_name", lazy("Country"), _texts),
-        ("started_on", lazy("Since"), _date),
-        ("ended_on", lazy("Ended"), _date),
-        ("scale", lazy("Scale of statuses"), _named("scale")),
-        ("institutions", lazy("Institutions concerned"), _named("institution")),
+        ("name", _("Short title"), _texts),
+        ("title", _("Headline"), _texts),
+        ("standfirst", _("Standfirst"), _texts),
+        ("country_name", _("Country"), _texts),
+        ("started_on", _("Since"), _date),
+        ("ended_on", _("Ended"), _date),
+        ("scale", _("Scale of statuses"), _named("scale")),
+        ("institutions", _("Institutions concerned"), _named("institution")),
     ),
     "institution": (
         ("name", NAME, _texts),
-        ("kind", lazy("Kind"), _code("institution")),
-        ("parent", lazy("Part of"), _named("institution")),
+        ("kind", _("Kind"), _code("institution")),
+        ("parent", _("Part of"), _named("institution")),
     ),
-    "theme": (("name", NAME, _texts), ("parent", lazy("Part of"), _named("theme"))),
+    "theme": (("name", NAME, _texts), ("parent", _("Part of"), _named("theme"))),
     "scale": (
         ("name", NAME, _texts),
-        ("description", lazy("Description"), _texts),
-        ("statuses", lazy("Statuses"), _steps),
+        ("description", _("Description"), _texts),
+        ("statuses", _("Statuses"), _steps),
     ),
     "document": (
         ("title", TITLE, _texts),
-        ("publisher", lazy("Publisher"), _texts),
-        ("dated", lazy("Date"), _date),
-        ("language", lazy("Language"), _plain),
-        ("url", lazy("Address"), _link),
+        ("publisher", _("Publisher"), _texts),
+        ("dated", _("Date"), _date),
+        ("language", _("Language"), _plain),
+        ("url", _("Address"), _link),
         ("note", NOTE, _texts),
-        ("passages", lazy("Passages"), _passages),
-        ("text", lazy("Full text"), _full_text),
+        ("passages", _("Passages"), _passages),
+        ("text", _("Full text"), _full_text),
     ),
     "milestone": (
         ("title", TITLE, _texts),
-        ("date", lazy("Date"), _date),
-        ("description", lazy("Description"), _texts),
-        ("source_title", lazy("Source"), _plain),
-        ("source_url", lazy("Address of the source"), _link),
-        ("verified", lazy("Verification"), _verified),
+        ("date", _("Date"), _date),
+        ("description", _("Description"), _texts),
+        ("source_title", _("Source"), _plain),
+        ("source_url", _("Address of the source"), _link),
+        ("verified", _("Verification"), _verified),
     ),
     "demand": (
-        ("number", lazy("Number"), _plain),
+        ("number", _("Number"), _plain),
         ("title", TITLE, _texts),
-        ("summary", lazy("Summary"), _texts),
-        ("wording", lazy("Wording"), _texts),
-        ("success_criterion", lazy("What would count as met"), _texts),
-        ("addressees", lazy("Addressed to"), _named("institution")),
-        ("themes", lazy("Themes"), _named("theme")),
-        ("made_on", lazy("Made on"), _date),
-        ("due_on", lazy("Due on"), _date),
-        ("passages", lazy("Passages"), _quotes),
-        ("milestones", lazy("Milestones"), _own("milestone")),
-        ("related", lazy("Related demands"), _own("demand")),
-        ("review_interval_days", lazy("Looked at again"), _days),
+        ("summary", _("Summary"), _texts),
+        ("wording", _("Wording"), _texts),
+        ("success_criterion", _("What would count as met"), _texts),
+        ("addressees", _("Addressed to"), _named("institution")),
+        ("themes", _("Themes"), _named("theme")),
+        ("made_on", _("Made on"), _date),
+        ("due_on", _("Due on"), _date),
+        ("passages", _("Passages"), _quotes),
+        ("milestones", _("Milestones"), _own("milestone")),
+        ("related", _("Related demands"), _own("demand")),
+        ("review_interval_days", _("Looked at again"), _days),
     ),
     "indicator": (
         ("title", TITLE, _texts),
-        ("description", lazy("Description"), _texts),
-        ("unit", lazy("Unit"), _texts),
+        ("description", _("Description"), _texts),
+        ("unit", _("Unit"), _texts),
         ("note", NOTE, _texts),
-        ("observations", lazy("Numbers"), _observations),
-        ("sources", lazy("Sources"), _sources),
-        ("demands", lazy("Demands"), _own("demand")),
+        ("observations", _("Numbers"), _observations),
+        ("sources", _("Sources"), _sources),
+        ("demands", _("Demands"), _own("demand")),
     ),
     "engagement": (
-        ("kind", lazy("Kind"), _code("engagement")),
-        ("institution", lazy("Institution"), _named("institution")),
-        ("happened_on", lazy("Date"), _date),
-        ("summary", lazy("Summary"), _texts),
-        ("replied_on", lazy("Replied on"), _date),
-        ("reply", lazy("Reply"), _texts),
-        ("demands", lazy("Demands"), _own("demand")),
+        ("kind", _("Kind"), _code("engagement")),
+        ("institution", _("Institution"), _named("institution")),
+        ("happened_on", _("Date"), _date),
+        ("summary", _("Summary"), _texts),
+        ("replied_on", _("Replied on"), _date),
+        ("reply", _("Reply"), _texts),
+        ("demands", _("Demands"), _own("demand")),
     ),
     "evidence": (
         ("title", TITLE, _texts),
-        ("publisher", lazy("Publisher"), _texts),
-        ("url", lazy("Address"), _link),
-        ("file", lazy("File"), _file),
-        ("published_on", lazy("Date"), _date),
-        ("language", lazy("Language"), _plain),
-        ("kind", lazy("Kind"), _code("evidence")),
-        ("primary", lazy("Closeness"), _primary),
-        ("limitations", lazy("Limitations"), _texts),
-        ("verified", lazy("Verification"), _verified),
+        ("publisher", _("Publisher"), _texts),
+        ("url", _("Address"), _link),
+        ("file", _("File"), _file),
+        ("published_on", _("Date"), _date),
+        ("language", _("Language"), _plain),
+        ("kind", _("Kind"), _code("evidence")),
+        ("primary", _("Closeness"), _primary),
+        ("limitations", _("Limitations"), _texts),
+        ("verified", _("Verification"), _verified),
     ),
     "update": (
-        ("happened_on", lazy("Happened on"), _date),
-        ("ended_on", lazy("Until"), _date),
-        ("headline", lazy("Headline"), _texts),
-        ("body", lazy("Text"), _texts),
-        ("status", lazy("Status afterwards"), _status),
-        ("direction", lazy("Direction"), _code("direction")),
-        ("citations", lazy("Sources"), _sources),
-        ("verified", lazy("Verification"), _verified),
-        ("verification_note", lazy("What is not yet verified"), _texts),
-        ("waiver_reason", lazy("Why the sources suffice"), _texts),
+        ("happened_on", _("Happened on"), _date),
+        ("ended_on", _("Until"), _date),
+        ("headline", _("Headline"), _texts),
+        ("body", _("Text"), _texts),
+        ("status", _("Status afterwards"), _status),
+        ("direction", _("Direction"), _code("direction")),
+        ("citations", _("Sources"), _sources),
+        ("verified", _("Verification"), _verified),
+        ("verification_note", _("What is not yet verified"), _texts),
+        ("waiver_reason", _("Why the sources suffice"), _texts),
     ),
 }
 

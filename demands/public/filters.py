@@ -89,7 +89,7 @@ def named(campaign: CampaignProgress, many: str) -> list[str]:
 
 def sort_labels() -> list[tuple[str, str]]:
     return [
-        ("number", _("As numbered")),
+        ("", _("As numbered")),
         ("status", _("Status, worst first")),
         ("changed", _("Last change")),
         ("title", _("Title")),

@@ -24,7 +24,7 @@ from .ribbon import Axis
 from .wording import pick, reader_language
 
 HEIGHT, FOOT, HEAD = 280, 22, 6  # pixels: the bands, the years below them, what is left free above
-GUTTER = 5  # per cent of the width, for the numbers at the left
+GUTTER = 6.5  # per cent of the width, for the numbers at the left
 ROOM_FOR_MARK = 15  # pixels of height
 
 
@@ -197,8 +197,8 @@ def history_svg(history: History) -> SafeString:
     edge = '<path fill="none" stroke="var(--paper)" vector-effect="non-scaling-stroke" d="{}"/>'
     line = '<line x1="{}%" x2="100%" y1="{}" y2="{}" stroke="var(--paper)" stroke-opacity=".45"/>'
     level = '<text x="{}%" dx="-6" y="{}" dy=".36em" text-anchor="end">{}</text>'
-    mark = '<text class="s-{}" fill="var(--on)" x="100%" dx="-8" y="{}" dy=".36em" text-anchor="end">{}</text>'
-    year = '<text x="{:.2f}%" y="{}" text-anchor="middle">{}</text>'
+    mark = '<text class="s-{}" fill="var(--on)" x="100%" dx="-3" y="{}" dy=".36em" text-anchor="end">{}</text>'
+    year = '<text x="{}%" y="{}" text-anchor="middle">{}</text>'
     return format_html(
         '<svg class="history-chart" role="img" aria-labelledby="history-title history-desc" width="100%" height="{}"'
         ' fill="var(--soft)" font-size="12"><title id="history-title">{}</title><desc id="history-desc">{}</desc>'
@@ -220,8 +220,8 @@ def history_svg(history: History) -> SafeString:
     )
 
 
-def _x(history: History, day: dt.date) -> float:
-    return GUTTER + history.axis.place(day) * (100 - GUTTER) / 100
+def _x(history: History, day: dt.date) -> str:
+    return f"{GUTTER + history.axis.place(day) * (100 - GUTTER) / 100:.2f}"
 
 
 def _y(history: History, demands: float) -> str:
@@ -232,8 +232,7 @@ def _paths(history: History) -> Iterator[tuple[str, str, str]]:
     """Token, outline and shape of each band; what has the colour of the paper needs an outline."""
     for band in history.bands:
         corners = (
-            "L".join(f"{_x(history, day):.2f} {_y(history, demands)}" for day, demands in outline(run))
-            for run in band.runs
+            "L".join(f"{_x(history, day)} {_y(history, demands)}" for day, demands in outline(run)) for run in band.runs
         )
         stroke = "var(--none)" if band.status.token == "unknown" else "none"
         yield band.status.token, stroke, "".join(f"M{run}Z" for run in corners)
@@ -242,7 +241,7 @@ def _paths(history: History) -> Iterator[tuple[str, str, str]]:
 def _edges(history: History) -> str:
     """Fine lines that part the bands."""
     return "".join(
-        f"M{_x(history, start):.2f} {_y(history, demands)}H{_x(history, end):.2f}"
+        f"M{_x(history, start)} {_y(history, demands)}H{_x(history, end)}"
         for band in history.bands
         for run in band.runs
         for start, end, demands in edges(run)
@@ -254,7 +253,7 @@ def _levels(history: History) -> list[tuple[str, int]]:
 
 
 def _marks(history: History) -> Iterator[tuple[str, str, str]]:
-    """Symbol and number at the right end of each band that has room for them."""
+    """The symbol at the right end of each band that has room for it."""
     for band in history.bands:
         if band.middle is not None and band.now / history.most * HEIGHT >= ROOM_FOR_MARK:
-            yield band.status.token, _y(history, band.middle), f"{band.status.symbol} {band.now}"
+            yield band.status.token, _y(history, band.middle), band.status.symbol

@@ -18,8 +18,9 @@ from demands.progress import CampaignProgress, DemandPage, DemandProgress
 from demands.standing import Content
 from demands.timeline import Item
 
-from .rows import source_href, source_title
 from .site_name import SITE_NAME, address
+from .sources import source_href, source_title
+from .templatetags.public import labels
 from .wording import pick, reader_language
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -68,7 +69,8 @@ def site_meta() -> Meta:
     search = {"@type": "SearchAction", "target": found, "query-input": "required name=search_term_string"}
     site = {"@type": "WebSite", "@id": address("home"), "url": address("home"), "name": SITE_NAME}
     description = _(
-        "A public record of what governments were asked to do for human rights, and what became of it, with the evidence."
+        "A public record of what governments were asked to do for human rights, and what became of it, with the "
+        "evidence."
     )
     graph = (said(site | {"inLanguage": reader_language(), "publisher": publisher(), "potentialAction": search}),)
     return Meta(SITE_NAME, description, address("home"), graph=graph)
@@ -103,7 +105,8 @@ def demand_meta(found: DemandPage) -> Meta:
     label = pick(demand.standing.status.label)[0] if demand.standing.status else ""
     description = f"{label}. {summary}" if label else summary
     image = f"{address('demand_card', campaign.slug, demand.slug)}?v={last_line([demand], 0)}"
-    recorded = [line.recorded_at for line in (*found.timeline, *found.wordings, *found.reviews)]
+    recorded = [item.recorded_at for item in found.timeline]
+    recorded += [line.recorded_at for line in (*found.wordings, *found.reviews)]
     page = _page("WebPage", url, title, description, image) | {
         "isPartOf": {"@id": up},
         "dateModified": max(recorded).isoformat() if recorded else "",
@@ -247,7 +250,8 @@ def _afterwards(item: Item) -> Node:
     later = item.replaced_by
     if later is None:
         return {}
-    comment = {"@type": "CorrectionComment", "url": address("entry", later.sequence), "text": later.get_kind_display()}
+    text = labels(reader_language())["entry"].get(later.kind, later.kind)
+    comment = {"@type": "CorrectionComment", "url": address("entry", later.sequence), "text": text}
     said_on = later.recorded_at.isoformat()
     return {
         "creativeWorkStatus": "Retracted" if later.kind == "retracted" else "Corrected",

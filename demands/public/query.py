@@ -1,6 +1,7 @@
 """What a reader may ask of a page in its address, and the plain answer when it cannot be understood."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,7 @@ from campaigns.partial_date import EARLIEST_YEAR, PartialDate, today
 from demands.standing import Clock
 
 LONGEST = 200  # characters of one parameter: more is no question
+UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
 
 
 class BadQuery(Exception):
@@ -44,7 +46,7 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 def text(request: HttpRequest, name: str) -> str:
     """One parameter, trimmed; '' when it is absent. Raises BadQuery for what no page could mean."""
     value = request.GET.get(name, "").strip()
-    if len(value) > LONGEST or "\x00" in value:
+    if len(value) > LONGEST or UNPRINTABLE.search(value):
         raise BadQuery(name, _("“%(name)s” is too long, or holds characters that no page can show.") % {"name": name})
     return value
 

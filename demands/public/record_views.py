@@ -26,7 +26,6 @@ from demands.timeline import Item
 from . import contents
 from .pages import Pages
 from .query import BadQuery, choice, clock, public_page, text
-from .rows import source_rows
 from .snippets import Marker, plain
 from .wording import pick
 
@@ -103,7 +102,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "subject": subject_link(line.subject, line.campaign, line.demand, names),
         "campaign": names.get(f"campaign:{line.campaign}"),
         "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
-        "sources": source_rows(item.content) if item else [],
+        "known": names.current,
         "status": names.status(line.campaign, item.content["status"]) if item else None,
         "redaction": next((one for one in later if one.kind == "redacted"), None),
         "rows": [] if item else _rows(line, names),

@@ -13,12 +13,15 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
-from demands.standing import Segment, Standing, Status
+from demands.standing import Standing
 
 from .wording import pick
 
 ROOM_FOR_SYMBOL = 3.2  # per cent of the strip
 NO_ROOM_FOR_YEAR = 95  # per cent of the strip from its left
+
+# token, symbol, word, start, end, entry that began it
+Stretch = tuple[str, str, str, PartialDate, PartialDate, int | None]
 
 
 @dataclass(frozen=True)
@@ -63,43 +66,35 @@ def _tick(place: float, year: int) -> str:
 
 
 def ribbon_svg(where: Standing, axis: Axis, language: str, *, prefix: str = "", reachable: bool = True) -> str:
-    """One demand's strip. ``reachable`` puts each segment in the order of the Tab key: for one ribbon, not for twenty."""
+    """One demand's strip. ``reachable`` puts each segment in the order of the Tab key: of one ribbon, not of twenty."""
+    stretches = tuple(
+        (one.status.token, one.status.symbol, pick(one.status.label, language)[0], one.start, one.end, one.sequence)
+        for one in where.segments
+    )
+    return _strip(stretches, axis, language, prefix, reachable)
+
+
+@lru_cache(maxsize=1024)
+def _strip(stretches: tuple[Stretch, ...], axis: Axis, language: str, prefix: str, reachable: bool) -> str:
+    """Drawn once: it changes only when the demand moves or the day ends, and a campaign page has dozens."""
     period, skip = _("%(start)s to %(end)s"), "" if reachable else ' tabindex="-1"'
     parts = []
-    for one in where.segments:
-        shape = _shape(one.status, _place(one.start, axis), _place(one.end, axis))
-        label = _label(one, language, period)
-        if one.sequence is None:
+    for token, symbol, word, start, end, sequence in stretches:
+        shape = _shape(token, symbol, axis.place(start.first_day), axis.place(end.first_day))
+        said = period % {"start": start.display(language), "end": end.display(language)}
+        label = escape(f"{word}, {said}")
+        if sequence is None:
             parts.append(f'<g role="img" aria-label="{label}"><title>{label}</title>{shape}</g>')
         else:
-            href = f"{prefix}/updates/{one.sequence}/"
+            href = f"{prefix}/updates/{sequence}/"
             parts.append(f'<a href="{href}"{skip} aria-label="{label}"><title>{label}</title>{shape}</a>')
     name = escape(_("Status through the years"))
     return f'<svg class="ribbon" role="group" aria-label="{name}" width="100%">{"".join(parts)}</svg>'
 
 
-def _shape(status: Status, start: float, end: float) -> str:
+def _shape(token: str, symbol: str, start: float, end: float) -> str:
     width = max(end - start - 0.2, 0.4)
-    shape = f'<rect class="s-{status.token}" x="{start:.2f}%" width="{width:.2f}%" height="100%" rx="2"/>'
+    shape = f'<rect class="s-{token}" x="{start:.2f}%" width="{width:.2f}%" height="100%" rx="2"/>'
     if width > ROOM_FOR_SYMBOL:
-        symbol = escape(status.symbol)
-        shape += f'<text class="on-{status.token}" x="{start:.2f}%" dx="6" y="50%" dy=".36em">{symbol}</text>'
+        shape += f'<text class="on-{token}" x="{start:.2f}%" dx="6" y="50%" dy=".36em">{escape(symbol)}</text>'
     return shape
-
-
-def _label(segment: Segment, language: str, period: str) -> str:
-    said = period % {"start": _spoken(segment.start, language), "end": _spoken(segment.end, language)}
-    return escape(f"{pick(segment.status.label, language)[0]}, {said}")
-
-
-# The same few hundred days come back on every page
-
-
-@lru_cache(maxsize=4096)
-def _place(day: PartialDate, axis: Axis) -> float:
-    return axis.place(day.first_day)
-
-
-@lru_cache(maxsize=4096)
-def _spoken(day: PartialDate, language: str) -> str:
-    return day.display(language)

@@ -8,8 +8,8 @@ from urllib.parse import quote as urlquote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from demands import search as searching
 from demands.record import Names
@@ -25,12 +25,12 @@ from .wording import pick, reader_language
 RESULTS = 20  # on one page
 NARROWING = ("type", "campaign", "status", "year")
 TYPES = {
-    "update": lazy("Updates"),
-    "demand": lazy("Demands"),
-    "document": lazy("Documents"),
-    "campaign": lazy("Campaigns"),
+    "update": _("Updates"),
+    "demand": _("Demands"),
+    "document": _("Documents"),
+    "campaign": _("Campaigns"),
 }
-KINDS = {"update": lazy("Update"), "demand": lazy("Demand"), "document": lazy("Document"), "campaign": lazy("Campaign")}
+KINDS = {"update": _("Update"), "demand": _("Demand"), "document": _("Document"), "campaign": _("Campaign")}
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Choice:
 class Facet:
     """One choice that narrows down: its values among the results; or the one that is chosen, and the way back."""
 
-    label: str
+    label: str | Promise
     values: list[Choice]
     chosen_label: str = ""
     href: str = ""
@@ -85,7 +85,7 @@ def search(request: HttpRequest) -> HttpResponse:
     marker = Marker(question.text, answer.stems)
     context = {
         "question": question,
-        "results": [_result(hit, names, marker) for hit in shown],
+        "results": [_result(hit, names, marker) for hit in shown if hit.content],  # not redacted this very moment
         "pages": pages,
         "more": answer.more,
         "facets": _facets(request, answer, names),

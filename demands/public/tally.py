@@ -1,4 +1,4 @@
-"""The tally: how many demands stand at each step, as one strip with a legend. Its lengths are classes: no inline style."""
+"""The tally: how many demands stand at each step, one strip with a legend. Lengths are classes, not inline style."""
 
 from collections.abc import Sequence
 
@@ -36,8 +36,7 @@ def _strip(steps: Sequence[tuple[Status, int]]) -> str:
     total, start, rects = sum(number for _status, number in steps) or 1, 0.0, []
     for status, number in steps:
         width = number / total * 100
-        rects.append(
-            f'<rect class="s-{escape(status.token)}" x="{start:.2f}%" width="{max(width - 0.5, 0.5):.2f}%" height="100%"/>'
-        )
+        box = f'x="{start:.2f}%" width="{max(width - 0.5, 0.5):.2f}%" height="100%"'
+        rects.append(f'<rect class="s-{escape(status.token)}" {box}/>')
         start += width
     return f'<svg aria-hidden="true" width="100%" height="11">{"".join(rects)}</svg>'

@@ -1,8 +1,10 @@
 """Which language of a text a reader gets, and how it is marked when that is not the language of the page."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.utils.html import escape
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 NAMES = dict(settings.LANGUAGES)
 
@@ -28,3 +30,8 @@ def marked(texts: dict[str, str] | None) -> str:
     if not code or code == reader_language():
         return escape(text)
     return f'<span lang="{code}">{escape(text)}</span> <span class="fallback">[{escape(NAMES.get(code, code))}]</span>'
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Names one after another, parted as the reader's language parts them."""
+    return pgettext("between the items of a list", ", ").join(texts)

@@ -190,6 +190,18 @@ def test_a_reference_of_another_campaign(small: Path, tmp_path: Path) -> None:
     )
 
 
+def test_a_series_shows_what_has_changed_in_its_source(tmp_path: Path) -> None:
+    indicators = "slug,title,unit,sources\nexecutions,Executions,persons,table\n"
+    source = ("table", "news", "A table", "https://table.example/", "2010", "false", "verified")
+    evidence = with_row("evidence", *source)
+    load(write_pack(tmp_path / "pack", indicators=indicators, evidence=evidence))
+    load(write_pack(tmp_path / "more", indicators=indicators, evidence=evidence.replace("A table", "The table")))
+    entry = Entry.objects.get(subject="indicator:japan/executions", kind="reworded")
+    assert entry.content is not None
+    assert entry.content["sources"][0]["title"] == {"en": "The table"}
+    assert verify().findings == []
+
+
 # What people here have written
 
 

@@ -77,6 +77,15 @@ def test_a_zip_file_with_a_link(tmp_path: Path) -> None:
     assert faults_of(path) == ["pack.zip: holds the link “files/law.pdf”: put the file itself there"]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_file_with_two_files_of_one_name(tmp_path: Path) -> None:
+    """Two programs might read two different packs out of it."""
+    path = zipped(tmp_path / "pack.zip", WHOLE)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("updates.csv", "reference\n")
+    assert faults_of(path) == ["pack.zip: holds “updates.csv” twice: make it anew"]
+
+
 def test_a_zip_file_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pack_source, "LARGEST_PACK", 1000)
     assert faults_of(zipped(tmp_path / "pack.zip", WHOLE)) == ["pack.zip: unpacks to more than 0 MB"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 Element = tuple[str, dict[str, str]]
 
@@ -35,6 +36,11 @@ def _read(html: str) -> _Reader:
     return reader
 
 
+def page(response: Any) -> str:
+    """The HTML of an answer."""
+    return str(response.content.decode())
+
+
 def elements(html: str, tag: str = "") -> list[Element]:
     """Every element in order, with its attributes; of one kind when ``tag`` is given."""
     return [one for one in _read(html).found if tag in ("", one[0])]
@@ -61,7 +67,8 @@ def forbidden(html: str) -> Iterator[str]:
     """What the site's CSP would block, or what could run: inline styles, handlers, scripts without an address."""
     for tag, found in elements(html):
         yield from (f"<{tag} {name}>" for name in found if name == "style" or name.startswith("on"))
-        if tag in ("style", "iframe", "object", "embed") or (tag == "script" and "src" not in found):
+        runs = tag == "script" and "src" not in found and found.get("type") != "application/ld+json"
+        if runs or tag in ("style", "iframe", "object", "embed"):
             yield f"<{tag}>"
         for name in ADDRESSES:
             if found.get(name, "").strip().lower().startswith(("javascript:", "data:", "vbscript:")):
@@ -73,7 +80,8 @@ def unnamed_drawings(html: str) -> list[str]:
     return [
         str(found)
         for found in attributes(html, "svg")
-        if found.get("aria-hidden") != "true" and not (found.get("role") and found.get("aria-label"))
+        if found.get("aria-hidden") != "true"
+        and not (found.get("role") and (found.get("aria-label") or found.get("aria-labelledby")))
     ]
 
 

@@ -13,7 +13,7 @@ def read(path: str, **question: Any) -> str:
     assert response.status_code == 200, (path, response.status_code)
     assert not response.cookies, path
     if response.streaming:
-        return b"".join(response.streaming_content).decode()  # type: ignore[arg-type]
+        return b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
     return response.content.decode()
 
 

@@ -11,7 +11,9 @@ from demands.public.chart import HEIGHT, WIDTH, Plane, chart_svg, nice_step, poi
 from tests.public.markup import attributes, elements, forbidden
 
 
-def indicator(*observations: tuple[str, str], kind: str = "bar", unverified: str = "", title: str = "Executions") -> dict[str, Any]:
+def indicator(
+    *observations: tuple[str, str], kind: str = "bar", unverified: str = "", title: str = "Executions"
+) -> dict[str, Any]:
     return {
         "title": {"en": title, "ja": "死刑執行"}, "unit": {"en": "persons"}, "chart": kind,
         "observations": [

@@ -18,7 +18,9 @@ PAGE = "/campaigns/japan/documents/statement/"
 def document(campaign: Campaign) -> Document:
     """A statement with three passages, of which its text holds two."""
     fields: dict[str, Any] = {"title": "Time to lead", "title_ja": "今こそ", "publisher": "Amnesty", "dated": "2005-06"}
-    document = Document.objects.create(campaign=campaign, slug="statement", text=TEXT, url="https://a.example/", **fields)
+    document = Document.objects.create(
+        campaign=campaign, slug="statement", text=TEXT, url="https://a.example/", **fields
+    )
     for order, (slug, exact) in enumerate(
         [("cells", "Police cells must be closed"), ("halt", "immediate moratorium"), ("lost", "open the prisons")]
     ):
@@ -71,7 +73,9 @@ def test_without_a_text_the_quotes_stand_in_their_order(newsroom: Newsroom, docu
     document.save()
     publish_with_demands(newsroom, document, "halt")
     page = words(read(PAGE))
-    assert page.index("Police cells must be closed") < page.index("immediate moratorium") < page.index("open the prisons")
+    assert (
+        page.index("Police cells must be closed") < page.index("immediate moratorium") < page.index("open the prisons")
+    )
     assert "Government" in page
 
 

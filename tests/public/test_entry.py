@@ -18,10 +18,19 @@ def address(entry: Entry) -> str:
 
 def test_an_update_is_shown_whole_with_its_line(newsroom: Newsroom, demand: Demand) -> None:
     source = make_evidence(title="Official gazette", limitations="A summary only.")
-    entry = newsroom.publish(make_update(demand, "in_progress", headline="A bill", body="It **passed**.", sources=[source]))
+    entry = newsroom.publish(
+        make_update(demand, "in_progress", headline="A bill", body="It **passed**.", sources=[source])
+    )
     page = read(address(entry))
     assert "<strong>passed</strong>" in page
-    for said in ("A bill", "In progress", "4 May 2010", "Official gazette", "A summary only.", "Approved by a second person"):
+    for said in (
+        "A bill",
+        "In progress",
+        "4 May 2010",
+        "Official gazette",
+        "A summary only.",
+        "Approved by a second person",
+    ):
         assert said in words(page)
     for proof in (entry.content_hash, entry.previous_hash, entry.entry_hash, entry.subject):
         assert proof in page
@@ -80,7 +89,9 @@ def test_a_confirmed_update_loses_its_mark(newsroom: Newsroom, reviewer: User, d
 def test_a_translation_shows_its_words_and_the_update_takes_them_over(newsroom: Newsroom, demand: Demand) -> None:
     update = make_update(demand)
     entry = newsroom.publish(update)
-    translation = newsroom.publish(make_proposal("translate", update=update, language="ja", headline="法案提出", body="本文"))
+    translation = newsroom.publish(
+        make_proposal("translate", update=update, language="ja", headline="法案提出", body="本文")
+    )
     assert "法案提出" in words(read(address(translation)))
     assert "法案提出" in words(read("/ja" + address(entry)))
 

@@ -39,7 +39,14 @@ def test_a_bare_address_becomes_a_link() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "vbscript:x", "file:///x"],
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\tscript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///x",
+    ],
 )
 def test_a_link_that_could_run_or_read_is_none(address: str) -> None:
     assert "href" not in html_of(f"[text]({address})")
@@ -82,7 +89,9 @@ def test_japanese_needs_no_spaces(written: str, shown: str) -> None:
     assert html_of(written) == shown
 
 
-@pytest.mark.parametrize("text", ["مرحبا بالعالم", "עִבְרִית", "👩‍👩‍👧 🏳️‍🌈", "Ｆｕｌｌ　ｗｉｄｔｈ", "e\u0301", "葛\U000e0100城"])
+@pytest.mark.parametrize(
+    "text", ["مرحبا بالعالم", "עִבְרִית", "👩‍👩‍👧 🏳️‍🌈", "Ｆｕｌｌ　ｗｉｄｔｈ", "e\u0301", "葛\U000e0100城"]
+)
 def test_every_script_survives(text: str) -> None:
     assert text in html_of(text)
 

@@ -36,9 +36,7 @@ def test_a_site_of_one_person_says_so(campaign: Campaign, settings: Settings) ->
     assert "is switched off on this site" in words(read("/methodology/"))
 
 
-def test_entries_on_one_persons_word_are_counted(
-    newsroom: Newsroom, campaign: Campaign, settings: Settings
-) -> None:
+def test_entries_on_one_persons_word_are_counted(newsroom: Newsroom, campaign: Campaign, settings: Settings) -> None:
     settings.FOUR_EYES = False
     theme = newsroom.submit(make_theme("alone"))
     theme.contributors = [newsroom.reviewer.pk]

@@ -43,7 +43,9 @@ class TestDay:
     def test_nothing_said_is_nothing_asked(self, question: str) -> None:
         assert query.day(asked(question), "on") is None
 
-    @pytest.mark.parametrize("value", ["banana", "2012-13", "2012-02-30", "14/03/2012", "２０１２", "0000", "2012-3-4", "1e3"])
+    @pytest.mark.parametrize(
+        "value", ["banana", "2012-13", "2012-02-30", "14/03/2012", "２０１２", "0000", "2012-3-4", "1e3"]
+    )
     def test_no_date_is_refused_with_the_way_to_write_one(self, value: str) -> None:
         message = refusal(f"on={value}")
         assert value in message

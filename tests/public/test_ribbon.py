@@ -50,7 +50,9 @@ class TestAxis:
     def test_it_ends_with_the_first_year_at_the_earliest(self) -> None:
         assert Axis.since(on("2026"), TODAY).end == dt.date(2026, 12, 31)
 
-    @pytest.mark.parametrize(("day", "place"), [("1990-01-01", 0), ("2005-01-01", 0), ("2026-06-30", 100), ("2099-01-01", 100)])
+    @pytest.mark.parametrize(
+        ("day", "place"), [("1990-01-01", 0), ("2005-01-01", 0), ("2026-06-30", 100), ("2099-01-01", 100)]
+    )
     def test_every_day_has_a_place_on_it(self, day: str, place: float) -> None:
         assert Axis.since(on("2005"), TODAY).place(dt.date.fromisoformat(day)) == place
 
@@ -136,7 +138,11 @@ class TestRibbon:
         assert list(forbidden(html)) == []
         assert "<script" not in html
 
-    @given(st.lists(st.tuples(st.dates(dt.date(2006, 1, 1), TODAY), st.sampled_from([step[0] for step in STEPS])), max_size=12))
+    @given(
+        st.lists(
+            st.tuples(st.dates(dt.date(2006, 1, 1), TODAY), st.sampled_from([step[0] for step in STEPS])), max_size=12
+        )
+    )
     def test_stretches_follow_each_other_without_leaving_the_strip(self, changes: list[tuple[dt.date, str]]) -> None:
         html = drawn(*((day.isoformat(), status) for day, status in sorted(changes)))
         boxes = [(float(found["x"][:-1]), float(found["width"][:-1])) for tag, found in elements(html) if tag == "rect"]

@@ -62,7 +62,10 @@ def test_a_text_is_text() -> None:
 
 
 def test_what_changed_is_marked_word_by_word() -> None:
-    assert changed_words({"en": "Five were hanged"}, {"en": "Six were hanged"}) == "<del>Five</del><ins>Six</ins> were hanged"
+    assert (
+        changed_words({"en": "Five were hanged"}, {"en": "Six were hanged"})
+        == "<del>Five</del><ins>Six</ins> were hanged"
+    )
 
 
 def test_what_changed_is_text_too() -> None:

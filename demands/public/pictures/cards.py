@@ -71,7 +71,7 @@ def _headline(drawing: Drawing, title: str, steps: tuple[tuple[int, int], ...]) 
     """Returns where the headline ends."""
     size, found = typesetting.fit(title, "serif", steps, ROOM)
     leading = size * (1.22 if drawing.language == "ja" else 1.12)
-    return drawing.lines(MARGIN, RULE + 26 + size, found, size, leading, face="serif") + size * 0.25
+    return drawing.lines(MARGIN, RULE + 26 + size, found, size, leading, "serif", palette.INK) + size * 0.25
 
 
 def _foot(drawing: Drawing, campaign: CampaignProgress, address: str) -> None:

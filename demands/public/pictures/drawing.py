@@ -83,10 +83,12 @@ class Drawing:
     def add(self, *shapes: Shape) -> None:
         self.shapes.extend(shapes)
 
-    def lines(self, x: float, y: float, texts: Sequence[str], size: int, leading: float, **given: str) -> float:
+    def lines(
+        self, x: float, y: float, texts: Sequence[str], size: int, leading: float, face: str, colour: str
+    ) -> float:
         """Several lines of text; returns the baseline of the last."""
         for number, text in enumerate(texts):
-            self.add(Words(x, y + number * leading, text, size, **given))
+            self.add(Words(x, y + number * leading, text, size, face, colour))
         return y + max(len(texts) - 1, 0) * leading
 
     def mark(self, x: float, y: float, radius: float, token: str, symbol: str) -> None:

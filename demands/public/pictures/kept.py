@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Max
 
 from demands import progress
 from demands.public.wording import reader_language
@@ -28,9 +27,13 @@ def folder() -> Path:
 
 
 def version(campaign: str) -> str:
-    """How far the record reaches for a campaign and what all campaigns share, and the day. One query."""
-    last = progress.record().filter(campaign__in=("", campaign)).aggregate(last=Max("sequence"))["last"] or 0
-    return f"{FORMAT}-{last}-{Clock().shown_day.isoformat()}"
+    """The last line that the record has of a campaign or of what all share, by its hash, and the day. One query.
+
+    The hash, not the number: a site that was restored from a backup may give the same number to another line.
+    """
+    lines = progress.record().filter(campaign__in=("", campaign))
+    last = lines.values_list("entry_hash", flat=True).first() or ""
+    return f"{FORMAT}-{last[:24]}-{Clock().shown_day.isoformat()}"
 
 
 def picture(address: str, campaign: str, draw: Callable[[], bytes | None]) -> bytes | None:

@@ -37,9 +37,8 @@ class _Painter:
     def _(self, shape: Box) -> None:
         left, top = round(shape.x * self.scale), round(shape.y * self.scale)
         right, bottom = round((shape.x + shape.width) * self.scale), round((shape.y + shape.height) * self.scale)
-        edge = {"outline": shape.outline, "width": self.scale} if shape.outline else {}
         box = (left, top, max(right - 1, left), max(bottom - 1, top))  # Pillow counts the last pixel in
-        self.draw.rectangle(box, fill=shape.fill or None, **edge)
+        self.draw.rectangle(box, fill=shape.fill or None, outline=shape.outline or None, width=self.scale)
 
     @paint.register
     def _(self, shape: Area) -> None:

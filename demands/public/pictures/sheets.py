@@ -74,7 +74,7 @@ def _head(drawing: Drawing, title: str, subtitle: str) -> float:
     """Returns where the drawing may begin."""
     size, found = typesetting.fit(title, "serif", TITLE, ROOM)
     drawing.add(Box(MARGIN, 28, ROOM, 4, palette.INK))
-    y = drawing.lines(MARGIN, 44 + size, found, size, size * 1.25, face="serif")
+    y = drawing.lines(MARGIN, 44 + size, found, size, size * 1.25, "serif", palette.INK)
     text = typesetting.shortened(subtitle, "sans", 16, ROOM)
     drawing.add(Words(MARGIN, y + 28, text, 16, colour=palette.SOFT))
     return y + 54
@@ -95,7 +95,7 @@ def _foot(drawing: Drawing, campaign: CampaignProgress, notes: list[str]) -> flo
     drawing.add(Box(MARGIN, y, ROOM, 1, palette.LINE))
     found = [line for note in notes for line in typesetting.set_lines(note, "sans", LABEL, ROOM, 2)]
     start = y - 10 - (len(found) - 1) * 20
-    drawing.lines(MARGIN, start, found, LABEL, 20, colour=palette.SOFT)
+    drawing.lines(MARGIN, start, found, LABEL, 20, "sans", palette.SOFT)
     return start - LABEL - 10
 
 

@@ -1,6 +1,7 @@
 """What the public templates need beyond Django's own tags. The one module that may declare text safe."""
 
 import datetime as dt
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -11,13 +12,15 @@ from django.utils import translation
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from campaigns.partial_date import PartialDate, period
+from campaigns.partial_date import PartialDate
 from demands.public import markdown as markdown_text
 from demands.public import wording
 from demands.public.chart import chart_svg
-from demands.public.difference import difference
+from demands.public.difference import Part, difference, replaced
 from demands.public.ribbon import Axis, axis_svg, ribbon_svg
+from demands.public.sources import sources_html
 from demands.public.tally import tally_html
 from demands.standing import Content, Standing, Status
 
@@ -69,9 +72,11 @@ def plaindate(value: Any) -> str:
 
 
 @register.simple_tag
-def dates(start: Any, end: Any = None) -> str:
-    """ "July 2022 – June 2025"."""
-    return period(PartialDate(start), PartialDate(end) if end else None, wording.reader_language())
+def dates(start: Any, end: Any = None) -> SafeString:
+    """ "July 2022 – June 2025", each in a <time> element."""
+    if not end:
+        return partial(start)
+    return mark_safe(partial(start) + escape(pgettext("between two dates", " – ")) + partial(end))
 
 
 @register.filter
@@ -104,11 +109,38 @@ def chart(indicator: Content) -> SafeString:
 
 
 @register.simple_tag
+def sources(content: Content, known: Container[str] | None = None) -> SafeString:
+    """What an update cites; ``known`` are the subjects that have a page of their own."""
+    return mark_safe(sources_html(content, labels(wording.reader_language()), known))
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The inside of a <select>. As text: a page has a hundred of them."""
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
+            for value, label in choices
+        )
+    )
+
+
+_TAGS = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>"), "same": ("", "")}
+
+
+def _with_changes(parts: Iterable[Part]) -> SafeString:
+    return mark_safe("".join(f"{_TAGS[part.kind][0]}{escape(part.text)}{_TAGS[part.kind][1]}" for part in parts))
+
+
+@register.simple_tag
 def changed_words(old: dict[str, str] | None, new: dict[str, str] | None) -> SafeString:
     """What a correction changed, in the reader's language: <del> what went, <ins> what came."""
-    tags = {"gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>"), "same": ("", "")}
-    parts = difference(wording.pick(old)[0], wording.pick(new)[0])
-    return mark_safe("".join(f"{tags[part.kind][0]}{escape(part.text)}{tags[part.kind][1]}" for part in parts))
+    return _with_changes(difference(wording.pick(old)[0], wording.pick(new)[0]))
+
+
+def replaced_words(old: str, new: str) -> SafeString:
+    """The same for what is no prose: a date, a status."""
+    return _with_changes(replaced(old, new))
 
 
 def prefix_of(language: str) -> str:

@@ -1,0 +1,14 @@
+"""Addresses that the site has once, not once for each language: machines look for them at its root."""
+
+from django.urls import path
+
+from . import sitemap
+
+app_name = "site"
+
+urlpatterns = [
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemap.pages, name="sitemap_pages"),
+    path("sitemap-updates.xml", sitemap.updates, name="sitemap_updates"),
+]

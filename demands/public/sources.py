@@ -1,0 +1,114 @@
+"""The sources of an update as a list for readers: what they are, where to find them, and what limits them."""
+
+import re
+from collections.abc import Container, Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from campaigns.partial_date import PartialDate
+from demands.standing import Content
+from demands.words import CJK
+
+from .wording import marked, pick, reader_language
+
+_CJK = re.compile(f"[{CJK}]")
+_WRITES_CJK = ("ja", "zh", "ko")
+
+Labels = dict[str, dict[str, str]]
+
+
+def sources_html(content: Content, labels: Labels, known: Container[str] | None = None) -> str:
+    """The list, '' when nothing is cited. ``known`` are the subjects that have a page; None for any."""
+    if not content["citations"]:
+        return ""
+    items = "".join(f"<li>{''.join(_source(one, labels, known))}</li>" for one in content["citations"])
+    return f'<ul class="evidence">{items}</ul>'
+
+
+def _source(citation: Content, labels: Labels, known: Container[str] | None) -> Iterator[str]:
+    evidence = citation["evidence"]
+    yield f'<span class="tag">{escape(labels["kind"].get(evidence["kind"], evidence["kind"]))}</span>'
+    if citation["stance"] != "supports":
+        against = " against" if citation["stance"] == "contradicts" else ""
+        stance = labels["stance"].get(citation["stance"], citation["stance"])
+        yield f'<span class="tag{against}">{escape(stance)}</span>'
+    if not evidence["verified"]:
+        yield f'<span class="unverified">{escape(_("not yet verified"))}</span>'
+    href = source_href(evidence, known)
+    yield _title(evidence, href)
+    yield "".join(f"&nbsp;· {said}" for said in _particulars(evidence, citation) if said)
+    file = file_href(evidence)
+    if file and file != href:
+        yield f'&nbsp;· <a href="{escape(file)}">{escape(_("kept file"))}</a>'
+    if citation["quote"]:
+        yield f"<q{_lang(evidence, citation['quote'])}>{escape(citation['quote'])}</q>"
+    if evidence["limitations"]:
+        yield f'<span class="limits">{marked(evidence["limitations"])}</span>'
+
+
+def _title(evidence: Content, href: str) -> str:
+    title = source_title(evidence)
+    lang = _lang(evidence, title)
+    if not href:
+        return f"<cite{lang}>{escape(title)}</cite>"
+    language = evidence["language"]
+    hreflang = f' hreflang="{escape(language)}"' if language else ""
+    return f'<a href="{escape(href)}"{hreflang}{lang} rel="noopener">{escape(title)}</a>'
+
+
+def _particulars(evidence: Content, citation: Content) -> Iterator[str]:
+    """Publisher, date, language, place in the source."""
+    publisher, language = pick(evidence["publisher"])
+    foreign = _CJK.search(publisher) and not reader_language().startswith(_WRITES_CJK)
+    yield (
+        f'<span lang="{escape(evidence["language"] or language)}">{escape(publisher)}</span>'
+        if foreign
+        else escape(publisher)
+    )
+    if evidence["published_on"]:
+        date = PartialDate(evidence["published_on"])
+        yield f'<time datetime="{date}">{escape(date.display(reader_language(), short=True))}</time>'
+    yield escape(language_name(evidence["language"], reader_language()))
+    yield escape(citation["locator"])
+
+
+def _lang(evidence: Content, text: str) -> str:
+    """The attribute for a text of the source; none where its script shows that it is a translation of ours."""
+    language = evidence["language"]
+    if not language or language == reader_language():
+        return ""
+    if language.startswith(_WRITES_CJK) and not _CJK.search(text):
+        return ""
+    return f' lang="{escape(language)}"'
+
+
+@lru_cache
+def language_name(code: str, reader: str) -> str:
+    """The name of a language as the reader calls it; the code itself for one that nobody has a name for."""
+    try:
+        return str(get_language_info(code)["name_translated"]) if code else ""
+    except KeyError:
+        return code
+
+
+def source_title(evidence: Content) -> str:
+    """A source's own title: it is cited in its language, not the reader's, unless staff have given a translation."""
+    titles = evidence["title"]
+    return titles.get(reader_language()) or titles.get(evidence["language"]) or next(iter(titles.values()), "")
+
+
+def source_href(evidence: Content, known: Container[str] | None = None) -> str:
+    """Where a source can be read: a document of the campaign on its page here, else its own address, else our file."""
+    document = evidence["document"]
+    if document and (known is None or f"document:{document}" in known):
+        return reverse("public:document", args=document.split("/", 1))
+    return str(evidence["url"] or file_href(evidence))
+
+
+def file_href(evidence: dict[str, Any]) -> str:
+    return reverse("public:evidence_file", args=[evidence["reference"]]) if evidence["file"] else ""

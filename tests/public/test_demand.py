@@ -1,0 +1,356 @@
+"""The page of one demand: its whole history with every source, and whatever was taken back, doubted or awaited."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from campaigns.models import Document, Milestone, Passage
+from demands import ledger
+from demands.models import Citation, Demand, Engagement, Indicator, Observation
+from tests.cast import Newsroom, make_demand, make_evidence, make_institution, make_proposal, make_update
+from tests.public.markup import attributes, forbidden, links, of_class, page, parts, unnamed_drawings, words
+
+PATH = "/campaigns/japan/demands/moratorium/"
+ATTACK = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+
+
+def get(client: Client, path: str = PATH, status: int = 200, /, **question: Any) -> str:
+    response = client.get(path, question)
+    assert response.status_code == status, response.content[:2000]
+    return page(response)
+
+
+def history(html: str) -> list[str]:
+    """The updates of the timeline, newest first, as readers see them."""
+    (timeline,) = parts(html, '<ol class="history" reversed>', "</section>")
+    return [words("<li" + one) for one in timeline.split('<li class="s-')[1:]] or [words(timeline)]
+
+
+def said(client: Client, **question: Any) -> str:
+    return words(get(client, **question))
+
+
+class TestHead:
+    def test_it_says_what_is_asked_of_whom_and_where_it_stands(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2010-05-04"))
+        shown = said(client)
+        for part in ("Halt all executions", "In progress", "since 4 May 2010", "In progress: the threshold.",
+                     "Ministry of Justice", "June 2005", "Death penalty", "A moratorium is declared."):  # fmt: skip
+            assert part in shown
+
+    def test_before_it_was_made_it_has_no_status(self, client: Client, demand: Demand) -> None:
+        assert "This demand had not been made yet." in said(client, on="2001")
+
+    def test_its_ribbon_is_named_and_every_stretch_can_be_reached(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2010"))
+        html = get(client)
+        assert unnamed_drawings(html) == []
+        (ribbon,) = parts(html, '<svg class="ribbon"', "</svg>")
+        (link,) = attributes(ribbon, "a")
+        assert "tabindex" not in link
+        assert link["aria-label"].startswith("In progress, 2010 to ")
+        get(client, link["href"])
+
+    def test_nobody_having_looked_is_said(self, client: Client, demand: Demand) -> None:
+        assert "not reviewed yet" in said(client)
+
+    def test_having_looked_is_said_and_listed(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        ledger.review(demand, by=newsroom.reviewer)
+        shown = said(client)
+        assert "by the campaign team" in shown
+        assert "looked at again, nothing changed" in shown
+
+    def test_a_review_too_long_ago_is_said(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        ledger.review(demand, by=newsroom.reviewer, as_of="2015-02-03")
+        assert "not reviewed since 3 February 2015" in said(client)
+
+    def test_neighbours_and_relatives_are_one_step_away(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        newsroom.publish(make_demand(demand.campaign, "second", title="Open a debate"))
+        html = get(client)
+        assert [found["href"] for found in attributes(html, "a") if found.get("rel") == "next"] == [
+            "/campaigns/japan/demands/second/"
+        ]
+        assert "Related demands Open a debate" in words(html)
+
+
+class TestHistory:
+    def test_newest_first_with_their_sources(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        source = make_evidence(title="Gazette", publisher="Cabinet", limitations="A summary only.")
+        newsroom.publish(make_update(demand, "in_progress", headline="Older", body="It **passed**."))
+        newsroom.publish(make_update(demand, headline="Newer", happened_on="2012", sources=[source]))
+        newer, older = history(get(client))
+        assert "Newer" in newer
+        assert "Older It passed. " in older
+        for part in ("Treaty", "Gazette", "Cabinet", "2026", "A summary only."):
+            assert part in newer
+
+    def test_any_claim_is_two_steps_from_its_source(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, "in_progress"))
+        assert PATH in links(get(client, "/campaigns/japan/"))
+        assert "https://treaties.example/1" in links(get(client))
+
+    def test_background_is_named_as_such(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, "set_back", happened_on="2001"))
+        assert "Background: before the demand was made" in said(client)
+        assert "Not assessed" in said(client)
+
+    def test_a_status_is_shown_where_it_changed(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2010"))
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2011", headline="More of it"))
+        newer, older = history(get(client))
+        assert ("In progress" in newer, "In progress" in older) == (False, True)
+
+    def test_what_is_not_verified_says_so_with_the_reason(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        update = make_update(demand, "in_progress", verification="recalled", verification_note="Written from memory.")
+        newsroom.publish(update)
+        assert "not yet verified Written from memory." in said(client)
+
+    def test_once_verified_it_says_when(
+        self, client: Client, newsroom: Newsroom, demand: Demand, administrator: Any
+    ) -> None:
+        update = make_update(demand, "in_progress", verification="recalled")
+        newsroom.publish(update)
+        ledger.confirm(update, by=administrator)
+        shown = said(client)
+        assert "not yet verified" not in shown
+        assert "sources verified" in shown
+
+    def test_a_source_not_verified_says_so(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, sources=[make_evidence(verification="recalled")]))
+        assert "not yet verified" in said(client)
+
+    def test_a_source_that_contradicts_is_set_off(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        update = make_update(demand, "in_progress")
+        against = make_evidence(title="The ministry denies it", language="ja")
+        Citation.objects.create(
+            update=update, evidence=against, stance="contradicts", locator="para. 14", quote="事実ではない", order=2
+        )
+        newsroom.publish(update)
+        html = get(client)
+        ((_, mark),) = of_class(html, "against")
+        assert mark["class"] == "tag against"
+        assert "Contradicts The ministry denies it" in words(html).replace("Contradicts", "Contradicts ").replace(
+            "  ", " "
+        )
+        assert "para. 14事実ではない" in words(html)
+        assert [found["lang"] for found in attributes(html, "q")] == ["ja"]
+
+    def test_a_waiver_is_public(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, "met", sources=[], waiver_reason="The archive burnt."))
+        assert "Why the sources suffice: The archive burnt." in said(client)
+
+    def test_without_any_update_that_is_said(self, client: Client, demand: Demand) -> None:
+        assert "Nothing has been recorded by this date." in said(client)
+
+    def test_an_earlier_day_shows_what_had_happened_by_then(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2010", headline="Older"))
+        newsroom.publish(make_update(demand, "met", happened_on="2015", headline="Newer"))
+        shown = said(client, on="2012")
+        assert "As it stood on 31 December 2012" in shown
+        assert ("Older" in shown, "Newer" in shown, "In progress" in shown) == (True, False, True)
+
+
+class TestTakenBack:
+    def test_a_correction_shows_what_changed(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        wrong = make_update(demand, "in_progress", headline="Five were hanged", body="On Tuesday.", happened_on="2010")
+        newsroom.publish(wrong)
+        right = make_update(
+            demand, "in_progress", headline="Six were hanged", body="On Monday.", happened_on="2011",
+            corrects=wrong, correction_reason="Miscounted.",
+        )  # fmt: skip
+        newsroom.publish(right)
+        html = get(client)
+        assert len(history(html)) == 1
+        assert "Miscounted." in words(html)
+        for change in ("<del>Five</del><ins>Six</ins> were hanged", "On <del>Tuesday</del><ins>Monday</ins>."):
+            assert change in html
+        assert '<del><time datetime="2010">2010</time></del> <ins><time datetime="2011">2011</time></ins>' in html
+
+    def test_a_retraction_leaves_it_struck_with_the_reason(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        wrong = make_update(demand, "met")
+        newsroom.publish(wrong)
+        newsroom.publish(make_proposal("retract", update=wrong, reason="It did not happen."))
+        html = get(client)
+        assert "It did not happen." in words(html)
+        assert len(of_class(html, "struck")) == 1
+        assert "Not assessed since June 2005" in words(html)
+
+    def test_earlier_wording_is_kept_and_compared(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(demand, title="Halt every execution")
+        html = get(client)
+        assert "Earlier wording" in words(html)
+        assert "Halt <del>all executions</del><ins>every execution</ins>" in html
+
+    def test_a_translation_that_came_later_is_shown(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        update = make_update(demand, "in_progress", body="Words.")
+        newsroom.publish(update)
+        assert '<span lang="en">A bill was tabled</span> <span class="fallback">[English]</span>' in get(
+            client, f"/ja{PATH}"
+        )
+        newsroom.publish(make_proposal("translate", update=update, language="ja", headline="法案提出", body="本文"))
+        html = get(client, f"/ja{PATH}")
+        assert "法案提出" in words(html)
+        assert "A bill was tabled" not in html
+
+
+class TestBeside:
+    def publish_letter(self, newsroom: Newsroom, demand: Demand, **given: Any) -> None:
+        fields = {
+            "kind": "letter", "happened_on": "2020-01-10", "summary": "We asked for figures.", "awaits_reply": True,
+        }  # fmt: skip
+        letter = Engagement.objects.create(
+            campaign=demand.campaign, institution=demand.addressees.get(), **fields | given
+        )
+        letter.demands.add(demand)
+        newsroom.publish(letter)
+
+    def test_a_letter_without_answer_counts_the_days(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        self.publish_letter(newsroom, demand)
+        assert "We asked for figures." in said(client)
+        assert "10 days without an answer" in said(client, on="2020-01-20")
+        assert "1 day without an answer" in said(client, on="2020-01-11")
+
+    def test_an_answer_is_quoted(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        self.publish_letter(newsroom, demand, replied_on="2020-02", reply="We take note.")
+        shown = said(client)
+        assert "Reply (February 2020): We take note." in shown
+        assert "without an answer" not in shown
+
+    def test_an_indicator_is_a_chart_and_a_table(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        indicator = Indicator.objects.create(
+            campaign=demand.campaign, slug="executions", title="Executions", unit="persons", note="Calendar years."
+        )
+        indicator.demands.add(demand)
+        indicator.sources.add(make_evidence(title="Annual statistics"))
+        for year, value in (("2010", 2), ("2011", 0)):
+            Observation.objects.create(indicator=indicator, date=year, value=value, verification="recalled")
+        newsroom.publish(indicator)
+        html = get(client)
+        assert unnamed_drawings(html) == []
+        (table,) = parts(html, "<table>", "</table>")
+        rows = [words(row) for row in parts(table, "<tr>", "</tr>")]
+        assert rows[1:] == ["20102not yet verified", "20110not yet verified"]
+        assert "Annual statistics" in words(html)
+
+    def test_passage_and_milestone_are_shown(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        campaign = demand.campaign
+        document = Document.objects.create(
+            campaign=campaign, slug="statement", title="S", publisher="N", dated="2005-06"
+        )
+        demand.passages.add(Passage.objects.create(document=document, slug="p1", exact="introduce a moratorium"))
+        coming = Milestone.objects.create(
+            campaign=campaign, slug="review", title="Review", date="2199", verification="recalled"
+        )
+        demand.milestones.add(coming)
+        for row in (document, coming):
+            newsroom.publish(row)
+        newsroom.publish(demand, title="Halt all executions now")
+        html = get(client)
+        assert "introduce a moratorium" in words(html)
+        assert "/campaigns/japan/documents/statement/#p1" in links(html)
+        assert "2199 Review not yet verified" in words(html)
+
+    def test_it_can_be_cited(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, "in_progress"))
+        html = get(client)
+        (address,) = [link for link in links(html) if "recorded=" in link]
+        assert history(get(client, address[address.index(PATH) :])) == history(html)
+
+
+class TestStaffCannotBreakIt:
+    def test_words_are_text(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        wrong = make_update(
+            demand, "in_progress", headline=ATTACK, body=ATTACK, verification="recalled", verification_note=ATTACK,
+            waiver_reason=ATTACK, sources=[make_evidence(title=ATTACK, publisher=ATTACK, limitations=ATTACK)],
+        )  # fmt: skip
+        Citation.objects.filter(update=wrong).update(locator=ATTACK, quote=ATTACK)
+        newsroom.publish(wrong)
+        right = make_update(demand, headline=f"x{ATTACK}", body=ATTACK, corrects=wrong, correction_reason=ATTACK)
+        newsroom.publish(right)
+        newsroom.publish(make_proposal("retract", update=right, reason=ATTACK))
+        newsroom.publish(demand, title=ATTACK, summary=ATTACK, success_criterion=ATTACK, wording=ATTACK)
+        html = get(client)
+        assert list(forbidden(html)) == []
+        assert "<script>alert" not in html
+        assert ATTACK in words(html)
+
+    def test_every_script_survives(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        text = "أُلغي עברית 👩‍👩‍👧 e\u0301 停\U0002000b止"
+        newsroom.publish(make_update(demand, "in_progress", headline=text, body=text))
+        assert words(get(client)).count(text) == 2
+
+    def test_a_text_of_20_000_characters_is_shown_and_a_longer_one_refused(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        newsroom.publish(make_update(demand, "in_progress", body="words " * 3333))
+        assert said(client).count("words ") >= 3333
+        with pytest.raises(ValidationError, match="20000"):
+            make_update(demand, body="x" * 200_000).full_clean()
+        with pytest.raises(ledger.Refused, match="20000"):
+            newsroom.publish(make_update(demand, body="x" * 200_000))
+
+
+class TestAnswers:
+    def test_the_page_is_strict(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, "in_progress"))
+        response = client.get(PATH)
+        assert list(forbidden(page(response))) == []
+        assert not response.cookies
+        assert client.head(PATH).status_code == 200
+
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+    def test_nothing_can_be_sent(self, client: Client, method: str) -> None:
+        assert getattr(client, method)(PATH).status_code == 405  # before any query: this test has no database
+
+    @pytest.mark.parametrize(
+        "question", ["on=banana", "on=2099-01-01", "on=1850", "recorded=0000", "on=%00", "on=2011&on="]
+    )
+    def test_a_day_that_is_none_is_said_so(self, client: Client, demand: Demand, question: str) -> None:
+        expected = 200 if question.endswith("=") else 400  # of several the last counts
+        for prefix in ("", "/ja"):
+            assert "<h1" in get(client, f"{prefix}{PATH}?{question}", expected)
+
+    def test_a_demand_that_is_not_there_is_no_page(self, client: Client, demand: Demand) -> None:
+        make_demand(demand.campaign, "draft")
+        for path in (
+            "/campaigns/japan/demands/draft/",
+            "/campaigns/japan/demands/never/",
+            "/campaigns/x/demands/moratorium/",
+        ):
+            get(client, path, 404)
+
+    def test_yesterday_the_site_had_not_said_it(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, "in_progress"))
+        get(client, PATH, 404, recorded=(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)).isoformat())
+
+
+def test_seven_queries_however_much_there_is(
+    client: Client, newsroom: Newsroom, demand: Demand, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    newsroom.publish(make_update(demand, "in_progress"))
+    # The current wordings of everything, the changes of status, the lines of this demand, what happened by demand,
+    # what later lines say of its sources, and indicators and engagements.
+    with django_assert_num_queries(6):
+        get(client)
+    make_institution("mofa")
+    for year in range(2011, 2019):
+        newsroom.publish(make_update(demand, "met" if year % 2 else "set_back", happened_on=str(year)))
+        newsroom.publish(make_demand(demand.campaign, f"other-{year}"))
+    with django_assert_num_queries(6):
+        get(client)

@@ -1,0 +1,177 @@
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from campaigns.models import Campaign, Document
+from demands import ledger
+from demands.models import Demand
+from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update
+from tests.public.reading import read, words
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text: str, **question: str) -> str:
+    return words(read("/search/", q=text, **question))
+
+
+@pytest.fixture
+def hanging(newsroom: Newsroom, demand: Demand) -> None:
+    source = make_evidence(title="Gazette of prisons", title_ja="矯正官報")
+    fields = {"headline": "Executions resumed", "headline_ja": "死刑の執行を再開", "happened_on": "2006-12-25"}
+    newsroom.publish(
+        make_update(demand, "set_back", sources=[source], body="Four men were **hanged** in secret.", **fields)
+    )
+
+
+def test_an_update_is_found_by_a_word_and_the_word_is_marked(hanging: None) -> None:
+    page = read("/search/", q="hanged")
+    assert "Executions resumed" in words(page)
+    assert "<mark>hanged</mark> in secret" in page
+    assert "Set back" in words(page)
+
+
+@pytest.mark.parametrize("question", ["execution", "executed", "EXECUT", "ｅｘｅｃｕｔｉｏｎｓ", "resume executions"])
+def test_english_is_found_in_other_forms(hanging: None, question: str) -> None:
+    assert "Executions resumed" in found(question)
+
+
+@pytest.mark.parametrize("question", ["死", "死刑", "死刑の執行", "執行を再開", "死刑 再開"])
+def test_japanese_is_found_by_one_two_or_many_characters(hanging: None, question: str) -> None:
+    page = read("/ja/search/", q=question)
+    assert "<mark>" in page
+    assert "死刑の執行を再開" in words(page).replace(" ", "")
+
+
+def test_either_language_finds_the_same_on_both_pages(hanging: None) -> None:
+    assert "Executions resumed" in found("再開")
+    assert "死刑の執行を再開" in words(read("/ja/search/", q="hanged"))
+
+
+def test_an_update_is_found_by_its_source(hanging: None) -> None:
+    page = found("gazette")
+    assert "Executions resumed" in page
+    assert "in a source Gazette of prisons" in page
+
+
+def test_all_words_have_to_occur(hanging: None) -> None:
+    assert "Nothing found" in found("hanged tomatoes")
+
+
+def test_demands_campaigns_and_documents_are_found_too(newsroom: Newsroom, demand: Demand) -> None:
+    document = Document.objects.create(
+        campaign=demand.campaign,
+        slug="text",
+        title="Statement",
+        publisher="Amnesty",
+        dated="2005",
+        text="On whaling rights.",
+    )
+    newsroom.publish(document)
+    assert "Demand · Japan Halt all executions" in found("halt")
+    assert "Not assessed" in found("halt")
+    assert "Campaign What Japan was asked" in found("asked")
+    assert "Document · Japan Statement" in found("whaling")
+
+
+def test_only_the_current_wording_is_found(newsroom: Newsroom, demand: Demand) -> None:
+    newsroom.publish(demand, summary="A pause without term was asked for.")
+    newsroom.publish(demand, summary="A lasting pause was asked for.")
+    assert "Nothing found" in found("without term")
+    assert "1 result" in found("pause")
+
+
+def test_what_was_corrected_retracted_or_redacted_is_not_found(
+    newsroom: Newsroom, administrator: User, demand: Demand
+) -> None:
+    wrong, withdrawn, emptied = (
+        make_update(demand, headline=f"{word} news", sources=[]) for word in ("alpha", "beta", "gamma")
+    )
+    newsroom.publish(wrong)
+    newsroom.publish(make_update(demand, headline="delta news", sources=[], corrects=wrong, correction_reason="Wrong."))
+    newsroom.publish(withdrawn)
+    newsroom.publish(make_proposal("retract", update=withdrawn, reason="Wrong."))
+    ledger.redact(newsroom.publish(emptied), by=administrator, reason="A name.")
+    for word in ("alpha", "beta", "gamma"):
+        assert "Nothing found" in found(word)
+    assert "delta news" in found("delta")
+
+
+def test_drafts_are_not_found(demand: Demand) -> None:
+    make_update(demand, headline="omega news")
+    assert "Nothing found" in found("omega")
+
+
+def test_the_clocks_are_respected(hanging: None) -> None:
+    assert "Nothing found" in found("hanged", on="2006-12-24")
+    assert "Executions resumed" in found("hanged", on="2006-12-25")
+    assert "Nothing found" in found("hanged", recorded="2020-01-01")
+
+
+def test_results_can_be_narrowed_down_and_widened_again(newsroom: Newsroom, hanging: None, demand: Demand) -> None:
+    other = make_campaign("asia", name="Asia")
+    newsroom.publish(other)
+    its = make_demand(other, "its", title="Its executions")
+    newsroom.publish(its)
+    newsroom.publish(make_update(its, "in_progress", headline="Executions paused", happened_on="2022"))
+    page = read("/search/", q="executions")
+    assert 'href="?q=executions&amp;campaign=asia"' in page
+    assert 'href="?q=executions&amp;year=2022"' in page
+    assert 'href="?q=executions&amp;status=set_back"' in page
+    assert 'href="?q=executions&amp;type=demand"' in page
+    narrowed = read("/search/", q="executions", campaign="asia", type="update")
+    assert "Executions paused" in words(narrowed)
+    assert "Executions resumed" not in words(narrowed)
+    assert 'href="?q=executions&amp;type=update"' in narrowed
+
+
+def test_the_newest_can_come_first(newsroom: Newsroom, demand: Demand) -> None:
+    newsroom.publish(make_update(demand, headline="Hearing hearing hearing", happened_on="2010", sources=[]))
+    newsroom.publish(
+        make_update(demand, headline="A hearing of many words on many things", happened_on="2020", sources=[])
+    )
+    assert found("hearing").index("Hearing hearing") < found("hearing").index("A hearing of")
+    newest = found("hearing", sort="newest")
+    assert newest.index("A hearing of") < newest.index("Hearing hearing")
+
+
+def test_results_come_in_pages(newsroom: Newsroom, demand: Demand) -> None:
+    for number in range(21):
+        newsroom.publish(make_update(demand, headline=f"Hearing {number:02}", sources=[]))
+    assert found("hearing").startswith("Search")
+    assert "21 results" in found("hearing")
+    assert "Hearing 00" not in found("hearing")
+    assert "Hearing 00" in found("hearing", page="2")
+    assert Client().get("/search/", {"q": "hearing", "page": "3"}).status_code == 400
+
+
+def test_without_words_the_page_says_what_can_be_found(campaign: Campaign) -> None:
+    assert "What you can find" in words(read("/search/"))
+
+
+@pytest.mark.parametrize("question", ["!!!", "'", "a & | ! ( ) : * \\ <->", "<script>alert(1)</script>", "ﷺ" * 50])
+def test_signs_are_no_syntax_and_do_no_harm(hanging: None, question: str) -> None:
+    page = read("/search/", q=question)
+    assert "<script>alert" not in page
+
+
+def test_what_is_found_is_shown_as_text(newsroom: Newsroom, demand: Demand) -> None:
+    newsroom.publish(make_update(demand, headline="<b>bold</b> claim", sources=[]))
+    page = read("/search/", q="bold")
+    assert "&lt;b&gt;<mark>" not in page.replace("<mark>bold</mark>", "")
+    assert "<b>" not in page.replace("<b>1</b>", "")
+
+
+def test_nothing_found_shows_ways_on(hanging: None) -> None:
+    page = read("/search/", q="tomatoes", year="2006", on="2010-01-01")
+    assert "Search without the choices made" in words(page)
+    assert "Search the record as it is today" in words(page)
+
+
+def test_queries(newsroom: Newsroom, hanging: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    # recent hits, all hits, their entries with later lines, amended sources, names, changes of status of the demands
+    with django_assert_num_queries(6):
+        read("/search/", q="executions")
+    with django_assert_num_queries(1):  # names
+        read("/search/", q="")
