@@ -1,8 +1,10 @@
 """What staff edit. The public never reads these rows: it reads the entries that the ledger made of them."""
 
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +59,26 @@ class WorkingCopy(models.Model):
         if not self.is_published:
             return self.State.DRAFT
         return self.State.CHANGED if self.has_unpublished_changes else self.State.PUBLISHED
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """As Django does, and hold texts to their length in every language: Django leaves that to forms."""
+        super().clean_fields(exclude)
+        too_long = {
+            name: _("Ensure this value has at most %(limit)d characters (it has %(length)d).")
+            % {"limit": limit, "length": len(text)}
+            for name, text, limit in self._limited_texts()
+            if name not in (exclude or ()) and len(text) > limit
+        }
+        if too_long:
+            raise ValidationError(too_long)
+
+    def _limited_texts(self) -> Iterator[tuple[str, str, int]]:
+        """(field, text, longest) for every text of limited length, translations under the name of their field."""
+        translations = getattr(self, "i18n", None) or {}
+        for field in self._meta.concrete_fields:
+            if isinstance(field, (models.CharField, models.TextField)) and field.max_length:
+                texts = [text for name, text in translations.items() if name.rpartition("_")[0] == field.name]
+                yield from ((field.name, text or "", field.max_length) for text in (getattr(self, field.name), *texts))
 
     def written_by(self, user_id: int) -> None:
         """Note, without saving, that this user changed the row: it voids a submission and bars them from publishing."""

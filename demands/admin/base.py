@@ -9,10 +9,11 @@ from django.contrib.admin.actions import delete_selected as ask_and_delete
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -78,6 +79,12 @@ class Fields:
 
 class Inline(Fields):
     """Mix into an inline: what belongs to a closed row is closed with it."""
+
+    max_num = 150
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Django would by itself build a thousand rows for whoever claims to have sent them."""
+        return super().get_formset(request, obj, **{"absolute_max": self.max_num + 50, **kwargs})  # type: ignore[misc]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not workflow.is_closed(obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
@@ -162,9 +169,31 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
             request.POST = _one_line_end(request.POST)  # type: ignore[assignment, misc]
             row = super().get_object(request, unquote(object_id)) if object_id else None
             if workflow.is_closed(row):
-                messages.error(request, _("This has been published and cannot change. Correct or retract it."))
-                return redirect(request.path)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+                return self._closed_meanwhile(request, row)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # Somebody saved the same name or row in the same moment. Asked again, the form finds it and says so.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _closed_meanwhile(self, request: HttpRequest, row: Any) -> HttpResponse:
+        """What was typed into a page that was published before it was saved is shown, to be copied into a correction."""
+        hidden = ("csrfmiddlewaretoken", "version", "_FORMS", "-id", "_continue", "_save", "_submit_review")
+        kept = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if value and not name.endswith(hidden)
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("This was published while you were writing"),
+            "opts": self.opts,
+            "original": row,
+            "kept": kept,
+            "page": self.page_of(row),
+        }
+        return TemplateResponse(request, "admin/closed_meanwhile.html", context, status=409)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""
@@ -202,7 +231,9 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
-        own = [path("<path:object_id>/workflow/", self.admin_site.admin_view(self.workflow_view), name=f"{name}_workflow")]
+        own = [
+            path("<path:object_id>/workflow/", self.admin_site.admin_view(self.workflow_view), name=f"{name}_workflow")
+        ]
         if self.has_preview:
             view = self.admin_site.admin_view(self.preview_view)
             own.append(path("<path:object_id>/preview/", view, name=f"{name}_preview"))

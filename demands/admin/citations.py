@@ -31,12 +31,16 @@ class CitationForm(forms.ModelForm):
         label=_("Kind of source"), required=False, choices=[("", "---------"), *Evidence.Kind.choices]
     )
     new_publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200)
-    new_published_on = PartialDateFormField(label=_("Date of the source"), required=False, validators=[validate_happened])
+    new_published_on = PartialDateFormField(
+        label=_("Date of the source"), required=False, validators=[validate_happened]
+    )
     new_language = forms.CharField(
         label=_("Language of the source"), required=False, max_length=10, help_text=_("Code such as en or ja (BCP 47).")
     )
     new_primary = forms.BooleanField(
-        label=_("Primary source"), required=False, help_text=_("The act, judgment, vote or figure itself, not a report of it.")
+        label=_("Primary source"),
+        required=False,
+        help_text=_("The act, judgment, vote or figure itself, not a report of it."),
     )
     user: User  # who saves; the admin class says so before it saves
 
@@ -80,7 +84,9 @@ class CitationForm(forms.ModelForm):
 
     @staticmethod
     def _known(url: str) -> Evidence | None:
-        same = Evidence.objects.filter(url=url, visibility=Evidence.Visibility.PUBLIC) if url else Evidence.objects.none()
+        same = (
+            Evidence.objects.filter(url=url, visibility=Evidence.Visibility.PUBLIC) if url else Evidence.objects.none()
+        )
         return same.order_by("pk").first()
 
     source: Evidence | None = None

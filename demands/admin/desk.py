@@ -93,7 +93,7 @@ class Tray:
 
 
 def _pattern(subject: str) -> Any:
-    """"demand:{campaign__slug}/{slug}" as the database puts it together."""
+    """ "demand:{campaign__slug}/{slug}" as the database puts it together."""
     kind, _, rest = subject.partition(":")
     parts: list[Any] = [Value(f"{kind}:")]
     for place, column in enumerate(rest.strip("{}").split("}/{")):
@@ -121,7 +121,9 @@ def _open_rows(model: str, title: str, subject: str) -> QuerySet[Any, Any]:
 def open_lines() -> list[Line]:
     """Everything that is not, or not as it stands, public; last edited first. One query."""
     first, *others = [_open_rows(model, *names) for model, names in MODELS.items()]
-    found = [Line(*row[:7], submitted=bool(row[7]), public=row[8] is not None) for row in first.union(*others, all=True)]
+    found = [
+        Line(*row[:7], submitted=bool(row[7]), public=row[8] is not None) for row in first.union(*others, all=True)
+    ]
     return sorted(found, key=lambda line: (line.edited_at is not None, line.edited_at), reverse=True)
 
 
@@ -137,7 +139,9 @@ def trays(user: User) -> list[Tray]:
     """The heaps on this user's desk. Four queries, and six more for each campaign."""
     lines = open_lines()
     back = _sent_back(lines, user)
-    mine = [one for one in lines if user.pk in one.contributors and not one.submitted and not one.public and one not in back]
+    mine = [
+        one for one in lines if user.pk in one.contributors and not one.submitted and not one.public and one not in back
+    ]
     unclear, late = StatusUpdate.objects.filter(unverified()).count(), Demand.objects.filter(overdue()).count()
     updates, demands = reverse("admin:demands_statusupdate_changelist"), reverse("admin:demands_demand_changelist")
     return [

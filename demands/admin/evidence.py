@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import FileResponse, Http404, HttpRequest
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from demands.models import Evidence, StatusUpdate
 
@@ -21,10 +24,11 @@ class EvidenceAdmin(WorkingCopyAdmin):
     search_fields = ("title", "publisher", "url", "reference", "i18n")
     autocomplete_fields = ("document",)
     fixed_once_public = ()
+    readonly_fields = ("kept_file",)
     fieldsets: Any = (
         (None, {"fields": ["title", "url", "kind", "publisher", "published_on", "language"]}),
         (_("Worth"), {"fields": ["primary", "limitations", "verification", "visibility"]}),
-        (_("Kept here"), {"fields": ["file", "document"], "classes": ["collapse"]}),
+        (_("Kept here"), {"fields": ["kept_file", "file", "document"], "classes": ["collapse"]}),
         *in_languages("title", "publisher", "limitations"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
     )
@@ -37,6 +41,38 @@ class EvidenceAdmin(WorkingCopyAdmin):
                 touch(update, request.user)  # type: ignore[arg-type]
             for indicator in form.instance.indicators.all() if not form.instance.is_published else ():
                 touch(indicator, request.user)  # type: ignore[arg-type]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(require_safe(self.file_view))
+        return [path("<path:object_id>/file/", view, name="demands_evidence_file"), *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, object_id: str) -> FileResponse:
+        """The file itself, for staff. It is saved, never opened, by the browser: nobody knows what is in it."""
+        row = self.visible_row(request, object_id)
+        if not row.file or not row.file.storage.exists(row.file.name):
+            raise Http404
+        response = FileResponse(row.file.open("rb"), as_attachment=True, content_type="application/octet-stream")
+        response["Cache-Control"] = "no-store"
+        return response
+
+    @admin.display(description=_("kept file"))
+    def kept_file(self, obj: Evidence) -> str:
+        if not obj.file:
+            return "–"
+        return format_html('<a href="{}">{}</a>', self.page_of(obj, "file"), str(obj.file.name).rsplit("/", 1)[-1])
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Files are not served from where they lie, so the usual link to one would lead nowhere."""
+        if db_field.name == "file":
+            kwargs["widget"] = forms.FileInput
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """On a page that is only read, a field of the kind that takes a file would be such a link too."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        kept = (_("Kept here"), {"fields": ["kept_file", "document"]})
+        return [kept if "file" in options["fields"] else (title, options) for title, options in self.fieldsets]
 
     def further(self, request: HttpRequest, obj: Evidence) -> list[dict[str, Any]]:
         if not obj.is_published:

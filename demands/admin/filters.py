@@ -1,6 +1,5 @@
 """Filters of the lists. What a filter cannot understand it ignores."""
 
-
 from typing import Any
 
 from django.contrib import admin

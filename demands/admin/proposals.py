@@ -94,13 +94,22 @@ class ProposalAdmin(WorkingCopyAdmin):
         if not kind:
             return ((None, {"fields": ["kind"]}),)
         target = "evidence" if kind == Kind.AMEND else "update"
+        parts = list(BY_KIND[kind])
+        if obj is not None and kind == Kind.AMEND and not self.has_change_permission(request, obj):
+            parts = ["changes_in_words", *(name for name in parts if not name.startswith(PREFIX))]
         return (
             (gettext_lazy("What it is about"), {"fields": ["kind", target]}),
-            (Kind(kind).label, {"fields": list(BY_KIND[kind])}),
+            (Kind(kind).label, {"fields": parts}),
         )
 
+    @admin.display(description=gettext_lazy("changes"))
+    def changes_in_words(self, obj: Proposal) -> str:
+        """For a page that is only read, where the parts of the source are no fields."""
+        names = {part: str(Evidence._meta.get_field(part).verbose_name) for part in Proposal.AMENDABLE}
+        return "; ".join(f"{names.get(part, part)}: {value}" for part, value in sorted(obj.changes.items()))
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ABOUT if obj is not None else ()
+        return (*ABOUT, "changes_in_words") if obj is not None else ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Add the parts of a source as fields of their own: in the row they are one column."""
@@ -108,7 +117,7 @@ class ProposalAdmin(WorkingCopyAdmin):
         own = [name for name in fields or [] if not name.startswith(PREFIX)]
         form = super().get_form(request, obj, change, fields=own, **kwargs)
         parts = {name: amendable_field(part) for name, part in FIELD_OF_SOURCE.items() if name in (fields or [])}
-        return type(form.__name__, (form,), parts) if self.has_change_permission(request, obj) or obj is None else form
+        return type(form.__name__, (form,), parts) if parts else form
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what is public can be spoken of again."""

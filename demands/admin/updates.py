@@ -45,7 +45,9 @@ class UpdateForm(WorkingCopyForm):
         field.choices = [("", _("– says nothing of the status –")), *groups]
 
     def _scales(self) -> Q:
-        typed = self.data.get("demand") if self.is_bound else self.get_initial_for_field(self.fields["demand"], "demand")
+        typed = (
+            self.data.get("demand") if self.is_bound else self.get_initial_for_field(self.fields["demand"], "demand")
+        )
         pk = str(getattr(typed, "pk", typed) or self.instance.demand_id or "")
         demand = Demand.objects.filter(pk=pk).select_related("campaign").first() if _is_number(pk) else None
         if demand is not None:

@@ -44,7 +44,9 @@ def objections(row: WorkingCopy, user: User, shown: str) -> list[Problem]:
         found.append(Problem("not_submitted", _("It has not been submitted for review yet.")))
     if row.submitted_hash and row.submitted_hash != shown:
         found.append(
-            Problem("changed", _("It changed after it was submitted, or a source of it did. It has to be submitted again."))
+            Problem(
+                "changed", _("It changed after it was submitted, or a source of it did. It has to be submitted again.")
+            )
         )
     return found
 

@@ -12,7 +12,8 @@ from demands.standing import Content, Status
 
 from .passages import Paragraph, Place, Quote, Run, paragraphs, places
 from .query import clock, public_page
-from .wording import NAMES, pick, reader_language
+from .sources import language_name
+from .wording import pick, reader_language
 
 
 @dataclass
@@ -21,12 +22,18 @@ class Noted:
 
     content: Content
     number: int
+    original: str  # its words in the language of the document
     demands: list[DemandProgress] = field(default_factory=list)
     found: bool = False
 
     @property
     def slug(self) -> str:
         return self.content["slug"]
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether the reader gets it in another language than the document's."""
+        return pick(self.content["exact"])[0] != self.original
 
     @property
     def statuses(self) -> list[Status]:
@@ -75,14 +82,14 @@ def document(request: HttpRequest, campaign: str, document: str) -> HttpResponse
         raise Http404
     whole, content = found
     noted = _noted(content, whole.demands)
-    where, _missing = places(content["text"], (_quote(one.content, content["language"]) for one in noted))
+    where, _missing = places(content["text"], map(_quote, noted))
     ordered = _in_order(noted, where) if content["text"] else noted
     by_slug = {one.slug: one for one in ordered}
     context = {
         "section": "campaigns",
         "campaign": whole,
         "document": content,
-        "language": NAMES.get(content["language"], content["language"]),
+        "language": language_name(content["language"], reader_language()),
         "page_language": reader_language(),
         "passages": ordered,
         "sections": [_section(one, by_slug) for one in paragraphs(content["text"], where)],
@@ -99,14 +106,18 @@ def _noted(content: Content, demands: list[DemandProgress]) -> list[Noted]:
         for passage in demand.content["passages"]:
             made.setdefault(passage, []).append(demand)
     return [
-        Noted(passage, number, made.get(f"{content['slug']}#{passage['slug']}", []))
+        Noted(
+            passage,
+            number,
+            pick(passage["exact"], content["language"])[0],
+            made.get(f"{content['slug']}#{passage['slug']}", []),
+        )
         for number, passage in enumerate(content["passages"], start=1)
     ]
 
 
-def _quote(passage: Content, language: str) -> Quote:
-    exact = passage["exact"].get(language) or next(iter(passage["exact"].values()), "")
-    return Quote(passage["slug"], exact, passage["prefix"], passage["suffix"])
+def _quote(one: Noted) -> Quote:
+    return Quote(one.slug, one.original, one.content["prefix"], one.content["suffix"])
 
 
 def _in_order(noted: list[Noted], where: list[Place]) -> list[Noted]:

@@ -27,7 +27,7 @@ Draw = Callable[[], Drawing | None]
 
 @public_page
 def campaign_card(request: HttpRequest, campaign: str) -> HttpResponseBase:
-    """One query, or six to draw it."""
+    """One query, or four to draw it."""
 
     def draw() -> Drawing | None:
         found = progress.campaign(campaign, Clock())
@@ -38,7 +38,7 @@ def campaign_card(request: HttpRequest, campaign: str) -> HttpResponseBase:
 
 @public_page
 def demand_card(request: HttpRequest, campaign: str, demand: str) -> HttpResponseBase:
-    """One query, or six to draw it."""
+    """One query, or four to draw it."""
 
     def draw() -> Drawing | None:
         found = progress.campaign(campaign, Clock())
@@ -50,7 +50,7 @@ def demand_card(request: HttpRequest, campaign: str, demand: str) -> HttpRespons
 
 @public_page
 def history_chart(request: HttpRequest, campaign: str, form: str) -> HttpResponseBase:
-    """The status of all demands through time. One query, or six to draw it."""
+    """The status of all demands through time. One query, or four to draw it."""
     clock = query.clock(request)
 
     def draw() -> Drawing | None:
@@ -63,7 +63,7 @@ def history_chart(request: HttpRequest, campaign: str, form: str) -> HttpRespons
 
 @public_page
 def indicator_chart(request: HttpRequest, campaign: str, indicator: str, form: str) -> HttpResponseBase:
-    """One indicator. One query, or seven to draw it."""
+    """One indicator. One query, or five to draw it."""
     clock = query.clock(request)
 
     def draw() -> Drawing | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
@@ -18,6 +18,7 @@ from .wording import marked, pick, reader_language
 
 _CJK = re.compile(f"[{CJK}]")
 _WRITES_CJK = ("ja", "zh", "ko")
+gettext_noop("English")  # for our catalogue: Django's own Japanese names no language but "English (United States)"
 
 Labels = dict[str, dict[str, str]]
 
@@ -44,7 +45,8 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None) -> 
     yield "".join(f"&nbsp;· {said}" for said in _particulars(evidence, citation) if said)
     file = file_href(evidence)
     if file and file != href:
-        yield f'&nbsp;· <a href="{escape(file)}">{escape(_("kept file"))}</a>'
+        kept = escape(_("kept file"))  # not within the f-string, where the tool that collects messages sees nothing
+        yield f'&nbsp;· <a href="{escape(file)}">{kept}</a>'
     if citation["quote"]:
         yield f"<q{_lang(evidence, citation['quote'])}>{escape(citation['quote'])}</q>"
     if evidence["limitations"]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models.fields.files import FieldFile
 from django.test import Client
 from django.urls import reverse
 
@@ -55,7 +56,7 @@ def _values(form: Any) -> dict[str, Any]:
     found = {}
     for bound in form:
         value = bound.value()
-        if value is None or value is False:
+        if value is None or value is False or isinstance(value, FieldFile):
             continue
         if isinstance(value, (list, tuple, set)):
             value = [getattr(one, "pk", one) for one in value]

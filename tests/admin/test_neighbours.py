@@ -71,7 +71,7 @@ def test_tying_a_passage_changes_the_demand_and_not_the_document(
 def test_a_source_of_a_published_indicator_changes_the_indicator(
     desk: Client, newsroom: Newsroom, demand: Demand
 ) -> None:
-    indicator = Indicator.objects.create(campaign=demand.campaign, slug="executions", title="Executions", unit="persons")
+    indicator = Indicator.objects.create(campaign=demand.campaign, slug="executions", title="Executions", unit="x")
     indicator.sources.add(source := make_evidence())
     newsroom.publish(indicator)
     page = address(Evidence, "change", source.pk)

@@ -221,9 +221,7 @@ def test_a_correction_begins_as_a_copy_and_is_begun_once(emi: Client, public: St
     assert "Say what was wrong" in emi.get(address(draft)).content.decode()
 
 
-def test_a_correction_goes_the_whole_way(
-    emi: Client, rafael: Client, public: StatusUpdate, verb: Press
-) -> None:
+def test_a_correction_goes_the_whole_way(emi: Client, rafael: Client, public: StatusUpdate, verb: Press) -> None:
     emi.post(address(public, "correct"))
     draft = StatusUpdate.objects.get(corrects=public)
     sent = typed(
@@ -237,9 +235,7 @@ def test_a_correction_goes_the_whole_way(
     assert "Correct…" not in emi.get(address(public)).content.decode()
 
 
-def test_what_was_corrected_cannot_be_corrected_again(
-    emi: Client, newsroom: Newsroom, public: StatusUpdate
-) -> None:
+def test_what_was_corrected_cannot_be_corrected_again(emi: Client, newsroom: Newsroom, public: StatusUpdate) -> None:
     newsroom.publish(make_update(public.demand, corrects=public, correction_reason="Wrong."))
     answer = emi.post(address(public, "correct"), follow=True)
     assert "public and in force" in messages(answer)
@@ -318,9 +314,7 @@ def test_verbs_of_other_kinds_are_refused_in_words(
     assert "Only an update" in messages(verb(rafael, demand, "confirm"))
 
 
-def test_a_demand_reworded_goes_through_review(
-    emi: Client, rafael: Client, demand: Demand, verb: Press
-) -> None:
+def test_a_demand_reworded_goes_through_review(emi: Client, rafael: Client, demand: Demand, verb: Press) -> None:
     sent = typed(emi.get(address(demand)), title="Halt every execution", _submit_review="1")
     emi.post(address(demand), sent)
     verb(rafael, demand, "publish", reading_hash=hash_on(rafael.get(address(demand))))
@@ -330,9 +324,7 @@ def test_a_demand_reworded_goes_through_review(
 # The record
 
 
-def test_only_an_administrator_redacts_and_says_why(
-    rafael: Client, ada: Client, public: StatusUpdate
-) -> None:
+def test_only_an_administrator_redacts_and_says_why(rafael: Client, ada: Client, public: StatusUpdate) -> None:
     entry = Entry.objects.get(pk=public.published_as)
     assert "Redact" not in rafael.get(address(entry)).content.decode()
     assert rafael.post(address(entry, "redact"), {"reason": "Law."}).status_code == 403

@@ -80,7 +80,7 @@ class TestHead:
         assert [found["href"] for found in attributes(html, "a") if found.get("rel") == "next"] == [
             "/campaigns/japan/demands/second/"
         ]
-        assert "Related demands Open a debate" in words(html)
+        assert "/campaigns/japan/demands/second/" in links(html.split("Related demands")[1].split("</section>")[0])
 
 
 class TestHistory:
@@ -113,14 +113,14 @@ class TestHistory:
     def test_what_is_not_verified_says_so_with_the_reason(
         self, client: Client, newsroom: Newsroom, demand: Demand
     ) -> None:
-        update = make_update(demand, "in_progress", verification="recalled", verification_note="Written from memory.")
+        update = make_update(demand, "in_progress", verification="unverified", verification_note="Written from memory.")
         newsroom.publish(update)
         assert "not yet verified Written from memory." in said(client)
 
     def test_once_verified_it_says_when(
         self, client: Client, newsroom: Newsroom, demand: Demand, administrator: Any
     ) -> None:
-        update = make_update(demand, "in_progress", verification="recalled")
+        update = make_update(demand, "in_progress", verification="unverified")
         newsroom.publish(update)
         ledger.confirm(update, by=administrator)
         shown = said(client)
@@ -128,7 +128,7 @@ class TestHistory:
         assert "sources verified" in shown
 
     def test_a_source_not_verified_says_so(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
-        newsroom.publish(make_update(demand, sources=[make_evidence(verification="recalled")]))
+        newsroom.publish(make_update(demand, sources=[make_evidence(verification="unverified")]))
         assert "not yet verified" in said(client)
 
     def test_a_source_that_contradicts_is_set_off(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
@@ -178,7 +178,7 @@ class TestTakenBack:
         assert "Miscounted." in words(html)
         for change in ("<del>Five</del><ins>Six</ins> were hanged", "On <del>Tuesday</del><ins>Monday</ins>."):
             assert change in html
-        assert '<del><time datetime="2010">2010</time></del> <ins><time datetime="2011">2011</time></ins>' in html
+        assert "<del>2010</del><ins>2011</ins>" in html
 
     def test_a_retraction_leaves_it_struck_with_the_reason(
         self, client: Client, newsroom: Newsroom, demand: Demand
@@ -239,7 +239,7 @@ class TestBeside:
         indicator.demands.add(demand)
         indicator.sources.add(make_evidence(title="Annual statistics"))
         for year, value in (("2010", 2), ("2011", 0)):
-            Observation.objects.create(indicator=indicator, date=year, value=value, verification="recalled")
+            Observation.objects.create(indicator=indicator, date=year, value=value, verification="unverified")
         newsroom.publish(indicator)
         html = get(client)
         assert unnamed_drawings(html) == []
@@ -255,7 +255,7 @@ class TestBeside:
         )
         demand.passages.add(Passage.objects.create(document=document, slug="p1", exact="introduce a moratorium"))
         coming = Milestone.objects.create(
-            campaign=campaign, slug="review", title="Review", date="2199", verification="recalled"
+            campaign=campaign, slug="review", title="Review", date="2199", verification="unverified"
         )
         demand.milestones.add(coming)
         for row in (document, coming):
@@ -276,7 +276,7 @@ class TestBeside:
 class TestStaffCannotBreakIt:
     def test_words_are_text(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         wrong = make_update(
-            demand, "in_progress", headline=ATTACK, body=ATTACK, verification="recalled", verification_note=ATTACK,
+            demand, "in_progress", headline=ATTACK, body=ATTACK, verification="unverified", verification_note=ATTACK,
             waiver_reason=ATTACK, sources=[make_evidence(title=ATTACK, publisher=ATTACK, limitations=ATTACK)],
         )  # fmt: skip
         Citation.objects.filter(update=wrong).update(locator=ATTACK, quote=ATTACK)
@@ -300,10 +300,12 @@ class TestStaffCannotBreakIt:
     ) -> None:
         newsroom.publish(make_update(demand, "in_progress", body="words " * 3333))
         assert said(client).count("words ") >= 3333
-        with pytest.raises(ValidationError, match="20000"):
-            make_update(demand, body="x" * 200_000).full_clean()
-        with pytest.raises(ledger.Refused, match="20000"):
-            newsroom.publish(make_update(demand, body="x" * 200_000))
+        for text in ({"body": "x" * 200_000}, {"body_ja": "文" * 200_000}):
+            too_long = make_update(demand, **text)
+            with pytest.raises(ValidationError, match="20000"):
+                too_long.full_clean()
+            with pytest.raises(ledger.Refused, match="20000"):
+                newsroom.publish(too_long)
 
 
 class TestAnswers:

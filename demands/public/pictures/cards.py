@@ -142,6 +142,8 @@ def _ribbons(drawing: Drawing, campaign: CampaignProgress, top: float, bottom: f
 
 def _tally(drawing: Drawing, counts: list[tuple[Status, int]], top: float) -> None:
     """A bar in the shares of the statuses; under it their signs, numbers and words, each as near its part as can be."""
+    if not counts:
+        return
     total = sum(number for _status, number in counts)
     labels = [typesetting.printable(pick(status.label)[0]) for status, _number in counts]
     size = next((size for size in (24, 22, 20, 18) if sum(_needed(labels, counts, size)) <= ROOM + GAP), 16)

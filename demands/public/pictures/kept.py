@@ -9,6 +9,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -43,10 +44,8 @@ def picture(address: str, campaign: str, draw: Callable[[], bytes | None]) -> by
     """
     stem = hashlib.sha256(f"{reader_language()} {address}".encode()).hexdigest()[:32]
     path = folder() / f"{stem}.{version(campaign)}"
-    try:
+    with suppress(OSError):  # mostly: it is not there
         return path.read_bytes()
-    except FileNotFoundError:
-        pass
     made = draw()
     try:
         _put(path, made)

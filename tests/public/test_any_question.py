@@ -1,0 +1,93 @@
+"""Whatever is asked of whichever public address, the answer is a page, a readable refusal, or "there is no such page"."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from demands.models import Demand
+from tests.cast import Newsroom, make_update
+from tests.public.markup import forbidden, page
+from tests.test_nothing_leaks import PUBLIC
+
+ASKED = re.compile(r"""(?:choice|text|day|number)\(request, "([a-z_]+)\"""")
+PARAMETERS = sorted(
+    {name for path in Path("demands/public").rglob("*.py") for name in ASKED.findall(path.read_text("utf-8"))}
+)
+
+# Numbers, dates and words that once broke something somewhere, beside any text at all.
+AWKWARD = [
+    "", " ", "0", "-1", "1", "999999", "1e9", "٣", "NaN", "null", "2012", "2012-02", "2012-02-30", "0000-00-00", "9999",
+    "2026-11-24", "1899-12-31", "banana", "japan", "met", "table", "title", "a\x00b", "%", "_", "\\", "'", '"', "' OR 1=1",
+    "<script>", "{{7*7}}", "../../etc/passwd", "x" * 10_000, "死刑", "👩‍👩‍👧", "\u202eabc", "e\u0301" * 50, "a & b | !c", "\ud800",
+]  # fmt: skip
+VALUES = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=30))
+QUESTIONS = st.lists(st.tuples(st.sampled_from([*PARAMETERS, "page", "junk", "q[]"]), VALUES), max_size=4)
+HERE = {"campaign": "japan", "demand": "moratorium", "institution": "moj", "theme": "death-penalty", "sequence": "1"}
+
+
+def addresses() -> list[str]:
+    """Every public route with names that are there."""
+    found = []
+    for _, path in PUBLIC:
+        for name in re.findall(r"<\w+:(\w+)>", path):
+            path = re.sub(rf"<\w+:{name}>", HERE.get(name, "none"), path)
+        found.append("/" + path)
+    return found
+
+
+@pytest.fixture
+def world(newsroom: Newsroom, demand: Demand) -> None:
+    newsroom.publish(make_update(demand, "in_progress"))
+
+
+def test_the_parameters_are_known() -> None:
+    assert {"on", "recorded", "status", "q", "sort", "page", "from", "to", "since"} <= {*PARAMETERS}
+
+
+def test_every_address_is_walked() -> None:
+    assert {"/", "/campaigns/japan/", "/campaigns/japan/demands/moratorium/", "/search/", "/record/"} <= {*addresses()}
+
+
+@pytest.mark.parametrize("prefix", ["", "/ja"])
+def test_each_awkward_word_for_each_parameter(client: Client, world: None, prefix: str) -> None:
+    odd = ["banana", "a\x00b", "9" * 300, "-1", "<script>"]
+    for address in addresses():
+        for name in PARAMETERS:
+            for value in odd if address.count("/") < 4 else odd[:2]:
+                response = client.get(prefix + address, {name: value})
+                assert response.status_code in (200, 400, 404), (address, name, value)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    address=st.sampled_from(addresses()), question=QUESTIONS, prefix=st.sampled_from(["", "/ja"]), htmx=st.booleans()
+)
+def test_any_question_has_an_answer(
+    client: Client, world: None, address: str, question: list[tuple[str, str]], prefix: str, htmx: bool
+) -> None:
+    asked = "&".join(f"{name}={_quoted(value)}" for name, value in question)
+    headers: dict[str, Any] = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "results"} if htmx else {}
+    response = client.get(f"{prefix}{address}?{asked}", **headers)
+    assert response.status_code in (200, 400, 404)
+    assert not response.cookies
+    if not response.streaming and response["Content-Type"].startswith("text/html"):
+        assert list(forbidden(page(response))) == []
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"%{byte:02x}" for byte in text.encode("utf-8", "surrogatepass"))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(path=st.text(max_size=40))
+def test_any_path_has_an_answer(client: Client, db: None, path: str) -> None:
+    for prefix in ("/", "/campaigns/", "/updates/", "/ja/evidence/"):
+        response = client.get(f"{prefix}{_quoted(path)}")
+        assert response.status_code in (200, 301, 302, 400, 404)
