@@ -246,6 +246,16 @@ def public_citations(row: StatusUpdate) -> list[Citation]:
     ]
 
 
+def public_sources(row: WorkingCopy) -> list[Evidence]:
+    """The sources that are part of this row's content, and are closed when it is published."""
+    if isinstance(row, StatusUpdate):
+        return [citation.evidence for citation in public_citations(row)]
+    if isinstance(row, Indicator):
+        sources = row.sources.select_related("document__campaign").order_by("reference")
+        return [source for source in sources if source.visibility == Evidence.Visibility.PUBLIC]
+    return []
+
+
 @content_of.register
 def _(row: StatusUpdate) -> Content:
     return {
@@ -278,11 +288,7 @@ def _(row: Indicator) -> Content:
         "note": texts(row, "note"),
         "chart": row.chart,
         "demands": _slugs(row.demands.all()),
-        "sources": [
-            content_of(source)
-            for source in row.sources.select_related("document__campaign").order_by("reference")
-            if source.visibility == Evidence.Visibility.PUBLIC
-        ],
+        "sources": [content_of(source) for source in public_sources(row)],
         "observations": [
             {
                 "date": _date(observation.date),

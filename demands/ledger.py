@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, Scale, WorkingCopy
 
 from . import chain, rules
-from .content import Content, along_with, content_of, public_citations, subject_of
+from .content import Content, along_with, content_of, public_sources, subject_of
 from .lines import Place, Stamp, append_line, writing
 from .models import Demand, Entry, Evidence, Proposal, StatusUpdate, WorkflowStep
 from .rules import Problem, Refused
@@ -257,10 +257,9 @@ def _record(row: WorkingCopy, stamp: Stamp) -> Entry:
     writers = sorted(rules.writers_of(row))
     entry = _append(kind, target, content_of(row), stamp, about=about, authors=writers)
     _mark(row, entry)
-    if isinstance(row, StatusUpdate):
-        for citation in public_citations(row):
-            if not citation.evidence.is_published:
-                _mark(citation.evidence, entry)
+    for source in public_sources(row):
+        if not source.is_published:
+            _mark(source, entry)
     if isinstance(row, Proposal):
         _apply(row)
     return entry

@@ -226,13 +226,15 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
         for subject, content in statements.beside(clock, campaign_slug).items()
         if slug in content["demands"]
     }
+    indicators = [content for subject, content in beside.items() if subject.startswith("indicator:")]
+    amend(history, clock, indicators)
     return DemandPage(
         campaign=whole,
         demand=one,
         timeline=history,
         wordings=[line for line in lines if line.subject == "demand" and line.kind in WORDING],
         reviews=[line for line in lines if line.kind == "reviewed"],
-        indicators=[content for subject, content in beside.items() if subject.startswith("indicator:")],
+        indicators=indicators,
         engagements=sorted(
             (content for subject, content in beside.items() if subject.startswith("engagement:")),
             key=lambda content: content["happened_on"],

@@ -11,8 +11,8 @@ from modeltrans.fields import TranslatedVirtualField
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.partial_date import PartialDate
 
-from .content import along_with, parent_of, public_citations, subject_of
-from .models import Citation, Demand, Entry, Evidence, Indicator, Proposal, StatusUpdate
+from .content import along_with, parent_of, public_citations, public_sources, subject_of
+from .models import Citation, Demand, Entry, Proposal, StatusUpdate
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,8 @@ def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
 
 def writers_of(row: WorkingCopy) -> set[int]:
     """Everybody who wrote part of what publishing this row makes public: new sources, what goes along."""
-    sources: list[Evidence] = []
-    if isinstance(row, StatusUpdate):
-        sources = [citation.evidence for citation in public_citations(row)]
-    elif isinstance(row, Indicator):
-        sources = list(row.sources.filter(visibility=Evidence.Visibility.PUBLIC))
-    parts = [row, *along_with(row), *(source for source in sources if not source.is_published)]
+    new_sources = [source for source in public_sources(row) if not source.is_published]
+    parts = [row, *along_with(row), *new_sources]
     return {writer for part in parts for writer in part.contributors}
 
 

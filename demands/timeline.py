@@ -51,7 +51,7 @@ def mark_changes(timeline: Iterable[Item], where: Standing) -> None:
 
 
 def timeline(lines: Sequence[statements.Line], scale: Scale | None, clock: Clock) -> list[Item]:
-    """Updates newest first. A corrected one gives way to its correction; a retracted one stays, marked. One query."""
+    """Updates newest first. A corrected one gives way to its correction; a retracted one stays, marked."""
     about = by_target(lines)
     by_sequence = {line.sequence: line for line in lines}
     items = []
@@ -63,7 +63,6 @@ def timeline(lines: Sequence[statements.Line], scale: Scale | None, clock: Clock
         corrected = one.replaced_by is not None and one.replaced_by.kind == "corrected"
         if not corrected and one.happened_on.first_day <= clock.day:
             items.append(one)
-    amend(items, clock)
     return sorted(items, key=lambda item: (item.happened_on, item.sequence), reverse=True)
 
 
@@ -92,9 +91,15 @@ def item(line: AnyLine, later: Iterable[AnyLine], scale: Scale | None) -> Item:
     return found
 
 
-def amend(items: list[Item], clock: Clock) -> None:
-    """Show sources as later lines describe them. One query."""
-    _amend(items, statements.later(clock, [], sources_of(item.content for item in items)))
+def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = ()) -> None:
+    """Show sources as later lines describe them, those of indicators too. One query."""
+    items, indicators = list(items), list(indicators)
+    sources = {*sources_of(item.content for item in items)}
+    sources |= {f"evidence:{source['reference']}" for one in indicators for source in one["sources"]}
+    changes = amendments(statements.later(clock, [], sorted(sources)))
+    _amend(items, changes)
+    for one in indicators:
+        one["sources"] = [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]
 
 
 def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
@@ -103,7 +108,7 @@ def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
     later = statements.later(clock, [line.sequence for line in found], sources)
     about = by_target(later)
     items = [item(line, about[line.sequence], None) for line in found]
-    _amend(items, later)
+    _amend(items, amendments(later))
     return items
 
 
@@ -113,12 +118,17 @@ def sources_of(contents: Iterable[Content]) -> list[str]:
     return [f"evidence:{reference}" for reference in sorted(cited)]
 
 
-def _amend(items: list[Item], lines: Iterable[statements.Line]) -> None:
+def amendments(lines: Iterable[AnyLine]) -> dict[str, Content]:
+    """What later lines, oldest first, change about each source, by its reference."""
     changes: dict[str, Content] = {}
     for line in lines:
         if line.kind == "amended" and line.content is not None:
             reference = line.subject.split(":", 1)[1]
             changes[reference] = changes.get(reference, {}) | line.content["changes"]
+    return changes
+
+
+def _amend(items: Iterable[Item], changes: dict[str, Content]) -> None:
     for item in items if changes else []:
         item.content["citations"] = [
             one | {"evidence": amended(one["evidence"], changes.get(one["evidence"]["reference"], {}))}

@@ -12,6 +12,7 @@ from . import chain
 from .content import Content, amended, content_of, subject_of
 from .lines import repeated
 from .models import Demand, Engagement, Entry, Indicator, StatusUpdate
+from .timeline import amendments
 
 WORDING = ("published", "reworded", "defined")
 WORKING_COPIES: tuple[type[WorkingCopy], ...] = (
@@ -103,14 +104,14 @@ def _live(entries: list[Entry]) -> Iterator[Finding]:
     last = {entry.subject: entry for entry in entries if entry.kind in WORDING}
     for model in WORKING_COPIES:
         rows = model._base_manager.select_related(*PARENTS.get(model, ())).prefetch_related(*RELATED.get(model, ()))
-        yield from _working_copies(rows.order_by("pk").iterator(chunk_size=500), last)
+        yield from _working_copies(rows.order_by("pk").iterator(chunk_size=500), last, amendments(entries))
     yield from _updates(entries, last)
     for subject, entry in last.items():
         if entry.content is not None:
             yield Finding(entry.sequence, f"the row of {subject} is gone")
 
 
-def _working_copies(rows: Iterator[Model], last: dict[str, Entry]) -> Iterator[Finding]:
+def _working_copies(rows: Iterator[Model], last: dict[str, Entry], changes: dict[str, Content]) -> Iterator[Finding]:
     for row in rows:
         assert isinstance(row, WorkingCopy)
         entry = last.pop(subject_of(row), None)
@@ -118,11 +119,18 @@ def _working_copies(rows: Iterator[Model], last: dict[str, Entry]) -> Iterator[F
             continue
         if entry is None or row.published_as != entry.sequence:
             yield Finding(row.published_as, f"{subject_of(row)} says it was published as another entry than the record")
-        elif not row.has_unpublished_changes and entry.content is not None and content_of(row) != _bare(entry.content):
-            yield Finding(
-                entry.sequence,
-                f"{subject_of(row)} was altered in {_changed(content_of(row), entry.content)}, and by no editor",
-            )
+        elif not row.has_unpublished_changes and entry.content is not None:
+            altered = _changed(content_of(row), _with_amended_sources(entry.content, changes))
+            if altered:
+                yield Finding(entry.sequence, f"{subject_of(row)} was altered in {altered}, and by no editor")
+
+
+def _with_amended_sources(content: Content, changes: dict[str, Content]) -> Content:
+    """An indicator's sources are rows of their own, which later lines may have put right."""
+    if "sources" not in content:
+        return content
+    sources = [amended(source, changes.get(source["reference"], {})) for source in content["sources"]]
+    return content | {"sources": sources}
 
 
 def _updates(entries: list[Entry], last: dict[str, Entry]) -> Iterator[Finding]:
@@ -154,17 +162,12 @@ def _updates(entries: list[Entry], last: dict[str, Entry]) -> Iterator[Finding]:
 def _expected(entries: list[Entry], published: dict[int, Entry]) -> dict[int, Content]:
     """What each update's row must say now: as published, with later translations and amended sources."""
     found = {sequence: _bare(entry.content) for sequence, entry in published.items() if entry.content is not None}
-    changes: dict[str, Content] = {}
     for entry in entries:
-        if entry.content is None:
-            continue
-        if entry.kind == Entry.Kind.TRANSLATED and entry.about_id in found:
+        if entry.kind == Entry.Kind.TRANSLATED and entry.about_id in found and entry.content is not None:
             update = found[entry.about_id]
             for part in ("headline", "body"):
                 update[part] = update[part] | {entry.content["language"]: entry.content[part]}
-        elif entry.kind == Entry.Kind.AMENDED:
-            reference = entry.subject.split(":", 1)[1]
-            changes[reference] = changes.get(reference, {}) | entry.content["changes"]
+    changes = amendments(entries)
     for update in found.values():
         update["citations"] = [
             citation | {"evidence": amended(citation["evidence"], changes.get(citation["evidence"]["reference"], {}))}

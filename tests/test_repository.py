@@ -25,7 +25,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.ledger": {
         "campaigns", "demands.models", "demands.content", "demands.chain", "demands.rules", "demands.lines",
     },
-    "demands.verification": {"campaigns", "demands.models", "demands.content", "demands.chain", "demands.lines"},
+    "demands.verification": {
+        "campaigns", "demands.models", "demands.content", "demands.chain", "demands.lines", "demands.timeline",
+    },
     "demands.statements": {"campaigns", "demands.standing"},
     "demands.timeline": {"campaigns", "demands.models", "demands.content", "demands.standing", "demands.statements"},
     "demands.progress": {

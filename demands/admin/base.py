@@ -1,6 +1,6 @@
 """What every page of the newsroom has in common: state, lock, workflow, and no way around the ledger."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -37,7 +37,7 @@ def report(request: HttpRequest, refused: Refused) -> None:
         messages.error(request, str(problem.message))
 
 
-def in_languages(*names: str, **options: Any) -> list[tuple[str, dict[str, Any]]]:
+def in_languages(*names: str, **options: Any) -> Any:
     """One fieldset for each language but the site's own, with the translations of these fields."""
     return [
         (name, {"fields": [f"{field}_{code}" for field in names], "classes": ["language"], **options})
@@ -80,11 +80,14 @@ class Fields:
 class Inline(Fields):
     """Mix into an inline: what belongs to a closed row is closed with it."""
 
-    max_num = 150
+    MOST_ROWS = 150
+
+    def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return self.MOST_ROWS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Django would by itself build a thousand rows for whoever claims to have sent them."""
-        return super().get_formset(request, obj, **{"absolute_max": self.max_num + 50, **kwargs})  # type: ignore[misc]
+        return super().get_formset(request, obj, **{"absolute_max": self.MOST_ROWS + 50, **kwargs})  # type: ignore[misc]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not workflow.is_closed(obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
@@ -102,13 +105,13 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
     form = WorkingCopyForm
     change_form_template = "admin/working_copy_form.html"
     actions = ("delete_selected",)
-    list_filter: Any = (StateFilter, MineFilter)
+    list_filter: ClassVar[tuple[Any, ...]] = (StateFilter, MineFilter)
     list_per_page = 50
     save_on_top = False
     show_full_result_count = False
     has_preview = False
     fixed_once_public: tuple[str, ...] = ("slug",)  # readers know it by these, so the database keeps them too
-    formfield_overrides: Any = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
     # What may be done
 
@@ -166,7 +169,7 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         if request.method == "POST":
-            request.POST = _one_line_end(request.POST)  # type: ignore[assignment, misc]
+            request.POST = _one_line_end(request.POST)
             row = super().get_object(request, unquote(object_id)) if object_id else None
             if workflow.is_closed(row):
                 return self._closed_meanwhile(request, row)
@@ -177,7 +180,7 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _closed_meanwhile(self, request: HttpRequest, row: Any) -> HttpResponse:
-        """What was typed into a page that was published before it was saved is shown, to be copied into a correction."""
+        """Show what was typed into a page that was published before it was saved, for a correction to take up."""
         hidden = ("csrfmiddlewaretoken", "version", "_FORMS", "-id", "_continue", "_save", "_submit_review")
         kept = [
             (name, value)
@@ -274,7 +277,7 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
         return []
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        obj = kwargs.get("obj")
+        obj: Any = kwargs.get("obj")
         form = context["adminform"].form
         if getattr(form, "conflict", False):
             inlines = [one for formset in context["inline_admin_formsets"] for one in formset.formset.forms]

@@ -1,7 +1,5 @@
 """What we campaign for and to whom: campaigns, institutions, themes, milestones."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -63,7 +61,7 @@ class MilestoneAdmin(WorkingCopyAdmin):
     search_fields = ("title", "i18n")
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")
-    fieldsets: Any = (
+    fieldsets = (
         (None, {"fields": ["campaign", "title", "slug", "date", "description"]}),
         (_("Source"), {"fields": ["source_title", "source_url", "verification"]}),
         *in_languages("title", "description"),

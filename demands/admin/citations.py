@@ -20,7 +20,7 @@ NEW = ("url", "title", "kind", "publisher", "published_on", "language", "primary
 
 
 class CitationForm(forms.ModelForm):
-    """Either a source that the site has, or the address and title of a new one. A known address is not written twice."""
+    """Either a source that the site has, or a new one with its address. A known address is not written twice."""
 
     new_url = forms.URLField(
         label=_("Address of the source"), required=False, max_length=2000, assume_scheme="https",
@@ -127,7 +127,7 @@ class CitationInline(Inline, admin.StackedInline):
     formset = CitationFormSet
     autocomplete_fields = ("evidence",)
     verbose_name, verbose_name_plural = _("source"), _("sources")
-    classes: Any = ("citations",)
+    classes = ("citations",)
     fieldsets = (
         (None, {"fields": ["evidence", "new_url", "new_title", "new_kind"]}),
         (_("Quote, place, stance"), {"fields": ["stance", "locator", "quote", "order"], "classes": ["collapse"]}),

@@ -24,18 +24,21 @@ class DemandAdmin(WorkingCopyAdmin):
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")
     has_preview = True
-    fieldsets: Any = (
+    fieldsets = (
         (None, {"fields": ["campaign", "number", "title", "slug", "summary", "success_criterion", "wording"]}),
         (_("To whom, and what it is about"), {"fields": ["addressees", "themes"]}),
         (_("Dates"), {"fields": ["made_on", "due_on", "review_interval_days"]}),
-        (_("Passages, milestones, related demands"), {"fields": ["passages", "milestones", "related"], "classes": ["collapse"]}),
+        (
+            _("Passages, milestones, related demands"),
+            {"fields": ["passages", "milestones", "related"], "classes": ["collapse"]},
+        ),
         *in_languages("title", "summary", "success_criterion", "wording"),
         (_("Newsroom only"), {"fields": ["priority", "internal_notes"], "classes": ["collapse"]}),
     )  # fmt: skip
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Offer what belongs to the demand's own campaign."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         if obj is not None:
             own = {"passages": "document__campaign", "milestones": "campaign", "related": "campaign"}
             for name, campaign in own.items():

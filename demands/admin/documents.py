@@ -19,7 +19,7 @@ from .filters import MineFilter, StateFilter
 
 
 class PassageForm(forms.ModelForm):
-    demands = forms.ModelMultipleChoiceField(
+    demands: Any = forms.ModelMultipleChoiceField(
         label=gettext_lazy("demands that it makes"),
         queryset=Demand.objects.none(),
         required=False,
@@ -57,8 +57,8 @@ class PassageInline(Inline, admin.StackedInline):
     form = PassageForm
     formset = PassageFormSet
     extra = 0
-    prepopulated_fields: Any = {}
-    fieldsets: Any = (
+    prepopulated_fields = {}
+    fieldsets = (
         (None, {"fields": ["slug", "exact", "demands"]}),
         (
             gettext_lazy("Around the quote, addressee, translations"),
@@ -81,7 +81,7 @@ class DocumentAdmin(WorkingCopyAdmin):
     search_fields = ("title", "publisher", "i18n")
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")
-    fieldsets: Any = (
+    fieldsets = (
         (None, {"fields": ["campaign", "title", "slug", "publisher", "dated", "language", "url"]}),
         (gettext_lazy("Text"), {"fields": ["text", "note"]}),
         *in_languages("title", "publisher", "note"),

@@ -91,7 +91,7 @@ def differences(form: Any) -> list[Difference]:
     ]
 
 
-def _shown(field: forms.Field, value: Any) -> str:
+def _shown(field: Any, value: Any) -> str:
     """A value in the words that the form has for it."""
     if value in (None, "", []):
         return "–"

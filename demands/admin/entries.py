@@ -1,4 +1,4 @@
-"""The record as staff see it: every line, to read. Redacting is the one thing that can be done to a line, and is a line."""
+"""The record as staff see it: every line, to read. Redacting is all that can be done to one, and is a line itself."""
 
 import json
 from typing import Any
@@ -32,8 +32,8 @@ class EntryAdmin(admin.ModelAdmin):
     search_fields = ("subject", "campaign", "demand", "=sequence", "approved_by_name")
     show_full_result_count = False
     list_per_page = 50
-    actions: Any = None
-    fields: Any = (
+    actions = None
+    fields = (
         "sequence", "kind", "subject", "about", "recorded_at", "approval", "approved_by_name", "pretty_content",
         "content_hash", "previous_hash", "entry_hash",
     )  # fmt: skip

@@ -25,7 +25,7 @@ class EvidenceAdmin(WorkingCopyAdmin):
     autocomplete_fields = ("document",)
     fixed_once_public = ()
     readonly_fields = ("kept_file",)
-    fieldsets: Any = (
+    fieldsets = (
         (None, {"fields": ["title", "url", "kind", "publisher", "published_on", "language"]}),
         (_("Worth"), {"fields": ["primary", "limitations", "verification", "visibility"]}),
         (_("Kept here"), {"fields": ["kept_file", "file", "document"], "classes": ["collapse"]}),

@@ -1,7 +1,5 @@
 """Series of numbers, and our dealings with institutions."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +12,7 @@ from .filters import MineFilter, StateFilter, YearFilter
 class ObservationInline(Inline, admin.TabularInline):
     model = Observation
     extra = 3
-    fields: Any = ("date", "value", "verification", "note")
+    fields = ("date", "value", "verification", "note")
 
 
 @admin.register(Indicator)
@@ -27,7 +25,7 @@ class IndicatorAdmin(WorkingCopyAdmin):
     autocomplete_fields = ("sources",)
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")
-    fieldsets: Any = (
+    fieldsets = (
         (None, {"fields": ["campaign", "title", "slug", "unit", "chart", "description", "note"]}),
         (_("Demands and sources"), {"fields": ["demands", "sources"]}),
         *in_languages("title", "unit", "description", "note"),
@@ -41,7 +39,7 @@ class EngagementAdmin(WorkingCopyAdmin):
     list_filter = (StateFilter, MineFilter, "campaign", "kind", "awaits_reply", YearFilter)
     search_fields = ("summary", "reply", "i18n", "institution__name")
     fixed_once_public = ("campaign",)
-    fieldsets: Any = (
+    fieldsets = (
         (None, {"fields": ["campaign", "institution", "kind", "happened_on", "summary", "demands"]}),
         (_("Reply"), {"fields": ["awaits_reply", "replied_on", "reply"]}),
         *in_languages("summary", "reply"),

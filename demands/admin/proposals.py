@@ -29,9 +29,9 @@ ABOUT = ("kind", "update", "evidence")
 
 def amendable_field(name: str) -> Any:
     """The form field for one part of a source. A choice shows its labels; a date keeps its precision."""
-    if name == "verification":
-        return forms.ChoiceField(label=Evidence._meta.get_field(name).verbose_name, choices=Verification.choices)
     field: Any = Evidence._meta.get_field(name)
+    if name == "verification":
+        return forms.ChoiceField(label=field.verbose_name, choices=Verification.choices)
     return field.formfield(assume_scheme="https") if isinstance(field, models.URLField) else field.formfield()
 
 
@@ -105,7 +105,7 @@ class ProposalAdmin(WorkingCopyAdmin):
     @admin.display(description=gettext_lazy("changes"))
     def changes_in_words(self, obj: Proposal) -> str:
         """For a page that is only read, where the parts of the source are no fields."""
-        names = {part: str(Evidence._meta.get_field(part).verbose_name) for part in Proposal.AMENDABLE}
+        names = {part: str(amendable_field(part).label) for part in Proposal.AMENDABLE}
         return "; ".join(f"{names.get(part, part)}: {value}" for part, value in sorted(obj.changes.items()))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -25,7 +25,7 @@ class StatusInline(Inline, admin.StackedInline):
     model = Status
     form = StatusForm
     extra = 0
-    fields: Any = [
+    fields = [
         ("code", "kind"), ("label", *translated("label")), ("symbol", "token", "order"),
         "definition", *translated("definition"),
     ]  # fmt: skip

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from . import desk
@@ -26,13 +27,13 @@ class Newsroom(AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")  # what was published is never deleted: see WorkingCopyAdmin
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return super().admin_view(_without_nul(view), cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"four_eyes_off": not settings.FOUR_EYES}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request.user)  # type: ignore[arg-type]
         return super().index(request, {"trays": trays, **(extra_context or {})})
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -71,7 +70,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     search_fields = ("headline", "body", "i18n", "reference", "demand__title")
     has_preview = True
     fixed_once_public = ()
-    fieldsets: Any = (
+    fieldsets = (
         (_("What happened"), {"fields": ["demand", "happened_on", "headline", "body"]}),
         (_("Status"), {"fields": ["status", "direction"], "classes": ["then-sources"]}),
         *in_languages("headline", "body"),
@@ -132,5 +131,5 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
 
 
 def _waits_to_be_verified(update: StatusUpdate) -> bool:
-    entry = Entry.objects.filter(sequence=update.published_as, content__verified=False).first()
+    entry = Entry.objects.filter(Q(sequence=update.published_as), content__verified=False).first()
     return entry is not None and not entry.later.filter(kind=Entry.Kind.CONFIRMED).exists()

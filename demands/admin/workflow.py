@@ -43,11 +43,7 @@ def objections(row: WorkingCopy, user: User, shown: str) -> list[Problem]:
     if settings.FOUR_EYES and not row.submitted_hash:
         found.append(Problem("not_submitted", _("It has not been submitted for review yet.")))
     if row.submitted_hash and row.submitted_hash != shown:
-        found.append(
-            Problem(
-                "changed", _("It changed after it was submitted, or a source of it did. It has to be submitted again.")
-            )
-        )
+        found.append(Problem("changed", _("It or a source of it changed after it was submitted. Submit it again.")))
     return found
 
 

@@ -147,8 +147,6 @@ def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
 def demand_context(page: DemandPage) -> dict[str, Any]:
     whole, one = page.campaign, page.demand
     place = whole.demands.index(one)
-    document_of = {f"{content['slug']}#{passage['slug']}": (content, passage)
-                   for content in whole.of_type("document") for passage in content["passages"]}  # fmt: skip
     milestones = [whole.names.get(f"milestone:{whole.slug}/{slug}") for slug in one.content["milestones"]]
     return {
         "section": "campaigns",
@@ -158,16 +156,17 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "clock": one.clock,
         "number": place + 1,
         "total": len(whole.demands),
-        "previous": whole.demands[place - 1] if place else None,
-        "next": whole.demands[place + 1] if place + 1 < len(whole.demands) else None,
+        "keep": rows.question(one.clock),
+        "previous": rows.demand_row(whole.demands[place - 1]) if place else None,
+        "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
         "axis": Axis.since(whole.since, Clock().day),
         "items": history.timeline_rows(page),
-        "addressees": [(slug, content) for slug in one.content["addressees"] if (content := whole.institution(slug))],
-        "themes": [(slug, content) for slug in one.content["themes"] if (content := whole.theme(slug))],
-        "passages": [document_of[name] for name in one.content["passages"] if name in document_of],
+        "addressees": rows.named_rows(whole, "institution", one.content["addressees"]),
+        "themes": rows.named_rows(whole, "theme", one.content["themes"]),
+        "passages": rows.passage_rows(whole, one.content["passages"]),
         "milestones": _coming((found for found in milestones if found), one.clock),
         "related": [
-            other
+            rows.demand_row(other)
             for other in whole.demands
             if other.slug in one.content["related"] or _shares_theme(other.content, one.content)
         ][:6],

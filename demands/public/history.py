@@ -42,7 +42,9 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
     replaced = item.replaced_by
     return {
         "sequence": item.sequence,
-        "token": token,
+        "classes": " ".join(
+            filter(None, (token and f"s-{token}", "struck" * bool(replaced), "before" * content["background"]))
+        ),
         "href": entry_href(item.sequence),
         "when": dates(content["happened_on"], content["ended_on"]),
         "state": status(item.status) if item.changed else SafeString(""),

@@ -46,7 +46,7 @@ def _parser() -> MarkdownIt:
             rule(state)
         return state.tokens
 
-    parser.inline.parse = parse  # type: ignore[method-assign]
+    parser.inline.parse = parse  # type: ignore[method-assign, assignment]
     parser.add_render_rule("softbreak", _soft_break)
     return parser
 

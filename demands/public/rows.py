@@ -2,11 +2,12 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
 from demands.progress import CampaignProgress, DemandProgress
-from demands.standing import Content
+from demands.standing import Clock, Content
 from demands.timeline import Item
 
 from .ribbon import Axis
@@ -22,7 +23,7 @@ Row = dict[str, Any]
 def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axis, *, drawn: bool) -> list[Row]:
     """One row a demand: title, address, addressees, status, since when, ribbon."""
     base = f"{prefix_of(reader_language())}/campaigns/{page.slug}/demands/"
-    keep = _question(page)
+    keep = question(page.clock)
     marks = {one.code: status(one) for one in page.scale.statuses}
     return [
         {
@@ -40,11 +41,47 @@ def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axi
     ]
 
 
-def _question(page: CampaignProgress) -> str:
+def question(clock: Clock) -> str:
     """The clocks of this page, carried on to the next."""
-    parts = [f"on={page.clock.on}"] if page.clock.on else []
-    parts += [f"recorded={page.clock.recorded}"] if page.clock.recorded else []
-    return f"?{'&'.join(parts)}" if parts else ""
+    said = {"on": clock.on, "recorded": clock.recorded}
+    kept = urlencode({name: day for name, day in said.items() if day})
+    return f"?{kept}" if kept else ""
+
+
+def demand_row(one: DemandProgress) -> Row:
+    """A demand that is only pointed to."""
+    path = f"{prefix_of(reader_language())}/campaigns/{one.campaign}/demands/{one.slug}/"
+    return {
+        "href": path + question(one.clock),
+        "title": words(one.content["title"]),
+        "state": status(one.standing.status),
+    }
+
+
+def named_rows(page: CampaignProgress, kind: str, slugs: list[str]) -> list[Row]:
+    """Institutions or themes with their pages."""
+    base = f"{prefix_of(reader_language())}/{kind}s/"
+    found = [(slug, page.names.get(f"{kind}:{slug}")) for slug in slugs]
+    return [{"href": f"{base}{slug}/", "name": words(content["name"])} for slug, content in found if content]
+
+
+def passage_rows(page: CampaignProgress, names: list[str]) -> list[Row]:
+    """Passages, named "document#passage". The words around one only beside the words of the document itself."""
+    prefix, keep = prefix_of(reader_language()), question(page.clock)
+    found = []
+    for document in page.of_type("document"):
+        for passage in document["passages"]:
+            if f"{document['slug']}#{passage['slug']}" in names:
+                original = pick(passage["exact"])[1] == document["language"]
+                found.append(
+                    {
+                        "before": passage["prefix"] if original else "",
+                        "exact": words(passage["exact"]),
+                        "after": passage["suffix"] if original else "",
+                        "href": f"{prefix}/campaigns/{page.slug}/documents/{document['slug']}/{keep}#{passage['slug']}",
+                    }
+                )
+    return found
 
 
 def is_recent(one: DemandProgress) -> bool:
@@ -82,12 +119,10 @@ def beginning(texts: dict[str, str]) -> str:
 def document_row(page: CampaignProgress, content: Content) -> Row:
     """A document with its passages, each in the status of the demand it made and leading to it."""
     made = {name: one for one in reversed(page.demands) for name in one.content["passages"]}
-    prefix, keep = prefix_of(reader_language()), _question(page)
     passages = []
     for passage in content["passages"]:
         demand = made.get(f"{content['slug']}#{passage['slug']}")
-        if demand is not None:
-            href = f"{prefix}/campaigns/{page.slug}/demands/{demand.slug}/{keep}"
-            token = demand.standing.status.token if demand.standing.status else "unknown"
-            passages.append({"exact": words(passage["exact"]), "href": href, "token": token})
+        token = demand.standing.status.token if demand and demand.standing.status else "unknown"
+        href = demand_row(demand)["href"] if demand else ""
+        passages.append({"exact": words(passage["exact"]), "href": href, "token": token})
     return {"content": content, "passages": passages}

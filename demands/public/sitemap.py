@@ -135,7 +135,7 @@ def _urls(page: Page) -> str:
         '<xhtml:link rel="alternate" hreflang="{}" href="{}"/>',
         [*places, ("x-default", settings.SITE_URL + page.path)],
     )
-    changed = format_html("<lastmod>{}</lastmod>", page.changed.isoformat(timespec="seconds")) if page.changed else ""
+    changed = format_html("<lastmod>{}</lastmod>", page.changed.isoformat()) if page.changed else ""
     return "".join(_url(place, changed, twins) for _code, place in places)
 
 

@@ -14,10 +14,11 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 
-from demands import chain, ledger
-from demands.models import Demand, Entry, StatusUpdate
+from demands import chain, ledger, progress
+from demands.models import Demand, Entry, Indicator, StatusUpdate
+from demands.standing import Clock
 from demands.verification import verify
-from tests.cast import Newsroom, make_demand, make_proposal, make_update
+from tests.cast import Newsroom, make_demand, make_evidence, make_proposal, make_update
 
 
 @contextmanager
@@ -96,6 +97,27 @@ def test_a_whole_life_is_clean(
 def test_every_alteration_is_found(update: StatusUpdate, statement: str, message: str) -> None:
     tamper(statement)
     assert first_fault().startswith(message)
+
+
+def test_the_sources_of_an_indicator_are_closed_with_it_and_amended_like_any(
+    newsroom: Newsroom, demand: Demand
+) -> None:
+    source = make_evidence(title="Statistics")
+    indicator = Indicator.objects.create(
+        campaign=demand.campaign, slug="executions", title="Executions", unit="persons"
+    )
+    indicator.sources.add(source)
+    indicator.demands.add(demand)
+    newsroom.publish(indicator)
+    source.refresh_from_db()
+    assert source.is_published
+    newsroom.publish(
+        make_proposal("amend", evidence=source, changes={"title": "Penal statistics"}, reason="Its title.")
+    )
+    assert verify().findings == []
+    page = progress.demand("japan", "moratorium", Clock())
+    assert page is not None
+    assert page.indicators[0]["sources"][0]["title"] == {"en": "Penal statistics"}
 
 
 def test_an_edit_that_waits_for_review_is_no_tampering(newsroom: Newsroom, demand: Demand) -> None:

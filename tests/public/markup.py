@@ -14,14 +14,20 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[Element] = []
+        self.nested: list[tuple[str, dict[str, str], int]] = []  # with the number of SVGs around it
+        self.drawings = 0
         self.words: list[str] = []
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
+        given = {name: value or "" for name, value in attrs}
+        self.found.append((tag, given))
+        self.nested.append((tag, given, self.drawings))
+        self.drawings += tag == "svg"
         self.silent += tag in SILENT
 
     def handle_endtag(self, tag: str) -> None:
+        self.drawings -= tag == "svg"
         self.silent -= tag in SILENT
 
     def handle_data(self, data: str) -> None:
@@ -76,13 +82,13 @@ def forbidden(html: str) -> Iterator[str]:
 
 
 def unnamed_drawings(html: str) -> list[str]:
-    """Every SVG that is neither hidden from screen readers nor named for them."""
-    return [
-        str(found)
-        for found in attributes(html, "svg")
-        if found.get("aria-hidden") != "true"
-        and not (found.get("role") and (found.get("aria-label") or found.get("aria-labelledby")))
-    ]
+    """Every SVG that is neither hidden from screen readers nor named for them; those inside another are its parts."""
+    found = []
+    for tag, given, depth in _read(html).nested:
+        named = given.get("role") and (given.get("aria-label") or given.get("aria-labelledby"))
+        if tag == "svg" and depth == 0 and not named and given.get("aria-hidden") != "true":
+            found.append(str(given))
+    return found
 
 
 def parts(html: str, start: str, end: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whatever is asked of whichever public address, the answer is a page, a readable refusal, or "there is no such page"."""
+"""Whatever is asked of any public address, the answer is a page, a readable refusal, or "there is no such page"."""
 
 import re
 from pathlib import Path
@@ -22,8 +22,9 @@ PARAMETERS = sorted(
 # Numbers, dates and words that once broke something somewhere, beside any text at all.
 AWKWARD = [
     "", " ", "0", "-1", "1", "999999", "1e9", "٣", "NaN", "null", "2012", "2012-02", "2012-02-30", "0000-00-00", "9999",
-    "2026-11-24", "1899-12-31", "banana", "japan", "met", "table", "title", "a\x00b", "%", "_", "\\", "'", '"', "' OR 1=1",
-    "<script>", "{{7*7}}", "../../etc/passwd", "x" * 10_000, "死刑", "👩‍👩‍👧", "\u202eabc", "e\u0301" * 50, "a & b | !c", "\ud800",
+    "2026-11-24", "1899-12-31", "banana", "japan", "met", "table", "title", "a\x00b", "%", "_", "\\", "'", '"',
+    "' OR 1=1", "<script>", "{{7*7}}", "../../etc/passwd", "x" * 10_000, "死刑", "👩‍👩‍👧", "\u202eabc", "e\u0301" * 50,
+    "a & b | !c", "\ud800",
 ]  # fmt: skip
 VALUES = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=30))
 QUESTIONS = st.lists(st.tuples(st.sampled_from([*PARAMETERS, "page", "junk", "q[]"]), VALUES), max_size=4)
@@ -53,13 +54,11 @@ def test_every_address_is_walked() -> None:
     assert {"/", "/campaigns/japan/", "/campaigns/japan/demands/moratorium/", "/search/", "/record/"} <= {*addresses()}
 
 
-@pytest.mark.parametrize("prefix", ["", "/ja"])
-def test_each_awkward_word_for_each_parameter(client: Client, world: None, prefix: str) -> None:
-    odd = ["banana", "a\x00b", "9" * 300, "-1", "<script>"]
+def test_each_parameter_of_each_address(client: Client, world: None) -> None:
     for address in addresses():
         for name in PARAMETERS:
-            for value in odd if address.count("/") < 4 else odd[:2]:
-                response = client.get(prefix + address, {name: value})
+            for value in ("banana", "a\x00b"):
+                response = client.get(address, {name: value})
                 assert response.status_code in (200, 400, 404), (address, name, value)
 
 

@@ -13,7 +13,7 @@ from demands import progress
 from demands.models import Demand, Indicator, Observation
 from demands.public.pictures import palette, sheets
 from demands.public.pictures.svg import svg_of
-from demands.standing import Clock, Content
+from demands.standing import Clock, Content, Scale
 from tests.cast import Newsroom, make_demand, make_evidence, make_update
 from tests.public.pictures import amount, differs, fetched
 
@@ -206,7 +206,8 @@ def test_hostile_words_stay_words(newsroom: Newsroom, demand: Demand) -> None:
 
 
 def test_a_drawing_escapes_all_that_it_prints() -> None:
-    campaign = progress.CampaignProgress(1, CONTENT, SCALE, [], {}, Clock())
+    scale = Scale("ladder", {}, {}, ())
+    campaign = progress.CampaignProgress(1, {"slug": "japan", "title": {"en": HOSTILE}}, scale, [], {}, Clock())
     indicator: Content = {
         "title": {"en": HOSTILE}, "unit": {"en": HOSTILE}, "chart": "bar",
         "sources": [{"publisher": {"en": HOSTILE}, "title": {}}],
@@ -216,10 +217,6 @@ def test_a_drawing_escapes_all_that_it_prints() -> None:
     assert drawing is not None
     assert b"<script" not in svg_of(drawing)
     ElementTree.fromstring(svg_of(drawing))
-
-
-CONTENT: Content = {"slug": "japan", "title": {"en": HOSTILE}}
-SCALE: Any = None
 
 
 class TestShelf:

@@ -35,8 +35,7 @@ def moved(newsroom: Newsroom, demand: Demand) -> Demand:
 def test_what_moved_is_shown_with_its_reason(client: Client, moved: Demand) -> None:
     (change,) = changes(get(client, from_="2012-01-01", to="2016-01-01"))
     assert change.startswith("Halt all executions")
-    assert change.index("In progress") < change.index("→ Set back".replace(" ", "\xa0")[:1]) < change.index("Set back")
-    assert "The bill fell" in change
+    assert change.index("In progress") < change.index("Set back") < change.index("The bill fell")
     assert "A report" not in change
 
 

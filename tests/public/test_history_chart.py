@@ -88,7 +88,7 @@ def test_two_changes_on_one_day_leave_the_last(newsroom: Newsroom, two: Campaign
 
 def test_a_draft_changes_nothing(two: Campaign) -> None:
     before = history()
-    make_update(two.demands.get(slug="halt"), "met", happened_on="2020")  # type: ignore[attr-defined]
+    make_update(two.demands.get(slug="halt"), "met", happened_on="2020")
     make_demand(two, "hidden")
     assert history() == before
 

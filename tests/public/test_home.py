@@ -32,9 +32,8 @@ def test_every_campaign_is_there_with_its_tally(client: Client, newsroom: Newsro
     newsroom.publish(make_campaign("france", title="What France was asked", title_ja="", started_on="2015"))
     html = get(client)
     assert tallies(html) == [[], [1, 1]]  # the younger campaign first
-    assert ["/campaigns/france/", "/campaigns/japan/"] == [
-        link for link in links(html) if re.fullmatch(r"/campaigns/[a-z]+/", link)
-    ]
+    found = [link for link in links(html) if re.fullmatch(r"/campaigns/[a-z]+/", link)]
+    assert found == ["/campaigns/france/", "/campaigns/japan/"]
     assert "What Japan was asked" in words(html)
     assert "since June 2005" in words(html)
 

@@ -44,7 +44,7 @@ def in_po() -> Messages:
 
 def in_mo() -> Messages:
     with (CATALOGUE / "django.mo").open("rb") as stream:
-        catalogue = gettext.GNUTranslations(stream)._catalog  # type: ignore[attr-defined]
+        catalogue = gettext.GNUTranslations(stream)._catalog
     return {(key[0] if isinstance(key, tuple) else key): text for key, text in catalogue.items()}
 
 

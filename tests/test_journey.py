@@ -1,0 +1,148 @@
+"""One story, from a staff draft to the public page, in a real browser on the real server with the Japan campaign.
+
+Emi, an editor, records what happened with its source. Rafael, a reviewer, reads it, sends it back, and publishes what
+Emi put right. A journalist finds it on every public page. The record verifies; a line altered behind its back does not.
+"""
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.site import Site
+
+DEMAND = "/campaigns/japan-2005/demands/rome-statute/"
+HEADLINE = "Cabinet notifies withdrawal from the Rome Statute"
+SOURCE = "Depositary notification C.N.1.2026"
+
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def sign_in(browser: Browser, fresh_site: Site) -> Iterator[Open]:
+    """Each person has a browser of their own; anything the browser complains of fails the test."""
+    contexts, complaints = [], []
+
+    def opened(username: str) -> Page:
+        context = browser.new_context(base_url=fresh_site.url, locale="en-GB")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        if username:
+            page.goto("/admin/")
+            page.fill("#id_username", username)
+            page.fill("#id_password", fresh_site.users[username].password)
+            page.get_by_role("button", name="Log in").click()
+            expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def write_the_update(page: Page) -> None:
+    page.goto("/admin/demands/statusupdate/add/")
+    page.locator("#id_demand + .select2").click()
+    page.locator(".select2-search__field").fill("International Criminal")
+    page.locator(".select2-results__option", has_text="Join the International Criminal Court").click()
+    page.fill("#id_happened_on", "2026-10-02")
+    page.fill("#id_headline", HEADLINE)
+    page.select_option("#id_status", label="↓ Set back")
+    page.fill("#id_citations-0-new_url", "https://treaties.example.org/cn/1-2026")
+    page.fill("#id_citations-0-new_title", SOURCE)
+    page.select_option("#id_citations-0-new_kind", "treaty")
+    page.get_by_role("button", name="Save and submit for review").click()
+    expect(page.locator(".situation")).to_contain_text("Waiting for review")
+
+
+def get(site: Site, path: str) -> str:
+    with urllib.request.urlopen(site.url + path) as answer:
+        assert "Set-Cookie" not in answer.headers
+        return str(answer.read().decode())
+
+
+def test_from_a_draft_to_the_public_record(fresh_site: Site, sign_in: Open) -> None:
+    emi, rafael, reader = sign_in("editor"), sign_in("reviewer"), sign_in("")
+    reader.goto(DEMAND)
+    expect(reader.locator(".verdict")).to_contain_text("Met")
+
+    write_the_update(emi)
+    draft = emi.url
+    expect(emi.locator(".situation")).to_contain_text("You wrote part of this")
+    expect(emi.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
+    assert HEADLINE not in get(fresh_site, DEMAND)
+
+    send_back(rafael, "Which article of the Statute?")
+    put_right(emi, draft)
+    read_and_publish(rafael)
+
+    for path in (
+        "/",
+        "/campaigns/japan-2005/",
+        DEMAND,
+        "/updates/",
+        "/ja/updates/",
+        "/search/?q=withdrawal",
+        "/record/",
+    ):
+        shown = re.sub(r"</?mark>", "", get(fresh_site, path))
+        assert ("Set back" if path == "/" else HEADLINE) in shown, path
+    find_it_as_a_journalist(reader)
+    assert fresh_site.manage("verify_ledger").stdout.startswith("Clean:")
+    alter_one_line(fresh_site)
+
+
+def send_back(page: Page, comment: str) -> None:
+    page.goto("/admin/")
+    page.get_by_role("link", name=HEADLINE).click()
+    page.locator("summary", has_text="Send back").click()
+    page.fill("#send-back-comment", comment)
+    page.locator("button[value=send_back]").click()
+    expect(page.locator(".situation")).to_contain_text("Draft")
+
+
+def put_right(page: Page, draft: str) -> None:
+    page.goto(draft)
+    expect(page.locator("body")).to_contain_text("Which article of the Statute?")
+    page.fill("#id_body", "Japan gives notice under **article 127**. It takes effect after one year.")
+    page.get_by_role("button", name="Save and submit for review").click()
+    expect(page.locator(".situation")).to_contain_text("Waiting for review")
+
+
+def read_and_publish(page: Page) -> None:
+    page.goto("/admin/")
+    page.get_by_role("link", name=HEADLINE).click()
+    page.get_by_role("link", name="Preview").click()
+    expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible()
+    expect(page.locator("strong", has_text="article 127")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.locator(".situation")).to_contain_text("Published")
+
+
+def find_it_as_a_journalist(page: Page) -> None:
+    """Two clicks from the campaign to the source."""
+    page.goto("/campaigns/japan-2005/")
+    page.get_by_role("link", name="Join the International Criminal Court").first.click()
+    expect(page.locator(".verdict")).to_contain_text("Set back")
+    source = page.get_by_role("link", name=SOURCE)
+    assert source.get_attribute("href") == "https://treaties.example.org/cn/1-2026"
+    page.get_by_role("link", name=HEADLINE).click()
+    expect(page).to_have_url(re.compile(r"/updates/\d+/$"))
+
+
+def alter_one_line(site: Site) -> None:
+    """What a state with the database's password might do; the checkpoint kept elsewhere stays what it was."""
+    checkpoint = json.loads(get(site, "/record/checkpoint.json"))
+    with psycopg.connect(site.database_url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE demands_statusupdate SET headline = 'All is well' WHERE headline = %s", [HEADLINE])
+    done = site.manage("verify_ledger", check=False)
+    assert done.returncode == 1
+    assert f"The first fault is in entry {checkpoint['size']}." in done.stdout
