@@ -6,7 +6,7 @@ width, as in the ribbon above it; the picture has no style attribute, since the 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlencode
@@ -21,7 +21,7 @@ from demands.standing import Clock, Standing, Status, tally
 
 from .chart import nice_step
 from .ribbon import Axis
-from .wording import pick, reader_language
+from .wording import listed, pick, reader_language
 
 HEIGHT, FOOT, HEAD = 280, 22, 6  # pixels: the bands, the years below them, what is left free above
 GUTTER = 6.5  # per cent of the width, for the numbers at the left
@@ -101,12 +101,17 @@ class History:
     def description(self) -> str:
         """The drawing in one sentence, for those who cannot see it."""
         end = PartialDate(self.axis.end).display(reader_language())
-        counts = ", ".join(f"{band.now} {pick(band.status.label)[0]}" for band in self.bands if band.now)
+        counts = counted((band.status, band.now) for band in self.bands if band.now)
         return _("%(start)s to %(end)s, by the number of demands. At the end: %(counts)s.") % {
             "start": self.axis.start.year,
             "end": end,
             "counts": counts or "0",
         }
+
+
+def counted(steps: Iterable[tuple[Status, int]]) -> str:
+    """ "Met 3, Partly met 7": a tally in words."""
+    return listed(f"{pick(status.label)[0]} {number}" for status, number in steps)
 
 
 def history_of(campaign: CampaignProgress) -> History | None:

@@ -18,6 +18,7 @@ from demands.progress import CampaignProgress, DemandPage, DemandProgress
 from demands.standing import Content
 from demands.timeline import Item
 
+from .history_chart import counted
 from .site_name import SITE_NAME, address
 from .sources import source_href, source_title
 from .templatetags.public import labels
@@ -91,10 +92,8 @@ def campaign_meta(campaign: CampaignProgress) -> Meta:
         },
     }
     trail = breadcrumbs((_name(content), url))
-    counts = ", ".join(f"{number} {pick(status.label)[0]}" for status, number in campaign.tally)
-    return Meta(
-        title, shortened(description), url, image=image, image_text=f"{title}: {counts}", graph=(said(page), trail)
-    )
+    image_text = f"{title} – {counted(campaign.tally)}"
+    return Meta(title, shortened(description), url, image=image, image_text=image_text, graph=(said(page), trail))
 
 
 def demand_meta(found: DemandPage) -> Meta:
@@ -103,7 +102,7 @@ def demand_meta(found: DemandPage) -> Meta:
     url, up = address("demand", campaign.slug, demand.slug), address("campaign", campaign.slug)
     title, summary = pick(demand.content["title"])[0], pick(demand.content["summary"])[0]
     label = pick(demand.standing.status.label)[0] if demand.standing.status else ""
-    description = f"{label}. {summary}" if label else summary
+    description = f"{label} – {summary}" if label else summary
     image = f"{address('demand_card', campaign.slug, demand.slug)}?v={last_line([demand], 0)}"
     recorded = [item.recorded_at for item in found.timeline]
     recorded += [line.recorded_at for line in (*found.wordings, *found.reviews)]
@@ -130,7 +129,7 @@ def demand_meta(found: DemandPage) -> Meta:
         ),
     }
     trail = breadcrumbs((_name(campaign.content), up), (title, url))
-    return Meta(title, shortened(description), url, "article", image, f"{title}: {label}", graph=(said(page), trail))
+    return Meta(title, shortened(description), url, "article", image, f"{title} – {label}", graph=(said(page), trail))
 
 
 def entry_meta(line: Any, item: Item | None, campaign: Content | None, demand: Content | None, title: str) -> Meta:

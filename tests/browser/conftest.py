@@ -34,6 +34,9 @@ NO_PAGES = (
 )
 
 
+REFUSED = ("/no-such-page/", "?status=banana")  # of these a browser says that they failed, and rightly
+
+
 @dataclass
 class Complaints:
     """What a browser said while it showed our pages: errors, blocked things, and requests to anybody else."""
@@ -48,8 +51,9 @@ class Complaints:
         page.on("requestfailed", lambda request: self.heard.append(f"failed: {request.url}"))
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.heard.append(message.text)
+        address = message.location.get("url", "")
+        if message.type in ("error", "warning") and not address.endswith(REFUSED):
+            self.heard.append(f"{message.text} {address}")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.site, "data:", "blob:")):

@@ -130,7 +130,7 @@ class TestDrawing:
         assert svg.get("role") == "img"
         assert svg.get("aria-labelledby") == " ".join(map(str, named))
         assert named["history-title"] == "Status of all demands through time"
-        assert "1 Met, 1 Set back" in str(named["history-desc"])
+        assert "Met 1, Set back 1" in str(named["history-desc"])
 
     def test_each_status_has_its_class_and_its_symbol(self, two: Campaign) -> None:
         svg = self.drawn()

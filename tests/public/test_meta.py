@@ -67,15 +67,15 @@ class TestNetworks:
         assert said["og:url"] == f"{SITE}/campaigns/japan/"
         assert said["og:image"].startswith(f"{SITE}/campaigns/japan/card.png?v=")
         assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
-        assert said["og:image:alt"] == "What Japan was asked: 1 Not assessed"
+        assert said["og:image:alt"] == "What Japan was asked – Not assessed 1"
         assert said["twitter:card"] == "summary_large_image"
 
     def test_a_demand_says_where_it_stands(self, newsroom: Newsroom, demand: Demand) -> None:
         newsroom.publish(make_update(demand, "in_progress"))
         said = networks(printed(demand_meta()))
         assert said["og:type"] == "article"
-        assert said["og:description"] == "In progress. A halt was asked for."
-        assert said["og:image:alt"] == "Halt all executions: In progress"
+        assert said["og:description"] == "In progress – A halt was asked for."
+        assert said["og:image:alt"] == "Halt all executions – In progress"
 
     def test_the_address_of_a_card_changes_with_the_status(self, newsroom: Newsroom, demand: Demand) -> None:
         before = campaign_meta().image, demand_meta().image

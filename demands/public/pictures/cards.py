@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
 from demands.progress import CampaignProgress, DemandProgress
+from demands.public.history_chart import counted
 from demands.public.ribbon import Axis
 from demands.public.site_name import SITE_NAME, short_address
 from demands.public.wording import pick, reader_language
@@ -30,8 +31,7 @@ def campaign_card(campaign: CampaignProgress) -> Drawing:
     """A campaign: its headline, one thin ribbon for each demand, the tally."""
     content = campaign.content
     title = pick(content["title"])[0]
-    counts = ", ".join(f"{number} {pick(status.label)[0]}" for status, number in campaign.tally)
-    drawing = Drawing(WIDTH, HEIGHT, reader_language(), title, counts)
+    drawing = Drawing(WIDTH, HEIGHT, reader_language(), title, counted(campaign.tally))
     since = _("since %(day)s") % {"day": PartialDate(content["started_on"]).display(reader_language())}
     _head(drawing, [_("Campaign"), pick(content["country_name"])[0], since])
     bottom = _headline(drawing, title, SHORT_HEADLINE)
