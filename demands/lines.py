@@ -94,14 +94,24 @@ def repeated(subject: str, kind: str, content: Content) -> dict[str, Any]:
 
 
 def _search(content: Content) -> Any:
-    text = "\n".join(_strings(content))
-    stemmed = SearchVector(models.Value(text), config="english")
-    exact = models.Func(models.Value(words.tsvector(text)), template="%(expressions)s::tsvector")
-    return models.Func(
-        stemmed, exact, arg_joiner=" || ", template="(%(expressions)s)", output_field=SearchVectorField()
-    )
+    """The texts as a tsvector: stemmed as English, and literally; titles weigh most, what is said of sources least."""
+    parts: dict[str, list[str]] = {"A": [], "B": [], "D": []}
+    for key, value in content.items():
+        weight = "A" if key in TITLES else "D" if key in SOURCES else "B"
+        parts[weight] += _strings({key: value})
+    vectors = [one for weight, texts in parts.items() if texts for one in _vectors("\n".join(texts), weight)]
+    joined: Any = vectors or [models.Value("", output_field=SearchVectorField())]
+    return models.Func(*joined, arg_joiner=" || ", template="(%(expressions)s)", output_field=SearchVectorField())
 
 
+def _vectors(text: str, weight: str) -> tuple[Any, Any]:
+    literal = models.Func(models.Value(words.tsvector(text)), template="%(expressions)s::tsvector")
+    exact = models.Func(literal, models.Value(weight), template='setweight(%(expressions)s::"char")')
+    return SearchVector(models.Value(text), config="english", weight=weight), exact
+
+
+TITLES = {"headline", "title", "name"}
+SOURCES = {"citations", "sources", "publisher"}
 SEARCHED = {
     "headline", "body", "title", "publisher", "quote", "summary", "wording", "success_criterion", "name", "standfirst",
     "text", "exact", "note", "reason", "limitations", "description", "reply", "country_name",

@@ -66,6 +66,8 @@ class CampaignProgress:
     names: dict[str, Content]  # "institution:mofa" → content; also themes, documents, milestones
     clock: Clock
     sources: int = 0
+    updates: int = 0  # these two where no more is asked of its demands: ``campaigns``
+    latest_on: PartialDate | None = None
 
     @property
     def slug(self) -> str:
@@ -152,13 +154,16 @@ def changes_of(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
 
 
 def campaigns(clock: Clock) -> list[CampaignProgress]:
-    """Every campaign with the standing of its demands, the latest first. Two queries."""
+    """Every campaign with the standing of its demands and its last update, the latest first. Three queries."""
     current = wordings(clock, Q(subject_type__in=("campaign", "demand", "scale")))
     changes = changes_of(clock, Q())
     found = []
     for subject, (sequence, content) in current.items():
         if subject.startswith("campaign:"):
             found.append(assemble(sequence, content, current, changes, clock))
+    last = statements.last(clock)
+    for one in found:
+        one.updates, one.latest_on = last.get(one.slug, (0, None))
     return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Left
 
 from . import words
@@ -23,6 +23,7 @@ from .timeline import Item, amend, item
 
 RANKED = 200
 RECENT = 3_000  # lines looked through first: they hold RANKED hits of any word so common that the index is slow for it
+ADDING = ("translated", "amended")  # lines that add words to an update that stands
 WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "update": 1.0}  # what a word in each is worth
 
 
@@ -80,24 +81,29 @@ def ask(question: Question) -> Answer:
         return Answer(question, [], [])
     stemmed = SearchQuery(question.text, config="english")
     query = SearchQuery(literal, search_type="raw", config="simple") | stemmed
-    visible = _visible(question)
+    matching = _matching(question)
     of_the_row = Func(F("search"), query, function="ts_match_vq", output_field=BooleanField())
     recent = Entry.objects.order_by("-sequence")[:RECENT].values("pk")
-    rows = _ranked(visible.filter(of_the_row, pk__in=recent).order_by("-sequence"), query, stemmed)
+    rows = _ranked(question, matching.filter(of_the_row, pk__in=recent).order_by("-sequence"), query, stemmed)
     if len(rows) <= RANKED:
         # The sum hides the primary key from the planner, which would walk all of it for a rare word.
-        rows = _ranked(visible.filter(search=query).order_by((F("sequence") + 0).desc()), query, stemmed)
+        rows = _ranked(question, matching.filter(search=query).order_by((F("sequence") + 0).desc()), query, stemmed)
     hits = sorted((_hit(row) for row in rows[:RANKED]), key=_order(question), reverse=True)
     return Answer(question, hits, rows[0]["stems"].split("'")[1::2] if rows else [], more=len(rows) > RANKED)
 
 
-def _ranked(found: QuerySet[Entry], query: Any, stemmed: Any) -> list[Any]:
+def _ranked(question: Question, found: QuerySet[Entry], query: Any, stemmed: Any) -> list[Any]:
     """The first hits, one more than are shown; only these are ranked, since that means to read each text again."""
-    first = Entry.objects.filter(pk__in=found[: RANKED + 1].values("pk"))
-    rows = first.annotate(
-        year=Coalesce(Left("happened_on", 4), Value("")),
-        rank=SearchRank(F("search"), query),
-        stems=Cast(stemmed, TextField()),
+    meant = Case(When(kind__in=ADDING, then=F("about")), default=F("sequence"))
+    first = found.annotate(meant=meant)[: RANKED + 1].values("meant")
+    rows = (
+        _visible(question)
+        .filter(pk__in=first)
+        .annotate(
+            year=Coalesce(Left("happened_on", 4), Value("")),
+            rank=SearchRank(F("search"), query),
+            stems=Cast(stemmed, TextField()),
+        )
     )
     columns = ("sequence", "subject_type", "campaign", "demand", "status", "year", "happened_on", "rank", "stems")
     return list(rows.order_by("-sequence").values(*columns))
@@ -124,16 +130,30 @@ def _order(question: Question) -> Callable[[Hit], Any]:
 
 def _visible(question: Question) -> QuerySet[Entry]:
     """Updates in force on the clock's day and the current wording of all else, narrowed by the reader's choices."""
+    return Entry.objects.in_force(question.clock.recorded).filter(_wanted(question))
+
+
+def _matching(question: Question) -> QuerySet[Entry]:
+    """The same, and the lines that add words to an update: what is found in these is the update."""
+    wanted = _wanted(question)
+    if question.type in ("", "update"):
+        wanted |= Q(kind__in=ADDING)
+    found = Entry.objects.in_force(question.clock.recorded).filter(wanted)
+    return found.filter(campaign=question.campaign) if question.campaign else found
+
+
+def _wanted(question: Question) -> Q:
     clock = question.clock
     reworded = Entry.objects.recorded_by(clock.recorded).filter(
         subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING, content__isnull=False
     )
     updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
     wordings = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & ~Exists(reworded)
-    found = Entry.objects.in_force(clock.recorded).filter(updates | wordings)
     chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}
-    found = found.filter(**{column: value for column, value in chosen.items() if value})
-    return found.filter(happened_on__startswith=question.year) if question.year else found
+    narrow = Q(**{column: value for column, value in chosen.items() if value})
+    if question.year:
+        narrow &= Q(happened_on__startswith=question.year)
+    return (updates | wordings) & narrow
 
 
 def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:

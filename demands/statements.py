@@ -60,6 +60,9 @@ _LATEST = f"""
     WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
     ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s OFFSET %(start)s"""
 
+_LAST = f"""
+    SELECT campaign, count(*), max(happened_on) FROM demands_entry e WHERE {_IN_FORCE} GROUP BY campaign"""
+
 _OF_DEMAND = """
     SELECT sequence, kind, recorded_at, approval, about, content::text, subject_type FROM demands_entry
     WHERE campaign = %(campaign)s AND demand = %(demand)s AND recorded_at < %(before)s ORDER BY sequence"""
@@ -137,6 +140,11 @@ def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], int]:
         looked_on = min(max(days), clock.day) if days else None
         found[demand] = Activity(number, PartialDate(last) if last else None, looked_on)
     return found, sources
+
+
+def last(clock: Clock) -> dict[str, tuple[int, PartialDate]]:
+    """By campaign the number of updates and the date of the last."""
+    return {campaign: (number, PartialDate(last)) for campaign, number, last in _rows(_LAST, clock)}
 
 
 def latest(clock: Clock, campaign: str, start: int, number: int) -> list[Line]:

@@ -172,15 +172,22 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
             request.POST = _one_line_end(request.POST)
             row = super().get_object(request, unquote(object_id)) if object_id else None
             if workflow.is_closed(row):
-                return self._closed_meanwhile(request, row)
+                return self._not_saved(request, row, _("This was published while you were writing"))
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
             # Somebody saved the same name or row in the same moment. Asked again, the form finds it and says so.
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return self._once_more(request, object_id, form_url, extra_context)
 
-    def _closed_meanwhile(self, request: HttpRequest, row: Any) -> HttpResponse:
-        """Show what was typed into a page that was published before it was saved, for a correction to take up."""
+    def _once_more(self, request: HttpRequest, object_id: str | None, *rest: Any) -> Any:
+        try:
+            return super().changeform_view(request, object_id, *rest)
+        except IntegrityError:
+            row = super().get_object(request, unquote(object_id)) if object_id else None
+            return self._not_saved(request, row, _("This collides with what somebody else has saved"))
+
+    def _not_saved(self, request: HttpRequest, row: Any, title: str) -> HttpResponse:
+        """Show what was typed into a page that can no longer be saved, so that none of it is lost."""
         hidden = ("csrfmiddlewaretoken", "version", "_FORMS", "-id", "_continue", "_save", "_submit_review")
         kept = [
             (name, value)
@@ -190,13 +197,13 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
         ]
         context = {
             **self.admin_site.each_context(request),
-            "title": _("This was published while you were writing"),
+            "title": title,
             "opts": self.opts,
             "original": row,
             "kept": kept,
-            "page": self.page_of(row),
+            "page": self.page_of(row) if row else request.path,
         }
-        return TemplateResponse(request, "admin/closed_meanwhile.html", context, status=409)
+        return TemplateResponse(request, "admin/not_saved.html", context, status=409)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""

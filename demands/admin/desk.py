@@ -46,8 +46,16 @@ class Line:
     contributors: list[int]
     edited_at: Any
     submitted_at: Any
-    submitted: bool
-    public: bool
+    submitted_hash: str
+    published_as: int | None
+
+    @property
+    def submitted(self) -> bool:
+        return bool(self.submitted_hash)
+
+    @property
+    def public(self) -> bool:
+        return self.published_as is not None
 
     @property
     def kind(self) -> str:
@@ -121,10 +129,8 @@ def _open_rows(model: str, title: str, subject: str) -> QuerySet[Any, Any]:
 def open_lines() -> list[Line]:
     """Everything that is not, or not as it stands, public; last edited first. One query."""
     first, *others = [_open_rows(model, *names) for model, names in MODELS.items()]
-    found = [
-        Line(*row[:7], submitted=bool(row[7]), public=row[8] is not None) for row in first.union(*others, all=True)
-    ]
-    return sorted(found, key=lambda line: (line.edited_at is not None, line.edited_at), reverse=True)
+    found = [Line(*row) for row in first.union(*others, all=True)]
+    return sorted(found, key=lambda line: line.edited_at.timestamp() if line.edited_at else 0, reverse=True)
 
 
 def _sent_back(lines: Iterable[Line], user: User) -> list[Line]:

@@ -101,6 +101,7 @@ def _shown(field: Any, value: Any) -> str:
         known = field.queryset.filter(pk=value).first() if isinstance(value, int) and field.queryset else value
         return str(known)
     if isinstance(field, forms.ChoiceField):
-        labels = {str(code): label for code, label in field.choices if not isinstance(label, (list, tuple))}
+        choices: Any = field.choices
+        labels = {str(code): label for code, label in choices if not isinstance(label, (list, tuple))}
         return str(labels.get(str(value), value))
     return str(value)

@@ -1,5 +1,9 @@
 """Series of numbers, and our dealings with institutions."""
 
+from decimal import Decimal
+from typing import Any
+
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +13,18 @@ from .base import Inline, WorkingCopyAdmin, in_languages
 from .filters import MineFilter, StateFilter, YearFilter
 
 
+class ObservationForm(forms.ModelForm):
+    """Shows 530 for what the column keeps as 530.0000."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(value := self.initial.get("value"), Decimal):
+            self.initial["value"] = Decimal(f"{value.normalize():f}")
+
+
 class ObservationInline(Inline, admin.TabularInline):
     model = Observation
+    form = ObservationForm
     extra = 3
     fields = ("date", "value", "verification", "note")
 

@@ -9,8 +9,10 @@ from demands.models import Entry, Evidence, StatusUpdate
 
 from .faults import Fault
 from .pack_cells import cells_of, child_cells
-from .pack_format import Cells, Table
+from .pack_format import Cells, Kind, Table
+from .pack_index import Index
 from .pack_reader import Pack, Row, families
+from .pack_record import sources_of
 from .pack_staff import internal
 
 ADVICE = {
@@ -23,7 +25,8 @@ ADVICE = {
 class Difference:
     """Compares rows, with their parts, to contents."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, index: Index) -> None:
+        self.index = index
         self.parts = {
             child.name: families(pack.rows[child.name], child.parent)
             for rows in pack.rows.values()
@@ -46,8 +49,7 @@ class Difference:
         entry = Entry.objects.defer("search").get(sequence__in=[published.published_as])
         content = entry.content
         if content is not None and row.table.name == "evidence":
-            cited = (one["evidence"] for one in content["citations"])
-            content = next((one for one in cited if one["reference"] == row.key[0]), None)
+            content = next((one for one in sources_of(content) if one["reference"] == row.key[0]), None)
         return (
             None if content is None else list(self.between(row, content, cells_of(row.table, content), self.internal))
         )
@@ -63,13 +65,21 @@ class Difference:
     def between(self, row: Row, content: Content, said: Cells, unsaid: Container[str] = ()) -> Iterator[Fault]:
         """Every difference. ``unsaid`` are sources of which the content does not speak."""
         for heading, cell in row.cells.items():
-            if heading in said and said[heading] != cell:
+            if heading in said and said[heading] != cell and not self._says_less(row, heading, cell, said[heading]):
                 yield row.fault(heading, ADVICE.get(row.table.name, "differs"))
         for child in row.table.children:
             parts = self.parts_of(row, child)
             if parts is not None:
                 told = [part for part in parts if part.cells.get("evidence", "") not in unsaid]
                 yield from self._parts(row, child, told, child_cells(child, row.key[0], content))
+
+    def _says_less(self, row: Row, heading: str, cell: str, said: str) -> bool:
+        """Whether only names are missing that no public pack tells: those of drafts and of what was redacted."""
+        column, _ = row.table.headings[heading]
+        if column.kind not in (Kind.ONE, Kind.MANY) or column.to == "statuses" or set(cell.split()) - set(said.split()):
+            return False
+        missing = [self.index.stored(column, name) for name in set(said.split()) - set(cell.split())]
+        return all(isinstance(one, WorkingCopy) and not is_told(one) for one in missing)
 
     def _parts(self, parent: Row, child: Table, parts: list[Row], said: list[Cells]) -> Iterator[Fault]:
         advice = ADVICE.get(child.name, "differs")
@@ -87,6 +97,10 @@ class Difference:
         ordered = [part.key for part in sorted(parts, key=place)]
         if "order" in child.names and not missing and ordered != [child.key_of(cells) for cells in said]:
             yield parent.fault("", f"its rows in {child.file} stand in another order: {advice}")
+
+
+def is_told(row: WorkingCopy) -> bool:
+    return Entry.objects.filter(sequence__in=[row.published_as or 0], content__isnull=False).exists()
 
 
 def place(part: Row) -> int:

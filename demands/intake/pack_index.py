@@ -83,6 +83,12 @@ class Index:
             return Document.objects.filter(campaign__slug=owner, slug=slug).first()
         return self.rows[column.to].get(key)
 
+    def stored(self, column: Column, cell: str) -> Any:
+        """``resolve``, also for a row that the pack does not mention."""
+        model: Any = {"updates": StatusUpdate, "evidence": Evidence}.get(column.to)
+        found = self.resolve(column, cell)
+        return model.objects.filter(reference=cell).first() if model and found is None else found
+
     @property
     def scale(self) -> str:
         """The code of the campaign's scale."""

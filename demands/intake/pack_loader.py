@@ -14,12 +14,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from campaigns.models import WorkingCopy
 from demands import ledger
-from demands.content import content_of
-from demands.models import Entry, Evidence, Indicator
+from demands.models import Entry, Evidence
 
 from .faults import Fault, PackRefused
 from .pack_difference import Difference
@@ -33,8 +31,8 @@ from .pack_tables import TABLES
 from .pack_write import Unwritten, Writer
 
 LOCK = 0x7061636B  # "pack": one load at a time
-BEFORE_UPDATES = ("scales", "institutions", "themes", "campaign", "documents", "milestones")
-AFTER_UPDATES = ("indicators", "engagements")
+FIRST = ("scales", "institutions", "themes", "campaign", "documents", "milestones")
+THEN = ("indicators", "engagements")  # before the lines: one of them may amend what is a source of a series alone
 
 Tell = Callable[[int, int], None]
 
@@ -73,11 +71,10 @@ class Loader:
     def __init__(self, pack: Pack, faults: list[Fault], tell: Tell) -> None:
         self.pack, self.faults, self.tell = pack, faults, tell
         self.index = Index(pack)
-        self.difference = Difference(pack)
+        self.difference = Difference(pack, self.index)
         self.writer = Writer(pack, self.index, self.difference)
         self.lines = Lines(pack, self.index, self.writer)
         self.outcome = Outcome(pack.campaign)
-        self.changed_sources: list[Evidence] = []
 
     def run(self) -> Outcome:
         """Raises PackRefused when anything is wrong; the transaction must then be rolled back."""
@@ -90,7 +87,6 @@ class Loader:
             with self._faults_of(row):
                 act(row)
             self.tell(done, len(steps))
-        self._renew_series()
         self._refuse()
         self.outcome.lines = Entry.objects.count() - before
         self.outcome.rows = +self.outcome.rows  # without tables in which nothing was written
@@ -102,7 +98,7 @@ class Loader:
 
     def steps(self) -> Iterator[tuple[Row, Callable[[Row], None]]]:
         """Every row with what to do with it, in the order in which it can be done."""
-        for name in BEFORE_UPDATES:
+        for name in FIRST:
             yield from ((row, self.publish) for row in parents_first(self.pack.of(name, PUBLISHED)))
         sources = once_each(self.pack.of("evidence"))
         if sources:
@@ -110,9 +106,9 @@ class Loader:
         demands = sorted(self.pack.of("demands", PUBLISHED), key=lambda row: int(row.cells["number"]))
         yield from ((row, self.prepare) for row in demands)
         yield from ((row, self.publish) for row in demands)
-        yield from ((row, self.append) for row in self.lines.in_order())
-        for name in AFTER_UPDATES:
+        for name in THEN:
             yield from ((row, self.publish) for row in self.pack.of(name, PUBLISHED))
+        yield from ((row, self.append) for row in self.lines.in_order())
         for table in TABLES:
             if table.keeps_state and not table.parent:
                 yield from ((row, self.keep_draft) for row in parents_first(self.pack.of(table.name, DRAFT)))
@@ -163,24 +159,12 @@ class Loader:
             self._record(row, self.writer.write(row, found))
 
     def _record(self, row: Row, written: Any, *, changed: bool = True) -> None:
-        """A source goes public with the first update that cites it; everything else by itself."""
+        """A source goes public with the first update or series that shows it; everything else by itself."""
         if not isinstance(written, Evidence):
             self.lines.record(row, written)
             changed = True
-        elif changed:
-            self.changed_sources.append(written)
         self.index.add(row, written)
         self.outcome.rows[row.table.name] += changed
-
-    def _renew_series(self) -> None:
-        """A series shows its sources: where one that nothing has closed was changed, put the series on record anew."""
-        series = Indicator.objects.filter(published_as__isnull=False, edited_at__isnull=True)
-        for one in series.filter(sources__in=self.changed_sources).distinct():
-            content = Entry.objects.get(sequence__in=[one.published_as]).content or {}
-            if content.get("sources") != content_of(one)["sources"]:
-                one.edited_at = timezone.now()
-                one.save(update_fields=["edited_at"])
-                ledger.record_imported(one, origin=self.lines.origin)
 
     def append(self, row: Row) -> None:
         """Put an update, or a line about one, on record."""

@@ -105,22 +105,22 @@ def add_reviews(tables: Tables, lines: list[Entry]) -> None:
 
 
 def add_sources(tables: Tables, lines: list[Entry]) -> dict[str, int]:
-    """Add every source: as it was when first cited or, when only a series has it, as the series says now.
-
-    Returns the sequence of the entry by reference.
-    """
+    """Add every source as an update or a series first showed it. Returns the sequence of that entry by reference."""
     cited = {row["evidence"] for row in tables["citations"]}
     cited |= {name for row in tables["indicators"] for name in row["sources"].split()}
-    series = [line for line in reversed(lines) if line.subject_type == "indicator"]
     first: dict[str, int] = {}
-    for line in [*lines, *series]:
-        content = line.content or {}
-        for source in [*(one["evidence"] for one in content.get("citations", [])), *content.get("sources", [])]:
+    for line in lines:
+        for source in sources_of(line.content or {}):
             name = source["reference"]
-            if name in cited and name not in first and (line.subject_type == "update" or line in series):
+            if name in cited and name not in first:
                 first[name] = line.sequence
                 add(tables, BY_NAME["evidence"], source)
     return first
+
+
+def sources_of(content: Content) -> list[Content]:
+    """The sources that the content of an update or of a series shows."""
+    return [*(one["evidence"] for one in content.get("citations", [])), *content.get("sources", [])]
 
 
 def add_amendments(tables: Tables, entries: EntryQuerySet, first: dict[str, int]) -> None:

@@ -25,6 +25,7 @@ from .ribbon import Axis
 from .templatetags.public import labels
 from .wording import pick, reader_language
 
+MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 CLOCKS = ("on", "recorded", "view")  # what a reader keeps when all choices are cleared
 CHOICES = ("status", "addressee", "theme", "q", "direction", "since", "sort")
@@ -193,18 +194,21 @@ def compare(request: HttpRequest, campaign: str) -> HttpResponse:
     before = progress.campaign(campaign, Clock(on=start or now.since.first_day))
     if start and end and end < start:
         raise query.BadQuery("to", _("The second date lies before the first."))
-    first = start or now.since.first_day
-    between = [
-        item
-        for item in progress.latest(Clock(on=end), campaign=campaign, number=400)
-        if item.happened_on.last_day > first
-    ]
+    first, last = start or now.since.first_day, now.clock.shown_day
+    found = progress.latest(Clock(on=end), campaign=campaign, number=MOST_COMPARED + 1)
+    between = [item for item in found[:MOST_COMPARED] if item.happened_on.last_day > first]
+    language = reader_language()
     context = {
         "section": "campaigns",
         "page": now,
         "first": PartialDate(first),
-        "last": PartialDate(now.clock.shown_day),
+        "last": PartialDate(last),
+        "first_day": PartialDate(first).display(language).replace(" ", "\u00a0"),
+        "last_day": PartialDate(last).display(language).replace(" ", "\u00a0"),
+        "latest_day": Clock().day.isoformat(),
         "changes": _changes(before, now, between),
+        "most": MOST_COMPARED,
+        "more": len(between) == MOST_COMPARED < len(found),
     }
     return render(request, "public/compare.html", context)
 
@@ -216,7 +220,7 @@ def _changes(before: CampaignProgress | None, now: CampaignProgress, between: li
         by_demand.setdefault(item.content["demand"], []).append(item)
     found = [
         {
-            "demand": one,
+            "row": rows.demand_row(one),
             "then": then.get(one.slug),
             "now": one.standing.status,
             "changed": then.get(one.slug) != one.standing.status,

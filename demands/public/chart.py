@@ -13,7 +13,8 @@ from demands.standing import Content
 from .wording import pick
 
 WIDTH, HEIGHT = 320, 170
-LEFT, RIGHT, TOP, BOTTOM = 34, 14, 10, 22
+RIGHT, TOP, BOTTOM = 14, 10, 22
+LETTER = 6  # the width of a digit beside the grid
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Plane:
     step: float = 1.0
     bottom: float = 0.0
 
+    @property
+    def left(self) -> float:
+        """Room for the longest number beside the grid."""
+        return 10 + LETTER * max(len(_figure(one)) for one in (self.bottom, self.top, self.top - self.step))
+
     @classmethod
     def for_points(cls, points: list[Point]) -> "Plane":
         """With room for every point and for nought, from which bars grow up or down."""
@@ -64,10 +70,10 @@ class Plane:
 
     @property
     def slot(self) -> float:
-        return (WIDTH - LEFT - RIGHT) / (self.last - self.first + 1)
+        return (WIDTH - self.left - RIGHT) / (self.last - self.first + 1)
 
     def x(self, when: float) -> float:
-        return LEFT + (when - self.first + 0.5) * self.slot
+        return self.left + (when - self.first + 0.5) * self.slot
 
     def y(self, value: float) -> float:
         return HEIGHT - BOTTOM - (value - self.bottom) / (self.top - self.bottom) * (HEIGHT - TOP - BOTTOM)
@@ -103,10 +109,9 @@ def _grid(plane: Plane) -> str:
     lines = []
     for number in range(round(plane.bottom / plane.step), round(plane.top / plane.step) + 1):
         y = plane.y(number * plane.step)
-        lines.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        lines.append(
-            f'<text class="tick" x="{LEFT - 4}" y="{y + 3:.1f}" text-anchor="end">{_figure(number * plane.step)}</text>'
-        )
+        lines.append(f'<line class="grid" x1="{plane.left}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        figure = _figure(number * plane.step)
+        lines.append(f'<text class="tick" x="{plane.left - 4}" y="{y + 3:.1f}" text-anchor="end">{figure}</text>')
     years = range(math.floor(plane.first), math.floor(plane.last) + 1)
     every = next((n for n in (1, 2, 5, 10, 20) if len(years) / n <= 7), 50)
     for year in years:

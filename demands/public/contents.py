@@ -16,6 +16,7 @@ from demands.record import Names, label
 from demands.standing import Content
 
 from .difference import Part, difference, replaced
+from .sources import language_name
 from .wording import pick, reader_language
 
 
@@ -64,6 +65,11 @@ def _texts(value: dict[str, str], names: Names, content: Content) -> Iterator[Va
 def _plain(value: Any, names: Names, content: Content) -> Iterator[Value]:
     if value not in (None, ""):
         yield Value("", str(value))
+
+
+def _language(value: str, names: Names, content: Content) -> Iterator[Value]:
+    if value:
+        yield Value("", language_name(value, reader_language()))
 
 
 def _full_text(value: str, names: Names, content: Content) -> Iterator[Value]:
@@ -152,7 +158,7 @@ def _steps(value: list[Content], names: Names, content: Content) -> Iterator[Val
 def _passages(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
     for passage in value:
         for lang, text in passage["exact"].items():
-            said = [text, *(called(passage[part]) for part in ("addressee", "remark") if passage[part])]
+            said = [text, *(pick(passage[part], lang)[0] for part in ("addressee", "remark") if passage[part])]
             yield Value(f"{passage['slug']}/{lang}", " · ".join(said), lang)
 
 
@@ -219,7 +225,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("title", TITLE, _texts),
         ("publisher", _("Publisher"), _texts),
         ("dated", _("Date"), _date),
-        ("language", _("Language"), _plain),
+        ("language", _("Language"), _language),
         ("url", _("Address"), _link),
         ("note", NOTE, _texts),
         ("passages", _("Passages"), _passages),
@@ -272,7 +278,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("url", _("Address"), _link),
         ("file", _("File"), _file),
         ("published_on", _("Date"), _date),
-        ("language", _("Language"), _plain),
+        ("language", _("Language"), _language),
         ("kind", _("Kind"), _code("evidence")),
         ("primary", _("Closeness"), _primary),
         ("limitations", _("Limitations"), _texts),

@@ -5,12 +5,14 @@ creativeWorkStatus; not as a ClaimReview, since nobody claims that anything is t
 sources as citations, and says of itself when it has been corrected or retracted.
 """
 
+import html
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from demands.standing import Content
 from demands.timeline import Item
 
 from .history_chart import counted
+from .markdown import html_of
 from .site_name import SITE_NAME, address
 from .sources import source_href, source_title
 from .templatetags.public import labels
@@ -146,7 +149,7 @@ def entry_meta(line: Any, item: Item | None, campaign: Content | None, demand: C
         return Meta(name, "", url, "article", published=line.recorded_at.isoformat(), graph=(trail,))
     image = address("demand_card", line.campaign, line.demand) if campaign and demand else ""
     report = said(_report(item, name, url, steps[-1][1] if steps else "", line.entry_hash))
-    body = shortened(pick(item.content["body"])[0])
+    body = plain(pick(item.content["body"])[0])
     image_text = pick(demand["title"])[0] if demand else ""
     return Meta(name, body, url, "article", image, image_text, line.recorded_at.isoformat(), (report, trail))
 
@@ -179,6 +182,11 @@ def said(node: Node) -> Node:
 
 def shortened(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(LONGEST)
+
+
+def plain(markdown: str) -> str:
+    """The beginning of a Markdown text without its marks."""
+    return shortened(html.unescape(strip_tags(html_of(markdown))))
 
 
 def publisher() -> Node:
@@ -232,7 +240,7 @@ def _report(item: Item, headline: str, url: str, part_of: str, entry_hash: str) 
         "@id": url,
         "url": url,
         "headline": headline,
-        "description": shortened(text),
+        "description": plain(text),
         "inLanguage": language or reader_language(),
         "datePublished": item.recorded_at.isoformat(),
         "temporalCoverage": f"{happened}/{ended}" if ended else happened,

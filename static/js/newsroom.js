@@ -39,6 +39,6 @@ const markPassage = () => {
 
 if (button && text) {
   button.hidden = false;
-  text.after(button);
+  text.closest(".form-row").append(button);
   button.addEventListener("click", markPassage);
 }

@@ -13,8 +13,15 @@ for (const machine of document.querySelectorAll("[data-time-machine]")) {
     shown.value = slider.value;
     date.value = day();
   });
-  // Not by a click of the button, and so not through htmx: another day changes the whole page.
-  slider.addEventListener("change", () => slider.form.requestSubmit());
+  // Another day changes the whole page. A hand on the mouse lets go once; one on the keys walks through the years.
+  let wait = 0;
+  let timer;
+  slider.addEventListener("keydown", () => { wait = 900; });
+  slider.addEventListener("pointerdown", () => { wait = 0; });
+  slider.addEventListener("change", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => slider.form.requestSubmit(), wait);
+  });
   date.form.addEventListener("formdata", ({ formData }) => {
     for (const [name, value] of [...formData]) {
       if (!value) formData.delete(name);

@@ -28,7 +28,7 @@ def public(newsroom: Newsroom, demand: Demand) -> StatusUpdate:
     return update
 
 
-def citation(number: int = 0, **values: Any) -> dict[str, Any]:
+def citation(number: Any = 0, **values: Any) -> dict[str, Any]:
     return {f"citations-{number}-{name}": value for name, value in values.items()}
 
 
@@ -82,7 +82,7 @@ def test_a_source_twice_is_refused(emi: Client, demand: Demand) -> None:
     source = make_evidence()
     sent = typed(emi.get(ADD), demand=demand.pk, happened_on="2010", headline="A", **{"citations-TOTAL_FORMS": 2})
     for rows in ([{"evidence": source.pk, "stance": "supports", "order": 0}] * 2, [NEW | {"stance": "supports"}] * 2):
-        answer = emi.post(ADD, sent | citation(0, **rows[0]) | citation(1, **rows[1]))  # type: ignore[arg-type]
+        answer = emi.post(ADD, sent | citation(0, **rows[0]) | citation(1, **rows[1]))
         assert answer.status_code == 200
         assert not Citation.objects.exists()
 
@@ -295,7 +295,9 @@ def test_a_file_is_saved_by_the_browser_and_never_opened(
 ) -> None:
     source = make_evidence()
     source.file.save("page.html", ContentFile(b"<script>alert(1)</script>"))
+    source.file.close()
     answer = emi.get(address(source, "file"))
+    assert answer.getvalue().startswith(b"<script>")  # type: ignore[attr-defined]  # read to the end, it is closed
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert client.get(address(source, "file")).status_code == 302

@@ -145,8 +145,8 @@ def make_history() -> Newsroom:
     campaign = make_campaign(internal_notes="hush-notes")
     newsroom.publish(campaign)
     first, second = publish_demands(newsroom, campaign)
-    publish_updates(newsroom, first)
     publish_series_and_letter(newsroom, campaign, first)
+    publish_updates(newsroom, first)
     add_internal(newsroom, campaign, first, second)
     return newsroom
 
@@ -203,6 +203,8 @@ def say_more(
     ledger.confirm(unsure, by=newsroom.reviewer)
     newsroom.publish(make_proposal("retract", update=withdrawn, reason="It never happened.", reason_ja="なかった。"))
     newsroom.publish(make_proposal("amend", evidence=law, reason="Moved.", changes={"url": "https://law.example/new"}))
+    table = Evidence.objects.get(reference="table")
+    newsroom.publish(make_proposal("amend", evidence=table, reason="Renamed.", changes={"title": "The table"}))
     ledger.review(demand, by=newsroom.reviewer, as_of="2026-05")
 
 

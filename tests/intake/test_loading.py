@@ -190,16 +190,14 @@ def test_a_reference_of_another_campaign(small: Path, tmp_path: Path) -> None:
     )
 
 
-def test_a_series_shows_what_has_changed_in_its_source(tmp_path: Path) -> None:
+def test_a_changed_source_of_a_series_is_refused(tmp_path: Path) -> None:
     indicators = "slug,title,unit,sources\nexecutions,Executions,persons,table\n"
     source = ("table", "news", "A table", "https://table.example/", "2010", "false", "verified")
     evidence = with_row("evidence", *source)
     load(write_pack(tmp_path / "pack", indicators=indicators, evidence=evidence))
-    load(write_pack(tmp_path / "more", indicators=indicators, evidence=evidence.replace("A table", "The table")))
-    entry = Entry.objects.get(subject="indicator:japan/executions", kind="reworded")
-    assert entry.content is not None
-    assert entry.content["sources"][0]["title"] == {"en": "The table"}
-    assert verify().findings == []
+    changed = evidence.replace("A table", "The table")
+    found = faults_of(write_pack(tmp_path / "more", indicators=indicators, evidence=changed))
+    assert found[0].startswith("evidence.csv, row 4, column title: was cited and cannot change")
 
 
 # What people here have written

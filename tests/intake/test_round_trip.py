@@ -100,6 +100,7 @@ def test_lines_are_recorded_in_the_order_of_the_first_site(public_pack: dict[str
         ("update:unsure", "confirmed"),
         ("update:withdrawn", "retracted"),
         ("evidence:law", "amended"),
+        ("evidence:table", "amended"),
     ]
 
 

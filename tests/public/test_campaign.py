@@ -22,7 +22,7 @@ from tests.cast import (
 from tests.public.markup import attributes, elements, forbidden, links, of_class, page, parts, unnamed_drawings, words
 
 PATH = "/campaigns/japan/"
-HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "results"}
+HTMX = {"HX-Request": "true", "HX-Target": "results"}
 
 
 def get(client: Client, path: str = PATH, status: int = 200, /, **question: Any) -> str:
@@ -234,32 +234,32 @@ class TestClocks:
 
 class TestFragment:
     def test_htmx_gets_the_list_alone(self, client: Client, three: Any) -> None:
-        response = client.get(PATH, {"status": "met"}, **HTMX)
+        response = client.get(PATH, {"status": "met"}, headers=HTMX)
         html = page(response)
         assert "<html" not in html
         assert "Accede to the Rome Statute" in words(html)
         assert "Halt all executions" not in words(html)
 
     def test_the_number_found_comes_along(self, client: Client, three: Any) -> None:
-        html = page(client.get(PATH, {"status": "met"}, **HTMX))
+        html = page(client.get(PATH, {"status": "met"}, headers=HTMX))
         (count,) = [found for found in attributes(html, "p") if found.get("id") == "count"]
         assert count["hx-swap-oob"] == "innerHTML"
 
     def test_the_address_names_only_what_was_chosen(self, client: Client, three: Any) -> None:
-        response = client.get(PATH, {"status": "met", "q": "", "sort": "", "junk": "1"}, **HTMX)
+        response = client.get(PATH, {"status": "met", "q": "", "sort": "", "junk": "1"}, headers=HTMX)
         assert response["HX-Push-Url"] == f"{PATH}?status=met"
 
     def test_any_other_request_of_htmx_gets_the_page(self, client: Client, three: Any) -> None:
-        assert "<html" in page(client.get(PATH, HTTP_HX_REQUEST="true"))
-        assert "<html" in page(client.get(PATH, HTTP_HX_REQUEST="true", HTTP_HX_BOOSTED="true"))
+        assert "<html" in page(client.get(PATH, headers={"HX-Request": "true"}))
+        assert "<html" in page(client.get(PATH, headers={"HX-Request": "true", "HX-Boosted": "true"}))
 
     def test_caches_keep_page_and_fragment_apart(self, client: Client, three: Any) -> None:
         for asked in ({}, HTMX):
-            vary = {one.strip() for one in client.get(PATH, **asked)["Vary"].split(",")}
+            vary = {one.strip() for one in client.get(PATH, headers=asked)["Vary"].split(",")}
             assert {"HX-Request", "HX-Target"} <= vary
 
     def test_a_bad_choice_sends_htmx_to_the_page_that_explains(self, client: Client, three: Any) -> None:
-        response = client.get(PATH, {"status": "banana"}, **HTMX)
+        response = client.get(PATH, {"status": "banana"}, headers=HTMX)
         assert response.status_code == 400
         assert response["HX-Redirect"] == f"{PATH}?status=banana"
 
@@ -361,7 +361,7 @@ def test_eight_queries_at_most_however_much_there_is(
     with django_assert_num_queries(5):
         get(client)
     with django_assert_num_queries(3):  # the fragment needs no latest updates
-        client.get(PATH, **HTMX)
+        client.get(PATH, headers=HTMX)
 
 
 def test_a_long_list_comes_in_pages(client: Client, three: Any, monkeypatch: pytest.MonkeyPatch) -> None:

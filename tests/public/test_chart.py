@@ -33,7 +33,7 @@ def test_each_number_is_a_bar_that_says_its_year() -> None:
 
 
 def test_a_nought_is_still_a_line_to_be_seen() -> None:
-    (bar,) = [found for found in attributes(chart_svg(indicator(("2011", "0")), "en"), "rect")]
+    (bar,) = attributes(chart_svg(indicator(("2011", "0")), "en"), "rect")
     assert float(bar["height"]) > 0
 
 

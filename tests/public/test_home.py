@@ -38,6 +38,14 @@ def test_every_campaign_is_there_with_its_tally(client: Client, newsroom: Newsro
     assert "since June 2005" in words(html)
 
 
+def test_the_last_update_and_the_size_of_each_are_said(client: Client, newsroom: Newsroom, demand: Demand) -> None:
+    newsroom.publish(make_update(demand, "in_progress", happened_on="2010-05-04"))
+    newsroom.publish(make_update(demand, happened_on="2012-03"))
+    assert "Demands 1" in words(get(client)).replace("Demands1", "Demands 1")
+    assert "March 2012" in words(get(client))
+    assert "4 May 2010" in words(get(client, on="2011"))
+
+
 def test_a_tally_on_an_earlier_day_is_that_of_the_day(client: Client, newsroom: Newsroom, demand: Demand) -> None:
     newsroom.publish(make_update(demand, "in_progress"))
     assert "Not assessed" in words(get(client, on="2008"))
@@ -88,15 +96,15 @@ def test_words_are_text(client: Client, newsroom: Newsroom, db: None) -> None:
     assert attack in words(html)
 
 
-def test_two_queries_however_many_campaigns(
+def test_three_queries_however_many_campaigns(
     client: Client, newsroom: Newsroom, demand: Demand, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    # The current wordings of campaigns, demands and scales; the changes of status.
-    with django_assert_num_queries(2):
+    # The current wordings of campaigns, demands and scales; the changes of status; the last update of each campaign.
+    with django_assert_num_queries(3):
         get(client)
     for slug in ("france", "kenya", "peru"):
         campaign = make_campaign(slug)
         newsroom.publish(campaign)
         newsroom.publish(make_demand(campaign))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         get(client)

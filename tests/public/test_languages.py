@@ -44,7 +44,7 @@ def in_po() -> Messages:
 
 def in_mo() -> Messages:
     with (CATALOGUE / "django.mo").open("rb") as stream:
-        catalogue = gettext.GNUTranslations(stream)._catalog
+        catalogue = gettext.GNUTranslations(stream)._catalog  # type: ignore[attr-defined]
     return {(key[0] if isinstance(key, tuple) else key): text for key, text in catalogue.items()}
 
 
@@ -75,7 +75,7 @@ def in_templates() -> Iterator[str]:
     for name in TEMPLATES:
         for node in nodes(engines["django"].get_template(name).template):  # type: ignore[attr-defined]
             if isinstance(node, TranslateNode):
-                context = node.message_context.var + IN_CONTEXT if node.message_context else ""  # type: ignore[operator]
+                context = node.message_context.var + IN_CONTEXT if node.message_context else ""
                 yield context + str(node.filter_expression.var.literal).strip("\"'")
             elif isinstance(node, BlockTranslateNode):
                 text = node.render_token_list(node.singular)[0]

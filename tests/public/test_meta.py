@@ -133,9 +133,12 @@ class TestSchema:
         assert found["WebPage"]["dateModified"].startswith("20")
 
     def test_an_update_is_a_report_with_its_sources(self, newsroom: Newsroom, demand: Demand) -> None:
-        line = newsroom.publish(make_update(demand, "in_progress", body="It was tabled."))
+        line = newsroom.publish(
+            make_update(demand, "in_progress", body="It **was** tabled & [sent](https://x.example).")
+        )
         report = graph(printed(entry_meta(line.sequence)))["Report"]
         assert report["headline"] == "A bill was tabled"
+        assert report["description"] == "It was tabled & sent."
         assert report["datePublished"] == line.recorded_at.isoformat()
         assert report["temporalCoverage"] == "2010-05-04"
         assert report["isPartOf"] == {"@id": f"{SITE}/campaigns/japan/demands/moratorium/"}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,7 @@ def where(*changes: tuple[str, str], made_on: str = "2005-06") -> Standing:
     return standing(on(made_on), steps, SCALE, TODAY)
 
 
-def drawn(*changes: tuple[str, str], made_on: str = "2005-06", language: str = "en", **options: bool) -> str:
+def drawn(*changes: tuple[str, str], made_on: str = "2005-06", language: str = "en", **options: Any) -> str:
     axis = Axis.since(on(made_on), TODAY)
     return ribbon_svg(where(*changes, made_on=made_on), axis, language, **options)
 

@@ -55,6 +55,35 @@ def test_an_update_is_found_by_its_source(hanging: None) -> None:
     assert "in a source Gazette of prisons" in page
 
 
+def test_an_update_is_found_by_a_translation_that_came_later(newsroom: Newsroom, demand: Demand) -> None:
+    update = make_update(demand, headline="A bill was tabled", sources=[])
+    newsroom.publish(update)
+    newsroom.publish(make_proposal("translate", update=update, language="ja", headline="法案の提出", body="本文"))
+    assert "1件" in words(read("/ja/search/", q="法案"))
+    assert "法案の提出" in words(read("/ja/search/", q="法案")).replace(" ", "")
+    newsroom.publish(make_proposal("retract", update=update, reason="Wrong."))
+    assert "法案の提出" not in words(read("/ja/search/", q="法案")).replace(" ", "")
+
+
+def test_an_update_is_found_by_the_better_name_of_a_source(newsroom: Newsroom, demand: Demand) -> None:
+    source = make_evidence(title="Gazette")
+    newsroom.publish(make_update(demand, headline="A bill was tabled", sources=[source]))
+    newsroom.publish(
+        make_proposal("amend", evidence=source, changes={"title": "Official Bulletin"}, reason="Its name.")
+    )
+    assert "in a source Official Bulletin" in found("bulletin")
+
+
+def test_a_title_counts_more_than_a_source(newsroom: Newsroom, demand: Demand) -> None:
+    newsroom.publish(
+        make_update(demand, headline="Recognitions fall", sources=[make_evidence(title="Refugees, refugees")])
+    )
+    newsroom.publish(make_update(demand, headline="Refugees are recognised", sources=[]))
+    newsroom.publish(make_update(demand, headline="Numbers", sources=[make_evidence(publisher="Network for Refugees")]))
+    page = found("refugees")
+    assert page.index("Refugees are recognised") < page.index("Recognitions fall")
+
+
 def test_all_words_have_to_occur(hanging: None) -> None:
     assert "Nothing found" in found("hanged tomatoes")
 

@@ -9,8 +9,8 @@ SERIES = "#3f5875"  # bars and lines of an indicator
 # What a status is filled with, by its token, and the colour of a symbol upon it.
 STATUS = {
     "met": ("#16735a", "#ffffff"),
-    "partly": ("#6fa08a", "#0d1210"),
-    "progress": ("#e3a92b", "#16181d"),
+    "partly": ("#669680", "#0d1210"),
+    "progress": ("#c08312", "#16181d"),
     "none": ("#8a9099", "#0f1114"),
     "setback": ("#b8382a", "#ffffff"),
     "unknown": ("#ffffff", "#4a4f58"),

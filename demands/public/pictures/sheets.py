@@ -23,7 +23,6 @@ WIDTH, HEIGHT, MARGIN = 960, 600, 40
 ROOM = WIDTH - 2 * MARGIN
 TITLE = ((30, 1), (26, 2), (22, 3))
 LABEL = 14
-MOST_SOURCES = 6
 
 
 @dataclass(frozen=True)
@@ -100,12 +99,17 @@ def _foot(drawing: Drawing, campaign: CampaignProgress, notes: list[str]) -> flo
 
 
 def _sources(indicator: Content) -> str:
-    """The publishers, each once; the page lists their works."""
+    """The publishers, each once, as many as two lines hold; the page lists their works."""
     names = list(dict.fromkeys(pick(one["publisher"])[0] or pick(one["title"])[0] for one in indicator["sources"]))
-    shown = "; ".join(names[:MOST_SOURCES])
-    if len(names) > MOST_SOURCES:
-        shown = _("%(names)s and %(number)s more") % {"names": shown, "number": len(names) - MOST_SOURCES}
-    return _("Source: %(names)s") % {"names": shown}
+    text = ""
+    for shown in range(len(names), 0, -1):
+        listed = "; ".join(names[:shown])
+        if shown < len(names):
+            listed = _("%(names)s and %(number)s more") % {"names": listed, "number": len(names) - shown}
+        text = _("Source: %(names)s") % {"names": listed}
+        if len(typesetting.set_lines(text, "sans", LABEL, ROOM, 3)) <= 2:
+            break
+    return text
 
 
 # All demands through time
