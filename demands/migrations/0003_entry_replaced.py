@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('demands', '0002_groups'),
+        ("demands", "0002_groups"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('kind__in', ('corrected', 'retracted', 'redacted'))), fields=['about'], name='entry_replaced'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("kind__in", ("corrected", "retracted", "redacted"))),
+                fields=["about"],
+                name="entry_replaced",
+            ),
         ),
     ]

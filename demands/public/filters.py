@@ -48,7 +48,7 @@ class Filter:
 
     def apply(self, campaign: CampaignProgress) -> list[DemandProgress]:
         """The demands that answer every choice, in the order asked for."""
-        found = [one for one in campaign.demands if self._fits(one)]
+        found = [one for one in campaign.demands if self._fits(one) and self._says(one, campaign)]
         return sorted(found, key=lambda one: self._order(one))
 
     def _fits(self, one: DemandProgress) -> bool:
@@ -62,8 +62,16 @@ class Filter:
                 self.since is None
                 or (where.sequence is not None and where.since is not None and where.since.last_day >= self.since)
             )
-            and all(word in haystack(content) for word in normal(self.q).split())
         )
+
+    def _says(self, one: DemandProgress, campaign: CampaignProgress) -> bool:
+        """Whether every word occurs in the demand, or in the name of somebody it is addressed to."""
+        if not self.q:
+            return True
+        addressees = [campaign.institution(slug) or {} for slug in one.content["addressees"]]
+        names = " ".join(name for content in addressees for name in content.get("name", {}).values())
+        where = f"{haystack(one.content)} {normal(names)}"
+        return all(word in where for word in normal(self.q).split())
 
     def _order(self, one: DemandProgress) -> Any:
         number = one.content["number"]

@@ -297,7 +297,7 @@ def test_a_file_is_saved_by_the_browser_and_never_opened(
     source.file.save("page.html", ContentFile(b"<script>alert(1)</script>"))
     source.file.close()
     answer = emi.get(address(source, "file"))
-    assert answer.getvalue().startswith(b"<script>")  # type: ignore[attr-defined]  # read to the end, it is closed
+    assert answer.getvalue().startswith(b"<script>")  # read to the end, it is closed
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert client.get(address(source, "file")).status_code == 302
