@@ -112,9 +112,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {
-                name: f"demands.public.templatetags.{name}" for name in ("public", "pictures", "structured")
-            },
+            "libraries": {name: f"demands.public.templatetags.{name}" for name in ("public", "pictures", "structured")},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -36,6 +36,11 @@ def _slugs(rows: Iterable[Any], field: str = "slug") -> list[str]:
     return sorted(getattr(row, field) for row in rows)
 
 
+def _public(rows: Iterable[Any]) -> list[str]:
+    """The slugs of those that are public: a link may not give away that a draft exists."""
+    return _slugs(row for row in rows if row.is_published)
+
+
 @singledispatch
 def subject_of(row: Any) -> str:
     """The public name of a row in the record, such as ``demand:japan-2005/rome-statute``."""
@@ -189,7 +194,7 @@ def _(row: Demand) -> Content:
             f"{passage.document.slug}#{passage.slug}" for passage in row.passages.select_related("document")
         ),
         "milestones": _slugs(row.milestones.all()),
-        "related": _slugs(row.related.all()),
+        "related": _public(row.related.all()),
         "made_on": _date(row.made_on),
         "due_on": _date(row.due_on),
         "review_interval_days": row.review_interval_days,
@@ -287,7 +292,7 @@ def _(row: Indicator) -> Content:
         "unit": texts(row, "unit"),
         "note": texts(row, "note"),
         "chart": row.chart,
-        "demands": _slugs(row.demands.all()),
+        "demands": _public(row.demands.all()),
         "sources": [content_of(source) for source in public_sources(row)],
         "observations": [
             {
@@ -306,7 +311,7 @@ def _(row: Engagement) -> Content:
     return {
         "reference": row.reference,
         "institution": row.institution.slug,
-        "demands": _slugs(row.demands.all()),
+        "demands": _public(row.demands.all()),
         "kind": row.kind,
         "happened_on": _date(row.happened_on),
         "summary": texts(row, "summary"),

@@ -18,7 +18,7 @@ from campaigns.models import Campaign, Scale, WorkingCopy
 from . import chain, rules
 from .content import Content, along_with, content_of, public_sources, subject_of
 from .lines import Place, Stamp, append_line, writing
-from .models import Demand, Entry, Evidence, Proposal, StatusUpdate, WorkflowStep
+from .models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate, WorkflowStep
 from .rules import Problem, Refused
 
 Kind, Approval, Action = Entry.Kind, Entry.Approval, WorkflowStep.Action
@@ -260,9 +260,17 @@ def _record(row: WorkingCopy, stamp: Stamp) -> Entry:
     for source in public_sources(row):
         if not source.is_published:
             _mark(source, entry)
+    if isinstance(row, Demand) and kind == Kind.PUBLISHED:
+        _reveal(row)
     if isinstance(row, Proposal):
         _apply(row)
     return entry
+
+
+def _reveal(demand: Demand) -> None:
+    """What already is public and names this demand may say so now; until it is published again, it does not."""
+    for model in (Indicator, Engagement):
+        model.objects.filter(demands=demand, published_as__isnull=False).update(edited_at=timezone.now())
 
 
 def _kind_of(row: WorkingCopy) -> tuple[str, WorkingCopy, int | None]:

@@ -104,14 +104,16 @@ def _live(entries: list[Entry]) -> Iterator[Finding]:
     last = {entry.subject: entry for entry in entries if entry.kind in WORDING}
     for model in WORKING_COPIES:
         rows = model._base_manager.select_related(*PARENTS.get(model, ())).prefetch_related(*RELATED.get(model, ()))
-        yield from _working_copies(rows.order_by("pk").iterator(chunk_size=500), last, amendments(entries))
+        yield from _working_copies(rows.order_by("pk").iterator(chunk_size=500), last, entries)
     yield from _updates(entries, last)
     for subject, entry in last.items():
         if entry.content is not None:
             yield Finding(entry.sequence, f"the row of {subject} is gone")
 
 
-def _working_copies(rows: Iterator[Model], last: dict[str, Entry], changes: dict[str, Content]) -> Iterator[Finding]:
+def _working_copies(rows: Iterator[Model], last: dict[str, Entry], entries: list[Entry]) -> Iterator[Finding]:
+    changes = amendments(entries)
+    first = {entry.subject: entry.sequence for entry in entries if entry.kind == Entry.Kind.PUBLISHED}
     for row in rows:
         assert isinstance(row, WorkingCopy)
         entry = last.pop(subject_of(row), None)
@@ -120,9 +122,19 @@ def _working_copies(rows: Iterator[Model], last: dict[str, Entry], changes: dict
         if entry is None or row.published_as != entry.sequence:
             yield Finding(row.published_as, f"{subject_of(row)} says it was published as another entry than the record")
         elif not row.has_unpublished_changes and entry.content is not None:
-            altered = _changed(content_of(row), _with_amended_sources(entry.content, changes))
+            altered = _changed(_as_of(row, entry, first), _with_amended_sources(entry.content, changes))
             if altered:
                 yield Finding(entry.sequence, f"{subject_of(row)} was altered in {altered}, and by no editor")
+
+
+def _as_of(row: WorkingCopy, entry: Entry, first: dict[str, int]) -> Content:
+    """A row's content with links to those demands alone that were public when it was published."""
+    content = content_of(row)
+    for links in ("related", "demands"):
+        if links in content:
+            known = [first.get(f"demand:{entry.campaign}/{slug}", entry.sequence) for slug in content[links]]
+            content[links] = [slug for slug, since in zip(content[links], known, strict=True) if since < entry.sequence]
+    return content
 
 
 def _with_amended_sources(content: Content, changes: dict[str, Content]) -> Content:

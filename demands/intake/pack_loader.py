@@ -106,6 +106,8 @@ class Loader:
         demands = sorted(self.pack.of("demands", PUBLISHED), key=lambda row: int(row.cells["number"]))
         yield from ((row, self.prepare) for row in demands)
         yield from ((row, self.publish) for row in demands)
+        # once more: a demand does not name another before that is public, and then does so in a line of its own
+        yield from ((row, self.publish) for row in demands if row.cells.get("related"))
         for name in THEN:
             yield from ((row, self.publish) for row in self.pack.of(name, PUBLISHED))
         yield from ((row, self.append) for row in self.lines.in_order())

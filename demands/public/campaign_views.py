@@ -169,7 +169,9 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "related": [
             rows.demand_row(other)
             for other in whole.demands
-            if other.slug in one.content["related"] or _shares_theme(other.content, one.content)
+            if other.slug in one.content["related"]
+            or one.slug in other.content["related"]  # the other may have become public later, and says so for both
+            or _shares_theme(other.content, one.content)
         ][:6],
         "engagements": [history.engagement_row(found, whole) for found in page.engagements],
         "wordings": history.wording_rows(page),

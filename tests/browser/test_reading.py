@@ -69,7 +69,7 @@ class TestTimeMachine:
         plain_reader.get_by_label("As it stood on").fill("2012-03-14")
         plain_reader.get_by_role("button", name="Show").click()
         expect(plain_reader.locator(".notice")).to_contain_text("As it stood on 14 March 2012")
-        plain_reader.get_by_role("link", name="Back to today").click()
+        plain_reader.locator(".notice").get_by_role("link", name="Back to today").click()
         expect(plain_reader.locator(".notice")).to_have_count(0)
 
 

@@ -103,9 +103,7 @@ def test_the_sources_of_an_indicator_are_closed_with_it_and_amended_like_any(
     newsroom: Newsroom, demand: Demand
 ) -> None:
     source = make_evidence(title="Statistics")
-    indicator = Indicator.objects.create(
-        campaign=demand.campaign, slug="executions", title="Executions", unit="persons"
-    )
+    indicator = Indicator.objects.create(campaign=demand.campaign, slug="executions", title="Executions", unit="x")
     indicator.sources.add(source)
     indicator.demands.add(demand)
     newsroom.publish(indicator)
@@ -123,6 +121,24 @@ def test_the_sources_of_an_indicator_are_closed_with_it_and_amended_like_any(
 def test_an_edit_that_waits_for_review_is_no_tampering(newsroom: Newsroom, demand: Demand) -> None:
     newsroom.write(demand, title="Stop all executions")
     assert verify().clean
+
+
+def test_a_link_to_a_draft_is_no_part_of_it_and_no_tampering_once_the_draft_is_public(
+    newsroom: Newsroom, demand: Demand
+) -> None:
+    """A link says nothing of a demand that is a draft; one that became public since is not held against it."""
+    indicator = Indicator.objects.create(campaign=demand.campaign, slug="executions", title="Executions", unit="x")
+    draft = make_demand(demand.campaign, "second")
+    draft.related.add(demand)
+    indicator.demands.add(demand, draft)
+    entry = newsroom.publish(indicator)
+    assert entry.content is not None
+    assert entry.content["demands"] == ["moratorium"]
+    assert verify().findings == []
+    newsroom.publish(draft)
+    assert verify().findings == []
+    indicator.refresh_from_db()
+    assert indicator.has_unpublished_changes, "the newsroom is told that the indicator may name the demand now"
 
 
 def test_a_draft_is_no_part_of_it(demand: Demand) -> None:

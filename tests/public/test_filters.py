@@ -95,6 +95,13 @@ def test_names_are_offered_once_in_order_of_appearance() -> None:
     assert named(page, "addressees") == ["moj", "diet", "mofa"]
 
 
+def test_the_name_of_an_addressee_counts_as_a_word_of_the_demand() -> None:
+    page = a_campaign(a_demand(1, addressees=["npa"]), a_demand(2))
+    page.names["institution:npa"] = {"name": {"en": "National Police Agency", "ja": "警察庁"}}
+    for q in ("police", "警察庁", "d1 police"):
+        assert [one.content["number"] for one in Filter(q=q).apply(page)] == [1], q
+
+
 def test_every_language_can_be_searched() -> None:
     content = {"title": {"en": "Halt", "ja": "停止"}, "summary": {"en": "Now"}, "wording": {}}
     assert haystack(content) == "halt 停止 now"
