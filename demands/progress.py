@@ -155,8 +155,7 @@ def changes_of(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
 
 def campaigns(clock: Clock) -> list[CampaignProgress]:
     """Every campaign with the standing of its demands and its last update, the latest first. Three queries."""
-    current = wordings(clock, Q(subject_type__in=("campaign", "demand", "scale")))
-    changes = changes_of(clock, Q())
+    current, changes = statements.wordings(clock, ""), statements.changes(clock, "")
     found = []
     for subject, (sequence, content) in current.items():
         if subject.startswith("campaign:"):
@@ -217,14 +216,14 @@ def assemble(
 
 
 def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
-    """One demand with its whole history. Six queries."""
+    """One demand with its whole history. Five queries."""
     whole = _campaign(campaign_slug, clock)
     one = next((found for found in whole.demands if found.slug == slug), None) if whole else None
     if whole is None or one is None:
         return None
     lines = statements.of_demand(clock, campaign_slug, slug)
-    one.note(statements.activity(clock, campaign_slug)[0].get(slug))
     history = timeline(lines, whole.scale, clock)
+    one.note(_activity(lines, history, clock))
     mark_changes(history, one.standing)
     beside = {
         subject: content
@@ -246,6 +245,19 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
             reverse=True,
         ),
     )
+
+
+def _activity(lines: list[statements.Line], history: list[Item], clock: Clock) -> statements.Activity:
+    """What happened about a demand whose lines are at hand; the same as ``statements.activity`` asks for many."""
+    looked = [PartialDate(line.content["as_of"]).last_day for line in lines if line.kind == "reviewed" and line.content]
+    looked += [
+        line.recorded_at.date()
+        for line in lines
+        if line.subject == "update" and line.approval != "imported" and line.content is not None
+    ]
+    in_force = [update for update in history if update.replaced_by is None]
+    last_on = max((update.happened_on for update in in_force), default=None)
+    return statements.Activity(len(in_force), last_on, min(max(looked), clock.day) if looked else None)
 
 
 def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:

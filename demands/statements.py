@@ -27,7 +27,8 @@ _WORDINGS = """
     SELECT DISTINCT ON (subject) subject, sequence, (content - 'text')::text FROM demands_entry
     WHERE kind IN ('published', 'reworded', 'defined') AND content IS NOT NULL AND recorded_at < %(before)s
     AND (subject_type IN ('scale', 'institution', 'theme')
-         OR campaign = %(campaign)s AND subject_type IN ('campaign', 'demand', 'document', 'milestone'))
+         OR (%(campaign)s = '' OR campaign = %(campaign)s)
+            AND subject_type IN ('campaign', 'demand', 'document', 'milestone'))
     ORDER BY subject, sequence DESC"""
 
 _CHANGES = f"""
@@ -35,7 +36,7 @@ _CHANGES = f"""
         SELECT demand, status, happened_on, sequence, direction, campaign,
                lag(status) OVER (PARTITION BY campaign, demand ORDER BY happened_on, sequence) AS before
         FROM demands_entry e
-        WHERE {_IN_FORCE} AND campaign = %(campaign)s AND NOT background AND status <> ''
+        WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s) AND NOT background AND status <> ''
     ) change
     WHERE status IS DISTINCT FROM before ORDER BY demand, happened_on, sequence"""
 
@@ -56,9 +57,12 @@ _ACTIVITY = f"""
     SELECT NULL, count(DISTINCT source), NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
 
 _LATEST = f"""
-    SELECT sequence, kind, recorded_at, approval, about, content::text FROM demands_entry e
-    WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
-    ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s OFFSET %(start)s"""
+    SELECT sequence, kind, recorded_at, approval, about, content::text FROM demands_entry JOIN (
+        SELECT sequence FROM demands_entry e
+        WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
+        ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s OFFSET %(start)s
+    ) found USING (sequence)
+    ORDER BY happened_on DESC, sequence DESC"""  # contents are only unpacked for those that are shown
 
 _LAST = f"""
     SELECT campaign, count(*), max(happened_on) FROM demands_entry e WHERE {_IN_FORCE} GROUP BY campaign"""
@@ -114,13 +118,13 @@ def _line(row: tuple[Any, ...]) -> Line:
 
 
 def wordings(clock: Clock, campaign: str) -> dict[str, tuple[int, Content]]:
-    """The last wording of a campaign, of what belongs to it, and of what it refers to. Documents without their text."""
+    """The last wording of a campaign, or of all (''), and of what they refer to. Documents come without their text."""
     rows = _rows(_WORDINGS, clock, campaign=campaign)
     return {subject: (sequence, json.loads(content)) for subject, sequence, content in rows}
 
 
 def changes(clock: Clock, campaign: str) -> dict[tuple[str, str], list[Change]]:
-    """The updates of a campaign that changed a status, by (campaign, demand), oldest first."""
+    """The updates of a campaign, or of all (''), that changed a status, by (campaign, demand), oldest first."""
     found: dict[tuple[str, str], list[Change]] = {}
     for demand, status, happened_on, sequence, direction, slug in _rows(_CHANGES, clock, campaign=campaign):
         one = Change(demand, status, PartialDate(happened_on), sequence, direction, slug)

@@ -138,7 +138,7 @@ def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
 
 @public_page
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
-    """Everything the record says of one demand. Six queries."""
+    """Everything the record says of one demand. Five queries."""
     page = progress.demand(campaign, demand, query.clock(request))
     if page is None:
         raise Http404

@@ -3,8 +3,8 @@
 import datetime as dt
 import math
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate

@@ -8,8 +8,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate

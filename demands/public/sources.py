@@ -3,10 +3,10 @@
 import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.translation import get_language_info, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -33,11 +33,11 @@ def sources_html(content: Content, labels: Labels, known: Container[str] | None 
 
 def _source(citation: Content, labels: Labels, known: Container[str] | None) -> Iterator[str]:
     evidence = citation["evidence"]
-    yield f'<span class="tag">{escape(labels["kind"].get(evidence["kind"], evidence["kind"]))}</span>'
+    yield f'<span class="tag">{escape(str(labels["kind"].get(evidence["kind"], evidence["kind"])))}</span>'
     if citation["stance"] != "supports":
         against = " against" if citation["stance"] == "contradicts" else ""
         stance = labels["stance"].get(citation["stance"], citation["stance"])
-        yield f'<span class="tag{against}">{escape(stance)}</span>'
+        yield f'<span class="tag{against}">{escape(str(stance))}</span>'
     if not evidence["verified"]:
         yield f'<span class="unverified">{escape(_("not yet verified"))}</span>'
     href = source_href(evidence, known)

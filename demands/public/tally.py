@@ -1,8 +1,8 @@
 """The tally: how many demands stand at each step, one strip with a legend. Lengths are classes, not inline style."""
 
 from collections.abc import Sequence
+from html import escape
 
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from demands.standing import Status

@@ -1,9 +1,9 @@
 """Which language of a text a reader gets, and how it is marked when that is not the language of the page."""
 
 from collections.abc import Iterable
+from html import escape
 
 from django.conf import settings
-from django.utils.html import escape
 from django.utils.translation import get_language, pgettext
 
 NAMES = dict(settings.LANGUAGES)
