@@ -17,7 +17,7 @@ from demands.standing import Standing
 
 from .wording import pick
 
-ROOM_FOR_SYMBOL = 3.2  # per cent of the strip
+ROOM_FOR_SYMBOL = 4.5  # per cent of the strip
 NO_ROOM_FOR_YEAR = 95  # per cent of the strip from its left
 
 # token, symbol, word, start, end, entry that began it

@@ -17,8 +17,12 @@ def reader_language() -> str:
 
 def pick(texts: dict[str, str] | None, language: str = "") -> tuple[str, str]:
     """(text, language): in the reader's language, else in the site's own, else in any; ('', '') when there is none."""
-    texts = texts or {}
-    for code in (language or reader_language(), settings.LANGUAGE_CODE, *texts):
+    if not texts:
+        return "", ""
+    wanted = language or reader_language()
+    if text := texts.get(wanted):
+        return text, wanted
+    for code in (settings.LANGUAGE_CODE, *texts):
         if texts.get(code):
             return texts[code], code
     return "", ""
@@ -26,8 +30,9 @@ def pick(texts: dict[str, str] | None, language: str = "") -> tuple[str, str]:
 
 def marked(texts: dict[str, str] | None) -> str:
     """As safe HTML; a text in another language than the page's says so, for screen readers and for the eye."""
-    text, code = pick(texts)
-    if not code or code == reader_language():
+    language = reader_language()
+    text, code = pick(texts, language)
+    if not code or code == language:
         return escape(text)
     return f'<span lang="{code}">{escape(text)}</span> <span class="fallback">[{escape(NAMES.get(code, code))}]</span>'
 
