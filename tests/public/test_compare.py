@@ -92,6 +92,14 @@ def test_a_day_that_is_none_is_said_so(client: Client, demand: Demand, question:
         assert "<h1" in get(client, f"{prefix}{PATH}?{question}", 400)
 
 
+def test_when_there_is_too_much_the_rest_is_not_left_out_in_silence(
+    client: Client, moved: Demand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demands.public.campaign_views.MOST_COMPARED", 2)
+    assert "Only the last 2 updates" in words(get(client, from_="2008", to="2018"))
+    assert "Only the last" not in words(get(client, from_="2016", to="2018"))
+
+
 def test_it_is_strict(client: Client, moved: Demand) -> None:
     response = client.get(PATH)
     assert list(forbidden(page(response))) == []
