@@ -276,7 +276,7 @@ def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20
 
 
 def recorded_last(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
-    """The updates that entered the record last. Three queries."""
+    """The updates that entered the record last. Two queries."""
     found = list(_updates(clock, campaign).defer("search").order_by("-sequence")[start : start + number])
     return with_later(found, clock)
 
@@ -291,7 +291,7 @@ def _updates(clock: Clock, campaign: str) -> QuerySet[Entry]:
 
 
 def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:
-    """One line of the record, its update when it is one and still readable, and the lines about it. Four queries."""
+    """One line of the record, its update when it is one and still readable, and the lines about it. Three queries."""
     line = Entry.objects.defer("search").select_related("about").filter(sequence=sequence).first()
     if line is None:
         return None

@@ -125,9 +125,18 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "latest_day": Clock().day.isoformat(),
         "tally_href": _tally_href(found),
         "citation": citation(
-            pick(found.content["title"])[0], reverse("public:campaign", args=[found.slug]), found.clock, found.sequence
+            pick(found.content["title"])[0],
+            reverse("public:campaign", args=[found.slug]),
+            found.clock,
+            _last_entry(found, latest),
         ),
     }
+
+
+def _last_entry(found: CampaignProgress, latest: list[Item]) -> int:
+    """The last entry that the campaign's page rests on: a wording, a change of status or an update it shows."""
+    began = (one.standing.sequence or 0 for one in found.demands)
+    return max([found.sequence, *(one.sequence for one in found.demands), *began, *(item.sequence for item in latest)])
 
 
 def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:

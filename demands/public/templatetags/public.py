@@ -174,11 +174,6 @@ def absolute(context: Context, path: str = "") -> str:
     return settings.SITE_URL + (path or (request.path if request else "/"))
 
 
-@register.simple_tag
-def prefix() -> str:
-    return prefix_of(wording.reader_language())
-
-
 @register.filter
 def choice_label(code: str, kind: str) -> str:
     """The word for a code that entries carry: kinds of evidence, stances, kinds of lines."""
