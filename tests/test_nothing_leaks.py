@@ -37,6 +37,7 @@ POLICY = {
     "public": "public",
     "site": "public",
     "admin": "staff",
+    "review": "link",  # one draft for whoever holds its signed address: tests/admin/test_review_link.py
     "healthz": "probe",
     "readyz": "probe",
 }

@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.standing",
+        "demands.standing", "demands.record",
         "demands.public",  # a preview is drawn by the public pages themselves
     },
     "demands.intake": {

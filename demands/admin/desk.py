@@ -63,7 +63,8 @@ class Line:
 
     @property
     def href(self) -> str:
-        return reverse(f"admin:{self.model.replace('.', '_')}_change", args=[self.pk])
+        page = "review" if self.submitted else "change"
+        return reverse(f"admin:{self.model.replace('.', '_')}_{page}", args=[self.pk])
 
 
 @dataclass

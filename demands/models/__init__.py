@@ -5,7 +5,7 @@ from .evidence import Citation, Evidence
 from .indicator import Indicator, Observation
 from .proposal import Proposal
 from .update import StatusUpdate
-from .workflow import WorkflowStep
+from .workflow import ReviewLink, WorkflowStep
 
 __all__ = [
     "Citation",
@@ -16,6 +16,7 @@ __all__ = [
     "Indicator",
     "Observation",
     "Proposal",
+    "ReviewLink",
     "StatusUpdate",
     "WorkflowStep",
 ]

@@ -315,11 +315,12 @@ def changes(kind: str, before: Content, after: Content, names: Names, *, campaig
     old = {row.label: row for row in rows(kind, before, names, campaign=campaign)}
     new = {row.label: row for row in rows(kind, after, names, campaign=campaign)}
     titles = [title for _part, title, _read in FIELDS.get(kind, ()) if title in old or title in new]
-    found = [Row(title, _differing(old.get(title, Row(title)), new.get(title, Row(title)))) for title in titles]
+    found = [Row(title, differing(old.get(title, Row(title)), new.get(title, Row(title)))) for title in titles]
     return [row for row in found if row.values]
 
 
-def _differing(old: Row, new: Row) -> tuple[Value, ...]:
+def differing(old: Row, new: Row) -> tuple[Value, ...]:
+    """The values of two rows that are not the same, each with its parts."""
     before, after = ({value.key: value for value in row.values} for row in (old, new))
     found = []
     for key in [*after, *(key for key in before if key not in after)]:
