@@ -16,6 +16,7 @@ from campaigns.partial_date import PartialDate
 
 from . import statements
 from .models import Entry
+from .models.entry import EntryQuerySet
 from .standing import Change, Clock, Content, Scale, Standing, Status, standing, tally
 from .timeline import Item, amend, item, mark_changes, timeline, with_later
 
@@ -127,7 +128,7 @@ def wordings(clock: Clock, which: Q, *, with_text: bool = False) -> dict[str, tu
     return {subject: (sequence, shown) for subject, sequence, shown in rows}
 
 
-def updates_in_force(clock: Clock) -> QuerySet[Entry]:
+def updates_in_force(clock: Clock) -> EntryQuerySet:
     return Entry.objects.updates().in_force(clock.recorded).happened_by(clock.day)
 
 

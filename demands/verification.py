@@ -190,7 +190,7 @@ def _expected(entries: list[Entry], published: dict[int, Entry]) -> dict[int, Co
 
 def _bare(content: Content) -> Content:
     """Without what the entry adds to the row's own content."""
-    return {key: value for key, value in content.items() if key not in ("imported_from", "imported")}
+    return {key: value for key, value in content.items() if key not in ("imported_from", "imported", "emergency")}
 
 
 def _changed(row: Content, entry: Content) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from demands.models import Demand, StatusUpdate, WorkflowStep
+from demands.models import Demand, Entry, StatusUpdate, WorkflowStep
 
 from .filters import overdue, unverified
 
@@ -143,13 +143,14 @@ def _sent_back(lines: Iterable[Line], user: User) -> list[Line]:
 
 
 def trays(user: User) -> list[Tray]:
-    """The heaps on this user's desk. Four queries, and six more for each campaign."""
+    """The heaps on this user's desk. Five queries, and six more for each campaign."""
     lines = open_lines()
     back = _sent_back(lines, user)
     mine = [
         one for one in lines if user.pk in one.contributors and not one.submitted and not one.public and one not in back
     ]
     unclear, late = StatusUpdate.objects.filter(unverified()).count(), Demand.objects.filter(overdue()).count()
+    alone = Entry.objects.waiting_for_a_second_person().count()
     updates, demands = reverse("admin:demands_statusupdate_changelist"), reverse("admin:demands_demand_changelist")
     return [
         Tray(
@@ -157,6 +158,12 @@ def trays(user: User) -> list[Tray]:
             _("Nothing waits for review."),
             sorted((one for one in lines if one.submitted), key=lambda one: one.submitted_at),
             "?state=submitted",
+        ),
+        Tray(
+            _("Published in an emergency, waiting for a second person"),
+            _("Nothing was published in an emergency that nobody else has read."),
+            count=alone,
+            href=reverse("admin:demands_entry_changelist") + "?second=waiting",
         ),
         Tray(_("Sent back to me"), _("Nothing was sent back to you."), back, "?mine=1"),
         Tray(_("My drafts"), _("You have no drafts. Write one: Add update."), mine, "?state=draft&mine=1"),

@@ -137,7 +137,7 @@ def _changes(key: tuple[str, str], without: set[int | None], clock: Clock) -> li
     setting = progress.updates_in_force(clock).setting_status().filter(campaign=key[0], demand=key[1])
     rows = setting.exclude(sequence__in=[one for one in without if one])
     return [
-        Change(key[1], one.status, PartialDate(one.happened_on), one.sequence, one.direction, key[0])
+        Change(key[1], one.status, PartialDate(str(one.happened_on)), one.sequence, one.direction, key[0])
         for one in rows.only("status", "happened_on", "sequence", "direction")
     ]
 

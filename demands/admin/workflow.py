@@ -68,6 +68,7 @@ class Situation:
     steps: list[WorkflowStep] = field(default_factory=list)
     can_write: bool = False
     can_send_back: bool = False
+    may_publish_alone: bool = False
 
     @property
     def open(self) -> bool:
@@ -96,6 +97,11 @@ class Situation:
     def can_publish(self) -> bool:
         return self.open and not self.missing and not self.objections
 
+    @property
+    def can_publish_alone(self) -> bool:
+        """In an emergency: when this administrator wrote it, and every rule but that of the second person is met."""
+        return self.open and self.may_publish_alone and not self.missing
+
 
 def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
     if isinstance(row, StatusUpdate):  # asked for by every rule, and for every hash
@@ -108,6 +114,7 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
         found.rules = rules.checks(row)
         found.conditions = conditions(row, user, found.hash)
         found.along = along(row)
+        found.may_publish_alone = user.has_perm("demands.publish_alone") and bool(rules.barred(row, user.pk))
         found.can_send_back = found.submitted and user.has_perm("demands.publish")
     return found
 
@@ -140,6 +147,15 @@ def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
 def _publish(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     entry = ledger.publish(row, by=by, approved_hash=_text(typed, "reading_hash"))
     return _("Published as entry %(number)s of the record.") % {"number": entry.sequence}
+
+
+def _publish_alone(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    entry = ledger.publish_in_emergency(
+        row, by=by, approved_hash=_text(typed, "reading_hash"), reason=_text(typed, "reason")
+    )
+    return _("Published in an emergency as entry %(number)s. It waits for a second person.") % {
+        "number": entry.sequence
+    }
 
 
 def _review(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
@@ -200,6 +216,7 @@ WRITERS_VERBS: dict[str, Verb] = {
 REVIEWERS_VERBS: dict[str, Verb] = {
     "send_back": _send_back,
     "publish": _publish,
+    "publish_alone": _publish_alone,
     "review": _review,
     "confirm": _confirm,
 }

@@ -62,6 +62,8 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
         "changes": list(_changes(item, campaign)) if item.corrects else [],
         "sources": sources(content, campaign.names),
         "imported": item.approval == "imported",
+        "emergency": item.content.get("emergency"),
+        "seconded_at": item.seconded_at,
         "recorded_at": item.recorded_at,
         "confirmed_at": item.confirmed_at,
     }

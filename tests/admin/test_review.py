@@ -259,19 +259,17 @@ def test_an_empty_or_endless_comment_is_refused_and_what_was_typed_stays(
     assert not WorkflowStep.objects.filter(action="commented").exists()
 
 
-def test_comments_are_never_public(rafael: Client, submitted: StatusUpdate, verb: Press, client: Client) -> None:
+def test_comments_are_never_public(
+    newsroom: Newsroom, rafael: Client, submitted: StatusUpdate, verb: Press, client: Client
+) -> None:
     verb(rafael, submitted, "comment", comment="zyxcomment", **{"from": "review"})
-    ledger.publish(submitted, by=_user("rafael"), approved_hash=ledger.reading_hash(submitted))
+    ledger.publish(submitted, by=newsroom.reviewer, approved_hash=ledger.reading_hash(submitted))
     entry = Entry.objects.first()
     assert entry is not None
     for path in (f"/updates/{entry.pk}/", "/campaigns/japan/demands/moratorium/", "/record/entries.jsonl"):
         response = client.get(path)
         body = b"".join(response) if response.streaming else response.content
         assert b"zyxcomment" not in body
-
-
-def _user(name: str) -> Any:
-    return WorkflowStep._meta.get_field("by").related_model.objects.get(username=name)  # type: ignore[union-attr]
 
 
 def test_send_back_from_here(emi: Client, rafael: Client, submitted: StatusUpdate, verb: Press) -> None:

@@ -1,4 +1,4 @@
-"""Review by link: Ms Sato, a lawyer without an account, reads one draft and says yes or no. Nothing else opens to her."""
+"""Review by link: Ms Sato, a lawyer without an account, reads one draft and says yes or no. Nothing more opens."""
 
 import datetime as dt
 import re
