@@ -5,6 +5,7 @@ import os
 import sys
 from importlib import import_module
 
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
@@ -15,7 +16,8 @@ def main() -> None:
         import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     except ImproperlyConfigured as fault:  # a sentence for the person at the terminal, who has no use for a traceback
         sys.exit(f"Cannot start: {fault}")
-    execute_from_command_line(sys.argv)
+    with pghistory.context(command=" ".join(sys.argv[1:2])):  # what a command changes, the history says so
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

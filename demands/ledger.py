@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Scale, WorkingCopy
 
-from . import chain, rules
+from . import chain, redaction, rules
 from .content import Content, along_with, content_of, public_sources, subject_of
 from .lines import Place, Stamp, append_line, writing
 from .models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate, WorkflowStep
@@ -209,7 +209,7 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
         Entry.objects.filter(pk=entry.pk).update(
             content=None, salt=None, happened_on=None, status="", direction="", evidence=[], search=None
         )
-        _empty_row(entry)
+        redaction.empty(entry)
         return line
 
 
@@ -342,21 +342,6 @@ def _apply(proposal: Proposal) -> None:
         for field, value in content_of(proposal)["changes"].items():
             setattr(proposal.evidence, field, value)
         proposal.evidence.save()
-
-
-def _empty_row(entry: Entry) -> None:
-    if entry.subject_type == "update" and entry.kind in (Kind.PUBLISHED, Kind.CORRECTED):
-        row = StatusUpdate.objects.get(published_as=entry.sequence)
-        StatusUpdate.objects.filter(pk=row.pk).update(
-            headline="[redacted]",
-            body="",
-            waiver_reason="",
-            verification_note="",
-            correction_reason="",
-            internal_notes="",
-            i18n={},
-        )
-        row.citations.all().delete()
 
 
 def _append(

@@ -22,8 +22,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.content": {"campaigns", "demands.models"},
     "demands.rules": {"campaigns", "demands.models", "demands.content"},
     "demands.lines": {"demands.models", "demands.content", "demands.chain", "demands.words"},
+    "demands.redaction": {"campaigns", "demands.models"},
     "demands.ledger": {
         "campaigns", "demands.models", "demands.content", "demands.chain", "demands.rules", "demands.lines",
+        "demands.redaction",
     },
     "demands.verification": {
         "campaigns", "demands.models", "demands.content", "demands.chain", "demands.lines", "demands.timeline",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import pghistory
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -47,9 +48,10 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, link: ReviewLink, row: Any) -> HttpResponse:
     """Read the draft, approve it, or comment on it."""
-    if request.method == "POST":
-        return _said(request, link, row)
-    links.opened(link)
+    with pghistory.context(name=link.person, link=link.pk):
+        if request.method == "POST":
+            return _said(request, link, row)
+        links.opened(link)
     return _shown(request, link, row)
 
 

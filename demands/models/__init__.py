@@ -1,3 +1,5 @@
+from campaigns import history
+
 from .demand import Demand
 from .engagement import Engagement
 from .entry import Entry
@@ -20,3 +22,6 @@ __all__ = [
     "StatusUpdate",
     "WorkflowStep",
 ]
+
+# Entry and WorkflowStep are not among them: nothing in them is ever changed.
+history.keep(Citation, Demand, Engagement, Evidence, Indicator, Observation, Proposal, ReviewLink, StatusUpdate)

@@ -259,7 +259,7 @@ def test_readers_verify_it_with_the_script(
     alone: Entry, newsroom: Newsroom, client: Client, tmp_path: Path, project: Path
 ) -> None:
     ledger.second(alone, by=newsroom.reviewer)
-    lines = b"".join(client.get("/record/entries.jsonl"))  # type: ignore[arg-type]
+    lines = b"".join(client.get("/record/entries.jsonl"))
     said = [json.loads(line) for line in lines.splitlines()]
     assert [(line["kind"], line["approval"]) for line in said[-2:]] == [
         ("published", "emergency"),
