@@ -1,5 +1,6 @@
 """History: who changed what and when, for every row that staff edit, whatever program changed it."""
 
+from pathlib import Path
 from typing import Any
 
 import pghistory
@@ -158,6 +159,13 @@ def test_a_command_and_the_worker_name_themselves(emi: Client, draft: StatusUpda
     with pghistory.context(command="load_pack"):
         StatusUpdate.objects.all().update(headline="Loaded")
     assert said(emi, draft)[0][0] == "the command “load_pack”"
+
+
+def test_a_pack_says_that_it_was_a_pack(project: Path, db: None) -> None:
+    call_command("load_pack", project / "campaigns/packs/japan-2005", verbosity=0)
+    contexts = {str(one) for one in kept(StatusUpdate).objects.values_list("pgh_context", flat=True)}
+    assert contexts == {"{'command': 'load_pack'}"}
+    assert kept(StatusUpdate).objects.count() == StatusUpdate.objects.count() > 100
 
 
 def test_a_name_outlives_the_account(emi: Client, rafael: Client, newsroom: Newsroom, draft: StatusUpdate) -> None:
