@@ -68,12 +68,14 @@ def edits(events: list[Any], row: Model) -> list[Edit]:
     names = _Names(events, row)
     found: list[Edit] = []
     for event in events:
-        group = event.pgh_context_id or event.pgh_slug
+        group = event.pgh_context_id or (event.pgh_slug if event.pgh_label != "begin" else "begin")
         if not found or found[-1].group != group:
             found.append(Edit(event.pgh_created_at, names.writer(event.pgh_context or {}), group))
         step = Step(event.pgh_label, names.what(event), list(names.changes(event)))
         if step.changes or step.label != "update":
             found[-1].steps.append(step)
+    for edit in found:
+        edit.steps.sort(key=lambda step: bool(step.what))  # the row itself before what belongs to it
     return [one for one in found if one.steps]
 
 
