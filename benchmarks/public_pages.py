@@ -118,9 +118,7 @@ def report(port: int, server: subprocess.Popen[bytes]) -> None:
         before = cpu_seconds(server)
         rate, median, p95 = load(port, path)
         cpu = (cpu_seconds(server) - before) / (rate * SECONDS) * 1000
-        print(
-            f"{name:22} {html:8} {packed:8} {rate:8.0f} {wanted or '':>7} {median:7.1f}ms {p95:7.1f}ms {cpu:6.1f}ms"
-        )
+        print(f"{name:22} {html:8} {packed:8} {rate:8.0f} {wanted or '':>7} {median:7.1f}ms {p95:7.1f}ms {cpu:6.1f}ms")
     total, scripts = first_visit(port, PAGES["campaign"][0])
     print(f"first visit to the campaign page: {total} bytes compressed, {scripts} of them JavaScript")
 
