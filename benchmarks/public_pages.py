@@ -3,8 +3,8 @@
     .venv/bin/python -m benchmarks.public_pages
 
 Prints, for each page: bytes of HTML, bytes compressed, requests per second and milliseconds at 16 connections with
-nothing cached, processor time of web and database together per request, and the weight of a whole first visit. The
-client runs on the same cores as the server.
+nothing kept, processor time of web and database together per request, and the weight of a whole first visit;
+then the rate of a page that is kept until the record changes. The client runs on the same cores as the server.
 """
 
 import gzip
@@ -17,6 +17,8 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -123,6 +125,23 @@ def report(port: int, server: subprocess.Popen[bytes]) -> None:
     print(f"first visit to the campaign page: {total} bytes compressed, {scripts} of them JavaScript")
 
 
+def report_kept(port: int, server: subprocess.Popen[bytes]) -> None:
+    path, _wanted = PAGES["campaign"]
+    load(port, path)
+    rate, median, p95 = load(port, path)
+    print(f"campaign, kept until the record changes: {rate:.0f} requests/s, median {median:.1f} ms, p95 {p95:.1f} ms")
+
+
+@contextmanager
+def serving(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    server = subprocess.Popen(web_command(port), cwd=BASE_DIR, env=environment, process_group=0)
+    try:
+        wait_for(server, port)
+        yield server
+    finally:
+        stop({"web server": server})
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         start = time.perf_counter()
@@ -131,12 +150,12 @@ def main() -> None:
             name, port = f"{factory.template}_bench", free_port()
             execute("CREATE DATABASE {} TEMPLATE {}", name, factory.template)
             environment = factory.environment(name, f"http://127.0.0.1:{port}", Path(directory) / "data")
-            server = subprocess.Popen(web_command(port), cwd=BASE_DIR, env=environment, process_group=0)
             try:
-                wait_for(server, port)
-                report(port, server)
+                with serving(environment | {"KEPT_MEGABYTES": "0"}, port) as server:
+                    report(port, server)
+                with serving(environment, port) as server:
+                    report_kept(port, server)
             finally:
-                stop({"web server": server})
                 execute("DROP DATABASE {} WITH (FORCE)", name)
 
 

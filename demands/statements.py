@@ -63,7 +63,8 @@ _ACTIVITY = f"""
     SELECT NULL, count(DISTINCT source), NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
 
 _LATEST = f"""
-    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about FROM demands_entry JOIN (
+    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type
+    FROM demands_entry JOIN (
         SELECT sequence FROM demands_entry e
         WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
         ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s OFFSET %(start)s
@@ -98,7 +99,7 @@ class Line(NamedTuple):
     approval: str
     about_id: int | None
     content: Content | None
-    subject: str = ""  # its type alone for the lines of a demand
+    subject: str  # whole for later lines, else its type alone
 
 
 class Activity(NamedTuple):
@@ -137,7 +138,7 @@ def _contents(statement: str, clock: Clock, question: tuple[str, ...], **given: 
 
 def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any) -> list[Line]:
     rows = _contents(statement, clock, question, **given)
-    return [Line(*columns[:5], content, *columns[5:]) for content, *columns in rows]
+    return [Line._make((*columns, content, subject)) for content, *columns, subject in rows]
 
 
 def wordings(clock: Clock, campaign: str) -> dict[str, tuple[int, Content]]:
