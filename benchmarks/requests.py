@@ -66,9 +66,7 @@ def compare(labelled: Labelled) -> tuple[int, list[str], list[str]]:
         if not any(same((one.start, one.end), wanted) for wanted in labelled.wanted)
     ]
     missed = [
-        labelled.text[slice(*wanted)]
-        for wanted in labelled.wanted
-        if not any(same(wanted, span) for span in spans)
+        labelled.text[slice(*wanted)] for wanted in labelled.wanted if not any(same(wanted, span) for span in spans)
     ]
     return len(labelled.wanted) - len(missed), wrong, missed
 

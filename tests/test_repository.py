@@ -50,10 +50,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
         "demands.standing",
         "demands.public",  # a preview is drawn by the public pages themselves
+        "demands.intake.texts",  # a document is read on a page of the newsroom
     },
     "demands.intake": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.chain",
+        "demands.chain", "demands.words",
     },
     "demands.tasks": {"demands.verification"},
     "demands.management": {"campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger"},

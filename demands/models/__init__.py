@@ -4,6 +4,7 @@ from .entry import Entry
 from .evidence import Citation, Evidence
 from .indicator import Indicator, Observation
 from .proposal import Proposal
+from .reading import Mark, Reading
 from .update import StatusUpdate
 from .workflow import WorkflowStep
 
@@ -14,8 +15,10 @@ __all__ = [
     "Entry",
     "Evidence",
     "Indicator",
+    "Mark",
     "Observation",
     "Proposal",
+    "Reading",
     "StatusUpdate",
     "WorkflowStep",
 ]

@@ -8,6 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+_ARTICLE = re.compile(r"(?:(?:the|le|la|les|el|los|las|al|au|aux) |l['’])", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|and|et|y|及び|並びに|、|と)\s*")
+LONGEST_TITLE = 160
 WORDS = Path(__file__).parent / "words"
 LANGUAGES = tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
 OWN_CLAUSE = frozenset(("request", "passive"))  # "it notes that …, and urges": what was noted does not touch the urging
@@ -70,13 +73,36 @@ class Rules:
     asks: tuple[Ask, ...]
     doubts: tuple[Doubt, ...]
     lists: Lists
+    titles: tuple[tuple[re.Pattern[str], str], ...]
     who: re.Pattern[str]
     known: dict[str, tuple[int, ...]]
 
+    def title(self, words: str) -> str:
+        """What a sentence asks, without who asks whom: a beginning for the editor, at most LONGEST_TITLE characters."""
+        found = " ".join(words[:1500].split())
+        for pattern, instead in self.titles:
+            found = pattern.sub(instead, found, count=1)
+        found = re.sub(r"[\s;；.。:,、]+(?:and|et|y|or)?$", "", found) or words[:LONGEST_TITLE]
+        if len(found) > LONGEST_TITLE:
+            found = found[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;") + "…"
+        return found[:1].upper() + found[1:]
+
     def addressee(self, words: str, start: int = 0) -> tuple[str, tuple[int, ...]]:
-        """The first name at or after ``start``, else the first at all: in the text's words, and whose it is."""
+        """The first name at or after ``start``, else the first at all, with those that an "and" joins to it.
+
+        Returns them in the words of the text, and whose they are.
+        """
         match = self.who.search(words, start) or self.who.search(words)
-        return (match.group(), self.known.get(match.group().casefold(), ())) if match else ("", ())
+        if match is None:
+            return "", ()
+        begin, end, keys = match.start(), match.end(), list(self._means(match.group()))
+        while (joined := _AND.match(words, end)) and (match := self.who.match(words, joined.end())):
+            end, keys = match.end(), [*keys, *self._means(match.group())]
+        return words[begin:end][:200], tuple(dict.fromkeys(keys))
+
+    def _means(self, name: str) -> tuple[int, ...]:
+        folded = name.casefold()
+        return self.known.get(folded) or self.known.get(_ARTICLE.sub("", folded), ())
 
 
 def rules(language: str, parties: Iterable[Party], country: Iterable[str] = ()) -> Rules:
@@ -91,15 +117,20 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
     who = _names(known)
 
     def compiled(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern.replace("{who}", who))
+        return re.compile(pattern.replace("{who}", who), re.IGNORECASE)
 
     return Rules(
         tuple(Ask(one["rule"], one["weight"], compiled(one["pattern"])) for one in data["asks"]),
         tuple(
-            Doubt(one["doubt"], one["factor"], one["where"], frozenset(one.get("against", ())), compiled(one["pattern"]))
+            Doubt(
+                one["doubt"], one["factor"], one["where"], frozenset(one.get("against", ())), compiled(one["pattern"])
+            )
             for one in data["doubts"]
         ),
-        Lists(**{name: re.compile(pattern.replace("{who}", who), _case(name)) for name, pattern in data["list"].items()}),
+        Lists(
+            **{name: re.compile(pattern.replace("{who}", who), _case(name)) for name, pattern in data["list"].items()}
+        ),
+        tuple((compiled(one["pattern"]), one["with"]) for one in data["titles"]),
         re.compile(who),
         known,
     )
@@ -128,6 +159,6 @@ def _names(known: Iterable[str]) -> str:
     ordered = sorted(known, key=len, reverse=True)
     latin = "|".join(re.escape(one) for one in ordered if not cjk.search(one))
     other = "|".join(re.escape(one) for one in ordered if cjk.search(one))
-    parts = [rf"(?<!\w)(?:{latin})(?!\w)"] if latin else []
-    parts += [rf"(?<![{_KANJI}])(?:{other})(?![{_KANJI}])"] if other else []
+    parts = [rf"(?<!\w){_ARTICLE.pattern}?(?:{latin})(?!\w)"] if latin else []
+    parts += [rf"(?<![{_KANJI}])(?:{other})(?!(?!及び|並びに|又は)[{_KANJI}])"] if other else []
     return f"(?i:{'|'.join(parts)})" if parts else r"(?!)"

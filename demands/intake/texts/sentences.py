@@ -41,7 +41,7 @@ _LABEL = re.compile(
     | \d{{1,4}}[.)](?=\s)                  # 12.  5)
     | [(（][a-zA-Z{_NUMERAL}ivx]{{1,4}}[)）]  # (a) （１） (iv)
     | [a-z]{{1,4}}\)(?=\s)                 # a)
-    | [A-Z]\.(?=\s) | [IVXLC]{{1,5}}\.(?=\s)
+    | (?:[A-K]|[IVXLC]{{1,5}})\.(?=\s[^.!?]*$)  # of a heading, no initial: E. Marsh spoke.
     | [①-⑳]
     | 第[{_NUMERAL}]{{1,3}}(?:条|章|節|項)?(?=[\s　])
     | [{_NUMERAL}]{{1,3}}(?:[、．.](?!\d)|[　](?=\S))
@@ -94,13 +94,13 @@ def _kind(words: str, label: str, labels_around: set[str]) -> Kind:
     closed = _ENDED.search(words) is not None or len(words) > _LONGEST_HEADING
     if not label:
         return Kind.SENTENCE if closed or words[0].islower() else Kind.HEADING
-    alone = _NUMBERED_HEADING.fullmatch(label) and not shape(label) in {shape(other) for other in labels_around}
+    alone = _NUMBERED_HEADING.fullmatch(label) and shape(label) not in {shape(other) for other in labels_around}
     return Kind.HEADING if alone and not closed else Kind.ITEM
 
 
 def shape(label: str) -> str:
     """What labels that count in the same way have in common: "(a)" and "(b)"."""
-    return re.sub(r"[a-zA-Z]+", "a", re.sub(rf"[{_NUMERAL}]+", "1", label))
+    return re.sub(r"[a-zA-Z]+", "a", re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"[0-9０-９]+", "1", label)))
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -128,11 +128,15 @@ def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
         return True
     if not match.group().startswith(".") or match.group().startswith(".."):
         return False
-    word = _BEFORE_STOP.search(text[begin : match.start()])
+    word = _BEFORE_STOP.search(text[max(begin, match.start() - 20) : match.start()])
     if word is None:
         return False
     short = word.group()
-    return short in _ABBREVIATIONS or (len(short) == 1 and short.isupper()) or re.fullmatch(r"(?:\w\.)+\w", short) is not None
+    return (
+        short in _ABBREVIATIONS
+        or (len(short) == 1 and short.isupper())
+        or re.fullmatch(r"(?:\w\.)+\w", short) is not None
+    )
 
 
 def _bare(text: str, sentence: Sentence) -> Sentence:
@@ -152,3 +156,8 @@ def _bare(text: str, sentence: Sentence) -> Sentence:
         if text[end - 1] == '"' or opening not in text[start:end]:
             end = start + len(text[start : end - 1].rstrip())
     return replace(sentence, start=start, end=end)
+
+
+def labelled(line: str) -> bool:
+    """Whether a line begins as an item of a list does."""
+    return _LABEL.match(line) is not None
