@@ -1,3 +1,4 @@
+from .capture import Capture, CapturePart, Link, Original
 from .demand import Demand
 from .engagement import Engagement
 from .entry import Entry
@@ -8,13 +9,17 @@ from .update import StatusUpdate
 from .workflow import WorkflowStep
 
 __all__ = [
+    "Capture",
+    "CapturePart",
     "Citation",
     "Demand",
     "Engagement",
     "Entry",
     "Evidence",
     "Indicator",
+    "Link",
     "Observation",
+    "Original",
     "Proposal",
     "StatusUpdate",
     "WorkflowStep",
