@@ -8,12 +8,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.links import validate_web_address
 from campaigns.models import Campaign, Document
 from campaigns.partial_date import PartialDate, PartialDateFormField, validate_happened
 from demands.intake.texts.drafts import free_slug
 from demands.intake.texts.extraction import LONGEST, Extracted, Unreadable, from_file, from_paste
 from demands.intake.texts.language import language_of
+from demands.vault.fetch import Fetcher
+from demands.vault.problem import CannotFetch
 
+FETCHER = Fetcher(seconds=20)
+SOURCES = ("file", "url", "text")
 LANGUAGES = (
     ("", gettext_lazy("Find out from the text")),
     ("en", "English"),
@@ -33,6 +38,14 @@ class IntakeForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("PDF, DOCX, HTML or plain text, up to 20 MB and 500 pages."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.html,.htm,.txt,.md"}),
+    )
+    url = forms.URLField(
+        label=gettext_lazy("or its address on the web"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        validators=[validate_web_address],
+        help_text=gettext_lazy("Public sites only. The page is fetched once, now."),
     )
     text = forms.CharField(
         label=gettext_lazy("or the text itself"),
@@ -64,30 +77,40 @@ class IntakeForm(forms.Form):
         help_text=gettext_lazy("Only if you may publish it. Otherwise the document will hold the quotes alone."),
     )
 
-    def __init__(self, *args: Any, campaigns: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaigns: Any, fetcher: Fetcher = FETCHER, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fetcher = fetcher
         self.extracted: Extracted | None = None
         field: Any = self.fields["campaign"]
         field.queryset = campaigns
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        file, typed = cleaned.get("file"), (cleaned.get("text") or "").strip()
-        if "file" in self.errors or "text" in self.errors:
+        given = [name for name in SOURCES if cleaned.get(name) and str(cleaned[name]).strip()]
+        if any(name in self.errors for name in SOURCES):
             return cleaned
-        if bool(file) == bool(typed):
-            words = _("Choose a file or paste the text, not both.") if file else _("Choose a file or paste the text.")
-            self.add_error("file", words)
+        if len(given) != 1:
+            several = _("Give a file, an address or the text: only one of them.")
+            self.add_error("file", several if given else _("Choose a file, give an address or paste the text."))
             return cleaned
         try:
-            self.extracted = from_file(file.read()) if file else from_paste(typed)
-        except Unreadable as fault:
-            self.add_error("file" if file else "text", str(fault))
+            self.extracted = self._read(given[0], cleaned[given[0]])
+        except (Unreadable, CannotFetch) as fault:
+            self.add_error(given[0], str(fault))
             return cleaned
         self._fill_in(cleaned, self.extracted)
-        if file and self.errors:
+        if given[0] == "file" and self.errors:
             self._keep(self.extracted)
         return cleaned
+
+    def _read(self, source: str, given: Any) -> Extracted:
+        """Raises Unreadable and CannotFetch."""
+        if source == "text":
+            return from_paste(given)
+        if source == "file":
+            return from_file(given.read())
+        page = self.fetcher.page(given)
+        return from_file(page.body, is_page="html" in page.media_type)
 
     def _fill_in(self, cleaned: dict[str, Any], extracted: Extracted) -> None:
         """What was left empty is taken from the text."""
@@ -104,9 +127,9 @@ class IntakeForm(forms.Form):
 
     @property
     def source(self) -> str:
-        """The name of the file that it came from, '' when it was pasted."""
+        """The file or address that it came from, '' when it was pasted."""
         file = self.cleaned_data.get("file")
-        return file.name if file else ""
+        return file.name if file else self.cleaned_data.get("url") or ""
 
     def document(self) -> Document:
         """The document as it is to be drafted, not saved yet. Raises ValidationError for what the form cannot see."""
@@ -114,6 +137,7 @@ class IntakeForm(forms.Form):
         document = Document(
             **{name: given[name] for name in ("campaign", "title", "publisher", "language")},
             dated=PartialDate(given["dated"]),
+            url=given.get("url") or "",
             text=extracted.text if extracted and given["whole"] else "",
         )
         if given["language"] != settings.LANGUAGE_CODE and given["language"] in dict(settings.LANGUAGES):

@@ -1,3 +1,4 @@
+from .capture import Capture, CapturePart, Link, Original
 from .demand import Demand
 from .engagement import Engagement
 from .entry import Entry
@@ -9,14 +10,18 @@ from .update import StatusUpdate
 from .workflow import WorkflowStep
 
 __all__ = [
+    "Capture",
+    "CapturePart",
     "Citation",
     "Demand",
     "Engagement",
     "Entry",
     "Evidence",
     "Indicator",
+    "Link",
     "Mark",
     "Observation",
+    "Original",
     "Proposal",
     "Reading",
     "StatusUpdate",

@@ -68,14 +68,14 @@ class TestPdf:
             [
                 "CCPR/C/NLD/CO/6",
                 f"{number}. The State party should pay each of the {who} who were",
-                "held.",
+                f"held in camp {who}.",
                 f"{number + 6}",
             ]
             for number, who in enumerate(victims, 1)
         ]
         text = from_file(pdf(*pages)).text
         assert text.split("\n\n") == [
-            f"{number}. The State party should pay each of the {who} who were held."
+            f"{number}. The State party should pay each of the {who} who were held in camp {who}."
             for number, who in enumerate(victims, 1)
         ]
 

@@ -1,18 +1,16 @@
-"""A process of its own for files that strangers made: `python -m demands.intake.texts.pdf < file`.
+"""What every reader of a file has in common: `python -m demands.intake.texts.pdf read < file`.
 
-Parsers of PDF, Word and HTML are large and meet what nobody expected. So each runs where the operating system bounds
-time and memory, without the site's settings or database, and answers with one line of JSON: ``text`` and ``title``, or
-``fault`` with the numbers for its sentence. Whatever else goes wrong ends the process and is a broken file.
+Parsers of PDF, Word and HTML are large and meet what nobody expected, so each runs apart (demands/vault/apart.py). It
+answers with JSON: ``text`` and ``title``, or ``fault`` with the numbers for its sentence. Whatever else goes wrong ends
+the process and is a broken file.
 """
 
 import json
-import resource
 import sys
 from collections.abc import Callable
 from typing import Any
 
-MEMORY = 1024**3
-SECONDS = 20
+from demands.vault.apart import run
 
 Answer = dict[str, Any]
 
@@ -26,11 +24,12 @@ class Fault(Exception):
 
 
 def answer(read: Callable[[bytes], Answer]) -> None:
-    """Read standard input with ``read`` and write what it says."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    """Read standard input with ``read``, write what it says, and end the process."""
+    sys.exit(run({"read": lambda raw: json.dumps(_said(read, raw)).encode()}))
+
+
+def _said(read: Callable[[bytes], Answer], raw: bytes) -> Answer:
     try:
-        found = read(sys.stdin.buffer.read())
+        return read(raw)
     except Fault as fault:
-        found = fault.answer
-    json.dump(found, sys.stdout)
+        return fault.answer

@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .bounded import SECONDS
+from demands.vault.apart import CPU_SECONDS
+
 from .encodings import NotText, decode
 from .lines import is_wrapped, tidy, unwrapped
 
@@ -73,8 +74,10 @@ def from_paste(typed: str) -> Extracted:
     return _bounded(unwrapped(text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
 
 
-def from_file(raw: bytes) -> Extracted:
+def from_file(raw: bytes, *, is_page: bool = False) -> Extracted:
     """The text of a PDF, DOCX, HTML or plain text file, told apart by what is in it, not by its name.
+
+    ``is_page``: a site called it HTML, so it is, if it is not something else plainly.
 
     Raises Unreadable.
     """
@@ -83,6 +86,7 @@ def from_file(raw: bytes) -> Extracted:
     if not raw.strip():
         raise Unreadable("empty")
     kind = _kind(raw)
+    kind = "web" if is_page and kind == "text" else kind
     if kind in FAULTS:
         raise Unreadable(kind)
     return _from_text(raw) if kind == "text" else _from_process(kind, raw)
@@ -117,10 +121,12 @@ def _from_text(raw: bytes) -> Extracted:
 
 
 def _from_process(kind: str, raw: bytes) -> Extracted:
-    command = [sys.executable, "-m", f"demands.intake.texts.{kind}"]
+    command = [sys.executable, "-m", f"demands.intake.texts.{kind}", "read"]
     environment = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(command, input=raw, capture_output=True, cwd=ROOT, env=environment, timeout=SECONDS * 2)
+        done = subprocess.run(
+            command, input=raw, capture_output=True, cwd=ROOT, env=environment, timeout=CPU_SECONDS * 2
+        )
     except subprocess.TimeoutExpired as fault:
         raise Unreadable("slow") from fault
     if done.returncode:
