@@ -55,6 +55,6 @@ def alike(text: str, others: Sequence[Known], most: int = 3) -> list[Demand]:
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    """How much of the shorter text is in the longer one; nothing if that is a word or two."""
-    common = len(one & other)
-    return common / min(len(one), len(other)) if common >= FEWEST else 0.0
+    """How much of the shorter text is in the longer one; of a text of two words both have to be."""
+    common, shorter = len(one & other), min(len(one), len(other))
+    return common / shorter if common >= min(FEWEST, max(shorter, 2)) else 0.0
