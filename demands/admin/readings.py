@@ -135,6 +135,8 @@ class ReadingAdmin(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        if not self._may(request):
+            raise PermissionDenied
         with transaction.atomic():
             reading = self._reading(request, object_id)
             page = self._open(request, reading)
