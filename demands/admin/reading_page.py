@@ -6,14 +6,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from demands.intake.texts.likeness import Known, alike
-from demands.intake.texts.readings import is_merged
 from demands.intake.texts.sentences import sentences
 from demands.models import Demand, Mark, Reading
 
 LINES = forms.Textarea(attrs={"rows": 2})  # one line of text, shown whole
+
+
+class Boxes(forms.CheckboxSelectMultiple):
+    """Drawn without templates: a long text has thousands of these boxes."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(one) for one in value or ()}
+        boxes = format_html_join(
+            "",
+            "<div><label><input{}> {}</label></div>",
+            (
+                (flatatt({"type": "checkbox", "name": name, "value": pk, "checked": str(pk) in chosen}), label)
+                for pk, label in self.choices
+            ),
+        )
+        return format_html("<div>{}</div>", boxes)
 
 
 class MarkForm(forms.Form):
@@ -31,7 +49,7 @@ class MarkForm(forms.Form):
         help_text=gettext_lazy("The quote in the document stays as it is, whatever you write here."),
     )
     addressees = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("addressed to"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("addressed to"), coerce=int, required=False, widget=Boxes
     )
     demand = forms.TypedChoiceField(
         label=gettext_lazy("becomes"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
@@ -182,5 +200,13 @@ def cards(marks: list[Mark], forms_: list[MarkForm], text: str, farthest: int) -
         following = marks[place + 1] if place + 1 < len(marks) else None
         near = following is not None and following.start - mark.end <= farthest and not following.is_made
         free = not mark.is_made
-        found.append(Card(place + 1, mark, form, near and free, free and is_merged(mark, starts)))
+        found.append(
+            Card(
+                place + 1,
+                mark,
+                form,
+                near and free,
+                free and bisect_left(starts, mark.end) - bisect_left(starts, mark.start) > 1,
+            )
+        )
     return found

@@ -60,29 +60,37 @@ def begin(document: Document, text: str, *, by: User, source: str = "", remarks:
 
 def _propose(reading: Reading, start: int, end: int) -> None:
     """Mark what the rules propose between two places; of more than MOST, those with the highest confidence."""
-    found = _proposals(reading)
-    inside = [one for one in found if one.start >= start and one.end <= end]
-    room = MOST - reading.marks.count()
-    best = sorted(inside, key=lambda one: (-one.confidence, one.start))[: max(room, 0)]
-    known = rules_of(reading.document.campaign, reading.language)
-    for one in sorted(best, key=lambda one: one.start):
-        _mark(reading, one, known)
-
-
-def _proposals(reading: Reading) -> list[Request]:
     campaign = reading.document.campaign
-    return requests(reading.text, rules_of(campaign, reading.language), reading.document.publisher)
+    known = rules_of(campaign, reading.language)
+    found = requests(reading.text, known, reading.document.publisher)
+    inside = [one for one in found if one.start >= start and one.end <= end]
+    room = max(0, MOST - reading.marks.count())
+    best = sorted(inside, key=lambda one: (-one.confidence, one.start))[:room]
+    _mark(reading, sorted(best, key=lambda one: one.start), known)
 
 
-def _mark(reading: Reading, request: Request, known: Rules) -> Mark:
-    words = reading.text[request.start : request.end]
-    mark = Mark.objects.create(
-        reading=reading, start=request.start, end=request.end, rule=request.rule, cue=request.cue[:200],
-        confidence=request.confidence, label=request.label[:20], addressee=request.addressee[:200],
-        title=known.title(words)[:200], wording=words[:LONGEST_QUOTE],
-    )  # fmt: skip
-    mark.addressees.set(request.parties)
-    return mark
+def _mark(reading: Reading, found: list[Request], known: Rules) -> list[Mark]:
+    """Keep these as marks, with whom they ask. Two queries, however many."""
+    marks = [
+        Mark(
+            reading=reading, start=one.start, end=one.end, rule=one.rule, cue=one.cue[:200], confidence=one.confidence,
+            label=_number(one.label), addressee=one.addressee[:200],
+            title=known.title(reading.text[one.start : one.end])[:200],
+            wording=reading.text[one.start : one.end][:LONGEST_QUOTE],
+        )
+        for one in found
+    ]  # fmt: skip
+    marks = Mark.objects.bulk_create(marks)
+    asks = Mark.addressees.through
+    asks.objects.bulk_create(
+        [asks(mark=mark, institution_id=pk) for mark, one in zip(marks, found, strict=True) for pk in one.parties]
+    )
+    return marks
+
+
+def _number(label: str) -> str:
+    """ "12." and "(a)" say where in the text a sentence stands; a bullet does not."""
+    return label[:20] if any(map(str.isalnum, label)) else ""
 
 
 # Verbs; the reading is locked by the caller, who also counts its version
@@ -116,11 +124,6 @@ def _is_edited(mark: Mark) -> bool:
     return mark.wording != mark.reading.text[mark.start : mark.end]
 
 
-def is_merged(mark: Mark, starts: Iterable[int]) -> bool:
-    """Whether more than one sentence begins in it."""
-    return sum(1 for start in starts if mark.start <= start < mark.end) > 1
-
-
 def split(mark: Mark) -> None:
     """Undo a merge: the sentences in it stand alone again, as far as they ask something. Raises NotDone."""
     if mark.is_made:
@@ -147,7 +150,8 @@ def mark_sentence(reading: Reading, start: int) -> Mark:
     known = rules_of(reading.document.campaign, reading.language)
     name, parties = known.addressee(reading.text[found.start : found.end])
     by_hand = Request(found.start, found.end, Mark.Rule.HAND, "", 100, found.label, name, parties)
-    return _mark(reading, by_hand, known)
+    (mark,) = _mark(reading, [by_hand], known)
+    return mark
 
 
 def worked_on(reading: Reading) -> None:
