@@ -224,6 +224,7 @@ class TestDrafts:
         reading.document.refresh_from_db()
         newsroom.publish(reading.document)
         entry = newsroom.publish(demand, summary="Asked.", success_criterion="Every one is recorded.")
+        assert entry.content is not None
         assert entry.content["passages"] == ["call#p01"]
 
 

@@ -87,6 +87,19 @@ def test_a_list_of_a_delegation_s_members_asks_nothing() -> None:
     assert said("The delegation had these members:\n\n(a) Ms. Holt;\n\n(b) Mr. Lang.") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Committee welcomes the following measures of the State party:\n\n(a) The revision of the Act;"),
+        ("fr", "Le Comité accueille avec satisfaction les mesures suivantes :\n\na) La révision de la loi ;"),
+        ("es", "El Comité acoge con satisfacción las medidas siguientes:\n\na) La reforma de la ley;"),
+        ("ja", "委員会は、次の措置を歓迎する：\n\n（１）法律が改正されたこと。"),
+    ],
+)  # fmt: skip
+def test_a_list_of_what_is_welcomed_asks_nothing(language: str, text: str) -> None:
+    assert said(text, language) == []
+
+
 def test_the_next_number_of_the_text_ends_the_list() -> None:
     text = "5. The State party should:\n\n(a) Pay them;\n\n6. The Committee met twice."
     assert said(text) == ["Pay them;"]

@@ -42,6 +42,8 @@ def test_a_bracket_that_never_closes_does_not_swallow_the_text() -> None:
     ("line", "label", "words"),
     [
         ("12. Ratify it.", "12.", "Ratify it."),
+        ("12.Ratify it.", "12.", "Ratify it."),
+        ("(a)Ratify it;", "(a)", "Ratify it;"),
         ("135.14 Ratify it;", "135.14", "Ratify it;"),
         ("(a) Ratify it;", "(a)", "Ratify it;"),
         ("iv) Ratify it;", "iv)", "Ratify it;"),

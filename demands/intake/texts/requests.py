@@ -100,11 +100,11 @@ class _Reader:
             return True
         if following is None or following.block == sentence.block:
             return False
-        announces = lists.lead.search(words) is not None
-        if not (colon or (announces and (following.label or following.kind == Kind.HEADING))):
+        leads = lists.lead.search(words) is not None
+        if not (colon or (leads and (following.label or following.kind == Kind.HEADING))):
             return False
         own = self._asked(words)
-        if own or (announces and colon):
+        if own or (colon and lists.announces.search(words)):
             self.list = _Opened(words, sentence.label, **self._whom(words, own))
             return True
         self.list = None

@@ -62,6 +62,7 @@ class Lists:
     heading: re.Pattern[str]
     not_heading: re.Pattern[str]
     lead: re.Pattern[str]
+    announces: re.Pattern[str]
     addressee_line: re.Pattern[str]
     form: re.Pattern[str]
 
@@ -138,7 +139,7 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
 
 def _case(name: str) -> re.RegexFlag:
     """Headings are often in capitals; what a line of a list looks like depends on them."""
-    return re.IGNORECASE if name in ("heading", "not_heading", "lead") else re.NOFLAG
+    return re.IGNORECASE if name in ("heading", "not_heading", "lead", "announces") else re.NOFLAG
 
 
 def _known(kinds: dict[str, Any], parties: tuple[Party, ...], country: tuple[str, ...]) -> dict[str, tuple[int, ...]]:

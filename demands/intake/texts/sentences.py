@@ -37,11 +37,11 @@ _LABEL = re.compile(
     rf"""\s*(?P<label>
       [•‣◦▪■□●○◆◇→➢✓・·]              # bullets
     | [-–—*](?=\s)
-    | \d{{1,4}}(?:\.\d{{1,4}})+\.?(?=\s)   # 135.14
-    | \d{{1,4}}[.)](?=\s)                  # 12.  5)
+    | \d{{1,4}}(?:\.\d{{1,4}})+\.?(?=\s|[A-ZÀ-Ý])   # 135.14
+    | \d{{1,4}}[.)](?=\s|[A-ZÀ-Ý])         # 12.  5)  and 12.The, as texts come out of some pages
     | [(（][a-zA-Z{_NUMERAL}ivx]{{1,4}}[)）]  # (a) （１） (iv)
     | [a-z]{{1,4}}\)(?=\s)                 # a)
-    | (?:[A-K]|[IVXLC]{{1,5}})\.(?=\s[^.!?]*$)  # of a heading, no initial: E. Marsh spoke.
+    | (?:[A-K]|[IVXLC]{{1,5}})\.(?=\s?[A-ZÀ-Ý][^.!?]*$)  # of a heading, no initial: E. Marsh spoke.
     | [①-⑳]
     | 第[{_NUMERAL}]{{1,3}}(?:条|章|節|項)?(?=[\s　])
     | [{_NUMERAL}]{{1,3}}(?:[、．.](?!\d)|[　](?=\S))
