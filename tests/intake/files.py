@@ -5,6 +5,7 @@ from io import BytesIO
 
 import docx
 import pikepdf
+from docx.oxml import parse_xml
 from pikepdf import Dictionary, Name, Pdf, Stream
 
 
@@ -29,7 +30,8 @@ def _shown(line: str) -> bytes:
     return b"(" + escaped.encode("cp1252") + b") Tj T*"
 
 
-def word(*paragraphs: str, bullets: tuple[str, ...] = (), heading: str = "", title: str = "") -> bytes:
+def word(*paragraphs: str, bullets: tuple[str, ...] = (), heading: str = "", title: str = "", raw: str = "") -> bytes:
+    """A Word file; ``raw`` is a paragraph as XML."""
     made = docx.Document()
     if heading:
         made.add_heading(heading, 1)
@@ -37,6 +39,8 @@ def word(*paragraphs: str, bullets: tuple[str, ...] = (), heading: str = "", tit
         made.add_paragraph(words)
     for words in bullets:
         made.add_paragraph(words, style="List Bullet")
+    if raw:
+        made.element.body.insert(0, parse_xml(raw))
     made.core_properties.title = title
     out = BytesIO()
     made.save(out)

@@ -79,6 +79,19 @@ class TestPdf:
             for number, who in enumerate(victims, 1)
         ]
 
+    def test_headings_stay_apart_from_what_follows(self) -> None:
+        lines = [
+            "A call",
+            "Pre-trial detention",
+            "The State party should limit detention before trial, in law",
+            "and deed.",
+        ]
+        assert from_file(pdf(lines)).text.split("\n\n") == [*lines[:2], " ".join(lines[2:])]
+
+    def test_the_running_heads_of_two_pages_are_enough(self) -> None:
+        pages = [["A/HRC/1", f"Japan should {what} now.", str(number)] for number, what in enumerate(("act", "pay"), 3)]
+        assert from_file(pdf(*pages)).text == "Japan should act now.\n\nJapan should pay now."
+
     def test_a_sentence_goes_on_across_pages(self) -> None:
         first = [
             "A long line that opens the first page of this document.",
@@ -122,6 +135,17 @@ class TestWord:
     def test_headings_paragraphs_and_bullets_keep_their_order(self) -> None:
         text = from_file(word(ENGLISH, bullets=("Free them;", "Pay them."), heading="Recommendations")).text
         assert text == f"Recommendations\n\n{ENGLISH}\n\n• Free them;\n\n• Pay them."
+
+    def test_tracked_changes_and_text_boxes_are_read_once_and_as_accepted(self) -> None:
+        w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        box = "<w:p><w:r><w:t>In a box.</w:t></w:r></w:p>"
+        body = (
+            f"<w:p {w} {mc}><w:r><w:t>Japan should </w:t></w:r><w:ins><w:r><w:t>now </w:t></w:r></w:ins>"
+            "<w:del><w:r><w:delText>later </w:delText></w:r></w:del><w:r><w:t>act.</w:t></w:r>"
+            f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:p>"
+        )
+        assert from_file(word(raw=body)).text == "Japan should now act.\n\nIn a box."
 
     def test_its_title_is_proposed(self) -> None:
         assert from_file(word(ENGLISH, title="A call")).title == "A call"

@@ -17,6 +17,8 @@ _HYPHEN = re.compile(r"([^\W\d_]+)[-‐]$")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|p\.|頁|ページ)?\s*[-–—]?\s*\d{1,4}(?:\s*(?:/|of|de|sur)\s*\d{1,4})?\s*[-–—頁]?\W*", re.IGNORECASE
 )
+_MARKS = "、。」』）)"
+_LONGEST_HEAD = 100
 _EDGE = 3  # lines at the top and the bottom of a page that may be its furniture
 
 
@@ -48,7 +50,7 @@ def unwrapped(text: str) -> str:
     """The text with a line for every paragraph, heading and list item, and an empty line between them."""
     lines = [line.strip() for line in text.split("\n")]
     lengths = sorted(len(line) for line in lines if line)
-    width = lengths[len(lengths) * 9 // 10] if lengths else 0
+    width = lengths[len(lengths) * 19 // 20] if lengths else 0
     blocks: list[str] = []
     previous = ""
     for line in lines:
@@ -64,10 +66,14 @@ def _begins_block(previous: str, line: str, width: int) -> bool:
     """Whether a line does not go on with the sentence of the line before it."""
     if labelled(line):
         return True
-    short = len(previous) < width * 0.75
+    if previous.endswith((":", "：")):
+        return True
+    unspaced = _CJK_END.search(previous) or _CJK_START.match(line)
+    word = 1 if unspaced else len(line.split()[0]) + 1
+    had_room = len(previous) + word <= width * 0.9  # so the line was ended on purpose
     if _ENDS.search(previous):
-        return short or previous.endswith((":", "："))
-    return short and len(previous) < width * 0.6 and not line[0].islower() and not _HYPHEN.search(previous)
+        return had_room
+    return had_room and not line[0].islower() and not _HYPHEN.search(previous) and line[0] not in _MARKS
 
 
 def _joined(block: str, line: str, text: str) -> str:
@@ -101,10 +107,14 @@ def _edges(lines: list[str]) -> list[int]:
 
 
 def _furniture(pages: Iterable[list[str]]) -> set[str]:
-    """What stands at the edge of at least three pages and of half of them, numbers aside."""
+    """What stands at the edge of at least two pages and of half of them, numbers aside."""
     pages = list(pages)
     counted = Counter(shape for lines in pages for shape in {_numberless(lines[place]) for place in _edges(lines)})
-    return {shape for shape, number in counted.items() if shape and number >= 3 and number * 2 >= len(pages)}
+    return {
+        shape
+        for shape, number in counted.items()
+        if 0 < len(shape) <= _LONGEST_HEAD and number >= 2 and number * 2 >= len(pages)
+    }
 
 
 def _numberless(line: str) -> str:

@@ -12,6 +12,7 @@ from .bounded import Answer, Fault, answer
 
 UNPACKED = 60 * 1024**2
 MEMBERS = 3000
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def read(raw: bytes) -> Answer:
@@ -37,11 +38,17 @@ def _paragraphs(document: Any) -> Iterator[str]:
     text, numbering, style = qn("w:t"), f"{qn('w:pPr')}/{qn('w:numPr')}", f"{qn('w:pPr')}/{qn('w:pStyle')}"
     lists = {one.style_id for one in document.styles if one.element.find(numbering) is not None}
     for paragraph in document.element.body.iter(qn("w:p")):
-        parts = [(one.text or "") if one.tag == text else " " for one in paragraph.iter(text, qn("w:tab"), qn("w:br"))]
-        words = "".join(parts).strip()
+        own = (one for one in paragraph.iter(text, qn("w:tab"), qn("w:br")) if _stands_in(one, paragraph))
+        words = "".join((one.text or "") if one.tag == text else " " for one in own).strip()
         styled = paragraph.find(style)
         listed = paragraph.find(numbering) is not None or (styled is not None and styled.get(qn("w:val")) in lists)
         yield f"• {words}" if words and listed else words
+
+
+def _stands_in(run: Any, paragraph: Any) -> bool:
+    """Not in a text box within it, which has paragraphs of its own; and not in what is there for old programs only."""
+    above = next(one for one in run.iterancestors() if one.tag in (qn("w:p"), FALLBACK))
+    return above is paragraph and next(paragraph.iterancestors(FALLBACK), None) is None
 
 
 if __name__ == "__main__":
