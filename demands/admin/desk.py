@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -117,7 +117,7 @@ def _open_rows(model: str, title: str, subject: str) -> QuerySet[Any, Any]:
         .order_by()
         .annotate(
             of_model=Value(model, output_field=CharField()),
-            called=Cast(F(title), CharField()),
+            called=Coalesce(NullIf(Cast(F(title), CharField()), Value("")), _pattern(subject)),
             subject_name=_pattern(subject),
         )
         .values_list(

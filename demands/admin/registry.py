@@ -1,7 +1,8 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
-from . import campaigns, demands, documents, entries, evidence, figures, people, proposals, scales, updates
+from . import campaigns, demands, documents, entries, evidence, figures, people, proposals, readings, scales, updates
 
 __all__ = [
-    "campaigns", "demands", "documents", "entries", "evidence", "figures", "people", "proposals", "scales", "updates",
+    "campaigns", "demands", "documents", "entries", "evidence", "figures", "people", "proposals", "readings", "scales",
+    "updates",
 ]  # fmt: skip

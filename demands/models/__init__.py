@@ -1,24 +1,32 @@
 from campaigns import history
 
+from .capture import Capture, CapturePart, Link, Original
 from .demand import Demand
 from .engagement import Engagement
 from .entry import Entry
 from .evidence import Citation, Evidence
 from .indicator import Indicator, Observation
 from .proposal import Proposal
+from .reading import Mark, Reading
 from .update import StatusUpdate
 from .workflow import ReviewLink, WorkflowStep
 
 __all__ = [
+    "Capture",
+    "CapturePart",
     "Citation",
     "Demand",
     "Engagement",
     "Entry",
     "Evidence",
     "Indicator",
+    "Link",
+    "Mark",
     "Observation",
+    "Original",
     "Proposal",
     "ReviewLink",
+    "Reading",
     "StatusUpdate",
     "WorkflowStep",
 ]

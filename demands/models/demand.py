@@ -57,4 +57,6 @@ class Demand(WorkingCopy):
         triggers = [guards.only_the_ledger_publishes("slug", "campaign_id", table="demand")]
 
     def __str__(self) -> str:
-        return self.title_i18n
+        """The title; of a draft that was made of a Japanese document and not translated yet, the Japanese one."""
+        translated = (text for name, text in (self.i18n or {}).items() if name.startswith("title_") and text)
+        return self.title_i18n or next(translated, self.slug)
