@@ -1,4 +1,4 @@
-"""The fetcher against a server that misbehaves, and against every way to name a machine that is none of its business."""
+"""The fetcher against a server that misbehaves, and every way to name a machine that is none of its business."""
 
 import gzip
 import os
@@ -115,7 +115,8 @@ def test_ports_of_other_services_are_refused_even_on_public_hosts(port: int) -> 
     [
         "file:///etc/passwd", "gopher://127.0.0.1:70/", "ftp://a.example/", "javascript:alert(1)", "data:text/html,x",
         "//a.example/", "a.example", "", "http://", "http:///path", "https://user:password@a.example/",
-        "http://a.example\\@127.0.0.1/", "http://a.example:99999/", "http://a.example/\r\nHost: b", "http://[::1", "x" * 9000,
+        "http://a.example\\@127.0.0.1/", "http://a.example:99999/", "http://a.example/\r\nHost: b", "http://[::1",
+        "x" * 9000,
         "http://a.example/\x00",
     ],
 )  # fmt: skip
@@ -197,7 +198,7 @@ def listener() -> Iterator[tuple[int, list[bytes]]]:
 def test_the_opened_socket_is_asked_whom_it_speaks_to(
     listener: tuple[int, list[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever lies between us and the network, such as a name that the system resolves once more: not a byte is sent."""
+    """Whatever lies between us and the network, such as a name that is resolved once more: not a byte is sent."""
     port, heard = listener
     really = socket.create_connection
     monkeypatch.setattr(connection.socket, "create_connection", lambda *a, **o: really(("127.0.0.1", port)))
