@@ -34,7 +34,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     fixed_once_public = ()
     readonly_fields = ("kept_file",)
     fieldsets = (
-        (None, {"fields": ["title", "url", "kind", "publisher", "published_on", "language"]}),
+        (None, {"fields": ["url", "title", "kind", "publisher", "published_on", "language"]}),
         (_("Worth"), {"fields": ["primary", "limitations", "verification", "visibility"]}),
         (_("Kept here"), {"fields": ["kept_file", "file", "document"], "classes": ["collapse"]}),
         *in_languages("title", "publisher", "limitations"),
@@ -98,9 +98,9 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
             return "–"
         return format_html('<span class="link-mark is-{}">{}</span>', link.state, link.get_state_display())
 
-    @admin.display(description=_("kept copy"), boolean=True)
-    def copy_mark(self, obj: Any) -> bool:
-        return bool(obj.has_copy)
+    @admin.display(description=_("kept copy"))
+    def copy_mark(self, obj: Any) -> str:
+        return format_html('<span class="copy-mark is-kept">{}</span>', _("kept")) if obj.has_copy else "–"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Files are not served from where they lie, so the usual link to one would lead nowhere."""

@@ -123,7 +123,7 @@ class LinksFilter(admin.SimpleListFilter):
     title, parameter_name = _("links"), "links"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("broken", _("broken links")), ("failing", _("did not answer well")), ("unclear", _("cannot be told"))]
+        return [("broken", _("broken links")), ("failing", _("in doubt")), ("unclear", _("cannot be told"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "broken":

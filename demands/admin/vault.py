@@ -65,7 +65,7 @@ def in_the_vault(evidence: Evidence, user: Any) -> dict[str, Any]:
 
 def found_words(details: Details) -> str:
     """What a site said, as a sentence."""
-    names = [str(Evidence._meta.get_field(name).verbose_name) for name in details.found]
+    names = [str(getattr(Evidence._meta.get_field(name), "verbose_name", name)) for name in details.found]
     if not names:
         return _("The site says nothing of itself. Fill in the fields by hand.")
     return _("Found: %(names)s. Only empty fields were filled in; check them.") % {"names": ", ".join(names)}
@@ -107,7 +107,7 @@ class VaultPages:
         try:
             details = details_of(request.POST.get("url", ""), self.fetcher)
         except CannotFetch as fault:
-            return JsonResponse({"found": {}, "words": str(fault)}, status=422)
+            return JsonResponse({"found": {}, "words": str(fault)})
         return JsonResponse({"found": details.found, "words": found_words(details)})
 
     def with_details(self, request: HttpRequest) -> Any:
@@ -159,7 +159,7 @@ class VaultPages:
     def part_view(self, request: HttpRequest, object_id: str, capture: int, kind: str) -> HttpResponse:
         """One file of a kept copy."""
         evidence = self.visible_row(request, object_id)  # type: ignore[attr-defined]
-        if not request.user.has_perm("demands.view_capture"):  # type: ignore[union-attr]
+        if not request.user.has_perm("demands.view_capture"):
             raise PermissionDenied
         part = CapturePart.objects.filter(capture=capture, capture__evidence=evidence, kind=kind).first()
         if part is None:
@@ -170,7 +170,7 @@ class VaultPages:
     def original_view(self, request: HttpRequest, object_id: str, original: int) -> HttpResponse:
         """What was uploaded, as it was: for those alone who may read originals."""
         evidence = self.visible_row(request, object_id)  # type: ignore[attr-defined]
-        if not request.user.has_perm("demands.read_original"):  # type: ignore[union-attr]
+        if not request.user.has_perm("demands.read_original"):
             raise PermissionDenied
         found = Original.objects.filter(evidence=evidence, pk=original).first()
         if found is None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminURLFieldWidget, AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,7 +25,7 @@ class SafeAutocompleteSelectMultiple(AutocompleteSelectMultiple):
         return super().optgroups(name, numbers_only(value), attrs)
 
 
-class SourceAddress(AdminURLFieldWidget):
+class SourceAddress(forms.URLInput):
     """An address with a button that asks the site what the source is called. Fields that are filled stay as they are.
 
     On a page of its own the button works without JavaScript too; in a row of another page it waits for it, hidden.
@@ -38,8 +38,8 @@ class SourceAddress(AdminURLFieldWidget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         kind, flag = ("button", "hidden") if self.in_row else ("submit", "formnovalidate")
         return format_html(
-            '{}<button type="{}" {} name="_fetch_details" value="1" class="fetch-details" data-details="{}"'
-            ' data-busy="{}" data-failed="{}">{}</button><output class="found" for="{}"></output>',
+            '<span class="source-address">{}<button type="{}" {} name="_fetch_details" value="1" class="fetch-details"'
+            ' data-details="{}" data-busy="{}" data-failed="{}">{}</button><output class="found" for="{}"></output></span>',
             super().render(name, value, attrs, renderer), kind, flag, reverse("admin:demands_evidence_details"),
             _("Asking the site…"), _("That did not work. Fill in the fields by hand."), _("Fetch details"),
             (attrs or {}).get("id", ""),
