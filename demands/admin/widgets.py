@@ -39,7 +39,8 @@ class SourceAddress(forms.URLInput):
         kind, flag = ("button", "hidden") if self.in_row else ("submit", "formnovalidate")
         return format_html(
             '<span class="source-address">{}<button type="{}" {} name="_fetch_details" value="1" class="fetch-details"'
-            ' data-details="{}" data-busy="{}" data-failed="{}">{}</button><output class="found" for="{}"></output></span>',
+            ' data-details="{}" data-busy="{}" data-failed="{}">{}</button>'
+            '<output class="found" for="{}"></output></span>',
             super().render(name, value, attrs, renderer), kind, flag, reverse("admin:demands_evidence_details"),
             _("Asking the site…"), _("That did not work. Fill in the fields by hand."), _("Fetch details"),
             (attrs or {}).get("id", ""),

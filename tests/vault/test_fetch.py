@@ -210,6 +210,24 @@ def test_the_opened_socket_is_asked_whom_it_speaks_to(
     assert heard == [b""]
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://日本語.jp/道?q=あ", "xn--wgv71a119e.jp"), ("http://MÜNCHEN.example:8080/", "xn--mnchen-3ya.example"),
+        ("https://[2606:4700::1111]/", "2606:4700::1111"),
+    ],
+)  # fmt: skip
+def test_a_name_in_any_script_is_asked_for_as_name_servers_know_it(url: str, host: str) -> None:
+    asked = []
+
+    def resolver(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["10.0.0.1"]
+
+    assert problem(Fetcher(seconds=2, resolver=resolver), url) == Problem.NOT_PUBLIC
+    assert asked == [host]
+
+
 # How much it takes
 
 
@@ -241,7 +259,8 @@ def test_a_circle_of_redirects_ends(web: Site, fetcher: Fetcher) -> None:
     ],
 )
 def test_a_server_that_misbehaves_is_left_with_a_sentence(web: Site, path: str, expected: Problem) -> None:
-    assert problem(Fetcher(seconds=1, allow=web.allow), web.url(path)) == expected
+    seconds = 1 if expected == Problem.TOO_SLOW else 20
+    assert problem(Fetcher(seconds=seconds, allow=web.allow), web.url(path)) == expected
 
 
 def test_a_site_that_drips_is_left_when_the_time_is_up(web: Site) -> None:
