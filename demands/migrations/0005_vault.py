@@ -156,9 +156,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("alive", "works"),
-                            ("failing", "did not answer well; will be looked at again"),
+                            ("failing", "in doubt"),
                             ("dead", "broken"),
-                            ("unclear", "lets no program look"),
+                            ("unclear", "cannot be told"),
                         ],
                         max_length=8,
                         verbose_name="state",

@@ -137,9 +137,9 @@ class Link(models.Model):
 
     class State(models.TextChoices):
         ALIVE = "alive", _("works")
-        FAILING = "failing", _("did not answer well; will be looked at again")
+        FAILING = "failing", _("in doubt")
         DEAD = "dead", _("broken")
-        UNCLEAR = "unclear", _("lets no program look")
+        UNCLEAR = "unclear", _("cannot be told")
 
     evidence = models.OneToOneField(
         Evidence, verbose_name=_("evidence"), on_delete=models.CASCADE, related_name="link", primary_key=True
