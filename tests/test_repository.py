@@ -48,14 +48,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.standing",
+        "demands.standing", "demands.words",
+        "demands.intake", "demands.tasks",  # files that staff upload are read in the background
         "demands.public",  # a preview is drawn by the public pages themselves
     },
     "demands.intake": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
         "demands.chain",
+        "demands.words",  # the UN index is found by words
     },
-    "demands.tasks": {"demands.verification"},
+    "demands.tasks": {"demands.verification", "demands.intake"},
     "demands.management": {"campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger"},
     "demands": set(),
 }  # fmt: skip
