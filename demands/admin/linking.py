@@ -25,6 +25,7 @@ from .editing import touch
 
 ON_A_PAGE = 20
 MOST_WORDS = 60
+FAR_BEHIND = 20  # what ranks a twentieth of the best has little to do with the question
 MOST_TICKED = 200
 MOST_DIGITS = 19
 SHORT = 4  # letters; shorter words are rarely about anything
@@ -118,7 +119,8 @@ def suggestions(demand: Demand, question: Question) -> list[Recommendation]:
 
 
 def _ranked(found: QuerySet[Recommendation], rank: Any) -> list[Recommendation]:
-    return list(found.annotate(rank=rank).order_by("-rank", "-published_on", "pk")[:ON_A_PAGE])
+    best = list(found.annotate(rank=rank).order_by("-rank", "-published_on", "pk")[:ON_A_PAGE])
+    return [one for one in best if one.rank >= best[0].rank / FAR_BEHIND]
 
 
 def _any_of(text: str) -> SearchQuery | None:

@@ -38,6 +38,7 @@ class IndexFileForm(forms.ModelForm):
 @admin.register(IndexFile)
 class IndexFileAdmin(admin.ModelAdmin):
     form = IndexFileForm
+    add_form_template = "admin/un_index_add.html"
     fields = ("file", "country")
     list_display = ("name", "country", "state", "uploaded_by", "uploaded_at", "loaded_at")
     list_select_related = ("uploaded_by",)

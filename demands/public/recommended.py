@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from demands.progress import CampaignProgress
 from demands.standing import Content
@@ -27,10 +27,10 @@ POSITIONS: dict[str, str | Promise] = {
     "rejected": gettext_lazy("rejected"),
 }
 IN_WORDS: dict[int, str | Promise] = {
-    1: gettext_lazy("one"),
-    2: gettext_lazy("two"),
-    3: gettext_lazy("three"),
-    4: gettext_lazy("four"),
+    1: pgettext_lazy("number of cycles", "one"),
+    2: pgettext_lazy("number of cycles", "two"),
+    3: pgettext_lazy("number of cycles", "three"),
+    4: pgettext_lazy("number of cycles", "four"),
 }
 
 
@@ -53,11 +53,11 @@ def sentence(found: list[Content], campaign: CampaignProgress) -> str:
     if len(asked) > 1:
         said = _("%(review)s, and by %(bodies)s") % {"review": asked[0], "bodies": asked[1]}
     positions = Counter(position(one["position"]) for one in found if one["position"])
-    if positions:
-        country = pick(campaign.content["country_name"])[0]
-        told = _("%(country)s: %(positions)s") % {"country": country, "positions": _counted(positions)}
-        said = _("%(asked)s; %(told)s") % {"asked": said, "told": told}
-    return _("Also asked by %(whom)s.") % {"whom": said}
+    if not positions:
+        return _("Also asked by %(whom)s.") % {"whom": said}
+    country = pick(campaign.content["country_name"])[0]
+    told = {"whom": said, "country": country, "positions": _counted(positions)}
+    return _("Also asked by %(whom)s; %(country)s: %(positions)s.") % told
 
 
 def _in_review(found: Iterable[Content]) -> str:
@@ -98,7 +98,7 @@ def _counted(positions: Counter[str]) -> str:
 
 def _row(one: Content) -> dict[str, Any]:
     return {
-        "where": listed(filter(None, (one["body"], one["symbol"], one["number"]))) or one["annotation_id"],
+        "where": ", ".join(filter(None, (one["body"], one["symbol"], one["number"]))) or one["annotation_id"],
         "href": DOCUMENTS + quote(one["symbol"]) if SYMBOL.fullmatch(one["symbol"]) else "",
         "when": partial(one["published_on"]) if one["published_on"] else "",
         "states": listed(one["states"]),
@@ -106,6 +106,6 @@ def _row(one: Content) -> dict[str, Any]:
         "text": one["text"],
         "language": one["language"],
         "type": one["type"],
-        "tags": listed([*one["themes"], *one["affected_persons"], *one["sdgs"]]),
+        "tags": "; ".join([*one["themes"], *one["affected_persons"], *one["sdgs"]]),
         "annotation_id": one["annotation_id"],
     }

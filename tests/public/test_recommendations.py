@@ -41,7 +41,9 @@ def test_the_page_says_who_else_asked(linked: Demand, client: Client) -> None:
 
 
 def test_the_page_says_it_in_japanese(linked: Demand, client: Client) -> None:
-    assert "3か国がUPRの3つのサイクルで" in text(client, f"/ja{PAGE}")
+    assert "同じことはUPRの3つのサイクルで3か国、さらに国連の機関（CAT）からも求められています（" in text(
+        client, f"/ja{PAGE}"
+    )
 
 
 def test_the_list_gives_each_with_its_words_states_and_document(linked: Demand, client: Client) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from demands.intake.faults import Unreadable
+from demands.intake.faults import Fault, Unreadable
 from demands.models import IndexFile
 
 from .loader import Report, load
@@ -24,23 +24,26 @@ def work(pk: int, *, apply: bool) -> None:
 
 def _read(row: IndexFile, *, apply: bool) -> None:
     _note(row, state=State.LOADING if apply else State.READING, done=0)
-    ended: dict[str, Any] = {
-        "state": State.REFUSED,
-        "report": {"refused": _("The reading broke off. Upload it again.")},
-    }
+    broken = Fault(row.name, message=_("The reading broke off. Upload it again."))
+    ended: dict[str, Any] = {"state": State.REFUSED, "report": _refused(broken)}
     try:
         report = _load(row, apply=apply)
         ended = {"state": State.LOADED if apply else State.READY, "report": report.as_json(), "done": row.size}
     except Unreadable as refused:
-        ended["report"] = {"refused": str(refused)}
+        ended["report"] = _refused(refused.fault)
     except FileNotFoundError:
-        ended["report"] = {"refused": _("The file is not there any more. Upload it again.")}
+        gone = Fault(row.name, message=_("The file is not there any more. Upload it again."))
+        ended["report"] = _refused(gone)
     finally:
         if ended["state"] == State.LOADED:
             ended["loaded_at"] = timezone.now()
         _note(row, **ended)
     if row.state in (State.LOADED, State.REFUSED):
         row.file.storage.delete(str(row.file.name))  # what is read is here; what cannot be read is of no use
+
+
+def _refused(fault: Fault) -> dict[str, Any]:
+    return {"refused": {"file": fault.file, "row": fault.row, "column": fault.column, "message": fault.message}}
 
 
 def _load(row: IndexFile, *, apply: bool) -> Report:
