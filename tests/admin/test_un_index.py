@@ -168,5 +168,6 @@ def test_recommendations_are_read_and_never_written(ada: Client, editor: Any) ->
     assert ada.get(reverse("admin:demands_recommendation_add")).status_code == 403
     changelist = reverse("admin:demands_recommendation_changelist")
     assert "A/HRC/99/1" in ada.get(f"{changelist}?q=moratorium").content.decode()
+    assert "A/HRC/99/1" in ada.get(f"{changelist}?q=A/HRC/99/1").content.decode()
     assert "A/HRC/99/1" not in ada.get(f"{changelist}?q=unicorn").content.decode()
     assert "A/HRC/99/1" not in ada.get(f"{changelist}?linked=yes").content.decode()

@@ -1,5 +1,6 @@
 """The rows of a file in a temporary table, and the difference to what is here, found and applied by the database."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,7 @@ from demands import words
 from .records import Record
 
 COLUMNS = Record._fields
+CJK = re.compile(f"[{words.CJK}]")
 LOCK = 0x756E6978  # "unix": one load of the index at a time
 
 _CREATE = """
@@ -122,8 +124,9 @@ def staging() -> Iterator[Staging]:
 
 
 def searched(record: Record) -> str:
-    """What the tool that links recommendations finds them by, besides the stems of their words."""
-    return "\n".join([record.text, *record.themes, *record.affected_persons, record.body, record.symbol, record.number])
+    """What recommendations are found by besides the stems of their words: names, and text that has no stems."""
+    text = [record.text] if CJK.search(record.text) else []
+    return "\n".join([*text, record.body, record.symbol, record.number])
 
 
 def _all(statement: str, *given: Any) -> list[Any]:
