@@ -67,6 +67,10 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 FOUR_EYES = flag("FOUR_EYES", default=True)
 
+# Answers to readers that each web process keeps until the record changes; 0 to work out every page anew
+
+KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
+
 # The rooms
 
 INSTALLED_APPS = [
