@@ -1,9 +1,10 @@
-"""Work that the worker does by the clock."""
+"""Work that the worker does: by the clock, and when somebody asks for it."""
 
 import logging
 
 from procrastinate.contrib.django import app
 
+from .intake.un_index.jobs import work
 from .verification import verify
 
 log = logging.getLogger(__name__)
@@ -19,3 +20,9 @@ def verify_record(timestamp: int) -> None:
     else:
         first = report.findings[0]
         log.error("THE RECORD WAS TAMPERED WITH. First fault, entry %s: %s", first.sequence, first.message)
+
+
+@app.task(lock="un_index", pass_context=False)
+def read_un_index(index_file: int, apply: bool) -> None:
+    """Read an uploaded file of the UN index: for its preview or, when staff have seen that, to load it."""
+    work(index_file, apply=apply)

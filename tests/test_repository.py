@@ -50,18 +50,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.standing", "demands.record",
+        "demands.standing", "demands.record", "demands.words",
+        "demands.intake", "demands.tasks",  # files that staff upload are read in the background
         "demands.public",  # a preview is drawn by the public pages themselves
-        "demands.intake.texts",  # a document is read on a page of the newsroom
         "demands.vault",  # files are cleaned, copies asked for and read
     },
     "demands.intake": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.chain", "demands.words",
+        "demands.chain",
+        "demands.words",  # the UN index is found by words
         "demands.vault.apart",  # strangers' files are read in a process of its own
     },
     "demands.vault": {"demands.models", "campaigns.partial_date"},
-    "demands.tasks": {"demands.verification"},
+    "demands.tasks": {"demands.verification", "demands.intake"},
     "demands.management": {"campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger"},
     "demands": set(),
 }  # fmt: skip

@@ -22,6 +22,7 @@ SHOWN = 6
 MODELS: dict[str, tuple[str, str]] = {
     "demands.statusupdate": ("headline_i18n", "update:{reference}"),
     "demands.demand": ("title_i18n", "demand:{campaign__slug}/{slug}"),
+    "demands.recommendation": ("symbol", "recommendation:{annotation_id}"),
     "demands.proposal": ("kind", "proposal:{reference}"),
     "demands.evidence": ("title_i18n", "evidence:{reference}"),
     "demands.indicator": ("title_i18n", "indicator:{campaign__slug}/{slug}"),

@@ -1,8 +1,33 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
-from . import campaigns, demands, documents, entries, evidence, figures, people, proposals, readings, scales, updates
+from . import (
+    campaigns,
+    demands,
+    documents,
+    entries,
+    evidence,
+    figures,
+    people,
+    proposals,
+    readings,
+    recommendations,
+    scales,
+    un_index,
+    updates,
+)
 
 __all__ = [
-    "campaigns", "demands", "documents", "entries", "evidence", "figures", "people", "proposals", "readings", "scales",
+    "campaigns",
+    "demands",
+    "documents",
+    "entries",
+    "evidence",
+    "figures",
+    "people",
+    "proposals",
+    "readings",
+    "recommendations",
+    "scales",
+    "un_index",
     "updates",
-]  # fmt: skip
+]

@@ -5,9 +5,11 @@ from .demand import Demand
 from .engagement import Engagement
 from .entry import Entry
 from .evidence import Citation, Evidence
+from .index_file import IndexFile
 from .indicator import Indicator, Observation
 from .proposal import Proposal
 from .reading import Mark, Reading
+from .recommendation import Recommendation, RecommendationLink
 from .update import StatusUpdate
 from .workflow import ReviewLink, WorkflowStep
 
@@ -19,6 +21,7 @@ __all__ = [
     "Engagement",
     "Entry",
     "Evidence",
+    "IndexFile",
     "Indicator",
     "Link",
     "Mark",
@@ -27,6 +30,8 @@ __all__ = [
     "Proposal",
     "ReviewLink",
     "Reading",
+    "Recommendation",
+    "RecommendationLink",
     "StatusUpdate",
     "WorkflowStep",
 ]

@@ -132,6 +132,8 @@ def title_of(subject: str, content: Content | None, names: reader.Names) -> dict
             return said[part]
         if isinstance(said.get(part), str):  # of a translation, which is in one language
             return {said.get("language", ""): said[part]}
+    if subject.startswith("recommendation:") and said.get("symbol"):
+        return {"": " ".join(filter(None, (said["body"], said["symbol"], said["number"])))}
     now = names.get(subject) or {}
     return now.get("title") or now.get("name") or {}
 
