@@ -1,9 +1,10 @@
-"""Work that the worker does by the clock."""
+"""Work that the worker does: by the clock, and when somebody asks for it."""
 
 import logging
 
 from procrastinate.contrib.django import app
 
+from .admin.sheets.jobs import work as work_on_sheet
 from .verification import verify
 
 log = logging.getLogger(__name__)
@@ -19,3 +20,9 @@ def verify_record(timestamp: int) -> None:
     else:
         first = report.findings[0]
         log.error("THE RECORD WAS TAMPERED WITH. First fault, entry %s: %s", first.sequence, first.message)
+
+
+@app.task(lock="sheets", pass_context=False)
+def do_with_sheet(sheet: int) -> None:
+    """Read an edited list for its preview, apply it or undo it: whatever it waits for."""
+    work_on_sheet(sheet)

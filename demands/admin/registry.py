@@ -1,7 +1,9 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
 from . import campaigns, demands, documents, entries, evidence, figures, people, proposals, scales, updates
+from .sheets import uploads
 
 __all__ = [
     "campaigns", "demands", "documents", "entries", "evidence", "figures", "people", "proposals", "scales", "updates",
+    "uploads",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from .entry import Entry
 from .evidence import Citation, Evidence
 from .indicator import Indicator, Observation
 from .proposal import Proposal
+from .sheet import ImportedRow, SheetImport
 from .update import StatusUpdate
 from .workflow import WorkflowStep
 
@@ -13,9 +14,11 @@ __all__ = [
     "Engagement",
     "Entry",
     "Evidence",
+    "ImportedRow",
     "Indicator",
     "Observation",
     "Proposal",
+    "SheetImport",
     "StatusUpdate",
     "WorkflowStep",
 ]
