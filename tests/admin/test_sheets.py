@@ -324,7 +324,7 @@ def test_one_may_change_by_sheet_only_what_one_may_change_by_form(emi: Client, a
 
 def test_an_import_is_seen_by_whoever_uploaded_it(emi: Client, rafael: Client, draft: StatusUpdate) -> None:
     sheet = upload(emi, workbook([exported(emi)[0] | {"headline": "Changed"}]))
-    assert rafael.get(address(sheet)).status_code == 302  # as for a row that is not there
+    assert rafael.get(address(sheet)).status_code == 404  # as for a row that is not there
     decide(rafael, sheet, "apply")
     draft.refresh_from_db()
     assert draft.headline == "A bill was tabled"
