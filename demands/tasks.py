@@ -4,6 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from .admin.sheets.jobs import work as work_on_sheet
 from .intake.un_index.jobs import work
 from .verification import verify
 
@@ -26,3 +27,9 @@ def verify_record(timestamp: int) -> None:
 def read_un_index(index_file: int, apply: bool) -> None:
     """Read an uploaded file of the UN index: for its preview or, when staff have seen that, to load it."""
     work(index_file, apply=apply)
+
+
+@app.task(lock="sheets", pass_context=False)
+def do_with_sheet(sheet: int) -> None:
+    """Read an edited list for its preview, apply it or undo it: whatever it waits for."""
+    work_on_sheet(sheet)

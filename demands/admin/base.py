@@ -28,6 +28,7 @@ from demands.rules import Refused
 from . import history, review, workflow
 from .editing import INTERNAL, WorkingCopyForm, differences, noted, wrote
 from .filters import MineFilter, StateFilter
+from .sheets.export import Exported
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
 
@@ -99,12 +100,12 @@ class Inline(Fields):
         return not workflow.is_closed(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
 
 
-class WorkingCopyAdmin(Fields, admin.ModelAdmin):
+class WorkingCopyAdmin(Exported, Fields, admin.ModelAdmin):
     """A row that staff write and the ledger publishes."""
 
     form = WorkingCopyForm
     change_form_template = "admin/working_copy_form.html"
-    actions = ("delete_selected",)
+    actions = ("delete_selected", "export_ticked")
     list_filter: ClassVar[tuple[Any, ...]] = (StateFilter, MineFilter)
     list_per_page = 50
     save_on_top = False

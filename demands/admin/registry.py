@@ -15,6 +15,7 @@ from . import (
     un_index,
     updates,
 )
+from .sheets import uploads
 
 __all__ = [
     "campaigns",
@@ -30,4 +31,5 @@ __all__ = [
     "scales",
     "un_index",
     "updates",
+    "uploads",
 ]

@@ -158,8 +158,8 @@ class Rows:
         if tag == "v" or tag == "t":
             self.keeps = False
         elif tag == "c":
-            if self.parts:
-                self._place(self._value("".join(self.parts)))
+            if self.parts or self.formula:  # a formula that nobody has calculated yet is no empty cell
+                self._place(self._value("".join(self.parts)) if self.parts else "")
         elif tag == "row":
             self.found.append((self.number, self.cells))
             self.cells = []

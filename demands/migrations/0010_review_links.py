@@ -10,7 +10,7 @@ import demands.models.workflow
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0007_reading"),
+        ("demands", "0008_sheets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,6 +10,7 @@ from .indicator import Indicator, Observation
 from .proposal import Proposal
 from .reading import Mark, Reading
 from .recommendation import Recommendation, RecommendationLink
+from .sheet import ImportedRow, SheetImport
 from .update import StatusUpdate
 from .workflow import ReviewLink, WorkflowStep
 
@@ -22,6 +23,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "IndexFile",
+    "ImportedRow",
     "Indicator",
     "Link",
     "Mark",
@@ -32,6 +34,7 @@ __all__ = [
     "Reading",
     "Recommendation",
     "RecommendationLink",
+    "SheetImport",
     "StatusUpdate",
     "WorkflowStep",
 ]
