@@ -67,6 +67,10 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 FOUR_EYES = flag("FOUR_EYES", default=True)
 
+# Readers may leave an e-mail address with a suggestion; it is deleted so many days after the suggestion was closed.
+
+SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
+
 # The rooms
 
 INSTALLED_APPS = [

@@ -41,8 +41,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.words", "demands.standing", "demands.timeline", "demands.progress",
         "demands.record",
     },
-    # public reads the record and nothing else: no ledger, no models. It may recompute a hash.
+    "demands.suggestions": {"campaigns", "demands.models"},
+    # public reads the record and nothing else: no ledger, no models. It may recompute a hash, and it hands on what
+    # readers send in.
     "demands.public": {
+        "campaigns.links", "demands.suggestions",
         "campaigns.partial_date", "demands.progress", "demands.timeline", "demands.record", "demands.search",
         "demands.standing", "demands.words", "demands.chain",
     },

@@ -69,7 +69,7 @@ class CitationForm(forms.ModelForm):
         return cleaned
 
     def _take_new(self, typed: dict[str, Any]) -> None:
-        known = self._known(typed.get("url", ""))
+        known = self.known(typed.get("url", ""))
         if known is not None:
             self.cleaned_data["evidence"] = known
             return
@@ -83,7 +83,7 @@ class CitationForm(forms.ModelForm):
         self.source = source
 
     @staticmethod
-    def _known(url: str) -> Evidence | None:
+    def known(url: str) -> Evidence | None:
         same = (
             Evidence.objects.filter(url=url, visibility=Evidence.Visibility.PUBLIC) if url else Evidence.objects.none()
         )

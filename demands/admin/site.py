@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from . import desk
+from . import desk, first_steps
 
 
 class Newsroom(AdminSite):
@@ -34,8 +34,15 @@ class Newsroom(AdminSite):
         return super().each_context(request) | {"four_eyes_off": not settings.FOUR_EYES}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        trays = desk.trays(request.user)  # type: ignore[arg-type]
-        return super().index(request, {"trays": trays, **(extra_context or {})})
+        trays = desk.trays(request)
+        context = {
+            "mine": [tray for tray in trays if tray.mine and tray.number],
+            "heaps": [tray for tray in trays if not tray.mine and tray.number],
+            "in_order": [tray for tray in trays if not tray.number],
+            "trays": trays,
+            "first_steps": first_steps.steps(request),
+        }
+        return super().index(request, context | (extra_context or {}))
 
 
 def _without_nul(view: Callable[..., Any]) -> Callable[..., Any]:

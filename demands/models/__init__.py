@@ -4,6 +4,8 @@ from .entry import Entry
 from .evidence import Citation, Evidence
 from .indicator import Indicator, Observation
 from .proposal import Proposal
+from .reminder import MailPreference, Reminder, StaffMail
+from .suggestion import Suggestion, SuggestionsSent
 from .update import StatusUpdate
 from .workflow import WorkflowStep
 
@@ -14,8 +16,13 @@ __all__ = [
     "Entry",
     "Evidence",
     "Indicator",
+    "MailPreference",
     "Observation",
     "Proposal",
+    "Reminder",
+    "StaffMail",
     "StatusUpdate",
+    "Suggestion",
+    "SuggestionsSent",
     "WorkflowStep",
 ]
