@@ -4,6 +4,8 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from . import suggestions
+from .alerts import tasks as alerts
 from .verification import verify
 
 log = logging.getLogger(__name__)
@@ -19,3 +21,14 @@ def verify_record(timestamp: int) -> None:
     else:
         first = report.findings[0]
         log.error("THE RECORD WAS TAMPERED WITH. First fault, entry %s: %s", first.sequence, first.message)
+
+
+@app.periodic(cron="57 2 * * *")
+@app.task(queueing_lock="forget_readers_addresses", pass_context=False)
+def forget_readers_addresses(timestamp: int) -> None:
+    """Every night: the e-mail addresses of readers whose suggestions were closed long enough ago."""
+    number = suggestions.forget_addresses()
+    log.info("Deleted the addresses of %s suggestions", number)
+
+
+__all__ = ["alerts", "forget_readers_addresses", "verify_record"]  # alerts: importing it makes its tasks known

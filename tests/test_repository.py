@@ -58,7 +58,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
         "demands.chain",
     },
-    "demands.tasks": {"demands.verification"},
+    # what a person is reminded of is what the admin lets them see
+    "demands.alerts": {
+        "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin",
+    },
+    "demands.tasks": {"demands.verification", "demands.alerts", "demands.suggestions"},
     "demands.management": {"campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger"},
     "demands": set(),
 }  # fmt: skip

@@ -149,7 +149,9 @@ class Tray:
             counts[line.model] = counts.get(line.model, 0) + 1
         return [
             {
-                "name": apps.get_model(model)._meta.verbose_name_plural,
+                "name": apps.get_model(model)._meta.verbose_name_plural
+                if number > 1
+                else apps.get_model(model)._meta.verbose_name,
                 "count": number,
                 "href": reverse(f"admin:{model.replace('.', '_')}_changelist") + self.query,
             }

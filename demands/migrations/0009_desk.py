@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             name="Reminder",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=200)),
+                ("key", models.CharField(max_length=255)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "user",

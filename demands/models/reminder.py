@@ -40,7 +40,7 @@ class Reminder(models.Model):
     """That a person was reminded of one thing. The key is unique, so nobody is reminded of it twice."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=200)
+    key = models.CharField(max_length=255)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
