@@ -1,6 +1,7 @@
 """The checklist of a new site. It ticks itself, and is gone when all of it is done."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Exists
@@ -54,15 +55,19 @@ STEPS = (
 
 def steps(request: HttpRequest) -> list[dict[str, object]]:
     """Every step with whether it is done; none at all when all are. One query."""
-    user = User.objects.filter(pk=request.user.pk)
-    done = user.values(
-        scale=Exists(Scale.objects.all()),
-        campaign=Exists(Campaign.objects.all()),
-        institution=Exists(Institution.objects.all()),
-        demand=Exists(Demand.objects.all()),
-        second=Exists(User.objects.filter(is_staff=True, is_active=True).exclude(pk=request.user.pk)),
-        published=Exists(Demand.objects.filter(published_as__isnull=False)),
-    ).get()
+    user: Any = request.user
+    done: dict[str, bool] = (
+        User.objects.filter(pk=user.pk)
+        .values(
+            scale=Exists(Scale.objects.all()),
+            campaign=Exists(Campaign.objects.all()),
+            institution=Exists(Institution.objects.all()),
+            demand=Exists(Demand.objects.all()),
+            second=Exists(User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)),
+            published=Exists(Demand.objects.filter(published_as__isnull=False)),
+        )
+        .get()
+    )  # type: ignore[assignment]
     if all(done.values()):
         return []
     return [
@@ -70,7 +75,7 @@ def steps(request: HttpRequest) -> list[dict[str, object]]:
             "title": one.title,
             "advice": one.advice,
             "done": done[one.name],
-            "href": reverse(one.page) if not done[one.name] and request.user.has_perm(one.right) else "",
+            "href": reverse(one.page) if not done[one.name] and user.has_perm(one.right) else "",
         }
         for one in STEPS
     ]

@@ -156,7 +156,7 @@ def record_view(request: HttpRequest, updates: Any) -> HttpResponse:
             updates.message_user(request, _("This was recorded already: here it is."))
             return redirect(updates.page_of(twin))
         row = form.record(user)
-        return updates.response_add(request, row)  # type: ignore[no-any-return]
+        return updates.response_add(request, row)
     context = {
         **site.each_context(request),
         "title": _("Record what happened"),

@@ -115,27 +115,20 @@ class SuggestionAdmin(admin.ModelAdmin):
 
     of_campaign = "campaign"
     change_form_template = "admin/suggestion.html"
-    list_display = ("__str__", "kind", "about", "received_at", "outcome_mark")
+    list_display = ("__str__", "kind", "about", "received_on", "outcome_mark")
     list_select_related = ("demand", "campaign")
     list_filter = (QueueFilter, "campaign", "kind")
     search_fields = ("text", "url", "demand__title")
     show_full_result_count = False
     list_per_page = 50
     actions = ("close_as_spam",)
-    fields = (
-        "kind", "about", "text", "url_link", "email_link", "language", "received_at", "outcome", "note", "closed_by",
-        "closed_at",
-    )  # fmt: skip
+    fields = ("kind", "about", "text", "url", "email", "language", "received_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        closed = ("outcome", "note", "closed_by", "closed_at")
-        return [one for one in self.fields if obj is None or not obj.is_open or one not in closed]
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, obj: Suggestion) -> str:
@@ -145,19 +138,13 @@ class SuggestionAdmin(admin.ModelAdmin):
         words = _("entry %(number)s of the record") % {"number": obj.entry}
         return format_html('{}, <a href="{}">{}</a>', what, reverse("public:entry", args=[obj.entry]), words)
 
+    @admin.display(description=gettext_lazy("received"), ordering="received_at")
+    def received_on(self, obj: Suggestion) -> str:
+        return f"{obj.received_at:%Y-%m-%d %H:%M}"
+
     @admin.display(description=gettext_lazy("outcome"))
     def outcome_mark(self, obj: Suggestion) -> str:
         return obj.get_outcome_display() or _("waiting")
-
-    @admin.display(description=gettext_lazy("address"))
-    def url_link(self, obj: Suggestion) -> str:
-        if not obj.url:
-            return "–"
-        return format_html('<a href="{}" rel="noopener noreferrer nofollow" target="_blank">{}</a>', obj.url, obj.url)
-
-    @admin.display(description=gettext_lazy("e-mail address"))
-    def email_link(self, obj: Suggestion) -> str:
-        return format_html('<a href="mailto:{}">{}</a>', obj.email, obj.email) if obj.email else "–"
 
     @admin.action(description=gettext_lazy("Close as advertising"), permissions=["change"])
     def close_as_spam(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
@@ -169,6 +156,9 @@ class SuggestionAdmin(admin.ModelAdmin):
                 _close(one, Outcome.CLOSED, request.user, note=_("Advertising"))
         words = ngettext("%(number)d suggestion closed.", "%(number)d suggestions closed.", len(held))
         messages.success(request, words % {"number": len(held)})
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": _("Sent in by readers"), **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
         views = {"draft": self.draft_view, "close": self.close_view}
@@ -194,6 +184,9 @@ class SuggestionAdmin(admin.ModelAdmin):
     ) -> Any:
         row = self.get_object(request, object_id) if object_id and is_number(object_id) else None
         context = {
+            "title": _("Sent in by a reader"),
+            "subtitle": "",
+            "about": self.about(row) if row is not None else "",
             "waits": row is not None and row.is_open and self.has_change_permission(request, row),
             "demands": self._demands(request, row) if row is not None and row.demand_id is None else [],
             "show_save": False,

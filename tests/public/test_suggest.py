@@ -214,15 +214,15 @@ def test_what_is_kept_of_a_network_changes_with_the_day_and_does_not_outlive_it(
 
 
 def test_only_our_own_proxy_may_say_where_a_reader_is(client: Client, demand: Demand, settings: Any) -> None:
-    def network_after(**headers: str) -> set[str]:
+    def network_after(headers: dict[str, str]) -> set[str]:
         SuggestionsSent.objects.all().delete()
-        client.post(PAGE, message(text=str(headers)), REMOTE_ADDR="10.0.0.1", **headers)
+        client.post(PAGE, message(text=str(headers)), headers=headers, REMOTE_ADDR="10.0.0.1")
         return set(SuggestionsSent.objects.values_list("network", flat=True)) - {"all"}
 
-    today, claimed = timezone.now().date(), {"HTTP_X_FORWARDED_FOR": "198.51.100.7, 203.0.113.9"}
-    assert network_after(**claimed) == {suggestions.sender("10.0.0.1", today)}
+    today, claimed = timezone.now().date(), {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
+    assert network_after(claimed) == {suggestions.sender("10.0.0.1", today)}
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    assert network_after(**claimed) == {suggestions.sender("203.0.113.9", today)}
+    assert network_after(claimed) == {suggestions.sender("203.0.113.9", today)}
 
 
 def test_several_processes_count_together(fresh_site: Site) -> None:
