@@ -56,18 +56,15 @@ STEPS = (
 def steps(request: HttpRequest) -> list[dict[str, object]]:
     """Every step with whether it is done; none at all when all are. One query."""
     user: Any = request.user
-    done: dict[str, bool] = (
-        User.objects.filter(pk=user.pk)
-        .values(
-            scale=Exists(Scale.objects.all()),
-            campaign=Exists(Campaign.objects.all()),
-            institution=Exists(Institution.objects.all()),
-            demand=Exists(Demand.objects.all()),
-            second=Exists(User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)),
-            published=Exists(Demand.objects.filter(published_as__isnull=False)),
-        )
-        .get()
-    )  # type: ignore[assignment]
+    found = User.objects.filter(pk=user.pk).values(
+        scale=Exists(Scale.objects.all()),
+        campaign=Exists(Campaign.objects.all()),
+        institution=Exists(Institution.objects.all()),
+        demand=Exists(Demand.objects.all()),
+        second=Exists(User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)),
+        published=Exists(Demand.objects.filter(published_as__isnull=False)),
+    )
+    done: dict[str, object] = dict(found.get())
     if all(done.values()):
         return []
     return [

@@ -95,7 +95,7 @@ class QuickForm(UpdateForm):
     def _offer_demands(self, demands: Any) -> None:
         """Each campaign's demands under its name; of a single campaign, the demands alone."""
         field: Any = self.fields["demand"]
-        field.queryset = demands
+        field.queryset, field.help_text = demands, _("The demand that it bears on.")
         groups: dict[str, list[tuple[int, str]]] = {}
         for one in demands:
             groups.setdefault(str(one.campaign), []).append((one.pk, f"{one.number}. {one}"))
