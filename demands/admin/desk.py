@@ -94,7 +94,7 @@ class Line:
     @property
     def detail(self) -> str:
         since = self.submitted_at or self.edited_at
-        return f"{self.kind}, {ago(since)}" if since else self.kind
+        return f"{self.kind} · {ago(since)}" if since else self.kind
 
     @property
     def href(self) -> str:
@@ -235,7 +235,7 @@ def _suggestions(request: HttpRequest) -> Tray:
     """Two queries."""
     waiting = rows(request, Suggestion).filter(outcome="").order_by("received_at", "pk")
     lines = [
-        Item(str(one), page_of(one), f"{one.get_kind_display()}, {ago(one.received_at)}") for one in waiting[:SHOWN]
+        Item(str(one), page_of(one), f"{one.get_kind_display()} · {ago(one.received_at)}") for one in waiting[:SHOWN]
     ]
     return Tray(
         gettext_lazy("Sent in by readers"), gettext_lazy("No reader's suggestion waits."),

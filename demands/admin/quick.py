@@ -89,7 +89,9 @@ class QuickForm(UpdateForm):
         super().__init__(*args, **kwargs)
         self._offer_demands(demands)
         self.fields["url"].widget.attrs |= {"inputmode": "url", "autocomplete": "off"}
-        self.fields["happened_on"].widget.attrs |= {"autocomplete": "off"}
+        happened_on = self.fields["happened_on"]  # its label was made when the class was, in English
+        happened_on.label = str(StatusUpdate._meta.get_field("happened_on").verbose_name).capitalize()
+        happened_on.widget.attrs |= {"autocomplete": "off"}
         self.fields["headline"].widget.attrs |= {"autocomplete": "off", "maxlength": "160"}
 
     def _offer_demands(self, demands: Any) -> None:

@@ -105,7 +105,7 @@ def test_what_readers_sent_in_waits_with_its_age(emi: Client, demand: Demand) ->
         received_at=timezone.now() - dt.timedelta(days=4),
     )  # fmt: skip
     heap = tray(emi, "Sent in by readers")
-    assert [(line.title, line.detail) for line in heap.lines] == [("Wrong year", "An error, 4 days")]
+    assert [(line.title, line.detail) for line in heap.lines] == [("Wrong year", "An error · 4 days")]
 
 
 def test_failed_jobs_are_for_administrators(ada: Client, emi: Client, db: None) -> None:

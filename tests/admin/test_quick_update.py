@@ -149,6 +149,13 @@ def test_the_direction_follows_from_the_status(
     assert direction_of(make_update(demand, after, happened_on="2011", sources=[])) == direction
 
 
+def test_the_page_is_in_japanese_from_label_to_button(emi: Client, demand: Demand) -> None:
+    page = emi.get(f"/ja{RECORD}").content.decode()
+    labels = [str(field.label) for field in emi.get(f"/ja{RECORD}").context["form"]]
+    assert not any(label.isascii() for label in labels)
+    assert "保存して校閲に提出" in page
+
+
 def test_without_a_demand_the_page_says_what_to_do(emi: Client) -> None:
     assert "Write the first demand" in emi.get(RECORD).content.decode()
 

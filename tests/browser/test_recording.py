@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.test_axe import AXE, TAGS, violations
 from tests.site import Site
 
 PHONE = {"width": 390, "height": 844}
+WCAG = [tag for tag in TAGS if tag != "best-practice"]
 HEADLINE = "Supreme Court orders the files opened"
 
 Open = Callable[[str], Page]
@@ -70,3 +72,23 @@ def test_an_update_in_six_fields_and_two_pages(sign_in: Open) -> None:
     rafael.goto("/campaigns/japan-2005/demands/rome-statute/")
     expect(rafael.locator(".verdict")).to_contain_text("Set back")
     expect(rafael.locator("#history + ol")).to_contain_text(HEADLINE)
+
+
+NEWSROOM = (
+    "/admin/",
+    "/admin/demands/statusupdate/record/?demand=1",
+    "/admin/mails/",
+    "/admin/demands/suggestion/?queue=open",
+)
+
+
+@pytest.mark.parametrize("language", ["", "/ja"])
+def test_the_newsrooms_new_pages_are_for_everyone(sign_in: Open, language: str) -> None:
+    page = sign_in("administrator")
+    for address in NEWSROOM:
+        for scheme in ("light", "dark"):  # opened anew for each: links of the admin change their colour slowly
+            page.emulate_media(color_scheme=scheme)
+            page.goto(language + address)
+            page.evaluate(AXE)
+            assert violations(page, "tag", WCAG) == [], (address, scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
