@@ -67,11 +67,20 @@ def _may_compress(response: HttpResponseBase, request: HttpRequest) -> TypeGuard
     )
 
 
+def _packed(response: HttpResponse) -> bytes:
+    """The body compressed: once for an answer that is kept."""
+    answer = getattr(response, "kept", None)
+    if answer is None:
+        return gzip.compress(response.content, compresslevel=LEVEL, mtime=0)
+    answer.packed = answer.packed or gzip.compress(answer.body, compresslevel=LEVEL, mtime=0)
+    return bytes(answer.packed)
+
+
 def _compress(request: HttpRequest, response: HttpResponse) -> None:
     patch_vary_headers(response, ["Accept-Encoding"])
     if not ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
         return
-    response.content = gzip.compress(response.content, compresslevel=LEVEL, mtime=0)
+    response.content = _packed(response)
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Content-Length"] = str(len(response.content))
     etag = response.headers.get("ETag", "")

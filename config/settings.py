@@ -71,6 +71,10 @@ FOUR_EYES = flag("FOUR_EYES", default=True)
 
 SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
 
+# Answers to readers that each web process keeps until the record changes; 0 to work out every page anew
+
+KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
+
 # The rooms
 
 INSTALLED_APPS = [

@@ -231,7 +231,7 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
         if slug in content["demands"]
     }
     indicators = [content for subject, content in beside.items() if subject.startswith("indicator:")]
-    amend(history, clock, indicators)
+    indicators = amend(history, clock, indicators)
     return DemandPage(
         campaign=whole,
         demand=one,

@@ -91,15 +91,17 @@ def item(line: AnyLine, later: Iterable[AnyLine], scale: Scale | None) -> Item:
     return found
 
 
-def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = ()) -> None:
-    """Show sources as later lines describe them, those of indicators too. One query."""
+def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = ()) -> list[Content]:
+    """Show sources as later lines describe them; return the indicators with theirs so described. One query."""
     items, indicators = list(items), list(indicators)
     sources = {*sources_of(item.content for item in items)}
     sources |= {f"evidence:{source['reference']}" for one in indicators for source in one["sources"]}
     changes = amendments(statements.later(clock, [], sorted(sources)))
     _amend(items, changes)
-    for one in indicators:
-        one["sources"] = [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]
+    return [
+        one | {"sources": [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]}
+        for one in indicators
+    ]
 
 
 def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
