@@ -74,6 +74,10 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 
+# Readers may leave an e-mail address with a suggestion; it is deleted so many days after the suggestion was closed.
+
+SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
+
 # Answers to readers that each web process keeps until the record changes; 0 to work out every page anew
 
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)

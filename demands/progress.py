@@ -270,6 +270,11 @@ def _activity(lines: list[statements.Line], history: list[Item], clock: Clock) -
     return statements.Activity(len(in_force), last_on, min(max(looked), clock.day) if looked else None)
 
 
+def overdue(clock: Clock) -> list[statements.Looked]:
+    """The demands of all campaigns that nobody has looked at again within the interval they state. One query."""
+    return [one for one in statements.looked(clock) if one.due_on < clock.day]
+
+
 def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:
     """A document with its full text, and the campaign whose demands it made. Three queries."""
     whole = _campaign(campaign_slug, clock)

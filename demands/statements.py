@@ -62,6 +62,25 @@ _ACTIVITY = f"""
     UNION ALL
     SELECT NULL, count(DISTINCT source), NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
 
+# When each public demand was last looked at; "looked" as in _ACTIVITY, of all campaigns.
+_LOOKED = """
+    WITH asked AS (
+        SELECT DISTINCT ON (subject) campaign, demand, content ->> 'made_on' AS made_on,
+               (content ->> 'review_interval_days')::int AS days
+        FROM demands_entry
+        WHERE subject_type = 'demand' AND kind IN ('published', 'reworded') AND content IS NOT NULL
+        AND recorded_at < %(before)s ORDER BY subject, sequence DESC
+    ), looked AS (
+        SELECT campaign, demand, max(content ->> 'as_of') AS as_of,
+               max(recorded_at) FILTER (WHERE kind <> 'reviewed') AS said
+        FROM demands_entry
+        WHERE demand <> '' AND content IS NOT NULL AND recorded_at < %(before)s
+        AND (kind = 'reviewed' OR subject_type = 'update' AND approval <> 'imported')
+        GROUP BY campaign, demand
+    )
+    SELECT campaign, demand, made_on, days, as_of, said FROM asked LEFT JOIN looked USING (campaign, demand)
+    ORDER BY campaign, demand"""
+
 _LATEST = f"""
     SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type
     FROM demands_entry JOIN (
@@ -174,6 +193,27 @@ def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], int]:
         looked_on = min(max(days), clock.day) if days else None
         found[demand] = Activity(number, PartialDate(last) if last else None, looked_on)
     return found, sources
+
+
+class Looked(NamedTuple):
+    """When a public demand was last looked at, and when it should be looked at again."""
+
+    campaign: str
+    demand: str
+    looked_on: dt.date | None
+    due_on: dt.date
+
+
+def looked(clock: Clock) -> list[Looked]:
+    """Every public demand of every campaign."""
+    found = []
+    for campaign, demand, made_on, days, as_of, said in _rows(_LOOKED, clock):
+        seen = [PartialDate(as_of).last_day] if as_of else []
+        seen += [said.date()] if said else []
+        looked_on = min(max(seen), clock.day) if seen else None
+        due_on = (looked_on or PartialDate(made_on).last_day) + dt.timedelta(days=days)
+        found.append(Looked(campaign, demand, looked_on, due_on))
+    return found
 
 
 def last(clock: Clock) -> dict[str, tuple[int, PartialDate]]:

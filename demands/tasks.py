@@ -4,7 +4,9 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from . import suggestions
 from .admin.sheets.jobs import work as work_on_sheet
+from .alerts import tasks as alerts
 from .intake.un_index.jobs import work
 from .verification import verify
 
@@ -33,3 +35,14 @@ def read_un_index(index_file: int, apply: bool) -> None:
 def do_with_sheet(sheet: int) -> None:
     """Read an edited list for its preview, apply it or undo it: whatever it waits for."""
     work_on_sheet(sheet)
+
+
+@app.periodic(cron="57 2 * * *")
+@app.task(queueing_lock="forget_readers_addresses", pass_context=False)
+def forget_readers_addresses(timestamp: int) -> None:
+    """Every night: the e-mail addresses of readers whose suggestions were closed long enough ago."""
+    number = suggestions.forget_addresses()
+    log.info("Deleted the addresses of %s suggestions", number)
+
+
+__all__ = ["alerts", "forget_readers_addresses", "verify_record"]  # alerts: importing it makes its tasks known

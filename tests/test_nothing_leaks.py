@@ -39,6 +39,7 @@ POLICY = {
     "site": "public",
     "admin": "staff",
     "review": "link",  # one draft for whoever holds its signed address: tests/admin/test_review_link.py
+    "alerts": "signed",  # addresses in mails: one without our signature leads nowhere (tests/alerts)
     "healthz": "probe",
     "readyz": "probe",
 }

@@ -43,8 +43,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.words", "demands.standing", "demands.timeline", "demands.progress",
         "demands.record",
     },
-    # public reads the record and nothing else: no ledger, no models. It may recompute a hash.
+    "demands.suggestions": {"campaigns", "demands.models"},
+    # public reads the record and nothing else: no ledger, no models. It may recompute a hash, and it hands on what
+    # readers send in.
     "demands.public": {
+        "campaigns.links", "demands.suggestions",
         "campaigns.partial_date", "demands.progress", "demands.timeline", "demands.record", "demands.search",
         "demands.standing", "demands.words", "demands.chain",
     },
@@ -62,7 +65,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         "demands.vault.apart",  # strangers' files are read in a process of its own
     },
     "demands.vault": {"demands.models", "campaigns.partial_date"},
-    "demands.tasks": {"demands.verification", "demands.intake", "demands.admin"},
+    # what a person is reminded of is what the admin lets them see
+    "demands.alerts": {
+        "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin",
+    },
+    "demands.tasks": {
+        "demands.verification", "demands.intake", "demands.admin", "demands.alerts", "demands.suggestions",
+    },
     "demands.management": {"campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger"},
     "demands": set(),
 }  # fmt: skip

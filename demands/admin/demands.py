@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from demands.models import Demand
@@ -81,6 +81,10 @@ class DemandAdmin(WorkingCopyAdmin):
         return preview.demand(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: Demand) -> list[dict[str, Any]]:
-        if not (obj.is_published and request.user.has_perm("demands.publish")):
-            return []
-        return [{"label": _("Looked again: nothing changed"), "action": "review"}]
+        found: list[dict[str, Any]] = []
+        if request.user.has_perm("demands.add_statusupdate"):
+            record = f"{reverse('admin:demands_statusupdate_record')}?demand={obj.pk}"
+            found.append({"label": _("Record what happened…"), "href": record})
+        if obj.is_published and request.user.has_perm("demands.publish"):
+            found.append({"label": _("Looked again: nothing changed"), "action": "review"})
+        return found

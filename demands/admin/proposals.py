@@ -16,6 +16,7 @@ from demands.models import Evidence, Proposal, StatusUpdate
 from .base import WorkingCopyAdmin, translated
 from .editing import WorkingCopyForm
 from .filters import MineFilter, StateFilter
+from .help import explained
 
 Kind = Proposal.Kind
 PREFIX = "amend_"
@@ -31,8 +32,9 @@ def amendable_field(name: str) -> Any:
     """The form field for one part of a source. A choice shows its labels; a date keeps its precision."""
     field: Any = Evidence._meta.get_field(name)
     if name == "verification":
-        return forms.ChoiceField(label=field.verbose_name, choices=Verification.choices)
-    return field.formfield(assume_scheme="https") if isinstance(field, models.URLField) else field.formfield()
+        return explained(field, forms.ChoiceField(label=field.verbose_name, choices=Verification.choices))
+    options = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
+    return explained(field, field.formfield(**options))
 
 
 class ProposalForm(WorkingCopyForm):

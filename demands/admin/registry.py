@@ -12,6 +12,7 @@ from . import (
     readings,
     recommendations,
     scales,
+    suggestions,
     un_index,
     updates,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "readings",
     "recommendations",
     "scales",
+    "suggestions",
     "un_index",
     "updates",
     "uploads",

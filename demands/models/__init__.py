@@ -10,7 +10,9 @@ from .indicator import Indicator, Observation
 from .proposal import Proposal
 from .reading import Mark, Reading
 from .recommendation import Recommendation, RecommendationLink
+from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
+from .suggestion import Suggestion, SuggestionsSent
 from .update import StatusUpdate
 from .workflow import ReviewLink, WorkflowStep
 
@@ -27,6 +29,7 @@ __all__ = [
     "Indicator",
     "Link",
     "Mark",
+    "MailPreference",
     "Observation",
     "Original",
     "Proposal",
@@ -35,7 +38,11 @@ __all__ = [
     "Recommendation",
     "RecommendationLink",
     "SheetImport",
+    "Reminder",
+    "StaffMail",
     "StatusUpdate",
+    "Suggestion",
+    "SuggestionsSent",
     "WorkflowStep",
 ]
 

@@ -18,7 +18,7 @@ from tests.public.reading import read
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale/ja/LC_MESSAGES"
-TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
 IN_CONTEXT = "\x04"
 
