@@ -205,7 +205,8 @@ def open_lines(request: HttpRequest) -> list[Line]:
 def _sent_back(lines: Iterable[Line], user: Any) -> list[Line]:
     """What this user wrote and a reviewer returned, as long as nobody has worked on it since. One query."""
     mine = {line.subject: line for line in lines if user.pk in line.contributors and not line.submitted}
-    last = WorkflowStep.objects.filter(subject__in=mine).order_by("subject", "-at", "-pk").distinct("subject")
+    worked = WorkflowStep.objects.filter(subject__in=mine).exclude(action__in=WorkflowStep.TALK)
+    last = worked.order_by("subject", "-at", "-pk").distinct("subject")
     returned = {step.subject for step in last if step.action == WorkflowStep.Action.SENT_BACK}
     return [line for subject, line in mine.items() if subject in returned]
 

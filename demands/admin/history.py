@@ -67,7 +67,7 @@ def events(row: Model) -> QuerySet[Any]:
 def edits(events: list[Any], row: Model) -> list[Edit]:
     names = _Names(events, row)
     found: list[Edit] = []
-    for event in events:
+    for event in [one for one in events if names.is_own(one)]:
         group = event.pgh_context_id or (event.pgh_slug if event.pgh_label != "begin" else "begin")
         if not found or found[-1].group != group:
             found.append(Edit(event.pgh_created_at, names.writer(event.pgh_context or {}), group))
@@ -123,6 +123,14 @@ class _Names:
             if issubclass(proxy, through):
                 return one, f"{one.m2m_reverse_field_name()}_id"
         raise LookupError(proxy)
+
+    def is_own(self, event: Any) -> bool:
+        """Not the other half of a list that goes both ways, which the history of the other row tells."""
+        model = apps.get_model(event.pgh_model).pgh_tracked_model
+        if not model._meta.proxy:
+            return True
+        owner: str = f"{self._list(model)[0].m2m_field_name()}_id"
+        return bool(event.pgh_data[owner] == self.row.pk)
 
     def changes(self, event: Any) -> Iterable[Change]:
         model = apps.get_model(event.pgh_model).pgh_tracked_model

@@ -65,6 +65,9 @@ class WorkflowStep(models.Model):
         LINK_OPENED = "link_opened", _("opened the review link")
         APPROVED = "approved", _("approved this version")
 
+    # What changes nothing about where the draft stands
+    TALK = (Action.COMMENTED, Action.LINK_MADE, Action.LINK_REVOKED, Action.LINK_OPENED, Action.APPROVED)
+
     subject = models.CharField(_("subject"), max_length=200)
     action = models.CharField(_("action"), max_length=12, choices=Action)
     comment = models.TextField(_("comment"), max_length=5000, blank=True)

@@ -19,7 +19,7 @@ from demands.management.commands.worker import named
 from demands.models import Citation, Demand, Entry, Evidence, Indicator, Observation, StatusUpdate
 from demands.verification import verify
 from tests.admin.conftest import address, typed
-from tests.cast import Newsroom, make_evidence, make_institution, make_proposal, make_theme, make_update
+from tests.cast import Newsroom, make_demand, make_evidence, make_institution, make_proposal, make_theme, make_update
 
 OURS = ("campaigns", "demands")
 APPEND_ONLY = {"entry", "workflowstep"}  # a row is never changed, so there is nothing to keep beside it
@@ -124,6 +124,15 @@ def test_a_list_of_others_too(emi: Client, demand: Demand) -> None:
     assert "<ins>Foreign Ministry</ins>" in page
     demand.addressees.clear()
     assert "Removed: addressed to" in text_of(emi, demand)
+
+
+def test_a_list_that_goes_both_ways_is_told_once(emi: Client, demand: Demand) -> None:
+    other = make_demand(demand.campaign, "secrecy", title="Name the day")
+    demand.related.add(other)
+    for row, named_there in ((demand, other), (other, demand)):
+        steps = [step for edit in page_of(emi, row).context["edits"] for step in edit.steps]
+        [step] = [step for step in steps if step.what == "related demands"]
+        assert step.changes[0].parts[0].text == named_there.title
 
 
 def test_the_history_of_another_row_is_not_in_it(emi: Client, newsroom: Newsroom, draft: StatusUpdate) -> None:

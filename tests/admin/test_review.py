@@ -279,6 +279,15 @@ def test_send_back_from_here(emi: Client, rafael: Client, submitted: StatusUpdat
     assert "Which ministry?" in page_of(emi, submitted)
 
 
+def test_what_was_sent_back_stays_on_the_desk_while_it_is_only_talked_about(
+    emi: Client, rafael: Client, submitted: StatusUpdate, verb: Press
+) -> None:
+    verb(rafael, submitted, "send_back", comment="Which ministry?")
+    verb(emi, submitted, "comment", comment="Justice, I think.")
+    trays = {str(tray.title): tray.number for tray in emi.get("/admin/").context["trays"]}
+    assert trays["Sent back to me"] == 1
+
+
 def test_it_speaks_japanese(rafael: Client, submitted: StatusUpdate) -> None:
     page = rafael.get("/ja" + address(submitted, "review")).content.decode()
     assert "読者が見る内容" in page

@@ -113,13 +113,14 @@ def test_she_reads_the_draft_as_it_will_be(sato: Client, link: ReviewLink) -> No
 
 def test_her_page_leaves_no_trace_outside(sato: Client, link: ReviewLink) -> None:
     for path in (there(link), there(link) + "page/", "/ja" + there(link)):
-        response = sato.get(path)
+        response = sato.get(path, headers={"Accept-Encoding": "gzip"})
         assert response.status_code == 200
         assert response["Referrer-Policy"] == "no-referrer"
         assert "noindex" in response["X-Robots-Tag"]
         assert "no-store" in response["Cache-Control"]
         assert not response.cookies
         assert "Cookie" not in response.get("Vary", "")
+        assert not response.has_header("Content-Encoding")  # a secret beside what somebody typed (BREACH)
     assert not sato.cookies
 
 
