@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -178,12 +178,21 @@ def _checked(url: str) -> Url:
     if any(ord(character) < 33 for character in url) or len(url) > 4000:
         raise CannotFetch(Problem.NOT_WEB)
     try:
-        parts = parse_url(url)
+        parts = parse_url(_with_ascii_host(url))
     except (LocationParseError, ValueError):
         raise CannotFetch(Problem.NOT_WEB) from None
     if parts.scheme not in DEFAULT_PORTS or not parts.host or parts.auth:
         raise CannotFetch(Problem.NOT_WEB)
     return parts._replace(fragment=None)
+
+
+def _with_ascii_host(url: str) -> str:
+    """The address with its host as the name servers know it: 日本語.jp is xn--wgv71a119e.jp (RFC 3490)."""
+    parts = urlsplit(url)
+    if parts.netloc.isascii():
+        return url
+    host, colon, port = parts.netloc.partition(":")
+    return urlunsplit(parts._replace(netloc=host.encode("idna").decode("ascii") + colon + port))
 
 
 def _joined(base: str, goal: str) -> str:

@@ -30,9 +30,7 @@ class Fault(models.TextChoices):
     TOO_LARGE = "too_large", _("The file is larger than 20 MB. Make it smaller, or give the address where it stands.")
     UNKNOWN = (
         "unknown",
-        _(
-            "This kind of file is not taken. Send a PDF, a picture (PNG, JPEG, WebP, GIF), text, CSV, DOCX, XLSX or ODT."
-        ),
+        _("This kind of file is not taken. Send a PDF, a picture (PNG, JPEG, WebP, GIF), text, CSV, DOCX, XLSX, ODT."),
     )
     LYING = "lying", _("The name says one kind of file and the content is another. Give it the name of what it is.")
     ENDINGS = (

@@ -23,7 +23,7 @@ def ask_for_copy(evidence: Evidence, *, by: User | None) -> Capture | None:
     return capture
 
 
-@app.task(queueing_lock=None, pass_context=False)
+@app.task(pass_context=False)
 def keep_copy(capture_id: int) -> None:
     """Make the copy; what may pass is tried again, at growing intervals."""
     again = copies.make(capture_id, Fetcher())
@@ -56,4 +56,4 @@ def check_links(timestamp: int) -> None:
         if again is not None:
             keep_copy.configure(schedule_in={"seconds": again}).defer(capture_id=capture.pk)
     if settings.LINK_CHECKS:
-        log.info("Looked at %s links", links.look_at_some(Fetcher(seconds=20)))
+        log.info("Looked at %s links", links.look_at_some(Fetcher(seconds=10)))

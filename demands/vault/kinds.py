@@ -31,74 +31,12 @@ KINDS = (PDF, PNG, JPEG, WEBP, GIF, TEXT, CSV, DOCX, XLSX, ODT)
 ACCEPT = ",".join(f".{ending}" for kind in KINDS for ending in kind.endings)
 
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|svg|\?xml|\?php|iframe|meta)\b|<\?=|^#!", re.IGNORECASE)
-RUNS = frozenset(
-    [
-        "7z",
-        "ade",
-        "app",
-        "asp",
-        "aspx",
-        "bat",
-        "bin",
-        "cgi",
-        "chm",
-        "cmd",
-        "com",
-        "cpl",
-        "dll",
-        "docm",
-        "dotm",
-        "exe",
-        "gz",
-        "hta",
-        "htm",
-        "html",
-        "inf",
-        "iso",
-        "jar",
-        "js",
-        "jse",
-        "jsp",
-        "lnk",
-        "mht",
-        "mhtml",
-        "mjs",
-        "msc",
-        "msi",
-        "phar",
-        "php",
-        "php5",
-        "phtml",
-        "pif",
-        "pl",
-        "pptm",
-        "ps1",
-        "py",
-        "rar",
-        "reg",
-        "scr",
-        "sh",
-        "shtml",
-        "svg",
-        "svgz",
-        "swf",
-        "tar",
-        "url",
-        "vb",
-        "vbe",
-        "vbs",
-        "wsf",
-        "wsh",
-        "xht",
-        "xhtml",
-        "xlam",
-        "xlsb",
-        "xlsm",
-        "xml",
-        "xsl",
-        "zip",
-    ]
+PROGRAMS = (
+    "7z ade app asp aspx bat bin cgi chm cmd com cpl dll docm dotm exe gz hta htm html inf iso jar js jse jsp lnk mht"
+    " mhtml mjs msc msi phar php php5 phtml pif pl pptm ps1 py rar reg scr sh shtml svg svgz swf tar url vb vbe vbs wsf"
+    " wsh xht xhtml xlam xlsb xlsm xml xsl zip"
 )
+RUNS = frozenset(PROGRAMS.split())
 
 
 def kind_of(data: bytes) -> Kind | None:

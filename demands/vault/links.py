@@ -12,7 +12,7 @@ from .fetch import Fetcher
 from .problem import CannotFetch, Problem
 
 State = Link.State
-AT_A_TIME = 20
+AT_A_TIME = 10
 AGAIN = {
     State.ALIVE: timedelta(days=14),
     State.FAILING: timedelta(hours=20),

@@ -54,7 +54,7 @@ def _of_page(raw: bytes) -> dict[str, Any]:
 def _of_pdf(raw: bytes) -> dict[str, Any]:
     try:
         with pikepdf.open(io.BytesIO(raw), suppress_warnings=True) as found:
-            info = found.docinfo if "/Info" in found.trailer else {}
+            info: Any = found.docinfo if "/Info" in found.trailer else {}
             date = PDF_DATE.match(str(info.get("/CreationDate", "")))
             return {
                 "title": info.get("/Title"),
