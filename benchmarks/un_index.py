@@ -1,6 +1,6 @@
 """An export of the UN index of 250,000 recommendations, in its true layout, loaded: time and peak memory; run by hand.
 
-    .venv/bin/python -m benchmarks.un_index [RECORDS]
+    .venv/bin/python -m benchmarks.un_index [RECORDS] [xlsx|json]
 
 Asked for: filtered by country 60 s and 300 MB, in XLSX and in JSON; unfiltered 10 minutes. Each load is a process of
 its own, so that the peak is its own.
@@ -49,9 +49,11 @@ def measure(path: Path, country: str) -> None:
         runner.teardown_databases(old)
 
 
-def main(records: int) -> None:
+def main(records: int, only: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for suffix, write in ((".xlsx", write_xlsx), (".json", write_json)):
+            if only and suffix != f".{only}":
+                continue
             path = Path(folder) / f"export{suffix}"
             write(path, records)
             print(f"{suffix[1:]:5} of {records} records: {path.stat().st_size / 1e6:.0f} MB", flush=True)
@@ -63,4 +65,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--load"]:
         measure(Path(sys.argv[2]), sys.argv[3])
     else:
-        main(int(sys.argv[1]) if sys.argv[1:] else 250_000)
+        main(int(sys.argv[1]) if sys.argv[1:] else 250_000, sys.argv[2] if sys.argv[2:] else "")

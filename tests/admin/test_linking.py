@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -146,8 +147,6 @@ def test_who_may_only_read_sees_no_button(emi: Client, editor: Any, demand: Dema
 
 
 def permissions(*names: str) -> Any:
-    from django.contrib.auth.models import Permission  # noqa: PLC0415
-
     return Permission.objects.filter(codename__in=names)
 
 
