@@ -166,4 +166,12 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["sheet", "kind", "number"], name="sheet_row_of_kind")],
             },
         ),
+        migrations.AddIndex(
+            model_name="evidence",
+            index=models.Index(fields=["-published_on", "title", "id"], name="evidence_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="statusupdate",
+            index=models.Index(fields=["-happened_on", "-id"], name="update_newest"),
+        ),
     ]
