@@ -157,6 +157,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a demand with many updates is one large admin form
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
+# What the vault asks of the web: whether links still work, and, if wished, the Internet Archive for a copy of its own
+
+PROCRASTINATE_IMPORT_PATHS = ["demands.vault.jobs"]
+LINK_CHECKS = flag("LINK_CHECKS", default=True)
+SAVE_PAGE_NOW = flag("SAVE_PAGE_NOW", default=False)
+SAVE_PAGE_NOW_URL = env("SAVE_PAGE_NOW_URL", default="https://web.archive.org").rstrip("/")
+SAVE_PAGE_NOW_KEY = env("SAVE_PAGE_NOW_KEY", default="")  # "access key:secret" of an account there
+
 # What a browser may do with our pages
 
 CONTENT_SECURITY_POLICY = {

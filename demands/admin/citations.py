@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.links import validate_web_address
 from campaigns.partial_date import PartialDateFormField, validate_happened
 from demands.models import Citation, Evidence
+from demands.vault import jobs
 
 from .base import Inline
 from .editing import wrote
+from .widgets import SourceAddress
 
 NEW = ("url", "title", "kind", "publisher", "published_on", "language", "primary")
 
@@ -24,7 +26,8 @@ class CitationForm(forms.ModelForm):
 
     new_url = forms.URLField(
         label=_("Address of the source"), required=False, max_length=2000, assume_scheme="https",
-        validators=[validate_web_address], help_text=_("An address that the site knows already is recognised."),
+        validators=[validate_web_address], widget=SourceAddress(in_row=True),
+        help_text=_("An address that the site knows already is recognised."),
     )  # fmt: skip
     new_title = forms.CharField(
         label=_("Title of the source"), required=False, max_length=300,
@@ -109,6 +112,7 @@ class CitationForm(forms.ModelForm):
             self.source.contributors = []
             self.source.save()
             wrote(self.source, self.user, created=True)
+            jobs.ask_for_copy(self.source, by=self.user)
         if self.source is not None:
             self.instance.evidence = self.source
         return super().save(commit)

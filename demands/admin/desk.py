@@ -23,10 +23,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
 from demands import progress
-from demands.models import Demand, Engagement, StatusUpdate, Suggestion, WorkflowStep
+from demands.models import Demand, Engagement, Evidence, StatusUpdate, Suggestion, WorkflowStep
 from demands.standing import Clock
 
-from .filters import STALE, STALE_DAYS, UPCOMING_DAYS, stale_before, unanswered, unverified, upcoming
+from .filters import STALE, STALE_DAYS, UPCOMING_DAYS, broken_links, stale_before, unanswered, unverified, upcoming
 
 SHOWN = 6
 
@@ -303,6 +303,19 @@ def _unverified(request: HttpRequest) -> Tray:
     )
 
 
+def _broken_links(request: HttpRequest) -> Tray:
+    """Those that have led nowhere for longest first. Two queries."""
+    broken = rows(request, Evidence).filter(broken_links()).select_related("link")
+    lines = [
+        Item(str(one), page_of(one), ago(one.link.missed_since or one.link.checked_at))
+        for one in broken.order_by("link__missed_since", "pk")[:SHOWN]
+    ]
+    return Tray(
+        gettext_lazy("Broken links"), gettext_lazy("No link is known to be broken."),
+        lines, count=broken.count(), href=list_of(Evidence, "?links=broken"),
+    )  # fmt: skip
+
+
 def _failed_jobs(request: HttpRequest) -> Tray:
     """Two queries."""
     failed = rows(request, ProcrastinateJob).filter(status="failed").order_by("-pk")
@@ -323,6 +336,7 @@ HEAPS = (
     (_letters, Engagement),
     (_milestones, Milestone),
     (_unverified, StatusUpdate),
+    (_broken_links, Evidence),
     (_failed_jobs, ProcrastinateJob),
 )
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import WorkingCopy
 from campaigns.models.campaign import Verification
 from demands import progress
-from demands.models import Entry
+from demands.models import Capture, Entry
 from demands.standing import Clock
 
 State = WorkingCopy.State
@@ -148,3 +148,50 @@ class YearFilter(admin.SimpleListFilter):
         if not (year.isascii() and year.isdigit() and len(year) == 4):
             return queryset
         return queryset.filter(**{f"{self.field}__startswith": year})
+
+
+def broken_links() -> Q:
+    """Sources whose address leads nowhere any more; one that was given another address since is not among them."""
+    return Q(link__state="dead", link__url=F("url"))
+
+
+def kept() -> Exists:
+    """Whether a source has a kept copy."""
+    return Exists(Capture.objects.filter(evidence=OuterRef("pk"), state=Capture.State.KEPT))
+
+
+def failed_copies() -> Q:
+    """Sources that have no kept copy, because making one failed."""
+    failed = Capture.objects.filter(evidence=OuterRef("pk"), state=Capture.State.FAILED)
+    return Q(Exists(failed)) & ~Q(kept())
+
+
+class LinksFilter(admin.SimpleListFilter):
+    title, parameter_name = _("links"), "links"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("broken", _("broken links")), ("failing", _("in doubt")), ("unclear", _("cannot be told"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "broken":
+            return queryset.filter(broken_links())
+        if self.value() in ("failing", "unclear"):
+            return queryset.filter(link__state=self.value(), link__url=F("url"))
+        return queryset
+
+
+class CopiesFilter(admin.SimpleListFilter):
+    title, parameter_name = _("kept copies"), "copies"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("kept", _("kept")), ("failed", _("failed")), ("none", _("none yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "kept":
+                return queryset.filter(kept())
+            case "failed":
+                return queryset.filter(failed_copies())
+            case "none":
+                return queryset.filter(~Q(kept())).exclude(url="")
+        return queryset

@@ -1,3 +1,4 @@
+from .capture import Capture, CapturePart, Link, Original
 from .demand import Demand
 from .engagement import Engagement
 from .entry import Entry
@@ -10,6 +11,8 @@ from .update import StatusUpdate
 from .workflow import WorkflowStep
 
 __all__ = [
+    "Capture",
+    "CapturePart",
     "Citation",
     "Demand",
     "Engagement",
@@ -17,7 +20,9 @@ __all__ = [
     "Evidence",
     "Indicator",
     "MailPreference",
+    "Link",
     "Observation",
+    "Original",
     "Proposal",
     "Reminder",
     "StaffMail",
