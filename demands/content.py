@@ -203,8 +203,11 @@ def _(row: Demand) -> Content:
 
 @content_of.register
 def _(row: Evidence) -> Content:
-    """A source as readers see it. Of a file they get the name and hash, not a path of ours."""
-    return {
+    """A source as readers see it. Of a file they get the name and hash, not a path of ours.
+
+    A kept copy is part of it once staff have published one: "2026-03-03" and its SHA-256.
+    """
+    return ({"copy": row.copy} if row.copy else {}) | {
         "reference": row.reference,
         "kind": row.kind,
         "title": texts(row, "title"),
@@ -341,7 +344,9 @@ def amended(evidence: Content, changes: Content) -> Content:
     """A source's content with what a later line of the record puts right."""
     result = dict(evidence)
     for field, value in changes.items():
-        if field == "verification":
+        if field == "copy" and not value:
+            result.pop("copy", None)  # it is for readers no longer
+        elif field == "verification":
             result["verified"] = value == Verification.VERIFIED
         elif isinstance(result.get(field), dict):
             result[field] = result[field] | {settings.LANGUAGE_CODE: value}

@@ -318,6 +318,11 @@ def _empty_row(entry: Entry) -> None:
             i18n={},
         )
         row.citations.all().delete()
+    elif entry.kind == Kind.AMENDED and "copy" in (entry.content or {})["changes"]:
+        lines = Entry.objects.filter(subject=entry.subject, kind=Kind.AMENDED, content__changes__has_key="copy")
+        before = lines.order_by("-sequence").first()
+        copy = before.content["changes"]["copy"] if before and before.content else ""
+        Evidence.objects.filter(reference=entry.subject.partition(":")[2]).update(copy=copy)
 
 
 def _append(

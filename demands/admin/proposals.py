@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models.campaign import Verification
 from campaigns.partial_date import PartialDate
 from demands.models import Evidence, Proposal, StatusUpdate
+from demands.vault.copies import for_readers
 
 from .base import WorkingCopyAdmin, translated
 from .editing import WorkingCopyForm
@@ -28,9 +29,14 @@ BY_KIND: dict[str, tuple[str, ...]] = {
 ABOUT = ("kind", "update", "evidence")
 
 
+_copy_help = gettext_lazy("Readers may then download it. Look into it first: it may show more than the source does.")
+
+
 def amendable_field(name: str) -> Any:
     """The form field for one part of a source. A choice shows its labels; a date keeps its precision."""
     field: Any = Evidence._meta.get_field(name)
+    if name == "copy":
+        return forms.ChoiceField(label=field.verbose_name, required=False, help_text=_copy_help)
     if name == "verification":
         return explained(field, forms.ChoiceField(label=field.verbose_name, choices=Verification.choices))
     options = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
@@ -43,6 +49,9 @@ class ProposalForm(WorkingCopyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         source = self._source()
+        if f"{PREFIX}copy" in self.fields:
+            copies = for_readers(source) if source else []
+            self.fields[f"{PREFIX}copy"].choices = [("", _("none")), *copies]  # type: ignore[attr-defined]
         for name in [one for one in self.fields if one.startswith(PREFIX)]:
             part = name.removeprefix(PREFIX)
             now = self.instance.changes.get(part, getattr(source, part, None)) if self.instance.changes else None

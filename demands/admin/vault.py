@@ -22,10 +22,6 @@ from demands.vault.problem import CannotFetch, Problem
 
 SHOWN = 8
 MOST_AT_ONCE = 100
-ENDINGS = {
-    "application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp",
-    "application/warc": "warc.gz",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -164,8 +160,7 @@ class VaultPages:
         part = CapturePart.objects.filter(capture=capture, capture__evidence=evidence, kind=kind).first()
         if part is None:
             raise Http404
-        ending = ENDINGS.get(part.media_type, "txt")  # a page is given out as its text, so that nothing in it runs
-        return self._stored("copies", part.sha256, f"{evidence.reference}-{capture}-{kind}.{ending}")
+        return self._stored("copies", part.sha256, f"{evidence.reference}-{capture}-{kind}.{part.ending}")
 
     def original_view(self, request: HttpRequest, object_id: str, original: int) -> HttpResponse:
         """What was uploaded, as it was: for those alone who may read originals."""
@@ -175,8 +170,7 @@ class VaultPages:
         found = Original.objects.filter(evidence=evidence, pk=original).first()
         if found is None:
             raise Http404
-        ending = ENDINGS.get(found.media_type, "bin")
-        return self._stored("sealed", found.sha256, f"{evidence.reference}-original-{original}.{ending}")
+        return self._stored("sealed", found.sha256, f"{evidence.reference}-original-{original}.{found.ending}")
 
     def _stored(self, shelf: store.Shelf, sha256: str, name: str) -> HttpResponse:
         try:

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from .evidence import Evidence
 
 HEX_SHA256 = r"^[0-9a-f]{64}$"
+ENDINGS = {
+    "application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/webp": "webp",
+    "application/warc": "warc.gz",
+}  # fmt: skip
 
 
 class Capture(models.Model):
@@ -104,6 +108,16 @@ class CapturePart(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.sha256[:12]}"
 
+    @property
+    def path(self) -> str:
+        """Where it lies in the site's storage."""
+        return f"vault/copies/{self.sha256[:2]}/{self.sha256}"
+
+    @property
+    def ending(self) -> str:
+        """Of the name under which it is given out. A page is given out as a text, so that nothing in it runs."""
+        return ENDINGS.get(self.media_type, "txt")
+
 
 class Original(models.Model):
     """What was uploaded, byte for byte, sealed: never public, and read by those alone who may read originals."""
@@ -130,6 +144,11 @@ class Original(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def ending(self) -> str:
+        """Of the name under which it is given out."""
+        return ENDINGS.get(self.media_type, "bin")
 
 
 class Link(models.Model):

@@ -183,6 +183,12 @@ def _file(value: Content | None, names: Names, content: Content) -> Iterator[Val
         yield Value("", f"{value['name']} (SHA-256 {value['sha256']})")
 
 
+def _copy(value: str, names: Names, content: Content) -> Iterator[Value]:
+    day, _, sha256 = value.partition(" ")
+    if sha256:
+        yield Value("", f"{day} (SHA-256 {sha256})")
+
+
 # Which parts each kind of content has, in reading order
 
 SUBJECTS: dict[str, str | Promise] = {
@@ -277,6 +283,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("publisher", _("Publisher"), _texts),
         ("url", _("Address"), _link),
         ("file", _("File"), _file),
+        ("copy", _("Kept copy"), _copy),
         ("published_on", _("Date"), _date),
         ("language", _("Language"), _language),
         ("kind", _("Kind"), _code("evidence")),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("updates/", record_views.updates, name="updates"),
     path("updates/<int:sequence>/", record_views.entry, name="entry"),
     path("evidence/<slug:reference>/", record_views.evidence_file, name="evidence_file"),
+    path("evidence/<slug:reference>/copy/", record_views.evidence_copy, name="evidence_copy"),
     path("institutions/<slug:institution>/", asked_views.institution, name="institution"),
     path("themes/<slug:theme>/", asked_views.theme, name="theme"),
     path("search/", search_views.search, name="search"),

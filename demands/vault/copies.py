@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -73,6 +74,25 @@ def missed(capture: Capture, problem: Problem, status: int | None = None) -> int
 def stalled() -> Iterator[Capture]:
     """Copies that a worker began and never finished, such as one that was killed."""
     yield from Capture.objects.filter(state=State.WORKING, tried_at__lt=timezone.now() - STALLED)
+
+
+def for_readers(evidence: Evidence) -> list[tuple[str, str]]:
+    """What of the kept copies may be given to readers, as the value that the record holds and words for staff.
+
+    Of a page that is its web archive or its text; what the site sent is given out only where it is a file.
+    """
+    parts = CapturePart.objects.filter(capture__evidence=evidence, capture__state=State.KEPT).select_related("capture")
+    return [
+        (public_name(part), f"{public_name(part)[:10]}, {part.get_kind_display()}, {filesizeformat(part.size)}")
+        for part in parts.order_by("-capture__kept_at", "kind")
+        if part.kind != CapturePart.Kind.BODY or part.ending != "txt"
+    ]
+
+
+def public_name(part: CapturePart) -> str:
+    """The day on which a copy was kept and its SHA-256."""
+    assert part.capture.kept_at is not None
+    return f"{part.capture.kept_at:%Y-%m-%d} {part.sha256}"
 
 
 # What is kept of a page
