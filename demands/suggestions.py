@@ -64,9 +64,14 @@ def sender(address: str, day: dt.date) -> str:
 def count(address: str) -> None:
     """Count one message. Raises TooMany when it is one too many; what is left of earlier days goes."""
     day = timezone.now().date()
-    SuggestionsSent.objects.filter(day__lt=day).delete()
+    forget_networks()
     if _counted(day, sender(address, day)) > PER_NETWORK or _counted(day, "all") > PER_DAY:
         raise TooMany
+
+
+def forget_networks() -> None:
+    """Delete what was counted before today."""
+    SuggestionsSent.objects.filter(day__lt=timezone.now().date()).delete()
 
 
 def _counted(day: dt.date, network: str) -> int:

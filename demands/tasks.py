@@ -40,7 +40,8 @@ def do_with_sheet(sheet: int) -> None:
 @app.periodic(cron="57 2 * * *")
 @app.task(queueing_lock="forget_readers_addresses", pass_context=False)
 def forget_readers_addresses(timestamp: int) -> None:
-    """Every night: the e-mail addresses of readers whose suggestions were closed long enough ago."""
+    """Every night: the addresses of readers whose suggestions were closed long ago, and what was counted yesterday."""
+    suggestions.forget_networks()
     number = suggestions.forget_addresses()
     log.info("Deleted the addresses of %s suggestions", number)
 

@@ -254,16 +254,6 @@ def _emergencies(request: HttpRequest) -> Tray:
     )  # fmt: skip
 
 
-def _broken_links(request: HttpRequest) -> Tray:
-    """Two queries."""
-    broken = rows(request, Evidence).filter(broken_links()).order_by("pk")
-    lines = [Item(str(one), page_of(one), one.publisher) for one in broken[:SHOWN]]
-    return Tray(
-        gettext_lazy("Sources whose link is broken"), gettext_lazy("No link of a source is broken."),
-        lines, count=broken.count(), href=list_of(Evidence, "?links=broken"),
-    )  # fmt: skip
-
-
 def _suggestions(request: HttpRequest) -> Tray:
     """Two queries."""
     waiting = rows(request, Suggestion).filter(outcome="").order_by("received_at", "pk")
@@ -334,6 +324,19 @@ def _unverified(request: HttpRequest) -> Tray:
         count=rows(request, StatusUpdate).filter(unverified()).count(),
         href=list_of(StatusUpdate, "?sources=unverified"),
     )
+
+
+def _broken_links(request: HttpRequest) -> Tray:
+    """Those that have led nowhere for longest first. Two queries."""
+    broken = rows(request, Evidence).filter(broken_links()).select_related("link")
+    lines = [
+        Item(str(one), page_of(one), ago(one.link.missed_since or one.link.checked_at))
+        for one in broken.order_by("link__missed_since", "pk")[:SHOWN]
+    ]
+    return Tray(
+        gettext_lazy("Broken links"), gettext_lazy("No link is known to be broken."),
+        lines, count=broken.count(), href=list_of(Evidence, "?links=broken"),
+    )  # fmt: skip
 
 
 def _failed_jobs(request: HttpRequest) -> Tray:

@@ -46,5 +46,9 @@ __all__ = [
     "WorkflowStep",
 ]
 
-# Entry and WorkflowStep are not among them: nothing in them is ever changed.
-history.keep(Citation, Demand, Engagement, Evidence, Indicator, Observation, Proposal, ReviewLink, StatusUpdate)
+# Left out: what is never changed (Entry, WorkflowStep), what the site keeps by itself (copies, links, originals, mails,
+# counts, files on their way in), and recommendations, which are the index's.
+history.keep(
+    Citation, Demand, Engagement, Evidence, Indicator, MailPreference, Mark, Observation, Proposal, Reading,
+    RecommendationLink, ReviewLink, StatusUpdate, Suggestion,
+)  # fmt: skip

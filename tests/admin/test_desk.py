@@ -13,9 +13,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone, Status
 from demands import ledger, progress
-from demands.models import Demand, Engagement, StatusUpdate, Suggestion
+from demands.models import Demand, Engagement, Link, StatusUpdate, Suggestion
 from demands.standing import Clock
-from tests.cast import Newsroom, make_campaign, make_demand, make_institution, make_scale, make_update
+from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_institution, make_scale, make_update
 
 
 def tray(client: Client, title: str) -> Any:
@@ -108,6 +108,18 @@ def test_what_readers_sent_in_waits_with_its_age(emi: Client, demand: Demand) ->
     assert [(line.title, line.detail) for line in heap.lines] == [("Wrong year", "An error · 4 days")]
 
 
+def test_broken_links_those_that_broke_first(emi: Client, demand: Demand) -> None:
+    for days, state in ((3, "dead"), (9, "dead"), (1, "alive")):
+        source = make_evidence(title=f"{state} {days}", url=f"https://www.courts.example/{days}")
+        Link.objects.create(
+            evidence=source, url=source.url, state=state, checked_at=timezone.now(), next_at=timezone.now(),
+            missed_since=timezone.now() - dt.timedelta(days=days),
+        )  # fmt: skip
+    heap = tray(emi, "Broken links")
+    assert [(line.title, line.detail) for line in heap.lines] == [("dead 9", "9 days"), ("dead 3", "3 days")]
+    assert heap.count == shown(emi, heap) == 2
+
+
 def test_failed_jobs_are_for_administrators(ada: Client, emi: Client, db: None) -> None:
     app.configure_task("demands.tasks.verify_record").defer(timestamp=0)
     (job,) = ProcrastinateJob.objects.all()
@@ -162,8 +174,9 @@ def test_the_desk_asks_a_fixed_number_of_questions(
         newsroom.publish(make_demand(demand.campaign, f"d{number}"))
         newsroom.publish(make_campaign(f"c{number}"))
     # session, user, permissions of user and of groups (4); drafts of every kind, sent back (2);
-    # suggestions (2), overdue (2), letters (2), milestones (2), unverified (1), failed jobs (2); first steps (1)
-    with django_assert_num_queries(18):
+    # suggestions (2), overdue (2), letters (2), milestones (2), unverified (1), broken links (2), failed jobs (2);
+    # first steps (1)
+    with django_assert_num_queries(20):
         ada.get("/admin/")
 
 

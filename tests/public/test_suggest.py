@@ -9,13 +9,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.contrib.auth.models import User
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
 from config.places import BASE_DIR
-from demands import suggestions
-from demands.models import Demand, Suggestion, SuggestionsSent
+from demands import ledger, suggestions
+from demands.models import Demand, Entry, Suggestion, SuggestionsSent
+from demands.tasks import forget_readers_addresses
 from tests.cast import Newsroom, make_campaign, make_demand, make_update
 from tests.site import Site
 
@@ -105,6 +107,23 @@ def test_it_needs_no_token_from_another_site(demand: Demand) -> None:
 def test_nothing_public_means_no_form(client: Client, db: None) -> None:
     make_campaign()
     assert client.get("/suggest/").status_code == 404
+
+
+def test_a_redacted_entry_can_be_written_about_and_shows_nothing_of_what_it_said(
+    client: Client, newsroom: Newsroom, administrator: User, demand: Demand
+) -> None:
+    entry = newsroom.publish(make_update(demand, headline="A name that the law protects"))
+    ledger.redact(entry, by=administrator, reason="Law.")
+    answer = client.get(f"/suggest/entries/{entry.sequence}/")
+    assert answer.status_code == 200
+    assert "law protects" not in answer.content.decode()
+
+
+def test_an_entry_of_no_campaign_asks_for_one(client: Client, newsroom: Newsroom, demand: Demand) -> None:
+    """Of an institution, which belongs to all."""
+    newsroom.publish(make_campaign("second", name="Second"))
+    entry = Entry.objects.get(subject="institution:moj")
+    assert 'name="campaign"' in client.get(f"/suggest/entries/{entry.sequence}/").content.decode()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -245,6 +264,16 @@ def test_addresses_are_deleted_ninety_days_after_closing(send: Any, settings: An
     Suggestion.objects.update(closed_at=timezone.now() - dt.timedelta(days=91))
     assert suggestions.forget_addresses() == 1
     assert Suggestion.objects.get().email == ""
+
+
+def test_every_night_the_worker_forgets(send: Any) -> None:
+    send()
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    Suggestion.objects.update(outcome="closed", closed_at=yesterday - dt.timedelta(days=90))
+    SuggestionsSent.objects.update(day=yesterday.date())
+    forget_readers_addresses(0)
+    assert Suggestion.objects.get().email == ""
+    assert not SuggestionsSent.objects.exists()
 
 
 def test_what_still_waits_keeps_its_address(send: Any) -> None:
