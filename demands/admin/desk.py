@@ -245,7 +245,8 @@ def _drafts(request: HttpRequest) -> list[Tray]:
 
 def _emergencies(request: HttpRequest) -> Tray:
     """What one person published alone, and nobody else has read since. Two queries."""
-    waiting = rows(request, Entry).waiting_for_a_second_person().order_by("sequence")
+    entries: Any = rows(request, Entry)
+    waiting = entries.waiting_for_a_second_person().order_by("sequence")
     lines = [Item(str(one), page_of(one), ago(one.recorded_at)) for one in waiting[:SHOWN]]
     return Tray(
         gettext_lazy("Published in an emergency, waiting for a second person"),
