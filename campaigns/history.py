@@ -16,6 +16,7 @@ from campaigns.partial_date import PartialDateField
 
 # Said better by the steps of the workflow and by the record, which nobody can rewrite.
 BOOKKEEPING = ("version", "edited_at", "submitted_at", "submitted_hash", "published_as")
+PROMISED = ("email",)  # a reader's address is deleted in time, so there is no copy of it
 
 
 _COPIES: dict[type[models.Model], Any] = {}
@@ -49,7 +50,7 @@ def _keep(model: type[models.Model], **options: Any) -> Any:
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
-        exclude=[name for name in BOOKKEEPING if name in names],
+        exclude=[name for name in (*BOOKKEEPING, *PROMISED) if name in names],
         attrs=translated,
         meta={"default_permissions": ()},
         **options,

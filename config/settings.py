@@ -74,6 +74,10 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 
+# Readers may leave an e-mail address with a suggestion; it is deleted so many days after the suggestion was closed.
+
+SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
+
 # Answers to readers that each web process keeps until the record changes; 0 to work out every page anew
 
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
@@ -161,6 +165,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a demand with many updates is one large admin form
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# What the vault asks of the web: whether links still work, and, if wished, the Internet Archive for a copy of its own
+
+PROCRASTINATE_IMPORT_PATHS = ["demands.vault.jobs"]
+LINK_CHECKS = flag("LINK_CHECKS", default=True)
+SAVE_PAGE_NOW = flag("SAVE_PAGE_NOW", default=False)
+SAVE_PAGE_NOW_URL = env("SAVE_PAGE_NOW_URL", default="https://web.archive.org").rstrip("/")
+SAVE_PAGE_NOW_KEY = env("SAVE_PAGE_NOW_KEY", default="")  # "access key:secret" of an account there
 
 # What a browser may do with our pages
 

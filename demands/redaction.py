@@ -8,7 +8,7 @@ from django.db.models import Model
 from campaigns import history
 from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme
 
-from .models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate
+from .models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
 
 # What a subject of the record is a name of, and the columns that hold the parts of the name
 NAMED: dict[str, tuple[type[Model], tuple[str, ...]]] = {
@@ -21,6 +21,7 @@ NAMED: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "demand": (Demand, ("campaign__slug", "slug")),
     "indicator": (Indicator, ("campaign__slug", "slug")),
     "engagement": (Engagement, ("campaign__slug", "reference")),
+    "recommendation": (Recommendation, ("annotation_id",)),
     "update": (StatusUpdate, ("reference",)),
     "evidence": (Evidence, ("reference",)),
 }
@@ -33,10 +34,13 @@ def empty(entry: Entry) -> None:
     """
     if entry.subject_type == "update" and entry.kind in (Entry.Kind.PUBLISHED, Entry.Kind.CORRECTED):
         _empty_update(StatusUpdate.objects.get(published_as=entry.sequence))
+    if entry.kind == Entry.Kind.AMENDED and "copy" in (entry.content or {})["changes"]:
+        _take_back_copy(entry)
     for proposal in Proposal.objects.filter(published_as=entry.sequence):
         _empty_proposal(proposal)
     for row in _rows(entry):
-        history.forget(row)
+        if history.kept(type(row)):
+            history.forget(row)
 
 
 def _rows(entry: Entry) -> Iterator[Model]:
@@ -52,6 +56,14 @@ def _empty_update(row: StatusUpdate) -> None:
     )
     StatusUpdate.objects.filter(pk=row.pk).update(headline="[redacted]", i18n={}, **empty_texts)
     row.citations.all().delete()
+
+
+def _take_back_copy(entry: Entry) -> None:
+    """A source's public copy is again the one that the line before said, or none."""
+    lines = Entry.objects.filter(subject=entry.subject, kind=Entry.Kind.AMENDED, content__changes__has_key="copy")
+    before = lines.order_by("-sequence").first()
+    copy = before.content["changes"]["copy"] if before and before.content else ""
+    Evidence.objects.filter(reference=entry.subject.partition(":")[2]).update(copy=copy)
 
 
 def _empty_proposal(row: Proposal) -> None:

@@ -1,5 +1,6 @@
 """The rules of publication, put to a draft: what is still missing, in words that say what to do."""
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.partial_date import PartialDate
 
 from .content import along_with, parent_of, public_citations, public_sources, subject_of
-from .models import Citation, Demand, Entry, Proposal, StatusUpdate
+from .models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
+
+COPY = re.compile(r"\d{4}-\d{2}-\d{2} ([0-9a-f]{64})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -219,6 +222,19 @@ def _proposal_problems(row: Proposal) -> list[Problem]:
         problems.append(
             Problem("own_language", _("The update is written in this language: correct it instead."), "language")
         )
+    if row.kind == Proposal.Kind.AMEND and not _is_copy_of(row.evidence, row.changes.get("copy")):
+        problems.append(Problem("no_copy", _("Choose one of the kept copies of this source."), "amend_copy"))
     if row.kind == Proposal.Kind.AMEND and not set(row.changes) & set(Proposal.AMENDABLE):
         problems.append(Problem("no_change", _("Say what changes about the source.")))
     return problems
+
+
+def _is_copy_of(source: Evidence | None, copy: str | None) -> bool:
+    """Whether a copy that is to be public is well named, and is none of another source's. One of a pack is not here."""
+    if not copy:
+        return True
+    named = COPY.fullmatch(copy)
+    if named is None or source is None:
+        return False
+    owners = CapturePart.objects.filter(sha256=named[1]).values_list("capture__evidence", flat=True)
+    return not owners or source.pk in owners

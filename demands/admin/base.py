@@ -28,6 +28,8 @@ from demands.rules import Refused
 from . import history, review, workflow
 from .editing import INTERNAL, WorkingCopyForm, differences, noted, wrote
 from .filters import MineFilter, StateFilter
+from .help import explained
+from .sheets.export import Exported
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
 
@@ -55,7 +57,7 @@ class Fields:
     """What every field of a form has, on the page itself and in its inlines."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Say to browsers and screen readers in what language a translation is written."""
+        """Say what is to be written there, and to browsers and screen readers in what language."""
         if isinstance(db_field, models.URLField):
             kwargs.setdefault("assume_scheme", "https")
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
@@ -64,7 +66,7 @@ class Fields:
             widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
         if formfield is not None and isinstance(db_field, TranslatedVirtualField):
             formfield.widget.attrs["lang"] = db_field.language
-        return formfield
+        return explained(db_field, formfield)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
@@ -99,12 +101,12 @@ class Inline(Fields):
         return not workflow.is_closed(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
 
 
-class WorkingCopyAdmin(Fields, admin.ModelAdmin):
+class WorkingCopyAdmin(Exported, Fields, admin.ModelAdmin):
     """A row that staff write and the ledger publishes."""
 
     form = WorkingCopyForm
     change_form_template = "admin/working_copy_form.html"
-    actions = ("delete_selected",)
+    actions = ("delete_selected", "export_ticked")
     list_filter: ClassVar[tuple[Any, ...]] = (StateFilter, MineFilter)
     list_per_page = 50
     save_on_top = False

@@ -20,6 +20,7 @@ from demands.models import Entry
 from demands.rules import Refused
 
 from .base import report
+from .sheets.export import Exported
 
 
 class SecondLookFilter(admin.SimpleListFilter):
@@ -33,7 +34,7 @@ class SecondLookFilter(admin.SimpleListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(Exported, admin.ModelAdmin):
     """Nothing here can be added, changed or deleted."""
 
     change_form_template = "admin/entry.html"
@@ -42,7 +43,12 @@ class EntryAdmin(admin.ModelAdmin):
     search_fields = ("subject", "campaign", "demand", "=sequence", "approved_by_name")
     show_full_result_count = False
     list_per_page = 50
-    actions = None
+    actions = ("export_ticked",)
+    sheet_comes_back = False
+    sheet_fields = (
+        "kind", "subject", "about", "recorded_at", "approval", "approved_by_name", "content_hash", "previous_hash",
+        "entry_hash",
+    )  # fmt: skip
     fields = (
         "sequence", "kind", "subject", "about", "recorded_at", "approval", "approved_by_name", "pretty_content",
         "content_hash", "previous_hash", "entry_hash",

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate
 from demands import progress
 from demands.content import Content, along_with, content_of, parent_of, subject_of
-from demands.models import Demand, StatusUpdate
+from demands.models import Demand, Recommendation, StatusUpdate
 from demands.progress import CampaignProgress, DemandPage, DemandProgress, Item
 from demands.public import campaign_views
 from demands.standing import Change, Clock, Scale, Standing, standing
@@ -40,6 +40,9 @@ def demand(request: HttpRequest, row: Demand) -> HttpResponse:
     page = _demand_page(row, Clock())
     _name_drafts(page.campaign, row)
     page.demand.content = content_of(row)
+    page.recommendations = progress.recommendations(page.demand.content, Clock()) + [
+        content_of(one) for one in along_with(row) if isinstance(one, Recommendation)
+    ]
     return _shown(request, row, "public/demand.html", campaign_views.demand_context(page))
 
 

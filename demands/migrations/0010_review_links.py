@@ -10,7 +10,7 @@ import demands.models.workflow
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0003_entry_replaced"),
+        ("demands", "0009_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

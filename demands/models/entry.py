@@ -118,7 +118,7 @@ class Entry(models.Model):
     previous_hash = models.CharField(_("hash of the line before"), max_length=64)
     entry_hash = models.CharField(_("hash of this line"), max_length=64)
 
-    subject_type = models.CharField(max_length=12)
+    subject_type = models.CharField(max_length=20)
     campaign = models.CharField(max_length=80, blank=True)
     demand = models.CharField(max_length=80, blank=True)
     happened_on = PartialDateField(null=True)

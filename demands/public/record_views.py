@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,8 @@ def title_of(subject: str, content: Content | None, names: reader.Names) -> dict
             return said[part]
         if isinstance(said.get(part), str):  # of a translation, which is in one language
             return {said.get("language", ""): said[part]}
+    if subject.startswith("recommendation:") and said.get("symbol"):
+        return {"": " ".join(filter(None, (said["body"], said["symbol"], said["number"])))}
     now = names.get(subject) or {}
     return now.get("title") or now.get("name") or {}
 
@@ -260,6 +263,20 @@ def methodology(request: HttpRequest) -> HttpResponse:
         "clock": when,
     }
     return render(request, "public/methodology.html", context)
+
+
+@public_page
+def evidence_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """The copy of a source that staff have published, for the reader to keep; nothing in it may run."""
+    found = reader.public_copy(reference)
+    if found is None:
+        raise Http404
+    response = FileResponse(
+        BytesIO(found.data), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @public_page

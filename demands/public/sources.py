@@ -48,10 +48,20 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None, lan
     if file and file != href:
         kept = escape(_("kept file"))  # not within the f-string, where the tool that collects messages sees nothing
         yield f'&nbsp;· <a href="{escape(file)}">{kept}</a>'
+    if evidence.get("copy"):
+        yield f"&nbsp;· {_copy(evidence)}"
     if citation["quote"]:
         yield f"<q{_lang(evidence, citation['quote'], language)}>{escape(citation['quote'])}</q>"
     if evidence["limitations"]:
         yield f'<span class="limits">{marked(evidence["limitations"], language)}</span>'
+
+
+def _copy(evidence: Content) -> str:
+    """The kept copy that staff have published, for the day on which the original is gone."""
+    day, _space, sha256 = evidence["copy"].partition(" ")
+    href = reverse("public:evidence_copy", args=[evidence["reference"]])
+    words = escape(_("kept copy of %(day)s") % {"day": PartialDate(day).display(reader_language())})
+    return f'<a href="{escape(href)}">{words}</a>, <span title="SHA-256 {sha256}">SHA-256 {sha256[:12]}…</span>'
 
 
 def _title(evidence: Content, href: str, reader: str) -> str:

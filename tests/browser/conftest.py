@@ -108,7 +108,7 @@ def addresses() -> list[str]:
     """Every public route that is a page, with names of the shipped campaign."""
     found = []
     for name, path in PUBLIC:
-        if path.endswith(NO_PAGES) or name in ("evidence_file", "record_lines", "checkpoint"):
+        if path.endswith(NO_PAGES) or name in ("evidence_file", "evidence_copy", "record_lines", "checkpoint"):
             continue
         found.append("/" + re.sub(r"<\w+:(\w+)>", lambda match: NAMES[match[1]], path))
     return found
