@@ -63,7 +63,7 @@ def _may_compress(response: HttpResponseBase, request: HttpRequest) -> TypeGuard
         and len(response.content) > SMALL
         and not response.has_header("Content-Encoding")
         and response.headers.get("Content-Type", "").startswith(COMPRESSIBLE)
-        and "/admin/" not in request.path_info
+        and not any(closed in request.path_info for closed in ("/admin/", "/accounts/"))
     )
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("demands.public.urls")),
         path("admin/", admin.site.urls),
+        path("accounts/", include("allauth.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -97,6 +97,7 @@ class SiteFactory:
             "SECRET_KEY": secrets.token_urlsafe(48),
             "SITE_URL": url,
             "LOG_LEVEL": "WARNING",
+            "DEMO": "true",
             "PYTHONWARNINGS": "default",
         }
 

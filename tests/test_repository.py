@@ -21,6 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.standing": {"campaigns"},
     "demands.content": {"campaigns", "demands.models"},
     "demands.rules": {"campaigns", "demands.models", "demands.content"},
+    "demands.rights": {"campaigns", "demands.models"},
     "demands.lines": {"demands.models", "demands.content", "demands.chain", "demands.words"},
     "demands.ledger": {
         "campaigns", "demands.models", "demands.content", "demands.chain", "demands.rules", "demands.lines",
@@ -48,7 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.standing",
+        "demands.standing", "demands.rights",
         "demands.public",  # a preview is drawn by the public pages themselves
     },
     "demands.intake": {

@@ -28,6 +28,7 @@ from demands.rules import Refused
 from . import workflow
 from .editing import INTERNAL, WorkingCopyForm, differences, noted, wrote
 from .filters import MineFilter, StateFilter
+from .scope import Picked, Scoped
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
 
@@ -51,7 +52,7 @@ def translated(*names: str) -> list[str]:
     return [name for _, options in in_languages(*names) for name in options["fields"]]
 
 
-class Fields:
+class Fields(Picked):
     """What every field of a form has, on the page itself and in its inlines."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -90,16 +91,23 @@ class Inline(Fields):
         return super().get_formset(request, obj, **{"absolute_max": self.MOST_ROWS + 50, **kwargs})  # type: ignore[misc]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not workflow.is_closed(obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
+        return self._open(request, obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not workflow.is_closed(obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+        return self._open(request, obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not workflow.is_closed(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return self._open(request, obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+    def _open(self, request: HttpRequest, obj: Any) -> bool:
+        """What belongs to a row may be written by whoever may write that row."""
+        if workflow.is_closed(obj):
+            return False
+        owner = self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]
+        return obj is None or obj.pk is None or bool(owner.has_change_permission(request, obj))
 
 
-class WorkingCopyAdmin(Fields, admin.ModelAdmin):
+class WorkingCopyAdmin(Fields, Scoped, admin.ModelAdmin):
     """A row that staff write and the ledger publishes."""
 
     form = WorkingCopyForm

@@ -82,12 +82,12 @@ class CitationForm(forms.ModelForm):
             return
         self.source = source
 
-    @staticmethod
-    def _known(url: str) -> Evidence | None:
-        same = (
-            Evidence.objects.filter(url=url, visibility=Evidence.Visibility.PUBLIC) if url else Evidence.objects.none()
-        )
-        return same.order_by("pk").first()
+    def _known(self, url: str) -> Evidence | None:
+        """The source with this address, of those that the user may see."""
+        seen: Any = self.fields["evidence"]
+        same = seen.queryset.filter(url=url, visibility=Evidence.Visibility.PUBLIC) if url else Evidence.objects.none()
+        found: Evidence | None = same.order_by("pk").first()
+        return found
 
     source: Evidence | None = None
 

@@ -16,6 +16,7 @@ from .filters import MineFilter, OverdueFilter, StateFilter
 
 @admin.register(Demand)
 class DemandAdmin(WorkingCopyAdmin):
+    of_campaign = "campaign"
     list_display = ("title", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
     list_display_links = ("title",)
     list_select_related = ("campaign",)
@@ -59,6 +60,6 @@ class DemandAdmin(WorkingCopyAdmin):
         return preview.demand(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: Demand) -> list[dict[str, Any]]:
-        if not (obj.is_published and request.user.has_perm("demands.publish")):
+        if not (obj.is_published and request.user.has_perm("demands.publish", obj)):
             return []
         return [{"label": _("Looked again: nothing changed"), "action": "review"}]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from demands.models import Demand, StatusUpdate, WorkflowStep
 
 from .filters import overdue, unverified
+from .scope import seen
 
 SHOWN = 6
 
@@ -109,8 +110,8 @@ def _pattern(subject: str) -> Any:
     return Concat(*parts, output_field=CharField())
 
 
-def _open_rows(model: str, title: str, subject: str) -> QuerySet[Any, Any]:
-    rows: Any = apps.get_model(model).objects
+def _open_rows(user: User, model: str, title: str, subject: str) -> QuerySet[Any, Any]:
+    rows = seen(user, apps.get_model(model))
     return (
         rows.filter(Q(edited_at__isnull=False) | ~Q(submitted_hash=""))
         .order_by()
@@ -126,9 +127,9 @@ def _open_rows(model: str, title: str, subject: str) -> QuerySet[Any, Any]:
     )  # fmt: skip
 
 
-def open_lines() -> list[Line]:
-    """Everything that is not, or not as it stands, public; last edited first. One query."""
-    first, *others = [_open_rows(model, *names) for model, names in MODELS.items()]
+def open_lines(user: User) -> list[Line]:
+    """Everything of this user's campaigns that is not, or not as it stands, public; last edited first. One query."""
+    first, *others = [_open_rows(user, model, *names) for model, names in MODELS.items()]
     found = [Line(*row) for row in first.union(*others, all=True)]
     return sorted(found, key=lambda line: line.edited_at.timestamp() if line.edited_at else 0, reverse=True)
 
@@ -143,12 +144,13 @@ def _sent_back(lines: Iterable[Line], user: User) -> list[Line]:
 
 def trays(user: User) -> list[Tray]:
     """The heaps on this user's desk. Four queries, and six more for each campaign."""
-    lines = open_lines()
+    lines = open_lines(user)
     back = _sent_back(lines, user)
     mine = [
         one for one in lines if user.pk in one.contributors and not one.submitted and not one.public and one not in back
     ]
-    unclear, late = StatusUpdate.objects.filter(unverified()).count(), Demand.objects.filter(overdue()).count()
+    unclear = seen(user, StatusUpdate).filter(unverified()).count()
+    late = seen(user, Demand).filter(overdue()).count()
     updates, demands = reverse("admin:demands_statusupdate_changelist"), reverse("admin:demands_demand_changelist")
     return [
         Tray(

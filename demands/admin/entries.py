@@ -20,12 +20,14 @@ from demands.models import Entry
 from demands.rules import Refused
 
 from .base import report
+from .scope import SHARED, Scoped
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(Scoped, admin.ModelAdmin):
     """Nothing here can be added, changed or deleted."""
 
+    of_campaign = SHARED  # the record is public
     change_form_template = "admin/entry.html"
     list_display = ("sequence", "kind", "subject", "recorded_at", "approval", "approved_by_name")
     list_filter = ("kind", "subject_type", "approval")
@@ -46,6 +48,10 @@ class EntryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What everybody can read, every member of staff can."""
+        return self.may(request, "view")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("search")
@@ -72,7 +78,8 @@ class EntryAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        context = {"may_redact": request.user.has_perm("demands.redact"), **(extra_context or {})}
+        entry = self.get_object(request, unquote(object_id)) if object_id else None
+        context = {"may_redact": request.user.has_perm("demands.redact", entry), **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
     def get_urls(self) -> list[Any]:
@@ -84,7 +91,7 @@ class EntryAdmin(admin.ModelAdmin):
         entry = self.get_object(request, unquote(object_id))
         if entry is None:
             raise Http404
-        if not request.user.has_perm("demands.redact"):
+        if not request.user.has_perm("demands.redact", entry):
             raise PermissionDenied
         reason = request.POST.get("reason", "").replace("\x00", "")[:5000]
         try:

@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from demands import rights
 from demands.models import Evidence, StatusUpdate
 
 from .base import WorkingCopyAdmin, in_languages
@@ -19,6 +21,7 @@ from .filters import MineFilter, StateFilter
 
 @admin.register(Evidence)
 class EvidenceAdmin(WorkingCopyAdmin):
+    of_campaign = "document__campaign"
     list_display = ("title", "state_mark", "kind", "publisher", "published_on", "visibility")
     list_filter = (StateFilter, MineFilter, "kind", "visibility", "verification")
     search_fields = ("title", "publisher", "url", "reference", "i18n")
@@ -32,6 +35,15 @@ class EvidenceAdmin(WorkingCopyAdmin):
         *in_languages("title", "publisher", "limitations"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
     )
+
+    def in_campaigns(self, campaigns: frozenset[int], user: Any) -> Q:
+        return rights.sources_of(campaigns, user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of a source that several campaigns use, whoever may see it in one of them sees it."""
+        if super().has_view_permission(request, obj):
+            return True
+        return obj is not None and self.may(request, "view") and self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Updates and series show their sources, so whoever writes in a source writes in those too."""

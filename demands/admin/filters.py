@@ -93,7 +93,7 @@ class YearFilter(admin.SimpleListFilter):
     field = "happened_on"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        dates = model_admin.model.objects.order_by().values_list(f"{self.field}", flat=True).distinct()
+        dates = model_admin.get_queryset(request).order_by().values_list(self.field, flat=True).distinct()
         return [(year, year) for year in sorted({str(date)[:4] for date in dates if date}, reverse=True)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

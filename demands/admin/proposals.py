@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models.campaign import Verification
 from campaigns.partial_date import PartialDate
+from demands import rights
 from demands.models import Evidence, Proposal, StatusUpdate
 
 from .base import WorkingCopyAdmin, translated
 from .editing import WorkingCopyForm
 from .filters import MineFilter, StateFilter
+from .scope import seen
 
 Kind = Proposal.Kind
 PREFIX = "amend_"
@@ -51,7 +53,8 @@ class ProposalForm(WorkingCopyForm):
             return self.instance.evidence
         given = str((self.data.get("evidence") if self.is_bound else self.initial.get("evidence")) or "")
         found = given.isascii() and given.isdigit() and len(given) < 19
-        return Evidence.objects.filter(pk=int(given)).first() if found else None
+        seen_ones: Any = getattr(self.fields.get("evidence"), "queryset", Evidence.objects.none())
+        return seen_ones.filter(pk=int(given)).first() if found else None
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -78,12 +81,16 @@ FIELD_OF_SOURCE = {f"{PREFIX}{name}": name for name in Proposal.AMENDABLE}
 
 @admin.register(Proposal)
 class ProposalAdmin(WorkingCopyAdmin):
+    of_campaign = "update__demand__campaign"
     form = ProposalForm
     list_display = ("__str__", "state_mark", "kind", "language", "edited_at")
     list_select_related = ("update", "evidence")
     list_filter = (StateFilter, MineFilter, "kind")
     search_fields = ("headline", "reason", "update__headline", "evidence__title")
     fixed_once_public = ()
+
+    def in_campaigns(self, campaigns: frozenset[int], user: Any) -> models.Q:
+        return rights.proposals_of(campaigns, user)
 
     def kind_of(self, request: HttpRequest, obj: Any = None) -> str:
         given = obj.kind if obj is not None else (request.POST.get("kind") or request.GET.get("kind") or "")
@@ -122,8 +129,8 @@ class ProposalAdmin(WorkingCopyAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what is public can be spoken of again."""
         public: dict[str, Any] = {
-            "update": StatusUpdate.objects.filter(published_as__isnull=False),
-            "evidence": Evidence.objects.filter(published_as__isnull=False),
+            "update": seen(request.user, StatusUpdate).filter(published_as__isnull=False),
+            "evidence": seen(request.user, Evidence).filter(published_as__isnull=False),
         }
         if db_field.name in public:
             kwargs["queryset"] = public[db_field.name]

@@ -48,7 +48,8 @@ class UpdateForm(WorkingCopyForm):
             self.data.get("demand") if self.is_bound else self.get_initial_for_field(self.fields["demand"], "demand")
         )
         pk = str(getattr(typed, "pk", typed) or self.instance.demand_id or "")
-        demand = Demand.objects.filter(pk=pk).select_related("campaign").first() if _is_number(pk) else None
+        demands: Any = getattr(self.fields.get("demand"), "queryset", Demand.objects)  # those that the user may see
+        demand = demands.filter(pk=pk).select_related("campaign").first() if _is_number(pk) else None
         if demand is not None:
             return Q(scale=demand.campaign.scale_id)
         return Q(scale__in=Campaign.objects.order_by().values("scale"))
@@ -60,6 +61,7 @@ def _is_number(text: str) -> bool:
 
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(WorkingCopyAdmin):
+    of_campaign = "demand__campaign"
     form = UpdateForm
     change_form_template = "admin/update_form.html"
     inlines = (CitationInline,)
@@ -99,7 +101,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Begin a correction of a public update, or go on with the one begun."""
         row = self.visible_row(request, object_id)
-        if not self.has_add_permission(request):
+        if not self.may(request, "add", row):
             raise PermissionDenied
         try:
             return redirect(self.page_of(draft_correction(row, by=request.user)))  # type: ignore[arg-type]

@@ -36,8 +36,10 @@ def along(row: WorkingCopy) -> list[WorkingCopy]:
 def objections(row: WorkingCopy, user: User, shown: str) -> list[Problem]:
     """Why this user may not publish this row now, apart from what the row itself lacks."""
     found = []
-    if not user.has_perm("demands.publish"):
+    if not user.has_perm("demands.publish", row):
         found.append(Problem("not_allowed", _("Publishing is for reviewers. Submit it, and one of them will read it.")))
+    if getattr(user, "weak_session", False):
+        found.append(rules.weak_session())
     if problem := rules.barred(row, user.pk):
         found.append(problem)
     if settings.FOUR_EYES and not row.submitted_hash:
@@ -87,7 +89,7 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
         found.missing = rules.missing(row)
         found.objections = objections(row, user, found.hash)
         found.along = along(row)
-        found.can_send_back = found.submitted and user.has_perm("demands.publish")
+        found.can_send_back = found.submitted and user.has_perm("demands.publish", row)
     return found
 
 
@@ -111,7 +113,7 @@ def _take_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
 
 
 def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
-    _require_reviewer(by)
+    _require_reviewer(by, row)
     ledger.send_back(row, by=by, comment=_text(typed, "comment"))
     return _("Sent back, with your comment.")
 
@@ -135,8 +137,8 @@ def _confirm(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     return _("Recorded as entry %(number)s: sources verified.") % {"number": entry.sequence}
 
 
-def _require_reviewer(by: User) -> None:
-    if not by.has_perm("demands.publish"):
+def _require_reviewer(by: User, row: WorkingCopy) -> None:
+    if not by.has_perm("demands.publish", row):
         raise Refused(Problem("not_allowed", _("Your account may not do this. Ask a reviewer or an administrator.")))
 
 
