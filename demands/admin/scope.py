@@ -102,11 +102,20 @@ class Picked:
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
         model: type[Model] = db_field.remote_field.model
         if not self.admin_site.is_registered(model):
-            return super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+            rows = self._of_owner(model, request)
+            return super().get_field_queryset(db, db_field, request) if rows is None else rows  # type: ignore[misc]
         kept: Any = self.admin_site.get_model_admin(model)
         rows = kept.seen_by(request.user)
         ordering = kept.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
+
+    def _of_owner(self, model: Any, request: HttpRequest) -> QuerySet[Any] | None:
+        """Rows without a page of their own, such as passages, are seen by whoever sees what they are part of."""
+        for field in model._meta.fields:
+            if field.name in rights.OWNERS and self.admin_site.is_registered(field.related_model):
+                owner = self.admin_site.get_model_admin(field.related_model)
+                return model._default_manager.filter(**{f"{field.name}__in": owner.seen_by(request.user)})
+        return None
 
 
 class SeenRelatedFilter(RelatedFieldListFilter):

@@ -73,7 +73,7 @@ def is_weak(request: HttpRequest) -> bool:
     """Whether the site asks for a security key or passkey before anything is published, and this session used none."""
     if not settings.REQUIRE_PHISHING_RESISTANT:
         return False
-    used = (record.get("type") for record in get_authentication_records(request))
+    used = (record.get("type") for record in get_authentication_records(request, request.user))
     return Authenticator.Type.WEBAUTHN not in used
 
 
