@@ -30,6 +30,8 @@ SITE_WIDE = frozenset(("campaigns.add_campaign", "campaigns.delete_campaign"))
 ORDINARY = ("view_", "add_", "change_", "delete_")  # the rights that may be asked for without a row
 OWNERS = ("campaign", "demand", "update", "document", "indicator", "engagement")  # the fields that lead to a campaign
 
+SOURCES: Any = Indicator._meta.get_field("sources").remote_field.through  # type: ignore[union-attr]
+
 Held = dict[int, frozenset[str]]  # campaign: rights
 
 
@@ -96,7 +98,7 @@ def sources_of(campaigns: Iterable[int], user: Any) -> Q:
     """The sources that members of these campaigns see: public ones, their campaigns' own, and what they wrote."""
     ids = list(campaigns)
     cited = Citation.objects.filter(evidence=OuterRef("pk"), update__demand__campaign__in=ids)
-    behind = Indicator.sources.through.objects.filter(evidence=OuterRef("pk"), indicator__campaign__in=ids)
+    behind = SOURCES.objects.filter(evidence=OuterRef("pk"), indicator__campaign__in=ids)
     return (
         Q(published_as__isnull=False)
         | Q(contributors__contains=[user.pk])
@@ -110,7 +112,7 @@ def proposals_of(campaigns: Iterable[int], user: Any) -> Q:
     """The proposals about these campaigns' updates and sources, and what the user wrote."""
     ids = list(campaigns)
     cited = Citation.objects.filter(evidence=OuterRef("evidence"), update__demand__campaign__in=ids)
-    behind = Indicator.sources.through.objects.filter(evidence=OuterRef("evidence"), indicator__campaign__in=ids)
+    behind = SOURCES.objects.filter(evidence=OuterRef("evidence"), indicator__campaign__in=ids)
     return (
         Q(update__demand__campaign__in=ids)
         | Q(evidence__document__campaign__in=ids)

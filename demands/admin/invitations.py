@@ -30,7 +30,7 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150, required=False)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=150, required=False)
-    campaign = forms.ModelChoiceField(label=gettext_lazy("Campaign"), queryset=Campaign.objects.none())
+    campaign: Any = forms.ModelChoiceField(label=gettext_lazy("Campaign"), queryset=Campaign.objects.none())
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Membership.Role.choices)
 
     def __init__(self, *args: Any, giver: Any, campaigns: QuerySet[Campaign], **kwargs: Any) -> None:

@@ -86,7 +86,7 @@ def _new_password(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> 
 def _new_factor(sender: Any, request: HttpRequest, user: Any, authenticator: Any, **rest: Any) -> None:
     """Other sessions of this user end at their next request; this one knows of the change."""
     done = {factors.authenticator_added: "added", factors.authenticator_removed: "removed"}
-    what = done.get(rest.get("signal"), "renewed")  # type: ignore[arg-type]
+    what = done.get(rest.get("signal"), "renewed")
     tell(Kind.FACTOR, user, by=request.user, address=address_of(request), detail=f"{authenticator.type} {what}")
     if request.user == user:
         remember(request, user)
