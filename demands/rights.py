@@ -30,7 +30,7 @@ SITE_WIDE = frozenset(("campaigns.add_campaign", "campaigns.delete_campaign"))
 ORDINARY = ("view_", "add_", "change_", "delete_")  # the rights that may be asked for without a row
 OWNERS = ("campaign", "demand", "update", "document", "indicator", "engagement")  # the fields that lead to a campaign
 
-SOURCES: Any = Indicator._meta.get_field("sources").remote_field.through  # type: ignore[union-attr]
+SOURCES: Any = Indicator._meta.get_field("sources").remote_field.through
 
 Held = dict[int, frozenset[str]]  # campaign: rights
 

@@ -106,6 +106,9 @@ class MembershipAdmin(Scoped, admin.ModelAdmin):
     def _tell(self, request: HttpRequest, obj: Membership, detail: str) -> None:
         tell(AccountEvent.Kind.RIGHTS, obj.user, by=request.user, address=address_of(request), detail=detail)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": gettext_lazy("Memberships"), **(extra_context or {})})
+
     # Invitations
 
     def get_urls(self) -> list[Any]:
