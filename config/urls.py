@@ -12,8 +12,10 @@ urlpatterns = [
     path("", include("demands.public.site_urls")),
     *i18n_patterns(
         path("", include("demands.public.urls")),
+        path("", include("demands.alerts.urls")),
         path("admin/", admin.site.urls),
         path("accounts/", include("allauth.urls")),
+        path("review/", include("demands.admin.link_urls")),
         prefix_default_language=False,
     ),
 ]

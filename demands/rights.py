@@ -14,7 +14,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q
 
 from campaigns.models import Campaign, Institution, Membership, Scale, Status, Theme
-from demands.models import Citation, Entry, Evidence, Indicator, Proposal
+from demands.models import Citation, Entry, Evidence, Indicator, Proposal, Recommendation
 
 Role = Membership.Role
 
@@ -72,7 +72,7 @@ def campaigns_of(row: Any) -> frozenset[int] | None:
     match row:
         case Campaign():
             return frozenset((row.pk,))
-        case Institution() | Theme() | Scale() | Status():
+        case Institution() | Theme() | Scale() | Status() | Recommendation():
             return None
         case Evidence():
             return _using(row)

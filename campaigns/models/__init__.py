@@ -1,3 +1,5 @@
+from campaigns import history
+
 from .account import AccountEvent
 from .campaign import Campaign, Milestone
 from .document import Document, Passage
@@ -19,3 +21,5 @@ __all__ = [
     "Theme",
     "WorkingCopy",
 ]
+
+history.keep(Campaign, Document, Institution, Membership, Milestone, Passage, Scale, Status, Theme)

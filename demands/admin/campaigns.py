@@ -8,7 +8,7 @@ from campaigns.models import Campaign, Institution, Milestone, Theme
 
 from . import preview
 from .base import WorkingCopyAdmin, in_languages
-from .filters import MineFilter, StateFilter
+from .filters import MineFilter, StateFilter, UpcomingFilter
 from .scope import SHARED
 
 
@@ -63,7 +63,7 @@ class MilestoneAdmin(WorkingCopyAdmin):
     of_campaign = "campaign"
     list_display = ("title", "state_mark", "date", "campaign", "edited_at")
     list_select_related = ("campaign",)
-    list_filter = (StateFilter, MineFilter, "campaign")
+    list_filter = (StateFilter, MineFilter, UpcomingFilter, "campaign")
     search_fields = ("title", "i18n")
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")

@@ -12,11 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.links import validate_web_address
 from campaigns.partial_date import PartialDateFormField, validate_happened
 from demands.models import Citation, Evidence
+from demands.vault import jobs
 
 from .base import Inline
 from .editing import wrote
+from .widgets import SourceAddress
 
 NEW = ("url", "title", "kind", "publisher", "published_on", "language", "primary")
+
+
+def known_source(url: str, seen: Any) -> Evidence | None:
+    """The public source with this address, of those that the user may see."""
+    if not url or seen is None:
+        return None
+    found: Evidence | None = seen.filter(url=url, visibility=Evidence.Visibility.PUBLIC).order_by("pk").first()
+    return found
 
 
 class CitationForm(forms.ModelForm):
@@ -24,16 +34,25 @@ class CitationForm(forms.ModelForm):
 
     new_url = forms.URLField(
         label=_("Address of the source"), required=False, max_length=2000, assume_scheme="https",
-        validators=[validate_web_address], help_text=_("An address that the site knows already is recognised."),
+        validators=[validate_web_address], widget=SourceAddress(in_row=True),
+        help_text=_("An address that the site knows already is recognised."),
     )  # fmt: skip
-    new_title = forms.CharField(label=_("Title of the source"), required=False, max_length=300)
+    new_title = forms.CharField(
+        label=_("Title of the source"), required=False, max_length=300,
+        help_text=_("As it stands on the source itself, in its own language."),
+    )  # fmt: skip
     new_kind = forms.ChoiceField(
-        label=_("Kind of source"), required=False, choices=[("", "---------"), *Evidence.Kind.choices]
-    )
-    new_publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200)
+        label=_("Kind of source"), required=False, choices=[("", "---------"), *Evidence.Kind.choices],
+        help_text=_("What sort of source it is. Readers see this."),
+    )  # fmt: skip
+    new_publisher = forms.CharField(
+        label=_("Publisher"), required=False, max_length=200,
+        help_text=_("Who published it: “Ministry of Justice”, “Asahi Shimbun”."),
+    )  # fmt: skip
     new_published_on = PartialDateFormField(
-        label=_("Date of the source"), required=False, validators=[validate_happened]
-    )
+        label=_("Date of the source"), required=False, validators=[validate_happened],
+        help_text=_("The date on the source: 2026-03-14, or 2026-03, or 2026."),
+    )  # fmt: skip
     new_language = forms.CharField(
         label=_("Language of the source"), required=False, max_length=10, help_text=_("Code such as en or ja (BCP 47).")
     )
@@ -69,7 +88,7 @@ class CitationForm(forms.ModelForm):
         return cleaned
 
     def _take_new(self, typed: dict[str, Any]) -> None:
-        known = self._known(typed.get("url", ""))
+        known = known_source(typed.get("url", ""), getattr(self.fields["evidence"], "queryset", None))
         if known is not None:
             self.cleaned_data["evidence"] = known
             return
@@ -81,13 +100,6 @@ class CitationForm(forms.ModelForm):
                 self.add_error(f"new_{name}" if name in NEW else None, messages)
             return
         self.source = source
-
-    def _known(self, url: str) -> Evidence | None:
-        """The source with this address, of those that the user may see."""
-        seen: Any = self.fields["evidence"]
-        same = seen.queryset.filter(url=url, visibility=Evidence.Visibility.PUBLIC) if url else Evidence.objects.none()
-        found: Evidence | None = same.order_by("pk").first()
-        return found
 
     source: Evidence | None = None
 
@@ -101,6 +113,7 @@ class CitationForm(forms.ModelForm):
             self.source.contributors = []
             self.source.save()
             wrote(self.source, self.user, created=True)
+            jobs.ask_for_copy(self.source, by=self.user)
         if self.source is not None:
             self.instance.evidence = self.source
         return super().save(commit)

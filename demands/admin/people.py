@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from campaigns.models import AccountEvent
 from campaigns.models.account import tell
 
+from .help import explained
 from .scope import Scoped
 from .sessions import address_of
 
@@ -40,6 +41,9 @@ class StaffAdmin(Scoped, UserAdmin):
     @admin.display(description="groups")
     def roles(self, obj: User) -> str:
         return ", ".join(sorted(group.name for group in obj.groups.all()))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return explained(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         found = super().get_fieldsets(request, obj)

@@ -10,12 +10,32 @@ from . import (
     members,
     people,
     proposals,
+    readings,
+    recommendations,
     scales,
     signin,
+    suggestions,
+    un_index,
     updates,
 )
+from .sheets import uploads
 
 __all__ = [
-    "campaigns", "demands", "documents", "entries", "evidence", "figures", "members", "people", "proposals",
-    "scales", "signin", "updates",
-]  # fmt: skip
+    "campaigns",
+    "demands",
+    "documents",
+    "entries",
+    "evidence",
+    "figures",
+    "members",
+    "people",
+    "proposals",
+    "readings",
+    "recommendations",
+    "scales",
+    "signin",
+    "suggestions",
+    "un_index",
+    "updates",
+    "uploads",
+]

@@ -12,11 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
-from . import desk, sessions
+from . import desk, first_steps, preferences, sessions
 from .scope import scoped
 
 
@@ -65,9 +65,20 @@ class Newsroom(AdminSite):
             "weak_session": getattr(request.user, "weak_session", False),
         }
 
+    def get_urls(self) -> list[Any]:
+        mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")
+        return [mails, *super().get_urls()]
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        trays = desk.trays(request.user)  # type: ignore[arg-type]
-        return super().index(request, {"trays": trays, **(extra_context or {})})
+        trays = desk.trays(request)
+        context = {
+            "mine": [tray for tray in trays if tray.mine and tray.number],
+            "heaps": [tray for tray in trays if not tray.mine and tray.number],
+            "in_order": [tray for tray in trays if not tray.number],
+            "trays": trays,
+            "first_steps": first_steps.steps(request),
+        }
+        return super().index(request, context | (extra_context or {}))
 
 
 def _without_nul(view: Callable[..., Any]) -> Callable[..., Any]:

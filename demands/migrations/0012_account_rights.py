@@ -21,5 +21,5 @@ def give(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("demands", "0003_entry_replaced"), ("campaigns", "0002_memberships")]
+    dependencies = [("demands", "0011_newcomers_history"), ("campaigns", "0004_memberships")]
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]
