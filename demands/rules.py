@@ -102,6 +102,17 @@ def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
     return None
 
 
+def weak_session() -> Problem:
+    """What to tell somebody whose session may not decide anything, because the site asks for more than they used."""
+    return Problem(
+        "weak_session",
+        _(
+            "This site lets nobody publish or keep accounts without a security key or passkey, which cannot be phished."
+            " Add one under “Sign-in and security”, then sign out and sign in with it."
+        ),
+    )
+
+
 def writers_of(row: WorkingCopy) -> set[int]:
     """Everybody who wrote part of what publishing this row makes public: new sources, what goes along."""
     new_sources = [source for source in public_sources(row) if not source.is_published]

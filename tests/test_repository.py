@@ -21,6 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.standing": {"campaigns"},
     "demands.content": {"campaigns", "demands.models"},
     "demands.rules": {"campaigns", "demands.models", "demands.content"},
+    "demands.rights": {"campaigns", "demands.models"},
     "demands.lines": {"demands.models", "demands.content", "demands.chain", "demands.words"},
     "demands.redaction": {"campaigns", "demands.models"},
     "demands.ledger": {
@@ -53,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.standing", "demands.record", "demands.words",
+        "demands.standing", "demands.rights", "demands.record", "demands.words",
         "demands.intake", "demands.tasks",  # files that staff upload are read in the background
         "demands.public",  # a preview is drawn by the public pages themselves
         "demands.vault",  # files are cleaned, copies asked for and read
