@@ -15,9 +15,10 @@ HEADINGS = (
 )  # fmt: skip
 COUNTRIES = ["Japan", *(f"Country {number}" for number in range(1, 193))]
 WORDS = (
-    "ensure adopt ratify review the law on detention of women children and migrants with independent effective "
-    "monitoring in accordance international standards death penalty moratorium execution prison police interrogation"
-).split()
+    *("ensure", "adopt", "ratify", "review", "the", "law", "on", "detention", "of", "women", "children", "and"),
+    *("migrants", "with", "independent", "effective", "monitoring", "in", "accordance", "international"),
+    *("standards", "death", "penalty", "moratorium", "execution", "prison", "police", "interrogation"),
+)
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'

@@ -9,6 +9,7 @@ import calendar
 import datetime as dt
 import re
 from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
@@ -24,6 +25,15 @@ EARLIEST_YEAR = 1900
 EN_MONTHS = tuple(calendar.month_name)
 
 
+@lru_cache(maxsize=4096)
+def _require_real(text: str) -> None:
+    """Raise ValueError when this is no date. A page asks two hundred times, mostly for the same."""
+    if not FORM.fullmatch(text) or text.startswith("0000"):
+        raise ValueError(f"not a date of the form 2005, 2005-06 or 2005-06-17: {text[:40]!r}")
+    if len(text) == 10:
+        dt.date.fromisoformat(text)
+
+
 class PartialDate(str):
     """A date such as ``2005-06``; a string, so that it sorts, compares and travels in JSON as it stands."""
 
@@ -32,10 +42,7 @@ class PartialDate(str):
     def __new__(cls, value: str | dt.date) -> Self:
         """Raises ValueError when value is neither a date nor YYYY, YYYY-MM or YYYY-MM-DD of the real calendar."""
         text = value.isoformat()[:10] if isinstance(value, dt.date) else str(value).strip()
-        if not FORM.fullmatch(text) or text.startswith("0000"):
-            raise ValueError(f"not a date of the form 2005, 2005-06 or 2005-06-17: {text[:40]!r}")
-        if len(text) == 10:
-            dt.date.fromisoformat(text)
+        _require_real(text)
         return super().__new__(cls, text)
 
     @property

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -67,6 +68,20 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 FOUR_EYES = flag("FOUR_EYES", default=True)
 
+# The history: who and in which request stands in each copy of a row, and when is the moment itself
+
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+
+# Readers may leave an e-mail address with a suggestion; it is deleted so many days after the suggestion was closed.
+
+SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
+
+# Answers to readers that each web process keeps until the record changes; 0 to work out every page anew
+
+KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
+
 # The rooms
 
 INSTALLED_APPS = [
@@ -81,6 +96,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "modeltrans",
     "pgtrigger",
+    "pghistory",
     "procrastinate.contrib.django",
     "campaigns",
     "demands",
@@ -101,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.name_the_writer",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -148,6 +165,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a demand with many updates is one large admin form
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# What the vault asks of the web: whether links still work, and, if wished, the Internet Archive for a copy of its own
+
+PROCRASTINATE_IMPORT_PATHS = ["demands.vault.jobs"]
+LINK_CHECKS = flag("LINK_CHECKS", default=True)
+SAVE_PAGE_NOW = flag("SAVE_PAGE_NOW", default=False)
+SAVE_PAGE_NOW_URL = env("SAVE_PAGE_NOW_URL", default="https://web.archive.org").rstrip("/")
+SAVE_PAGE_NOW_KEY = env("SAVE_PAGE_NOW_KEY", default="")  # "access key:secret" of an account there
 
 # What a browser may do with our pages
 

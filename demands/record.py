@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db.models import Count, JSONField, Q
 from django.db.models.fields.files import FieldFile
 from django.db.models.fields.json import KeyTransform
@@ -19,7 +20,7 @@ from campaigns.models import Status as ScaleStep
 from campaigns.partial_date import PartialDate
 
 from .content import amended
-from .models import Citation, Engagement, Entry, Evidence, Indicator, StatusUpdate
+from .models import CapturePart, Citation, Engagement, Entry, Evidence, Indicator, StatusUpdate
 from .progress import CampaignProgress, assemble, changes_of, updates_in_force, wordings
 from .standing import Clock, Content, Scale, Standing, Status, standing
 from .timeline import Item, with_later
@@ -216,6 +217,11 @@ def approvals() -> dict[str, int]:
     return dict(Entry.objects.order_by().values_list("approval").annotate(Count("pk")))
 
 
+def waiting_for_a_second_person() -> int:
+    """How many lines one person published in an emergency and nobody else has looked at since. One query."""
+    return Entry.objects.waiting_for_a_second_person().count()
+
+
 # Files of sources
 
 
@@ -242,7 +248,45 @@ def public_file(reference: str) -> PublicFile | None:
     return PublicFile(PurePosixPath(said["name"]).name, row.file) if same else None
 
 
+@dataclass(frozen=True)
+class PublicCopy:
+    """A kept copy of a source that staff have published."""
+
+    name: str
+    data: bytes
+
+
+def public_copy(reference: str) -> PublicCopy | None:
+    """The copy that the last line about it gives to readers, byte for byte, as long as the source itself is public.
+
+    None for anything else: never published, published no longer, redacted, or not the bytes any more. Four queries.
+    """
+    row = Evidence.objects.filter(reference=reference, visibility=Evidence.Visibility.PUBLIC).exclude(copy="").first()
+    if row is None or _published_source(reference) is None or _published_copy(reference) != row.copy:
+        return None
+    day, sha256 = row.copy.split()
+    part = CapturePart.objects.filter(capture__evidence=row, sha256=sha256).first()
+    if part is None or not default_storage.exists(part.path):
+        return None
+    with default_storage.open(part.path, "rb") as stream:
+        data = stream.read()
+    same = hashlib.sha256(data).hexdigest() == sha256
+    return PublicCopy(f"{reference}-{day}.{part.ending}", data) if same else None
+
+
+def _published_copy(reference: str) -> str | None:
+    lines = Entry.objects.filter(subject=f"evidence:{reference}", kind=Entry.Kind.AMENDED, content__isnull=False)
+    said = lines.filter(content__changes__has_key="copy").order_by("-sequence").first()
+    return said.content["changes"]["copy"] if said and said.content else None
+
+
 def _published_file(reference: str) -> Content | None:
+    source = _published_source(reference)
+    return source["file"] if source else None
+
+
+def _published_source(reference: str) -> Content | None:
+    """A source as the last line that cites it has it."""
     cited = Q(evidence__contains=[reference]) | Q(
         subject_type="indicator", content__contains={"sources": [{"reference": reference}]}
     )
@@ -250,4 +294,4 @@ def _published_file(reference: str) -> Content | None:
     if line is None or line.content is None:
         return None
     sources = [citation["evidence"] for citation in line.content.get("citations", [])] + line.content.get("sources", [])
-    return next((source["file"] for source in sources if source["reference"] == reference), None)
+    return next((source for source in sources if source["reference"] == reference), None)

@@ -1,5 +1,6 @@
 """The rules of publication, put to a draft: what is still missing, in words that say what to do."""
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.partial_date import PartialDate
 
 from .content import along_with, parent_of, public_citations, public_sources, subject_of
-from .models import Citation, Demand, Entry, Proposal, StatusUpdate
+from .models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
+
+COPY = re.compile(r"\d{4}-\d{2}-\d{2} ([0-9a-f]{64})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -32,30 +35,64 @@ class Refused(Exception):
         self.problems = problems
 
 
+@dataclass(frozen=True)
+class Check:
+    """One rule of publication, put to a row: the rule in words, and what stands against it; nothing when it is met."""
+
+    rule: str | Promise
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        return not self.problems
+
+
 def missing(row: WorkingCopy) -> list[Problem]:
     """Everything that keeps this row from being published, whoever asks; empty when it is ready."""
-    problems = _field_problems(row)
-    if problems:
-        return problems
+    return [problem for check in checks(row) for problem in check.problems]
+
+
+def checks(row: WorkingCopy) -> list[Check]:
+    """Every rule that holds for a row of this kind, with its outcome. Those that cannot be put yet are left out."""
+    fields = Check(_("Every field is filled in as it must be."), tuple(_field_problems(row)))
+    if not fields.met:
+        return [fields]
+    return [fields, *_parent_checks(row), *_own_checks(row)]
+
+
+def _parent_checks(row: WorkingCopy) -> list[Check]:
     parent = parent_of(row)
-    if parent is not None and not parent.is_published:
-        problems.append(
-            Problem(
-                "parent", _("Publish the %(kind)s first: it is not public yet.") % {"kind": parent._meta.verbose_name}
-            )
-        )
+    if parent is None:
+        return []
+    kind = parent._meta.verbose_name
+    first = Problem("parent", _("Publish the %(kind)s first: it is not public yet.") % {"kind": kind})
+    rule = _("What it belongs to (%(kind)s) is public.") % {"kind": kind}
+    return [Check(rule, () if parent.is_published else (first,))]
+
+
+def _own_checks(row: WorkingCopy) -> list[Check]:
     match row:
         case Scale():
-            problems += _scale_problems(row)
+            return [Check(_("The scale has statuses."), tuple(_scale_problems(row)))]
         case Campaign():
-            problems += _scale_problems(row.scale)
+            return [Check(_("Its scale has statuses."), tuple(_scale_problems(row.scale)))]
         case Demand():
-            problems += _demand_problems(row)
+            return [Check(_("It says who is asked."), tuple(_demand_problems(row)))]
         case StatusUpdate():
-            problems += _correction_problems(row) + _source_problems(row)
+            return _update_checks(row)
         case Proposal():
-            problems += _proposal_problems(row)
-    return problems
+            rule = _("What it concerns is in force, and it says something that was not said before.")
+            return [Check(rule, tuple(_proposal_problems(row)))]
+    return []
+
+
+def _update_checks(row: StatusUpdate) -> list[Check]:
+    rule = _("A change of status cites a public source; “achieved” a primary one dated on or after the demand.")
+    found = [Check(rule, tuple(_source_problems(row)))]
+    if row.corrects is not None:
+        rule = _("A correction says what was wrong, and what it corrects is in force.")
+        found.insert(0, Check(rule, tuple(_correction_problems(row))))
+    return found
 
 
 def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
@@ -185,6 +222,19 @@ def _proposal_problems(row: Proposal) -> list[Problem]:
         problems.append(
             Problem("own_language", _("The update is written in this language: correct it instead."), "language")
         )
+    if row.kind == Proposal.Kind.AMEND and not _is_copy_of(row.evidence, row.changes.get("copy")):
+        problems.append(Problem("no_copy", _("Choose one of the kept copies of this source."), "amend_copy"))
     if row.kind == Proposal.Kind.AMEND and not set(row.changes) & set(Proposal.AMENDABLE):
         problems.append(Problem("no_change", _("Say what changes about the source.")))
     return problems
+
+
+def _is_copy_of(source: Evidence | None, copy: str | None) -> bool:
+    """Whether a copy that is to be public is well named, and is none of another source's. One of a pack is not here."""
+    if not copy:
+        return True
+    named = COPY.fullmatch(copy)
+    if named is None or source is None:
+        return False
+    owners = CapturePart.objects.filter(sha256=named[1]).values_list("capture__evidence", flat=True)
+    return not owners or source.pk in owners

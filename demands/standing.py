@@ -7,7 +7,7 @@ made sets none. Before the demand was made there is no status; from then until t
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from campaigns.partial_date import PartialDate, today
 
@@ -72,8 +72,7 @@ class Scale:
         return next((status for status in self.statuses if status.kind == "unknown"), self.statuses[0])
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """An update that gave a demand another status."""
 
     demand: str
@@ -84,8 +83,7 @@ class Change:
     campaign: str = ""
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of time in one status. ``sequence`` is the update that began it, None while not assessed."""
 
     status: Status

@@ -6,6 +6,7 @@ compile them for every request costs more than to answer them. A test holds the 
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -23,8 +24,13 @@ _IN_FORCE = """
         AND l.kind IN ('corrected', 'retracted', 'redacted') AND l.recorded_at < %(before)s
     )"""
 
-_WORDINGS = """
-    SELECT DISTINCT ON (subject) subject, sequence, (content - 'text')::text FROM demands_entry
+# What a process has unpacked already is not sent to it again; '' stands for it. NULL is what has been redacted.
+_UNLESS_HELD = "CASE WHEN content IS NULL THEN NULL WHEN content_hash = ANY(%(held)s) THEN ''"
+_CONTENT = f"{_UNLESS_HELD} ELSE content::text END"
+
+_WORDINGS = f"""
+    SELECT DISTINCT ON (subject) content_hash, {_UNLESS_HELD} ELSE (content - 'text')::text END, subject, sequence
+    FROM demands_entry
     WHERE kind IN ('published', 'reworded', 'defined') AND content IS NOT NULL AND recorded_at < %(before)s
     AND (subject_type IN ('scale', 'institution', 'theme')
          OR (%(campaign)s = '' OR campaign = %(campaign)s)
@@ -56,8 +62,28 @@ _ACTIVITY = f"""
     UNION ALL
     SELECT NULL, count(DISTINCT source), NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
 
+# When each public demand was last looked at; "looked" as in _ACTIVITY, of all campaigns.
+_LOOKED = """
+    WITH asked AS (
+        SELECT DISTINCT ON (subject) campaign, demand, content ->> 'made_on' AS made_on,
+               (content ->> 'review_interval_days')::int AS days
+        FROM demands_entry
+        WHERE subject_type = 'demand' AND kind IN ('published', 'reworded') AND content IS NOT NULL
+        AND recorded_at < %(before)s ORDER BY subject, sequence DESC
+    ), looked AS (
+        SELECT campaign, demand, max(content ->> 'as_of') AS as_of,
+               max(recorded_at) FILTER (WHERE kind <> 'reviewed') AS said
+        FROM demands_entry
+        WHERE demand <> '' AND content IS NOT NULL AND recorded_at < %(before)s
+        AND (kind = 'reviewed' OR subject_type = 'update' AND approval <> 'imported')
+        GROUP BY campaign, demand
+    )
+    SELECT campaign, demand, made_on, days, as_of, said FROM asked LEFT JOIN looked USING (campaign, demand)
+    ORDER BY campaign, demand"""
+
 _LATEST = f"""
-    SELECT sequence, kind, recorded_at, approval, about, content::text FROM demands_entry JOIN (
+    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type
+    FROM demands_entry JOIN (
         SELECT sequence FROM demands_entry e
         WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
         ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s OFFSET %(start)s
@@ -67,20 +93,26 @@ _LATEST = f"""
 _LAST = f"""
     SELECT campaign, count(*), max(happened_on) FROM demands_entry e WHERE {_IN_FORCE} GROUP BY campaign"""
 
-_OF_DEMAND = """
-    SELECT sequence, kind, recorded_at, approval, about, content::text, subject_type FROM demands_entry
+_OF_DEMAND = f"""
+    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type FROM demands_entry
     WHERE campaign = %(campaign)s AND demand = %(demand)s AND recorded_at < %(before)s ORDER BY sequence"""
 
-_LATER = """
-    SELECT sequence, kind, recorded_at, approval, about, content::text, subject FROM demands_entry
+_LATER = f"""
+    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject FROM demands_entry
     WHERE recorded_at < %(before)s AND (
         about = ANY(%(about)s) OR kind = 'amended' AND subject = ANY(%(sources)s)
     ) ORDER BY sequence"""
 
-_BESIDE = """
-    SELECT DISTINCT ON (subject) subject, sequence, content::text FROM demands_entry
+_BESIDE = f"""
+    SELECT DISTINCT ON (subject) content_hash, {_CONTENT}, subject FROM demands_entry
     WHERE campaign = %(campaign)s AND subject_type IN ('indicator', 'engagement') AND kind IN ('published', 'reworded')
     AND content IS NOT NULL AND recorded_at < %(before)s ORDER BY subject, sequence DESC"""
+
+
+_RECOMMENDED = """
+    SELECT DISTINCT ON (subject) subject, sequence, content::text FROM demands_entry
+    WHERE subject = ANY(%(subjects)s) AND kind IN ('published', 'reworded') AND content IS NOT NULL
+    AND recorded_at < %(before)s ORDER BY subject, sequence DESC"""
 
 
 class Line(NamedTuple):
@@ -92,7 +124,7 @@ class Line(NamedTuple):
     approval: str
     about_id: int | None
     content: Content | None
-    subject: str = ""  # its type alone for the lines of a demand
+    subject: str  # whole for later lines, else its type alone
 
 
 class Activity(NamedTuple):
@@ -112,15 +144,32 @@ def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _line(row: tuple[Any, ...]) -> Line:
-    sequence, kind, recorded_at, approval, about, content, *rest = row
-    return Line(sequence, kind, recorded_at, approval, about, json.loads(content) if content else None, *rest)
+# What this process has unpacked for the questions asked last: {question: {content hash: content}}. A content is salted
+# and never changes, so its hash names it for good; whoever gets one must not write into it.
+_HELD: dict[tuple[str, ...], dict[str, Content]] = {}
+MOST_HELD = 256  # questions; then it begins anew
+
+
+def _contents(statement: str, clock: Clock, question: tuple[str, ...], **given: Any) -> Iterator[tuple[Any, ...]]:
+    """The rows of a statement whose first columns are hash and content: (content or None, the other columns …)."""
+    held = _HELD.get(question, {})
+    rows = _rows(statement, clock, held=list(held), **given)
+    contents = {key: held[key] if text == "" else json.loads(text) for key, text, *_ in rows if text is not None}
+    if question not in _HELD and len(_HELD) >= MOST_HELD:
+        _HELD.clear()
+    _HELD[question] = contents
+    return ((contents.get(key), *rest) for key, _, *rest in rows)
+
+
+def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any) -> list[Line]:
+    rows = _contents(statement, clock, question, **given)
+    return [Line._make((*columns, content, subject)) for content, *columns, subject in rows]
 
 
 def wordings(clock: Clock, campaign: str) -> dict[str, tuple[int, Content]]:
     """The last wording of a campaign, or of all (''), and of what they refer to. Documents come without their text."""
-    rows = _rows(_WORDINGS, clock, campaign=campaign)
-    return {subject: (sequence, json.loads(content)) for subject, sequence, content in rows}
+    rows = _contents(_WORDINGS, clock, ("wordings", campaign), campaign=campaign)
+    return {subject: (sequence, content) for content, subject, sequence in rows}
 
 
 def changes(clock: Clock, campaign: str) -> dict[tuple[str, str], list[Change]]:
@@ -146,6 +195,27 @@ def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], int]:
     return found, sources
 
 
+class Looked(NamedTuple):
+    """When a public demand was last looked at, and when it should be looked at again."""
+
+    campaign: str
+    demand: str
+    looked_on: dt.date | None
+    due_on: dt.date
+
+
+def looked(clock: Clock) -> list[Looked]:
+    """Every public demand of every campaign."""
+    found = []
+    for campaign, demand, made_on, days, as_of, said in _rows(_LOOKED, clock):
+        seen = [PartialDate(as_of).last_day] if as_of else []
+        seen += [said.date()] if said else []
+        looked_on = min(max(seen), clock.day) if seen else None
+        due_on = (looked_on or PartialDate(made_on).last_day) + dt.timedelta(days=days)
+        found.append(Looked(campaign, demand, looked_on, due_on))
+    return found
+
+
 def last(clock: Clock) -> dict[str, tuple[int, PartialDate]]:
     """By campaign the number of updates and the date of the last."""
     return {campaign: (number, PartialDate(last)) for campaign, number, last in _rows(_LAST, clock)}
@@ -153,19 +223,27 @@ def last(clock: Clock) -> dict[str, tuple[int, PartialDate]]:
 
 def latest(clock: Clock, campaign: str, start: int, number: int) -> list[Line]:
     """The updates in force that happened last, of one campaign or of all ('')."""
-    return [_line(row) for row in _rows(_LATEST, clock, campaign=campaign, start=start, number=number)]
+    question = ("latest", campaign, str(start), str(number))
+    return _lines(_LATEST, clock, question, campaign=campaign, start=start, number=number)
 
 
 def of_demand(clock: Clock, campaign: str, demand: str) -> list[Line]:
     """Every line about a demand, in the order of the record."""
-    return [_line(row) for row in _rows(_OF_DEMAND, clock, campaign=campaign, demand=demand)]
+    return _lines(_OF_DEMAND, clock, ("of_demand", campaign, demand), campaign=campaign, demand=demand)
 
 
 def later(clock: Clock, about: list[int], sources: list[str]) -> list[Line]:
     """The lines about some entries, and those that amend some sources, given as subjects."""
-    return [_line(row) for row in _rows(_LATER, clock, about=about, sources=sources)]
+    question = ("later", *map(str, about), *sources)
+    return _lines(_LATER, clock, question, about=about, sources=sources)
 
 
 def beside(clock: Clock, campaign: str) -> dict[str, Content]:
     """The indicators and engagements of a campaign by subject."""
-    return {subject: json.loads(content) for subject, _, content in _rows(_BESIDE, clock, campaign=campaign)}
+    return {subject: content for content, subject in _contents(_BESIDE, clock, ("beside", campaign), campaign=campaign)}
+
+
+def recommended(clock: Clock, annotation_ids: list[str]) -> list[Content]:
+    """UN recommendations as they were last recorded, by their ids in the index; not those that were redacted."""
+    subjects = [f"recommendation:{one}" for one in annotation_ids]
+    return [json.loads(content) for _, _, content in _rows(_RECOMMENDED, clock, subjects=subjects)]

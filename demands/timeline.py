@@ -30,6 +30,7 @@ class Item:
     replaced_by: AnyLine | None = None  # the line that corrected or retracted it
     corrects: AnyLine | None = None
     approval: str = ""
+    seconded_at: dt.datetime | None = None  # a second person has looked at what one published in an emergency
 
     @property
     def verified(self) -> bool:
@@ -85,21 +86,25 @@ def item(line: AnyLine, later: Iterable[AnyLine], scale: Scale | None) -> Item:
                 content[part] = content[part] | {one.content["language"]: one.content[part]}
         elif one.kind == "confirmed":
             found.confirmed_at = one.recorded_at
+        elif one.kind == "seconded":
+            found.seconded_at = one.recorded_at
         elif one.kind in REPLACING:
             found.replaced_by = one
     found.status = scale.get(content["status"] or "") if scale else None
     return found
 
 
-def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = ()) -> None:
-    """Show sources as later lines describe them, those of indicators too. One query."""
+def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = ()) -> list[Content]:
+    """Show sources as later lines describe them; return the indicators with theirs so described. One query."""
     items, indicators = list(items), list(indicators)
     sources = {*sources_of(item.content for item in items)}
     sources |= {f"evidence:{source['reference']}" for one in indicators for source in one["sources"]}
     changes = amendments(statements.later(clock, [], sorted(sources)))
     _amend(items, changes)
-    for one in indicators:
-        one["sources"] = [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]
+    return [
+        one | {"sources": [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]}
+        for one in indicators
+    ]
 
 
 def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:

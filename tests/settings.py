@@ -9,7 +9,8 @@ os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent / "
 os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
 # The browser's driver keeps an event loop running in this thread, in which Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-for meant_for_a_site in ("DEBUG", "SITE_URL", "ALLOWED_HOSTS", "FOUR_EYES", "EMAIL_URL", "LOG_LEVEL"):
+MEANT_FOR_A_SITE = "DEBUG SITE_URL ALLOWED_HOSTS FOUR_EYES EMAIL_URL LOG_LEVEL KEPT_MEGABYTES"
+for meant_for_a_site in MEANT_FOR_A_SITE.split():
     os.environ.pop(meant_for_a_site, None)
 
 from config.settings import *  # noqa: E402, F403
@@ -18,6 +19,7 @@ from config.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 # One connection per thread, closed with it; and a name of our own, so that two runs at a time do not meet.
 del DATABASES["default"]["OPTIONS"]["pool"]
 DATABASES["default"]["TEST"] = {"NAME": f"follow_through_test_{os.getpid()}"}
+KEPT_MEGABYTES = 0  # a page is asked for to see what it costs and says now; tests/public/test_kept.py keeps some
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Names without a hash need no collecting; the real storage is at work in the browser tests.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

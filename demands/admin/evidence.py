@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -11,31 +11,61 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from demands.models import Evidence, StatusUpdate
+from demands.vault import jobs, originals
+from demands.vault.kinds import ACCEPT
 
 from .base import WorkingCopyAdmin, in_languages
 from .editing import touch
-from .filters import MineFilter, StateFilter
+from .evidence_form import ASKED, EvidenceForm
+from .filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, kept
+from .vault import VaultPages
+from .widgets import DropFile, SourceAddress
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(WorkingCopyAdmin):
-    list_display = ("title", "state_mark", "kind", "publisher", "published_on", "visibility")
-    list_filter = (StateFilter, MineFilter, "kind", "visibility", "verification")
+class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
+    form = EvidenceForm
+    change_form_template = "admin/evidence_form.html"
+    list_display = ("title", "state_mark", "kind", "publisher", "published_on", "visibility", "link_mark", "copy_mark")
+    list_filter = (StateFilter, MineFilter, LinksFilter, CopiesFilter, "kind", "visibility", "verification")
+    list_select_related = ("link",)
     search_fields = ("title", "publisher", "url", "reference", "i18n")
     autocomplete_fields = ("document",)
     fixed_once_public = ()
     readonly_fields = ("kept_file",)
     fieldsets = (
-        (None, {"fields": ["title", "url", "kind", "publisher", "published_on", "language"]}),
+        (None, {"fields": ["url", "title", "kind", "publisher", "published_on", "language"]}),
         (_("Worth"), {"fields": ["primary", "limitations", "verification", "visibility"]}),
         (_("Kept here"), {"fields": ["kept_file", "file", "document"], "classes": ["collapse"]}),
         *in_languages("title", "publisher", "limitations"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        return super().get_queryset(request).annotate(has_copy=kept())
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST" and ASKED in request.POST:
+            request.POST = self.with_details(request)
+        return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        if ASKED in request.POST:
+            context["errors"] = []  # the page says by itself that nothing is saved yet
+        if (evidence := kwargs.get("obj")) is not None:
+            context |= self.vault_context(request, evidence)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.taken is not None:
+            originals.seal(form.taken, obj, by=request.user)  # type: ignore[arg-type]
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Updates and series show their sources, so whoever writes in a source writes in those too."""
         super().save_related(request, form, formsets, change)
+        if "url" in form.changed_data:
+            jobs.ask_for_copy(form.instance, by=request.user)  # type: ignore[arg-type]
         if change and form.has_changed():
             for update in StatusUpdate.objects.filter(citations__evidence=form.instance, published_as__isnull=True):
                 touch(update, request.user)  # type: ignore[arg-type]
@@ -61,10 +91,23 @@ class EvidenceAdmin(WorkingCopyAdmin):
             return "–"
         return format_html('<a href="{}">{}</a>', self.page_of(obj, "file"), str(obj.file.name).rsplit("/", 1)[-1])
 
+    @admin.display(description=_("link"), ordering="link__state")
+    def link_mark(self, obj: Evidence) -> str:
+        link = getattr(obj, "link", None)
+        if link is None or link.url != obj.url:
+            return "–"
+        return format_html('<span class="link-mark is-{}">{}</span>', link.state, link.get_state_display())
+
+    @admin.display(description=_("kept copy"))
+    def copy_mark(self, obj: Any) -> str:
+        return format_html('<span class="copy-mark is-kept">{}</span>', _("kept")) if obj.has_copy else "–"
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Files are not served from where they lie, so the usual link to one would lead nowhere."""
         if db_field.name == "file":
-            kwargs["widget"] = forms.FileInput
+            kwargs["widget"] = DropFile(ACCEPT)
+        if db_field.name == "url":
+            kwargs["widget"] = SourceAddress()
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

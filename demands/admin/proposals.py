@@ -6,16 +6,19 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models.campaign import Verification
 from campaigns.partial_date import PartialDate
 from demands.models import Evidence, Proposal, StatusUpdate
+from demands.vault.copies import for_readers
 
 from .base import WorkingCopyAdmin, translated
 from .editing import WorkingCopyForm
 from .filters import MineFilter, StateFilter
+from .help import explained
 
 Kind = Proposal.Kind
 PREFIX = "amend_"
@@ -27,12 +30,18 @@ BY_KIND: dict[str, tuple[str, ...]] = {
 ABOUT = ("kind", "update", "evidence")
 
 
+_copy_help = gettext_lazy("Readers may then download it. Look into it first: it may show more than the source does.")
+
+
 def amendable_field(name: str) -> Any:
     """The form field for one part of a source. A choice shows its labels; a date keeps its precision."""
     field: Any = Evidence._meta.get_field(name)
+    if name == "copy":
+        return forms.ChoiceField(label=capfirst(field.verbose_name), required=False, help_text=_copy_help)
     if name == "verification":
-        return forms.ChoiceField(label=field.verbose_name, choices=Verification.choices)
-    return field.formfield(assume_scheme="https") if isinstance(field, models.URLField) else field.formfield()
+        return explained(field, forms.ChoiceField(label=capfirst(field.verbose_name), choices=Verification.choices))
+    options = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
+    return explained(field, field.formfield(**options))
 
 
 class ProposalForm(WorkingCopyForm):
@@ -41,6 +50,9 @@ class ProposalForm(WorkingCopyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         source = self._source()
+        if f"{PREFIX}copy" in self.fields:
+            copies = for_readers(source) if source else []
+            self.fields[f"{PREFIX}copy"].choices = [("", _("none")), *copies]  # type: ignore[attr-defined]
         for name in [one for one in self.fields if one.startswith(PREFIX)]:
             part = name.removeprefix(PREFIX)
             now = self.instance.changes.get(part, getattr(source, part, None)) if self.instance.changes else None

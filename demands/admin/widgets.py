@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 
 def numbers_only(values: Any) -> list[str]:
@@ -18,3 +23,38 @@ class SafeAutocompleteSelect(AutocompleteSelect):
 class SafeAutocompleteSelectMultiple(AutocompleteSelectMultiple):
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         return super().optgroups(name, numbers_only(value), attrs)
+
+
+class SourceAddress(forms.URLInput):
+    """An address with a button that asks the site what the source is called. Fields that are filled stay as they are.
+
+    On a page of its own the button works without JavaScript too; in a row of another page it waits for it, hidden.
+    """
+
+    def __init__(self, *, in_row: bool = False) -> None:
+        super().__init__({"class": "vURLField"})
+        self.in_row = in_row
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        kind, flag = ("button", "hidden") if self.in_row else ("submit", "formnovalidate")
+        return format_html(
+            '<span class="source-address">{}<button type="{}" {} name="_fetch_details" value="1" class="fetch-details"'
+            ' data-details="{}" data-busy="{}" data-failed="{}">{}</button>'
+            '<output class="found" for="{}"></output></span>',
+            super().render(name, value, attrs, renderer), kind, flag, reverse("admin:demands_evidence_details"),
+            _("Asking the site…"), _("That did not work. Fill in the fields by hand."), _("Fetch details"),
+            (attrs or {}).get("id", ""),
+        )  # fmt: skip
+
+
+class DropFile(forms.FileInput):
+    """A field for a file, onto which one can also be dropped."""
+
+    def __init__(self, accept: str) -> None:
+        super().__init__({"accept": accept})
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html(
+            '<span class="drop-file" data-words="{}">{}</span>',
+            _("or drop it here"), super().render(name, value, attrs, renderer),
+        )  # fmt: skip

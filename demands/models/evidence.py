@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
@@ -66,6 +67,14 @@ class Evidence(WorkingCopy):
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     verification = models.CharField(
         _("verification"), max_length=10, choices=Verification, default=Verification.VERIFIED
+    )
+    copy = models.CharField(
+        _("kept copy for readers"),
+        max_length=80,
+        blank=True,
+        editable=False,
+        validators=[RegexValidator(r"\A\d{4}-\d{2}-\d{2} [0-9a-f]{64}\Z")],
+        help_text=_("The day on which it was kept, and its SHA-256. Amending the source publishes one."),
     )
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
     i18n = TranslationField(fields=("title", "publisher", "limitations"))

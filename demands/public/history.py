@@ -14,6 +14,7 @@ from demands.timeline import Item
 from .templatetags.public import (
     changed_words,
     dates,
+    day,
     labels,
     markdown,
     prefix_of,
@@ -61,9 +62,12 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
         "reason": words(content["reason"]) if item.corrects else "",
         "changes": list(_changes(item, campaign)) if item.corrects else [],
         "sources": sources(content, campaign.names),
-        "imported": item.approval == "imported",
-        "recorded_at": item.recorded_at,
-        "confirmed_at": item.confirmed_at,
+        "emergency": item.content.get("emergency"),
+        "seconded_at": item.seconded_at,
+        "how": _("Imported") if item.approval == "imported" else _("Published"),
+        "recorded": day(item.recorded_at),
+        "entry": _("entry %(number)s") % {"number": item.sequence},
+        "confirmed": day(item.confirmed_at),
     }
 
 

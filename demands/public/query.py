@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from campaigns.partial_date import EARLIEST_YEAR, PartialDate, today
 from demands.standing import Clock
 
+from .kept import kept
+
 LONGEST = 200  # characters of one parameter: more is no question
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
 
@@ -28,13 +30,13 @@ class BadQuery(Exception):
 
 
 def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page for readers: GET and HEAD only; a BadQuery becomes a readable 400."""
+    """A page for readers: GET and HEAD only; repeated while the record stands; a BadQuery becomes a readable 400."""
 
     @require_safe
     @wraps(view)
     def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, **kwargs)
+            return kept(request, lambda: view(request, **kwargs))
         except BadQuery as error:
             response = render(request, "400.html", {"error": error}, status=400)
             response["HX-Redirect"] = request.get_full_path()  # htmx shows no error of its own: read it on a page

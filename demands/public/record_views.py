@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "known": names.current,
         "status": names.status(line.campaign, item.content["status"]) if item else None,
         "redaction": next((one for one in later if one.kind == "redacted"), None),
+        "seconded": next((one for one in later if one.kind == "seconded"), None),
         "rows": [] if item else _rows(line, names),
         "changes": _changes(line, names),
         "subject_kind": contents.SUBJECTS.get(line.subject_type, ""),
@@ -131,6 +133,8 @@ def title_of(subject: str, content: Content | None, names: reader.Names) -> dict
             return said[part]
         if isinstance(said.get(part), str):  # of a translation, which is in one language
             return {said.get("language", ""): said[part]}
+    if subject.startswith("recommendation:") and said.get("symbol"):
+        return {"": " ".join(filter(None, (said["body"], said["symbol"], said["number"])))}
     now = names.get(subject) or {}
     return now.get("title") or now.get("name") or {}
 
@@ -253,10 +257,26 @@ def methodology(request: HttpRequest) -> HttpResponse:
         "four_eyes": settings.FOUR_EYES,
         "by_one_person": approvals.get("one_person", 0),
         "imported": approvals.get("imported", 0),
+        "in_emergency": approvals.get("emergency", 0),
+        "not_seconded": reader.waiting_for_a_second_person() if "emergency" in approvals else 0,
         "lines": sum(approvals.values()),
         "clock": when,
     }
     return render(request, "public/methodology.html", context)
+
+
+@public_page
+def evidence_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """The copy of a source that staff have published, for the reader to keep; nothing in it may run."""
+    found = reader.public_copy(reference)
+    if found is None:
+        raise Http404
+    response = FileResponse(
+        BytesIO(found.data), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @public_page

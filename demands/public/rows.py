@@ -50,12 +50,15 @@ def question(clock: Clock) -> str:
 
 def demand_row(one: DemandProgress) -> Row:
     """A demand that is only pointed to."""
-    path = f"{prefix_of(reader_language())}/campaigns/{one.campaign}/demands/{one.slug}/"
     return {
-        "href": path + question(one.clock),
+        "href": demand_href(one),
         "title": words(one.content["title"]),
         "state": status(one.standing.status),
     }
+
+
+def demand_href(one: DemandProgress) -> str:
+    return f"{prefix_of(reader_language())}/campaigns/{one.campaign}/demands/{one.slug}/{question(one.clock)}"
 
 
 def named_rows(page: CampaignProgress, kind: str, slugs: list[str]) -> list[Row]:
@@ -123,6 +126,6 @@ def document_row(page: CampaignProgress, content: Content) -> Row:
     for passage in content["passages"]:
         demand = made.get(f"{content['slug']}#{passage['slug']}")
         token = demand.standing.status.token if demand and demand.standing.status else "unknown"
-        href = demand_row(demand)["href"] if demand else ""
+        href = demand_href(demand) if demand else ""
         passages.append({"exact": words(passage["exact"]), "href": href, "token": token})
     return {"content": content, "passages": passages}

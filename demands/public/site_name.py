@@ -1,16 +1,25 @@
 """What this site is called and where it is, for what leaves it."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+
+from .wording import reader_language
 
 SITE_NAME = "Follow Through"
 
 
 def address(name: str, *arguments: str | int) -> str:
     """The full address of a public page or file, in the reader's language."""
-    return settings.SITE_URL + reverse(f"public:{name}", args=arguments)
+    return settings.SITE_URL + _path(reader_language(), name, arguments)
+
+
+@lru_cache(maxsize=4096)
+def _path(language: str, name: str, arguments: tuple[str | int, ...]) -> str:
+    """Worked out once: a page names the addresses of all its demands."""
+    return reverse(f"public:{name}", args=arguments)
 
 
 def short_address(name: str, *arguments: str | int) -> str:

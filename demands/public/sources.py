@@ -27,11 +27,12 @@ def sources_html(content: Content, labels: Labels, known: Container[str] | None 
     """The list, '' when nothing is cited. ``known`` are the subjects that have a page; None for any."""
     if not content["citations"]:
         return ""
-    items = "".join(f"<li>{''.join(_source(one, labels, known))}</li>" for one in content["citations"])
+    language = reader_language()
+    items = "".join(f"<li>{''.join(_source(one, labels, known, language))}</li>" for one in content["citations"])
     return f'<ul class="evidence">{items}</ul>'
 
 
-def _source(citation: Content, labels: Labels, known: Container[str] | None) -> Iterator[str]:
+def _source(citation: Content, labels: Labels, known: Container[str] | None, language: str) -> Iterator[str]:
     evidence = citation["evidence"]
     yield f'<span class="tag">{escape(str(labels["kind"].get(evidence["kind"], evidence["kind"])))}</span>'
     if citation["stance"] != "supports":
@@ -41,21 +42,31 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None) -> 
     if not evidence["verified"]:
         yield f'<span class="unverified">{escape(_("not yet verified"))}</span>'
     href = source_href(evidence, known)
-    yield _title(evidence, href)
-    yield "".join(f"&nbsp;· {said}" for said in _particulars(evidence, citation) if said)
+    yield _title(evidence, href, language)
+    yield "".join(f"&nbsp;· {said}" for said in _particulars(evidence, citation, language) if said)
     file = file_href(evidence)
     if file and file != href:
         kept = escape(_("kept file"))  # not within the f-string, where the tool that collects messages sees nothing
         yield f'&nbsp;· <a href="{escape(file)}">{kept}</a>'
+    if evidence.get("copy"):
+        yield f"&nbsp;· {_copy(evidence)}"
     if citation["quote"]:
-        yield f"<q{_lang(evidence, citation['quote'])}>{escape(citation['quote'])}</q>"
+        yield f"<q{_lang(evidence, citation['quote'], language)}>{escape(citation['quote'])}</q>"
     if evidence["limitations"]:
-        yield f'<span class="limits">{marked(evidence["limitations"])}</span>'
+        yield f'<span class="limits">{marked(evidence["limitations"], language)}</span>'
 
 
-def _title(evidence: Content, href: str) -> str:
-    title = source_title(evidence)
-    lang = _lang(evidence, title)
+def _copy(evidence: Content) -> str:
+    """The kept copy that staff have published, for the day on which the original is gone."""
+    day, _space, sha256 = evidence["copy"].partition(" ")
+    href = reverse("public:evidence_copy", args=[evidence["reference"]])
+    words = escape(_("kept copy of %(day)s") % {"day": PartialDate(day).display(reader_language())})
+    return f'<a href="{escape(href)}">{words}</a>, <span title="SHA-256 {sha256}">SHA-256 {sha256[:12]}…</span>'
+
+
+def _title(evidence: Content, href: str, reader: str) -> str:
+    title = source_title(evidence, reader)
+    lang = _lang(evidence, title, reader)
     if not href:
         return f"<cite{lang}>{escape(title)}</cite>"
     language = evidence["language"]
@@ -63,10 +74,10 @@ def _title(evidence: Content, href: str) -> str:
     return f'<a href="{escape(href)}"{hreflang}{lang} rel="noopener">{escape(title)}</a>'
 
 
-def _particulars(evidence: Content, citation: Content) -> Iterator[str]:
+def _particulars(evidence: Content, citation: Content, reader: str) -> Iterator[str]:
     """Publisher, date, language, place in the source."""
-    publisher, language = pick(evidence["publisher"])
-    foreign = _CJK.search(publisher) and not reader_language().startswith(_WRITES_CJK)
+    publisher, language = pick(evidence["publisher"], reader)
+    foreign = _CJK.search(publisher) and not reader.startswith(_WRITES_CJK)
     yield (
         f'<span lang="{escape(evidence["language"] or language)}">{escape(publisher)}</span>'
         if foreign
@@ -74,15 +85,15 @@ def _particulars(evidence: Content, citation: Content) -> Iterator[str]:
     )
     if evidence["published_on"]:
         date = PartialDate(evidence["published_on"])
-        yield f'<time datetime="{date}">{escape(date.display(reader_language(), short=True))}</time>'
-    yield escape(language_name(evidence["language"], reader_language()))
+        yield f'<time datetime="{date}">{escape(date.display(reader, short=True))}</time>'
+    yield escape(language_name(evidence["language"], reader))
     yield escape(citation["locator"])
 
 
-def _lang(evidence: Content, text: str) -> str:
+def _lang(evidence: Content, text: str, reader: str) -> str:
     """The attribute for a text of the source; none where its script shows that it is a translation of ours."""
     language = evidence["language"]
-    if not language or language == reader_language():
+    if not language or language == reader:
         return ""
     if language.startswith(_WRITES_CJK) and not _CJK.search(text):
         return ""
@@ -98,10 +109,12 @@ def language_name(code: str, reader: str) -> str:
         return code
 
 
-def source_title(evidence: Content) -> str:
+def source_title(evidence: Content, reader: str = "") -> str:
     """A source's own title: it is cited in its language, not the reader's, unless staff have given a translation."""
     titles = evidence["title"]
-    return titles.get(reader_language()) or titles.get(evidence["language"]) or next(iter(titles.values()), "")
+    return (
+        titles.get(reader or reader_language()) or titles.get(evidence["language"]) or next(iter(titles.values()), "")
+    )
 
 
 def source_href(evidence: Content, known: Container[str] | None = None) -> str:

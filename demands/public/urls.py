@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import asked_views, campaign_views, document_views, picture_views, record_views, search_views
+from . import asked_views, campaign_views, document_views, picture_views, record_views, search_views, suggest_views
 
 app_name = "public"
 
@@ -23,9 +23,14 @@ urlpatterns = [
     path("updates/", record_views.updates, name="updates"),
     path("updates/<int:sequence>/", record_views.entry, name="entry"),
     path("evidence/<slug:reference>/", record_views.evidence_file, name="evidence_file"),
+    path("evidence/<slug:reference>/copy/", record_views.evidence_copy, name="evidence_copy"),
     path("institutions/<slug:institution>/", asked_views.institution, name="institution"),
     path("themes/<slug:theme>/", asked_views.theme, name="theme"),
     path("search/", search_views.search, name="search"),
+    path("suggest/", suggest_views.suggest, name="suggest"),
+    path("suggest/thanks/", suggest_views.thanks, name="suggest_thanks"),
+    path("suggest/demands/<slug:campaign>/<slug:demand>/", suggest_views.suggest_demand, name="suggest_demand"),
+    path("suggest/entries/<int:sequence>/", suggest_views.suggest_entry, name="suggest_entry"),
     path("methodology/", record_views.methodology, name="methodology"),
     path("corrections/", record_views.corrections, name="corrections"),
     path("record/", record_views.record, name="record"),

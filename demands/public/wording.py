@@ -11,7 +11,9 @@ NAMES = dict(settings.LANGUAGES)
 
 def reader_language() -> str:
     """The language of the page, one that the site has."""
-    language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    language = get_language() or settings.LANGUAGE_CODE
+    if language not in NAMES:  # a variant, such as en-gb
+        language = language.split("-")[0]
     return language if language in NAMES else settings.LANGUAGE_CODE
 
 
@@ -28,9 +30,9 @@ def pick(texts: dict[str, str] | None, language: str = "") -> tuple[str, str]:
     return "", ""
 
 
-def marked(texts: dict[str, str] | None) -> str:
+def marked(texts: dict[str, str] | None, language: str = "") -> str:
     """As safe HTML; a text in another language than the page's says so, for screen readers and for the eye."""
-    language = reader_language()
+    language = language or reader_language()
     text, code = pick(texts, language)
     if not code or code == language:
         return escape(text)

@@ -1,4 +1,4 @@
-// Two small helps for editors. Without them every page works: a passage can be typed, and a publication is refused
+// Small helps for editors. Without them every page works: a passage can be typed, and a publication is refused
 // by the server when what was read is not what is there.
 "use strict";
 
@@ -41,4 +41,57 @@ if (button && text) {
   button.hidden = false;
   text.closest(".form-row").append(button);
   button.addEventListener("click", markPassage);
+}
+
+// Fetch details: the site at the typed address says what the source is called. Fields that are filled stay as they are.
+const fetchDetails = async (asking) => {
+  const address = asking.parentElement.querySelector('input[name$="url"]');
+  const found = asking.nextElementSibling;
+  const scope = address.name.slice(0, -"url".length);
+  const token = address.form.querySelector("[name=csrfmiddlewaretoken]").value;
+  found.value = asking.dataset.busy;
+  asking.disabled = true;
+  try {
+    const answer = await fetch(asking.dataset.details, {
+      method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams({ url: address.value }),
+    });
+    const said = await answer.json();
+    for (const [name, value] of Object.entries(said.found)) {
+      const field = address.form.elements[scope + name];
+      if (!field || field.value.trim()) continue;
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.closest("details")?.setAttribute("open", "");
+    }
+    found.value = said.words;
+  } catch {
+    found.value = asking.dataset.failed;
+  }
+  asking.disabled = false;
+};
+
+for (const asking of document.querySelectorAll("button[data-details]")) asking.hidden = false;
+document.addEventListener("click", (event) => {
+  const asking = event.target.closest("button[data-details]");
+  if (!asking) return;
+  event.preventDefault();
+  fetchDetails(asking);
+});
+
+// Files may be dropped onto their field; the name of the chosen one is shown by the browser itself.
+for (const place of document.querySelectorAll(".drop-file")) {
+  const input = place.querySelector("input[type=file]");
+  place.classList.add("is-ready");
+  place.append(Object.assign(document.createElement("span"), { textContent: place.dataset.words }));
+  for (const kind of ["dragenter", "dragover"]) {
+    place.addEventListener(kind, (event) => { event.preventDefault(); place.classList.add("is-over"); });
+  }
+  for (const kind of ["dragleave", "drop"]) place.addEventListener(kind, () => place.classList.remove("is-over"));
+  place.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }

@@ -34,6 +34,7 @@ NO_PAGES = (
 )
 
 
+LEFT = "net::ERR_ABORTED"  # what a browser says of a request when the reader has already gone on
 REFUSED = ("/no-such-page/", "?status=banana")  # of these a browser says that they failed, and rightly
 
 
@@ -48,12 +49,16 @@ class Complaints:
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.heard.append(str(error)))
         page.on("request", self._request)
-        page.on("requestfailed", lambda request: self.heard.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failure)
 
     def _console(self, message: ConsoleMessage) -> None:
         address = message.location.get("url", "")
         if message.type in ("error", "warning") and not address.endswith(REFUSED):
             self.heard.append(f"{message.text} {address}")
+
+    def _failure(self, request: Request) -> None:
+        if request.failure != LEFT:
+            self.heard.append(f"failed: {request.url} {request.failure}")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.site, "data:", "blob:")):
@@ -103,7 +108,7 @@ def addresses() -> list[str]:
     """Every public route that is a page, with names of the shipped campaign."""
     found = []
     for name, path in PUBLIC:
-        if path.endswith(NO_PAGES) or name in ("evidence_file", "record_lines", "checkpoint"):
+        if path.endswith(NO_PAGES) or name in ("evidence_file", "evidence_copy", "record_lines", "checkpoint"):
             continue
         found.append("/" + re.sub(r"<\w+:(\w+)>", lambda match: NAMES[match[1]], path))
     return found

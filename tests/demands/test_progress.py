@@ -1,10 +1,13 @@
 """The only reader for the public: both clocks, what replaces what, and fixed numbers of queries."""
 
+import copy
 import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db.models import Q
+from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -194,3 +197,31 @@ def test_both_spellings_of_the_rules_agree(newsroom: Newsroom, demand: Demand, a
             progress.updates_in_force(clock).order_by("-happened_on", "-sequence").values_list("sequence", flat=True)
         )
         assert [line.sequence for line in statements.latest(clock, "", 0, 99)] == list(by_orm)
+
+
+class TestWhatIsHeld:
+    """A content never changes, so a process unpacks it once; what has been redacted is not found again."""
+
+    def test_the_second_time_it_is_not_unpacked_again(self, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand))
+        once, again = (statements.of_demand(Clock(), "japan", "moratorium") for _ in range(2))
+        assert once == again
+        assert all(one.content is other.content for one, other in zip(once, again, strict=True))
+
+    def test_reading_leaves_it_as_it_was(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand))
+        before = copy.deepcopy(statements.of_demand(Clock(), "japan", "moratorium"))
+        client.get("/ja/campaigns/japan/demands/moratorium/")
+        assert statements.of_demand(Clock(), "japan", "moratorium") == before
+
+    def test_what_is_redacted_is_gone(self, newsroom: Newsroom, demand: Demand, administrator: User) -> None:
+        entry = newsroom.publish(make_update(demand))
+        assert statements.of_demand(Clock(), "japan", "moratorium")[-1].content is not None
+        ledger.redact(entry, by=administrator, reason="It names a child.")
+        contents = {one.sequence: one.content for one in statements.of_demand(Clock(), "japan", "moratorium")}
+        assert contents[entry.sequence] is None
+
+    def test_no_more_is_held_than_there_is_room_for(self, demand: Demand) -> None:
+        for start in range(statements.MOST_HELD + 1):
+            assert statements.latest(Clock(), "japan", start, 1) == []
+        assert len(statements._HELD) <= statements.MOST_HELD

@@ -45,7 +45,7 @@ def test_whole_numbers_stay_whole_and_moments_keep_their_time() -> None:
 
 
 def test_a_workbook_that_counts_from_1904_gives_the_same_days() -> None:
-    content = [["day"], [dt.date(2005, 6, 17)]]
+    content: list[list[object]] = [["day"], [dt.date(2005, 6, 17)]]
     assert rows(workbook(content, date1904=True)) == rows(workbook(content)) == [(2, ["2005-06-17"])]
 
 

@@ -1,0 +1,137 @@
+"""Takes files from people: known by their content, cleaned of what they say besides, or refused with one sentence.
+
+clean = clean_upload(request.FILES["file"])      # raises BadFile, whose text is for the person
+clean.name, clean.data, clean.sha256             # what may be shown
+clean.original, clean.original_sha256            # what was sent, byte for byte: to be sealed (originals.seal)
+"""
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .apart import REFUSED
+from .kinds import CSV, PDF, TEXT, Kind, endings_of, hides_its_ending, kind_of, safe_name, two_in_one
+
+MAX_BYTES = 20 * 1024**2
+SECONDS = 40
+
+
+class Fault(models.TextChoices):
+    """Why a file is not taken. The code is what the process apart says."""
+
+    EMPTY = "empty", _("The file is empty. Choose the file again.")
+    TOO_LARGE = "too_large", _("The file is larger than 20 MB. Make it smaller, or give the address where it stands.")
+    UNKNOWN = (
+        "unknown",
+        _("This kind of file is not taken. Send a PDF, a picture (PNG, JPEG, WebP, GIF), text, CSV, DOCX, XLSX, ODT."),
+    )
+    LYING = "lying", _("The name says one kind of file and the content is another. Give it the name of what it is.")
+    ENDINGS = (
+        "endings",
+        _("The name has a second ending or hidden letters. Give the file a plain name."),
+    )
+    TWO_IN_ONE = "two_in_one", _("The file is two kinds of file in one. Open it, save it anew, and send that.")
+    SWELLS = "swells", _("The file swells to many times its size when it is opened. Make it smaller and send it again.")
+    NESTED = "nested", _("The file contains other files. Take them out and send each by itself.")
+    ANIMATED = "animated", _("The picture moves, and cannot be cleaned. Save the frame that matters as PNG.")
+    ACTS = "acts", _("The document contains macros or loads something from elsewhere. Save it without them.")
+    LOCKED = "locked", _("The file is protected with a password. Take the password off and send it again.")
+    BROKEN = "broken", _("The file is damaged and cannot be read. Open it, save it anew, and send that.")
+
+
+class BadFile(Exception):
+    """The file is not taken; the text is a sentence that says why and what to do."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault.label))
+        self.fault = fault
+
+
+@dataclass(frozen=True)
+class CleanFile:
+    """A file that may be shown, and what it was made of."""
+
+    name: str
+    media_type: str
+    data: bytes
+    original_name: str
+    original: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def original_sha256(self) -> str:
+        return hashlib.sha256(self.original).hexdigest()
+
+
+def clean_upload(upload: Any) -> CleanFile:
+    """Take an uploaded file (anything with ``name``, ``size`` and ``read``).
+
+    Raises BadFile: of a kind that is not taken, larger than MAX_BYTES, not what its name says, two kinds in one, or
+    swelling, locked, damaged or acting by itself. What opens the file does so in a process of its own, whose memory
+    and time are bounded.
+    """
+    name = str(upload.name or "")
+    if (upload.size or 0) > MAX_BYTES:
+        raise BadFile(Fault.TOO_LARGE)
+    data = upload.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise BadFile(Fault.TOO_LARGE)
+    kind = _checked_kind(name, data)
+    made = _cleaned(kind, data)
+    return CleanFile(safe_name(name, kind), kind.media_type, made, name[:255].replace("\x00", ""), data)
+
+
+def _checked_kind(name: str, data: bytes) -> Kind:
+    if not data.strip(b"\x00 \t\r\n"):
+        raise BadFile(Fault.EMPTY)
+    if hides_its_ending(name):
+        raise BadFile(Fault.ENDINGS)
+    kind = kind_of(data)
+    if kind is None:
+        raise BadFile(Fault.UNKNOWN)
+    ending = (endings_of(name) or [""])[-1]
+    if kind is TEXT and ending in CSV.endings:
+        kind = CSV
+    if ending not in kind.endings:
+        raise BadFile(Fault.LYING)
+    if two_in_one(data, kind):
+        raise BadFile(Fault.TWO_IN_ONE)
+    return kind
+
+
+def _cleaned(kind: Kind, data: bytes) -> bytes:
+    if not kind.job:
+        return data
+    made = apart("scrubbing", kind.job, data)
+    if kind is PDF and not made.startswith(b"%PDF-"):
+        raise BadFile(Fault.BROKEN)
+    return made
+
+
+def apart(module: str, job: str, data: bytes) -> bytes:
+    """What a job makes of these bytes in a process of its own. Raises BadFile when it refuses, swells or hangs."""
+    command = [sys.executable, "-m", f"demands.vault.{module}", job]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR,
+            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise BadFile(Fault.SWELLS) from None
+    if done.returncode == 0:
+        return done.stdout
+    code = done.stderr.decode(errors="replace")
+    if done.returncode == REFUSED and code in Fault.values:
+        raise BadFile(Fault(code))
+    # Killed by its own limits, which libraries in C meet in ways of their own.
+    raise BadFile(Fault.SWELLS if done.returncode < 0 or "emory" in code or "bad_alloc" in code else Fault.BROKEN)

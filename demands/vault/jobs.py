@@ -1,0 +1,59 @@
+"""What the vault does in the background: copies as they are asked for, links by the clock."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from procrastinate.contrib.django import app
+
+from demands.models import Capture, Evidence
+
+from . import archive, copies, links
+from .fetch import Fetcher
+from .problem import Problem
+
+log = logging.getLogger(__name__)
+
+
+def ask_for_copy(evidence: Evidence, *, by: User | None) -> Capture | None:
+    """Ask for a copy of a source; the job is part of the same transaction. None when there is nothing to do."""
+    capture = copies.ask(evidence, by=by)
+    if capture is not None:
+        keep_copy.defer(capture_id=capture.pk)
+    return capture
+
+
+@app.task(pass_context=False)
+def keep_copy(capture_id: int) -> None:
+    """Make the copy; what may pass is tried again, at growing intervals."""
+    again = copies.make(capture_id, Fetcher())
+    if again is not None:
+        keep_copy.configure(schedule_in={"seconds": again}).defer(capture_id=capture_id)
+    elif settings.SAVE_PAGE_NOW and Capture.objects.filter(pk=capture_id, state=Capture.State.KEPT).exists():
+        hand_over.defer(capture_id=capture_id)
+
+
+@app.task(pass_context=False)
+def hand_over(capture_id: int) -> None:
+    """Hand the address over to the Internet Archive."""
+    if archive.hand_over(capture_id):
+        ask_archive.configure(schedule_in={"seconds": archive.WAIT}).defer(capture_id=capture_id, looks=1)
+
+
+@app.task(pass_context=False)
+def ask_archive(capture_id: int, looks: int) -> None:
+    """Ask the Internet Archive whether it is done."""
+    if archive.look(capture_id, last=looks >= archive.LOOKS):
+        ask_archive.configure(schedule_in={"seconds": archive.WAIT}).defer(capture_id=capture_id, looks=looks + 1)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="check_links", pass_context=False)
+def check_links(timestamp: int) -> None:
+    """Look at a few links, and take up copies that a stopped worker left unfinished."""
+    for capture in copies.stalled():
+        again = copies.missed(capture, Problem.INTERRUPTED)
+        if again is not None:
+            keep_copy.configure(schedule_in={"seconds": again}).defer(capture_id=capture.pk)
+    if settings.LINK_CHECKS:
+        log.info("Looked at %s links", links.look_at_some(Fetcher(seconds=10)))

@@ -1,0 +1,71 @@
+"""Reads what a page or file says of itself. Runs apart from the site (apart.py)."""
+
+import io
+import json
+import re
+import sys
+from typing import Any
+
+import pikepdf
+import trafilatura
+from lxml import etree
+from trafilatura.metadata import extract_metadata
+
+from demands.vault.apart import run
+
+MOST = 5 * 1024**2  # longer pages are data, not reading matter
+LONGEST = {"title": 300, "publisher": 200}
+PDF_DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
+SPACE = re.compile(r"\s+")
+
+
+def readable(page: bytes) -> bytes:
+    """The text of a web page without what stands around it; empty when there is none."""
+    text = trafilatura.extract(page[:MOST], include_comments=False, include_tables=True, favor_recall=True)
+    return (text or "").encode()
+
+
+def details(raw: bytes) -> dict[str, str]:
+    """Title, publisher, date and language as a page or PDF states them; only what it states."""
+    found = _of_pdf(raw) if raw.startswith(b"%PDF-") else _of_page(raw[:MOST])
+    return {name: text[: LONGEST.get(name, 100)] for name, value in found.items() if (text := _plain(value))}
+
+
+def _plain(value: Any) -> str:
+    """One line without what no database holds."""
+    return SPACE.sub(" ", "".join(one for one in str(value or "") if one.isprintable() or one.isspace())).strip()
+
+
+def _of_page(raw: bytes) -> dict[str, Any]:
+    tree = trafilatura.load_html(raw)
+    if tree is None:
+        return {}
+    found = extract_metadata(tree)
+    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    date = str(found.date or "") if found else ""
+    return {
+        "title": found.title if found else "",
+        "publisher": found.sitename if found else "",
+        "published_on": "" if date.endswith("-01-01") else date,  # how a year alone is written, not a day
+        "language": language,
+    }
+
+
+def _of_pdf(raw: bytes) -> dict[str, Any]:
+    try:
+        with pikepdf.open(io.BytesIO(raw), suppress_warnings=True) as found:
+            info: Any = found.docinfo if "/Info" in found.trailer else {}
+            date = PDF_DATE.match(str(info.get("/CreationDate", "")))
+            return {
+                "title": info.get("/Title"),
+                "published_on": "-".join(part for part in date.groups() if part) if date else "",
+                "language": found.Root.get("/Lang"),
+            }
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, etree.LxmlError):
+        return {}
+
+
+JOBS = {"text": readable, "details": lambda raw: json.dumps(details(raw)).encode()}
+
+if __name__ == "__main__":
+    sys.exit(run(JOBS))

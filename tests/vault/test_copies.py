@@ -1,0 +1,207 @@
+"""Kept copies: asked for once, made in the background, tried again, and the same bytes for ever."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from demands.models import Capture, CapturePart, Evidence
+from demands.vault import copies, jobs, store
+from demands.vault.fetch import Fetcher
+from demands.vault.problem import Problem
+from tests.cast import make_evidence
+from tests.vault import samples
+from tests.vault.conftest import PAGE, Site
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source(web: Site) -> Evidence:
+    return make_evidence(url=web.url("/page"))
+
+
+def made(source: Evidence, fetcher: Fetcher) -> Capture:
+    capture = copies.ask(source, by=None)
+    assert capture is not None
+    copies.make(capture.pk, fetcher)
+    capture.refresh_from_db()
+    return capture
+
+
+def part(capture: Capture, kind: str) -> bytes:
+    return store.get("copies", capture.parts.get(kind=kind).sha256)
+
+
+def test_a_page_is_kept_as_archive_as_it_was_and_as_text(web: Site, source: Evidence, fetcher: Fetcher) -> None:
+    capture = made(source, fetcher)
+    assert (capture.state, capture.http_status, capture.media_type) == ("kept", 200, "text/html")
+    assert (capture.final_url, capture.problem) == (web.url("/page"), "")
+    assert part(capture, "body").decode() == PAGE
+    text = part(capture, "text").decode()
+    assert "委員会が設けられることになった" in text
+    assert "メニュー" not in text
+
+
+def test_the_archive_holds_every_step_of_the_way(web: Site, fetcher: Fetcher) -> None:
+    web.says("/old", status=301, Location="/page")
+    capture = made(make_evidence(url=web.url("/old")), fetcher)
+    records = [
+        (one.rec_type, one.rec_headers.get_header("WARC-Target-URI"), one.content_stream().read())
+        for one in ArchiveIterator(io.BytesIO(part(capture, "warc")))
+    ]
+    assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request", "response", "request"]
+    assert [url for kind, url, _ in records if kind == "response"] == [web.url("/old"), web.url("/page")]
+    assert records[3][2].decode() == PAGE
+    assert capture.final_url == web.url("/page")
+
+
+def test_the_archive_verifies(tmp_path: object, source: Evidence, fetcher: Fetcher) -> None:
+    file = f"{tmp_path}/copy.warc.gz"
+    with open(file, "wb") as stream:
+        stream.write(part(made(source, fetcher), "warc"))
+    checker = Checker(type("Asked", (), {"inputs": [file], "verbose": False})())
+    checker.process_all()
+    assert checker.exit_value == 0
+
+
+@pytest.mark.parametrize(
+    ("make", "media_type"),
+    [
+        (samples.telling_pdf, "application/pdf"),
+        (samples.telling_png, "image/png"),
+        (samples.telling_jpeg, "image/jpeg"),
+    ],
+)
+def test_a_pdf_or_picture_is_kept_as_it_is_whatever_the_site_calls_it(
+    web: Site, fetcher: Fetcher, make: object, media_type: str
+) -> None:
+    data = make()  # type: ignore[operator]
+    web.says("/file", data, Content_Type="text/html")
+    capture = made(make_evidence(url=web.url("/file")), fetcher)
+    assert (capture.media_type, part(capture, "body")) == (media_type, data)
+    assert not capture.parts.filter(kind="text").exists()
+
+
+def test_equal_bytes_lie_there_once(web: Site, source: Evidence, fetcher: Fetcher) -> None:
+    one, two = made(source, fetcher), made(source, fetcher)
+    assert one.parts.get(kind="body").sha256 == two.parts.get(kind="body").sha256
+    _, files = default_storage.listdir(f"vault/copies/{one.parts.get(kind='body').sha256[:2]}")
+    assert files.count(one.parts.get(kind="body").sha256) == 1
+
+
+def test_bytes_that_were_altered_are_not_given_out(source: Evidence, fetcher: Fetcher) -> None:
+    sha256 = made(source, fetcher).parts.get(kind="body").sha256
+    with default_storage.open(store.path_of("copies", sha256), "wb") as stream:
+        stream.write(b"another page")
+    with pytest.raises(store.NotAsKept):
+        store.get("copies", sha256)
+
+
+def test_bytes_that_were_altered_are_put_right_by_the_next_copy(source: Evidence, fetcher: Fetcher) -> None:
+    sha256 = made(source, fetcher).parts.get(kind="body").sha256
+    with default_storage.open(store.path_of("copies", sha256), "wb") as stream:
+        stream.write(b"another page")
+    made(source, fetcher)
+    assert store.get("copies", sha256).decode() == PAGE
+
+
+@pytest.mark.parametrize("sha256", ["../../secret-key", "", "A" * 64, "0" * 63])
+def test_only_a_hash_is_looked_for(sha256: str) -> None:
+    with pytest.raises(store.NotAsKept):
+        store.get("copies", sha256)
+
+
+def test_what_may_pass_is_tried_again_at_growing_intervals_and_then_given_up(web: Site, fetcher: Fetcher) -> None:
+    web.says("/down", status=503)
+    capture = copies.ask(make_evidence(url=web.url("/down")), by=None)
+    assert capture is not None
+    waits = [copies.make(capture.pk, fetcher) for _ in range(6)]
+    assert waits == [60, 600, 3600, 21_600, None, None]
+    capture.refresh_from_db()
+    assert (capture.state, capture.problem, capture.http_status, capture.attempts) == ("failed", "server_error", 503, 5)
+
+
+def test_between_attempts_it_says_why_and_when(web: Site, fetcher: Fetcher) -> None:
+    web.says("/down", status=503)
+    capture = made(make_evidence(url=web.url("/down")), fetcher)
+    assert (capture.state, capture.problem) == ("queued", "server_error")
+    assert capture.next_at is not None
+    assert capture.next_at > timezone.now()
+
+
+def test_a_second_attempt_may_succeed(web: Site, fetcher: Fetcher) -> None:
+    web.says("/down", status=503)
+    capture = made(make_evidence(url=web.url("/down")), fetcher)
+    web.says("/down", PAGE)
+    assert copies.make(capture.pk, fetcher) is None
+    capture.refresh_from_db()
+    assert (capture.state, capture.problem, capture.next_at) == ("kept", "", None)
+
+
+@pytest.mark.parametrize(("path", "problem"), [("/never", Problem.GONE), ("/endless", Problem.TOO_LARGE)])
+def test_what_will_not_pass_is_not_tried_again(web: Site, fetcher: Fetcher, path: str, problem: Problem) -> None:
+    capture = made(make_evidence(url=web.url(path)), fetcher)
+    assert (capture.state, capture.problem, capture.attempts) == ("failed", problem, 1)
+
+
+def test_a_private_address_is_never_asked(web: Site, source: Evidence) -> None:
+    assert (made(source, Fetcher(seconds=2)).problem, web.asked) == ("not_public", [])
+
+
+def test_a_second_click_asks_for_nothing(source: Evidence) -> None:
+    assert copies.ask(source, by=None) is not None
+    assert copies.ask(source, by=None) is None
+    with pytest.raises(IntegrityError), transaction.atomic():  # the database says so too
+        Capture.objects.create(evidence=source, url=source.url)
+
+
+def test_a_source_without_an_address_has_nothing_to_copy() -> None:
+    source = make_evidence()
+    source.url = ""
+    assert copies.ask(source, by=None) is None
+
+
+def test_the_job_waits_in_the_transaction_that_asked(source: Evidence, editor: User) -> None:
+    capture = jobs.ask_for_copy(source, by=editor)
+    assert capture is not None
+    job = ProcrastinateJob.objects.get(task_name="demands.vault.jobs.keep_copy")
+    assert (job.args, job.status) == ({"capture_id": capture.pk}, "todo")
+
+
+def test_the_job_that_fails_asks_for_the_next(web: Site, source: Evidence) -> None:
+    capture = copies.ask(source, by=None)
+    assert capture is not None
+    Evidence.objects.filter(pk=source.pk).update(url="http://no-such-host.invalid/")
+    Capture.objects.filter(pk=capture.pk).update(url="http://no-such-host.invalid/")
+    jobs.keep_copy.func(capture_id=capture.pk)
+    job = ProcrastinateJob.objects.get(task_name="demands.vault.jobs.keep_copy")
+    assert job.scheduled_at is not None
+    assert job.scheduled_at > timezone.now() + timedelta(seconds=50)
+
+
+def test_a_copy_that_a_killed_worker_left_is_taken_up(source: Evidence, settings: object) -> None:
+    settings.LINK_CHECKS = False  # type: ignore[attr-defined]
+    capture = copies.ask(source, by=None)
+    assert capture is not None
+    old = timezone.now() - timedelta(hours=1)
+    Capture.objects.filter(pk=capture.pk).update(state="working", tried_at=old)
+    jobs.check_links.func(timestamp=0)
+    capture.refresh_from_db()
+    assert (capture.state, capture.problem) == ("queued", "interrupted")
+    assert ProcrastinateJob.objects.filter(task_name="demands.vault.jobs.keep_copy").count() == 1
+
+
+def test_a_copy_is_made_by_one_worker_alone(source: Evidence, fetcher: Fetcher, web: Site) -> None:
+    capture = copies.ask(source, by=None)
+    assert capture is not None
+    Capture.objects.filter(pk=capture.pk).update(state="working")
+    assert copies.make(capture.pk, fetcher) is None
+    assert (web.asked, CapturePart.objects.count()) == ([], 0)
