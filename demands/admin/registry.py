@@ -1,7 +1,37 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
-from . import campaigns, demands, documents, entries, evidence, figures, people, proposals, scales, updates
+from . import (
+    campaigns,
+    demands,
+    documents,
+    entries,
+    evidence,
+    figures,
+    people,
+    proposals,
+    readings,
+    recommendations,
+    scales,
+    suggestions,
+    un_index,
+    updates,
+)
+from .sheets import uploads
 
 __all__ = [
-    "campaigns", "demands", "documents", "entries", "evidence", "figures", "people", "proposals", "scales", "updates",
-]  # fmt: skip
+    "campaigns",
+    "demands",
+    "documents",
+    "entries",
+    "evidence",
+    "figures",
+    "people",
+    "proposals",
+    "readings",
+    "recommendations",
+    "scales",
+    "suggestions",
+    "un_index",
+    "updates",
+    "uploads",
+]
