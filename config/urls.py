@@ -12,7 +12,9 @@ urlpatterns = [
     path("", include("demands.public.site_urls")),
     *i18n_patterns(
         path("", include("demands.public.urls")),
+        path("", include("demands.alerts.urls")),
         path("admin/", admin.site.urls),
+        path("review/", include("demands.admin.link_urls")),
         prefix_default_language=False,
     ),
 ]

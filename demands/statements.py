@@ -62,6 +62,25 @@ _ACTIVITY = f"""
     UNION ALL
     SELECT NULL, count(DISTINCT source), NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
 
+# When each public demand was last looked at; "looked" as in _ACTIVITY, of all campaigns.
+_LOOKED = """
+    WITH asked AS (
+        SELECT DISTINCT ON (subject) campaign, demand, content ->> 'made_on' AS made_on,
+               (content ->> 'review_interval_days')::int AS days
+        FROM demands_entry
+        WHERE subject_type = 'demand' AND kind IN ('published', 'reworded') AND content IS NOT NULL
+        AND recorded_at < %(before)s ORDER BY subject, sequence DESC
+    ), looked AS (
+        SELECT campaign, demand, max(content ->> 'as_of') AS as_of,
+               max(recorded_at) FILTER (WHERE kind <> 'reviewed') AS said
+        FROM demands_entry
+        WHERE demand <> '' AND content IS NOT NULL AND recorded_at < %(before)s
+        AND (kind = 'reviewed' OR subject_type = 'update' AND approval <> 'imported')
+        GROUP BY campaign, demand
+    )
+    SELECT campaign, demand, made_on, days, as_of, said FROM asked LEFT JOIN looked USING (campaign, demand)
+    ORDER BY campaign, demand"""
+
 _LATEST = f"""
     SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type
     FROM demands_entry JOIN (
@@ -88,6 +107,12 @@ _BESIDE = f"""
     SELECT DISTINCT ON (subject) content_hash, {_CONTENT}, subject FROM demands_entry
     WHERE campaign = %(campaign)s AND subject_type IN ('indicator', 'engagement') AND kind IN ('published', 'reworded')
     AND content IS NOT NULL AND recorded_at < %(before)s ORDER BY subject, sequence DESC"""
+
+
+_RECOMMENDED = """
+    SELECT DISTINCT ON (subject) subject, sequence, content::text FROM demands_entry
+    WHERE subject = ANY(%(subjects)s) AND kind IN ('published', 'reworded') AND content IS NOT NULL
+    AND recorded_at < %(before)s ORDER BY subject, sequence DESC"""
 
 
 class Line(NamedTuple):
@@ -170,6 +195,27 @@ def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], int]:
     return found, sources
 
 
+class Looked(NamedTuple):
+    """When a public demand was last looked at, and when it should be looked at again."""
+
+    campaign: str
+    demand: str
+    looked_on: dt.date | None
+    due_on: dt.date
+
+
+def looked(clock: Clock) -> list[Looked]:
+    """Every public demand of every campaign."""
+    found = []
+    for campaign, demand, made_on, days, as_of, said in _rows(_LOOKED, clock):
+        seen = [PartialDate(as_of).last_day] if as_of else []
+        seen += [said.date()] if said else []
+        looked_on = min(max(seen), clock.day) if seen else None
+        due_on = (looked_on or PartialDate(made_on).last_day) + dt.timedelta(days=days)
+        found.append(Looked(campaign, demand, looked_on, due_on))
+    return found
+
+
 def last(clock: Clock) -> dict[str, tuple[int, PartialDate]]:
     """By campaign the number of updates and the date of the last."""
     return {campaign: (number, PartialDate(last)) for campaign, number, last in _rows(_LAST, clock)}
@@ -195,3 +241,9 @@ def later(clock: Clock, about: list[int], sources: list[str]) -> list[Line]:
 def beside(clock: Clock, campaign: str) -> dict[str, Content]:
     """The indicators and engagements of a campaign by subject."""
     return {subject: content for content, subject in _contents(_BESIDE, clock, ("beside", campaign), campaign=campaign)}
+
+
+def recommended(clock: Clock, annotation_ids: list[str]) -> list[Content]:
+    """UN recommendations as they were last recorded, by their ids in the index; not those that were redacted."""
+    subjects = [f"recommendation:{one}" for one in annotation_ids]
+    return [json.loads(content) for _, _, content in _rows(_RECOMMENDED, clock, subjects=subjects)]

@@ -8,7 +8,7 @@ from campaigns.models import Campaign, Institution, Milestone, Theme
 
 from . import preview
 from .base import WorkingCopyAdmin, in_languages
-from .filters import MineFilter, StateFilter
+from .filters import MineFilter, StateFilter, UpcomingFilter
 
 
 @admin.register(Campaign)
@@ -57,7 +57,7 @@ class ThemeAdmin(WorkingCopyAdmin):
 class MilestoneAdmin(WorkingCopyAdmin):
     list_display = ("title", "state_mark", "date", "campaign", "edited_at")
     list_select_related = ("campaign",)
-    list_filter = (StateFilter, MineFilter, "campaign")
+    list_filter = (StateFilter, MineFilter, UpcomingFilter, "campaign")
     search_fields = ("title", "i18n")
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")

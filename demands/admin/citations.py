@@ -29,14 +29,22 @@ class CitationForm(forms.ModelForm):
         validators=[validate_web_address], widget=SourceAddress(in_row=True),
         help_text=_("An address that the site knows already is recognised."),
     )  # fmt: skip
-    new_title = forms.CharField(label=_("Title of the source"), required=False, max_length=300)
+    new_title = forms.CharField(
+        label=_("Title of the source"), required=False, max_length=300,
+        help_text=_("As it stands on the source itself, in its own language."),
+    )  # fmt: skip
     new_kind = forms.ChoiceField(
-        label=_("Kind of source"), required=False, choices=[("", "---------"), *Evidence.Kind.choices]
-    )
-    new_publisher = forms.CharField(label=_("Publisher"), required=False, max_length=200)
+        label=_("Kind of source"), required=False, choices=[("", "---------"), *Evidence.Kind.choices],
+        help_text=_("What sort of source it is. Readers see this."),
+    )  # fmt: skip
+    new_publisher = forms.CharField(
+        label=_("Publisher"), required=False, max_length=200,
+        help_text=_("Who published it: “Ministry of Justice”, “Asahi Shimbun”."),
+    )  # fmt: skip
     new_published_on = PartialDateFormField(
-        label=_("Date of the source"), required=False, validators=[validate_happened]
-    )
+        label=_("Date of the source"), required=False, validators=[validate_happened],
+        help_text=_("The date on the source: 2026-03-14, or 2026-03, or 2026."),
+    )  # fmt: skip
     new_language = forms.CharField(
         label=_("Language of the source"), required=False, max_length=10, help_text=_("Code such as en or ja (BCP 47).")
     )
@@ -72,7 +80,7 @@ class CitationForm(forms.ModelForm):
         return cleaned
 
     def _take_new(self, typed: dict[str, Any]) -> None:
-        known = self._known(typed.get("url", ""))
+        known = self.known(typed.get("url", ""))
         if known is not None:
             self.cleaned_data["evidence"] = known
             return
@@ -86,7 +94,7 @@ class CitationForm(forms.ModelForm):
         self.source = source
 
     @staticmethod
-    def _known(url: str) -> Evidence | None:
+    def known(url: str) -> Evidence | None:
         same = (
             Evidence.objects.filter(url=url, visibility=Evidence.Visibility.PUBLIC) if url else Evidence.objects.none()
         )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from demands.models import Demand
@@ -12,6 +13,7 @@ from . import preview
 from .base import WorkingCopyAdmin, in_languages
 from .editing import touch
 from .filters import MineFilter, OverdueFilter, StateFilter
+from .linking import linking_view
 
 
 @admin.register(Demand)
@@ -59,10 +61,30 @@ class DemandAdmin(WorkingCopyAdmin):
         for other in before ^ set(form.instance.related.all()):
             touch(other, request.user)  # type: ignore[arg-type]
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.recommendations_view)
+        return [
+            path("<path:object_id>/recommendations/", view, name="demands_demand_recommendations")
+        ] + super().get_urls()
+
+    def recommendations_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Where UN recommendations are linked to the demand."""
+        row = self.visible_row(request, object_id)
+        return linking_view(self, request, row, can_write=self.has_change_permission(request, row))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs.get("obj") is not None:
+            context["recommendations_url"] = self.page_of(kwargs["obj"], "recommendations")
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return preview.demand(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: Demand) -> list[dict[str, Any]]:
-        if not (obj.is_published and request.user.has_perm("demands.publish")):
-            return []
-        return [{"label": _("Looked again: nothing changed"), "action": "review"}]
+        found: list[dict[str, Any]] = []
+        if request.user.has_perm("demands.add_statusupdate"):
+            record = f"{reverse('admin:demands_statusupdate_record')}?demand={obj.pk}"
+            found.append({"label": _("Record what happened…"), "href": record})
+        if obj.is_published and request.user.has_perm("demands.publish"):
+            found.append({"label": _("Looked again: nothing changed"), "action": "review"})
+        return found

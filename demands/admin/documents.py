@@ -25,6 +25,7 @@ class PassageForm(forms.ModelForm):
         queryset=Demand.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("The demands that this sentence makes. Their pages will quote it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from demands.models import Engagement, Indicator, Observation
 
 from .base import Inline, WorkingCopyAdmin, in_languages
-from .filters import MineFilter, StateFilter, YearFilter
+from .filters import MineFilter, StateFilter, UnansweredFilter, YearFilter
 
 
 class ObservationForm(forms.ModelForm):
@@ -50,7 +50,7 @@ class IndicatorAdmin(WorkingCopyAdmin):
 class EngagementAdmin(WorkingCopyAdmin):
     list_display = ("__str__", "state_mark", "kind", "happened_on", "awaits_reply", "replied_on", "edited_at")
     list_select_related = ("institution", "campaign")
-    list_filter = (StateFilter, MineFilter, "campaign", "kind", "awaits_reply", YearFilter)
+    list_filter = (StateFilter, MineFilter, UnansweredFilter, "campaign", "kind", YearFilter)
     search_fields = ("summary", "reply", "i18n", "institution__name")
     fixed_once_public = ("campaign",)
     fieldsets = (

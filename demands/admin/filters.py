@@ -1,19 +1,25 @@
 """Filters of the lists. What a filter cannot understand it ignores."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, WorkingCopy
+from campaigns.models import WorkingCopy
 from campaigns.models.campaign import Verification
 from demands import progress
 from demands.models import Capture, Entry
 from demands.standing import Clock
 
 State = WorkingCopy.State
+
+STALE_DAYS = 14  # a draft that nobody touched for so long is stale
+UPCOMING_DAYS = 60
+STALE = "stale"
 
 IN_STATE = {
     State.DRAFT: Q(published_as__isnull=True, submitted_hash=""),
@@ -23,13 +29,19 @@ IN_STATE = {
 }
 
 
+def stale_before() -> dt.datetime:
+    return timezone.now() - dt.timedelta(days=STALE_DAYS)
+
+
 class StateFilter(admin.SimpleListFilter):
     title, parameter_name = _("state"), "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return State.choices
+        return [*State.choices, (STALE, _("Untouched for %(days)d days") % {"days": STALE_DAYS})]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == STALE:
+            return queryset.filter(edited_at__lt=stale_before(), submitted_hash="")
         which = IN_STATE.get(self.value() or "")  # type: ignore[call-overload]  # a member is its own string
         return queryset if which is None else queryset.filter(which)
 
@@ -67,12 +79,13 @@ class UnverifiedFilter(admin.SimpleListFilter):
 
 
 def overdue() -> Q:
-    """Demands that nobody has looked at within the interval that they state. Six queries a campaign at most."""
+    """Demands that nobody has looked at within the interval that they state. One query."""
+    late: dict[str, list[str]] = {}
+    for one in progress.overdue(Clock()):
+        late.setdefault(one.campaign, []).append(one.demand)
     found = Q(pk__in=[])
-    for slug in Campaign.objects.filter(published_as__isnull=False).order_by("pk").values_list("slug", flat=True):
-        page = progress.campaign(slug, Clock())
-        late = [one.slug for one in page.demands if one.review_overdue] if page else []
-        found |= Q(campaign__slug=slug, slug__in=late)
+    for campaign, demands in late.items():
+        found |= Q(campaign__slug=campaign, slug__in=demands)
     return found
 
 
@@ -86,6 +99,40 @@ class OverdueFilter(admin.SimpleListFilter):
         return queryset.filter(overdue()) if self.value() == "overdue" else queryset
 
 
+def unanswered() -> Q:
+    """Letters, and whatever else awaits a reply, to which none has come."""
+    return Q(awaits_reply=True, replied_on__isnull=True)
+
+
+class UnansweredFilter(admin.SimpleListFilter):
+    title, parameter_name = _("answer"), "answer"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("none", _("awaited, none has come"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(unanswered()) if self.value() == "none" else queryset
+
+
+def upcoming() -> Q:
+    """Milestones of the next weeks. One known by its month counts when the month does; one by its year never."""
+    first = timezone.now().date()
+    last = first + dt.timedelta(days=UPCOMING_DAYS)
+    days = Q(date__regex="^.{10}$", date__gte=first.isoformat(), date__lte=last.isoformat())
+    months = Q(date__regex="^.{7}$", date__gte=first.isoformat()[:7], date__lte=last.isoformat()[:7])
+    return days | months
+
+
+class UpcomingFilter(admin.SimpleListFilter):
+    title, parameter_name = _("when"), "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("soon", _("in the next %(days)d days") % {"days": UPCOMING_DAYS})]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(upcoming()) if self.value() == "soon" else queryset
+
+
 class YearFilter(admin.SimpleListFilter):
     """By the year in which it happened: the dates are strings of any precision, so Django's own hierarchy is no use."""
 
@@ -93,8 +140,12 @@ class YearFilter(admin.SimpleListFilter):
     field = "happened_on"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        dates = model_admin.model.objects.order_by().values_list(f"{self.field}", flat=True).distinct()
-        return [(year, year) for year in sorted({str(date)[:4] for date in dates if date}, reverse=True)]
+        """From the first year to the last: both ends of an index, where every date would mean reading them all."""
+        ends = model_admin.get_queryset(request).order_by().aggregate(first=Min(self.field), last=Max(self.field))
+        if not ends["first"]:
+            return []
+        years = range(int(ends["last"][:4]), int(ends["first"][:4]) - 1, -1)
+        return [(str(year), str(year)) for year in years]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         year = self.value() or ""

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from demands.vault.copies import for_readers
 from .base import WorkingCopyAdmin, translated
 from .editing import WorkingCopyForm
 from .filters import MineFilter, StateFilter
+from .help import explained
 
 Kind = Proposal.Kind
 PREFIX = "amend_"
@@ -35,10 +37,11 @@ def amendable_field(name: str) -> Any:
     """The form field for one part of a source. A choice shows its labels; a date keeps its precision."""
     field: Any = Evidence._meta.get_field(name)
     if name == "copy":
-        return forms.ChoiceField(label=field.verbose_name, required=False, help_text=_copy_help)
+        return forms.ChoiceField(label=capfirst(field.verbose_name), required=False, help_text=_copy_help)
     if name == "verification":
-        return forms.ChoiceField(label=field.verbose_name, choices=Verification.choices)
-    return field.formfield(assume_scheme="https") if isinstance(field, models.URLField) else field.formfield()
+        return explained(field, forms.ChoiceField(label=capfirst(field.verbose_name), choices=Verification.choices))
+    options = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
+    return explained(field, field.formfield(**options))
 
 
 class ProposalForm(WorkingCopyForm):
@@ -93,6 +96,8 @@ class ProposalAdmin(WorkingCopyAdmin):
     list_filter = (StateFilter, MineFilter, "kind")
     search_fields = ("headline", "reason", "update__headline", "evidence__title")
     fixed_once_public = ()
+    sheet_comes_back = False  # a proposal is about something closed: each is written on the page that it concerns
+    sheet_fields = ("kind", "update", "evidence", "language", "headline", "body", "reason", "changes")
 
     def kind_of(self, request: HttpRequest, obj: Any = None) -> str:
         given = obj.kind if obj is not None else (request.POST.get("kind") or request.GET.get("kind") or "")

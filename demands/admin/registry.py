@@ -1,8 +1,37 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
-from . import campaigns, demands, documents, entries, evidence, figures, people, proposals, readings, scales, updates
+from . import (
+    campaigns,
+    demands,
+    documents,
+    entries,
+    evidence,
+    figures,
+    people,
+    proposals,
+    readings,
+    recommendations,
+    scales,
+    suggestions,
+    un_index,
+    updates,
+)
+from .sheets import uploads
 
 __all__ = [
-    "campaigns", "demands", "documents", "entries", "evidence", "figures", "people", "proposals", "readings", "scales",
+    "campaigns",
+    "demands",
+    "documents",
+    "entries",
+    "evidence",
+    "figures",
+    "people",
+    "proposals",
+    "readings",
+    "recommendations",
+    "scales",
+    "suggestions",
+    "un_index",
     "updates",
-]  # fmt: skip
+    "uploads",
+]

@@ -9,9 +9,10 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from . import desk
+from . import desk, first_steps, preferences
 
 
 class Newsroom(AdminSite):
@@ -33,9 +34,20 @@ class Newsroom(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"four_eyes_off": not settings.FOUR_EYES}
 
+    def get_urls(self) -> list[Any]:
+        mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")
+        return [mails, *super().get_urls()]
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        trays = desk.trays(request.user)  # type: ignore[arg-type]
-        return super().index(request, {"trays": trays, **(extra_context or {})})
+        trays = desk.trays(request)
+        context = {
+            "mine": [tray for tray in trays if tray.mine and tray.number],
+            "heaps": [tray for tray in trays if not tray.mine and tray.number],
+            "in_order": [tray for tray in trays if not tray.number],
+            "trays": trays,
+            "first_steps": first_steps.steps(request),
+        }
+        return super().index(request, context | (extra_context or {}))
 
 
 def _without_nul(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,51 +11,16 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from campaigns.models import Campaign, Status
 from demands import rules
-from demands.models import Demand, Entry, StatusUpdate
+from demands.models import Entry, StatusUpdate
 from demands.rules import Refused
 
-from . import preview
+from . import preview, quick
 from .base import WorkingCopyAdmin, in_languages, report, translated
 from .citations import CitationInline
 from .correction import draft_correction
-from .editing import WorkingCopyForm
 from .filters import MineFilter, StateFilter, UnverifiedFilter, YearFilter
-
-
-class UpdateForm(WorkingCopyForm):
-    """Offers the statuses of the campaign's own scale; of several, each under its scale's name."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "status" in self.fields:
-            self._offer_statuses()
-
-    def _offer_statuses(self) -> None:
-        field: Any = self.fields["status"]
-        statuses = Status.objects.filter(self._scales()).select_related("scale").order_by("scale__name", "order", "pk")
-        field.queryset = statuses
-        by_scale: dict[str, list[tuple[int, str]]] = {}
-        for one in statuses:
-            by_scale.setdefault(str(one.scale), []).append((one.pk, str(one)))
-        several = len(by_scale) > 1
-        groups: list[Any] = list(by_scale.items()) if several else [pair for one in by_scale.values() for pair in one]
-        field.choices = [("", _("– says nothing of the status –")), *groups]
-
-    def _scales(self) -> Q:
-        typed = (
-            self.data.get("demand") if self.is_bound else self.get_initial_for_field(self.fields["demand"], "demand")
-        )
-        pk = str(getattr(typed, "pk", typed) or self.instance.demand_id or "")
-        demand = Demand.objects.filter(pk=pk).select_related("campaign").first() if _is_number(pk) else None
-        if demand is not None:
-            return Q(scale=demand.campaign.scale_id)
-        return Q(scale__in=Campaign.objects.order_by().values("scale"))
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
+from .updates_form import UpdateForm
 
 
 @admin.register(StatusUpdate)
@@ -93,8 +58,16 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
         return (self.correction, *self.fieldsets)
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(require_POST(self.correct_view))
-        return [path("<path:object_id>/correct/", view, name="demands_statusupdate_correct"), *super().get_urls()]
+        correct = self.admin_site.admin_view(require_POST(self.correct_view))
+        record = self.admin_site.admin_view(self.record_view)
+        return [
+            path("record/", record, name="demands_statusupdate_record"),
+            path("<path:object_id>/correct/", correct, name="demands_statusupdate_correct"),
+            *super().get_urls(),
+        ]
+
+    def record_view(self, request: HttpRequest) -> HttpResponse:
+        return quick.record_view(request, self)
 
     def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Begin a correction of a public update, or go on with the one begun."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import asked_views, campaign_views, document_views, picture_views, record_views, search_views
+from . import asked_views, campaign_views, document_views, picture_views, record_views, search_views, suggest_views
 
 app_name = "public"
 
@@ -27,6 +27,10 @@ urlpatterns = [
     path("institutions/<slug:institution>/", asked_views.institution, name="institution"),
     path("themes/<slug:theme>/", asked_views.theme, name="theme"),
     path("search/", search_views.search, name="search"),
+    path("suggest/", suggest_views.suggest, name="suggest"),
+    path("suggest/thanks/", suggest_views.thanks, name="suggest_thanks"),
+    path("suggest/demands/<slug:campaign>/<slug:demand>/", suggest_views.suggest_demand, name="suggest_demand"),
+    path("suggest/entries/<int:sequence>/", suggest_views.suggest_entry, name="suggest_entry"),
     path("methodology/", record_views.methodology, name="methodology"),
     path("corrections/", record_views.corrections, name="corrections"),
     path("record/", record_views.record, name="record"),

@@ -18,7 +18,7 @@ from tests.public.reading import read
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale/ja/LC_MESSAGES"
-TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
 IN_CONTEXT = "\x04"
 
@@ -131,7 +131,7 @@ def test_japanese_uses_japanese_punctuation() -> None:
 SAID_BY_ATTRIBUTES = re.compile(r'\b(?:alt|title|aria-label|placeholder|content)="([^"{]*[A-Za-z]{3,}[^"{]*)"')
 NAMES = re.compile(
     r"Follow Through|BibTeX|UTC|content_hash|previous_hash|entry_hash|checkpoint\.json|python3|entries\.jsonl"
-    r"|verify_record\.py|\?(?:on|recorded)=|SVG|PNG|Atom|CSV|JSON|iCalendar"
+    r"|verify_record\.py|\?(?:on|recorded)=|SVG|PNG|HTTP|SHA|Atom|CSV|JSON|iCalendar"
 )
 BOTH_LANGUAGES = {"500.html"}
 

@@ -1,0 +1,32 @@
+"""The page on which a member of staff says what mail they want."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import site
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from demands.models import MailPreference
+
+
+class PreferenceForm(forms.ModelForm):
+    class Meta:
+        model = MailPreference
+        fields = ("reminders", "digest", "language")
+
+
+def mail_preferences(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    row = MailPreference.objects.filter(user=user).first()
+    shown = row or MailPreference(user=user, language=getattr(request, "LANGUAGE_CODE", "en"))
+    form = PreferenceForm(request.POST if request.method == "POST" else None, instance=shown)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Kept."))
+        return redirect("admin:mail_preferences")
+    context = {**site.each_context(request), "title": _("Mails to me"), "form": form, "address": user.email}
+    return TemplateResponse(request, "admin/mail_preferences.html", context)

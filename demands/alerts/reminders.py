@@ -1,0 +1,126 @@
+"""What a member of staff is reminded of. Each thing has a key, and each key is mailed to a person once.
+
+What a person may see is decided where the newsroom decides it: in the querysets of the admin classes.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from demands import progress
+from demands.admin import desk
+from demands.admin.filters import stale_before, unanswered
+from demands.models import Demand, Engagement
+from demands.standing import Clock
+
+WAITS_FOR_REVIEW = dt.timedelta(days=2)
+LETTER_DAYS = (30, 90, 180, 365)  # a letter is mentioned once when it has waited for each of these
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to be reminded of."""
+
+    key: str
+    title: str
+    href: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things of one kind under their heading."""
+
+    title: str | Promise
+    items: list[Due]
+
+
+def as_seen_by(user: User) -> HttpRequest:
+    """A request that nobody made: what admin classes need to say what this user may see."""
+    request = HttpRequest()
+    request.user = user
+    return request
+
+
+def due(user: User) -> list[Group]:
+    """Everything to remind this user of today, whether they were reminded of it before or not."""
+    request = as_seen_by(user)
+    lines = desk.open_lines(request)
+    found = [Group(gettext_lazy("Drafts of yours that lie untouched"), _stale(lines, user))]
+    if user.has_perm("demands.publish"):
+        found.insert(0, Group(gettext_lazy("Waiting for review"), _waiting(lines, user)))
+        found.append(Group(gettext_lazy("Demands whose review is overdue"), _overdue(request)))
+    if desk.may_see(request, Engagement):
+        found.append(Group(gettext_lazy("Letters without an answer"), _letters(request)))
+    return [group for group in found if group.items]
+
+
+def _waiting(lines: list[desk.Line], user: User) -> list[Due]:
+    """By the hash of what was submitted: the same draft submitted anew is something new to read."""
+    before = timezone.now() - WAITS_FOR_REVIEW
+    return [
+        Due(f"waiting:{one.subject}:{one.submitted_hash[:16]}", one.title, one.href, desk.ago(one.submitted_at))
+        for one in lines
+        if one.submitted and one.submitted_at < before and user.pk not in one.contributors
+    ]
+
+
+def _stale(lines: list[desk.Line], user: User) -> list[Due]:
+    before = stale_before()
+    return [
+        Due(f"stale:{one.subject}:{one.edited_at.date()}", one.title, one.href, desk.ago(one.edited_at))
+        for one in lines
+        if user.pk in one.contributors and not one.submitted and one.edited_at and one.edited_at < before
+    ]
+
+
+def _overdue(request: HttpRequest) -> list[Due]:
+    """By the day on which it fell due, so once until somebody looks again and that interval has passed too."""
+    late = {(one.campaign, one.demand): one for one in progress.overdue(Clock())}
+    slugs = {demand for _campaign, demand in late}
+    rows = desk.rows(request, Demand).filter(slug__in=slugs).select_related("campaign").order_by("campaign", "number")
+    today = timezone.now().date()
+    found = [(late.get((one.campaign.slug, one.slug)), one) for one in rows]
+    return [
+        Due(
+            f"review:{when.campaign}/{when.demand}:{when.due_on}",
+            str(one),
+            desk.page_of(one),
+            _("overdue for %(time)s") % {"time": desk.days((today - when.due_on).days)},
+        )
+        for when, one in found
+        if when is not None
+    ]
+
+
+def _letters(request: HttpRequest) -> list[Due]:
+    waiting = desk.rows(request, Engagement).filter(unanswered()).select_related("institution")
+    found = []
+    for one in waiting.order_by("happened_on", "pk"):
+        days = (timezone.now().date() - one.happened_on.last_day).days
+        passed = [step for step in LETTER_DAYS if step <= days]
+        if passed:
+            title = f"{one.get_kind_display()}: {one.institution}"
+            found.append(Due(f"letter:{one.reference}:{passed[-1]}", title, desk.page_of(one), desk.days(days)))
+    return found
+
+
+def digest(user: User) -> list[dict[str, Any]]:
+    """The heaps on this user's desk that are not empty, as they go into a mail."""
+    return [
+        {
+            "title": str(tray.title),
+            "number": tray.number,
+            "href": tray.href,
+            "lines": [{"title": one.title, "href": one.href, "detail": one.detail} for one in tray.newest],
+        }
+        for tray in desk.trays(as_seen_by(user))
+        if tray.number
+    ]

@@ -1,0 +1,52 @@
+"""Mail by the clock. Times are UTC: late enough in the morning of Tokyo, before the morning of Europe."""
+
+import datetime as dt
+from smtplib import SMTPException
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+
+from . import staff_mail
+
+# Ten minutes after the first failure, then ever longer, for about a day.
+AGAIN = RetryStrategy(max_attempts=8, linear_wait=600, retry_exceptions=[OSError, SMTPException])
+
+
+@app.task(retry=AGAIN, pass_context=False)
+def send_staff_mail(mail: int) -> None:
+    """Send one mail that was made."""
+    staff_mail.send(mail)
+
+
+def defer_mail(mail: int) -> None:
+    """Make the job in the transaction of the mail's row. In the worker, tasks would by themselves use another
+    connection than Django does, and so another transaction."""
+    in_transaction = JobManager(DjangoConnector())
+    configure_task(name=send_staff_mail.name, job_manager=in_transaction).defer(mail=mail)
+
+
+@app.periodic(cron="23 0 * * *")
+@app.task(queueing_lock="remind_staff", pass_context=False)
+def remind_staff(timestamp: int) -> None:
+    """Every day: what has waited too long, to whoever can do something about it."""
+    for user in staff_mail.readers():
+        staff_mail.remind(user, defer_mail)
+
+
+@app.periodic(cron="37 0 * * 1")
+@app.task(queueing_lock="send_digests", pass_context=False)
+def send_digests(timestamp: int) -> None:
+    """Every Monday: the desk."""
+    year, week, _day = dt.datetime.fromtimestamp(timestamp, dt.UTC).isocalendar()
+    for user in staff_mail.readers():
+        staff_mail.send_digest(user, f"{year}-W{week:02}", defer_mail)
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(queueing_lock="forget_staff_mail", pass_context=False)
+def forget_staff_mail(timestamp: int) -> None:
+    """Every night: mails that were sent a month ago."""
+    staff_mail.forget_sent()

@@ -1,0 +1,71 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .proposal import languages
+
+
+class MailPreference(models.Model):
+    """What mail a member of staff wants of the newsroom, and in what language. Without a row: all of it."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference"
+    )
+    reminders = models.BooleanField(
+        _("Reminders"),
+        default=True,
+        help_text=_(
+            "A mail when something has waited too long: a draft for its review, a letter for its answer,"
+            " a demand to be looked at again. Each thing is mentioned once."
+        ),
+    )
+    digest = models.BooleanField(
+        _("Weekly digest"), default=True, help_text=_("On Monday mornings: what lies on the desk, with its links.")
+    )
+    language = models.CharField(
+        _("language of the mails"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE,
+        help_text=_("In which language we write to you."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("mail preference"), _("mail preferences")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Reminder(models.Model):
+    """That a person was reminded of one thing. The key is unique, so nobody is reminded of it twice."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("user", "key"), name="reminder_once")]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class StaffMail(models.Model):
+    """A mail to a member of staff, made in the transaction that makes its job. It is sent once."""
+
+    class Kind(models.TextChoices):
+        REMINDERS = "reminders", _("Reminders")
+        DIGEST = "digest", _("Weekly digest")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    content = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
