@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,9 +37,9 @@ def amendable_field(name: str) -> Any:
     """The form field for one part of a source. A choice shows its labels; a date keeps its precision."""
     field: Any = Evidence._meta.get_field(name)
     if name == "copy":
-        return forms.ChoiceField(label=field.verbose_name, required=False, help_text=_copy_help)
+        return forms.ChoiceField(label=capfirst(field.verbose_name), required=False, help_text=_copy_help)
     if name == "verification":
-        return explained(field, forms.ChoiceField(label=field.verbose_name, choices=Verification.choices))
+        return explained(field, forms.ChoiceField(label=capfirst(field.verbose_name), choices=Verification.choices))
     options = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
     return explained(field, field.formfield(**options))
 

@@ -1,5 +1,6 @@
 """A kept copy reaches readers by the ledger alone: proposed by one, approved by another, withdrawn the same way."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,12 +9,15 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from demands import ledger
+from demands.intake.pack_loader import load
+from demands.intake.pack_writer import write_folder
 from demands.models import Capture, Demand, Entry, Evidence, Proposal
 from demands.vault import copies, store
 from demands.vault.fetch import Fetcher
 from demands.verification import verify
 from tests.admin.conftest import address, signed_in, typed
-from tests.cast import Newsroom, make_evidence, make_proposal, make_update
+from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update
+from tests.intake.packs import another_site, exported
 from tests.vault.conftest import Site
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +26,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def source(web: Site, fetcher: Fetcher, newsroom: Newsroom, demand: Demand) -> Evidence:
     """A public source with a kept copy that is not public."""
+    return cited_and_kept(web, fetcher, newsroom, demand)
+
+
+def cited_and_kept(web: Site, fetcher: Fetcher, newsroom: Newsroom, demand: Demand) -> Evidence:
     source = make_evidence(url=web.url("/page"), reference="statement")
     capture = copies.ask(source, by=None)
     assert capture is not None
@@ -173,3 +181,23 @@ def test_staff_choose_among_the_kept_copies(newsroom: Newsroom, source: Evidence
     assert proposal.submitted_hash
     page = signed_in(newsroom.reviewer).get(address(proposal)).content.decode()
     assert name_of(source) in page
+
+
+def test_a_pack_carries_the_line_and_comes_back_as_it_went(
+    newsroom: Newsroom, web: Site, fetcher: Fetcher, client: Client, tmp_path: Path
+) -> None:
+    with another_site():
+        campaign = make_campaign()
+        newsroom.publish(campaign)
+        demand = make_demand(campaign)
+        newsroom.publish(demand)
+        source = cited_and_kept(web, fetcher, newsroom, demand)
+        published(newsroom, source, name_of(source))
+        pack = exported()
+    with another_site():
+        write_folder(pack, tmp_path / "pack", private=False)
+        load(tmp_path / "pack")
+        assert exported() == pack
+        assert verify().findings == []
+        assert Evidence.objects.get().copy
+        assert client.get(PAGE).status_code == 404  # the bytes are not here
