@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -67,6 +68,12 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 FOUR_EYES = flag("FOUR_EYES", default=True)
 
+# The history: who and in which request stands in each copy of a row, and when is the moment itself
+
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+
 # Readers may leave an e-mail address with a suggestion; it is deleted so many days after the suggestion was closed.
 
 SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
@@ -89,6 +96,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "modeltrans",
     "pgtrigger",
+    "pghistory",
     "procrastinate.contrib.django",
     "campaigns",
     "demands",
@@ -109,6 +117,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.name_the_writer",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -15,7 +15,7 @@ from django.db.models import Model
 from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme, WorkingCopy
 from campaigns.models.campaign import Verification
 
-from .models import Citation, Demand, Engagement, Evidence, Indicator, Proposal, StatusUpdate
+from .models import Citation, Demand, Engagement, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
 
 Content = dict[str, Any]
 
@@ -73,18 +73,19 @@ def _(row: Engagement) -> str:
 
 
 @subject_of.register
+def _(row: Recommendation) -> str:
+    return f"recommendation:{row.annotation_id}"
+
+
+@subject_of.register
 def _(row: StatusUpdate) -> str:
     return f"update:{row.reference}"
 
 
-@subject_of.register
-def _(row: Evidence) -> str:
-    return f"evidence:{row.reference}"
-
-
-@subject_of.register
-def _(row: Proposal) -> str:
-    return f"proposal:{row.reference}"
+@subject_of.register(Evidence)
+@subject_of.register(Proposal)
+def _(row: Any) -> str:
+    return f"{row._meta.model_name}:{row.reference}"
 
 
 @singledispatch
@@ -180,7 +181,16 @@ def _(row: Document) -> Content:
 
 
 @content_of.register
+def _(row: Recommendation) -> Content:
+    """As the index has it, its tags included; readers are told whose tags they are."""
+    said = {name: getattr(row, name) for name in row.SAID}
+    said |= {name: _date(getattr(row, name)) for name in ("published_on", "indexed_on")}
+    return said | {"text": row.text.replace("\r\n", "\n")}
+
+
+@content_of.register
 def _(row: Demand) -> Content:
+    linked = _slugs(row.recommendations.all(), "annotation_id")
     return {
         "slug": row.slug,
         "number": row.number,
@@ -198,6 +208,9 @@ def _(row: Demand) -> Content:
         "made_on": _date(row.made_on),
         "due_on": _date(row.due_on),
         "review_interval_days": row.review_interval_days,
+        **(
+            {"recommendations": linked} if linked else {}
+        ),  # absent while there are none: the content of old is as it was
     }
 
 
@@ -386,6 +399,7 @@ def dependencies_of(row: WorkingCopy) -> list[WorkingCopy]:
         case Demand():
             documents = [passage.document for passage in row.passages.select_related("document__campaign")]
             found = [*row.addressees.all(), *row.themes.all(), *documents, *row.milestones.all()]
+            found += row.recommendations.all()
         case Engagement():
             found = [row.institution]
     return [one for one in dict.fromkeys(found) if one is not None and not one.is_published]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Scale, WorkingCopy
 
-from . import chain, rules
+from . import chain, redaction, rules
 from .content import Content, along_with, content_of, public_sources, subject_of
 from .lines import Place, Stamp, append_line, writing
 from .models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate, WorkflowStep
@@ -96,6 +96,41 @@ def publish(row: WorkingCopy, *, by: User, approved_hash: str) -> Entry:
         return entry
 
 
+def publish_in_emergency(row: WorkingCopy, *, by: User, approved_hash: str, reason: str) -> Entry:
+    """Publish what ``by`` wrote without waiting for a second person. Readers see the reason, and that nobody looked.
+
+    Every other rule holds. Raises Refused when one is not met, when ``by`` may not publish alone, or when nothing but
+    the usual way is needed. The line waits until somebody else has put ``second`` behind it.
+    """
+    with writing():
+        row = _locked(row)
+        _refuse_if_closed(row)
+        _check_may(by, "demands.publish_alone")
+        _require(settings.FOUR_EYES, "four_eyes_off", _("One person may publish here as it is: publish it."))
+        _require(rules.barred(row, by.pk) is not None, "no_need", _("You wrote none of it: publish it as usual."))
+        _require(bool(reason.strip()), "no_reason", _("Say why it cannot wait: readers will see the reason."))
+        if problems := rules.missing(row):
+            raise Refused(*problems)
+        _refuse_if_changed(row, approved_hash)
+        entry = _record(row, Stamp(Approval.EMERGENCY, by=by, emergency=reason.strip()))
+        note(row, Action.PUBLISHED, by=by, comment=reason)
+        return entry
+
+
+def second(entry: Entry, *, by: User) -> Entry:
+    """Record that a second person has read what was published in an emergency. Who objects corrects or retracts it."""
+    with writing():
+        _check_may(by, "demands.publish")
+        entry = Entry.objects.get(pk=entry.pk)
+        waiting = Entry.objects.waiting_for_a_second_person().filter(pk=entry.pk).exists()
+        _require(waiting, "nothing_to_second", _("This does not wait for a second person."))
+        first = {*entry.authors, entry.approved_by}
+        _require(by.pk not in first, "four_eyes", _("You wrote or published this. Somebody else has to look at it."))
+        place = Place(entry.campaign, entry.demand, entry.sequence)
+        stamp = Stamp(Approval.FOUR_EYES, by=by)
+        return append_line(Kind.SECONDED, entry.subject, {}, stamp, place, authors=sorted(one for one in first if one))
+
+
 def reword(row: Campaign | Demand, *, by: User, approved_hash: str) -> Entry:
     """Publish new wording of a campaign or demand; the old one stays in the record and is shown."""
     _require(row.is_published, "not_published", _("This was never published: publish it."))
@@ -174,7 +209,7 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
         Entry.objects.filter(pk=entry.pk).update(
             content=None, salt=None, happened_on=None, status="", direction="", evidence=[], search=None
         )
-        _empty_row(entry)
+        redaction.empty(entry)
         return line
 
 
@@ -222,6 +257,10 @@ def _check(row: WorkingCopy, *, by: User, approved_hash: str) -> None:
         raise Refused(*problems)
     if settings.FOUR_EYES and not row.submitted_hash:
         raise Refused(Problem("not_submitted", _("This has not been submitted for review.")))
+    _refuse_if_changed(row, approved_hash)
+
+
+def _refuse_if_changed(row: WorkingCopy, approved_hash: str) -> None:
     now = reading_hash(row)
     if now != approved_hash or row.submitted_hash not in ("", now):
         raise Refused(Problem("changed", _("This was changed after you read it. Read it again before you publish it.")))
@@ -305,26 +344,6 @@ def _apply(proposal: Proposal) -> None:
         proposal.evidence.save()
 
 
-def _empty_row(entry: Entry) -> None:
-    if entry.subject_type == "update" and entry.kind in (Kind.PUBLISHED, Kind.CORRECTED):
-        row = StatusUpdate.objects.get(published_as=entry.sequence)
-        StatusUpdate.objects.filter(pk=row.pk).update(
-            headline="[redacted]",
-            body="",
-            waiver_reason="",
-            verification_note="",
-            correction_reason="",
-            internal_notes="",
-            i18n={},
-        )
-        row.citations.all().delete()
-    elif entry.kind == Kind.AMENDED and "copy" in (entry.content or {})["changes"]:
-        lines = Entry.objects.filter(subject=entry.subject, kind=Kind.AMENDED, content__changes__has_key="copy")
-        before = lines.order_by("-sequence").first()
-        copy = before.content["changes"]["copy"] if before and before.content else ""
-        Evidence.objects.filter(reference=entry.subject.partition(":")[2]).update(copy=copy)
-
-
 def _append(
     kind: str, row: WorkingCopy, content: Content, stamp: Stamp, *, about: int | None, authors: list[int] | None = None
 ) -> Entry:
@@ -340,7 +359,7 @@ def _place(row: Any, about: int | None) -> Place:
 
 
 __all__ = [
-    "Refused", "amend", "confirm", "correct", "publish", "reading_hash", "record_imported",
-    "record_imported_confirmation", "record_imported_review", "redact", "retract", "review", "reword", "send_back",
-    "submit", "translate",
+    "Refused", "amend", "confirm", "correct", "publish", "publish_in_emergency", "reading_hash", "record_imported",
+    "record_imported_confirmation", "record_imported_review", "redact", "retract", "review", "reword", "second",
+    "send_back", "submit", "translate",
 ]  # fmt: skip

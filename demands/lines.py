@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import connection, models, transaction
@@ -31,10 +32,20 @@ class Stamp:
     """On whose word a line stands: a person's, or a campaign pack's."""
 
     def __init__(
-        self, approval: str, *, by: User | None = None, origin: str = "", stated: dict[str, str] | None = None
+        self,
+        approval: str,
+        *,
+        by: User | None = None,
+        origin: str = "",
+        stated: dict[str, str] | None = None,
+        emergency: str = "",
     ) -> None:
-        """``stated`` is what the pack says of the line's past at the site it comes from: its word, and no proof."""
+        """``stated`` is what the pack says of the line's past at the site it comes from: its word, and no proof.
+
+        ``emergency`` is the public reason why one person published alone.
+        """
         self.approval, self.by = approval, by
+        self.emergency = {"reason": {settings.LANGUAGE_CODE: emergency}} if emergency else None
         self.imported = {"from": origin} | (stated or {}) if origin else None
 
 
@@ -54,6 +65,8 @@ def append_line(
     last = Entry.objects.order_by("-sequence").first()
     if stamp.imported:
         content = content | {"imported": stamp.imported}
+    if stamp.emergency:
+        content = content | {"emergency": stamp.emergency}
     salt = secrets.token_hex(16)
     entry = Entry(
         sequence=last.sequence + 1 if last else 1,

@@ -16,6 +16,7 @@ from campaigns.partial_date import PartialDate
 
 from . import statements
 from .models import Entry
+from .models.entry import EntryQuerySet
 from .standing import Change, Clock, Content, Scale, Standing, Status, standing, tally
 from .timeline import Item, amend, item, mark_changes, timeline, with_later
 
@@ -106,6 +107,7 @@ class DemandPage:
     reviews: list[statements.Line]
     indicators: list[Content]
     engagements: list[Content]
+    recommendations: list[Content] = field(default_factory=list)  # of the UN, that ask the same
 
 
 # What is current
@@ -127,7 +129,7 @@ def wordings(clock: Clock, which: Q, *, with_text: bool = False) -> dict[str, tu
     return {subject: (sequence, shown) for subject, sequence, shown in rows}
 
 
-def updates_in_force(clock: Clock) -> QuerySet[Entry]:
+def updates_in_force(clock: Clock) -> EntryQuerySet:
     return Entry.objects.updates().in_force(clock.recorded).happened_by(clock.day)
 
 
@@ -216,7 +218,7 @@ def assemble(
 
 
 def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
-    """One demand with its whole history. Five queries."""
+    """One demand with its whole history. Five queries, and one more when UN recommendations are linked to it."""
     whole = _campaign(campaign_slug, clock)
     one = next((found for found in whole.demands if found.slug == slug), None) if whole else None
     if whole is None or one is None:
@@ -244,7 +246,15 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
             key=lambda content: content["happened_on"],
             reverse=True,
         ),
+        recommendations=recommendations(one.content, clock),
     )
+
+
+def recommendations(content: Content, clock: Clock) -> list[Content]:
+    """The UN recommendations that a demand's wording names, the latest first. One query when there are any."""
+    linked = content.get("recommendations")
+    found = statements.recommended(clock, linked) if linked else []
+    return sorted(found, key=lambda one: (one["published_on"] or "", one["symbol"], one["number"]), reverse=True)
 
 
 def _activity(lines: list[statements.Line], history: list[Item], clock: Clock) -> statements.Activity:

@@ -217,6 +217,11 @@ def approvals() -> dict[str, int]:
     return dict(Entry.objects.order_by().values_list("approval").annotate(Count("pk")))
 
 
+def waiting_for_a_second_person() -> int:
+    """How many lines one person published in an emergency and nobody else has looked at since. One query."""
+    return Entry.objects.waiting_for_a_second_person().count()
+
+
 # Files of sources
 
 

@@ -35,30 +35,64 @@ class Refused(Exception):
         self.problems = problems
 
 
+@dataclass(frozen=True)
+class Check:
+    """One rule of publication, put to a row: the rule in words, and what stands against it; nothing when it is met."""
+
+    rule: str | Promise
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        return not self.problems
+
+
 def missing(row: WorkingCopy) -> list[Problem]:
     """Everything that keeps this row from being published, whoever asks; empty when it is ready."""
-    problems = _field_problems(row)
-    if problems:
-        return problems
+    return [problem for check in checks(row) for problem in check.problems]
+
+
+def checks(row: WorkingCopy) -> list[Check]:
+    """Every rule that holds for a row of this kind, with its outcome. Those that cannot be put yet are left out."""
+    fields = Check(_("Every field is filled in as it must be."), tuple(_field_problems(row)))
+    if not fields.met:
+        return [fields]
+    return [fields, *_parent_checks(row), *_own_checks(row)]
+
+
+def _parent_checks(row: WorkingCopy) -> list[Check]:
     parent = parent_of(row)
-    if parent is not None and not parent.is_published:
-        problems.append(
-            Problem(
-                "parent", _("Publish the %(kind)s first: it is not public yet.") % {"kind": parent._meta.verbose_name}
-            )
-        )
+    if parent is None:
+        return []
+    kind = parent._meta.verbose_name
+    first = Problem("parent", _("Publish the %(kind)s first: it is not public yet.") % {"kind": kind})
+    rule = _("What it belongs to (%(kind)s) is public.") % {"kind": kind}
+    return [Check(rule, () if parent.is_published else (first,))]
+
+
+def _own_checks(row: WorkingCopy) -> list[Check]:
     match row:
         case Scale():
-            problems += _scale_problems(row)
+            return [Check(_("The scale has statuses."), tuple(_scale_problems(row)))]
         case Campaign():
-            problems += _scale_problems(row.scale)
+            return [Check(_("Its scale has statuses."), tuple(_scale_problems(row.scale)))]
         case Demand():
-            problems += _demand_problems(row)
+            return [Check(_("It says who is asked."), tuple(_demand_problems(row)))]
         case StatusUpdate():
-            problems += _correction_problems(row) + _source_problems(row)
+            return _update_checks(row)
         case Proposal():
-            problems += _proposal_problems(row)
-    return problems
+            rule = _("What it concerns is in force, and it says something that was not said before.")
+            return [Check(rule, tuple(_proposal_problems(row)))]
+    return []
+
+
+def _update_checks(row: StatusUpdate) -> list[Check]:
+    rule = _("A change of status cites a public source; “achieved” a primary one dated on or after the demand.")
+    found = [Check(rule, tuple(_source_problems(row)))]
+    if row.corrects is not None:
+        rule = _("A correction says what was wrong, and what it corrects is in force.")
+        found.insert(0, Check(rule, tuple(_correction_problems(row))))
+    return found
 
 
 def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:

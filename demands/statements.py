@@ -109,6 +109,12 @@ _BESIDE = f"""
     AND content IS NOT NULL AND recorded_at < %(before)s ORDER BY subject, sequence DESC"""
 
 
+_RECOMMENDED = """
+    SELECT DISTINCT ON (subject) subject, sequence, content::text FROM demands_entry
+    WHERE subject = ANY(%(subjects)s) AND kind IN ('published', 'reworded') AND content IS NOT NULL
+    AND recorded_at < %(before)s ORDER BY subject, sequence DESC"""
+
+
 class Line(NamedTuple):
     """An entry as timelines need it."""
 
@@ -235,3 +241,9 @@ def later(clock: Clock, about: list[int], sources: list[str]) -> list[Line]:
 def beside(clock: Clock, campaign: str) -> dict[str, Content]:
     """The indicators and engagements of a campaign by subject."""
     return {subject: content for content, subject in _contents(_BESIDE, clock, ("beside", campaign), campaign=campaign)}
+
+
+def recommended(clock: Clock, annotation_ids: list[str]) -> list[Content]:
+    """UN recommendations as they were last recorded, by their ids in the index; not those that were redacted."""
+    subjects = [f"recommendation:{one}" for one in annotation_ids]
+    return [json.loads(content) for _, _, content in _rows(_RECOMMENDED, clock, subjects=subjects)]

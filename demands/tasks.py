@@ -1,11 +1,13 @@
-"""Work that the worker does by the clock."""
+"""Work that the worker does: by the clock, and when somebody asks for it."""
 
 import logging
 
 from procrastinate.contrib.django import app
 
 from . import suggestions
+from .admin.sheets.jobs import work as work_on_sheet
 from .alerts import tasks as alerts
+from .intake.un_index.jobs import work
 from .verification import verify
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,18 @@ def verify_record(timestamp: int) -> None:
     else:
         first = report.findings[0]
         log.error("THE RECORD WAS TAMPERED WITH. First fault, entry %s: %s", first.sequence, first.message)
+
+
+@app.task(lock="un_index", pass_context=False)
+def read_un_index(index_file: int, apply: bool) -> None:
+    """Read an uploaded file of the UN index: for its preview or, when staff have seen that, to load it."""
+    work(index_file, apply=apply)
+
+
+@app.task(lock="sheets", pass_context=False)
+def do_with_sheet(sheet: int) -> None:
+    """Read an edited list for its preview, apply it or undo it: whatever it waits for."""
+    work_on_sheet(sheet)
 
 
 @app.periodic(cron="57 2 * * *")

@@ -30,6 +30,7 @@ class Item:
     replaced_by: AnyLine | None = None  # the line that corrected or retracted it
     corrects: AnyLine | None = None
     approval: str = ""
+    seconded_at: dt.datetime | None = None  # a second person has looked at what one published in an emergency
 
     @property
     def verified(self) -> bool:
@@ -85,6 +86,8 @@ def item(line: AnyLine, later: Iterable[AnyLine], scale: Scale | None) -> Item:
                 content[part] = content[part] | {one.content["language"]: one.content[part]}
         elif one.kind == "confirmed":
             found.confirmed_at = one.recorded_at
+        elif one.kind == "seconded":
+            found.seconded_at = one.recorded_at
         elif one.kind in REPLACING:
             found.replaced_by = one
     found.status = scale.get(content["status"] or "") if scale else None

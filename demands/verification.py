@@ -11,18 +11,18 @@ from campaigns.models import Campaign, Document, Institution, Milestone, Scale, 
 from . import chain
 from .content import Content, amended, content_of, subject_of
 from .lines import repeated
-from .models import Demand, Engagement, Entry, Indicator, StatusUpdate
+from .models import Demand, Engagement, Entry, Indicator, Recommendation, StatusUpdate
 from .timeline import amendments
 
 WORDING = ("published", "reworded", "defined")
 WORKING_COPIES: tuple[type[WorkingCopy], ...] = (
-    Scale, Institution, Theme, Campaign, Document, Milestone, Demand, Indicator, Engagement,
+    Scale, Institution, Theme, Campaign, Document, Milestone, Recommendation, Demand, Indicator, Engagement,
 )  # fmt: skip
 RELATED = {
     Scale: ("statuses",),
     Campaign: ("addressees",),
     Document: ("passages",),
-    Demand: ("addressees", "themes", "milestones", "related"),
+    Demand: ("addressees", "themes", "milestones", "recommendations", "related"),
     Indicator: ("observations", "demands"),
     Engagement: ("demands",),
 }
@@ -104,6 +104,8 @@ def _live(entries: list[Entry]) -> Iterator[Finding]:
     last = {entry.subject: entry for entry in entries if entry.kind in WORDING}
     for model in WORKING_COPIES:
         rows = model._base_manager.select_related(*PARENTS.get(model, ())).prefetch_related(*RELATED.get(model, ()))
+        if model is Recommendation:  # of the index, most rows are nobody's concern
+            rows = rows.filter(published_as__isnull=False)
         yield from _working_copies(rows.order_by("pk").iterator(chunk_size=500), last, entries)
     yield from _updates(entries, last)
     for subject, entry in last.items():
@@ -190,13 +192,14 @@ def _expected(entries: list[Entry], published: dict[int, Entry]) -> dict[int, Co
 
 def _bare(content: Content) -> Content:
     """Without what the entry adds to the row's own content."""
-    return {key: value for key, value in content.items() if key not in ("imported_from", "imported")}
+    return {key: value for key, value in content.items() if key not in ("imported_from", "imported", "emergency")}
 
 
 def _changed(row: Content, entry: Content) -> str:
     """The names of the parts that differ. What is background follows from the demand's date, not from the row."""
     bare = _bare(entry)
-    return ", ".join(key for key in bare if key != "background" and row.get(key) != bare[key])
+    parts = dict.fromkeys([*bare, "recommendations"])  # which a content may lack
+    return ", ".join(key for key in parts if key != "background" and row.get(key) != bare.get(key))
 
 
 def _against(checkpoint: dict[str, Any], entries: list[Entry]) -> Iterator[Finding]:

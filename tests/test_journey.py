@@ -104,7 +104,7 @@ def send_back(page: Page, comment: str) -> None:
     page.locator("summary", has_text="Send back").click()
     page.fill("#send-back-comment", comment)
     page.locator("button[value=send_back]").click()
-    expect(page.locator(".situation")).to_contain_text("Draft")
+    expect(page.locator(".state-mark")).to_contain_text("Draft")
 
 
 def put_right(page: Page, draft: str) -> None:
@@ -122,8 +122,8 @@ def read_and_publish(page: Page) -> None:
     expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible()
     expect(page.locator("strong", has_text="article 127")).to_be_visible()
     page.go_back()
-    page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.locator(".situation")).to_contain_text("Published")
+    page.get_by_role("button", name="Approve and publish", exact=True).click()
+    expect(page.locator(".state-mark")).to_contain_text("Published")
 
 
 def find_it_as_a_journalist(page: Page) -> None:

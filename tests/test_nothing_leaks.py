@@ -29,6 +29,7 @@ from tests.cast import (
     make_theme,
     make_update,
 )
+from tests.recommendations import link, make_recommendation
 
 SECRET = "zyxsecretword"
 
@@ -37,6 +38,7 @@ POLICY = {
     "public": "public",
     "site": "public",
     "admin": "staff",
+    "review": "link",  # one draft for whoever holds its signed address: tests/admin/test_review_link.py
     "alerts": "signed",  # addresses in mails: one without our signature leads nowhere (tests/alerts)
     "healthz": "probe",
     "readyz": "probe",
@@ -109,6 +111,13 @@ def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
 def _pending_changes(newsroom: Newsroom, demand: Demand) -> None:
     """Published things that staff are rewriting."""
     campaign = demand.campaign
+    shown = make_recommendation(text="Invented")
+    link(newsroom, demand, shown)
+    newsroom.publish(demand)
+    shown.refresh_from_db()
+    newsroom.write(shown, text=SECRET)  # the index has other words by now
+    link(newsroom, demand, make_recommendation(text=SECRET, symbol=SECRET, states=[SECRET], themes=[SECRET]))
+    make_recommendation(text=SECRET)
     document = Document.objects.create(
         campaign=campaign, slug="statement", title="Statement", publisher="NGO", dated="2005-06"
     )

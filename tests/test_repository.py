@@ -22,8 +22,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.content": {"campaigns", "demands.models"},
     "demands.rules": {"campaigns", "demands.models", "demands.content"},
     "demands.lines": {"demands.models", "demands.content", "demands.chain", "demands.words"},
+    "demands.redaction": {"campaigns", "demands.models"},
     "demands.ledger": {
         "campaigns", "demands.models", "demands.content", "demands.chain", "demands.rules", "demands.lines",
+        "demands.redaction",
     },
     "demands.verification": {
         "campaigns", "demands.models", "demands.content", "demands.chain", "demands.lines", "demands.timeline",
@@ -51,20 +53,25 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.standing",
+        "demands.standing", "demands.record", "demands.words",
+        "demands.intake", "demands.tasks",  # files that staff upload are read in the background
         "demands.public",  # a preview is drawn by the public pages themselves
         "demands.vault",  # files are cleaned, copies asked for and read
     },
     "demands.intake": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
         "demands.chain",
+        "demands.words",  # the UN index is found by words
+        "demands.vault.apart",  # strangers' files are read in a process of its own
     },
+    "demands.vault": {"demands.models", "campaigns.partial_date"},
     # what a person is reminded of is what the admin lets them see
     "demands.alerts": {
         "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin",
     },
-    "demands.tasks": {"demands.verification", "demands.alerts", "demands.suggestions"},
-    "demands.vault": {"demands.models", "campaigns.partial_date"},
+    "demands.tasks": {
+        "demands.verification", "demands.intake", "demands.admin", "demands.alerts", "demands.suggestions",
+    },
     "demands.management": {"campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger"},
     "demands": set(),
 }  # fmt: skip

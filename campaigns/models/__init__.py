@@ -1,3 +1,5 @@
+from campaigns import history
+
 from .campaign import Campaign, Milestone
 from .document import Document, Passage
 from .institution import Institution, Theme
@@ -15,3 +17,5 @@ __all__ = [
     "Theme",
     "WorkingCopy",
 ]
+
+history.keep(Campaign, Document, Institution, Milestone, Passage, Scale, Status, Theme)

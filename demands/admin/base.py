@@ -19,16 +19,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import WorkingCopy
 from demands.rules import Refused
 
-from . import workflow
+from . import history, review, workflow
 from .editing import INTERNAL, WorkingCopyForm, differences, noted, wrote
 from .filters import MineFilter, StateFilter
 from .help import explained
+from .sheets.export import Exported
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
 
@@ -100,12 +101,12 @@ class Inline(Fields):
         return not workflow.is_closed(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
 
 
-class WorkingCopyAdmin(Fields, admin.ModelAdmin):
+class WorkingCopyAdmin(Exported, Fields, admin.ModelAdmin):
     """A row that staff write and the ledger publishes."""
 
     form = WorkingCopyForm
     change_form_template = "admin/working_copy_form.html"
-    actions = ("delete_selected",)
+    actions = ("delete_selected", "export_ticked")
     list_filter: ClassVar[tuple[Any, ...]] = (StateFilter, MineFilter)
     list_per_page = 50
     save_on_top = False
@@ -242,12 +243,13 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
         own = [
-            path("<path:object_id>/workflow/", self.admin_site.admin_view(self.workflow_view), name=f"{name}_workflow")
+            path("<path:object_id>/workflow/", wrap(self.workflow_view), name=f"{name}_workflow"),
+            path("<path:object_id>/review/", wrap(self.review_view), name=f"{name}_review"),
         ]
         if self.has_preview:
-            view = self.admin_site.admin_view(self.preview_view)
-            own.append(path("<path:object_id>/preview/", view, name=f"{name}_preview"))
+            own.append(path("<path:object_id>/preview/", wrap(self.preview_view), name=f"{name}_preview"))
         return own + super().get_urls()
 
     def visible_row(self, request: HttpRequest, object_id: str) -> Any:
@@ -263,8 +265,9 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
         return require_POST(self._do)(request, object_id)
 
     def _do(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Press a button, of the change page or of the review page; what was typed there is kept if it is refused."""
         row = self.visible_row(request, object_id)
-        action = request.POST.get("action", "")
+        action, from_review = request.POST.get("action", ""), request.POST.get("from") == "review"
         verb = workflow.VERBS.get(action)
         if verb is None:
             messages.error(request, _("This page has no such button. Open it again."))
@@ -275,7 +278,52 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
                 messages.success(request, verb(row, request.user, request.POST))  # type: ignore[arg-type]
             except Refused as refused:
                 report(request, refused)
-        return HttpResponseRedirect(self.page_of(row))
+                if from_review:
+                    return self._review_page(request, row, typed=request.POST)
+        return HttpResponseRedirect(self.page_of(row, "review" if from_review else "change"))
+
+    # Review
+
+    def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Everything that a reviewer needs to say yes or no, on one page."""
+        return require_safe(self._review_page)(request, self.visible_row(request, object_id))
+
+    def _review_page(self, request: HttpRequest, row: Any, typed: Any = None) -> HttpResponse:
+        can_write = super().has_change_permission(request, row)
+        context = {
+            **self.admin_site.each_context(request),
+            **review.context(row, request.user, can_write=can_write),  # type: ignore[arg-type]
+            "opts": self.opts,
+            "title": _("Review"),
+            "subtitle": str(row),
+            "typed": typed or {},
+            "workflow_url": self.page_of(row, "workflow"),
+            "change_url": self.page_of(row),
+            "history_url": self.page_of(row, "history"),
+            "preview_url": self.page_of(row, "preview") if self.has_preview and not workflow.is_closed(row) else "",
+        }
+        response = TemplateResponse(request, "admin/review.html", context, status=409 if typed else 200)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who changed what and when, in place of Django's own log, which sees only what its forms do."""
+        row = self.visible_row(request, object_id)
+        page, edits = history.page(row, request.GET.get("page"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": row,
+            "title": _("History"),
+            "subtitle": str(row),
+            "page": page,
+            "edits": edits,
+            "change_url": self.page_of(row),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/history.html", context)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         raise Http404
@@ -296,6 +344,8 @@ class WorkingCopyAdmin(Fields, admin.ModelAdmin):
             context["situation"] = workflow.situation(obj, request.user, can_write=can_write)  # type: ignore[arg-type]
             context["further"] = self.further(request, obj)
             context["workflow_url"] = self.page_of(obj, "workflow")
+            context["review_url"] = self.page_of(obj, "review")
+            context["history_url"] = self.page_of(obj, "history")
             if self.has_preview and not workflow.is_closed(obj):
                 context["preview_url"] = self.page_of(obj, "preview")
             if obj.is_published:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from demands.models import Demand
@@ -13,12 +13,13 @@ from . import preview
 from .base import WorkingCopyAdmin, in_languages
 from .editing import touch
 from .filters import MineFilter, OverdueFilter, StateFilter
+from .linking import linking_view
 
 
 @admin.register(Demand)
 class DemandAdmin(WorkingCopyAdmin):
-    list_display = ("title", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
-    list_display_links = ("title",)
+    list_display = ("called", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
+    list_display_links = ("called",)
     list_select_related = ("campaign",)
     list_filter = (StateFilter, MineFilter, OverdueFilter, "campaign", "priority", "themes")
     search_fields = ("title", "summary", "slug", "i18n")
@@ -36,6 +37,10 @@ class DemandAdmin(WorkingCopyAdmin):
         *in_languages("title", "summary", "success_criterion", "wording"),
         (_("Newsroom only"), {"fields": ["priority", "internal_notes"], "classes": ["collapse"]}),
     )  # fmt: skip
+
+    @admin.display(description=_("title"), ordering="title")
+    def called(self, obj: Demand) -> str:
+        return str(obj)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Offer what belongs to the demand's own campaign."""
@@ -55,6 +60,22 @@ class DemandAdmin(WorkingCopyAdmin):
         super().save_related(request, form, formsets, change)
         for other in before ^ set(form.instance.related.all()):
             touch(other, request.user)  # type: ignore[arg-type]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.recommendations_view)
+        return [
+            path("<path:object_id>/recommendations/", view, name="demands_demand_recommendations")
+        ] + super().get_urls()
+
+    def recommendations_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Where UN recommendations are linked to the demand."""
+        row = self.visible_row(request, object_id)
+        return linking_view(self, request, row, can_write=self.has_change_permission(request, row))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs.get("obj") is not None:
+            context["recommendations_url"] = self.page_of(kwargs["obj"], "recommendations")
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return preview.demand(request, self.visible_row(request, object_id))

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.admin import site
 from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -23,10 +23,19 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
 from demands import progress
-from demands.models import Demand, Engagement, Evidence, StatusUpdate, Suggestion, WorkflowStep
+from demands.models import Demand, Engagement, Entry, Evidence, StatusUpdate, Suggestion, WorkflowStep
 from demands.standing import Clock
 
-from .filters import STALE, STALE_DAYS, UPCOMING_DAYS, broken_links, stale_before, unanswered, unverified, upcoming
+from .filters import (
+    STALE,
+    STALE_DAYS,
+    UPCOMING_DAYS,
+    broken_links,
+    stale_before,
+    unanswered,
+    unverified,
+    upcoming,
+)
 
 SHOWN = 6
 
@@ -34,6 +43,7 @@ SHOWN = 6
 MODELS: dict[str, tuple[str, str]] = {
     "demands.statusupdate": ("headline_i18n", "update:{reference}"),
     "demands.demand": ("title_i18n", "demand:{campaign__slug}/{slug}"),
+    "demands.recommendation": ("symbol", "recommendation:{annotation_id}"),
     "demands.proposal": ("kind", "proposal:{reference}"),
     "demands.evidence": ("title_i18n", "evidence:{reference}"),
     "demands.indicator": ("title_i18n", "indicator:{campaign__slug}/{slug}"),
@@ -103,7 +113,8 @@ class Line:
 
     @property
     def href(self) -> str:
-        return reverse(f"admin:{self.model.replace('.', '_')}_change", args=[self.pk])
+        page = "review" if self.submitted else "change"
+        return reverse(f"admin:{self.model.replace('.', '_')}_{page}", args=[self.pk])
 
 
 @dataclass(frozen=True)
@@ -179,7 +190,7 @@ def _open_rows(request: HttpRequest, model: str, title: str, subject: str) -> Qu
         .filter(Q(edited_at__isnull=False) | ~Q(submitted_hash=""))
         .annotate(
             of_model=Value(model, output_field=CharField()),
-            called=Cast(F(title), CharField()),
+            called=Coalesce(NullIf(Cast(F(title), CharField()), Value("")), _pattern(subject)),
             subject_name=_pattern(subject),
         )
         .values_list(
@@ -199,7 +210,8 @@ def open_lines(request: HttpRequest) -> list[Line]:
 def _sent_back(lines: Iterable[Line], user: Any) -> list[Line]:
     """What this user wrote and a reviewer returned, as long as nobody has worked on it since. One query."""
     mine = {line.subject: line for line in lines if user.pk in line.contributors and not line.submitted}
-    last = WorkflowStep.objects.filter(subject__in=mine).order_by("subject", "-at", "-pk").distinct("subject")
+    worked = WorkflowStep.objects.filter(subject__in=mine).exclude(action__in=WorkflowStep.TALK)
+    last = worked.order_by("subject", "-at", "-pk").distinct("subject")
     returned = {step.subject for step in last if step.action == WorkflowStep.Action.SENT_BACK}
     return [line for subject, line in mine.items() if subject in returned]
 
@@ -233,6 +245,18 @@ def _drafts(request: HttpRequest) -> list[Tray]:
             sorted(stale, key=lambda one: one.edited_at), f"?state={STALE}",
         ),
     ]  # fmt: skip
+
+
+def _emergencies(request: HttpRequest) -> Tray:
+    """What one person published alone, and nobody else has read since. Two queries."""
+    entries: Any = rows(request, Entry)
+    waiting = entries.waiting_for_a_second_person().order_by("sequence")
+    lines = [Item(str(one), page_of(one), ago(one.recorded_at)) for one in waiting[:SHOWN]]
+    return Tray(
+        gettext_lazy("Published in an emergency, waiting for a second person"),
+        gettext_lazy("Nothing was published in an emergency that nobody else has read."),
+        lines, count=waiting.count(), href=list_of(Entry, "?second=waiting"),
+    )  # fmt: skip
 
 
 def _suggestions(request: HttpRequest) -> Tray:
@@ -335,6 +359,7 @@ def _failed_jobs(request: HttpRequest) -> Tray:
 
 # heap: the rows it is made of. Whoever may not see those has no such heap.
 HEAPS = (
+    (_emergencies, Entry),
     (_suggestions, Suggestion),
     (_overdue, Demand),
     (_letters, Engagement),

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,6 +88,12 @@ class DocumentAdmin(WorkingCopyAdmin):
         (gettext_lazy("Text"), {"fields": ["text", "note"]}),
         *in_languages("title", "publisher", "note"),
     )
+
+    def further(self, request: HttpRequest, obj: Document) -> list[dict[str, Any]]:
+        """A document with a text can be read for what it asks; one that is being read is gone on with."""
+        if not (obj.text.strip() and request.user.has_perms(("demands.add_demand", "campaigns.add_document"))):
+            return []
+        return [{"label": _("Find what it asks"), "post": reverse("admin:demands_reading_begin", args=[obj.pk])}]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         user: Any = request.user

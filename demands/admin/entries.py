@@ -20,19 +20,35 @@ from demands.models import Entry
 from demands.rules import Refused
 
 from .base import report
+from .sheets.export import Exported
+
+
+class SecondLookFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("second look"), "second"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("waiting", gettext_lazy("published in an emergency, nobody else has read it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.waiting_for_a_second_person() if self.value() == "waiting" else queryset
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(Exported, admin.ModelAdmin):
     """Nothing here can be added, changed or deleted."""
 
     change_form_template = "admin/entry.html"
     list_display = ("sequence", "kind", "subject", "recorded_at", "approval", "approved_by_name")
-    list_filter = ("kind", "subject_type", "approval")
+    list_filter = ("kind", "subject_type", "approval", SecondLookFilter)
     search_fields = ("subject", "campaign", "demand", "=sequence", "approved_by_name")
     show_full_result_count = False
     list_per_page = 50
-    actions = None
+    actions = ("export_ticked",)
+    sheet_comes_back = False
+    sheet_fields = (
+        "kind", "subject", "about", "recorded_at", "approval", "approved_by_name", "content_hash", "previous_hash",
+        "entry_hash",
+    )  # fmt: skip
     fields = (
         "sequence", "kind", "subject", "about", "recorded_at", "approval", "approved_by_name", "pretty_content",
         "content_hash", "previous_hash", "entry_hash",
@@ -72,12 +88,35 @@ class EntryAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        context = {"may_redact": request.user.has_perm("demands.redact"), **(extra_context or {})}
+        entry = self.get_object(request, unquote(object_id or ""))
+        context = {
+            "may_redact": request.user.has_perm("demands.redact"),
+            "waits": entry is not None and waits_for(entry, request.user),
+            **(extra_context or {}),
+        }
         return super().changeform_view(request, object_id, form_url, context)
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(require_POST(self.redact_view))
-        return [path("<path:object_id>/redact/", view, name="demands_entry_redact"), *super().get_urls()]
+        redact, second = (self.admin_site.admin_view(require_POST(one)) for one in (self.redact_view, self.second_view))
+        return [
+            path("<path:object_id>/redact/", redact, name="demands_entry_redact"),
+            path("<path:object_id>/second/", second, name="demands_entry_second"),
+            *super().get_urls(),
+        ]
+
+    def second_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Record that somebody else has read what one person published in an emergency."""
+        entry = self.get_object(request, unquote(object_id))
+        if entry is None:
+            raise Http404
+        try:
+            line = ledger.second(entry, by=request.user)  # type: ignore[arg-type]
+            self.message_user(
+                request, _("Recorded as entry %(number)s: a second person has read it.") % {"number": line.sequence}
+            )
+        except Refused as refused:
+            report(request, refused)
+        return redirect(reverse("admin:demands_entry_change", args=[entry.pk]))
 
     def redact_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Empty an entry for reasons of law or safety. The ledger asks for the right and the reason."""
@@ -93,3 +132,11 @@ class EntryAdmin(admin.ModelAdmin):
         except Refused as refused:
             report(request, refused)
         return redirect(reverse("admin:demands_entry_change", args=[entry.pk]))
+
+
+def waits_for(entry: Entry, user: Any) -> bool:
+    """Whether this user can be the second person of an emergency publication that still waits for one."""
+    first = {*entry.authors, entry.approved_by}
+    if entry.approval != Entry.Approval.EMERGENCY or user.pk in first or not user.has_perm("demands.publish"):
+        return False
+    return Entry.objects.waiting_for_a_second_person().filter(pk=entry.pk).exists()

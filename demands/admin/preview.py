@@ -3,9 +3,9 @@
 Only staff see it, it is never stored, and the code of the public pages knows nothing of it: it is handed content.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,11 +13,11 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate
 from demands import progress
-from demands.content import Content, along_with, content_of, subject_of
-from demands.models import Demand, StatusUpdate
+from demands.content import Content, along_with, content_of, parent_of, subject_of
+from demands.models import Demand, Recommendation, StatusUpdate
 from demands.progress import CampaignProgress, DemandPage, DemandProgress, Item
 from demands.public import campaign_views
-from demands.standing import Change, Clock, Scale, standing
+from demands.standing import Change, Clock, Scale, Standing, standing
 
 AHEAD = 10**12  # the draft's number: after every line there is
 
@@ -40,6 +40,9 @@ def demand(request: HttpRequest, row: Demand) -> HttpResponse:
     page = _demand_page(row, Clock())
     _name_drafts(page.campaign, row)
     page.demand.content = content_of(row)
+    page.recommendations = progress.recommendations(page.demand.content, Clock()) + [
+        content_of(one) for one in along_with(row) if isinstance(one, Recommendation)
+    ]
     return _shown(request, row, "public/demand.html", campaign_views.demand_context(page))
 
 
@@ -49,6 +52,33 @@ def campaign(request: HttpRequest, row: Campaign) -> HttpResponse:
     _name_drafts(found, row)
     found.content = content_of(row)
     return _shown(request, row, "public/campaign.html", campaign_views.campaign_page_context(request, found))
+
+
+PAGES: dict[type, Callable[[HttpRequest, Any], HttpResponse]] = {
+    StatusUpdate: update, Demand: demand, Campaign: campaign,
+}  # fmt: skip
+
+
+def knows(row: Any) -> bool:
+    """Whether there is a public page to show this row on, and nothing but this row on it is a draft."""
+    parent = parent_of(row)
+    return type(row) in PAGES and (parent is None or parent.is_published)
+
+
+def of(request: HttpRequest, row: Any) -> HttpResponse:
+    """The public page that this row will be on."""
+    return PAGES[type(row)](request, row)
+
+
+def moved(row: StatusUpdate, *, withdrawn: bool = False) -> tuple[DemandPage, Standing]:
+    """The page of an update's demand as readers have it now, and the demand's standing with the update or without."""
+    clock = Clock()
+    page = _demand_page(row.demand, clock)
+    now = page.demand.standing
+    replaced = row.corrects.published_as if row.corrects else None
+    _stand(page, None if withdrawn else content_of(row), {replaced, row.published_as}, clock)
+    after, page.demand.standing = page.demand.standing, now
+    return page, after
 
 
 def _shown(request: HttpRequest, row: Any, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -90,12 +120,11 @@ def _item(row: StatusUpdate, content: Content, scale: Scale) -> Item:
     return Item(AHEAD, kind, timezone.now(), content, status=scale.get(content["status"] or ""), approval="four_eyes")
 
 
-def _stand(page: DemandPage, content: Content, without: set[int | None], clock: Clock) -> None:
-    """Work out the standing again, with the draft among the changes and what it corrects left out."""
+def _stand(page: DemandPage, content: Content | None, without: set[int | None], clock: Clock) -> None:
+    """Work out the standing again: with the draft, if there is one, among the changes, and without some entries."""
     key = (page.campaign.slug, page.demand.slug)
-    known = progress.changes_of(clock, Q(campaign=key[0], demand=key[1])).get(key, [])
-    changes = [one for one in known if one.sequence not in without]
-    if content["status"] and not content["background"]:
+    changes = _changes(key, without, clock)
+    if content and content["status"] and not content["background"]:
         happened = PartialDate(content["happened_on"])
         changes.append(Change(key[1], content["status"], happened, AHEAD, content["direction"], key[0]))
     changes.sort(key=lambda one: (one.happened_on, one.sequence))
@@ -104,6 +133,16 @@ def _stand(page: DemandPage, content: Content, without: set[int | None], clock: 
     began = {segment.sequence for segment in page.demand.standing.segments}
     for item in page.timeline:
         item.changed = item.sequence in began
+
+
+def _changes(key: tuple[str, str], without: set[int | None], clock: Clock) -> list[Change]:
+    """Every update that sets a status, also the same again: without the one before, it is a change."""
+    setting = progress.updates_in_force(clock).setting_status().filter(campaign=key[0], demand=key[1])
+    rows = setting.exclude(sequence__in=[one for one in without if one])
+    return [
+        Change(key[1], one.status, PartialDate(str(one.happened_on)), one.sequence, one.direction, key[0])
+        for one in rows.only("status", "happened_on", "sequence", "direction")
+    ]
 
 
 def _steps(changes: list[Change]) -> list[Change]:

@@ -96,6 +96,8 @@ class ProposalAdmin(WorkingCopyAdmin):
     list_filter = (StateFilter, MineFilter, "kind")
     search_fields = ("headline", "reason", "update__headline", "evidence__title")
     fixed_once_public = ()
+    sheet_comes_back = False  # a proposal is about something closed: each is written on the page that it concerns
+    sheet_fields = ("kind", "update", "evidence", "language", "headline", "body", "reason", "changes")
 
     def kind_of(self, request: HttpRequest, obj: Any = None) -> str:
         given = obj.kind if obj is not None else (request.POST.get("kind") or request.GET.get("kind") or "")

@@ -9,12 +9,29 @@ from . import (
     figures,
     people,
     proposals,
+    readings,
+    recommendations,
     scales,
     suggestions,
+    un_index,
     updates,
-)  # fmt: skip
+)
+from .sheets import uploads
 
 __all__ = [
-    "campaigns", "demands", "documents", "entries", "evidence", "figures", "people", "proposals", "scales",
-    "suggestions", "updates",
-]  # fmt: skip
+    "campaigns",
+    "demands",
+    "documents",
+    "entries",
+    "evidence",
+    "figures",
+    "people",
+    "proposals",
+    "readings",
+    "recommendations",
+    "scales",
+    "suggestions",
+    "un_index",
+    "updates",
+    "uploads",
+]

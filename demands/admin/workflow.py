@@ -7,16 +7,20 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
 from demands import ledger, rules
 from demands.content import along_with, public_citations, subject_of
 from demands.models import Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
-from demands.rules import Problem, Refused
+from demands.rules import Check, Problem, Refused
+
+from . import links
 
 CLOSING = (StatusUpdate, Evidence, Proposal)
-STEPS_SHOWN = 20
+STEPS_SHOWN = 200
+LONGEST_COMMENT = 5000
 
 
 def is_closed(row: Any) -> bool:
@@ -33,18 +37,23 @@ def along(row: WorkingCopy) -> list[WorkingCopy]:
     return found
 
 
-def objections(row: WorkingCopy, user: User, shown: str) -> list[Problem]:
-    """Why this user may not publish this row now, apart from what the row itself lacks."""
-    found = []
-    if not user.has_perm("demands.publish"):
-        found.append(Problem("not_allowed", _("Publishing is for reviewers. Submit it, and one of them will read it.")))
-    if problem := rules.barred(row, user.pk):
-        found.append(problem)
-    if settings.FOUR_EYES and not row.submitted_hash:
-        found.append(Problem("not_submitted", _("It has not been submitted for review yet.")))
-    if row.submitted_hash and row.submitted_hash != shown:
-        found.append(Problem("changed", _("It or a source of it changed after it was submitted. Submit it again.")))
+def conditions(row: WorkingCopy, user: User, shown: str) -> list[Check]:
+    """What must be true of the draft's way here, and of this user, before this user may publish it."""
+    found = [Check(_("Your account may publish."), () if user.has_perm("demands.publish") else (_not_for_editors(),))]
+    if settings.FOUR_EYES:
+        barred = rules.barred(row, user.pk)
+        found.append(Check(_("You wrote none of it (four eyes)."), (barred,) if barred else ()))
+        waits = Problem("not_submitted", _("It has not been submitted for review yet."))
+        found.append(Check(_("It was submitted for review."), () if row.submitted_hash else (waits,)))
+    if row.submitted_hash:
+        other = Problem("changed", _("It or a source of it changed after it was submitted. Submit it again."))
+        same = row.submitted_hash == shown
+        found.append(Check(_("It is what was submitted, to the letter."), () if same else (other,)))
     return found
+
+
+def _not_for_editors() -> Problem:
+    return Problem("not_allowed", _("Publishing is for reviewers. Submit it, and one of them will read it."))
 
 
 @dataclass
@@ -53,17 +62,27 @@ class Situation:
 
     row: WorkingCopy
     hash: str = ""
-    missing: list[Problem] = field(default_factory=list)
-    objections: list[Problem] = field(default_factory=list)
+    rules: list[Check] = field(default_factory=list)  # of the row itself
+    conditions: list[Check] = field(default_factory=list)  # of its way here, and of this user
     along: list[WorkingCopy] = field(default_factory=list)
     steps: list[WorkflowStep] = field(default_factory=list)
     can_write: bool = False
     can_send_back: bool = False
+    may_publish_alone: bool = False
 
     @property
     def open(self) -> bool:
         """Whether there is anything to publish."""
         return self.row.has_unpublished_changes and not is_closed(self.row)
+
+    @property
+    def missing(self) -> list[Problem]:
+        return [problem for check in self.rules for problem in check.problems]
+
+    @property
+    def objections(self) -> list[Problem]:
+        """Why this user may not publish this row now, apart from what the row itself lacks."""
+        return [problem for check in self.conditions for problem in check.problems]
 
     @property
     def submitted(self) -> bool:
@@ -78,15 +97,24 @@ class Situation:
     def can_publish(self) -> bool:
         return self.open and not self.missing and not self.objections
 
+    @property
+    def can_publish_alone(self) -> bool:
+        """In an emergency: when this administrator wrote it, and every rule but that of the second person is met."""
+        return self.open and self.may_publish_alone and not self.missing
+
 
 def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
+    if isinstance(row, StatusUpdate):  # asked for by every rule, and for every hash
+        prefetch_related_objects([row], "citations__evidence__document__campaign")
     found = Situation(row, can_write=can_write)
-    found.steps = list(WorkflowStep.objects.filter(subject=subject_of(row))[:STEPS_SHOWN])
+    steps = WorkflowStep.objects.filter(subject=subject_of(row)).select_related("link")
+    found.steps = list(steps[:STEPS_SHOWN])
     if found.open:
         found.hash = ledger.reading_hash(row)
-        found.missing = rules.missing(row)
-        found.objections = objections(row, user, found.hash)
+        found.rules = rules.checks(row)
+        found.conditions = conditions(row, user, found.hash)
         found.along = along(row)
+        found.may_publish_alone = user.has_perm("demands.publish_alone") and bool(rules.barred(row, user.pk))
         found.can_send_back = found.submitted and user.has_perm("demands.publish")
     return found
 
@@ -121,6 +149,15 @@ def _publish(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     return _("Published as entry %(number)s of the record.") % {"number": entry.sequence}
 
 
+def _publish_alone(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    entry = ledger.publish_in_emergency(
+        row, by=by, approved_hash=_text(typed, "reading_hash"), reason=_text(typed, "reason")
+    )
+    return _("Published in an emergency as entry %(number)s. It waits for a second person.") % {
+        "number": entry.sequence
+    }
+
+
 def _review(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     if not isinstance(row, Demand):
         raise Refused(Problem("other_kind", _("Only a demand can be looked at again.")))
@@ -135,6 +172,29 @@ def _confirm(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     return _("Recorded as entry %(number)s: sources verified.") % {"number": entry.sequence}
 
 
+def _comment(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    text = str(typed.get("comment", "")).replace("\x00", "").strip()
+    if not text:
+        raise Refused(Problem("no_comment", _("Write something before you send it."), "comment"))
+    if len(text) > LONGEST_COMMENT:
+        raise Refused(Problem("too_long", _("This is too long: write at most 5000 characters."), "comment"))
+    ledger.note(row, WorkflowStep.Action.COMMENTED, by=by, comment=text)
+    return _("Your comment is kept. Only staff can read it.")
+
+
+def _make_link(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    said = {name: str(typed.get(name, "")).replace("\x00", "") for name in ("person", "purpose", "days")}
+    link = links.make(row, by=by, **said)
+    return _("The link for %(person)s is made. Copy it from the list below and send it yourself.") % {
+        "person": link.person
+    }
+
+
+def _revoke_link(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    links.revoke(row, by=by, number=str(typed.get("link", "")))
+    return _("The link is revoked. It leads nowhere any more.")
+
+
 def _require_reviewer(by: User) -> None:
     if not by.has_perm("demands.publish"):
         raise Refused(Problem("not_allowed", _("Your account may not do this. Ask a reviewer or an administrator.")))
@@ -146,11 +206,18 @@ def _text(typed: dict[str, Any], name: str) -> str:
 
 
 Verb = Callable[[WorkingCopy, User, dict[str, Any]], str]
-WRITERS_VERBS: dict[str, Verb] = {"submit": _submit, "take_back": _take_back}
+ANYBODYS_VERBS: dict[str, Verb] = {"comment": _comment}
+WRITERS_VERBS: dict[str, Verb] = {
+    "submit": _submit,
+    "take_back": _take_back,
+    "make_link": _make_link,
+    "revoke_link": _revoke_link,
+}
 REVIEWERS_VERBS: dict[str, Verb] = {
     "send_back": _send_back,
     "publish": _publish,
+    "publish_alone": _publish_alone,
     "review": _review,
     "confirm": _confirm,
 }
-VERBS = WRITERS_VERBS | REVIEWERS_VERBS
+VERBS = ANYBODYS_VERBS | WRITERS_VERBS | REVIEWERS_VERBS

@@ -26,3 +26,11 @@ class PackRefused(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(set(faults))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class Unreadable(Exception):
+    """A file that cannot be read to its end; ``fault`` says where it breaks off and what to do."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))

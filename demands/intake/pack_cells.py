@@ -39,6 +39,8 @@ def canonical(table: Table, column: Column, language: str, text: str) -> str:
             return " ".join(sorted(set(text.split())))
         case Kind.ONE:
             return reference(text, required=column.required or not table.field(column).blank)
+        case Kind.LINES:
+            return "\n".join(filter(None, (line.strip() for line in text.split("\n"))))
         case Kind.FILE | Kind.TEXT:
             return text
     return plain(table.field(column), text, translation=language not in ("", settings.LANGUAGE_CODE))
@@ -162,6 +164,8 @@ def cells_of(table: Table, content: Content) -> Cells:
         said = column.said or column.name
         if said in content and not column.staff:
             cells |= _said(column, content[said])
+        elif column.optional:
+            cells[column.name] = ""
     return cells
 
 
@@ -173,6 +177,8 @@ def _said(column: Column, value: Any) -> Cells:
             return {column.name: _name(value)}
         case Kind.MANY:
             return {column.name: " ".join(sorted(map(_name, value)))}
+        case Kind.LINES:
+            return {column.name: "\n".join(value)}
         case Kind.VERIFIED:
             return {column.name: Verification.VERIFIED if value else Verification.UNVERIFIED}
         case Kind.FILE:

@@ -35,6 +35,7 @@ class Kind(Enum):
     ORDER = auto()  # the place among the rows of the same parent
     CHANGES = auto()  # a JSON object
     STATE = auto()  # published or draft
+    LINES = auto()  # a list of names, one a line
     MOMENT = auto()  # when the site that made the pack put the row on record
 
 
@@ -49,6 +50,7 @@ class Column:
     staff: bool = False
     required: bool = False
     own_field: Field | None = None
+    optional: bool = False  # contents may lack it, and a file has it only when a row says something there
 
     @property
     def headings(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Status, Theme
-from demands.models import Demand, Engagement, Evidence, Indicator, StatusUpdate
+from demands.models import Demand, Engagement, Evidence, Indicator, Recommendation, StatusUpdate
 
 from .faults import Fault
 from .pack_format import Column, Key, Kind
@@ -37,18 +37,19 @@ class Index:
             "milestones": (((row.slug,), row) for row in Milestone.objects.filter(**own)),
             "demands": (((row.slug,), row) for row in Demand.objects.filter(**own)),
             "indicators": (((row.slug,), row) for row in Indicator.objects.filter(**own)),
+            "recommendations": self._referred("recommendations", Recommendation, key="annotation_id"),
             "evidence": self._referred("evidence", Evidence),
             "updates": self._referred("updates", StatusUpdate, "demand__campaign"),
             "engagements": self._referred("engagements", Engagement, "campaign"),
         }
 
-    def _referred(self, table: str, model: Any, *related: str) -> Iterator[tuple[Key, Model]]:
+    def _referred(self, table: str, model: Any, *related: str, key: str = "reference") -> Iterator[tuple[Key, Model]]:
         """Of what has site-wide references, only what the pack mentions."""
         names = {row.key[0] for row in self.pack.of(table)}
         for _, column, cell in self.mentions():
             names |= set(cell.split()) if column.to == table else set()
-        for row in model.objects.filter(reference__in=names).select_related(*related):
-            yield (row.reference,), row
+        for row in model.objects.filter(**{f"{key}__in": names}).select_related(*related):
+            yield (getattr(row, key),), row
 
     def mentions(self) -> Iterator[tuple[Row, Column, str]]:
         """Every cell that refers to another row."""
@@ -85,9 +86,12 @@ class Index:
 
     def stored(self, column: Column, cell: str) -> Any:
         """``resolve``, also for a row that the pack does not mention."""
-        model: Any = {"updates": StatusUpdate, "evidence": Evidence}.get(column.to)
+        keys = {"updates": "reference", "evidence": "reference", "recommendations": "annotation_id"}
         found = self.resolve(column, cell)
-        return model.objects.filter(reference=cell).first() if model and found is None else found
+        if found is not None or column.to not in keys:
+            return found
+        model: Any = BY_NAME[column.to].model
+        return model.objects.filter(**{keys[column.to]: cell}).first()
 
     @property
     def scale(self) -> str:

@@ -31,7 +31,7 @@ from .pack_tables import TABLES
 from .pack_write import Unwritten, Writer
 
 LOCK = 0x7061636B  # "pack": one load at a time
-FIRST = ("scales", "institutions", "themes", "campaign", "documents", "milestones")
+FIRST = ("scales", "institutions", "themes", "campaign", "documents", "milestones", "recommendations")
 THEN = ("indicators", "engagements")  # before the lines: one of them may amend what is a source of a series alone
 
 Tell = Callable[[int, int], None]

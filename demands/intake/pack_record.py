@@ -21,9 +21,9 @@ REPLACING = ("corrected", "retracted")
 TABLE_OF = {
     "scale": "scales", "institution": "institutions", "theme": "themes", "campaign": "campaign",
     "document": "documents", "milestone": "milestones", "demand": "demands", "indicator": "indicators",
-    "engagement": "engagements",
+    "engagement": "engagements", "recommendation": "recommendations",
 }  # fmt: skip
-SHARED = ("scale", "institution", "theme")
+SHARED = ("scale", "institution", "theme", "recommendation")
 ABOUT_UPDATES = {"translated": "translations", "retracted": "retractions", "confirmed": "confirmations"}
 
 
@@ -153,7 +153,7 @@ def keep_referred(tables: Tables) -> None:
             parents = {row["parent"] for row in tables[name] if row["slug"] == key and row["parent"]}
             pending += [parent for parent in parents if (name, parent) not in wanted]
             wanted |= {(name, parent) for parent in parents}
-    for name in ("scales", "institutions", "themes"):
+    for name in ("scales", "institutions", "themes", "recommendations"):
         tables[name] = [row for row in tables[name] if (name, *BY_NAME[name].key_of(row)) in wanted]
     tables["statuses"] = [row for row in tables["statuses"] if ("scales", row["scale"]) in wanted]
 

@@ -7,7 +7,7 @@ from django.db.models import Model, Q
 
 from campaigns.models import Campaign, Institution, Theme, WorkingCopy
 from demands.content import Content, citation_content, content_of
-from demands.models import Entry, Evidence, Proposal, StatusUpdate
+from demands.models import Entry, Evidence, Proposal, Recommendation, StatusUpdate
 
 from .pack_cells import cells_of, child_cells, spelling
 from .pack_format import DRAFT, PUBLISHED, Cells, Kind, Table
@@ -45,6 +45,7 @@ def live_rows(campaign: Campaign) -> dict[str, Iterable[WorkingCopy]]:
         "campaign": [campaign],
         "documents": campaign.documents.all(),
         "milestones": campaign.milestones.all(),
+        "recommendations": Recommendation.objects.filter(demands__campaign=pk).distinct().order_by("annotation_id"),
         "demands": campaign.demands.all(),
         "evidence": Evidence.objects.filter(evidence).distinct().order_by("reference"),
         "updates": StatusUpdate.objects.filter(demand__campaign=pk).order_by("reference"),

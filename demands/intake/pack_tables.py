@@ -4,7 +4,17 @@ from typing import Any
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Status, Theme
 from campaigns.partial_date import PartialDateField, validate_happened
-from demands.models import Citation, Demand, Engagement, Evidence, Indicator, Observation, Proposal, StatusUpdate
+from demands.models import (
+    Citation,
+    Demand,
+    Engagement,
+    Evidence,
+    Indicator,
+    Observation,
+    Proposal,
+    Recommendation,
+    StatusUpdate,
+)
 
 from .pack_format import Column, Key, Kind, Table
 
@@ -113,6 +123,21 @@ MILESTONES = Table(
     ),
 )  # fmt: skip
 
+RECOMMENDATIONS = Table(
+    "recommendations",
+    Recommendation,
+    ("annotation_id",),
+    (
+        *plain(
+            "annotation_id", "text", "language", "number", "body", "symbol", "type", "published_on", "indexed_on",
+            "position", "cycle", "session",
+        ),
+        *(Column(name, Kind.LINES) for name in ("countries", "states", "themes", "affected_persons", "sdgs")),
+        STATE, RECORDED,
+    ),
+    of_campaign=False,
+)  # fmt: skip
+
 DEMANDS = Table(
     "demands",
     Demand,
@@ -121,6 +146,7 @@ DEMANDS = Table(
         *plain("slug", "number"), *texts("title", "summary", "wording", "success_criterion"),
         many("addressees", "institutions"), many("themes", "themes"), many("passages", "passages"),
         many("milestones", "milestones"), many("related", "demands"),
+        many("recommendations", "recommendations", optional=True),
         *plain("made_on", "due_on", "review_interval_days"), Column("priority", staff=True), NOTES, STATE, RECORDED,
     ),
     order=("number",),
@@ -231,8 +257,8 @@ ENGAGEMENTS = Table(
 TABLES: tuple[Table, ...] = tuple(
     table
     for parent in (
-        SCALES, INSTITUTIONS, THEMES, CAMPAIGN, DOCUMENTS, MILESTONES, DEMANDS, EVIDENCE, UPDATES, *LINES, INDICATORS,
-        ENGAGEMENTS,
+        SCALES, INSTITUTIONS, THEMES, CAMPAIGN, DOCUMENTS, MILESTONES, RECOMMENDATIONS, DEMANDS, EVIDENCE, UPDATES,
+        *LINES, INDICATORS, ENGAGEMENTS,
     )
     for table in (parent, *parent.children)
 )  # fmt: skip

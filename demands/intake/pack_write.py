@@ -111,6 +111,8 @@ class Writer:
                     written.file.name = self._keep_file(row, cell)
                 case Kind.TEXT:
                     setattr(written, column.name, cell)
+                case Kind.LINES:
+                    setattr(written, column.name, cell.split("\n") if cell else [])
                 case Kind.CHANGES:
                     setattr(written, column.name, json.loads(cell))
                 case Kind.PLAIN | Kind.TEXTS | Kind.ORDER | Kind.VERIFIED:

@@ -97,15 +97,19 @@ def kept(source: Evidence, digest: str) -> bytes:
 def csv_of(table: Table, rows: list[Cells], *, staff: bool) -> bytes:
     """RFC 4180, but for lines that end in LF."""
     text = io.StringIO(newline="")
-    headings = headings_of(table, staff=staff)
+    headings = headings_of(table, rows, staff=staff)
     writer = csv.DictWriter(text, list(headings), restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
 
 
-def headings_of(table: Table, *, staff: bool) -> dict[str, Column]:
-    return {heading: column for heading, (column, _) in table.headings.items() if staff or not column.staff}
+def headings_of(table: Table, rows: list[Cells], *, staff: bool) -> dict[str, Column]:
+    return {
+        heading: column
+        for heading, (column, _) in table.headings.items()
+        if (staff or not column.staff) and (not column.optional or any(row.get(heading) for row in rows))
+    }
 
 
 # datapackage.json
@@ -119,13 +123,15 @@ def descriptor_of(campaign: str, tables: Tables, *, staff: bool) -> dict[str, An
         "name": campaign,
         "title": title,
         "follow_through": {"format": FORMAT, "content": "staff" if staff else "public"},
-        "resources": [resource_of(table, staff=staff) for table in TABLES if tables[table.name]],
+        "resources": [resource_of(table, tables[table.name], staff=staff) for table in TABLES if tables[table.name]],
     }
 
 
-def resource_of(table: Table, *, staff: bool) -> dict[str, Any]:
+def resource_of(table: Table, rows: list[Cells], *, staff: bool) -> dict[str, Any]:
     schema: dict[str, Any] = {
-        "fields": [field_of(table, heading, column) for heading, column in headings_of(table, staff=staff).items()],
+        "fields": [
+            field_of(table, heading, column) for heading, column in headings_of(table, rows, staff=staff).items()
+        ],
         "missingValues": [""],
     }
     if not table.is_line:

@@ -1,14 +1,20 @@
+from campaigns import history
+
 from .capture import Capture, CapturePart, Link, Original
 from .demand import Demand
 from .engagement import Engagement
 from .entry import Entry
 from .evidence import Citation, Evidence
+from .index_file import IndexFile
 from .indicator import Indicator, Observation
 from .proposal import Proposal
+from .reading import Mark, Reading
+from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
+from .sheet import ImportedRow, SheetImport
 from .suggestion import Suggestion, SuggestionsSent
 from .update import StatusUpdate
-from .workflow import WorkflowStep
+from .workflow import ReviewLink, WorkflowStep
 
 __all__ = [
     "Capture",
@@ -18,12 +24,20 @@ __all__ = [
     "Engagement",
     "Entry",
     "Evidence",
+    "IndexFile",
+    "ImportedRow",
     "Indicator",
-    "MailPreference",
     "Link",
+    "Mark",
+    "MailPreference",
     "Observation",
     "Original",
     "Proposal",
+    "ReviewLink",
+    "Reading",
+    "Recommendation",
+    "RecommendationLink",
+    "SheetImport",
     "Reminder",
     "StaffMail",
     "StatusUpdate",
@@ -31,3 +45,10 @@ __all__ = [
     "SuggestionsSent",
     "WorkflowStep",
 ]
+
+# Left out: what is never changed (Entry, WorkflowStep), what the site keeps by itself (copies, links, originals, mails,
+# counts, files on their way in), and recommendations, which are the index's.
+history.keep(
+    Citation, Demand, Engagement, Evidence, Indicator, MailPreference, Mark, Observation, Proposal, Reading,
+    RecommendationLink, ReviewLink, StatusUpdate, Suggestion,
+)  # fmt: skip

@@ -29,6 +29,13 @@ class Demand(WorkingCopy):
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="demands")
     passages = models.ManyToManyField(Passage, verbose_name=_("passages"), blank=True, related_name="demands")
     milestones = models.ManyToManyField(Milestone, verbose_name=_("milestones"), blank=True, related_name="demands")
+    recommendations = models.ManyToManyField(
+        "demands.Recommendation",
+        verbose_name=_("UN recommendations"),
+        through="demands.RecommendationLink",
+        blank=True,
+        related_name="demands",
+    )
     related = models.ManyToManyField("self", verbose_name=_("related demands"), blank=True)
     made_on = PartialDateField(_("made on"), validators=[validate_happened])
     due_on = PartialDateField(_("due on"), null=True, blank=True, validators=[validate_plausible])
@@ -57,4 +64,6 @@ class Demand(WorkingCopy):
         triggers = [guards.only_the_ledger_publishes("slug", "campaign_id", table="demand")]
 
     def __str__(self) -> str:
-        return self.title_i18n
+        """The title; of a draft that was made of a Japanese document and not translated yet, the Japanese one."""
+        translated = (text for name, text in (self.i18n or {}).items() if name.startswith("title_") and text)
+        return self.title_i18n or next(translated, self.slug)

@@ -27,6 +27,12 @@ THEN RAISE EXCEPTION 'entry % does not follow the last line of the record', NEW.
      USING ERRCODE = 'restrict_violation'; END IF;
 IF NEW.approval = 'four_eyes' AND (NEW.approved_by IS NULL OR NEW.approved_by = ANY(NEW.authors))
 THEN RAISE EXCEPTION 'who wrote it cannot publish it' USING ERRCODE = 'restrict_violation'; END IF;
+IF NEW.approval = 'emergency' AND (NEW.approved_by IS NULL OR NEW.content -> 'emergency' -> 'reason' IS NULL)
+THEN RAISE EXCEPTION 'an emergency has a name and a reason' USING ERRCODE = 'restrict_violation'; END IF;
+IF NEW.kind = 'seconded' AND (NEW.approval <> 'four_eyes' OR NOT EXISTS (
+    SELECT 1 FROM demands_entry e WHERE e.sequence = NEW.about AND e.approval = 'emergency'
+    AND e.approved_by <> NEW.approved_by AND NOT NEW.approved_by = ANY(e.authors)))
+THEN RAISE EXCEPTION 'only a second person can second an emergency' USING ERRCODE = 'restrict_violation'; END IF;
 RETURN NEW;"""  # noqa: E501
 
 
@@ -50,6 +56,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             about=models.OuterRef("pk"), kind__in=("corrected", "retracted", "redacted")
         )
         return self.recorded_by(recorded).filter(~models.Exists(replaced))
+
+    def waiting_for_a_second_person(self) -> Self:
+        """Published in an emergency, and nobody else has looked since; nor is there nothing left to look at."""
+        seconded = Entry.objects.filter(about=models.OuterRef("pk"), kind="seconded")
+        return self.filter(~models.Exists(seconded), approval="emergency", content__isnull=False)
 
     def happened_by(self, day: dt.date | str) -> Self:
         """What had happened in the world by a day; a date without a day counts from its first."""
@@ -79,11 +90,13 @@ class Entry(models.Model):
         AMENDED = "amended", _("Source amended")
         CONFIRMED = "confirmed", _("Verified")
         REDACTED = "redacted", _("Redacted")
+        SECONDED = "seconded", _("Read by a second person")
 
     class Approval(models.TextChoices):
         FOUR_EYES = "four_eyes", _("Approved by a second person")
         ONE_PERSON = "one_person", _("Published by one person: the four-eyes rule was switched off")
         IMPORTED = "imported", _("Imported from a campaign pack")
+        EMERGENCY = "emergency", _("Published by one person in an emergency")
 
     sequence = models.BigIntegerField(_("number"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -105,7 +118,7 @@ class Entry(models.Model):
     previous_hash = models.CharField(_("hash of the line before"), max_length=64)
     entry_hash = models.CharField(_("hash of this line"), max_length=64)
 
-    subject_type = models.CharField(max_length=12)
+    subject_type = models.CharField(max_length=20)
     campaign = models.CharField(max_length=80, blank=True)
     demand = models.CharField(max_length=80, blank=True)
     happened_on = PartialDateField(null=True)
@@ -128,6 +141,7 @@ class Entry(models.Model):
         permissions = [
             ("publish", "Can approve and publish what somebody else wrote"),
             ("redact", "Can empty an entry for reasons of law or safety"),
+            ("publish_alone", "Can publish alone in an emergency"),
         ]
         constraints = [
             models.CheckConstraint(name="entry_sequence_from_one", condition=models.Q(sequence__gte=1)),
@@ -150,6 +164,7 @@ class Entry(models.Model):
                 fields=("about",), condition=models.Q(kind__in=("corrected", "retracted")), name="entry_replaced_once"
             ),
             models.UniqueConstraint(fields=("about",), condition=models.Q(kind="redacted"), name="entry_redacted_once"),
+            models.UniqueConstraint(fields=("about",), condition=models.Q(kind="seconded"), name="entry_seconded_once"),
         ]
         indexes = [
             # demand page: everything said of one demand
@@ -162,6 +177,8 @@ class Entry(models.Model):
                 condition=models.Q(kind__in=("corrected", "retracted", "redacted")),
                 name="entry_replaced",
             ),
+            # waiting_for_a_second_person(): the desk and the methodology page
+            models.Index(fields=("approval",), condition=models.Q(approval="emergency"), name="entry_emergency"),
             # latest updates
             models.Index(fields=("subject_type", "-sequence"), name="entry_of_type"),
             # search page

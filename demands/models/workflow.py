@@ -1,11 +1,56 @@
+import datetime as dt
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+def new_nonce() -> str:
+    """128 random bits: what a review link is known by. Signed, it is the link."""
+    return secrets.token_urlsafe(16)
+
+
+class ReviewLink(models.Model):
+    """Lets one named person without an account read one version of one draft, until a day, and say what they think.
+
+    The address itself is kept nowhere: it is this row's nonce, signed with the site's secret key.
+    """
+
+    nonce = models.CharField(max_length=43, unique=True, default=new_nonce, editable=False)
+    model = models.CharField(_("kind of draft"), max_length=60)
+    row = models.BigIntegerField(_("number of the draft"))
+    subject = models.CharField(_("subject"), max_length=200)
+    content_hash = models.CharField(_("hash of what may be read"), max_length=64)
+    person = models.CharField(_("name"), max_length=120)
+    purpose = models.CharField(_("purpose"), max_length=300)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("made by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_by_name = models.CharField(_("made by"), max_length=150)
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    opened_at = models.DateTimeField(_("first opened"), null=True)
+    approved_at = models.DateTimeField(_("approved"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("review link"), _("review links")
+        ordering = ("-made_at", "-pk")
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=("subject", "-made_at"), name="link_of_subject")]  # the list on a review page
+
+    def __str__(self) -> str:
+        return self.person
+
+    def is_open(self, now: dt.datetime | None = None) -> bool:
+        """Whether it still leads anywhere."""
+        return self.revoked_at is None and (now or timezone.now()) < self.expires_at
+
+
 class WorkflowStep(models.Model):
-    """What a member of staff did with a draft, and said of it. A change of state is a row; nothing public reads it."""
+    """What somebody did with a draft, and said of it. A change of state is a row; nothing public reads it."""
 
     class Action(models.TextChoices):
         CREATED = "created", _("created")
@@ -15,6 +60,13 @@ class WorkflowStep(models.Model):
         WITHDRAWN = "withdrawn", _("taken back from review")
         COMMENTED = "commented", _("commented")
         PUBLISHED = "published", _("published")
+        LINK_MADE = "link_made", _("made a review link")
+        LINK_REVOKED = "link_revoked", _("revoked a review link")
+        LINK_OPENED = "link_opened", _("opened the review link")
+        APPROVED = "approved", _("approved this version")
+
+    # What changes nothing about where the draft stands
+    TALK = (Action.COMMENTED, Action.LINK_MADE, Action.LINK_REVOKED, Action.LINK_OPENED, Action.APPROVED)
 
     subject = models.CharField(_("subject"), max_length=200)
     action = models.CharField(_("action"), max_length=12, choices=Action)
@@ -23,6 +75,9 @@ class WorkflowStep(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     by_name = models.CharField(_("name"), max_length=150)
+    link = models.ForeignKey(
+        ReviewLink, verbose_name=_("by link"), null=True, on_delete=models.PROTECT, related_name="steps"
+    )
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

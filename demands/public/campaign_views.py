@@ -21,6 +21,7 @@ from .citing import citation
 from .filters import DIRECTIONS, Filter, named, sort_labels
 from .pages import Pages
 from .query import public_page
+from .recommended import recommended
 from .ribbon import Axis
 from .templatetags.public import labels
 from .wording import pick, reader_language
@@ -147,7 +148,7 @@ def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
 
 @public_page
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
-    """Everything the record says of one demand. Five queries."""
+    """Everything the record says of one demand. Five queries, and one more when UN recommendations are linked."""
     page = progress.demand(campaign, demand, query.clock(request))
     if page is None:
         raise Http404
@@ -184,6 +185,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         ][:6],
         "engagements": [history.engagement_row(found, whole) for found in page.engagements],
         "wordings": history.wording_rows(page),
+        "recommended": recommended(page.recommendations, whole),
         "citation": citation(
             pick(one.content["title"])[0],
             reverse("public:demand", args=[whole.slug, one.slug]),

@@ -162,6 +162,12 @@ def _passages(value: list[Content], names: Names, content: Content) -> Iterator[
             yield Value(f"{passage['slug']}/{lang}", " · ".join(said), lang)
 
 
+def _listed(value: list[str], names: Names, content: Content) -> Iterator[Value]:
+    """Names that are not ours."""
+    for one in value:
+        yield Value(one, one)
+
+
 def _observations(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
     for one in value:
         mark = [] if one["verified"] else [str(_("not yet verified"))]
@@ -199,6 +205,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "evidence": _("Source"),
     "indicator": _("Indicator"),
     "institution": _("Institution"),
+    "recommendation": _("UN recommendation"),
     "milestone": _("Milestone"),
     "scale": _("Scale"),
     "theme": _("Theme"),
@@ -257,8 +264,27 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("due_on", _("Due on"), _date),
         ("passages", _("Passages"), _quotes),
         ("milestones", _("Milestones"), _own("milestone")),
+        ("recommendations", _("UN recommendations"), _listed),
         ("related", _("Related demands"), _own("demand")),
         ("review_interval_days", _("Looked at again"), _days),
+    ),
+    "recommendation": (
+        ("text", _("Text"), _full_text),
+        ("number", _("Number in the document"), _plain),
+        ("body", _("Recommending body"), _plain),
+        ("symbol", _("Document symbol"), _plain),
+        ("published_on", _("Date of the document"), _date),
+        ("countries", _("Countries concerned"), _listed),
+        ("states", _("Recommending states"), _listed),
+        ("position", _("Position of the state under review"), _plain),
+        ("cycle", _("UPR cycle"), _plain),
+        ("session", _("UPR session"), _plain),
+        ("type", _("Type, by the UN index"), _plain),
+        ("themes", _("Themes, by the UN index"), _listed),
+        ("affected_persons", _("Affected persons, by the UN index"), _listed),
+        ("sdgs", _("Development goals, by the UN index"), _listed),
+        ("annotation_id", _("Number in the UN index"), _plain),
+        ("indexed_on", _("In the UN index since"), _date),
     ),
     "indicator": (
         ("title", TITLE, _texts),
@@ -322,11 +348,12 @@ def changes(kind: str, before: Content, after: Content, names: Names, *, campaig
     old = {row.label: row for row in rows(kind, before, names, campaign=campaign)}
     new = {row.label: row for row in rows(kind, after, names, campaign=campaign)}
     titles = [title for _part, title, _read in FIELDS.get(kind, ()) if title in old or title in new]
-    found = [Row(title, _differing(old.get(title, Row(title)), new.get(title, Row(title)))) for title in titles]
+    found = [Row(title, differing(old.get(title, Row(title)), new.get(title, Row(title)))) for title in titles]
     return [row for row in found if row.values]
 
 
-def _differing(old: Row, new: Row) -> tuple[Value, ...]:
+def differing(old: Row, new: Row) -> tuple[Value, ...]:
+    """The values of two rows that are not the same, each with its parts."""
     before, after = ({value.key: value for value in row.values} for row in (old, new))
     found = []
     for key in [*after, *(key for key in before if key not in after)]:

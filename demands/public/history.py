@@ -62,6 +62,8 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
         "reason": words(content["reason"]) if item.corrects else "",
         "changes": list(_changes(item, campaign)) if item.corrects else [],
         "sources": sources(content, campaign.names),
+        "emergency": item.content.get("emergency"),
+        "seconded_at": item.seconded_at,
         "how": _("Imported") if item.approval == "imported" else _("Published"),
         "recorded": day(item.recorded_at),
         "entry": _("entry %(number)s") % {"number": item.sequence},

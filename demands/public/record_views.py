@@ -106,6 +106,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "known": names.current,
         "status": names.status(line.campaign, item.content["status"]) if item else None,
         "redaction": next((one for one in later if one.kind == "redacted"), None),
+        "seconded": next((one for one in later if one.kind == "seconded"), None),
         "rows": [] if item else _rows(line, names),
         "changes": _changes(line, names),
         "subject_kind": contents.SUBJECTS.get(line.subject_type, ""),
@@ -132,6 +133,8 @@ def title_of(subject: str, content: Content | None, names: reader.Names) -> dict
             return said[part]
         if isinstance(said.get(part), str):  # of a translation, which is in one language
             return {said.get("language", ""): said[part]}
+    if subject.startswith("recommendation:") and said.get("symbol"):
+        return {"": " ".join(filter(None, (said["body"], said["symbol"], said["number"])))}
     now = names.get(subject) or {}
     return now.get("title") or now.get("name") or {}
 
@@ -254,6 +257,8 @@ def methodology(request: HttpRequest) -> HttpResponse:
         "four_eyes": settings.FOUR_EYES,
         "by_one_person": approvals.get("one_person", 0),
         "imported": approvals.get("imported", 0),
+        "in_emergency": approvals.get("emergency", 0),
+        "not_seconded": reader.waiting_for_a_second_person() if "emergency" in approvals else 0,
         "lines": sum(approvals.values()),
         "clock": when,
     }

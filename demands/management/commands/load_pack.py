@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from campaigns import history
 from demands.intake.faults import PackRefused
 from demands.intake.pack_loader import Outcome, load
 
@@ -23,7 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, path: Path, verbosity: int, **options: Any) -> None:
         progress = Progress(self.stderr) if verbosity else None
         try:
-            outcome = load(path, tell=progress.tell if progress else None)
+            with transaction.atomic():
+                history.said_by(command="load_pack")
+                outcome = load(path, tell=progress.tell if progress else None)
         except PackRefused as refused:
             raise CommandError(told(refused)) from None
         finally:

@@ -234,5 +234,6 @@ def labels(language: str) -> dict[str, dict[str, str]]:
                 "amended": _("Source amended"),
                 "confirmed": _("Verified"),
                 "redacted": _("Redacted"),
+                "seconded": _("Read by a second person"),
             },
         }

@@ -1,0 +1,83 @@
+"""The newsroom's lists over 100,000 updates: queries and milliseconds; run by hand.
+
+    .venv/bin/python -m benchmarks.admin_lists
+
+Asked for: each opens in at most 12 queries and 300 ms.
+"""
+
+import os
+import sys
+import time
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import get_runner, setup_test_environment  # noqa: E402
+
+from benchmarks.invented_rows import rows, staff  # noqa: E402
+
+UPDATES = 100_000
+PAGES = (
+    "/admin/",
+    "/admin/demands/statusupdate/",
+    "/admin/demands/statusupdate/?p=1500",
+    "/admin/demands/statusupdate/?state=draft",
+    "/admin/demands/statusupdate/?year=2010",
+    "/admin/demands/statusupdate/?sources=unverified",
+    "/admin/demands/statusupdate/?q=treaty",
+    "/admin/demands/evidence/",
+    "/admin/demands/evidence/?kind=news",
+    "/admin/demands/entry/",
+    "/admin/demands/entry/?kind=published",
+    "/admin/demands/demand/",
+)
+TIMES = 3
+
+
+def report(client: Client, path: str) -> None:
+    client.get(path)
+    asked: list[tuple[float, str]] = []
+
+    def count(execute: Any, statement: str, *rest: Any) -> Any:
+        begin = time.perf_counter()
+        found = execute(statement, *rest)
+        asked.append((time.perf_counter() - begin, statement))
+        return found
+
+    with connection.execute_wrapper(count):
+        status = client.get(path).status_code
+    wall = []
+    for _ in range(TIMES):
+        begin = time.perf_counter()
+        client.get(path)
+        wall.append((time.perf_counter() - begin) * 1000)
+    print(f"{path:52} {status} {len(asked):3} queries {sorted(wall)[len(wall) // 2]:7.0f} ms")
+    if "--slow" in sys.argv:
+        for seconds, statement in sorted(asked, reverse=True)[:2]:
+            print(f"    {seconds * 1000:6.0f} ms  {statement[:400]}")
+
+
+def main() -> None:
+    setup_test_environment(debug=False)
+    runner = get_runner(django.conf.settings)(verbosity=0, interactive=False)
+    old = runner.setup_databases()
+    try:
+        begin = time.perf_counter()
+        rows(500, UPDATES, entries=True)
+        print(f"{UPDATES:,} updates and sources written in {time.perf_counter() - begin:.0f} s", flush=True)
+        client = Client()
+        client.force_login(staff())
+        for path in PAGES:
+            report(client, path)
+    finally:
+        runner.teardown_databases(old)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Lists as spreadsheets: writing 2,000 rows, and the preview of 2,000 changed ones; run by hand.
+
+    .venv/bin/python -m benchmarks.sheets
+
+Asked for: the preview within 10 s.
+"""
+
+import io
+import os
+import time
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+import openpyxl  # noqa: E402
+from django.core.files.base import ContentFile  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import get_runner, setup_test_environment  # noqa: E402
+
+from benchmarks.invented_rows import rows, staff  # noqa: E402
+from demands.admin.sheets.jobs import work  # noqa: E402
+from demands.models import SheetImport, StatusUpdate  # noqa: E402
+
+ROWS = 2_000
+
+
+def exported(client: Client, form: str) -> bytes:
+    begin = time.perf_counter()
+    response = client.get(f"/admin/demands/statusupdate/export/{form}/")
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    print(f"{form}: {ROWS:,} rows, {len(content):,} bytes written in {time.perf_counter() - begin:.1f} s", flush=True)
+    return content
+
+
+def edited(content: bytes) -> bytes:
+    """Another headline in every row, saved as Excel would."""
+    book, target = openpyxl.load_workbook(io.BytesIO(content)), io.BytesIO()
+    sheet = book["list"]
+    place = next(cell.column for cell in sheet[1] if cell.value == "headline")
+    for line in range(2, sheet.max_row + 1):
+        sheet.cell(line, place).value = f"Edited {line}"
+    book.save(target)
+    return target.getvalue()
+
+
+def done(sheet: SheetImport, what: str, state: str) -> None:
+    SheetImport.objects.filter(pk=sheet.pk).update(state=state)
+    begin = time.perf_counter()
+    work(sheet.pk)
+    sheet.refresh_from_db()
+    print(f"{what}: {sheet.rows.count():,} rows, {sheet.state}, in {time.perf_counter() - begin:.1f} s", flush=True)
+
+
+def main() -> None:
+    setup_test_environment(debug=False)
+    runner = get_runner(django.conf.settings)(verbosity=0, interactive=False)
+    old = runner.setup_databases()
+    try:
+        user = staff()
+        rows(50, ROWS)
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            StatusUpdate.objects.update(published_as=None)
+            cursor.execute("SET session_replication_role = DEFAULT")
+        client = Client()
+        client.force_login(user)
+        exported(client, "csv")
+        content = edited(exported(client, "xlsx"))
+        sheet = SheetImport(table="demands.statusupdate", name="list.xlsx", uploaded_by=user)
+        sheet.file.save("list.xlsx", ContentFile(content))
+        for what, state in (("preview", "waiting"), ("apply", "queued"), ("undo", "undo_queued")):
+            done(sheet, what, state)
+        sheet.file.delete(save=False)
+    finally:
+        runner.teardown_databases(old)
+
+
+if __name__ == "__main__":
+    main()

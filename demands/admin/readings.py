@@ -1,0 +1,253 @@
+"""Document to demands: a text is taken in, read with its requests marked, and what is accepted becomes drafts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from campaigns.models import Campaign, Document
+from demands.intake.texts import drafts, readings
+from demands.intake.texts.likeness import known
+from demands.intake.texts.readings import FARTHEST, NotDone
+from demands.models import Demand, Mark, Reading
+
+from .editing import wrote
+from .intake_form import IntakeForm, too_long
+from .reading_page import MarkForm, Page, cards
+
+
+@admin.register(Reading)
+class ReadingAdmin(admin.ModelAdmin):
+    """Whoever may write demands and documents may read a document for them."""
+
+    of_campaign = "document__campaign"
+    list_display = ("document", "progress", "campaign", "language", "started_by", "edited_at")
+    list_filter = ("document__campaign", "language")
+    list_select_related = ("document__campaign", "started_by")
+    search_fields = ("document__title", "document__publisher", "document__i18n")
+    show_full_result_count = False
+    list_per_page = 50
+
+    # What may be done
+
+    def _may(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(("demands.add_demand", "campaigns.add_document"))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Its marks have no page of their own that a right could be asked for."""
+        found, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return found, counts, set(), protected
+
+    # The list
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
+        undecided = Count("marks", filter=Q(marks__decision=Mark.Decision.OPEN))
+        return super().get_queryset(request).defer("text").annotate(total=Count("marks"), undecided=undecided)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": _("Documents read for demands"), **(extra_context or {})})
+
+    @admin.display(description=gettext_lazy("decided"))
+    def progress(self, obj: Any) -> str:
+        return _("%(done)d of %(all)d") % {"done": obj.total - obj.undecided, "all": obj.total}
+
+    @admin.display(description=gettext_lazy("campaign"), ordering="document__campaign")
+    def campaign(self, obj: Reading) -> str:
+        return str(obj.document.campaign)
+
+    # Taking a document in
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(require_POST(self.begin_view))
+        return [path("of/<int:document>/", view, name="demands_reading_begin"), *super().get_urls()]
+
+    def _rows(self, request: HttpRequest, model: Any) -> Any:
+        """The rows of another model that this user may see."""
+        return self.admin_site.get_model_admin(model).get_queryset(request)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self._may(request):
+            raise PermissionDenied
+        campaigns = self._rows(request, Campaign)
+        only = campaigns.first() if campaigns.count() == 1 else None
+        given: Any = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        form = IntakeForm(*given, campaigns=campaigns, initial={"campaign": only})
+        if request.method == "POST" and form.is_valid() and (reading := self._taken_in(request, form)):
+            return redirect(self._page(reading))
+        context = {**self._context(request, _("Read a document for demands")), "form": form}
+        return TemplateResponse(request, "admin/intake.html", context)
+
+    def _taken_in(self, request: HttpRequest, form: IntakeForm) -> Reading | None:
+        """The draft of the document and its reading; None when somebody took its short name in this moment."""
+        user: Any = request.user
+        extracted = form.extracted
+        assert extracted is not None  # a valid form has a text
+        document = form.document()
+        try:
+            with transaction.atomic():
+                document.save()
+                wrote(document, user, created=True)
+                return readings.begin(document, extracted.text, by=user, source=form.source, remarks=extracted.remarks)
+        except IntegrityError:
+            form.add_error(None, _("Somebody saved a document of this name in the same moment. Save again."))
+            return None
+
+    def begin_view(self, request: HttpRequest, document: int) -> HttpResponse:
+        """Read a document that is there already."""
+        row = self._rows(request, Document).filter(pk=document).select_related("campaign").first()
+        if row is None:
+            raise Http404
+        if not self._may(request):
+            raise PermissionDenied
+        if (reading := Reading.objects.filter(document=row).first()) is not None:
+            return redirect(self._page(reading))
+        fault = too_long(row.text) if row.text.strip() else _("This document holds no text that could be read.")
+        if fault:
+            messages.error(request, str(getattr(fault, "message", fault)))
+            return redirect("admin:campaigns_document_change", row.pk)
+        return redirect(self._page(readings.begin(row, row.text, by=request.user)))  # type: ignore[arg-type]
+
+    # Reading it
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self._may(request):
+            raise PermissionDenied
+        with transaction.atomic():
+            reading = self._reading(request, object_id)
+            page = self._open(request, reading)
+            if request.method == "POST":
+                return self._posted(request, reading, page)
+        return self._shown(request, page)
+
+    def _reading(self, request: HttpRequest, object_id: str) -> Reading:
+        """Raises Http404. A POST holds the row, so that of two people at once one is told."""
+        found = self.get_object(request, unquote(object_id))
+        if found is None:
+            raise Http404
+        rows = Reading.objects.select_related("document__campaign")
+        return (rows.select_for_update(of=("self",)) if request.method == "POST" else rows).get(pk=found.pk)
+
+    def _open(self, request: HttpRequest, reading: Reading) -> Page:
+        campaign = reading.document.campaign
+        marks = list(reading.marks.select_related("demand", "passage").prefetch_related("addressees").order_by("start"))
+        demands = known(Demand.objects.filter(campaign=campaign).prefetch_related("passages").order_by("number"))
+        asked = {one.pk: one for mark in marks for one in mark.addressees.all()}
+        offered = asked | {one.pk: one for one in readings.institutions_of(campaign)}
+        institutions = sorted(((pk, str(one)) for pk, one in offered.items()), key=lambda one: one[1])
+        typed = request.POST if request.method == "POST" else {}
+        foreign = reading.language != settings.LANGUAGE_CODE
+        forms = [MarkForm(mark, typed, institutions, demands, foreign=foreign) for mark in marks]
+        adding = "add" in (typed or request.GET)
+        return Page(reading, cards(marks, forms, reading.text, FARTHEST), adding)
+
+    def _posted(self, request: HttpRequest, reading: Reading, page: Page) -> HttpResponse:
+        if request.POST.get("version") != str(reading.version):
+            messages.error(
+                request,
+                _("Somebody else worked on this text meanwhile. What you typed is still here: check it, save again."),
+            )
+            return self._shown(request, page, status=409)
+        typed = [card.form for card in page.cards if card.form.is_bound]
+        if any(form.errors for form in typed):
+            messages.error(request, _("Nothing was saved. Look at what is marked in red."))
+            return self._shown(request, page)
+        for form in typed:
+            form.keep()
+        anchor = self._done(request, reading, page)
+        readings.worked_on(reading)
+        return HttpResponseRedirect(self._page(reading) + ("?add=1" if page.adding else "") + anchor)
+
+    def _done(self, request: HttpRequest, reading: Reading, page: Page) -> str:
+        """Do what the button says; return where on the page to go on."""
+        verb, _space, what = request.POST.get("do", "").partition(" ")
+        card = next((one for one in page.cards if str(one.mark.pk) == what and not one.mark.is_made), None)
+        try:
+            if verb == "make":
+                return self._make(request, reading)
+            if verb == "mark":
+                return (
+                    f"#m{readings.mark_sentence(reading, int(what) if what.isdecimal() and len(what) < 9 else -1).pk}"
+                )
+            if verb in ("accept-all", "reject-all"):
+                wanted = Mark.Decision.ACCEPTED if verb == "accept-all" else Mark.Decision.REJECTED
+                reading.marks.filter(decision=Mark.Decision.OPEN, passage=None).update(decision=wanted)
+            elif card is not None:
+                return self._decided(verb, card, page)
+            elif verb:
+                messages.error(request, _("This page has no such button. Open it again."))
+        except NotDone as fault:
+            messages.error(request, str(fault))
+        if verb in ("", "accept-all", "reject-all"):
+            messages.success(request, _("Saved."))
+        return ""
+
+    def _decided(self, verb: str, card: Any, page: Page) -> str:
+        mark = card.mark
+        decisions = {"accept": Mark.Decision.ACCEPTED, "reject": Mark.Decision.REJECTED, "reopen": Mark.Decision.OPEN}
+        if verb in decisions:
+            readings.decide(mark, decisions[verb])
+            later = [one for one in page.cards[card.number :] if one.mark.decision == Mark.Decision.OPEN]
+            return f"#m{(later[0].mark if later and verb != 'reopen' else mark).pk}"
+        if verb == "merge":
+            readings.merge(mark)
+        elif verb == "split":
+            start = mark.start
+            readings.split(mark)
+            first = Mark.objects.filter(reading=mark.reading_id, start__gte=start).order_by("start").first()
+            return f"#m{first.pk}" if first else ""
+        return f"#m{mark.pk}"
+
+    def _make(self, request: HttpRequest, reading: Reading) -> str:
+        made, refused = drafts.make_drafts(reading, by=request.user)  # type: ignore[arg-type]
+        for fault in refused:
+            messages.error(request, fault)
+        if made:
+            words = ngettext(
+                "%(number)d draft demand was made. Give it a summary and say what would count as met.",
+                "%(number)d draft demands were made. Give each a summary and say what would count as met.",
+                len(made),
+            )
+            messages.success(request, words % {"number": len(made)})
+        elif not refused:
+            messages.info(request, _("Every accepted sentence has its demand."))
+        return ""
+
+    def _shown(self, request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:
+        context = {
+            **self._context(request, str(page.reading.document)),
+            "original": page.reading,
+            "reading": page.reading,
+            "page": page,
+        }
+        return TemplateResponse(request, "admin/reading.html", context, status=status)
+
+    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+
+    def _page(self, reading: Reading) -> str:
+        return reverse("admin:demands_reading_change", args=[reading.pk])

@@ -1,0 +1,43 @@
+"""The review page: what will be public beside what is, the rules with their outcome, the sources, and what was said."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from campaigns.models import WorkingCopy
+
+from . import links, reading, workflow
+
+
+def context(row: WorkingCopy, user: User, *, can_write: bool) -> dict[str, Any]:
+    """What the page shows of a row to this user. The number of queries does not grow with its sources or comments."""
+    found = workflow.situation(row, user, can_write=can_write)
+    shown: dict[str, Any] = {
+        "original": row,
+        "situation": found,
+        "steps": found.steps[::-1],
+        "sources": reading.sources(row),
+        "links": _links(row, user, found.hash),
+        "days": links.DEFAULT_DAYS,
+        "most_days": links.LONGEST_DAYS,
+    }
+    if found.open:
+        shown |= {
+            "readings": reading.readings(row),
+            "move": reading.move(row),
+            "checks": [*found.rules, *found.conditions],
+        }
+    return shown
+
+
+def _links(row: WorkingCopy, user: User, now: str) -> list[dict[str, Any]]:
+    """The links that lead somewhere or have led to an approval; their address for whoever made them alone."""
+    return [
+        {
+            "link": link,
+            "open": link.is_open(),
+            "outdated": link.content_hash != now,
+            "address": links.address_of(link) if link.is_open() and link.made_by_id == user.pk else "",
+        }
+        for link in links.of(row)
+    ]

@@ -1,0 +1,96 @@
+"""What the worker does with an uploaded list: read it for the preview, apply it, undo it."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db import DatabaseError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from demands.intake.faults import Unreadable
+from demands.models import ImportedRow, SheetImport
+
+from .applying import Applying, Stale
+from .forms import request_of
+from .reading import Preview
+from .tables import Table
+
+log = logging.getLogger(__name__)
+State = SheetImport.State
+
+
+def work(pk: int) -> None:
+    """Do what the import waits for; nothing when somebody has taken it away meanwhile."""
+    sheet = SheetImport.objects.select_related("uploaded_by").filter(pk=pk).first()
+    if sheet is None or sheet.state not in STEPS:
+        return
+    with translation.override(sheet.language or None):
+        _do(sheet, STEPS[sheet.state])
+
+
+def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]) -> None:
+    ended: dict[str, Any] = {"state": State.REFUSED, "report": {"refused": _("It broke off. Upload the file again.")}}
+    try:
+        ended = step(sheet, table_of(sheet))
+    except Unreadable as refused:
+        ended["report"] = {"refused": str(refused)}
+    except FileNotFoundError:
+        ended["report"] = {"refused": _("The file is not there any more. Upload it again.")}
+    finally:
+        _note(sheet, **ended)
+
+
+def table_of(sheet: SheetImport) -> Table:
+    """The list as whoever uploaded the file sees it."""
+    model = apps.get_model(sheet.table)
+    return Table(admin.site.get_model_admin(model), request_of(sheet.uploaded_by))  # type: ignore[arg-type]
+
+
+def _note(sheet: SheetImport, **said: Any) -> None:
+    SheetImport.objects.filter(pk=sheet.pk).update(**said)
+    for name, value in said.items():
+        setattr(sheet, name, value)
+
+
+def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
+    preview = Preview(sheet, table)
+    _note(sheet, state=State.READING, done=0, total=0)
+    sheet.rows.all().delete()
+    _note(sheet, total=preview.count())
+    waiting: list[ImportedRow] = []
+
+    def tell(done: int) -> None:
+        ImportedRow.objects.bulk_create(waiting)
+        waiting.clear()
+        _note(sheet, done=done)
+
+    for row in preview.rows(tell):
+        waiting.append(row)
+    ImportedRow.objects.bulk_create(waiting)
+    return {"state": State.READY, "report": {"same": preview.same, "ignored": preview.ignored, **more}}
+
+
+def _apply(sheet: SheetImport, table: Table) -> dict[str, Any]:
+    _note(sheet, state=State.APPLYING)
+    try:
+        Applying(sheet, table).apply()
+    except (Stale, DatabaseError) as problem:
+        log.warning("Spreadsheet %s was not applied, it is previewed again: %r", sheet.pk, problem)
+        return _preview(sheet, table, stale=True)
+    return {"state": State.APPLIED, "applied_at": timezone.now()}
+
+
+def _undo(sheet: SheetImport, table: Table) -> dict[str, Any]:
+    _note(sheet, state=State.UNDOING)
+    Applying(sheet, table).undo()
+    return {"state": State.UNDONE}
+
+
+STEPS: dict[str, Callable[[SheetImport, Table], dict[str, Any]]] = {
+    State.WAITING: _preview,
+    State.QUEUED: _apply,
+    State.UNDO_QUEUED: _undo,
+}

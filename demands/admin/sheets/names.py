@@ -1,0 +1,75 @@
+"""The names by which cells speak of rows: natural keys, joined by slashes, the same on every copy of a site."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Status, Theme
+from demands.models import Demand, Engagement, Evidence, Indicator, Proposal, StatusUpdate
+
+KEYS: dict[type[Model], tuple[str, ...]] = {
+    **dict.fromkeys((Campaign, Institution, Theme), ("slug",)),
+    **dict.fromkeys((Demand, Document, Indicator, Milestone), ("campaign__slug", "slug")),
+    **dict.fromkeys((Engagement, Evidence, Proposal, StatusUpdate), ("reference",)),
+    Passage: ("document__campaign__slug", "document__slug", "slug"),
+    Scale: ("code",),
+    Status: ("scale__code", "code"),
+}  # fmt: skip
+
+
+def name_of(row: Any) -> str:
+    """``japan-2005/rome-statute`` for a demand; '' for no row."""
+    if row is None:
+        return ""
+    return "/".join(_followed(row, path) for path in KEYS.get(type(row), ("pk",)))
+
+
+def _followed(row: Any, path: str) -> str:
+    for part in path.split("__"):
+        row = getattr(row, part)
+    return str(row)
+
+
+def related(model: type[Model]) -> list[str]:
+    """What has to be fetched along with rows of this model for their names."""
+    return sorted({path.rpartition("__")[0] for path in KEYS.get(model, ()) if "__" in path})
+
+
+def seen_by(request: HttpRequest, model: Any) -> Any:
+    """The rows of a model that this user may see, as its list shows them."""
+    registered = admin.site.is_registered(model)
+    return admin.site.get_model_admin(model).get_queryset(request) if registered else model._base_manager.all()
+
+
+def named(request: HttpRequest, model: Any, names: set[str]) -> dict[str, Any]:
+    """Of the rows that this user may see, those with these names."""
+    *owners, last = KEYS[model]
+    wanted = {f"{last}__in": {name.rpartition("/")[2] for name in names}}
+    rows = seen_by(request, model).filter(**wanted).select_related(*related(model))
+    return {name: row for row in rows if (name := name_of(row)) in names}
+
+
+class Names:
+    """Looks up what names in cells mean, each once."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.known: dict[tuple[Any, str], int | None] = {}
+
+    def visible(self, model: Any) -> Any:
+        return seen_by(self.request, model)
+
+    def key(self, model: Any, name: str) -> str:
+        """The primary key, as a form wants it. Raises ValidationError when this user can see no such row."""
+        if (model, name) not in self.known:
+            found = named(self.request, model, {name}).get(name) if "\x00" not in name else None
+            self.known[model, name] = found.pk if found is not None else None
+        pk = self.known[model, name]
+        if pk is None:
+            words = _("“%(name)s” is unknown: copy the name from an export of the list “%(list)s”")
+            raise ValidationError(words % {"name": name[:80], "list": model._meta.verbose_name_plural})
+        return str(pk)

@@ -1,0 +1,169 @@
+"""The preview: each row of a file beside the row that it came from, and what would become of it."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from demands.content import subject_of
+from demands.intake.faults import Fault, Unreadable
+from demands.intake.sheet_writer import TOO_LONG, restored
+from demands.intake.workbook import Formula, read
+from demands.intake.workbook import Table as File
+from demands.models import ImportedRow, SheetImport
+
+from .forms import Faults, RowForms
+from .names import named
+from .tables import EXPORTED, OWN, ROW, Table, normal
+
+BATCH = 200
+MOST_ROWS = 50_000
+MIDNIGHT = "T00:00:00"
+Kind = ImportedRow.Kind
+
+
+class Preview:
+    """Compares the file of an import with the database. Reads only: the caller keeps what it finds."""
+
+    def __init__(self, sheet: SheetImport, table: Table) -> None:
+        self.sheet, self.table, self.forms = sheet, table, RowForms(table)
+        self.same = 0
+        self.ignored: list[str] = []
+        self.seen: dict[str, int] = {}
+
+    def count(self) -> int:
+        """How many rows there are. Reads the file to its end, so that a broken one is refused at once."""
+        with self.sheet.file.open("rb") as stream:
+            file = read(stream, self.sheet.name)
+            self._heed(file)
+            number = sum(1 for _row in file) + file.faulty_rows
+        if not number:
+            raise Unreadable(Fault(self.sheet.name, message=_("has no rows below the headings")))
+        if number > MOST_ROWS:
+            words = _("has %(number)d rows: split it into files of at most %(most)d")
+            raise Unreadable(Fault(self.sheet.name, message=words % {"number": number, "most": MOST_ROWS}))
+        return number
+
+    def _heed(self, file: File) -> None:
+        if ROW not in file.header:
+            words = _("has no column “row”: export the list again, and keep its first row and column as they are")
+            raise Unreadable(Fault(self.sheet.name, 1, "", words))
+        self.ignored = [name for name in file.header if name and name not in (*OWN, *self.table.fields)]
+
+    def rows(self, tell: Callable[[int], None]) -> Iterator[ImportedRow]:
+        """What each row changes, those that change nothing left out; the rows that cannot be read come last."""
+        with self.sheet.file.open("rb") as stream:
+            file = read(stream, self.sheet.name)
+            lines, done = iter(file), 0
+            while batch := list(islice(lines, BATCH)):
+                yield from self._batch(file, batch)
+                done += len(batch)
+                tell(done)
+        by_row: dict[int, Faults] = {}
+        for fault in file.faults:
+            by_row.setdefault(fault.row, []).append([fault.column, fault.message])
+        for number, faults in by_row.items():
+            yield ImportedRow(sheet=self.sheet, number=number, kind=Kind.REJECTED, faults=faults)
+
+    def _batch(self, file: File, batch: list[tuple[int, list[str]]]) -> Iterator[ImportedRow]:
+        lines = [(number, dict(zip(file.header, cells, strict=True))) for number, cells in batch]
+        names = {cells[ROW].strip().partition(":")[2] for _number, cells in lines} - {""}
+        found = named(self.table.request, self.table.model, names)
+        whole = self.table.rows(self.table.model._base_manager.filter(pk__in=[one.pk for one in found.values()]))
+        by_subject = {subject_of(row): row for row in whole}
+        for number, raw in lines:
+            kept = self._row(number, raw, by_subject)
+            if kept is not None:
+                yield kept
+
+    def _row(self, number: int, raw: dict[str, str], by_subject: dict[str, Any]) -> ImportedRow | None:
+        subject = raw[ROW].strip()
+        kept = ImportedRow(sheet=self.sheet, number=number, kind=Kind.REJECTED, subject=subject[:200])
+        cells = {name: self._cell(raw[name]) for name in self.table.fields if name in raw}
+        if subject and subject in self.seen:
+            kept.faults = [[ROW, _("The same row stands in row %(number)d already") % {"number": self.seen[subject]}]]
+            return kept
+        kept.faults = [
+            [name, _("It is a formula: put its value in its place")]
+            for name in (ROW, *cells)
+            if isinstance(raw[name], Formula)
+        ]
+        if subject:
+            self.seen[subject] = number
+        if kept.faults:
+            return kept
+        if not subject:
+            return self._new(kept, cells)
+        row = by_subject.get(subject)
+        if row is None:
+            kept.faults = [[ROW, _("There is no such row in this list. Leave the cell empty to add a new row.")]]
+            return kept
+        return self._changed(kept, cells, raw.get(EXPORTED, "").strip(), row)
+
+    @staticmethod
+    def _cell(raw: str) -> str:
+        text = normal(restored(raw))
+        return text.removesuffix(MIDNIGHT) if len(text) == 19 else text
+
+    def _new(self, kept: ImportedRow, cells: dict[str, str]) -> ImportedRow:
+        wanted = {name: cell for name, cell in cells.items() if cell}
+        kept.title = next(iter(wanted.values()), "")[:300]
+        if objection := self.forms.objection(None):
+            kept.faults = [["", objection]]
+            return kept
+        form, kept.faults = self.forms.bound(None, {}, wanted)
+        kept.faults = kept.faults or self.forms.checked(form)
+        if not kept.faults:
+            self._take_new(kept, form)
+        return kept
+
+    def _take_new(self, kept: ImportedRow, form: Any) -> None:
+        kept.kind, kept.title = Kind.NEW, str(form.instance)[:300]
+        written = {name: self.forms.cleaned(form, name) for name in form.fields if name in self.table.fields}
+        kept.changes = [[name, "", cell, False] for name, cell in written.items() if cell]
+        subject = subject_of(form.instance)
+        if subject in self.seen:
+            kept.kind = Kind.REJECTED
+            kept.faults = [["", _("The same row stands in row %(number)d already") % {"number": self.seen[subject]}]]
+        self.seen[subject] = kept.number
+
+    def _changed(self, kept: ImportedRow, cells: dict[str, str], stamp: str, row: Any) -> ImportedRow | None:
+        now = self.table.cells(row)
+        differing = {name: cell for name, cell in cells.items() if cell not in (now[name], TOO_LONG)}
+        version, mine = self.table.changed_since(stamp, cells)
+        if version != row.version and mine is not None:
+            differing = {name: cell for name, cell in differing.items() if name in mine}
+        if not differing:
+            self.same += 1
+            return None
+        kept.title, kept.object_id, kept.version = str(row)[:300], row.pk, row.version
+        theirs = self._theirs(stamp, now) if version != row.version else set()
+        if objection := self.forms.objection(row):
+            kept.changes = [[name, now[name], cell, False] for name, cell in differing.items()]
+            kept.faults = [["", objection]]
+            return kept
+        form, kept.faults = self.forms.bound(row, now, differing)
+        kept.faults = kept.faults or self.forms.checked(form)
+        return self._judged(kept, form, now, differing, theirs)
+
+    def _theirs(self, stamp: str, now: dict[str, str]) -> set[str]:
+        """What was changed here since the export: everything may have been, when the file does not say what it held."""
+        _version, changed = self.table.changed_since(stamp, now)
+        return set(now) if changed is None else changed
+
+    def _judged(
+        self, kept: ImportedRow, form: Any, now: dict[str, str], differing: dict[str, str], theirs: set[str]
+    ) -> ImportedRow | None:
+        if kept.faults:
+            kept.changes = [[name, now[name], cell, False] for name, cell in differing.items()]
+            return kept
+        understood = {name: self.forms.cleaned(form, name) for name in differing if name in form.fields}
+        kept.changes = [
+            [name, now[name], cell, name in theirs] for name, cell in understood.items() if cell != now[name]
+        ]
+        if not kept.changes:
+            self.same += 1
+            return None
+        kept.kind = Kind.CONFLICT if any(clash for *_rest, clash in kept.changes) else Kind.CHANGED
+        return kept

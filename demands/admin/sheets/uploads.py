@@ -1,0 +1,222 @@
+"""Edited lists that come back: uploaded, read in the background, looked at cell by cell, applied, perhaps undone."""
+
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from demands.models import ImportedRow, SheetImport
+from demands.tasks import do_with_sheet
+
+from .tables import ROW
+
+State, Kind = SheetImport.State, ImportedRow.Kind
+ORDER = (Kind.CONFLICT, Kind.REJECTED, Kind.CHANGED, Kind.NEW)
+PER_PAGE = 100
+
+
+def loadable(request: HttpRequest) -> list[tuple[str, str]]:
+    """The lists that this user may change by spreadsheet."""
+    found = [
+        (one.opts.label_lower, str(one.opts.verbose_name_plural).capitalize())
+        for one in admin.site._registry.values()
+        if getattr(one, "sheet_comes_back", False) and one.may_bring_back(request)  # type: ignore[attr-defined]
+    ]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+class SheetForm(forms.ModelForm):
+    class Meta:
+        model = SheetImport
+        fields = ("table", "file")
+
+
+@admin.register(SheetImport)
+class SheetImportAdmin(admin.ModelAdmin):
+    """Everybody sees the files that they have uploaded themselves; an import does what its uploader may do."""
+
+    form = SheetForm
+    fields = ("table", "file")
+    list_display = ("name", "list_name", "state", "uploaded_by", "uploaded_at", "applied_at")
+    list_select_related = ("uploaded_by",)
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    # Who may do what
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SheetImport]:
+        found = super().get_queryset(request)
+        return found if request.user.is_superuser else found.filter(uploaded_by=request.user.pk)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(loadable(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was applied stays: its rows are the record of what was changed."""
+        if obj is not None and (obj.applied_at is not None or obj.is_busy):
+            return False
+        return self.has_add_permission(request)
+
+    # Upload
+
+    @admin.display(description=SheetImport._meta.get_field("table").verbose_name)
+    def list_name(self, obj: SheetImport) -> str:
+        return str(apps.get_model(obj.table)._meta.verbose_name_plural).capitalize()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        about = form.base_fields["table"]
+        form.base_fields["table"] = forms.ChoiceField(
+            label=about.label, help_text=about.help_text, choices=[("", "---------"), *loadable(request)]
+        )
+        form.base_fields["file"].widget = forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"})
+        return form
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        context = {"title": _("Load an edited list"), "show_save_and_add_another": False, **(extra_context or {})}
+        context |= {"show_save_and_continue": False}
+        return super().add_view(request, form_url, context)
+
+    def save_model(self, request: HttpRequest, obj: SheetImport, form: Any, change: bool) -> None:
+        obj.name = form.cleaned_data["file"].name[:255]
+        obj.uploaded_by, obj.language = request.user, get_language() or ""  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+        do_with_sheet.defer(sheet=obj.pk)
+
+    def response_add(
+        self, request: HttpRequest, obj: SheetImport, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return redirect(page_of(obj))
+
+    # The page of an import
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.decide_view)
+        return [path("<path:object_id>/decide/", view, name="demands_sheetimport_decide"), *super().get_urls()]
+
+    def _sheet(self, request: HttpRequest, object_id: str) -> SheetImport:
+        sheet = self.get_object(request, unquote(object_id))
+        if sheet is None:
+            raise Http404
+        if not self.has_view_permission(request, sheet):
+            raise PermissionDenied
+        return sheet
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """How far the work is, then every cell that changes. While there is work to wait for, the page asks again."""
+        sheet = self._sheet(request, object_id)
+        counts = {
+            one["kind"]: one["number"] for one in sheet.rows.order_by().values("kind").annotate(number=Count("pk"))
+        }
+        kinds = [{"value": one.value, "label": one.label, "number": counts.get(one.value, 0)} for one in ORDER]
+        first = next((one["value"] for one in kinds if one["number"]), "")
+        shown = request.GET.get("show", "") if request.GET.get("show") in Kind.values else first
+        page = Paginator(sheet.rows.filter(kind=shown), PER_PAGE).get_page(request.GET.get("page"))
+        model: Any = apps.get_model(sheet.table)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": sheet.name,
+            "opts": self.opts,
+            "original": sheet,
+            "list_name": self.list_name(sheet),
+            "list_url": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
+            "row_url": f"admin:{model._meta.app_label}_{model._meta.model_name}_change",
+            "kinds": kinds,
+            "shown": shown,
+            "page": page,
+            "rows": [_shown(model, one) for one in page],
+            "writes": sum(one["number"] for one in kinds if one["value"] != Kind.REJECTED),
+            "can_delete": self.has_delete_permission(request, sheet),
+        }
+        return TemplateResponse(request, "admin/sheet_import.html", context)
+
+    # Decisions
+
+    def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return require_POST(self._decide)(request, object_id)
+
+    def _decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        sheet = self._sheet(request, object_id)
+        action = request.POST.get("action", "")
+        if sheet.state == State.READY:
+            self._choose(request, sheet, action)
+        if action == "apply":
+            self._queue(request, sheet, State.READY, State.QUEUED)
+        elif action == "undo":
+            self._queue(request, sheet, State.APPLIED, State.UNDO_QUEUED)
+        elif action not in ("choose", "all_mine", "all_theirs"):
+            messages.error(request, _("This page has no such button. Open it again."))
+        return redirect(page_of(sheet))
+
+    def _choose(self, request: HttpRequest, sheet: SheetImport, action: str) -> None:
+        conflicts = sheet.rows.filter(kind=Kind.CONFLICT)
+        if action in ("all_mine", "all_theirs"):
+            conflicts.update(choice=action.removeprefix("all_"))
+            return
+        chosen = {key: value for key, value in request.POST.items() if key.startswith("choice-")}
+        for choice in ImportedRow.Choice.values:
+            keys = [key.removeprefix("choice-") for key, value in chosen.items() if value == choice]
+            conflicts.filter(
+                pk__in=[int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+            ).update(choice=choice)
+
+    def _queue(self, request: HttpRequest, sheet: SheetImport, before: str, after: str) -> None:
+        """Of two who press at once, one queues the work."""
+        mine = sheet.uploaded_by_id == request.user.pk
+        if not mine:
+            messages.error(request, _("Only who uploaded this file can do that."))
+        elif SheetImport.objects.filter(pk=sheet.pk, state=before).update(state=after):
+            do_with_sheet.defer(sheet=sheet.pk)
+        else:
+            messages.warning(request, _("That is done already, or under way."))
+
+    def delete_model(self, request: HttpRequest, obj: SheetImport) -> None:
+        super().delete_model(request, obj)
+        obj.file.storage.delete(str(obj.file.name))
+
+
+def page_of(sheet: SheetImport) -> str:
+    return reverse("admin:demands_sheetimport_change", args=[sheet.pk])
+
+
+def _shown(model: Any, row: ImportedRow) -> dict[str, Any]:
+    """A row for the page, its columns under the names that the forms give them."""
+    labels = {field.name: str(getattr(field, "verbose_name", field.name)) for field in model._meta.get_fields()}
+    labels[ROW] = _("Row")
+
+    def label(name: str) -> str:
+        found = labels.get(name, name)
+        return found[:1].upper() + found[1:]
+
+    return {
+        "row": row,
+        "changes": [
+            {"label": label(name), "name": name, "old": old, "new": new, "clash": clash}
+            for name, old, new, clash in row.changes
+        ],
+        "faults": [{"label": label(name), "name": name, "message": message} for name, message in row.faults],
+    }

@@ -1,0 +1,124 @@
+"""CSV and TSV as rows, whatever the encoding and the delimiter."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from .faults import Fault, Unreadable
+from .sheet_cells import RawRow
+
+SAMPLE = 64 * 1024
+MOST_CHARACTERS = 131_072  # of one cell; also the csv module's own limit
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+DELIMITERS = ",;\t|"
+JAPANESE_RUN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]{2,}")
+
+
+def text_rows(file: IO[bytes], name: str) -> Iterator[RawRow]:
+    """The records of the file, each with its number. Raises Unreadable when it is no text or breaks off in a quote."""
+    encoding = encoding_of(file, name)
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding=encoding, newline="")
+    try:
+        yield from _records(text, name)
+    except UnicodeDecodeError:
+        raise Unreadable(Fault(name, message=_no_encoding())) from None
+    finally:
+        if not text.closed:
+            text.detach()
+
+
+def _records(text: io.TextIOWrapper, name: str) -> Iterator[RawRow]:
+    sample = text.read(SAMPLE)
+    if re.match(r"\s*<(!doctype|html|table|\?xml)", sample, re.IGNORECASE):
+        raise Unreadable(Fault(name, message=_("is a web page, no spreadsheet: save it as .xlsx or .csv")))
+    declared = re.match(r"sep=(.)\r?\n", sample)
+    text.seek(0)
+    number, delimiter = 0, declared.group(1) if declared else delimiter_of(sample)
+    if declared:
+        text.readline()
+        number = 1
+    records = csv.reader(text, delimiter=delimiter, strict=True)
+    try:
+        for cells in records:
+            number += 1
+            yield number, cells
+    except csv.Error as error:
+        raise Unreadable(Fault(name, number + 1, message=_reason(error))) from None
+
+
+def _reason(error: csv.Error) -> str:
+    if "expected after" in str(error):
+        return _("has text after a closing quotation mark: write a quotation mark inside a cell twice")
+    return _("opens a quotation mark that is never closed: the file is cut off, or the mark must be written twice")
+
+
+def delimiter_of(sample: str) -> str:
+    """The character that splits the first records into most cells; a comma when there is but one column."""
+    lines = [line for line in sample.splitlines()[:20] if line.strip()]
+
+    def cells(delimiter: str) -> int:
+        try:
+            return len(next(csv.reader(lines[:1], delimiter=delimiter), []))
+        except csv.Error:
+            return 0
+
+    return max(DELIMITERS, key=cells)
+
+
+def encoding_of(file: IO[bytes], name: str) -> str:
+    """UTF-8, UTF-16, Shift_JIS or Windows-1252, by trial over the whole file. Raises Unreadable when it is none."""
+    file.seek(0)
+    start = file.read(SAMPLE)
+    for mark, encoding in BOMS:
+        if start.startswith(mark):
+            return encoding
+    if guess := _utf16_without_mark(start):
+        return guess
+    if _decodes(file, "utf-8"):
+        return "utf-8"
+    if _decodes(file, "cp932") and _reads_as_japanese(file):
+        return "cp932"
+    if _decodes(file, "cp1252"):
+        return "cp1252"
+    raise Unreadable(Fault(name, message=_no_encoding()))
+
+
+def _no_encoding() -> str:
+    return _("is in no encoding that is read here: save it as CSV UTF-8 or as .xlsx")
+
+
+def _utf16_without_mark(start: bytes) -> str:
+    """Latin text in UTF-16 has a NUL in every second byte."""
+    even, odd = start[0:4096:2], start[1:4096:2]
+    if len(odd) > 1 and odd.count(0) > 0.4 * len(odd) and not even.count(0):
+        return "utf-16-le"
+    return "utf-16-be" if len(odd) > 1 and even.count(0) > 0.4 * len(even) and not odd.count(0) else ""
+
+
+def _decodes(file: IO[bytes], encoding: str) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk := file.read(1 << 20):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _reads_as_japanese(file: IO[bytes]) -> bool:
+    """Bytes of Windows-1252 that happen to pass for Shift_JIS give characters that stand alone, not words."""
+    file.seek(0)
+    inside = running = 0
+    for chunk in iter(lambda: file.read(1 << 20), b""):
+        text = chunk.decode("cp932", "ignore")
+        inside += sum(not character.isascii() for character in text)
+        running += sum(map(len, JAPANESE_RUN.findall(text)))
+    return running * 2 >= inside

@@ -1,0 +1,35 @@
+"""What every reader of a file has in common: `python -m demands.intake.texts.pdf read < file`.
+
+Parsers of PDF, Word and HTML are large and meet what nobody expected, so each runs apart (demands/vault/apart.py). It
+answers with JSON: ``text`` and ``title``, or ``fault`` with the numbers for its sentence. Whatever else goes wrong ends
+the process and is a broken file.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from demands.vault.apart import run
+
+Answer = dict[str, Any]
+
+
+class Fault(Exception):
+    """Why there is no text: a code that ``extraction`` has a sentence for, and the numbers in it."""
+
+    def __init__(self, code: str, **numbers: int) -> None:
+        super().__init__(code)
+        self.answer: Answer = {"fault": code, **numbers}
+
+
+def answer(read: Callable[[bytes], Answer]) -> None:
+    """Read standard input with ``read``, write what it says, and end the process."""
+    sys.exit(run({"read": lambda raw: json.dumps(_said(read, raw)).encode()}))
+
+
+def _said(read: Callable[[bytes], Answer], raw: bytes) -> Answer:
+    try:
+        return read(raw)
+    except Fault as fault:
+        return fault.answer

@@ -1,0 +1,113 @@
+"""Draft demands out of what was accepted in a document, each with its passage.
+
+Nothing here publishes: what is made are drafts, and changes to the document's draft.
+"""
+
+import itertools
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign, Document, Passage, WorkingCopy
+from demands import ledger
+from demands.models import Demand, Mark, Reading, WorkflowStep
+
+AROUND = 40  # characters of context that are kept with a quote
+
+
+def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]:
+    """Make a passage and a draft demand of every accepted mark; one that names a demand is tied to that instead.
+
+    Returns the new demands, and a sentence for every mark whose quote the document's text does not hold.
+    """
+    waiting = reading.marks.filter(decision=Mark.Decision.ACCEPTED, passage=None).order_by("start")
+    with transaction.atomic():
+        document = (
+            Document.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=reading.document_id)
+        )
+        Campaign.objects.select_for_update().get(pk=document.campaign_id)  # one at a time counts demands
+        made, refused, done = [], [], 0
+        for mark in waiting.select_related("reading", "demand").prefetch_related("addressees"):
+            exact = reading.text[mark.start : mark.end]
+            if document.text and exact not in document.text:
+                refused.append(
+                    _("Not in the document's text any more, word for word: “%(quote)s”") % {"quote": exact[:80]}
+                )
+                continue
+            mark.passage = _passage(document, mark, exact)
+            if mark.demand is None:
+                mark.demand = _demand(document, mark, mark.passage, by)
+                made.append(mark.demand)
+            else:
+                _tie(mark.demand, mark.passage, by)
+            mark.save(update_fields=("passage", "demand"))
+            done += 1
+        if done:
+            _wrote(document, by)
+    return made, refused
+
+
+def _passage(document: Document, mark: Mark, exact: str) -> Passage:
+    text = mark.reading.text
+    same = document.passages.filter(exact=exact, mark=None).first()
+    if same is not None:
+        return same
+    taken = set(document.passages.values_list("slug", flat=True))
+    slug = next(name for number in itertools.count(len(taken) + 1) if (name := f"p{number:02}") not in taken)
+    last = document.passages.aggregate(last=Max("order"))["last"] or 0
+    return Passage.objects.create(
+        document=document, slug=slug, exact=exact, prefix=text[max(0, mark.start - AROUND) : mark.start],
+        suffix=text[mark.end : mark.end + AROUND], addressee=mark.addressee, order=min(last + 1, 32767),
+    )  # fmt: skip
+
+
+def _demand(document: Document, mark: Mark, passage: Passage, by: User) -> Demand:
+    campaign = document.campaign
+    last = campaign.demands.aggregate(last=Max("number"))["last"] or 0
+    demand = Demand(campaign=campaign, number=last + 1, made_on=document.dated)
+    _say(demand, mark, document.language)
+    demand.slug = free_slug(demand.title or mark.title, f"{document.slug}-{passage.slug}", campaign.demands)
+    demand.save()
+    demand.addressees.set(mark.addressees.all())
+    demand.passages.add(passage)
+    _wrote(demand, by, created=True)
+    return demand
+
+
+def _say(demand: Demand, mark: Mark, language: str) -> None:
+    """Title and wording in the column of their language; a language that the site has not stands in its own."""
+    own = settings.LANGUAGE_CODE
+    if language != own and language in dict(settings.LANGUAGES):
+        demand.title = mark.title_translated
+        setattr(demand, f"title_{language}", mark.title)
+        setattr(demand, f"wording_{language}", mark.wording)
+    else:
+        demand.title, demand.wording = mark.title_translated or mark.title, mark.wording
+
+
+def free_slug(title: str, otherwise: str, among: Any) -> str:
+    """A short name that none of these rows has. Japanese titles give none, so ``otherwise`` is taken."""
+    base = slugify(title)[:60].strip("-") or otherwise[:70]
+    taken = set(among.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(
+        name for name in itertools.chain([base], (f"{base}-{n}" for n in itertools.count(2))) if name not in taken
+    )
+
+
+def _tie(demand: Demand, passage: Passage, by: User) -> None:
+    demand = Demand.objects.select_for_update().get(pk=demand.pk)
+    demand.passages.add(passage)
+    _wrote(demand, by)
+
+
+def _wrote(row: WorkingCopy, by: User, *, created: bool = False) -> None:
+    """Keep that this user wrote it: it voids a submission and bars them from publishing it."""
+    row.written_by(by.pk)
+    row.version += 0 if created else 1
+    row.save()
+    ledger.note(row, WorkflowStep.Action.CREATED if created else WorkflowStep.Action.EDITED, by=by)

@@ -1,0 +1,161 @@
+"""The verbs of reading a document for its demands: begin, decide, merge, split, mark by hand."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign, Document, Institution
+from demands.models import Mark, Reading
+
+from .requests import Request, requests
+from .rules import Party, Rules, rules
+from .sentences import sentences
+
+AROUND = 40  # characters of context that are kept with a quote
+MOST = 400  # marks in one text
+FARTHEST = 600  # characters between two marks that may still be merged
+LONGEST_QUOTE = 5000
+
+
+class NotDone(Exception):
+    """It cannot be done; as a string, a sentence that says why."""
+
+
+def rules_of(campaign: Campaign, language: str) -> Rules:
+    """The rules for a text in this language, with the names of the campaign's institutions. One query."""
+    parties = [Party(one.pk, _names(one, "name"), one.kind, one.parent_id is None) for one in institutions_of(campaign)]
+    return rules(language, parties, _names(campaign, "country_name"))
+
+
+def institutions_of(campaign: Campaign) -> QuerySet[Institution]:
+    """Those that the campaign concerns; all there are while it names none."""
+    concerned = Institution.objects.filter(campaigns=campaign)
+    asked = Institution.objects.filter(demands__campaign=campaign)
+    found = (concerned | asked).distinct()
+    return found if found.exists() else Institution.objects.all()
+
+
+def _names(row: Any, field: str) -> tuple[str, ...]:
+    """A name in every language, with what stands in brackets after it left out."""
+    every = (getattr(row, field), *(text for name, text in (row.i18n or {}).items() if name.startswith(f"{field}_")))
+    short = (one.replace("（", "(").split("(")[0].strip() for one in every if one)
+    return tuple(dict.fromkeys(name for pair in zip(every, short, strict=False) for name in pair if name))
+
+
+def begin(document: Document, text: str, *, by: User, source: str = "", remarks: Iterable[str] = ()) -> Reading:
+    """Keep a text to be read, with everything in it that seems to ask something marked."""
+    with transaction.atomic():
+        reading = Reading.objects.create(
+            document=document, text=text, language=document.language, source=source[:200],
+            remarks="\n".join(remarks), started_by=by,
+        )  # fmt: skip
+        _propose(reading, 0, len(text))
+    return reading
+
+
+def _propose(reading: Reading, start: int, end: int) -> None:
+    """Mark what the rules propose between two places; of more than MOST, those with the highest confidence."""
+    campaign = reading.document.campaign
+    known = rules_of(campaign, reading.language)
+    found = requests(reading.text, known, reading.document.publisher)
+    inside = [one for one in found if one.start >= start and one.end <= end]
+    room = max(0, MOST - reading.marks.count())
+    best = sorted(inside, key=lambda one: (-one.confidence, one.start))[:room]
+    _mark(reading, sorted(best, key=lambda one: one.start), known)
+
+
+def _mark(reading: Reading, found: list[Request], known: Rules) -> list[Mark]:
+    """Keep these as marks, with whom they ask. Two queries, however many."""
+    marks = [
+        Mark(
+            reading=reading, start=one.start, end=one.end, rule=one.rule, cue=one.cue[:200], confidence=one.confidence,
+            label=_number(one.label), addressee=one.addressee[:200],
+            title=known.title(reading.text[one.start : one.end])[:200],
+            wording=reading.text[one.start : one.end][:LONGEST_QUOTE],
+        )
+        for one in found
+    ]  # fmt: skip
+    marks = Mark.objects.bulk_create(marks)
+    asks = Mark.addressees.through
+    asks.objects.bulk_create(
+        [asks(mark=mark, institution_id=pk) for mark, one in zip(marks, found, strict=True) for pk in one.parties]
+    )
+    return marks
+
+
+def _number(label: str) -> str:
+    """ "12." and "(a)" say where in the text a sentence stands; a bullet does not."""
+    return label[:20] if any(map(str.isalnum, label)) else ""
+
+
+# Verbs; the reading is locked by the caller, who also counts its version
+
+
+def decide(mark: Mark, decision: str) -> None:
+    mark.decision = decision
+    mark.save(update_fields=("decision",))
+
+
+def merge(mark: Mark) -> Mark:
+    """Make one of this mark and the next one. The quote is then all that stands between their ends. Raises NotDone."""
+    following = mark.reading.marks.filter(start__gt=mark.start).order_by("start").first()
+    if following is None or following.start - mark.end > FARTHEST:
+        raise NotDone(_("No marked sentence follows closely enough to be merged with this one."))
+    if mark.is_made or following.is_made:
+        raise NotDone(_("One of the two is a draft demand already. Edit that one instead."))
+    text = mark.reading.text
+    if following.end - mark.start > LONGEST_QUOTE:
+        raise NotDone(_("Together they would be too long for one quote."))
+    edited = _is_edited(mark) or _is_edited(following)
+    wording = f"{mark.wording}\n{following.wording}" if edited else text[mark.start : following.end]
+    mark.addressees.add(*following.addressees.all())
+    following.delete()
+    mark.end, mark.wording, mark.decision = following.end, wording[:LONGEST_QUOTE], Mark.Decision.OPEN
+    mark.save(update_fields=("end", "wording", "decision"))
+    return mark
+
+
+def _is_edited(mark: Mark) -> bool:
+    return mark.wording != mark.reading.text[mark.start : mark.end]
+
+
+def split(mark: Mark) -> None:
+    """Undo a merge: the sentences in it stand alone again, as far as they ask something. Raises NotDone."""
+    if mark.is_made:
+        raise NotDone(_("This is a draft demand already. Edit that one instead."))
+    reading, start, end = mark.reading, mark.start, mark.end
+    mark.delete()
+    _propose(reading, start, end)
+    if not reading.marks.filter(start__gte=start, end__lte=end).exists():
+        for sentence in sentences(reading.text[start:end]):
+            mark_sentence(reading, start + sentence.start)
+
+
+def mark_sentence(reading: Reading, start: int) -> Mark:
+    """Mark by hand the sentence that begins here. Raises NotDone."""
+    found = next((one for one in sentences(reading.text) if one.start == start), None)
+    if found is None:
+        raise NotDone(_("No sentence begins there. Open the page again."))
+    if found.end - found.start > LONGEST_QUOTE:
+        raise NotDone(_("This is too long for one quote."))
+    if reading.marks.filter(start__lt=found.end, end__gt=found.start).exists():
+        raise NotDone(_("This sentence is marked already."))
+    if reading.marks.count() >= MOST:
+        raise NotDone(_("At most %(limit)d sentences can be marked in one text.") % {"limit": MOST})
+    known = rules_of(reading.document.campaign, reading.language)
+    name, parties = known.addressee(reading.text[found.start : found.end])
+    by_hand = Request(found.start, found.end, Mark.Rule.HAND, "", 100, found.label, name, parties)
+    (mark,) = _mark(reading, [by_hand], known)
+    return mark
+
+
+def worked_on(reading: Reading) -> None:
+    """Count a change, so that somebody who has the page open from before is told."""
+    reading.version += 1
+    reading.edited_at = timezone.now()
+    reading.save(update_fields=("version", "edited_at"))

@@ -1,0 +1,165 @@
+"""The rules as data: words/en.toml and its like say what asks, what only looks like it, and how lists are opened."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+_ARTICLE = re.compile(r"(?:(?:the|le|la|les|el|los|las|al|au|aux) |l['’])", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|and|et|y|及び|並びに|、|と)\s*")
+LONGEST_TITLE = 160
+WORDS = Path(__file__).parent / "words"
+LANGUAGES = tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
+OWN_CLAUSE = frozenset(("request", "passive"))  # "it notes that …, and urges": what was noted does not touch the urging
+_CLAUSE = re.compile(r"; |, (?:and|et|y) ")
+_KANJI = "\u4e00-\u9fff"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who may be asked: an institution of the campaign under all its names. ``top`` has no parent."""
+
+    key: int
+    names: tuple[str, ...]
+    kind: str = ""
+    top: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    rule: str
+    weight: int
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """``where`` it is looked for: before, after or ending before the words that ask, or anywhere in the sentence."""
+
+    doubt: str
+    factor: float
+    where: str
+    against: frozenset[str]
+    pattern: re.Pattern[str]
+
+    def applies(self, rule: str, sentence: str, cue: re.Match[str]) -> bool:
+        if self.against and rule not in self.against:
+            return False
+        before = sentence[: cue.start()]
+        if rule in OWN_CLAUSE:
+            before = _CLAUSE.split(before)[-1]
+        looked_at = {"before": before, "ending": before, "after": sentence[cue.end() :], "anywhere": sentence}
+        return self.pattern.search(looked_at[self.where]) is not None
+
+
+@dataclass(frozen=True)
+class Lists:
+    """How lists of recommendations are opened, and what a line in one looks like."""
+
+    heading: re.Pattern[str]
+    not_heading: re.Pattern[str]
+    lead: re.Pattern[str]
+    announces: re.Pattern[str]
+    addressee_line: re.Pattern[str]
+    form: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one language, with the names of those whom this campaign asks put into them."""
+
+    asks: tuple[Ask, ...]
+    doubts: tuple[Doubt, ...]
+    lists: Lists
+    titles: tuple[tuple[re.Pattern[str], str], ...]
+    who: re.Pattern[str]
+    known: dict[str, tuple[int, ...]]
+
+    def title(self, words: str) -> str:
+        """What a sentence asks, without who asks whom: a beginning for the editor, at most LONGEST_TITLE characters."""
+        found = " ".join(words[:1500].split())
+        for pattern, instead in self.titles:
+            found = pattern.sub(instead, found, count=1)
+        found = re.sub(r"[\s;；.。:,、]+(?:and|et|y|or)?$", "", found) or words[:LONGEST_TITLE]
+        if len(found) > LONGEST_TITLE:
+            found = found[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;") + "…"
+        return found[:1].upper() + found[1:]
+
+    def addressee(self, words: str, start: int = 0) -> tuple[str, tuple[int, ...]]:
+        """The first name at or after ``start``, else the first at all, with those that an "and" joins to it.
+
+        Returns them in the words of the text, and whose they are.
+        """
+        match = self.who.search(words, start) or self.who.search(words)
+        if match is None:
+            return "", ()
+        begin, end, keys = match.start(), match.end(), list(self._means(match.group()))
+        while (joined := _AND.match(words, end)) and (match := self.who.match(words, joined.end())):
+            end, keys = match.end(), [*keys, *self._means(match.group())]
+        return words[begin:end][:200], tuple(dict.fromkeys(keys))
+
+    def _means(self, name: str) -> tuple[int, ...]:
+        folded = name.casefold()
+        return self.known.get(folded) or self.known.get(_ARTICLE.sub("", folded), ())
+
+
+def rules(language: str, parties: Iterable[Party], country: Iterable[str] = ()) -> Rules:
+    """The rules for a text in this language, English where there are none. ``country`` is its name in all languages."""
+    return _rules(language if language in LANGUAGES else "en", tuple(parties), tuple(country))
+
+
+@lru_cache(maxsize=32)
+def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) -> Rules:
+    data = tomllib.loads((WORDS / f"{language}.toml").read_text("utf-8"))
+    known = _known(data["kinds"], parties, country)
+    who = _names(known)
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern.replace("{who}", who), re.IGNORECASE)
+
+    return Rules(
+        tuple(Ask(one["rule"], one["weight"], compiled(one["pattern"])) for one in data["asks"]),
+        tuple(
+            Doubt(
+                one["doubt"], one["factor"], one["where"], frozenset(one.get("against", ())), compiled(one["pattern"])
+            )
+            for one in data["doubts"]
+        ),
+        Lists(
+            **{name: re.compile(pattern.replace("{who}", who), _case(name)) for name, pattern in data["list"].items()}
+        ),
+        tuple((compiled(one["pattern"]), one["with"]) for one in data["titles"]),
+        re.compile(who),
+        known,
+    )
+
+
+def _case(name: str) -> re.RegexFlag:
+    """Headings are often in capitals; what a line of a list looks like depends on them."""
+    return re.IGNORECASE if name in ("heading", "not_heading", "lead", "announces") else re.NOFLAG
+
+
+def _known(kinds: dict[str, Any], parties: tuple[Party, ...], country: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    """Every name, folded, with whom it means. A general word ("the police") means the one that there is of its kind."""
+    found: dict[str, tuple[int, ...]] = {}
+    for kind, words in kinds.items():
+        of_kind = [one for one in parties if one.kind == kind]
+        chosen = [one for one in of_kind if one.top] or of_kind
+        found |= {word.casefold(): (chosen[0].key,) if len(chosen) == 1 else () for word in words}
+        if kind == "government":
+            found |= {name.casefold(): (chosen[0].key,) if len(chosen) == 1 else () for name in country if name}
+    return found | {name.casefold(): (one.key,) for one in parties for name in one.names if name}
+
+
+def _names(known: Iterable[str]) -> str:
+    """A pattern for any of the names. Latin ones are whole words; Japanese ones do not reach into a longer one."""
+    cjk = re.compile(rf"[{_KANJI}\u3040-\u30ff]")
+    ordered = sorted(known, key=len, reverse=True)
+    latin = "|".join(re.escape(one) for one in ordered if not cjk.search(one))
+    other = "|".join(re.escape(one) for one in ordered if cjk.search(one))
+    parts = [rf"(?<!\w){_ARTICLE.pattern}?(?:{latin})(?!\w)"] if latin else []
+    parts += [rf"(?<![{_KANJI}])(?:{other})(?!(?!及び|並びに|又は)[{_KANJI}])"] if other else []
+    return f"(?i:{'|'.join(parts)})" if parts else r"(?!)"

@@ -1,0 +1,163 @@
+"""A text cut into sentences, headings and list items, each with the exact characters it stands on.
+
+A sentence ends at a full stop that neither closes an abbreviation nor stands inside a number or a bracketed quote.
+After Unicode Standard Annex 29 (sentence boundaries), with the exceptions that English, French, Spanish and Japanese
+documents of this kind need. Every line is a block: lines that were broken for the page have to be joined before.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    SENTENCE = "sentence"
+    ITEM = "item"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Characters ``start`` to ``end`` of the text, without the label of its list ("12.", "(a)", "•").
+
+    ``block`` numbers the line that it stands in, ``first`` says whether it opens that line.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    label: str
+    block: int
+    first: bool
+
+
+_NUMERAL = "0-9０-９一二三四五六七八九十"
+_LABEL = re.compile(
+    rf"""\s*(?P<label>
+      [•‣◦▪■□●○◆◇→➢✓・·]              # bullets
+    | [-–—*](?=\s)
+    | \d{{1,4}}(?:\.\d{{1,4}})+\.?(?=\s|[A-ZÀ-Ý])   # 135.14
+    | \d{{1,4}}[.)](?=\s|[A-ZÀ-Ý])         # 12.  5)  and 12.The, as texts come out of some pages
+    | [(（][a-zA-Z{_NUMERAL}ivx]{{1,4}}[)）]  # (a) （１） (iv)
+    | [a-z]{{1,4}}\)(?=\s)                 # a)
+    | (?:[A-K]|[IVXLC]{{1,5}})\.(?=\s?[A-ZÀ-Ý][^.!?]*$)  # of a heading, no initial: E. Marsh spoke.
+    | [①-⑳]
+    | 第[{_NUMERAL}]{{1,3}}(?:条|章|節|項)?(?=[\s　])
+    | [{_NUMERAL}]{{1,3}}(?:[、．.](?!\d)|[　](?=\S))
+    )[\s　]*""",
+    re.VERBOSE,
+)
+_NUMBERED_HEADING = re.compile(rf"[A-Z]\.|[IVXLC]+\.|第.*|[{_NUMERAL}]{{1,3}}[、．.)]?")
+
+_TITLES = "Mr Mrs Ms Messrs Dr Drs Prof Hon Rev St Gen Col Lt Sgt Capt Gov Sen Rep Amb Sr Sra Srta Sres Dra Dña Lic Ing Excmo Excma M MM Mlle Me Mgr"  # noqa: E501
+_REFERENCES = "No Nos no nos n art arts Art Arts para paras par sec secs p pp pág págs vol vols fig ch chap cap inc núm núms ed eds éd cf Cf ca approx v vs al e.g i.e p.ex p.ej ej ex Ud Uds Vd EE UU U.N U.S U.K H.E S.E Jan Feb Aug Sept Oct Nov Dec"  # noqa: E501
+_ABBREVIATIONS = frozenset(f"{_TITLES} {_REFERENCES}".split())
+_BEFORE_STOP = re.compile(r"[\w.]+$")
+_STOP = re.compile(
+    r"""(?:[.!?…]+(?:[\u00a0\u202f ]?»|["”’')\]])*(?=\s+(?P<next>\S))|[。！？｡]+[」』）”"]*)""", re.VERBOSE
+)
+_OPENS = "「『（"
+_CLOSES = "」』）"
+_ENDED = re.compile(r"""[.!?…;；:：。！？｡,、](?:[\s\u00a0\u202f]?[»"”’')\]」』）])*$""")
+_WRAPPED = {'"': '"', "“": "”", "«": "»", "「": "」", "„": "“"}
+_LONGEST_HEADING = 120
+
+
+def sentences(text: str) -> list[Sentence]:
+    """Every sentence, heading and list item, in order; they never overlap."""
+    found: list[Sentence] = []
+    blocks = list(_blocks(text))
+    for number, (start, end, label) in enumerate(blocks):
+        around = [other for place in (number - 1, number + 1) if 0 <= place < len(blocks) for other in (blocks[place],)]
+        kind = _kind(text[start:end], label, {one[2] for one in around})
+        spans = [(start, end)] if kind == Kind.HEADING else list(_cut(text, start, end))
+        for place, (left, right) in enumerate(spans):
+            found.append(_bare(text, Sentence(left, right, kind, label if place == 0 else "", number, place == 0)))
+    return [one for one in found if one.start < one.end]
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, label) of every line that has words, the label cut off."""
+    place = 0
+    for line in text.split("\n"):
+        match = _LABEL.match(line)
+        start = place + (match.end() if match else len(line) - len(line.lstrip()))
+        end = place + len(line.rstrip())
+        if start < end:
+            yield start, end, match["label"].strip() if match else ""
+        place += len(line) + 1
+
+
+def _kind(words: str, label: str, labels_around: set[str]) -> Kind:
+    """A line that no punctuation ends is a heading, unless its neighbours show that it is one item of a list."""
+    closed = _ENDED.search(words) is not None or len(words) > _LONGEST_HEADING
+    if not label:
+        return Kind.SENTENCE if closed or words[0].islower() else Kind.HEADING
+    alone = _NUMBERED_HEADING.fullmatch(label) and shape(label) not in {shape(other) for other in labels_around}
+    return Kind.HEADING if alone and not closed else Kind.ITEM
+
+
+def shape(label: str) -> str:
+    """What labels that count in the same way have in common: "(a)" and "(b)"."""
+    return re.sub(r"[a-zA-Z]+", "a", re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"[0-9０-９]+", "1", label)))
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start
+    for match in _STOP.finditer(text, start, end):
+        if match.end() < end and _goes_on(text, begin, match):
+            continue
+        if match.end() >= end:
+            break
+        yield begin, match.end()
+        begin = match.end() + len(text[match.end() : end]) - len(text[match.end() : end].lstrip())
+    if begin < end:
+        yield begin, end
+
+
+def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether the sentence does not end at this stop."""
+    said = text[begin : match.end()]
+    if sum(map(said.count, _OPENS)) > sum(map(said.count, _CLOSES)):
+        return any(closing in text[match.end() : match.end() + 400] for closing in _CLOSES)
+    following = match["next"]
+    if following is None:  # a Japanese stop; 「…。」と述べた goes on
+        return match.group()[-1] in _CLOSES and text[match.end() : match.end() + 1] not in ("", "\n", "　", " ")
+    if following.islower():
+        return True
+    if not match.group().startswith(".") or match.group().startswith(".."):
+        return False
+    word = _BEFORE_STOP.search(text[max(begin, match.start() - 20) : match.start()])
+    if word is None:
+        return False
+    short = word.group()
+    return (
+        short in _ABBREVIATIONS
+        or (len(short) == 1 and short.isupper())
+        or re.fullmatch(r"(?:\w\.)+\w", short) is not None
+    )
+
+
+def _bare(text: str, sentence: Sentence) -> Sentence:
+    """Without quotation marks that enclose the whole of it, or of which the other half is not in it."""
+    start, end = sentence.start, sentence.end
+    while start < end and (closing := _WRAPPED.get(text[start])):
+        body = text[start + 1 : end]
+        if body.rstrip().endswith(closing) and body.count(closing) == 1:
+            end = start + 1 + body.rindex(closing)
+        elif closing in body:
+            break
+        start += 1
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        end = start + len(text[start:end].rstrip())
+    if end > start and text[end - 1] in '"”»' and text[start:end].count(text[end - 1]) == 1:
+        opening = next(one for one, other in _WRAPPED.items() if other == text[end - 1])
+        if text[end - 1] == '"' or opening not in text[start:end]:
+            end = start + len(text[start : end - 1].rstrip())
+    return replace(sentence, start=start, end=end)
+
+
+def labelled(line: str) -> bool:
+    """Whether a line begins as an item of a list does."""
+    return _LABEL.match(line) is not None

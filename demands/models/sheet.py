@@ -1,0 +1,109 @@
+from django.conf import settings
+from django.core.validators import FileExtensionValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class SheetImport(models.Model):
+    """A list that was edited in a spreadsheet, on its way back: read, previewed, applied, perhaps undone."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be read")
+        READING = "reading", _("Being read")
+        READY = "ready", _("Ready to be applied")
+        QUEUED = "queued", _("Waiting to be applied")
+        APPLYING = "applying", _("Being applied")
+        APPLIED = "applied", _("Applied")
+        UNDO_QUEUED = "undo_queued", _("Waiting to be undone")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+        REFUSED = "refused", _("Cannot be read")
+
+    BUSY = (State.WAITING, State.READING, State.QUEUED, State.APPLYING, State.UNDO_QUEUED, State.UNDOING)
+
+    table = models.CharField(_("list"), max_length=80, help_text=_("The list that the file was exported from."))
+    file = models.FileField(
+        _("file"),
+        upload_to="intake/sheets/",
+        validators=[FileExtensionValidator(["xlsx", "csv", "tsv", "txt"])],
+        help_text=_("An exported list that you have edited, as XLSX or CSV. Nothing changes before you have seen it."),
+    )
+    name = models.CharField(_("name of the file"), max_length=255, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING, editable=False)
+    done = models.PositiveIntegerField(_("rows read"), default=0, editable=False)
+    total = models.PositiveIntegerField(_("rows"), default=0, editable=False)
+    language = models.CharField(max_length=10, default="", blank=True, editable=False)
+    report = models.JSONField(_("report"), default=dict, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), null=True, on_delete=models.SET_NULL, editable=False
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
+    applied_at = models.DateTimeField(_("applied"), null=True, editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("spreadsheet"), _("spreadsheets")
+        ordering = ("-uploaded_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in self.BUSY
+
+
+class ImportedRow(models.Model):
+    """One row of such a file: what it changes, and what came of it. Rows that change nothing are only counted."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", _("New")
+        CHANGED = "changed", _("Changed")
+        CONFLICT = "conflict", _("Changed here meanwhile")
+        REJECTED = "rejected", _("Rejected")
+
+    class Choice(models.TextChoices):
+        THEIRS = "theirs", _("Keep what stands here")
+        MINE = "mine", _("Take what the file says")
+
+    class Outcome(models.TextChoices):
+        NONE = "", _("not applied")
+        APPLIED = "applied", _("applied")
+        KEPT = "kept", _("left as it was")
+        UNDONE = "undone", _("undone")
+        PARTLY = "partly", _("undone in part")
+        STAYED = "stayed", _("not undone")
+
+    sheet = models.ForeignKey(SheetImport, on_delete=models.CASCADE, related_name="rows", verbose_name=_("spreadsheet"))
+    number = models.PositiveIntegerField(_("row"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    object_id = models.BigIntegerField(null=True)
+    version = models.PositiveIntegerField(_("version"), default=0, help_text=_("Of the row when it was previewed."))
+    version_after = models.PositiveIntegerField(default=0, help_text=_("Of the row when this file had been applied."))
+    changes = models.JSONField(_("changes"), default=list, help_text=_("Lists of column, old, new, in conflict."))
+    faults = models.JSONField(_("faults"), default=list, help_text=_("Lists of column, sentence."))
+    choice = models.CharField(_("choice"), max_length=6, choices=Choice, default=Choice.THEIRS)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, default=Outcome.NONE, blank=True)
+    remark = models.TextField(_("remark"), blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("row of a spreadsheet"), _("rows of spreadsheets")
+        ordering = ("sheet", "number", "pk")
+        indexes = [models.Index(fields=("sheet", "kind", "number"), name="sheet_row_of_kind")]  # the preview's pages
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.title or self.subject}"
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """The cells that applying this row writes: all, but those in conflict only when the editor chose so."""
+        mine = self.choice == self.Choice.MINE
+        return {name: new for name, _old, new, clash in self.changes if mine or not clash}
+
+    @property
+    def former(self) -> dict[str, str]:
+        """What stood in those cells before."""
+        wanted = self.wanted
+        return {name: old for name, old, _new, _clash in self.changes if name in wanted}

@@ -1,0 +1,133 @@
+"""An editor's way from a press release to draft demands, in a real browser: with scripts, without, and by keyboard."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Complaints
+from tests.site import Site
+
+TEXT = """Japan: a test of leadership
+
+The Lantern Institute today published its findings. The minister said that the courts should be trusted.
+
+The Institute calls on the Ministry of Justice to record every interrogation. It also urges the Diet to pay the victims.
+
+Recommendations
+
+To the Government of Japan:
+
+(a) Ratify the Second Optional Protocol without delay;
+
+(b) Establish a national human rights institution.
+
+(c) Publish the custody registers.
+
+Nobody answered the Institute's letters."""
+AXE = Path(__file__).resolve().parent.parent / "vendor"
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def desk(request: pytest.FixtureRequest, browser: Browser, fresh_site: Site) -> Iterator[Page]:
+    """Emi at her desk, signed in."""
+    complaints = Complaints(fresh_site.url)
+    context = browser.new_context(
+        base_url=fresh_site.url, viewport={"width": 1280, "height": 900}, java_script_enabled=request.param
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    complaints.listen(page)
+    sign_in(page, fresh_site)
+    yield page
+    context.close()
+    assert complaints.heard == []
+
+
+def sign_in(page: Page, site: Site) -> None:
+    editor = site.users["editor"]
+    page.goto("/admin/login/")
+    page.fill("input[name=username]", editor.username)
+    page.fill("input[name=password]", editor.password)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url("**/admin/**")
+
+
+def card(page: Page, words: str) -> str:
+    """The selector of the card beside the sentence that holds these words."""
+    number = page.locator(".stretch mark", has_text=words).first.get_attribute("id")
+    assert number is not None
+    return f"#m{number[1:]}"
+
+
+def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
+    desk.goto("/admin/demands/demand/")
+    desk.get_by_role("link", name="Read a document for demands").click()
+    desk.get_by_label("Or the text itself").fill(TEXT)
+    desk.get_by_label("Publisher").fill("Lantern Institute")
+    desk.get_by_label("Date").fill("2024-03-14")
+    desk.get_by_role("button", name="Find what it asks").click()
+
+    expect(desk.locator("h1")).to_have_text("Japan: a test of leadership")
+    expect(desk.locator(".card")).to_have_count(5)
+    assert desk.locator("mark", has_text="courts should be trusted").count() == 0
+
+    # accept one, by keyboard alone
+    desk.locator(f"{card(desk, 'record every interrogation')} button.accept").focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("mark.is-accepted")).to_have_count(1)
+
+    # edit another, and accept it
+    victims = card(desk, "pay the victims")
+    desk.locator(victims).get_by_label("Title").fill("Compensate the victims")
+    desk.locator(victims).get_by_role("button", name="Accept").click()
+
+    # merge two and accept them as one
+    desk.locator(card(desk, "Establish a national")).get_by_role("button", name="Merge with the next").click()
+    expect(desk.locator(".card")).to_have_count(4)
+    desk.locator(card(desk, "Establish a national")).get_by_role("button", name="Accept").click()
+
+    # reject one
+    desk.locator(card(desk, "Ratify the Second")).get_by_role("button", name="Reject").click()
+    expect(desk.get_by_role("status").last).to_contain_text("0 to decide · 3 accepted · 1 rejected")
+
+    # one that was missed is marked by hand
+    desk.get_by_role("link", name="Mark by hand what was missed").click()
+    desk.get_by_role("button", name="Mark: Nobody answered").click()
+    expect(desk.locator(".card")).to_have_count(5)
+    desk.get_by_role("link", name="Done marking by hand").click()
+
+    # the work is there when the page is opened again, and becomes drafts
+    desk.reload()
+    desk.get_by_role("button", name="Make 3 draft demands").click()
+    made = desk.locator(".card.is-made a[href*='/demands/demand/']")
+    expect(made).to_have_count(3)
+    assert [one.split(". ", 1)[1] for one in made.all_inner_texts()] == [
+        "Record every interrogation", "Compensate the victims", "Establish a national human rights institution",
+    ]  # fmt: skip
+
+    desk.get_by_role("link", name="Establish a national human rights institution").click()
+    expect(desk.locator("#situation-title")).to_have_text("Draft")
+    expect(desk.get_by_label("Wording").first).to_have_value(
+        "Establish a national human rights institution.\n\n(c) Publish the custody registers."
+    )
+
+
+def test_the_page_fits_a_telephone_and_every_button_has_a_name(browser: Browser, fresh_site: Site) -> None:
+    context = browser.new_context(base_url=fresh_site.url, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    sign_in(page, fresh_site)
+    page.goto("/admin/demands/reading/add/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_label("Or the text itself").fill(TEXT)
+    page.get_by_label("Publisher").fill("Lantern Institute")
+    page.get_by_label("Date").fill("2024-03-14")
+    page.get_by_role("button", name="Find what it asks").click()
+    for address in (page.url, f"{page.url}?add=1"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.evaluate((AXE / "axe.min.js").read_text("utf-8"))
+        found = page.evaluate("axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa']}})")
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    context.close()
