@@ -67,6 +67,11 @@ def may_see(request: HttpRequest, model: Any) -> bool:
     return bool(site.get_model_admin(model).has_view_permission(request))
 
 
+def reviews(user: Any) -> bool:
+    """Whether somebody else's drafts wait for this user."""
+    return bool(user.has_perm("demands.publish"))
+
+
 def list_of(model: Any, query: str = "") -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + query
 
@@ -219,14 +224,13 @@ def _drafts(request: HttpRequest) -> list[Tray]:
     mine = [one for one in lines if user.pk in one.contributors and not one.submitted and not one.public]
     stale = [one for one in lines if not one.submitted and one.edited_at < stale_before()]
     waiting = sorted((one for one in lines if one.submitted), key=lambda one: one.submitted_at)
-    reviews = user.has_perm("demands.publish")
     return [
         Tray(
             gettext_lazy("Sent back to me"), gettext_lazy("Nothing was sent back to you."), back, "?mine=1", mine=True
         ),
         Tray(
             gettext_lazy("Waiting for review"), gettext_lazy("Nothing waits for review."), waiting, "?state=submitted",
-            mine=reviews,
+            mine=reviews(user),
         ),
         Tray(
             gettext_lazy("My drafts"), gettext_lazy("You have no drafts. Write one: Add update."),

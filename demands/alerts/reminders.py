@@ -54,7 +54,7 @@ def due(user: User) -> list[Group]:
     request = as_seen_by(user)
     lines = desk.open_lines(request)
     found = [Group(gettext_lazy("Drafts of yours that lie untouched"), _stale(lines, user))]
-    if user.has_perm("demands.publish"):
+    if desk.reviews(user):
         found.insert(0, Group(gettext_lazy("Waiting for review"), _waiting(lines, user)))
         found.append(Group(gettext_lazy("Demands whose review is overdue"), _overdue(request)))
     if desk.may_see(request, Engagement):
