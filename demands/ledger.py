@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, Scale, WorkingCopy
 
 from . import chain, redaction, rules
-from .content import Content, along_with, content_of, public_sources, subject_of
+from .content import Content, content_of, public_sources, subject_of
+from .dependencies import along_with
 from .lines import Place, Stamp, append_line, writing
 from .models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate, WorkflowStep
 from .rules import Problem, Refused

@@ -12,7 +12,8 @@ from modeltrans.fields import TranslatedVirtualField
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.partial_date import PartialDate
 
-from .content import along_with, parent_of, public_citations, public_sources, subject_of
+from .content import public_citations, public_sources, subject_of
+from .dependencies import along_with, parent_of
 from .models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 
 COPY = re.compile(r"\d{4}-\d{2}-\d{2} ([0-9a-f]{64})", re.ASCII)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
 from demands import ledger, rules
-from demands.content import along_with, public_citations, subject_of
+from demands.content import public_citations, subject_of
+from demands.dependencies import along_with
 from demands.models import Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
 from demands.rules import Check, Problem, Refused
 

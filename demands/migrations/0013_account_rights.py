@@ -21,5 +21,5 @@ def give(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("demands", "0011_newcomers_history"), ("campaigns", "0004_memberships")]
+    dependencies = [("demands", "0012_history_of_newcomers"), ("campaigns", "0003_memberships")]
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]

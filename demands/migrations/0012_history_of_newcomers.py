@@ -15,8 +15,8 @@ import demands.models.proposal
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0003_history"),
-        ("demands", "0010_zz_history"),
+        ("campaigns", "0002_history"),
+        ("demands", "0011_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
