@@ -1,6 +1,6 @@
 """Demands: their wording is a working copy; a new wording is published beside the old one, which is kept."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from .linking import linking_view
 
 @admin.register(Demand)
 class DemandAdmin(WorkingCopyAdmin):
-    change_list_template: Any = "admin/demands/demand/change_list.html"
+    change_list_template: ClassVar[Any] = "admin/demands/demand/change_list.html"
     list_display = ("called", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
     list_display_links = ("called",)
     list_select_related = ("campaign",)

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -25,7 +25,7 @@ IN_MEMORY = 5_000_000
 class Exported:
     """Mix into an admin class: its list can be taken away as a spreadsheet and, mostly, brought back."""
 
-    change_list_template = "admin/list_with_sheets.html"
+    change_list_template: ClassVar[Any] = "admin/list_with_sheets.html"
     actions: Any = ("delete_selected", "export_ticked")
     sheet_fields: tuple[str, ...] = ()  # instead of the fields of its form
     sheet_comes_back = True
