@@ -37,6 +37,7 @@ def main() -> None:
 def run(port: int) -> None:
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
+    os.environ.setdefault("DEMO", "true")
     os.environ.setdefault("SECRET_KEY", kept_key(DATA_DIR / "secret-key"))
     passwords = prepare()
     processes = start({"web server": web_command(port), "worker": [sys.executable, "manage.py", "worker"]})

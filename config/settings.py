@@ -68,6 +68,12 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 FOUR_EYES = flag("FOUR_EYES", default=True)
 
+# The newsroom asks everybody for a second factor, unless this is a demonstration; and, if the site wants it, for one
+# that cannot be phished (a security key or passkey) before anything is published or an account changed.
+
+DEMO = flag("DEMO", default=False)
+REQUIRE_PHISHING_RESISTANT = flag("REQUIRE_PHISHING_RESISTANT", default=False)
+
 # The history: who and in which request stands in each copy of a row, and when is the moment itself
 
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
@@ -92,6 +98,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "modeltrans",
@@ -119,6 +128,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.name_the_writer",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -197,7 +207,8 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = number("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", default=False)
-if flag("BEHIND_PROXY", default=False):
+BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "demands.public.errors.csrf_failure"
@@ -212,13 +223,41 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a newsroom's day
 
+# Who may sign in, and what they may do then. Groups give rights in every campaign, memberships in one: demands.rights
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend", "demands.rights.CampaignRights"]
 PASSWORDS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{PASSWORDS}.UserAttributeSimilarityValidator"},
     {"NAME": f"{PASSWORDS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{PASSWORDS}.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # also of an invitation
+
+# Sign-in, second factors and their limits, by django-allauth. There is no open sign-up: see demands/admin/signin.py
+
+ACCOUNT_ADAPTER = "demands.admin.signin.Adapter"
+ACCOUNT_FORMS = {"login": "demands.admin.signin.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # of a page that is closed
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with a link that was mailed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or the day
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "10/m/ip,3/m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", default=1 if BEHIND_PROXY else 0)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = f"Follow Through, {SITE_HOST}"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST in LOOPBACK  # browsers trust http on this machine alone
+
+# Counts of failed sign-ins, shared by all processes: a table made by a migration
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
 # Mail: EMAIL_URL as smtp+tls://user:password@host:587; without one, mail is written to the log
 

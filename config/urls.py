@@ -14,6 +14,7 @@ urlpatterns = [
         path("", include("demands.public.urls")),
         path("", include("demands.alerts.urls")),
         path("admin/", admin.site.urls),
+        path("accounts/", include("allauth.urls")),
         path("review/", include("demands.admin.link_urls")),
         prefix_default_language=False,
     ),

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, Scale, WorkingCopy
 
 from . import chain, redaction, rules
-from .content import Content, along_with, content_of, public_sources, subject_of
+from .content import Content, content_of, public_sources, subject_of
+from .dependencies import along_with
 from .lines import Place, Stamp, append_line, writing
 from .models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate, WorkflowStep
 from .rules import Problem, Refused
@@ -47,6 +48,7 @@ def submit(row: WorkingCopy, *, by: User) -> None:
     """Ask for review of the row as it stands. Raises Refused when a rule is not met yet."""
     with transaction.atomic():
         row = _locked(row)
+        _check_may(by, f"{row._meta.app_label}.change_{row._meta.model_name}", row)
         _refuse_if_closed(row)
         if problems := rules.missing(row):
             raise Refused(*problems)
@@ -59,6 +61,7 @@ def send_back(row: WorkingCopy, *, by: User, comment: str) -> None:
     """Return a submitted row to its authors with a comment, which is required."""
     with transaction.atomic():
         row = _locked(row)
+        _check_may(by, "demands.publish", row)
         if not row.submitted_hash:
             raise Refused(Problem("not_submitted", _("This is not waiting for review.")))
         if not comment.strip():
@@ -105,7 +108,7 @@ def publish_in_emergency(row: WorkingCopy, *, by: User, approved_hash: str, reas
     with writing():
         row = _locked(row)
         _refuse_if_closed(row)
-        _check_may(by, "demands.publish_alone")
+        _check_may(by, "demands.publish_alone", row)
         _require(settings.FOUR_EYES, "four_eyes_off", _("One person may publish here as it is: publish it."))
         _require(rules.barred(row, by.pk) is not None, "no_need", _("You wrote none of it: publish it as usual."))
         _require(bool(reason.strip()), "no_reason", _("Say why it cannot wait: readers will see the reason."))
@@ -120,7 +123,7 @@ def publish_in_emergency(row: WorkingCopy, *, by: User, approved_hash: str, reas
 def second(entry: Entry, *, by: User) -> Entry:
     """Record that a second person has read what was published in an emergency. Who objects corrects or retracts it."""
     with writing():
-        _check_may(by, "demands.publish")
+        _check_may(by, "demands.publish", entry)
         entry = Entry.objects.get(pk=entry.pk)
         waiting = Entry.objects.waiting_for_a_second_person().filter(pk=entry.pk).exists()
         _require(waiting, "nothing_to_second", _("This does not wait for a second person."))
@@ -166,7 +169,7 @@ def _publish_proposal(proposal: Proposal, kind: Proposal.Kind, *, by: User, appr
 def review(demand: Demand, *, by: User, as_of: str | None = None) -> Entry:
     """Record that somebody looked at a demand again and that nothing has changed; ``as_of`` defaults to today."""
     with writing():
-        _check_may(by, "demands.publish")
+        _check_may(by, "demands.publish", demand)
         _require(demand.is_published, "not_published", _("Only a published demand can be reviewed."))
         day = as_of or timezone.now().date().isoformat()
         return _append(Kind.REVIEWED, demand, {"as_of": day}, Stamp(_single(by, []), by=by), about=demand.published_as)
@@ -175,7 +178,7 @@ def review(demand: Demand, *, by: User, as_of: str | None = None) -> Entry:
 def confirm(update: StatusUpdate, *, by: User) -> Entry:
     """Record that staff have opened the sources of an update marked "not yet verified" and found what it says."""
     with writing():
-        _check_may(by, "demands.publish")
+        _check_may(by, "demands.publish", update)
         entry = _to_be_confirmed(update)
         if settings.FOUR_EYES and by.pk in entry.authors:
             raise Refused(Problem("four_eyes", _("You wrote this. Somebody else has to verify it.")))
@@ -197,7 +200,7 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
     that cite it, each of which is redacted by itself if it must be.
     """
     with writing():
-        _check_may(by, "demands.redact")
+        _check_may(by, "demands.redact", entry)
         _require(bool(reason.strip()), "no_reason", _("Say why: readers will see the reason."))
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
         if entry.content is None:
@@ -250,7 +253,7 @@ def _locked(row: WorkingCopy) -> Any:
 
 
 def _check(row: WorkingCopy, *, by: User, approved_hash: str) -> None:
-    _check_may(by, "demands.publish")
+    _check_may(by, "demands.publish", row)
     if problem := rules.barred(row, by.pk):
         raise Refused(problem)
     if problems := rules.missing(row):
@@ -266,8 +269,11 @@ def _refuse_if_changed(row: WorkingCopy, approved_hash: str) -> None:
         raise Refused(Problem("changed", _("This was changed after you read it. Read it again before you publish it.")))
 
 
-def _check_may(by: User, permission: str) -> None:
-    if not (by.is_active and by.has_perm(permission)):
+def _check_may(by: User, permission: str, row: WorkingCopy | Entry) -> None:
+    """Rights are asked for the row at hand: they may differ from campaign to campaign (``demands.rights``)."""
+    if getattr(by, "weak_session", False):
+        raise Refused(rules.weak_session())
+    if not (by.is_active and by.has_perm(permission, row)):
         raise Refused(Problem("not_allowed", _("Your account may not do this. Ask a reviewer or an administrator.")))
 
 

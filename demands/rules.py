@@ -12,7 +12,8 @@ from modeltrans.fields import TranslatedVirtualField
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.partial_date import PartialDate
 
-from .content import along_with, parent_of, public_citations, public_sources, subject_of
+from .content import public_citations, public_sources, subject_of
+from .dependencies import along_with, parent_of
 from .models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 
 COPY = re.compile(r"\d{4}-\d{2}-\d{2} ([0-9a-f]{64})", re.ASCII)
@@ -100,6 +101,17 @@ def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
     if settings.FOUR_EYES and user_id is not None and user_id in writers_of(row):
         return Problem("four_eyes", _("You wrote part of this. Somebody else has to read and publish it."))
     return None
+
+
+def weak_session() -> Problem:
+    """What to tell somebody whose session may not decide anything, because the site asks for more than they used."""
+    return Problem(
+        "weak_session",
+        _(
+            "This site lets nobody publish or keep accounts without a security key or passkey, which cannot be phished."
+            " Add one under “Sign-in and security”, then sign out and sign in with it."
+        ),
+    )
 
 
 def writers_of(row: WorkingCopy) -> set[int]:

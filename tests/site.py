@@ -73,11 +73,11 @@ class SiteFactory:
         execute("DROP DATABASE {} WITH (FORCE)", self.template)
 
     @contextmanager
-    def running(self) -> Iterator[Site]:
-        """Yield a site of its own, and stop it afterwards."""
+    def running(self, *, host: str = "127.0.0.1", **settings: str) -> Iterator[Site]:
+        """Yield a site of its own, with these settings beside the usual ones, and stop it afterwards."""
         name, port = f"{self.template}_{next(self.numbers)}", free_port()
-        url = f"http://127.0.0.1:{port}"
-        environment = self.environment(name, url, self.directory / name)
+        url = f"http://{host}:{port}"
+        environment = self.environment(name, url, self.directory / name) | settings
         execute("CREATE DATABASE {} TEMPLATE {}", name, self.template)
         server = subprocess.Popen(web_command(port, workers=1), cwd=BASE_DIR, env=environment, process_group=0)
         try:
@@ -97,6 +97,7 @@ class SiteFactory:
             "SECRET_KEY": secrets.token_urlsafe(48),
             "SITE_URL": url,
             "LOG_LEVEL": "WARNING",
+            "DEMO": "true",
             "PYTHONWARNINGS": "default",
         }
 

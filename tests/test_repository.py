@@ -20,12 +20,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.words": set(),
     "demands.standing": {"campaigns"},
     "demands.content": {"campaigns", "demands.models"},
-    "demands.rules": {"campaigns", "demands.models", "demands.content"},
+    "demands.dependencies": {"campaigns", "demands.models"},
+    "demands.rules": {"campaigns", "demands.models", "demands.content", "demands.dependencies"},
+    "demands.rights": {"campaigns", "demands.models"},
     "demands.lines": {"demands.models", "demands.content", "demands.chain", "demands.words"},
     "demands.redaction": {"campaigns", "demands.models"},
     "demands.ledger": {
         "campaigns", "demands.models", "demands.content", "demands.chain", "demands.rules", "demands.lines",
-        "demands.redaction",
+        "demands.dependencies", "demands.redaction",
     },
     "demands.verification": {
         "campaigns", "demands.models", "demands.content", "demands.chain", "demands.lines", "demands.timeline",
@@ -52,8 +54,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "demands.standing", "demands.words", "demands.chain",
     },
     "demands.admin": {
-        "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.standing", "demands.record", "demands.words",
+        "campaigns", "demands.models", "demands.content", "demands.dependencies", "demands.rules", "demands.rights",
+        "demands.ledger", "demands.progress", "demands.standing", "demands.record", "demands.words",
         "demands.intake", "demands.tasks",  # files that staff upload are read in the background
         "demands.public",  # a preview is drawn by the public pages themselves
         "demands.vault",  # files are cleaned, copies asked for and read

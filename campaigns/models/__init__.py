@@ -1,15 +1,19 @@
 from campaigns import history
 
+from .account import AccountEvent
 from .campaign import Campaign, Milestone
 from .document import Document, Passage
 from .institution import Institution, Theme
+from .membership import Membership
 from .scale import Scale, Status
 from .working_copy import WorkingCopy
 
 __all__ = [
+    "AccountEvent",
     "Campaign",
     "Document",
     "Institution",
+    "Membership",
     "Milestone",
     "Passage",
     "Scale",
@@ -18,4 +22,4 @@ __all__ = [
     "WorkingCopy",
 ]
 
-history.keep(Campaign, Document, Institution, Milestone, Passage, Scale, Status, Theme)
+history.keep(Campaign, Document, Institution, Membership, Milestone, Passage, Scale, Status, Theme)

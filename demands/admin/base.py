@@ -29,6 +29,7 @@ from . import history, review, workflow
 from .editing import INTERNAL, WorkingCopyForm, differences, noted, wrote
 from .filters import MineFilter, StateFilter
 from .help import explained
+from .scope import Picked, Scoped
 from .sheets.export import Exported
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
@@ -53,7 +54,7 @@ def translated(*names: str) -> list[str]:
     return [name for _, options in in_languages(*names) for name in options["fields"]]
 
 
-class Fields:
+class Fields(Picked):
     """What every field of a form has, on the page itself and in its inlines."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -92,16 +93,23 @@ class Inline(Fields):
         return super().get_formset(request, obj, **{"absolute_max": self.MOST_ROWS + 50, **kwargs})  # type: ignore[misc]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not workflow.is_closed(obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
+        return self._open(request, obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not workflow.is_closed(obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+        return self._open(request, obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not workflow.is_closed(obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return self._open(request, obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+    def _open(self, request: HttpRequest, obj: Any) -> bool:
+        """What belongs to a row may be written by whoever may write that row."""
+        if workflow.is_closed(obj):
+            return False
+        owner = self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]
+        return obj is None or obj.pk is None or bool(owner.has_change_permission(request, obj))
 
 
-class WorkingCopyAdmin(Exported, Fields, admin.ModelAdmin):
+class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
     """A row that staff write and the ledger publishes."""
 
     form = WorkingCopyForm

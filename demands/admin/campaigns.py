@@ -9,10 +9,13 @@ from campaigns.models import Campaign, Institution, Milestone, Theme
 from . import preview
 from .base import WorkingCopyAdmin, in_languages
 from .filters import MineFilter, StateFilter, UpcomingFilter
+from .scope import SHARED
 
 
 @admin.register(Campaign)
 class CampaignAdmin(WorkingCopyAdmin):
+    of_campaign = "pk"
+    everywhere_only = ("add", "delete")
     list_display = ("name", "state_mark", "country", "started_on", "scale", "edited_at")
     list_select_related = ("scale",)
     search_fields = ("name", "title", "i18n")
@@ -32,6 +35,7 @@ class CampaignAdmin(WorkingCopyAdmin):
 
 @admin.register(Institution)
 class InstitutionAdmin(WorkingCopyAdmin):
+    of_campaign = SHARED
     list_display = ("name", "state_mark", "kind", "parent", "edited_at")
     list_select_related = ("parent",)
     list_filter = (StateFilter, MineFilter, "kind")
@@ -46,6 +50,7 @@ class InstitutionAdmin(WorkingCopyAdmin):
 
 @admin.register(Theme)
 class ThemeAdmin(WorkingCopyAdmin):
+    of_campaign = SHARED
     list_display = ("name", "state_mark", "parent", "order", "edited_at")
     list_select_related = ("parent",)
     search_fields = ("name", "i18n")
@@ -55,6 +60,7 @@ class ThemeAdmin(WorkingCopyAdmin):
 
 @admin.register(Milestone)
 class MilestoneAdmin(WorkingCopyAdmin):
+    of_campaign = "campaign"
     list_display = ("title", "state_mark", "date", "campaign", "edited_at")
     list_select_related = ("campaign",)
     list_filter = (StateFilter, MineFilter, UpcomingFilter, "campaign")

@@ -21,6 +21,14 @@ from .widgets import SourceAddress
 NEW = ("url", "title", "kind", "publisher", "published_on", "language", "primary")
 
 
+def known_source(url: str, seen: Any) -> Evidence | None:
+    """The public source with this address, of those that the user may see."""
+    if not url or seen is None:
+        return None
+    found: Evidence | None = seen.filter(url=url, visibility=Evidence.Visibility.PUBLIC).order_by("pk").first()
+    return found
+
+
 class CitationForm(forms.ModelForm):
     """Either a source that the site has, or a new one with its address. A known address is not written twice."""
 
@@ -80,7 +88,7 @@ class CitationForm(forms.ModelForm):
         return cleaned
 
     def _take_new(self, typed: dict[str, Any]) -> None:
-        known = self.known(typed.get("url", ""))
+        known = known_source(typed.get("url", ""), getattr(self.fields["evidence"], "queryset", None))
         if known is not None:
             self.cleaned_data["evidence"] = known
             return
@@ -92,13 +100,6 @@ class CitationForm(forms.ModelForm):
                 self.add_error(f"new_{name}" if name in NEW else None, messages)
             return
         self.source = source
-
-    @staticmethod
-    def known(url: str) -> Evidence | None:
-        same = (
-            Evidence.objects.filter(url=url, visibility=Evidence.Visibility.PUBLIC) if url else Evidence.objects.none()
-        )
-        return same.order_by("pk").first()
 
     source: Evidence | None = None
 

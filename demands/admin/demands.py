@@ -18,6 +18,7 @@ from .linking import linking_view
 
 @admin.register(Demand)
 class DemandAdmin(WorkingCopyAdmin):
+    of_campaign = "campaign"
     list_display = ("called", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
     list_display_links = ("called",)
     list_select_related = ("campaign",)
@@ -82,9 +83,9 @@ class DemandAdmin(WorkingCopyAdmin):
 
     def further(self, request: HttpRequest, obj: Demand) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        if request.user.has_perm("demands.add_statusupdate"):
+        if request.user.has_perm("demands.add_statusupdate", obj):
             record = f"{reverse('admin:demands_statusupdate_record')}?demand={obj.pk}"
             found.append({"label": _("Record what happened…"), "href": record})
-        if obj.is_published and request.user.has_perm("demands.publish"):
+        if obj.is_published and request.user.has_perm("demands.publish", obj):
             found.append({"label": _("Looked again: nothing changed"), "action": "review"})
         return found

@@ -76,6 +76,7 @@ class PassageInline(Inline, admin.StackedInline):
 
 @admin.register(Document)
 class DocumentAdmin(WorkingCopyAdmin):
+    of_campaign = "campaign"
     inlines = (PassageInline,)
     list_display = ("title", "state_mark", "publisher", "dated", "campaign", "edited_at")
     list_select_related = ("campaign",)

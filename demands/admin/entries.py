@@ -20,6 +20,7 @@ from demands.models import Entry
 from demands.rules import Refused
 
 from .base import report
+from .scope import SHARED, Scoped
 from .sheets.export import Exported
 
 
@@ -34,9 +35,10 @@ class SecondLookFilter(admin.SimpleListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(Exported, admin.ModelAdmin):
+class EntryAdmin(Exported, Scoped, admin.ModelAdmin):
     """Nothing here can be added, changed or deleted."""
 
+    of_campaign = SHARED  # the record is public
     change_form_template = "admin/entry.html"
     list_display = ("sequence", "kind", "subject", "recorded_at", "approval", "approved_by_name")
     list_filter = ("kind", "subject_type", "approval", SecondLookFilter)
@@ -62,6 +64,10 @@ class EntryAdmin(Exported, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What everybody can read, every member of staff can."""
+        return self.may(request, "view")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("search")
@@ -90,7 +96,7 @@ class EntryAdmin(Exported, admin.ModelAdmin):
     ) -> Any:
         entry = self.get_object(request, unquote(object_id or ""))
         context = {
-            "may_redact": request.user.has_perm("demands.redact"),
+            "may_redact": request.user.has_perm("demands.redact", entry),
             "waits": entry is not None and waits_for(entry, request.user),
             **(extra_context or {}),
         }
@@ -123,7 +129,7 @@ class EntryAdmin(Exported, admin.ModelAdmin):
         entry = self.get_object(request, unquote(object_id))
         if entry is None:
             raise Http404
-        if not request.user.has_perm("demands.redact"):
+        if not request.user.has_perm("demands.redact", entry):
             raise PermissionDenied
         reason = request.POST.get("reason", "").replace("\x00", "")[:5000]
         try:
@@ -137,6 +143,6 @@ class EntryAdmin(Exported, admin.ModelAdmin):
 def waits_for(entry: Entry, user: Any) -> bool:
     """Whether this user can be the second person of an emergency publication that still waits for one."""
     first = {*entry.authors, entry.approved_by}
-    if entry.approval != Entry.Approval.EMERGENCY or user.pk in first or not user.has_perm("demands.publish"):
+    if entry.approval != Entry.Approval.EMERGENCY or user.pk in first or not user.has_perm("demands.publish", entry):
         return False
     return Entry.objects.waiting_for_a_second_person().filter(pk=entry.pk).exists()

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from demands import rights
 from demands.models import Evidence, StatusUpdate
 from demands.vault import jobs, originals
 from demands.vault.kinds import ACCEPT
@@ -24,6 +25,7 @@ from .widgets import DropFile, SourceAddress
 
 @admin.register(Evidence)
 class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
+    of_campaign = "document__campaign"
     form = EvidenceForm
     change_form_template = "admin/evidence_form.html"
     list_display = ("title", "state_mark", "kind", "publisher", "published_on", "visibility", "link_mark", "copy_mark")
@@ -40,6 +42,15 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         *in_languages("title", "publisher", "limitations"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
     )
+
+    def in_campaigns(self, campaigns: frozenset[int], user: Any) -> Q:
+        return rights.sources_of(campaigns, user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of a source that several campaigns use, whoever may see it in one of them sees it."""
+        if super().has_view_permission(request, obj):
+            return True
+        return obj is not None and self.may(request, "view") and self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).annotate(has_copy=kept())

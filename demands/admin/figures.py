@@ -31,6 +31,7 @@ class ObservationInline(Inline, admin.TabularInline):
 
 @admin.register(Indicator)
 class IndicatorAdmin(WorkingCopyAdmin):
+    of_campaign = "campaign"
     inlines = (ObservationInline,)
     list_display = ("title", "state_mark", "unit", "campaign", "edited_at")
     list_select_related = ("campaign",)
@@ -48,6 +49,7 @@ class IndicatorAdmin(WorkingCopyAdmin):
 
 @admin.register(Engagement)
 class EngagementAdmin(WorkingCopyAdmin):
+    of_campaign = "campaign"
     list_display = ("__str__", "state_mark", "kind", "happened_on", "awaits_reply", "replied_on", "edited_at")
     list_select_related = ("institution", "campaign")
     list_filter = (StateFilter, MineFilter, UnansweredFilter, "campaign", "kind", YearFilter)

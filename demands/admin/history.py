@@ -136,7 +136,7 @@ class _Names:
         model = apps.get_model(event.pgh_model).pgh_tracked_model
         other = self._list(model)[1] if model._meta.proxy else ""
         for column, values in _columns(event):
-            if column is None or (other and column.attname != other) or self._is_owner(column):
+            if column is None or (column.attname != other if other else self._is_owner(column)):
                 continue
             old, new = values
             if column.name == "i18n":

@@ -3,22 +3,37 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from .help import explained
+from campaigns.models import AccountEvent
+from campaigns.models.account import tell
 
-admin.site.unregister(User)
+from .help import explained
+from .scope import Scoped
+from .sessions import address_of
+
+DECIDING = ("is_active", "is_staff", "is_superuser")
+
+admin.site.unregister((User, Group))
+
+
+@admin.register(Group)
+class RoleAdmin(Scoped, GroupAdmin):
+    """What a role may do, in every campaign and through memberships."""
+
+    keeps_accounts = True
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
-    """Rights come from groups. Superusers are made at the command line, or by another superuser."""
+class StaffAdmin(Scoped, UserAdmin):
+    """Rights come from groups and memberships. Superusers are made at the command line, or by another superuser."""
 
     list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active", "roles")
     filter_horizontal = ()
+    keeps_accounts = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -47,3 +62,24 @@ class StaffAdmin(UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj) and super().has_delete_permission(request, obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Keep what changed about what the account may do."""
+        user = form.instance
+        before = set(user.groups.values_list("name", flat=True))
+        super().save_related(request, form, formsets, change)
+        after = set(user.groups.values_list("name", flat=True))
+        told = [f"+{name}" for name in sorted(after - before)] + [f"-{name}" for name in sorted(before - after)]
+        told += [f"{name}={getattr(user, name)}" for name in DECIDING if name in form.changed_data or not change]
+        if told:
+            tell(AccountEvent.Kind.RIGHTS, user, by=request.user, address=address_of(request), detail=", ".join(told))
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        tell(AccountEvent.Kind.RIGHTS, obj, by=request.user, address=address_of(request), detail="account deleted")
+        super().delete_model(request, obj)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Django says so when one person sets the password of another."""
+        if "password" in str(message).lower():
+            tell(AccountEvent.Kind.PASSWORD, obj, by=request.user, address=address_of(request))
+        return super().log_change(request, obj, message)

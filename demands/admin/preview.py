@@ -13,7 +13,8 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate
 from demands import progress
-from demands.content import Content, along_with, content_of, parent_of, subject_of
+from demands.content import Content, content_of, subject_of
+from demands.dependencies import along_with, parent_of
 from demands.models import Demand, Recommendation, StatusUpdate
 from demands.progress import CampaignProgress, DemandPage, DemandProgress, Item
 from demands.public import campaign_views

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models.campaign import Verification
 from campaigns.partial_date import PartialDate
+from demands import rights
 from demands.models import Evidence, Proposal, StatusUpdate
 from demands.vault.copies import for_readers
 
@@ -19,6 +20,7 @@ from .base import WorkingCopyAdmin, translated
 from .editing import WorkingCopyForm
 from .filters import MineFilter, StateFilter
 from .help import explained
+from .scope import seen
 
 Kind = Proposal.Kind
 PREFIX = "amend_"
@@ -63,7 +65,8 @@ class ProposalForm(WorkingCopyForm):
             return self.instance.evidence
         given = str((self.data.get("evidence") if self.is_bound else self.initial.get("evidence")) or "")
         found = given.isascii() and given.isdigit() and len(given) < 19
-        return Evidence.objects.filter(pk=int(given)).first() if found else None
+        seen_ones: Any = getattr(self.fields.get("evidence"), "queryset", Evidence.objects.none())
+        return seen_ones.filter(pk=int(given)).first() if found else None
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -90,6 +93,7 @@ FIELD_OF_SOURCE = {f"{PREFIX}{name}": name for name in Proposal.AMENDABLE}
 
 @admin.register(Proposal)
 class ProposalAdmin(WorkingCopyAdmin):
+    of_campaign = "update__demand__campaign"
     form = ProposalForm
     list_display = ("__str__", "state_mark", "kind", "language", "edited_at")
     list_select_related = ("update", "evidence")
@@ -98,6 +102,9 @@ class ProposalAdmin(WorkingCopyAdmin):
     fixed_once_public = ()
     sheet_comes_back = False  # a proposal is about something closed: each is written on the page that it concerns
     sheet_fields = ("kind", "update", "evidence", "language", "headline", "body", "reason", "changes")
+
+    def in_campaigns(self, campaigns: frozenset[int], user: Any) -> models.Q:
+        return rights.proposals_of(campaigns, user)
 
     def kind_of(self, request: HttpRequest, obj: Any = None) -> str:
         given = obj.kind if obj is not None else (request.POST.get("kind") or request.GET.get("kind") or "")
@@ -136,8 +143,8 @@ class ProposalAdmin(WorkingCopyAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what is public can be spoken of again."""
         public: dict[str, Any] = {
-            "update": StatusUpdate.objects.filter(published_as__isnull=False),
-            "evidence": Evidence.objects.filter(published_as__isnull=False),
+            "update": seen(request.user, StatusUpdate).filter(published_as__isnull=False),
+            "evidence": seen(request.user, Evidence).filter(published_as__isnull=False),
         }
         if db_field.name in public:
             kwargs["queryset"] = public[db_field.name]

@@ -24,8 +24,9 @@ from campaigns.models import Status
 from demands import rules
 from demands.models import Citation, Demand, Evidence, StatusUpdate
 
-from .citations import CitationForm
+from .citations import known_source
 from .editing import wrote
+from .scope import seen
 from .updates_form import UpdateForm, is_number
 
 Direction = StatusUpdate.Direction
@@ -50,11 +51,12 @@ def host_of(url: str) -> str:
 
 def source_at(url: str, title: str, user: User) -> Evidence:
     """The public source at an address: the one the site has, else a new one, described like its publisher's last."""
-    known = CitationForm.known(url)
+    own: Any = seen(user, Evidence)
+    known = known_source(url, own)
     if known is not None:
         return known
     scheme, host = urlsplit(url).scheme, urlsplit(url).netloc
-    last = Evidence.objects.filter(url__startswith=f"{scheme}://{host}/", visibility=Evidence.Visibility.PUBLIC)
+    last = own.filter(url__startswith=f"{scheme}://{host}/", visibility=Evidence.Visibility.PUBLIC)
     like = last.order_by("-pk").first()
     source = Evidence.objects.create(
         url=url,

@@ -13,6 +13,7 @@ from demands.models import Recommendation
 
 from .base import WorkingCopyAdmin
 from .filters import StateFilter
+from .scope import SHARED
 
 
 class LinkedFilter(admin.SimpleListFilter):
@@ -29,6 +30,7 @@ class LinkedFilter(admin.SimpleListFilter):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(WorkingCopyAdmin):
+    of_campaign = SHARED
     list_display = ("__str__", "beginning", "position", "published_on", "state_mark")
     list_filter = (LinkedFilter, StateFilter)
     search_fields = ("annotation_id",)

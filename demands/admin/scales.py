@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from campaigns.models import Scale, Status
 
 from .base import Inline, WorkingCopyAdmin, in_languages, translated
+from .scope import SHARED
 
 
 class StatusForm(forms.ModelForm):
@@ -36,6 +37,7 @@ class StatusInline(Inline, admin.StackedInline):
 
 @admin.register(Scale)
 class ScaleAdmin(WorkingCopyAdmin):
+    of_campaign = SHARED
     list_display = ("name", "state_mark", "code", "edited_at")
     search_fields = ("name", "code", "i18n")
     prepopulated_fields = {"code": ("name",)}

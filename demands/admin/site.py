@@ -5,14 +5,19 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib import messages
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
-from . import desk, first_steps, preferences
+from . import desk, first_steps, preferences, sessions
+from .scope import scoped
 
 
 class Newsroom(AdminSite):
@@ -28,11 +33,37 @@ class Newsroom(AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")  # what was published is never deleted: see WorkingCopyAdmin
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Put the gate in front of every class, whoever wrote it: see ``scope``."""
+        super().register(model_or_iterable, scoped(admin_class or ModelAdmin), **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, with a second factor unless the site is a demonstration, and with the rights of their sign-in."""
+        return super().has_permission(request) and sessions.admits(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Signing in is django-allauth's; whoever is signed in and still not admitted lacks something."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+        if not request.user.is_authenticated:
+            page = reverse("account_login")
+            return redirect(f"{page}?{urlencode({REDIRECT_FIELD_NAME: wanted})}" if safe and wanted else page)
+        if self.has_permission(request):
+            return redirect(wanted if safe and wanted else "admin:index")
+        if not (request.user.is_authenticated and request.user.is_staff):
+            raise PermissionDenied
+        messages.warning(request, _("The newsroom asks for a second factor. Set one up here, then go on."))
+        return redirect("mfa_index")
+
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return super().admin_view(_without_nul(view), cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"four_eyes_off": not settings.FOUR_EYES}
+        return super().each_context(request) | {
+            "four_eyes_off": not settings.FOUR_EYES,
+            "demo": settings.DEMO,
+            "weak_session": getattr(request.user, "weak_session", False),
+        }
 
     def get_urls(self) -> list[Any]:
         mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")

@@ -25,6 +25,7 @@ from .updates_form import UpdateForm
 
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(WorkingCopyAdmin):
+    of_campaign = "demand__campaign"
     form = UpdateForm
     change_form_template = "admin/update_form.html"
     inlines = (CitationInline,)
@@ -72,7 +73,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Begin a correction of a public update, or go on with the one begun."""
         row = self.visible_row(request, object_id)
-        if not self.has_add_permission(request):
+        if not self.may(request, "add", row):
             raise PermissionDenied
         try:
             return redirect(self.page_of(draft_correction(row, by=request.user)))  # type: ignore[arg-type]

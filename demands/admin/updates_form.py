@@ -35,7 +35,8 @@ class UpdateForm(WorkingCopyForm):
             self.data.get("demand") if self.is_bound else self.get_initial_for_field(self.fields["demand"], "demand")
         )
         pk = str(getattr(typed, "pk", typed) or self.instance.demand_id or "")
-        demand = Demand.objects.filter(pk=pk).select_related("campaign").first() if is_number(pk) else None
+        demands: Any = getattr(self.fields.get("demand"), "queryset", Demand.objects)  # those that the user may see
+        demand = demands.filter(pk=pk).select_related("campaign").first() if is_number(pk) else None
         if demand is not None:
             return Q(scale=demand.campaign.scale_id)
         return Q(scale__in=Campaign.objects.order_by().values("scale"))

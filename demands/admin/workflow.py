@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
 from demands import ledger, rules
-from demands.content import along_with, public_citations, subject_of
+from demands.content import public_citations, subject_of
+from demands.dependencies import along_with
 from demands.models import Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
 from demands.rules import Check, Problem, Refused
 
@@ -39,7 +40,11 @@ def along(row: WorkingCopy) -> list[WorkingCopy]:
 
 def conditions(row: WorkingCopy, user: User, shown: str) -> list[Check]:
     """What must be true of the draft's way here, and of this user, before this user may publish it."""
-    found = [Check(_("Your account may publish."), () if user.has_perm("demands.publish") else (_not_for_editors(),))]
+    found = [
+        Check(_("Your account may publish."), () if user.has_perm("demands.publish", row) else (_not_for_editors(),))
+    ]
+    if getattr(user, "weak_session", False):
+        found.append(Check(_("You signed in with a security key or passkey."), (rules.weak_session(),)))
     if settings.FOUR_EYES:
         barred = rules.barred(row, user.pk)
         found.append(Check(_("You wrote none of it (four eyes)."), (barred,) if barred else ()))
@@ -114,8 +119,8 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
         found.rules = rules.checks(row)
         found.conditions = conditions(row, user, found.hash)
         found.along = along(row)
-        found.may_publish_alone = user.has_perm("demands.publish_alone") and bool(rules.barred(row, user.pk))
-        found.can_send_back = found.submitted and user.has_perm("demands.publish")
+        found.may_publish_alone = user.has_perm("demands.publish_alone", row) and bool(rules.barred(row, user.pk))
+        found.can_send_back = found.submitted and user.has_perm("demands.publish", row)
     return found
 
 
@@ -139,7 +144,7 @@ def _take_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
 
 
 def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
-    _require_reviewer(by)
+    _require_reviewer(by, row)
     ledger.send_back(row, by=by, comment=_text(typed, "comment"))
     return _("Sent back, with your comment.")
 
@@ -195,8 +200,8 @@ def _revoke_link(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     return _("The link is revoked. It leads nowhere any more.")
 
 
-def _require_reviewer(by: User) -> None:
-    if not by.has_perm("demands.publish"):
+def _require_reviewer(by: User, row: WorkingCopy) -> None:
+    if not by.has_perm("demands.publish", row):
         raise Refused(Problem("not_allowed", _("Your account may not do this. Ask a reviewer or an administrator.")))
 
 

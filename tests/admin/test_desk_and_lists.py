@@ -206,6 +206,6 @@ def test_the_newsroom_is_for_staff(client: Client, db: None, path: str) -> None:
 
 
 def test_the_sign_in_page_offers_both_languages(client: Client, db: None) -> None:
-    page = client.get("/admin/login/").content.decode()
-    assert 'href="/ja/admin/login/"' in page
+    page = client.get("/admin/login/", follow=True).content.decode()
+    assert 'href="/ja/accounts/login/"' in page
     assert "Newsroom" in page

@@ -200,6 +200,19 @@ class TestWebPage:
         assert "Cookies" not in read.text
         assert read.title == "声明"
 
+    def test_a_page_that_names_no_article_is_read_in_blocks(self) -> None:
+        page = (
+            '<?xml version="1.0"?><html><body><div>First <b>bold</b> line.<br>Second line.</div><ol><li>Free them;</li>'
+            "<li><p>Pay them.</p></li></ol><table><tr><td>One</td><td>Two</td></tr></table></body></html>"
+        )
+        text = from_file(page.encode()).text
+        assert text.split("\n\n")[:3] == ["First bold line. Second line.", "• Free them;", "• Pay them."]
+
+    def test_a_page_of_tags_within_tags_is_no_crash(self) -> None:
+        deep = "<html><body>" + "<div>" * 5000 + "Japan should act." + "</div>" * 5000
+        with pytest.raises(Unreadable, match="Paste the text"):
+            from_file(deep.encode())
+
     def test_one_without_text_is_refused_in_words(self) -> None:
         with pytest.raises(Unreadable, match="Paste the text"):
             from_file(b"<html><body><script>let text = 'none'</script></body></html>")

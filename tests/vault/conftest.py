@@ -22,6 +22,13 @@ PAGE = """<!doctype html><html lang="ja"><head><title>死刑に関する声明 |
 執行は当面の間停止されることになり、国会に検討のための委員会が設けられることになった。</p><p>委員会は来年度中に報告書をまとめる予定である。</p>
 </article></main></body></html>"""
 
+# The most memory that a process of its own has held, in kB. What getrusage says of it includes that of its parent.
+PEAK = """
+def peak():
+    status = open("/proc/self/status").read()
+    return int(status.partition("VmHWM:")[2].split()[0])
+"""
+
 
 @functools.cache
 def bomb() -> bytes:

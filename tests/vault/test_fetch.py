@@ -16,7 +16,7 @@ from demands.vault import connection
 from demands.vault.addresses import is_public
 from demands.vault.fetch import Fetcher
 from demands.vault.problem import CannotFetch, Problem
-from tests.vault.conftest import PAGE, Site
+from tests.vault.conftest import PAGE, PEAK, Site
 
 
 def problem(fetcher: Fetcher, url: str) -> Problem:
@@ -332,16 +332,17 @@ def test_a_probe_asks_again_where_the_head_is_refused(web: Site, fetcher: Fetche
     assert [method for method, _, _, _ in web.asked] == ["HEAD", "GET"]
 
 
-BOMB = """
-import resource, sys
+BOMB = f"""
+import sys
+{PEAK}
 import django; django.setup()
 from demands.vault.fetch import Fetcher
 from demands.vault.problem import CannotFetch
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak()
 try:
-    Fetcher(seconds=20, allow={("127.0.0.1", int(sys.argv[1]))}).page(f"http://127.0.0.1:{sys.argv[1]}/bomb")
+    Fetcher(seconds=20, allow={{("127.0.0.1", int(sys.argv[1]))}}).page(f"http://127.0.0.1:{{sys.argv[1]}}/bomb")
 except CannotFetch as fault:
-    sys.stdout.write(f"{fault.problem} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before}")
+    sys.stdout.write(f"{{fault.problem}} {{peak() - before}}")
 """
 
 

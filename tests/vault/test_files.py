@@ -17,6 +17,7 @@ from PIL import Image
 from config.places import BASE_DIR
 from demands.vault.files import BadFile, CleanFile, Fault, clean_upload
 from tests.vault import samples
+from tests.vault.conftest import PEAK
 from tests.vault.samples import SECRET, upload
 
 
@@ -224,8 +225,9 @@ def test_a_file_that_is_too_large_is_not_even_read() -> None:
 
 # Bombs: refused in a process that could not hold what they swell to
 
-BOUNDED = """
+BOUNDED = f"""
 import resource, sys
+{PEAK}
 import django; django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile
 from demands.vault.files import BadFile, clean_upload
@@ -234,8 +236,8 @@ resource.setrlimit(resource.RLIMIT_AS, (1_200_000_000, 1_200_000_000))
 try:
     clean_upload(SimpleUploadedFile(sys.argv[1], data))
 except BadFile as refused:
-    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    sys.stdout.write(f"{refused.fault} {most // 1024}")
+    most = max(peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    sys.stdout.write(f"{{refused.fault}} {{most // 1024}}")
 """
 
 

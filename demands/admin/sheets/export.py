@@ -25,7 +25,7 @@ IN_MEMORY = 5_000_000
 class Exported:
     """Mix into an admin class: its list can be taken away as a spreadsheet and, mostly, brought back."""
 
-    change_list_template = "admin/list_with_sheets.html"
+    change_list_template: Any = "admin/list_with_sheets.html"
     actions: Any = ("delete_selected", "export_ticked")
     sheet_fields: tuple[str, ...] = ()  # instead of the fields of its form
     sheet_comes_back = True
@@ -81,7 +81,7 @@ class Exported:
             response["Content-Disposition"] = f'attachment; filename="{name}"'
         else:
             file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the response closes it
-            write_workbook(file, table.columns, lines)  # type: ignore[arg-type]
+            write_workbook(file, table.columns, lines)
             file.seek(0)
             response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
         response["Cache-Control"] = "no-store"

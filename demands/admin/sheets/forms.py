@@ -1,9 +1,11 @@
 """A row of a sheet goes through the form of the admin page: the same fields, the same checks, the same consequences."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import UniqueConstraint
 from django.forms import FileField
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -28,19 +30,43 @@ class RowForms:
         self.table, self.admin, self.request = table, table.admin, table.request
         self.kept: dict[Any, Any] = {}
 
-    def _class(self, row: Any) -> Any:
-        """The form class of the admin page, the same for all rows of a kind unless it leaves the row itself out."""
+    def _class(self, row: Any, wanted: dict[str, str]) -> Any:
+        """The form class of the admin page, kept for rows of a kind.
+
+        Of a row that exists it leaves out the relations that stay as they are: each costs several queries to check, and
+        a file has thousands of rows. Relations that are part of a name stay, for a name must be unique as a whole.
+        """
+        if row is None:
+            return self._kept(None, None)
+        fields = [
+            name
+            for name, field in self.table.fields.items()
+            if name in wanted or not field.is_relation or name in self.named
+        ]
+        return self._kept(
+            row, [name for name in fields if name not in self.admin.get_readonly_fields(self.request, row)]
+        )
+
+    @cached_property
+    def named(self) -> set[str]:
+        constraints = self.table.model._meta.constraints
+        return {name for one in constraints if isinstance(one, UniqueConstraint) for name in one.fields}
+
+    def _kept(self, row: Any, fields: list[str] | None) -> Any:
         kind = (
-            None
-            if row is None
-            else (row.is_published, getattr(row, "campaign_id", 0), getattr(row, "corrects_id", None) is None)
+            tuple(fields or ()),
+            row is not None and (row.is_published, getattr(row, "campaign_id", 0)),
+            row.pk if row is not None and "related" in (fields or ()) else 0,
         )
         if kind not in self.kept:
-            made = self.admin.get_form(self.request, row, change=row is not None)
-            if "related" in made.base_fields and row is not None:
-                return made
-            self.kept[kind] = made
+            some = {"fields": fields} if fields is not None else {}
+            self.kept[kind] = self.admin.get_form(self.request, row, change=row is not None, **some)
         return self.kept[kind]
+
+    @cached_property
+    def empty(self) -> Any:
+        """What the page for a new row begins with."""
+        return self._kept(None, None)()
 
     def objection(self, row: Any) -> str:
         """Why this row cannot be changed by anybody in this way, or not by this user; '' when it can."""
@@ -58,28 +84,22 @@ class RowForms:
 
         ``row`` is None for a new one, whose empty cells take the defaults of the form.
         """
-        made = self._class(row)
-        form = made(instance=row) if row is not None else made()
+        made = self._class(row, wanted)
         data: dict[str, Any] = {"version": str(row.version)} if row is not None else {}
         faults: Faults = []
-        for name, field in form.fields.items():
-            if name not in self.table.fields:
-                if not isinstance(field, FileField):
-                    data[name] = form[name].value()
-                continue
+        for name, field in made.base_fields.items():
             cell = wanted.get(name, now.get(name, ""))
-            if row is None and not cell:
-                data[name] = form[name].value()
+            if isinstance(field, FileField):
+                continue
+            if name not in self.table.fields or (row is None and not cell):
+                data[name] = (self.empty if row is None else made(instance=row))[name].value()
                 continue
             try:
                 data[name] = self.table.typed(name, cell)
             except ValidationError as error:
                 faults += [[name, message] for message in error.messages]
-        faults += [
-            [name, _("It stays as it is once the row is public.")]
-            for name, cell in wanted.items()
-            if name not in form.fields and cell != now.get(name, "")
-        ]
+        fixed = [name for name, cell in wanted.items() if name not in made.base_fields and cell != now.get(name, "")]
+        faults += [[name, _("It stays as it is once the row is public.")] for name in fixed]
         return made(data, instance=row) if row is not None else made(data), faults
 
     def checked(self, form: Any) -> Faults:

@@ -86,7 +86,8 @@ class Table:
 
     def rows(self, queryset: Any) -> Any:
         """The rows with what their cells need, fetched along."""
-        along, lists = [], []
+        along: list[str] = []
+        lists: list[Any] = []
         for name, field in self.fields.items():
             if field.many_to_many:
                 lists.append(models.Prefetch(name, self.names.visible(field.related_model)))

@@ -49,6 +49,8 @@ def _found_main(page: str) -> Iterator[str]:
     found: Any = bare_extraction(page, include_comments=False, favor_recall=True, include_links=False)
     inside = ("item", "quote", "cell")
     parts = list(found.body.iter("head", "p", *inside)) if found is not None else []
+    for line_break in found.body.iter("lb") if found is not None else ():
+        line_break.tail = f" {line_break.tail or ''}"
     for one in parts if len(parts) > 1 else ():
         words = " ".join("".join(one.itertext()).split())
         if words and (one.tag != "p" or one.getparent().tag not in inside):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
-        ("demands", "0006_un_recommendations"),
+        ("demands", "0005_un_recommendations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ import demands.models.workflow
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0009_desk"),
+        ("demands", "0008_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

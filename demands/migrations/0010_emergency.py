@@ -23,7 +23,7 @@ def let_administrators_publish_alone(apps: Apps, schema_editor: BaseDatabaseSche
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0010_review_links"),
+        ("demands", "0009_review_links"),
     ]
 
     operations = [

@@ -36,7 +36,7 @@ def give_rights(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0005_vault"),
+        ("demands", "0004_vault"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("campaigns", "0001_initial"),
-        ("demands", "0008_sheets"),
+        ("demands", "0007_sheets"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,8 +22,8 @@ from campaigns import history
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0003_history"),
-        ("demands", "0010_z_emergency"),
+        ("campaigns", "0002_history"),
+        ("demands", "0010_emergency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

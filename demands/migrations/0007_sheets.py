@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0007_reading"),
+        ("demands", "0006_reading"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

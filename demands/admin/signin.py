@@ -1,0 +1,92 @@
+"""Signing in: what django-allauth leaves to the site. Its signals, and Django's, are heard here and nowhere else."""
+
+from typing import Any
+
+from allauth.account import signals as accounts
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from allauth.mfa import signals as factors
+from django.contrib.auth import signals as auth
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import AccountEvent
+from campaigns.models.account import tell
+
+from .sessions import address_of, remember
+
+Kind = AccountEvent.Kind
+
+
+class Adapter(DefaultAccountAdapter):
+    """Accounts are made by invitation; whoever signs in goes to the newsroom."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("admin:index")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("public:home")
+
+
+class SignInForm(LoginForm):
+    """Asks for a user name or an address, and says so in the label."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, password = self.fields["login"], self.fields["password"]
+        name.label = _("User name or e-mail address")
+        name.widget.attrs = {
+            "autocomplete": "username",
+            "id": "id_username",
+            "autocapitalize": "none",
+            "maxlength": 254,
+        }
+        password.widget.attrs.pop("placeholder", None)
+        password.help_text = ""
+
+    def clean_login(self) -> Any:
+        return super().clean_login().replace("\x00", "")
+
+
+@receiver(auth.user_logged_in)
+def _signed_in(sender: Any, request: HttpRequest | None, user: Any, **rest: Any) -> None:
+    if request is not None:
+        remember(request, user)
+    tell(Kind.SIGNED_IN, user, address=address_of(request))
+
+
+@receiver(auth.user_login_failed)
+def _failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **rest: Any) -> None:
+    typed = credentials.get("username") or credentials.get("email") or credentials.get("login") or ""
+    tell(Kind.FAILED, str(typed), address=address_of(request), detail="password")
+
+
+@receiver(factors.authentication_failed)
+def _factor_failed(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:
+    tell(Kind.FAILED, user, address=address_of(request), detail="second factor")
+
+
+@receiver(auth.user_logged_out)
+def _signed_out(sender: Any, request: HttpRequest | None, user: Any, **rest: Any) -> None:
+    if user is not None:
+        tell(Kind.SIGNED_OUT, user, address=address_of(request))
+
+
+@receiver([accounts.password_changed, accounts.password_set, accounts.password_reset])
+def _new_password(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:
+    tell(Kind.PASSWORD, user, by=user, address=address_of(request))
+
+
+@receiver([factors.authenticator_added, factors.authenticator_removed, factors.authenticator_reset])
+def _new_factor(sender: Any, request: HttpRequest, user: Any, authenticator: Any, **rest: Any) -> None:
+    """Other sessions of this user end at their next request; this one knows of the change."""
+    done = {factors.authenticator_added: "added", factors.authenticator_removed: "removed"}
+    what = done.get(rest.get("signal"), "renewed")
+    tell(Kind.FACTOR, user, by=request.user, address=address_of(request), detail=f"{authenticator.type} {what}")
+    if request.user == user:
+        remember(request, user)

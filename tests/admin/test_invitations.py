@@ -1,0 +1,172 @@
+"""Invitations and forgotten passwords, through a real SMTP server."""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+
+from campaigns.models import AccountEvent, Campaign, Membership
+from tests.admin.conftest import messages, signed_in
+from tests.cast import make_campaign, make_user
+from tests.site import free_port
+
+INVITE = "/admin/campaigns/membership/invite/"
+NEW_PASSWORD = "a password nobody has guessed"
+
+
+class Mailbox:
+    """What arrived."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - its name in aiosmtpd
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+    def link(self) -> str:
+        found = re.search(r"https?://[^/\s]+(/\S+)", self.mails[0].get_content())
+        assert found
+        return found[1]
+
+
+@pytest.fixture
+def mailbox(settings: Any, db: None) -> Iterator[Mailbox]:
+    cache.clear()
+    box = Mailbox()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    server = Controller(box, hostname="127.0.0.1", port=settings.EMAIL_PORT)
+    server.start()
+    yield box
+    server.stop()
+
+
+def invite(client: Client, capture: Any, **given: Any) -> Any:
+    sent = {"email": "yuki.tanaka@example.org", "first_name": "Yuki", "role": "editor", **given}
+    with capture(execute=True):
+        return client.post(INVITE, sent, follow=True)
+
+
+def choose_password(client: Client, link: str, password: str = NEW_PASSWORD) -> Any:
+    page = client.get(link, follow=True)
+    here = page.redirect_chain[-1][0] if page.redirect_chain else link
+    return client.post(here, {"password1": password, "password2": password}, follow=True)
+
+
+def test_an_invitation_makes_an_account_with_a_role_and_a_password(
+    ada: Client, campaign: Campaign, mailbox: Mailbox, django_capture_on_commit_callbacks: Any, settings: Any
+) -> None:
+    answer = invite(ada, django_capture_on_commit_callbacks, campaign=campaign.pk)
+    assert "on its way to yuki.tanaka@example.org" in messages(answer)
+    (mail,) = mailbox.mails
+    assert mail["To"] == "yuki.tanaka@example.org"
+    assert "ada" in mail.get_content()
+    user = User.objects.get(email="yuki.tanaka@example.org")
+    assert (user.username, user.is_staff, user.has_usable_password()) == ("yuki-tanaka", True, False)
+    assert Membership.objects.get(user=user).role == "editor"
+    settings.DEMO = False
+    yuki = Client()
+    answer = choose_password(yuki, mailbox.link())
+    assert answer.redirect_chain[-1][0].endswith("/accounts/2fa/")
+    user.refresh_from_db()
+    assert user.check_password(NEW_PASSWORD)
+    kinds = set(AccountEvent.objects.filter(user_name="yuki-tanaka").values_list("kind", flat=True))
+    assert {"invited", "password", "signed_in"} <= kinds
+
+
+def test_the_link_works_once(
+    ada: Client, campaign: Campaign, mailbox: Mailbox, django_capture_on_commit_callbacks: Any
+) -> None:
+    invite(ada, django_capture_on_commit_callbacks, campaign=campaign.pk)
+    choose_password(Client(), mailbox.link())
+    choose_password(Client(), mailbox.link(), "somebody else's choice 1")
+    assert User.objects.get(username="yuki-tanaka").check_password(NEW_PASSWORD)
+
+
+def test_the_link_expires_and_is_signed(
+    ada: Client, campaign: Campaign, mailbox: Mailbox, django_capture_on_commit_callbacks: Any, settings: Any
+) -> None:
+    invite(ada, django_capture_on_commit_callbacks, campaign=campaign.pk)
+    changed = mailbox.link()[:-6] + "00000/"
+    choose_password(Client(), changed)
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    choose_password(Client(), mailbox.link())
+    assert not User.objects.get(username="yuki-tanaka").has_usable_password()
+
+
+def test_whoever_has_an_account_becomes_a_member_at_once(
+    ada: Client, campaign: Campaign, mailbox: Mailbox, django_capture_on_commit_callbacks: Any
+) -> None:
+    known = make_user("known")
+    User.objects.filter(pk=known.pk).update(email="Yuki.Tanaka@example.org")
+    answer = invite(ada, django_capture_on_commit_callbacks, campaign=campaign.pk, role="lead")
+    assert "had an account already" in messages(answer)
+    assert Membership.objects.get(user=known).role == "lead"
+    assert mailbox.mails == []
+    answer = invite(ada, django_capture_on_commit_callbacks, campaign=campaign.pk)
+    assert "has a role in this campaign already" in answer.content.decode()
+
+
+def test_an_administrator_invites_to_the_whole_site(
+    ada: Client, mailbox: Mailbox, django_capture_on_commit_callbacks: Any
+) -> None:
+    invite(ada, django_capture_on_commit_callbacks, role="reviewer")
+    assert [one.name for one in User.objects.get(username="yuki-tanaka").groups.all()] == ["Reviewer"]
+    answer = invite(ada, django_capture_on_commit_callbacks, email="b@example.org", role="lead")
+    assert "A lead leads one campaign" in answer.content.decode()
+
+
+def test_a_lead_invites_to_their_own_campaign_and_no_higher(
+    campaign: Campaign, mailbox: Mailbox, django_capture_on_commit_callbacks: Any
+) -> None:
+    lena = make_user("lena")
+    Membership.objects.create(user=lena, campaign=campaign, role="lead")
+    elsewhere, client = make_campaign("elsewhere", name="Elsewhere"), signed_in(lena)
+    for given in ({"campaign": elsewhere.pk}, {"campaign": ""}, {"campaign": campaign.pk, "role": "administrator"}):
+        answer = invite(client, django_capture_on_commit_callbacks, **given)
+        assert "errorlist" in answer.content.decode(), given
+    assert "Elsewhere" not in client.get(INVITE).content.decode()
+    assert not User.objects.filter(username="yuki-tanaka").exists()
+    invite(client, django_capture_on_commit_callbacks, campaign=campaign.pk, role="reviewer")
+    assert Membership.objects.get(user__username="yuki-tanaka").role == "reviewer"
+
+
+def test_an_editor_invites_nobody(emi: Client) -> None:
+    assert emi.get(INVITE).status_code == 403
+
+
+@pytest.mark.parametrize("email", ["", "no address", "a@b\x00.org", "x" * 300 + "@example.org", "‮@例え.jp\r\nBcc: a@b"])
+def test_odd_addresses_are_refused_in_words(ada: Client, campaign: Campaign, email: str) -> None:
+    answer = ada.post(INVITE, {"email": email, "campaign": campaign.pk, "role": "editor"})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+
+
+def test_an_account_that_was_switched_off_is_not_brought_back(ada: Client, campaign: Campaign) -> None:
+    User.objects.create_user("gone", "yuki.tanaka@example.org", is_active=False, is_staff=True)
+    answer = ada.post(INVITE, {"email": "yuki.tanaka@example.org", "campaign": campaign.pk, "role": "editor"})
+    assert "was switched off" in answer.content.decode()
+
+
+def test_a_forgotten_password_is_chosen_anew_by_mail(client: Client, editor: User, mailbox: Mailbox) -> None:
+    User.objects.filter(pk=editor.pk).update(email="emi@example.org")
+    client.post("/accounts/password/reset/", {"email": "emi@example.org"})
+    choose_password(client, mailbox.link())
+    editor.refresh_from_db()
+    assert editor.check_password(NEW_PASSWORD)
+
+
+def test_a_stranger_gets_no_mail_and_the_same_answer(client: Client, editor: User, mailbox: Mailbox) -> None:
+    User.objects.filter(pk=editor.pk).update(email="emi@example.org")
+    answers = [client.post("/accounts/password/reset/", {"email": to}) for to in ("x@example.org", "emi@example.org")]
+    assert len({(one.status_code, one["Location"]) for one in answers}) == 1
+    assert [mail["To"] for mail in mailbox.mails] == ["emi@example.org"]
