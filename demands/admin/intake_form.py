@@ -31,7 +31,11 @@ LANGUAGES = (
 class IntakeForm(forms.Form):
     """``extracted`` holds the text once it is valid. What was read from a file stays in the box if it is not."""
 
-    campaign: Any = forms.ModelChoiceField(label=gettext_lazy("campaign"), queryset=Campaign.objects.none())
+    campaign: Any = forms.ModelChoiceField(
+        label=gettext_lazy("campaign"),
+        queryset=Campaign.objects.none(),
+        help_text=gettext_lazy("The campaign that this belongs to."),
+    )
     file = forms.FileField(
         label=gettext_lazy("file"),
         required=False,
@@ -63,7 +67,11 @@ class IntakeForm(forms.Form):
     publisher = forms.CharField(
         label=gettext_lazy("publisher"), max_length=200, help_text=gettext_lazy("Who speaks in it: an NGO, a UN body.")
     )
-    dated = PartialDateFormField(label=gettext_lazy("date"), validators=[validate_happened])
+    dated = PartialDateFormField(
+        label=gettext_lazy("date"),
+        validators=[validate_happened],
+        help_text=gettext_lazy("The date on the document: 2005-06-17, or 2005-06, or 2005."),
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("language"),
         required=False,

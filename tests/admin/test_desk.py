@@ -174,9 +174,9 @@ def test_the_desk_asks_a_fixed_number_of_questions(
         newsroom.publish(make_demand(demand.campaign, f"d{number}"))
         newsroom.publish(make_campaign(f"c{number}"))
     # session, user, permissions of user and of groups (4); drafts of every kind, sent back (2);
-    # suggestions (2), overdue (2), letters (2), milestones (2), unverified (1), broken links (2), failed jobs (2);
-    # first steps (1)
-    with django_assert_num_queries(20):
+    # emergencies (2), suggestions (2), overdue (2), letters (2), milestones (2), unverified (1), broken links (2);
+    # failed jobs (2); first steps (1)
+    with django_assert_num_queries(22):
         ada.get("/admin/")
 
 

@@ -9,11 +9,13 @@ from django.contrib.auth.models import Group, User
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from demands.admin.intake_form import IntakeForm
 from demands.admin.preferences import PreferenceForm
 from demands.admin.quick import QuickForm
-from demands.models import Demand, Proposal
+from demands.models import Demand, Proposal, Reading
 from tests.cast import make_evidence, make_proposal, make_update
 
+OWN_FORMS = {Reading: IntakeForm}  # pages that draw a form of their own in the place of Django's
 OF_DJANGO = (Group,)  # the page of a group is Django's own: its groups are made by a migration
 
 
@@ -23,6 +25,9 @@ def forms(user: User, kind: str = "") -> Iterator[tuple[str, Any]]:
     request.user = user
     for model, page in site._registry.items():
         if model in OF_DJANGO or not page.has_add_permission(request):
+            continue
+        if model in OWN_FORMS:
+            yield model.__name__, OWN_FORMS[model]
             continue
         yield f"{model.__name__} {kind}".strip(), page.get_form(request)
         for inline in page.get_inline_instances(request):
