@@ -19,7 +19,7 @@ from .linking import linking_view
 @admin.register(Demand)
 class DemandAdmin(WorkingCopyAdmin):
     of_campaign = "campaign"
-    change_list_template: Any = "admin/demands/demand/change_list.html"
+    change_list_template: ClassVar[Any] = "admin/demands/demand/change_list.html"
     list_display = ("called", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
     list_display_links = ("called",)
     list_select_related = ("campaign",)

@@ -25,7 +25,7 @@ IN_MEMORY = 5_000_000
 class Exported:
     """Mix into an admin class: its list can be taken away as a spreadsheet and, mostly, brought back."""
 
-    change_list_template: Any = "admin/list_with_sheets.html"
+    change_list_template: ClassVar[Any] = "admin/list_with_sheets.html"
     actions: Any = ("delete_selected", "export_ticked")
     sheet_fields: tuple[str, ...] = ()  # instead of the fields of its form
     sheet_comes_back = True
