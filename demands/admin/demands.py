@@ -1,6 +1,6 @@
 """Demands: their wording is a working copy; a new wording is published beside the old one, which is kept."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
