@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
-from demands import progress
+from demands import progress, rights
 from demands.models import Demand, Engagement, Entry, Evidence, StatusUpdate, Suggestion, WorkflowStep
 from demands.standing import Clock
 
@@ -68,8 +68,9 @@ def may_see(request: HttpRequest, model: Any) -> bool:
 
 
 def reviews(user: Any) -> bool:
-    """Whether somebody else's drafts wait for this user."""
-    return bool(user.has_perm("demands.publish"))
+    """Whether somebody else's drafts wait for this user, in one campaign at least."""
+    right = "demands.publish"
+    return rights.everywhere(user, right) or bool(rights.campaigns_with(user, right))
 
 
 def list_of(model: Any, query: str = "") -> str:

@@ -83,6 +83,7 @@ HELP: dict[str, str | Promise] = {
     "engagement.awaits_reply": _("Tick it while an answer is expected. Readers then see for how many days."),
     "engagement.replied_on": _("The date on the reply. Leave it empty until there is one."),
     # accounts
+    "membership.user": _("Who is to work on the campaign. Accounts are made under Users, or by an invitation."),
     "user.first_name": _("As colleagues know the person."),
     "user.last_name": _("As colleagues know the person."),
     "user.email": _("Where reminders go. It is never public."),

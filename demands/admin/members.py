@@ -19,6 +19,7 @@ from campaigns.models import AccountEvent, Campaign, Membership
 from campaigns.models.account import tell
 from demands import rights
 
+from .help import explained
 from .invitations import InvitationForm, invite
 from .scope import Scoped
 from .sessions import address_of
@@ -75,6 +76,9 @@ class MembershipAdmin(Scoped, admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"giver": request.user})
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return explained(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "campaign":
