@@ -74,6 +74,8 @@ def test_invited_with_a_passkey_and_back_with_it(
     expect(page).to_have_url(re.compile("/accounts/2fa/$"))
 
     page.get_by_role("link", name="Add", exact=True).click()
+    page.fill("#id_password", PASSWORD)  # who adds a key says once more who they are
+    page.locator(".account-form [type=submit]").first.click()
     page.fill("#id_name", "My laptop")
     page.check("#id_passwordless")
     page.locator("#mfa_webauthn_add").click()
