@@ -121,11 +121,11 @@ def test_both_new_accounts_can_sign_in(first: Run, data: Path) -> None:
 def signs_in(run: Run, username: str, password: str) -> bool:
     """Sign in over HTTP as a browser does: fetch the form, send it back with its token."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    address = f"http://127.0.0.1:{run.port}/admin/login/?next=/healthz"
+    address = f"http://127.0.0.1:{run.port}/accounts/login/?next=/healthz"
     form = opener.open(address, timeout=10).read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
     assert token
-    sent = {"username": username, "password": password, "csrfmiddlewaretoken": token[1], "next": "/healthz"}
+    sent = {"login": username, "password": password, "csrfmiddlewaretoken": token[1], "next": "/healthz"}
     answer = opener.open(address, data=urllib.parse.urlencode(sent).encode(), timeout=10)
     return urllib.parse.urlsplit(answer.url).path == "/healthz"
 
