@@ -95,17 +95,14 @@ def _using(source: Evidence) -> frozenset[int]:
 
 
 def sources_of(campaigns: Iterable[int], user: Any) -> Q:
-    """The sources that members of these campaigns see: public ones, their campaigns' own, and what they wrote."""
+    """The sources that members of these campaigns see: their campaigns' own, and what they wrote.
+
+    Not every public one: beside it stand notes and kept copies, which are its campaign's.
+    """
     ids = list(campaigns)
     cited = Citation.objects.filter(evidence=OuterRef("pk"), update__demand__campaign__in=ids)
     behind = SOURCES.objects.filter(evidence=OuterRef("pk"), indicator__campaign__in=ids)
-    return (
-        Q(published_as__isnull=False)
-        | Q(contributors__contains=[user.pk])
-        | Q(document__campaign__in=ids)
-        | Exists(cited)
-        | Exists(behind)
-    )
+    return Q(contributors__contains=[user.pk]) | Q(document__campaign__in=ids) | Exists(cited) | Exists(behind)
 
 
 def proposals_of(campaigns: Iterable[int], user: Any) -> Q:

@@ -55,7 +55,7 @@ def in_the_vault(evidence: Evidence, user: Any) -> dict[str, Any]:
         "link": link,
         "link_problem": words_of(link.problem) if link else "",
         "originals": list(evidence.originals.all()),
-        "may_read_originals": user.has_perm("demands.read_original"),
+        "may_read_originals": user.has_perm("demands.read_original", evidence),
     }
 
 
@@ -155,7 +155,7 @@ class VaultPages:
     def part_view(self, request: HttpRequest, object_id: str, capture: int, kind: str) -> HttpResponse:
         """One file of a kept copy."""
         evidence = self.visible_row(request, object_id)  # type: ignore[attr-defined]
-        if not request.user.has_perm("demands.view_capture"):
+        if not request.user.has_perm("demands.view_capture", evidence):
             raise PermissionDenied
         part = CapturePart.objects.filter(capture=capture, capture__evidence=evidence, kind=kind).first()
         if part is None:
@@ -165,7 +165,7 @@ class VaultPages:
     def original_view(self, request: HttpRequest, object_id: str, original: int) -> HttpResponse:
         """What was uploaded, as it was: for those alone who may read originals."""
         evidence = self.visible_row(request, object_id)  # type: ignore[attr-defined]
-        if not request.user.has_perm("demands.read_original"):
+        if not request.user.has_perm("demands.read_original", evidence):
             raise PermissionDenied
         found = Original.objects.filter(evidence=evidence, pk=original).first()
         if found is None:

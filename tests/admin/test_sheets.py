@@ -472,7 +472,8 @@ def test_the_preview_asks_the_same_of_two_rows_and_of_twelve(
     rows = [row | {"body": "New"} for row in exported(emi)]
     for some in (rows[:2], rows):
         sheet = upload(emi, workbook(some))
-        with django_assert_num_queries(8):  # session, user, two of rights, import, counts, number, rows
+        # Session, user, its groups; the import; two of rights, memberships; counts, number, rows.
+        with django_assert_num_queries(10):
             emi.get(address(sheet))
 
 

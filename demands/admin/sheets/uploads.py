@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from demands.models import ImportedRow, SheetImport
 from demands.tasks import do_with_sheet
 
+from ..scope import Scoped
 from .tables import ROW
 
 State, Kind = SheetImport.State, ImportedRow.Kind
@@ -44,7 +45,7 @@ class SheetForm(forms.ModelForm):
 
 
 @admin.register(SheetImport)
-class SheetImportAdmin(admin.ModelAdmin):
+class SheetImportAdmin(Scoped, admin.ModelAdmin):
     """Everybody sees the files that they have uploaded themselves; an import does what its uploader may do."""
 
     form = SheetForm
@@ -57,9 +58,12 @@ class SheetImportAdmin(admin.ModelAdmin):
 
     # Who may do what
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SheetImport]:
-        found = super().get_queryset(request)
-        return found if request.user.is_superuser else found.filter(uploaded_by=request.user.pk)
+    def scope(self, user: Any) -> Q | None:
+        return None if user.is_superuser else Q(uploaded_by=user.pk)
+
+    def may(self, request: HttpRequest, action: str, obj: Any = None) -> bool:
+        """An import does nothing by itself: each row asks for the rights that its form asks for."""
+        return bool(loadable(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(loadable(request))
