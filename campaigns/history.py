@@ -109,9 +109,9 @@ def said_by(**who: str) -> None:
 def begin(apps: Any, schema_editor: Any, app_label: str) -> None:
     """For the migration that brings the history: a first copy of every row that is there already."""
     for copies in list(apps.get_app_config(app_label).get_models()):
-        name = copies._meta.model_name.removesuffix("event")
-        if name == copies._meta.model_name:
+        if not any(one.name == "pgh_id" for one in copies._meta.concrete_fields):
             continue
+        name = copies._meta.model_name.removesuffix("event")
         quote, source = schema_editor.quote_name, apps.get_model(app_label, name)._meta
         columns = [quote(one.column) for one in copies._meta.concrete_fields if not one.name.startswith("pgh_")]
         values = list(columns)

@@ -64,7 +64,7 @@ def _may_compress(response: HttpResponseBase, request: HttpRequest) -> TypeGuard
         and len(response.content) > SMALL
         and not response.has_header("Content-Encoding")
         and response.headers.get("Content-Type", "").startswith(COMPRESSIBLE)
-        and not any(secret in request.path_info for secret in ("/admin/", "/accounts/", "/review/"))
+        and not any(secret in request.path_info for secret in ("/admin/", "/accounts/"))
         and "no-store" not in response.headers.get("Cache-Control", "")  # such as a draft, shown by link
     )
 

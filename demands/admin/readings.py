@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from campaigns.models import Campaign, Document
+from demands import rights
 from demands.intake.texts import drafts, readings
 from demands.intake.texts.likeness import known
 from demands.intake.texts.readings import FARTHEST, NotDone
@@ -25,10 +26,13 @@ from demands.models import Demand, Mark, Reading
 from .editing import wrote
 from .intake_form import IntakeForm, too_long
 from .reading_page import MarkForm, Page, cards
+from .scope import Scoped
+
+WRITES = ("demands.add_demand", "campaigns.add_document")
 
 
 @admin.register(Reading)
-class ReadingAdmin(admin.ModelAdmin):
+class ReadingAdmin(Scoped, admin.ModelAdmin):
     """Whoever may write demands and documents may read a document for them."""
 
     of_campaign = "document__campaign"
@@ -41,8 +45,17 @@ class ReadingAdmin(admin.ModelAdmin):
 
     # What may be done
 
+    def scope(self, user: Any) -> Q | None:
+        if all(rights.everywhere(user, one) for one in WRITES):
+            return None
+        both = frozenset.intersection(*(rights.campaigns_with(user, one) for one in WRITES))
+        return self.in_campaigns(both, user)
+
+    def may(self, request: HttpRequest, action: str, obj: Any = None) -> bool:
+        return self._may(request)
+
     def _may(self, request: HttpRequest) -> bool:
-        return request.user.has_perms(("demands.add_demand", "campaigns.add_document"))
+        return request.user.has_perms(WRITES)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request)

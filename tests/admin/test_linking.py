@@ -141,6 +141,7 @@ def test_any_question_is_answered(emi: Client, demand: Demand, asked: str) -> No
 def test_who_may_only_read_sees_no_button(emi: Client, editor: Any, demand: Demand, three: Any) -> None:
     editor.groups.clear()
     editor.user_permissions.add(*permissions("view_demand"))
+    emi.force_login(type(editor).objects.get(pk=editor.pk))  # a change of rights ends the session
     body = page(emi, demand).content.decode()
     assert 'type="checkbox" name="recommendation"' not in body
     assert press(emi, demand, "link", three[0]).status_code == 403
@@ -184,6 +185,6 @@ def test_the_page_takes_a_fixed_number_of_queries(
     emi: Client, demand: Demand, three: Any, django_assert_num_queries: Any
 ) -> None:
     page(emi, demand)
-    # session, user, rights (2), demand, campaign, themes, entry, links, suggestions, set aside
-    with django_assert_num_queries(11):
+    # session, user, groups, rights (2), memberships, demand, campaign, themes, entry, links, suggestions, set aside
+    with django_assert_num_queries(13):
         page(emi, demand)

@@ -179,6 +179,6 @@ def test_the_page_asks_the_same_of_two_demands_and_of_twelve(
     emi.get(RECORD)
     for place in range(12):
         make_demand(demand.campaign, f"more-{place}")
-    # session, user, permissions of user and of groups, statuses, demands
-    with django_assert_num_queries(6):
+    # session, user, groups, permissions of user and of groups, memberships, statuses, demands
+    with django_assert_num_queries(8):
         emi.get(RECORD)

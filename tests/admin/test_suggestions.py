@@ -170,11 +170,11 @@ def test_the_database_refuses_half_a_suggestion(wrong: dict[str, Any], demand: D
 
 
 def test_the_queue_asks_the_same_of_two_and_of_twelve(
-    emi: Client, demand: Demand, django_assert_max_num_queries: Any
+    emi: Client, demand: Demand, django_assert_num_queries: Any
 ) -> None:
     for number in range(12):
         make_suggestion(demand, text=f"Message {number}")
     emi.get(QUEUE)
-    # session, user, permissions of user and of groups, count, rows, campaigns for the filter
-    with django_assert_max_num_queries(8):
+    # session, user, groups, permissions of user and of groups, memberships, count, rows, campaigns for the filter
+    with django_assert_num_queries(9):
         emi.get(QUEUE)

@@ -226,7 +226,7 @@ def test_a_mail_is_plain_text_with_simple_html_beside_it(postbox: Postbox, newsr
     assert mail["Subject"] == "Follow Through: 1 thing waits"
     assert "Bill <b>42</b> & more" in text
     assert "Bill &lt;b&gt;42&lt;/b&gt; &amp; more" in html
-    assert f"/admin/demands/statusupdate/{update.pk}/change/" in text
+    assert f"/admin/demands/statusupdate/{update.pk}/review/" in text
     assert "style=" not in html
     assert "<img" not in html
     assert mail["Auto-Submitted"] == "auto-generated"

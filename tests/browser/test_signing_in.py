@@ -62,7 +62,7 @@ INVITE = (
 )
 
 
-def test_invited_and_in_with_a_passkey_added(
+def test_invited_then_in_with_a_passkey_alone(
     context: BrowserContext, real_site: Site, mailbox: tuple[Mailbox, int], complaints: Complaints
 ) -> None:
     real_site.manage("shell", "-v0", "-c", INVITE)
@@ -83,3 +83,12 @@ def test_invited_and_in_with_a_passkey_added(
     page.goto("/admin/")
     expect(page.get_by_role("heading", name="Desk")).to_be_visible()
     expect(page.locator("body")).to_contain_text("not publish or change accounts")
+
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log out").click()
+    page.goto("/ja/accounts/login/")
+    page.get_by_role("button", name="パスキーを使う").click()
+    expect(page).not_to_have_url(re.compile("/login/"))
+    page.goto("/admin/")
+    expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("not publish or change accounts")

@@ -129,6 +129,6 @@ def test_every_direct_dependency_stands_under_its_reason(name: str) -> None:
     wanted = [line for line in (BASE_DIR / f"{name}.in").read_text().splitlines() if "==" in line]
     lines = (BASE_DIR / f"{name}.txt").read_text().splitlines()
     for requirement in wanted:
-        package, version = requirement.lower().split("==")
+        package, version = requirement.lower().replace("_", "-").split("==")
         pinned = next(i for i, line in enumerate(lines) if line.startswith(f"{package.split('[')[0]}=={version}"))
         assert lines[pinned - 1].startswith("# ")

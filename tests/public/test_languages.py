@@ -19,7 +19,7 @@ from tests.public.reading import read
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "locale/ja/LC_MESSAGES"
 TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "pgettext_lazy"}
 IN_CONTEXT = "\x04"
 
 Messages = dict[str, str]
@@ -56,7 +56,7 @@ def in_python() -> Iterator[str]:
                     said = [part.value for part in node.args[:2] if isinstance(part, ast.Constant)]
                     texts = [one for one in said if isinstance(one, str)]
                     if texts:
-                        yield IN_CONTEXT.join(texts[:2]) if node.func.id == "pgettext" else texts[0]
+                        yield IN_CONTEXT.join(texts[:2]) if node.func.id.startswith("pgettext") else texts[0]
 
 
 def nodes(template: Template) -> Iterator[Node]:
@@ -131,7 +131,7 @@ def test_japanese_uses_japanese_punctuation() -> None:
 SAID_BY_ATTRIBUTES = re.compile(r'\b(?:alt|title|aria-label|placeholder|content)="([^"{]*[A-Za-z]{3,}[^"{]*)"')
 NAMES = re.compile(
     r"Follow Through|BibTeX|UTC|content_hash|previous_hash|entry_hash|checkpoint\.json|python3|entries\.jsonl"
-    r"|verify_record\.py|\?(?:on|recorded)=|SVG|PNG|HTTP|SHA|Atom|CSV|JSON|iCalendar"
+    r"|verify_record\.py|\?(?:on|recorded)=|SVG|PNG|HTTP|SHA|Atom|CSV|XLSX|JSON|iCalendar"
 )
 BOTH_LANGUAGES = {"500.html"}
 
