@@ -275,7 +275,8 @@ def test_queries(emi: Client, draft: StatusUpdate, django_assert_num_queries: An
     """As many for forty changes as for one."""
     text_of(emi, draft)
     emi.post(address(draft), typed(emi.get(address(draft)), headline="Once", _continue="1"))
-    # session, user, groups, rights (2), memberships; the row; how many changes; the changes; names of users, demands, updates, sources
+    # session, user, groups, rights (2), memberships; the row; how many changes; the changes;
+    # names of users, demands, updates, sources
     with django_assert_num_queries(13):
         text_of(emi, draft)
     for number in range(40):

@@ -347,8 +347,9 @@ class TestWhoMay:
 def test_the_number_of_queries_does_not_grow_with_the_marks(
     emi: Client, reading: Reading, django_assert_num_queries: Any
 ) -> None:
-    """Session, user and groups, two of rights, memberships; begin; the reading as the admin finds it, then with its text and campaign; its
-    marks, their addressees; the campaign's demands; whether it has institutions of its own, and which; end."""
+    """Session, user and groups, two of rights, memberships; begin; the reading as the admin finds it, then with its
+    text and campaign; its marks, their addressees; the campaign's demands; whether it has institutions of its own, and
+    which; end."""
     emi.get(address(reading))
     with django_assert_num_queries(15):
         emi.get(address(reading))

@@ -303,7 +303,8 @@ def test_queries(
     for number in range(10):
         verb(rafael, large, "comment", comment=f"Comment {number}")
     review(rafael, small)
-    # session, user, groups, rights, memberships; the row; citations with sources; demand, campaign, scale, status; the steps; the links;
+    # session, user, groups, rights, memberships; the row; citations with sources;
+    # demand, campaign, scale, status; the steps; the links;
     # the rules (status before, in force); the demand's page with and without the draft; the names of what is shown
     with django_assert_num_queries(30):
         review(rafael, small)

@@ -48,9 +48,9 @@ def desk(request: pytest.FixtureRequest, browser: Browser, fresh_site: Site) -> 
 def sign_in(page: Page, site: Site) -> None:
     editor = site.users["editor"]
     page.goto("/admin/login/")
-    page.fill("input[name=username]", editor.username)
-    page.fill("input[name=password]", editor.password)
-    page.locator("input[name=password]").press("Enter")
+    page.fill("#id_username", editor.username)
+    page.fill("#id_password", editor.password)
+    page.locator("#id_password").press("Enter")
     page.wait_for_url("**/admin/**")
 
 

@@ -67,8 +67,8 @@ def test_an_update_in_six_fields_and_two_pages(sign_in: Open) -> None:
 
     rafael.reload()
     rafael.get_by_role("link", name=HEADLINE).click()
-    rafael.get_by_role("button", name="Publish", exact=True).click()
-    expect(rafael.locator(".situation")).to_contain_text("Published")
+    rafael.get_by_role("button", name="Approve and publish").click()
+    expect(rafael.locator(".state-mark").first).to_contain_text("Published")
     rafael.goto("/campaigns/japan-2005/demands/rome-statute/")
     expect(rafael.locator(".verdict")).to_contain_text("Set back")
     expect(rafael.locator("#history + ol")).to_contain_text(HEADLINE)

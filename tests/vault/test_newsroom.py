@@ -321,7 +321,8 @@ def test_the_part_of_the_page_takes_a_fixed_number_of_queries(
             evidence=kept.evidence, url=kept.url, state="failed", problem="gone", asked_at=timezone.now()
         )
     with django_assert_num_queries(12):
-        # session, user, groups, rights of the user, rights of the groups, memberships; the source, its campaigns; copies, their parts, link, originals
+        # session, user, groups, rights of the user, rights of the groups, memberships;
+        # the source, its campaigns; copies, their parts, link, originals
         emi.get(page_of(kept.evidence, "copies"))
 
 
@@ -384,7 +385,8 @@ def test_the_list_takes_the_same_number_of_queries_however_long(
     for number in range(10):
         dead(make_evidence(url=f"https://a.example/{number}"))
     with django_assert_num_queries(8):
-        # session, user, groups, rights of the user, rights of the groups, memberships; the number of rows, the rows with link and copy
+        # session, user, groups, rights of the user, rights of the groups, memberships;
+        # the number of rows, the rows with link and copy
         emi.get(LIST)
 
 
