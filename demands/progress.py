@@ -180,7 +180,11 @@ def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
 
 def _campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """Two queries."""
-    current = statements.wordings(clock, slug)
+    return _of(slug, statements.wordings(clock, slug), clock)
+
+
+def _of(slug: str, current: dict[str, tuple[int, Content]], clock: Clock) -> CampaignProgress | None:
+    """A campaign whose current wordings are at hand. One query."""
     if f"campaign:{slug}" not in current:
         return None
     return assemble(*current[f"campaign:{slug}"], current, statements.changes(clock, slug), clock)
@@ -218,8 +222,9 @@ def assemble(
 
 
 def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
-    """One demand with its whole history. Five queries, and one more when UN recommendations are linked to it."""
-    whole = _campaign(campaign_slug, clock)
+    """One demand with its whole history. Four queries, and one more when UN recommendations are linked to it."""
+    current = statements.wordings(clock, campaign_slug, beside=True)
+    whole = _of(campaign_slug, current, clock)
     one = next((found for found in whole.demands if found.slug == slug), None) if whole else None
     if whole is None or one is None:
         return None
@@ -227,13 +232,12 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
     history = timeline(lines, whole.scale, clock)
     one.note(_activity(lines, history, clock))
     mark_changes(history, one.standing)
-    beside = {
-        subject: content
-        for subject, content in statements.beside(clock, campaign_slug).items()
-        if slug in content["demands"]
-    }
-    indicators = [content for subject, content in beside.items() if subject.startswith("indicator:")]
-    indicators = amend(history, clock, indicators)
+    beside = [
+        (subject, content)
+        for subject, (_, content) in current.items()
+        if subject.startswith(("indicator:", "engagement:")) and slug in content["demands"]
+    ]
+    indicators = amend(history, clock, [content for subject, content in beside if subject.startswith("indicator:")])
     return DemandPage(
         campaign=whole,
         demand=one,
@@ -242,7 +246,7 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
         reviews=[line for line in lines if line.kind == "reviewed"],
         indicators=indicators,
         engagements=sorted(
-            (content for subject, content in beside.items() if subject.startswith("engagement:")),
+            (content for subject, content in beside if subject.startswith("engagement:")),
             key=lambda content: content["happened_on"],
             reverse=True,
         ),

@@ -34,7 +34,8 @@ _WORDINGS = f"""
     WHERE kind IN ('published', 'reworded', 'defined') AND content IS NOT NULL AND recorded_at < %(before)s
     AND (subject_type IN ('scale', 'institution', 'theme')
          OR (%(campaign)s = '' OR campaign = %(campaign)s)
-            AND subject_type IN ('campaign', 'demand', 'document', 'milestone'))
+            AND (subject_type IN ('campaign', 'demand', 'document', 'milestone')
+                 OR %(beside)s AND subject_type IN ('indicator', 'engagement')))
     ORDER BY subject, sequence DESC"""
 
 _CHANGES = f"""
@@ -103,11 +104,6 @@ _LATER = f"""
         about = ANY(%(about)s) OR kind = 'amended' AND subject = ANY(%(sources)s)
     ) ORDER BY sequence"""
 
-_BESIDE = f"""
-    SELECT DISTINCT ON (subject) content_hash, {_CONTENT}, subject FROM demands_entry
-    WHERE campaign = %(campaign)s AND subject_type IN ('indicator', 'engagement') AND kind IN ('published', 'reworded')
-    AND content IS NOT NULL AND recorded_at < %(before)s ORDER BY subject, sequence DESC"""
-
 
 _RECOMMENDED = """
     SELECT DISTINCT ON (subject) subject, sequence, content::text FROM demands_entry
@@ -166,9 +162,13 @@ def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any
     return [Line._make((*columns, content, subject)) for content, *columns, subject in rows]
 
 
-def wordings(clock: Clock, campaign: str) -> dict[str, tuple[int, Content]]:
-    """The last wording of a campaign, or of all (''), and of what they refer to. Documents come without their text."""
-    rows = _contents(_WORDINGS, clock, ("wordings", campaign), campaign=campaign)
+def wordings(clock: Clock, campaign: str, *, beside: bool = False) -> dict[str, tuple[int, Content]]:
+    """The last wording of a campaign, or of all (''), and of what they refer to. Documents come without their text.
+
+    ``beside`` adds its indicators and engagements, of which each demand shows its own.
+    """
+    question = ("wordings", campaign, str(beside))
+    rows = _contents(_WORDINGS, clock, question, campaign=campaign, beside=beside)
     return {subject: (sequence, content) for content, subject, sequence in rows}
 
 
@@ -236,11 +236,6 @@ def later(clock: Clock, about: list[int], sources: list[str]) -> list[Line]:
     """The lines about some entries, and those that amend some sources, given as subjects."""
     question = ("later", *map(str, about), *sources)
     return _lines(_LATER, clock, question, about=about, sources=sources)
-
-
-def beside(clock: Clock, campaign: str) -> dict[str, Content]:
-    """The indicators and engagements of a campaign by subject."""
-    return {subject: content for content, subject in _contents(_BESIDE, clock, ("beside", campaign), campaign=campaign)}
 
 
 def recommended(clock: Clock, annotation_ids: list[str]) -> list[Content]:

@@ -148,7 +148,7 @@ def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
 
 @public_page
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
-    """Everything the record says of one demand. Five queries, and one more when UN recommendations are linked."""
+    """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked."""
     page = progress.demand(campaign, demand, query.clock(request))
     if page is None:
         raise Http404

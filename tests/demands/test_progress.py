@@ -174,7 +174,7 @@ def test_the_number_of_queries_does_not_depend_on_the_data(
         progress.campaigns(NOW)
     with django_assert_num_queries(3):  # wordings; changes of status; numbers of updates, reviews and sources
         progress.campaign("japan", NOW)
-    with django_assert_num_queries(5):  # wordings; changes; the demand's lines; amended sources; indicators and letters
+    with django_assert_num_queries(4):  # wordings, indicators and letters; changes; the demand's lines; amended sources
         progress.demand("japan", "demand-0", NOW)
     with django_assert_num_queries(2):  # updates; lines about them and their sources
         progress.latest(NOW, campaign="japan")
