@@ -35,7 +35,7 @@ def test_the_cast_can_sign_in_by_browser(site: Site, page: Page, username: str) 
     page.goto(f"{site.url}/admin/login/?next=/healthz")
     page.locator("#id_username").fill(site.users[username].username)
     page.locator("#id_password").fill(site.users[username].password)
-    page.locator("[type=submit]").click()
+    page.locator(".account-form [type=submit]").click()
     expect(page).to_have_url(f"{site.url}/healthz")
 
 
