@@ -7,6 +7,7 @@ of queries, stated in its docstring, however many demands and updates there are.
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Func, JSONField, Q, QuerySet, Value, Window
@@ -30,11 +31,16 @@ class DemandProgress:
     campaign: str
     sequence: int
     content: Content
-    standing: Standing
+    changes: list[Change]  # of its status, oldest first
+    scale: Scale
     updates: int = 0
     last_on: PartialDate | None = None
     reviewed_on: dt.date | None = None
     clock: Clock = field(default_factory=Clock)
+
+    @cached_property
+    def standing(self) -> Standing:
+        return standing(self.made_on, self.changes, self.scale, self.clock.day)
 
     @property
     def slug(self) -> str:
@@ -206,7 +212,8 @@ def assemble(
             campaign=slug,
             sequence=number,
             content=one,
-            standing=standing(PartialDate(one["made_on"]), changes.get((slug, one["slug"]), []), scale, clock.day),
+            changes=changes.get((slug, one["slug"]), []),
+            scale=scale,
             clock=clock,
         )
         for subject, (number, one) in current.items()

@@ -105,8 +105,7 @@ def _demand_page(row: Demand, clock: Clock) -> DemandPage:
     whole = _campaign(row.campaign, clock)
     _name_drafts(whole, row)
     content = content_of(row)
-    where = standing(PartialDate(content["made_on"]), [], whole.scale, clock.day)
-    one = DemandProgress(whole.slug, 0, content, where, clock=clock)
+    one = DemandProgress(whole.slug, 0, content, [], whole.scale, clock=clock)
     whole.demands = sorted([*whole.demands, one], key=lambda found: found.content["number"])
     return DemandPage(whole, one, [], [], [], [], [])
 

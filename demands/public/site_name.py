@@ -13,7 +13,12 @@ SITE_NAME = "Follow Through"
 
 def address(name: str, *arguments: str | int) -> str:
     """The full address of a public page or file, in the reader's language."""
-    return settings.SITE_URL + _path(reader_language(), name, arguments)
+    return settings.SITE_URL + path(name, *arguments)
+
+
+def path(name: str, *arguments: str | int) -> str:
+    """The same without the name of the site."""
+    return _path(reader_language(), name, arguments)
 
 
 @lru_cache(maxsize=4096)

@@ -26,7 +26,9 @@ def a_demand(number: int, kind: str = "", since: str = "", direction: str = "", 
         "themes": [],
     }
     where = Standing(SCALE.get(kind), PartialDate(since) if since else None, number if since else None, direction)
-    return DemandProgress("japan", number, texts | {"slug": f"d{number}", "number": number} | content, where)
+    found = DemandProgress("japan", number, texts | {"slug": f"d{number}", "number": number} | content, [], SCALE)
+    found.standing = where
+    return found
 
 
 def a_campaign(*demands: DemandProgress) -> CampaignProgress:

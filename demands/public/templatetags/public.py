@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from campaigns.partial_date import PartialDate
 from demands.public import markdown as markdown_text
-from demands.public import wording
+from demands.public import site_name, wording
 from demands.public.chart import chart_svg
 from demands.public.difference import Part, difference, replaced
 from demands.public.ribbon import Axis, axis_svg, ribbon_svg
@@ -172,6 +172,12 @@ def absolute(context: Context, path: str = "") -> str:
     """The full address of a path of this site; of the page itself, without its question, when none is given."""
     request = context.get("request")
     return settings.SITE_URL + (path or (request.path if request else "/"))
+
+
+@register.simple_tag
+def path(name: str, *arguments: str | int) -> str:
+    """Where a public page is, in the reader's language; worked out once, for the head of every page asks for nine."""
+    return site_name.path(name, *arguments)
 
 
 @register.filter
