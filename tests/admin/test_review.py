@@ -306,7 +306,7 @@ def test_queries(
     # session, user, groups, rights, memberships; the row; citations with sources;
     # demand, campaign, scale, status; the steps; the links;
     # the rules (status before, in force); the demand's page with and without the draft; the names of what is shown
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         review(rafael, small)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         review(rafael, large)
