@@ -26,6 +26,7 @@ from .wording import listed, pick, reader_language
 HEIGHT, FOOT, HEAD = 280, 22, 6  # pixels: the bands, the years below them, what is left free above
 GUTTER = 6.5  # per cent of the width, for the numbers at the left
 ROOM_FOR_MARK = 15  # pixels of height
+MOST_STEPS = 200  # more, a few pixels apart, cannot be told from each other, and weigh on the page
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,9 @@ def history_of(campaign: CampaignProgress) -> History | None:
     present = {code for counts in moments.values() for code in counts}
     ever = [Standing(status) for status in campaign.scale.statuses if status.code in present]
     steps = [status for status, _ in tally(ever, campaign.scale)]
-    days = [*moments, max(end, [*moments][-1])]
-    spans = [(start, stop, moments[start]) for start, stop in pairwise(days)]
+    drawn = _thinned(moments)
+    days = [*drawn, max(end, [*drawn][-1])]
+    spans = [(start, stop, drawn[start]) for start, stop in pairwise(days)]
     return History(
         campaign=campaign.slug,
         clock=campaign.clock,
@@ -152,6 +154,16 @@ def _moments(campaign: CampaignProgress) -> dict[dt.date, Counter[str]]:
             current[before] -= 1
         found[day] = +current
     return found
+
+
+def _thinned(moments: dict[dt.date, Counter[str]]) -> dict[dt.date, Counter[str]]:
+    """What is drawn of very many moments: of each stretch of time the last one. The table is made of all."""
+    if len(moments) <= MOST_STEPS:
+        return moments
+    first, last = min(moments), max(moments)
+    whole = (last - first).days + 1
+    of_stretch = {(day - first).days * MOST_STEPS // whole: day for day in moments}
+    return {day: moments[day] for day in of_stretch.values()}
 
 
 def _band(place: int, steps: list[Status], spans: list[tuple[dt.date, dt.date, Counter[str]]]) -> Band:
@@ -236,11 +248,21 @@ def _y(history: History, demands: float) -> str:
 def _paths(history: History) -> Iterator[tuple[str, str, str]]:
     """Token, outline and shape of each band; what has the colour of the paper needs an outline."""
     for band in history.bands:
-        corners = (
-            "L".join(f"{_x(history, day)} {_y(history, demands)}" for day, demands in outline(run)) for run in band.runs
-        )
         stroke = "var(--none)" if band.status.token == "unknown" else "none"
-        yield band.status.token, stroke, "".join(f"M{run}Z" for run in corners)
+        yield band.status.token, stroke, "".join(f"M{_steps(history, outline(run))}Z" for run in band.runs)
+
+
+def _steps(history: History, corners: list[tuple[dt.date, int]]) -> str:
+    """A line from corner to corner, which lie beside or above each other."""
+    (day, demands), *others = corners
+    line = f"{_x(history, day)} {_y(history, demands)}"
+    for next_day, next_demands in others:
+        if next_day != day:
+            line += f"H{_x(history, next_day)}"
+        if next_demands != demands:
+            line += f"V{_y(history, next_demands)}"
+        day, demands = next_day, next_demands
+    return line
 
 
 def _edges(history: History) -> str:

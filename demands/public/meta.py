@@ -30,6 +30,9 @@ from .wording import pick, reader_language
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LOCALES = {"en": "en_GB", "ja": "ja_JP"}
 LONGEST = 300  # characters of a description
+MOST_LISTED = (
+    50  # demands that a campaign's page lists, as its first page does; how many there are, it says in any case
+)
 # "<", ">" and "&" cannot end the element or open a comment in it (HTML, 4.12.1.3), nor mean anything else in JSON.
 HARMLESS = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
@@ -91,7 +94,9 @@ def campaign_meta(campaign: CampaignProgress) -> Meta:
         "mainEntity": {
             "@type": "ItemList",
             "numberOfItems": len(campaign.demands),
-            "itemListElement": [_place(number, campaign, one) for number, one in enumerate(campaign.demands, 1)],
+            "itemListElement": [
+                _place(number, campaign, one) for number, one in enumerate(campaign.demands[:MOST_LISTED], 1)
+            ],
         },
     }
     trail = breadcrumbs((_name(content), url))

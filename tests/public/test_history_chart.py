@@ -1,6 +1,8 @@
 """All demands through time: the numbers behind the drawing, the drawing, and the table that says the same."""
 
 import datetime as dt
+import re
+from collections import Counter
 from typing import Any
 from xml.etree import ElementTree
 
@@ -9,7 +11,7 @@ from django.utils import translation
 
 from campaigns.models import Campaign
 from demands import progress
-from demands.public.history_chart import History, history_of, levels, outline
+from demands.public.history_chart import MOST_STEPS, History, _steps, _thinned, history_of, levels, outline
 from demands.public.templatetags.pictures import history_section
 from demands.standing import Clock
 from tests.cast import Newsroom, make_campaign, make_demand, make_update
@@ -170,3 +172,25 @@ class TestFragment:
     def test_a_campaign_without_demands_shows_nothing(self, newsroom: Newsroom, campaign: Campaign) -> None:
         newsroom.publish(make_campaign("empty"))
         assert history_section(progress.campaign("empty", Clock())) == ""  # type: ignore[arg-type]
+
+
+class TestManyMoments:
+    """A campaign of hundreds of demands moves thousands of times: the drawing keeps what the eye can part."""
+
+    def moments(self, number: int) -> dict[dt.date, Counter[str]]:
+        return {dt.date(2005, 1, 1) + dt.timedelta(days=place): Counter(met=place) for place in range(number)}
+
+    def test_few_are_all_drawn(self) -> None:
+        assert _thinned(self.moments(MOST_STEPS)) == self.moments(MOST_STEPS)
+
+    def test_of_many_the_last_of_each_stretch_is_drawn(self) -> None:
+        many = self.moments(MOST_STEPS * 10)
+        drawn = _thinned(many)
+        assert len(drawn) == MOST_STEPS
+        assert [*drawn][-1] == [*many][-1]
+        assert drawn.items() <= many.items()
+
+    def test_the_line_goes_along_and_up_never_aslant(self, two: Campaign) -> None:
+        run = history().bands[0].runs[0]
+        line = _steps(history(), outline(run))
+        assert re.fullmatch(r"[\d.]+ [\d.]+([HV][\d.]+)+", line)
