@@ -125,7 +125,7 @@ def report(port: int, server: subprocess.Popen[bytes]) -> None:
     print(f"first visit to the campaign page: {total} bytes compressed, {scripts} of them JavaScript")
 
 
-def report_kept(port: int, server: subprocess.Popen[bytes]) -> None:
+def report_kept(port: int) -> None:
     path, _wanted = PAGES["campaign"]
     load(port, path)
     rate, median, p95 = load(port, path)
@@ -153,8 +153,8 @@ def main() -> None:
             try:
                 with serving(environment | {"KEPT_MEGABYTES": "0"}, port) as server:
                     report(port, server)
-                with serving(environment, port) as server:
-                    report_kept(port, server)
+                with serving(environment, port):
+                    report_kept(port)
             finally:
                 execute("DROP DATABASE {} WITH (FORCE)", name)
 
