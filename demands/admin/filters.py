@@ -47,7 +47,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class MineFilter(admin.SimpleListFilter):
-    title, parameter_name = _("written by"), "mine"
+    title, parameter_name = _("author"), "mine"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [("1", _("me"))]

@@ -23,6 +23,7 @@ from campaigns.links import validate_web_address
 from campaigns.models import Status
 from demands import rules
 from demands.models import Citation, Demand, Evidence, StatusUpdate
+from demands.vault import jobs
 
 from .citations import known_source
 from .editing import wrote
@@ -50,7 +51,10 @@ def host_of(url: str) -> str:
 
 
 def source_at(url: str, title: str, user: User) -> Evidence:
-    """The public source at an address: the one the site has, else a new one, described like its publisher's last."""
+    """The public source at an address: the one the site has, else a new one, described like its publisher's last.
+
+    Of a new one a copy is made in the background.
+    """
     own: Any = seen(user, Evidence)
     known = known_source(url, own)
     if known is not None:
@@ -66,6 +70,7 @@ def source_at(url: str, title: str, user: User) -> Evidence:
         language=like.language if like else "",
     )
     wrote(source, user, created=True)
+    jobs.ask_for_copy(source, by=user)
     return source
 
 

@@ -209,3 +209,17 @@ def test_the_sign_in_page_offers_both_languages(client: Client, db: None) -> Non
     page = client.get("/admin/login/", follow=True).content.decode()
     assert 'href="/ja/accounts/login/"' in page
     assert "Newsroom" in page
+
+
+def test_an_empty_list_says_what_to_do(emi: Client) -> None:
+    page = emi.get("/admin/demands/statusupdate/").content.decode()
+    assert "There is nothing here yet." in page
+    assert 'href="/admin/demands/statusupdate/add/">Add the first update</a>' in page
+
+
+def test_a_search_without_a_result_leads_back_to_everything(emi: Client, demand: Demand) -> None:
+    make_update(demand)
+    page = emi.get("/admin/demands/statusupdate/?q=nosuchword").content.decode()
+    assert "Nothing here answers to this search" in page
+    assert '<a href="?">Show everything</a>' in page
+    assert "There is nothing here yet." not in page

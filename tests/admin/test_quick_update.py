@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from demands.admin.quick import direction_of
-from demands.models import Citation, Demand, Evidence, StatusUpdate
+from demands.models import Capture, Citation, Demand, Evidence, StatusUpdate
 from tests.admin.conftest import address, messages
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_scale, make_update
 
@@ -67,6 +67,13 @@ def test_a_source_that_the_site_has_is_not_written_twice(emi: Client, demand: De
     emi.post(RECORD, words(demand))
     assert Citation.objects.get().evidence == known
     assert Evidence.objects.count() == 1
+
+
+def test_a_copy_of_a_new_source_is_asked_for_at_once(emi: Client, editor: User, demand: Demand) -> None:
+    emi.post(RECORD, words(demand))
+    assert list(Capture.objects.values_list("evidence", "asked_by")) == [(Evidence.objects.get().pk, editor.pk)]
+    emi.post(RECORD, words(demand, headline="The government appealed"))
+    assert Capture.objects.count() == 1, "the source is known by now"
 
 
 def test_an_internal_source_of_that_address_stays_internal(emi: Client, demand: Demand) -> None:
