@@ -1,7 +1,7 @@
 """What a reviewer reads of a draft: what becomes public beside what is public now, and the sources beside both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -21,6 +21,7 @@ from demands.public.ribbon import Axis
 from demands.standing import Clock, Standing
 
 from . import preview
+from .kept_text import KeptText, kept_texts
 
 Kind = Proposal.Kind
 
@@ -67,6 +68,8 @@ class Source:
     primary: bool = False
     verified: bool = True
     internal: bool = False
+    row: Evidence | None = None
+    kept: KeptText | None = None  # for those alone who may read kept copies
 
 
 # What is read
@@ -223,7 +226,7 @@ def _cited(citation: Citation) -> Source:
     )
 
 
-def source(row: Evidence, **said: str) -> Source:
+def source(row: Evidence, *, stance: str = "", locator: str = "", quote: str = "") -> Source:
     document = row.document
     return Source(
         title=row.title_i18n,
@@ -236,8 +239,17 @@ def source(row: Evidence, **said: str) -> Source:
         primary=row.primary,
         verified=row.verification == Verification.VERIFIED,
         internal=row.visibility == Evidence.Visibility.INTERNAL,
-        **said,
+        stance=stance,
+        locator=locator,
+        quote=quote,
+        row=row,
     )
+
+
+def with_copies(shown: list[Source]) -> list[Source]:
+    """The sources with what the vault has of each. Two queries."""
+    kept = kept_texts((one.row, one.quote) for one in shown if one.row is not None)
+    return [replace(one, kept=kept.get(one.row.pk)) if one.row is not None else one for one in shown]
 
 
 def _document(row: Document, quote: str = "") -> Source:

@@ -12,11 +12,14 @@ from . import links, reading, workflow
 def context(row: WorkingCopy, user: User, *, can_write: bool) -> dict[str, Any]:
     """What the page shows of a row to this user. The number of queries does not grow with its sources or comments."""
     found = workflow.situation(row, user, can_write=can_write)
+    sources = reading.sources(row)
+    may_read_copies = user.has_perm("demands.view_capture", row)
     shown: dict[str, Any] = {
         "original": row,
         "situation": found,
         "steps": found.steps[::-1],
-        "sources": reading.sources(row),
+        "sources": reading.with_copies(sources) if may_read_copies else sources,
+        "may_read_copies": may_read_copies,
         "links": _links(row, user, found.hash),
         "days": links.DEFAULT_DAYS,
         "most_days": links.LONGEST_DAYS,

@@ -305,8 +305,9 @@ def test_queries(
     review(rafael, small)
     # session, user, groups, rights, memberships; the row; citations with sources;
     # demand, campaign, scale, status; the steps; the links;
-    # the rules (status before, in force); the demand's page with and without the draft; the names of what is shown
-    with django_assert_num_queries(29):
+    # the rules (status before, in force); the demand's page with and without the draft; the names of what is shown;
+    # the kept copies
+    with django_assert_num_queries(30):
         review(rafael, small)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         review(rafael, large)
