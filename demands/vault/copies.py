@@ -118,11 +118,11 @@ def is_page(fetched: Fetched) -> bool:
 def _parts(fetched: Fetched) -> Iterator[dict[str, str | int]]:
     yield _part(CapturePart.Kind.WARC, "application/warc", web_archive(fetched))
     yield _part(CapturePart.Kind.BODY, _media_type(fetched) or "application/octet-stream", fetched.body)
-    if is_page(fetched):
+    if is_page(fetched) or fetched.body.startswith(b"%PDF-"):
         try:
             text = apart("reading", "text", fetched.body)
         except BadFile:
-            text = b""  # the page itself is kept all the same
+            text = b""  # the page or file itself is kept all the same
         if text:
             yield _part(CapturePart.Kind.TEXT, "text/plain", text)
 

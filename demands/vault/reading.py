@@ -4,9 +4,11 @@ import io
 import json
 import re
 import sys
+from itertools import islice
 from typing import Any
 
 import pikepdf
+import pypdf
 import trafilatura
 from lxml import etree
 from trafilatura.metadata import extract_metadata
@@ -14,15 +16,27 @@ from trafilatura.metadata import extract_metadata
 from demands.vault.apart import run
 
 MOST = 5 * 1024**2  # longer pages are data, not reading matter
+PAGES = 400  # of a PDF
 LONGEST = {"title": 300, "publisher": 200}
 PDF_DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 SPACE = re.compile(r"\s+")
 
 
-def readable(page: bytes) -> bytes:
-    """The text of a web page without what stands around it; empty when there is none."""
-    text = trafilatura.extract(page[:MOST], include_comments=False, include_tables=True, favor_recall=True)
+def readable(raw: bytes) -> bytes:
+    """The text of a PDF, or of a web page without what stands around it; empty when there is none."""
+    if raw.startswith(b"%PDF-"):
+        return _text_of_pdf(raw).encode("utf-8", "replace")
+    text = trafilatura.extract(raw[:MOST], include_comments=False, include_tables=True, favor_recall=True)
     return (text or "").encode()
+
+
+def _text_of_pdf(raw: bytes) -> str:
+    """Page by page; nothing of one that is locked, or whose pages are pictures."""
+    reader = pypdf.PdfReader(io.BytesIO(raw))
+    if reader.is_encrypted and not reader.decrypt(""):
+        return ""
+    pages = [page.extract_text().strip() for page in islice(reader.pages, PAGES)]
+    return "\n\n".join(filter(None, pages))
 
 
 def details(raw: bytes) -> dict[str, str]:

@@ -16,6 +16,7 @@ from demands.vault import copies
 from demands.vault.fetch import Fetcher
 from tests.admin.conftest import address, signed_in
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_update, make_user
+from tests.intake.files import pdf
 from tests.vault.conftest import Site
 
 pytestmark = pytest.mark.django_db
@@ -108,10 +109,19 @@ def test_without_a_copy_the_page_says_how_far_one_is(
     assert "No copy of it could be made. The site says that this page does not exist." in page(rafael, draft)
 
 
-def test_a_file_is_named_and_not_looked_through(
+def test_a_quote_from_a_pdf_is_found_in_its_text(
     newsroom: Newsroom, demand: Demand, rafael: Client, web: Site, fetcher: Fetcher
 ) -> None:
-    evidence = make_evidence(url=web.says("/law.pdf", b"%PDF-1.4 no text", Content_Type="application/pdf"))
+    evidence = make_evidence(url=web.says("/ruling", pdf(["The detention", "was unlawful."])))
+    keep(evidence, fetcher)
+    shown = page(rafael, draft_with(newsroom, demand, evidence, quote="The detention was unlawful"))
+    assert "<mark>The detention\nwas unlawful</mark>." in shown
+
+
+def test_a_file_without_words_is_named_and_not_looked_through(
+    newsroom: Newsroom, demand: Demand, rafael: Client, web: Site, fetcher: Fetcher
+) -> None:
+    evidence = make_evidence(url=web.says("/scan.pdf", pdf([]), Content_Type="application/pdf"))
     keep(evidence, fetcher)
     shown = page(rafael, draft_with(newsroom, demand, evidence, quote="Article 1"))
     assert f'<a href="{address(evidence)}#copies">Kept copy of ' in shown

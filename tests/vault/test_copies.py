@@ -17,6 +17,7 @@ from demands.vault import copies, jobs, store
 from demands.vault.fetch import Fetcher
 from demands.vault.problem import Problem
 from tests.cast import make_evidence
+from tests.intake.files import pdf
 from tests.vault import samples
 from tests.vault.conftest import PAGE, Site
 
@@ -87,6 +88,22 @@ def test_a_pdf_or_picture_is_kept_as_it_is_whatever_the_site_calls_it(
     web.says("/file", data, Content_Type="text/html")
     capture = made(make_evidence(url=web.url("/file")), fetcher)
     assert (capture.media_type, part(capture, "body")) == (media_type, data)
+    assert not capture.parts.filter(kind="text").exists()
+
+
+def test_of_a_pdf_the_text_is_kept_too(web: Site, fetcher: Fetcher) -> None:
+    web.says(
+        "/ruling", pdf(["The appeal is allowed."], ["The detention was unlawful."]), Content_Type="application/pdf"
+    )
+    capture = made(make_evidence(url=web.url("/ruling")), fetcher)
+    assert part(capture, "text").decode() == "The appeal is allowed.\n\nThe detention was unlawful."
+
+
+@pytest.mark.parametrize("data", [pdf(["Secret words"], password="sesame"), b"%PDF-1.7 and nothing after it", pdf([])])
+def test_a_pdf_without_a_readable_text_is_kept_all_the_same(web: Site, fetcher: Fetcher, data: bytes) -> None:
+    web.says("/file", data, Content_Type="application/pdf")
+    capture = made(make_evidence(url=web.url("/file")), fetcher)
+    assert (capture.state, part(capture, "body")) == ("kept", data)
     assert not capture.parts.filter(kind="text").exists()
 
 
