@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.models import AccountEvent
 from campaigns.models.account import tell
@@ -16,8 +20,10 @@ from .scope import Scoped
 from .sessions import address_of
 
 DECIDING = ("is_active", "is_staff", "is_superuser")
+NAMING = ("username", "email")  # what somebody signs in with, and where a forgotten password is chosen anew
 
-admin.site.unregister((User, Group))
+# The secrets of second factors, and addresses beside those of the accounts, are for no list
+admin.site.unregister((User, Group, Authenticator, EmailAddress))
 
 
 @admin.register(Group)
@@ -34,6 +40,18 @@ class StaffAdmin(Scoped, UserAdmin):
     list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active", "roles")
     filter_horizontal = ()
     keeps_accounts = True
+    actions = ("take_factors_away",)
+
+    @admin.action(description=gettext_lazy("Take the second factors away"), permissions=["change"])
+    def take_factors_away(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For somebody who has lost them all: their sessions end, and they set up others when they next sign in."""
+        for user in queryset:
+            if not self.has_change_permission(request, user):
+                messages.error(request, _("You may not change the account %(name)s.") % {"name": user})
+            elif Authenticator.objects.filter(user=user).delete()[0]:
+                detail = "second factors taken away"
+                tell(AccountEvent.Kind.FACTOR, user, by=request.user, address=address_of(request), detail=detail)
+                messages.success(request, _("%(name)s signs in with the password alone once.") % {"name": user})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -71,6 +89,7 @@ class StaffAdmin(Scoped, UserAdmin):
         after = set(user.groups.values_list("name", flat=True))
         told = [f"+{name}" for name in sorted(after - before)] + [f"-{name}" for name in sorted(before - after)]
         told += [f"{name}={getattr(user, name)}" for name in DECIDING if name in form.changed_data or not change]
+        told += [f"{name} changed" for name in NAMING if change and name in form.changed_data]
         if told:
             tell(AccountEvent.Kind.RIGHTS, user, by=request.user, address=address_of(request), detail=", ".join(told))
 
