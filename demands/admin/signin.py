@@ -6,6 +6,7 @@ from allauth.account import signals as accounts
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa import signals as factors
+from allauth.mfa.base.forms import AuthenticateForm
 from django.contrib.auth import signals as auth
 from django.contrib.sites.shortcuts import get_current_site
 from django.dispatch import receiver
@@ -72,6 +73,15 @@ class ForgottenForm(ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         mail_links.defer(users=[user.pk for user in self.users], language=get_language())
         return str(self.cleaned_data["email"])
+
+
+class CodeForm(AuthenticateForm):
+    """Says that a recovery code will do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Six digits from your app, or one of your recovery codes.")
+        self.fields["code"].widget.attrs.pop("placeholder", None)
 
 
 @receiver(auth.user_logged_in)

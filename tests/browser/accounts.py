@@ -88,6 +88,7 @@ class Person:
         expect(self.page.get_by_role("heading", name="Desk")).to_be_visible()
 
     def says_without_scripts(self, words: str) -> None:
+        self.say_again()
         note = self.page.locator("noscript").first
         expect(note).to_be_visible()
         assert words in note.evaluate("one => one.textContent")

@@ -105,7 +105,7 @@ def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox:
 
     late = sit("yuki-tanaka")
     late.page.goto(invitation)
-    late.says("Bad Token")
+    late.says("This link no longer works")
 
 
 def test_what_somebody_signs_in_with(sit: Sit, real_site: Site) -> None:
