@@ -16,6 +16,7 @@ from allauth.mfa.webauthn import views as keys
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
 
 from . import sessions
 
@@ -28,15 +29,15 @@ def nowhere(request: HttpRequest, **named: Any) -> HttpResponse:
 
 
 def watched(view: View) -> View:
-    """Ends a session whose rights or factors were changed elsewhere. The newsroom's own pages do so by themselves."""
+    """Ends a session whose rights or factors were changed elsewhere, and keeps the page out of every cache."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **named: Any) -> Any:
-        if request.user.is_authenticated and not sessions.goes_on(request):
-            return redirect("account_login")
+        if request.user.is_authenticated:
+            sessions.goes_on(request)
         return view(request, *args, **named)
 
-    return answered
+    return never_cache(answered)
 
 
 def with_a_key(view: View) -> View:
@@ -56,19 +57,19 @@ def with_a_key(view: View) -> View:
 
 urlpatterns = [
     path("login/", watched(account.login), name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
-    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("logout/", watched(account.logout), name="account_logout"),
+    path("inactive/", watched(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", watched(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", watched(account.password_change), name="account_change_password"),
     path("password/set/", watched(account.password_set), name="account_set_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
-    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
-    path("password/reset/key/done/", account.password_reset_from_key_done,
+    path("password/reset/", watched(account.password_reset), name="account_reset_password"),
+    path("password/reset/done/", watched(account.password_reset_done), name="account_reset_password_done"),
+    path("password/reset/key/done/", watched(account.password_reset_from_key_done),
          name="account_reset_password_from_key_done"),
-    re_path(r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", account.password_reset_from_key,
+    re_path(r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", watched(account.password_reset_from_key),
             name="account_reset_password_from_key"),
     path("2fa/", watched(mfa.index), name="mfa_index"),
-    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
+    path("2fa/authenticate/", watched(mfa.authenticate), name="mfa_authenticate"),
     path("2fa/reauthenticate/", watched(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("2fa/totp/activate/", watched(totp.activate_totp), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", watched(totp.deactivate_totp), name="mfa_deactivate_totp"),
@@ -80,7 +81,7 @@ urlpatterns = [
     path("2fa/webauthn/reauthenticate/", watched(keys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", with_a_key(keys.remove_webauthn), name="mfa_remove_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/edit/", watched(keys.edit_webauthn), name="mfa_edit_webauthn"),
-    path("2fa/webauthn/login/", keys.login_webauthn, name="mfa_login_webauthn"),
+    path("2fa/webauthn/login/", watched(keys.login_webauthn), name="mfa_login_webauthn"),
     # named by django-allauth, open to nobody
     path("signup/", nowhere, name="account_signup"),
     path("email/", nowhere, name="account_email"),

@@ -36,7 +36,7 @@ class InvitationForm(forms.Form):
             field.required, field.empty_label = False, _("– every campaign –")
 
     def clean_email(self) -> str:
-        address: str = self.cleaned_data["email"]
+        address: str = self.cleaned_data["email"].lower()  # as it is looked up at sign-in
         self.known = User.objects.filter(email__iexact=address).first()
         if self.known is not None and not (self.known.is_active and self.known.is_staff):
             raise forms.ValidationError(_("This account was switched off. Ask an administrator to switch it on again."))

@@ -93,6 +93,10 @@ class StaffAdmin(Scoped, UserAdmin):
         if told:
             tell(AccountEvent.Kind.RIGHTS, user, by=request.user, address=address_of(request), detail=", ".join(told))
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        obj.email = obj.email.lower()  # as it is looked up at sign-in
+        super().save_model(request, obj, form, change)
+
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         tell(AccountEvent.Kind.RIGHTS, obj, by=request.user, address=address_of(request), detail="account deleted")
         super().delete_model(request, obj)
