@@ -41,8 +41,9 @@ READ_ONLY = {"procrastinate_procrastinatejob", "campaigns_accountevent"}
 def names() -> list[str]:
     """The name of every address of the newsroom."""
     for one in get_resolver().url_patterns:
-        if "admin" in getattr(one, "namespace_dict", {}):
-            _prefix, resolver = one.namespace_dict["admin"]
+        spaces: Any = getattr(one, "namespace_dict", {})
+        if "admin" in spaces:
+            _prefix, resolver = spaces["admin"]
             return sorted(key for key in resolver.reverse_dict if isinstance(key, str))
     raise LookupError("admin")
 
@@ -292,8 +293,7 @@ def a_demand_to_come(newsroom: Newsroom, campaign: Campaign) -> dict[str, Any]:
     document = Document.objects.create(
         campaign=campaign, slug="letter", title="A letter", publisher="NGO", dated="2005"
     )
-    passage = document.passages.create(slug="p1", exact="Publish the files.")
-    passage.demands.add(demand)
+    demand.passages.add(document.passages.create(slug="p1", exact="Publish the files."))
     return {"demand": demand, "ministry": ministry, "document": document}
 
 
