@@ -12,7 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.urls import urlpatterns as offered
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -335,6 +335,28 @@ def test_another_address_for_an_account_is_in_the_history(ada: Client, editor: U
             "groups": [one.pk for one in editor.groups.all()]}  # fmt: skip
     assert ada.post(address(editor), sent).status_code == 302
     assert AccountEvent.objects.get(kind="rights").detail == "email changed"
+
+
+def test_what_a_group_may_do_is_in_the_history_and_a_role_keeps_its_name(ada: Client) -> None:
+    reviewer = Group.objects.get(name="Reviewer")
+    publish = Permission.objects.get(codename="publish")
+    kept = [one.pk for one in reviewer.permissions.exclude(pk=publish.pk)]
+    assert ada.post(address(reviewer), {"name": "Nobody", "permissions": kept}).status_code == 302
+    assert ada.post(address(reviewer, "delete"), {"post": "yes"}).status_code == 403
+    reviewer.refresh_from_db()
+    assert reviewer.name == "Reviewer"
+    event = AccountEvent.objects.get(kind="rights")
+    assert (event.user_name, event.by_name, event.detail) == ("group Reviewer", "ada", "-demands.publish")
+
+
+def test_a_right_of_ones_own_is_in_the_history(ada: Client, administrator: User, editor: User) -> None:
+    User.objects.filter(pk=administrator.pk).update(is_superuser=True)
+    ada.force_login(User.objects.get(pk=administrator.pk))
+    sent = {"username": "emi", "is_active": "on", "is_staff": "on", "date_joined_0": "2026-01-01",
+            "date_joined_1": "00:00:00", "groups": [one.pk for one in editor.groups.all()],
+            "user_permissions": [Permission.objects.get(codename="redact").pk]}  # fmt: skip
+    assert ada.post(address(editor), sent).status_code == 302
+    assert AccountEvent.objects.get(kind="rights").detail == "+demands.redact"
 
 
 # Logs

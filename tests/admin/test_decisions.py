@@ -117,7 +117,7 @@ def world(newsroom: Newsroom, demand: Demand, administrator: User, campaign: Cam
     return {
         "waiting": waiting, "own": own, "entry": entry, "unsure": unsure, "demand": demand, "otto": other,
         "member": Membership.objects.create(user=other, campaign=campaign, role="editor"), "campaign": campaign,
-        "group": Group.objects.get(name="Editor"),
+        "group": Group.objects.get(name="Editor"), "spare": Group.objects.create(name="Interns"),
     }  # fmt: skip
 
 
@@ -161,8 +161,8 @@ DECISIONS: dict[str, dict[str, Callable[[World], Case]]] = {
     },
     "auth_group": {
         "add": lambda w: (reverse("admin:auth_group_add"), {"name": "Owners"}),
-        "change": lambda w: (address(w["group"]), {"name": "Editor", "permissions": []}),
-        "delete": lambda w: (address(w["group"], "delete"), {"post": "yes"}),
+        "change": lambda w: (address(w["group"]), {"permissions": []}),
+        "delete": lambda w: (address(w["spare"], "delete"), {"post": "yes"}),
     },
     "campaigns_membership": {
         "add": lambda w: (

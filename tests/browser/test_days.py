@@ -47,6 +47,7 @@ def sign_in(request: pytest.FixtureRequest, browser: Browser, fresh_site: Site) 
             page.fill("#id_password", fresh_site.users[username].password)
             page.get_by_role("button", name="Log in").click()
             expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+            expect(page.locator("#header + .four-eyes-off")).to_contain_text("This is a demonstration")
         return page
 
     yield opened

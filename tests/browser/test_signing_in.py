@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.admin.test_invitations import Mailbox
 from tests.browser.accounts import Person, plug_in_key
 from tests.browser.conftest import Complaints
+from tests.browser.test_axe import AXE, COLOURS, violations
+from tests.browser.test_recording import WCAG
 from tests.site import PASSWORD, Site, SiteFactory, free_port
 
 CHOSEN = "a password nobody has guessed"
@@ -226,6 +228,47 @@ def test_without_scripts_an_app_is_enough(sit: Sit, real_site: Site) -> None:
     yuki.is_in()
     yuki.page.goto("/accounts/2fa/webauthn/add/")
     yuki.says_without_scripts("requires JavaScript")
+
+
+STRANGERS = ("login/", "password/reset/", "password/reset/done/", "password/reset/key/x-y/", "inactive/")
+OWN = (
+    "2fa/", "2fa/webauthn/", "2fa/webauthn/add/", "2fa/totp/deactivate/", "2fa/recovery-codes/",
+    "2fa/recovery-codes/generate/", "password/change/", "logout/", "reauthenticate/", "2fa/reauthenticate/",
+    "2fa/webauthn/reauthenticate/", "2fa/totp/activate/",
+)  # fmt: skip
+
+
+def test_every_page_is_for_everyone(sit: Sit, real_site: Site) -> None:
+    """On a telephone, in both languages, by day and by night."""
+    make_yuki(real_site)
+    yuki = sit("yuki", viewport={"width": 390, "height": 844})
+    _look_at(yuki.page, STRANGERS)
+    yuki.log_in()
+    _look_at(yuki.page, ("2fa/", "2fa/totp/activate/"))  # where one begins
+    yuki.set_up_app()
+    plug_in_key(yuki.page, resident=False)
+    yuki.add_key("A blue stick with a rather long name")
+    yuki.log_out()
+    yuki.log_in()
+    _look_at(yuki.page, ("2fa/authenticate/",))
+    yuki.page.locator("#mfa_webauthn_authenticate").click()
+    expect(yuki.page.get_by_role("heading", name="デスク")).to_be_visible()
+    _look_at(yuki.page, OWN)
+
+
+def _look_at(page: Page, addresses: tuple[str, ...]) -> None:
+    for language in ("", "/ja"):
+        for address in addresses:
+            page.emulate_media(color_scheme="light")
+            page.goto(f"{language}/accounts/{address}")
+            expect(page.locator(".masthead")).to_be_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
+            page.evaluate(AXE)
+            assert violations(page, "tag", WCAG) == [], page.url
+            page.emulate_media(color_scheme="dark")
+            page.reload()  # links change their colour slowly
+            page.evaluate(AXE)
+            assert violations(page, "rule", COLOURS) == [], page.url
 
 
 def tab_to(page: Page, selector: str) -> None:
