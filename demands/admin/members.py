@@ -123,9 +123,10 @@ class MembershipAdmin(Scoped, admin.ModelAdmin):
         """Write to somebody who has no account yet; whoever has one becomes a member at once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = InvitationForm(request.POST or None, giver=request.user, campaigns=campaigns_led_by(request.user))
+        giver: Any = request.user
+        form = InvitationForm(request.POST or None, giver=giver, campaigns=campaigns_led_by(giver))
         with transaction.atomic():
-            User.objects.select_for_update().get(pk=request.user.pk)  # a button that is pressed twice invites once
+            User.objects.select_for_update().get(pk=giver.pk)  # a button that is pressed twice invites once
             if request.method == "POST" and form.is_valid() and self._may_invite(request, form):
                 made, address = invite(request, form), form.cleaned_data["email"]
                 if made:
