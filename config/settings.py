@@ -239,7 +239,7 @@ PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # also of an invitation
 # Sign-in, second factors and their limits, by django-allauth. There is no open sign-up: see demands/admin/signin.py
 
 ACCOUNT_ADAPTER = "demands.admin.signin.Adapter"
-ACCOUNT_FORMS = {"login": "demands.admin.signin.SignInForm"}
+ACCOUNT_FORMS = {"login": "demands.admin.signin.SignInForm", "reset_password": "demands.admin.signin.ForgottenForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # of a page that is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with a link that was mailed
@@ -251,6 +251,7 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or the day
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "10/m/ip,3/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", default=1 if BEHIND_PROXY else 0)
+MFA_FORMS = {"authenticate": "demands.admin.signin.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can register with the address of another: there are only invitations
@@ -270,7 +271,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_tokens": {"()": "config.logs.WithoutTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},  # without Django's own handlers, which write to other places

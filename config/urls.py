@@ -14,7 +14,7 @@ urlpatterns = [
         path("", include("demands.public.urls")),
         path("", include("demands.alerts.urls")),
         path("admin/", admin.site.urls),
-        path("accounts/", include("allauth.urls")),
+        path("accounts/", include("demands.admin.account_urls")),
         path("review/", include("demands.admin.link_urls")),
         prefix_default_language=False,
     ),
@@ -22,5 +22,6 @@ urlpatterns = [
 
 handler400 = "demands.public.errors.bad_request"
 handler403 = "demands.public.errors.denied"
+handler429 = "demands.public.errors.too_many"  # asked for by django-allauth
 handler404 = "demands.public.errors.not_found"
 handler500 = "demands.public.errors.server_error"

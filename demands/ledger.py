@@ -48,7 +48,7 @@ def submit(row: WorkingCopy, *, by: User) -> None:
     """Ask for review of the row as it stands. Raises Refused when a rule is not met yet."""
     with transaction.atomic():
         row = _locked(row)
-        _check_may(by, f"{row._meta.app_label}.change_{row._meta.model_name}", row)
+        _check_right(by, f"{row._meta.app_label}.change_{row._meta.model_name}", row)
         _refuse_if_closed(row)
         if problems := rules.missing(row):
             raise Refused(*problems)
@@ -273,6 +273,10 @@ def _check_may(by: User, permission: str, row: WorkingCopy | Entry) -> None:
     """Rights are asked for the row at hand: they may differ from campaign to campaign (``demands.rights``)."""
     if getattr(by, "weak_session", False):
         raise Refused(rules.weak_session())
+    _check_right(by, permission, row)
+
+
+def _check_right(by: User, permission: str, row: WorkingCopy | Entry) -> None:
     if not (by.is_active and by.has_perm(permission, row)):
         raise Refused(Problem("not_allowed", _("Your account may not do this. Ask a reviewer or an administrator.")))
 

@@ -5,6 +5,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from . import suggestions
+from .admin import account_mail
 from .admin.sheets.jobs import work as work_on_sheet
 from .alerts import tasks as alerts
 from .intake.un_index.jobs import work
@@ -35,6 +36,18 @@ def read_un_index(index_file: int, apply: bool) -> None:
 def do_with_sheet(sheet: int) -> None:
     """Read an edited list for its preview, apply it or undo it: whatever it waits for."""
     work_on_sheet(sheet)
+
+
+@app.task(retry=alerts.AGAIN, pass_context=False)
+def mail_links(users: list[int], language: str, invited_by: str = "") -> None:
+    """Write to people where they choose a password."""
+    account_mail.send_links(users, language, invited_by)
+
+
+@app.task(retry=alerts.AGAIN, pass_context=False)
+def mail_notice(user: int, subject: str, text: str) -> None:
+    """Tell somebody what happened to their account."""
+    account_mail.send_notice(user, subject, text)
 
 
 @app.periodic(cron="57 2 * * *")

@@ -300,7 +300,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
         can_write = super().has_change_permission(request, row)
         context = {
             **self.admin_site.each_context(request),
-            **review.context(row, request.user, can_write=can_write),  # type: ignore[arg-type]
+            **review.context(row, request.user, can_write=can_write, seen=(typed or {}).get("seen", "")),  # type: ignore[arg-type]
             "opts": self.opts,
             "title": _("Review"),
             "subtitle": str(row),

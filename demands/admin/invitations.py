@@ -2,24 +2,18 @@
 
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django import forms
-from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.mail import send_mail
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from campaigns.models import AccountEvent, Campaign, Membership
 from campaigns.models.account import tell
 from demands import rights
+from demands.tasks import mail_links
 
 from .sessions import address_of
 
@@ -42,7 +36,7 @@ class InvitationForm(forms.Form):
             field.required, field.empty_label = False, _("– every campaign –")
 
     def clean_email(self) -> str:
-        address: str = self.cleaned_data["email"]
+        address: str = self.cleaned_data["email"].lower()  # as it is looked up at sign-in
         self.known = User.objects.filter(email__iexact=address).first()
         if self.known is not None and not (self.known.is_active and self.known.is_staff):
             raise forms.ValidationError(_("This account was switched off. Ask an administrator to switch it on again."))
@@ -75,7 +69,8 @@ def invite(request: HttpRequest, form: InvitationForm) -> bool:
     kind = AccountEvent.Kind.RIGHTS if form.known else AccountEvent.Kind.INVITED
     tell(kind, user, by=request.user, address=address_of(request), detail=f"{where}: {given['role']}")
     if not form.known:
-        transaction.on_commit(lambda: send_invitation(user, by=request.user))
+        by: Any = request.user
+        mail_links.defer(users=[user.pk], language=get_language(), invited_by=by.get_full_name() or by.get_username())
     return form.known is None
 
 
@@ -84,18 +79,3 @@ def _free_name(email: str) -> str:
     base = slugify(email.partition("@")[0].replace(".", "-"))[:100] or "member"
     taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
-
-
-def link_for(user: User) -> str:
-    """The address behind which this user chooses a password. Choosing one, or a few days, make it worthless."""
-    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=key)
-
-
-def send_invitation(user: User, *, by: Any) -> None:
-    context = {
-        "user": user, "by": by.get_full_name() or by.get_username(), "link": link_for(user), "site": settings.SITE_HOST,
-        "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
-    }  # fmt: skip
-    subject = _("You are invited to the newsroom of %(site)s") % context
-    send_mail(subject, render_to_string("account/email/invitation.txt", context), None, [user.email])

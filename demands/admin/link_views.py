@@ -51,7 +51,8 @@ def link(request: HttpRequest, link: ReviewLink, row: Any) -> HttpResponse:
     with pghistory.context(name=link.person, link=link.pk):
         if request.method == "POST":
             return _said(request, link, row)
-        links.opened(link)
+        if request.method == "GET":
+            links.opened(link)
     return _shown(request, link, row)
 
 

@@ -21,6 +21,7 @@ Action = WorkflowStep.Action
 LONGEST_DAYS = 60
 DEFAULT_DAYS = 7
 SHOWN = 50
+MOST_COMMENTS = 100
 
 
 def _signer() -> Signer:
@@ -122,6 +123,8 @@ def comment(link: ReviewLink, text: str) -> None:
         raise Refused(Problem("no_comment", _("Write something before you send it."), "comment"))
     if len(text) > 5000:
         raise Refused(Problem("too_long", _("This is too long: write at most 5000 characters."), "comment"))
+    if link.steps.filter(action=Action.COMMENTED).count() >= MOST_COMMENTS:
+        raise Refused(Problem("too_many", _("You have written a hundred comments here: please send the rest by mail.")))
     _note(link, Action.COMMENTED, text)
 
 
@@ -130,7 +133,7 @@ def approve(link: ReviewLink, text: str = "") -> None:
     with transaction.atomic():
         link = ReviewLink.objects.select_for_update().get(pk=link.pk)
         row = row_of(link)
-        if row is None or not is_same(link, row):
+        if row is None or not link.is_open() or not is_same(link, row):
             raise Refused(Problem("changed", _("This draft has been changed since, so it cannot be approved.")))
         if link.approved_at is not None:
             raise Refused(Problem("approved", _("You have approved this already.")))

@@ -123,15 +123,18 @@ class MembershipAdmin(Scoped, admin.ModelAdmin):
         """Write to somebody who has no account yet; whoever has one becomes a member at once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = InvitationForm(request.POST or None, giver=request.user, campaigns=campaigns_led_by(request.user))
-        if request.method == "POST" and form.is_valid() and self._may_invite(request, form):
-            with transaction.atomic():
-                made = invite(request, form)
-            said = (
-                _("An invitation is on its way to %(address)s.") if made else _("%(address)s had an account already.")
-            )
-            messages.success(request, said % {"address": form.cleaned_data["email"]})
-            return redirect(reverse("admin:campaigns_membership_changelist"))
+        giver: Any = request.user
+        form = InvitationForm(request.POST or None, giver=giver, campaigns=campaigns_led_by(giver))
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=giver.pk)  # a button that is pressed twice invites once
+            if request.method == "POST" and form.is_valid() and self._may_invite(request, form):
+                made, address = invite(request, form), form.cleaned_data["email"]
+                if made:
+                    said = _("An invitation is on its way to %(address)s.")
+                else:
+                    said = _("%(address)s had an account already.")
+                messages.success(request, said % {"address": address})
+                return redirect(reverse("admin:campaigns_membership_changelist"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Invite somebody"),

@@ -1,5 +1,7 @@
 """What a reviewer reads of a draft: what becomes public beside what is public now, and the sources beside both."""
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -149,6 +151,36 @@ def _names(row: WorkingCopy) -> reader.Names:
     drafts = [row, *along_with(row)] + ([campaign.scale, campaign] if campaign else [])
     new = {subject_of(one): (0, content_of(one)) for one in drafts if not isinstance(one, (Proposal, Evidence))}
     return reader.Names(new | known)
+
+
+# What was read, for the page to hand back, so that it can be said what has changed since
+
+
+def seen(readings: list[Reading]) -> str:
+    """A short hash of every part that is shown, under its name."""
+    return json.dumps(_parts(readings), ensure_ascii=False)
+
+
+def changed_since(seen: str, readings: list[Reading]) -> list[str]:
+    """The names of the parts that are not as they were seen."""
+    try:
+        before = json.loads(seen)
+    except (ValueError, RecursionError):
+        return []
+    now = _parts(readings)
+    if not isinstance(before, dict):
+        return []
+    return [name for name in dict.fromkeys([*now, *before]) if before.get(name) != now.get(name)]
+
+
+def _parts(readings: list[Reading]) -> dict[str, str]:
+    return {
+        f"{one.title}, {row.label}" if place else str(row.label): hashlib.sha256(
+            repr([(value.lang, value.text, value.href) for value in row.values]).encode()
+        ).hexdigest()[:12]
+        for place, one in enumerate(readings)
+        for row in (*one.rows, *one.changed, *one.same)
+    }
 
 
 # Parts of a content that readers meet elsewhere than in its rows

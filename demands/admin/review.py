@@ -9,8 +9,11 @@ from campaigns.models import WorkingCopy
 from . import links, reading, workflow
 
 
-def context(row: WorkingCopy, user: User, *, can_write: bool) -> dict[str, Any]:
-    """What the page shows of a row to this user. The number of queries does not grow with its sources or comments."""
+def context(row: WorkingCopy, user: User, *, can_write: bool, seen: str = "") -> dict[str, Any]:
+    """What the page shows of a row to this user, and what has changed since they saw it.
+
+    The number of queries does not grow with its sources or comments.
+    """
     found = workflow.situation(row, user, can_write=can_write)
     sources = reading.sources(row)
     may_read_copies = user.has_perm("demands.view_capture", row)
@@ -25,8 +28,11 @@ def context(row: WorkingCopy, user: User, *, can_write: bool) -> dict[str, Any]:
         "most_days": links.LONGEST_DAYS,
     }
     if found.open:
+        readings = reading.readings(row)
         shown |= {
-            "readings": reading.readings(row),
+            "readings": readings,
+            "seen": reading.seen(readings),
+            "changed": reading.changed_since(seen, readings),
             "move": reading.move(row),
             "checks": [*found.rules, *found.conditions],
         }

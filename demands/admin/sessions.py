@@ -38,10 +38,10 @@ def _rights() -> Any:
     ).values_list("is_active", "is_staff", "is_superuser", "in_groups", "roles", "factors")
 
 
-def standing(user: Any) -> tuple[str, bool]:
-    """A hash of all that this account may do and signs in with, and whether it has a second factor. One query."""
-    found = _rights().get(pk=user.pk)
-    return hashlib.sha256(repr(found).encode()).hexdigest(), bool(found[-1])
+def standing(user: Any) -> tuple[list[str], bool]:
+    """Hashes of all that this account may do and of what it signs in with, and whether it has a second factor."""
+    *rights, factors = _rights().get(pk=user.pk)
+    return [hashlib.sha256(repr(one).encode()).hexdigest() for one in (rights, factors)], bool(factors)
 
 
 def remember(request: HttpRequest, user: Any) -> None:
@@ -50,23 +50,37 @@ def remember(request: HttpRequest, user: Any) -> None:
 
 
 def admits(request: HttpRequest) -> bool:
-    """Whether a signed-in member of staff may be here. Ends the session when rights or factors changed elsewhere."""
-    if not hasattr(request, "_admitted"):
-        request._admitted = _looked_at(request)  # type: ignore[attr-defined]
-    admitted: bool = request._admitted  # type: ignore[attr-defined]
-    return admitted
+    """Whether a signed-in member of staff may be in the newsroom."""
+    return goes_on(request) and (request._has_factor or settings.DEMO)  # type: ignore[attr-defined]
 
 
-def _looked_at(request: HttpRequest) -> bool:
-    now, has_factor = standing(request.user)
-    if request.session.setdefault(KEPT, now) != now:
-        tell(AccountEvent.Kind.ENDED, request.user, address=address_of(request), detail="rights or factors changed")
-        logout(request)
-        messages.warning(request, _("What your account may do has changed. Please sign in again."))
-        return False
-    user: Any = request.user
-    user.weak_session = is_weak(request)
-    return has_factor or settings.DEMO
+def goes_on(request: HttpRequest) -> bool:
+    """Whether the session still stands on what it began with. Where rights or factors changed elsewhere, it ends."""
+    if not hasattr(request, "_goes_on"):
+        now, request._has_factor = standing(request.user)  # type: ignore[attr-defined]
+        request._goes_on = request.session.get(KEPT) == now  # type: ignore[attr-defined]
+        if request._goes_on:  # type: ignore[attr-defined]
+            user: Any = request.user
+            user.weak_session = is_weak(request)
+        else:
+            _end(request, now)
+    on: bool = request._goes_on  # type: ignore[attr-defined]
+    return on
+
+
+def _end(request: HttpRequest, now: list[str]) -> None:
+    """Sign out, and say why."""
+    rights_changed = request.session.get(KEPT, [])[:1] != now[:1]
+    tell(
+        AccountEvent.Kind.ENDED, request.user, address=address_of(request),
+        detail="rights changed" if rights_changed else "factors changed",
+    )  # fmt: skip
+    logout(request)
+    if rights_changed:
+        said = _("What your account may do has changed, so this session has ended. Please sign in again.")
+    else:
+        said = _("Your second factors were changed elsewhere, so this session has ended. Please sign in again.")
+    messages.warning(request, said)
 
 
 def is_weak(request: HttpRequest) -> bool:
@@ -75,6 +89,15 @@ def is_weak(request: HttpRequest) -> bool:
         return False
     used = (record.get("type") for record in get_authentication_records(request, request.user))
     return Authenticator.Type.WEBAUTHN not in used
+
+
+def must_show_a_key(request: HttpRequest) -> bool:
+    """Whether somebody who has a key signed in without it, on a site that asks for keys; it says what to do then."""
+    own = Authenticator.objects.filter(user=request.user.pk, type=Authenticator.Type.WEBAUTHN)
+    if not (is_weak(request) and own.exists()):
+        return False
+    messages.warning(request, _("You have a security key or passkey: log in with it before you add or remove one."))
+    return True
 
 
 def address_of(request: HttpRequest | None) -> str | None:

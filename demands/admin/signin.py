@@ -4,16 +4,21 @@ from typing import Any
 
 from allauth.account import signals as accounts
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa import signals as factors
+from allauth.mfa.base.forms import AuthenticateForm
 from django.contrib.auth import signals as auth
+from django.contrib.auth.models import User
+from django.contrib.sites.shortcuts import get_current_site
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import AccountEvent
 from campaigns.models.account import tell
+from demands.tasks import mail_links, mail_notice
 
 from .sessions import address_of, remember
 
@@ -31,6 +36,16 @@ class Adapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("public:home")
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        self.owner = user
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The worker sends it: a mail server that is down must not turn a changed password into a broken page."""
+        given = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        mail = self.render_mail(template_prefix, email, given | context)
+        mail_notice.defer(user=self.owner.pk, subject=mail.subject, text=mail.body)
 
 
 class SignInForm(LoginForm):
@@ -51,6 +66,35 @@ class SignInForm(LoginForm):
 
     def clean_login(self) -> Any:
         return super().clean_login().replace("\x00", "")
+
+    def user_credentials(self) -> dict[str, str]:
+        """One name, looked up as an address and as a user name, and one password checked once.
+
+        As address and as name beside it, a known address would take two checks and an unknown one a single one.
+        """
+        return {"username": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
+
+
+class ForgottenForm(ResetPasswordForm):
+    """Makes the same job for an address that nobody has."""
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        self.users = list(User.objects.filter(email__iexact=address, is_active=True).order_by("pk"))
+        return address
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        mail_links.defer(users=[user.pk for user in self.users], language=get_language())
+        return str(self.cleaned_data["email"])
+
+
+class CodeForm(AuthenticateForm):
+    """Says that a recovery code will do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Six digits from your app, or one of your recovery codes.")
+        self.fields["code"].widget.attrs.pop("placeholder", None)
 
 
 @receiver(auth.user_logged_in)

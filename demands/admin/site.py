@@ -55,8 +55,29 @@ class Newsroom(AdminSite):
         messages.warning(request, _("The newsroom asks for a second factor. Set one up here, then go on."))
         return redirect("mfa_index")
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """One page for it on the whole site: the one that keeps it in the history and writes to the owner."""
+        return redirect("account_change_password")
+
+    password_change_done = password_change
+
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        return super().admin_view(_without_nul(view), cacheable)
+        return super().admin_view(self._explained(_without_nul(view)), cacheable)
+
+    def _explained(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """Whoever is refused for want of a security key hears so, and not that their account has no right."""
+
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return view(request, *args, **kwargs)
+            except PermissionDenied:
+                if not getattr(request.user, "weak_session", False):
+                    raise
+            context = {**self.each_context(request), "title": _("This takes a security key or passkey")}
+            return TemplateResponse(request, "admin/weak_session.html", context, status=403)
+
+        return answered
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {

@@ -119,8 +119,10 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
         found.rules = rules.checks(row)
         found.conditions = conditions(row, user, found.hash)
         found.along = along(row)
-        found.may_publish_alone = user.has_perm("demands.publish_alone", row) and bool(rules.barred(row, user.pk))
-        found.can_send_back = found.submitted and user.has_perm("demands.publish", row)
+        decides = not getattr(user, "weak_session", False)
+        alone = decides and user.has_perm("demands.publish_alone", row)
+        found.may_publish_alone = alone and bool(rules.barred(row, user.pk))
+        found.can_send_back = decides and found.submitted and user.has_perm("demands.publish", row)
     return found
 
 

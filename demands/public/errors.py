@@ -25,6 +25,11 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return HttpResponse(render_to_string("404.html"), status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """To whoever tries to sign in too often."""
+    return HttpResponse(render_to_string("429.html"), status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """In both languages at once, and from nothing but the template: no database, no language, no manifest of files."""
     return HttpResponse(render_to_string("500.html"), status=500)

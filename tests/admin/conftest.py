@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.db.models.fields.files import FieldFile
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 
 def signed_in(user: User) -> Client:
@@ -64,6 +67,14 @@ def _values(form: Any) -> dict[str, Any]:
             value = value.replace("\n", "\r\n")  # as browsers send it
         found[bound.html_name] = value
     return found
+
+
+def send_account_mails() -> None:
+    """Do what the worker would do of the mails about accounts."""
+    for job in ProcrastinateJob.objects.filter(status="todo", task_name__startswith="demands.tasks.mail_"):
+        app.tasks[job.task_name].func(**job.args)
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
 
 
 @pytest.fixture

@@ -265,6 +265,24 @@ def test_every_verb_of_the_ledger_asks_for_the_campaign(ed: Client, newsroom: Ne
         assert refused.value.problems[0].code == "not_allowed"
 
 
+@pytest.mark.parametrize(
+    ("role", "reads"), [("editor", False), ("reviewer", False), ("lead", False), ("administrator", True)]
+)
+def test_sealed_originals_are_for_administrators_of_the_campaign_alone(
+    role: str, reads: bool, demand: Demand, campaign: Campaign, join: Join
+) -> None:
+    """A lead looks after people, not after what was sealed to protect somebody; and of two campaigns it takes both."""
+    source = make_evidence()
+    make_update(demand, sources=[source])
+    join("max", **{campaign.slug: role})
+    max_ = User.objects.get(username="max")
+    assert max_.has_perm("demands.read_original", source) is reads
+    assert not max_.has_perm("demands.read_original")
+    elsewhere = make_demand(make_campaign("elsewhere", name="Elsewhere"), "truth")
+    make_update(elsewhere, sources=[source])
+    assert not max_.has_perm("demands.read_original", source)
+
+
 def test_a_right_without_a_row_is_no_right_to_publish(ed: Client) -> None:
     user = of(ed)
     assert not user.has_perm("demands.publish")

@@ -236,6 +236,29 @@ def test_what_changed_after_it_was_read_is_not_published(
     assert "changed after you read it" in messages(answer)
 
 
+def test_it_says_what_has_changed_since(
+    newsroom: Newsroom, rafael: Client, submitted: StatusUpdate, verb: Press
+) -> None:
+    opened = review(rafael, submitted).context
+    source = submitted.citations.get().evidence
+    newsroom.write(source, title="Another title")
+    newsroom.submit(submitted, headline="Something else")
+    sent = {"reading_hash": opened["situation"].hash, "seen": opened["seen"], "from": "review"}
+    answer = verb(rafael, submitted, "publish", **sent)
+    assert {str(one).lower() for one in answer.context["changed"]} == {"headline", "sources"}
+    assert "Changed since you opened this page" in answer.content.decode()
+    submitted.refresh_from_db()
+    assert not submitted.is_published
+
+
+@pytest.mark.parametrize("nonsense", ["", "[1]", "{", '{"Headline": {"x": 1}}', "\x00", "9" * 5000, "[" * 9000])
+def test_a_page_that_hands_back_nonsense_is_answered(
+    nonsense: str, rafael: Client, submitted: StatusUpdate, verb: Press
+) -> None:
+    answer = verb(rafael, submitted, "publish", reading_hash="x", seen=nonsense, **{"from": "review"})
+    assert answer.status_code == 409
+
+
 def test_anybody_who_sees_the_draft_comments_on_it(
     emi: Client, rafael: Client, submitted: StatusUpdate, verb: Press
 ) -> None:

@@ -1,6 +1,8 @@
 """Review by link: Ms Sato, a lawyer without an account, reads one draft and says yes or no. Nothing more opens."""
 
 import datetime as dt
+import io
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +16,7 @@ from django.utils import timezone
 from campaigns.models import Document
 from demands.admin import links
 from demands.models import Demand, Entry, ReviewLink, StatusUpdate, WorkflowStep
+from demands.rules import Refused
 from tests.admin.conftest import address, messages
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_update
 
@@ -345,3 +348,100 @@ def test_it_speaks_japanese(sato: Client, link: ReviewLink) -> None:
     page = body(sato.get("/ja" + there(link)))
     assert "この版を承認する" in page
     assert "Approve this version" not in page
+
+
+# Hostile readers
+
+
+def test_it_closes_at_the_second(link: ReviewLink) -> None:
+    second = dt.timedelta(seconds=1)
+    assert link.is_open(link.expires_at - second)
+    assert not link.is_open(link.expires_at)
+
+
+def test_looking_without_opening_leaves_no_mark(sato: Client, link: ReviewLink) -> None:
+    """A mail program that asks whether an address is alive has not read the draft."""
+    answer = sato.head(there(link))
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert sato.options(there(link)).status_code == 405
+    link.refresh_from_db()
+    assert link.opened_at is None
+    sato.get(there(link))
+    link.refresh_from_db()
+    assert link.opened_at is not None
+
+
+def test_one_draft_is_not_approved_by_the_link_of_another(
+    newsroom: Newsroom,
+    sato: Client,
+    rafael: Client,
+    demand: Demand,
+    submitted: StatusUpdate,
+    link: ReviewLink,
+    verb: Press,
+) -> None:
+    other = newsroom.submit(make_update(demand, headline="Another"))
+    verb(rafael, other, "make_link", **ASKED)
+    of_other = ReviewLink.objects.get(subject=f"update:{other.reference}")
+    stolen = {"action": "approve", "reading_hash": of_other.content_hash, "row": other.pk, "subject": of_other.subject}
+    sato.post(there(link), stolen)
+    of_other.refresh_from_db()
+    assert of_other.approved_at is None
+    assert WorkflowStep.objects.get(action="approved").subject == link.subject
+
+
+def test_in_two_tabs_the_second_approval_is_told_of_the_first(sato: Client, link: ReviewLink) -> None:
+    tabs = [body(sato.get(there(link))) for _ in range(2)]
+    assert all('value="approve"' in tab for tab in tabs)
+    assert sato.post(there(link), {"action": "approve"}).status_code == 302
+    answer = sato.post(there(link), {"action": "approve", "comment": "From the other tab."})
+    assert answer.status_code == 409
+    assert "approved this already" in body(answer)
+    assert "From the other tab." in body(answer)  # and can still be sent as a comment
+
+
+def test_a_link_that_is_revoked_while_she_presses_approves_nothing(link: ReviewLink) -> None:
+    ReviewLink.objects.update(revoked_at=timezone.now())
+    with pytest.raises(Refused):
+        links.approve(link)
+    assert not WorkflowStep.objects.filter(action="approved").exists()
+
+
+def test_what_she_writes_is_text(sato: Client, rafael: Client, submitted: StatusUpdate, link: ReviewLink) -> None:
+    sato.post(there(link), {"action": "comment", "comment": '<img src=x onerror="alert(1)">{{ 7|add:7 }}'})
+    for page in (body(sato.get(there(link))), body(rafael.get(address(submitted, "review")))):
+        assert "<img src=x" not in page
+        assert "&lt;img src=x" in page
+        assert "{{ 7|add:7 }}" in page
+
+
+def test_she_does_not_fill_the_newsroom(sato: Client, link: ReviewLink) -> None:
+    WorkflowStep.objects.bulk_create(
+        WorkflowStep(subject=link.subject, action="commented", comment="Again.", by_name=link.person, link=link)
+        for _ in range(links.MOST_COMMENTS)
+    )
+    answer = sato.post(there(link), {"action": "comment", "comment": "And again."})
+    assert answer.status_code == 409
+    assert "send the rest by mail" in body(answer)
+
+
+def test_no_log_names_the_address(sato: Client, link: ReviewLink) -> None:
+    """Not even when something is refused, which Django writes down with the path."""
+    (handler,) = [one for one in logging.getLogger().handlers if one.filters]
+    assert isinstance(handler, logging.StreamHandler)
+    usual = handler.setStream(written := io.StringIO())
+    sato.post(there(link), {"action": "comment", "comment": ""})
+    sato.put(there(link))
+    sato.post(there(link) + "page/")
+    handler.setStream(usual)
+    assert written.getvalue().count("/review/…/") == 3
+    assert links.token_of(link) not in written.getvalue()
+
+
+def test_leaving_the_page_tells_nobody_where_from(sato: Client, link: ReviewLink) -> None:
+    page = body(sato.get(there(link)))
+    outward = re.findall(r'<a [^>]*href="https?://[^>]*>', page)
+    assert outward
+    assert all('rel="noopener noreferrer"' in one for one in outward)
+    assert '<meta name="referrer" content="no-referrer">' in page
+    assert not re.search(r'(src|action)="https?://', page)

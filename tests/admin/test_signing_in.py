@@ -174,8 +174,8 @@ def test_a_session_ends_when_the_groups_change(emi: Client, editor: User) -> Non
     assert emi.get("/admin/").status_code == 200
     editor.groups.add(Group.objects.get(name="Reviewer"))
     assert emi.get("/admin/").status_code == 302
-    assert "Please sign in again" in messages(emi.get("/admin/login/", follow=True))
-    assert events("ended") == [("ended", "emi", "rights or factors changed")]
+    assert "What your account may do has changed" in messages(emi.get("/admin/login/", follow=True))
+    assert events("ended") == [("ended", "emi", "rights changed")]
 
 
 def test_a_session_ends_when_a_membership_changes(emi: Client, editor: User, campaign: Campaign) -> None:

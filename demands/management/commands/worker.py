@@ -32,7 +32,10 @@ async def work(*, once: bool) -> None:
     connector = cast(DjangoConnector, app.connector).get_worker_connector()
     with app.replace_connector(connector) as on_postgres:
         async with on_postgres.open_async():
-            await on_postgres.run_worker_async(wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE)
+            await on_postgres.run_worker_async(
+                wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE,
+                delete_jobs="successful",  # what was done is known from what it did; some jobs hold a mail
+            )  # fmt: skip
 
 
 def named(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
