@@ -1,13 +1,20 @@
-"""Work that the worker does: by the clock, and when somebody asks for it."""
+"""Work that the worker does: by the clock, and when somebody asks for it.
+
+A worker may be killed in the middle of anything, and then the job is done again (``demands.stalled``). So every task
+must bear to be begun twice: what it writes, it writes all or nothing, together with the word that it is done.
+"""
 
 import logging
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 
-from . import suggestions
+from . import stalled, suggestions
 from .admin.sheets.jobs import work as work_on_sheet
 from .alerts import tasks as alerts
 from .intake.un_index.jobs import work
+from .models import IndexFile, SheetImport, Upload
+from .vault import jobs as vault
 from .verification import verify
 
 log = logging.getLogger(__name__)
@@ -35,6 +42,26 @@ def read_un_index(index_file: int, apply: bool) -> None:
 def do_with_sheet(sheet: int) -> None:
     """Read an edited list for its preview, apply it or undo it: whatever it waits for."""
     work_on_sheet(sheet)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="take_up_stalled_jobs", pass_context=False)
+def take_up_stalled_jobs(timestamp: int) -> None:
+    """Every minute: jobs whose worker is gone are done again; what waits for a job that is no more, says so."""
+    stalled.take_up()
+    release(IndexFile, read_un_index.name, "index_file")
+    release(SheetImport, do_with_sheet.name, "sheet")
+    vault.release()
+
+
+def release(model: type[Upload], task: str, argument: str) -> None:
+    """Let go of files whose job was given up, or taken away."""
+    with transaction.atomic():
+        busy = model._default_manager.select_for_update().filter(state__in=model.BUSY).order_by("pk")
+        rows = {row.pk: row for row in busy}
+        for pk in rows.keys() - stalled.subjects(task, argument):
+            rows[pk].note(**rows[pk].broken_off())
+            log.error("The work on file %s, %s, came to nothing", pk, task)
 
 
 @app.periodic(cron="57 2 * * *")

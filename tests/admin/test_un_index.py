@@ -123,7 +123,7 @@ def test_the_messages_are_in_the_language_of_whoever_uploaded_it(emi: Client) ->
     row = IndexFile.objects.get()
     work(row.pk, apply=False)
     row.refresh_from_db()
-    assert "列がありません" in row.report["refused"]["message"]
+    assert "列がありません" in row.report["refused"]
 
 
 def test_a_file_that_was_taken_away_meanwhile_is_no_fault(emi: Client) -> None:

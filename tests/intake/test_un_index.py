@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from demands.intake.faults import Unreadable
-from demands.intake.un_index.loader import Report, load
+from demands.intake.un_index.loader import WHOLE, Report, load
+from demands.intake.un_index.reach import Reach
 from demands.models import Recommendation
 from tests.cast import Newsroom
 
@@ -58,8 +59,11 @@ def as_json(*records: dict[str, Any]) -> bytes:
     return json.dumps([RECORD | record for record in records]).encode()
 
 
-def loaded(content: bytes, name: str = "export.xlsx", country: str = "", *, apply: bool = True) -> Report:
-    return load(io.BytesIO(content), name, country, apply=apply)
+def loaded(
+    content: bytes, name: str = "export.xlsx", country: str = "", *, apply: bool = True, reach: Reach = WHOLE
+) -> Report:
+    kept = (lambda report: None) if apply else None
+    return load(io.BytesIO(content), name, country, apply=kept, reach=reach)
 
 
 def refused(content: bytes, name: str = "export.xlsx") -> str:
@@ -153,7 +157,16 @@ def test_localized_objects_give_their_text_and_its_language() -> None:
         ("Rural women 49.The invented Committee notes", "49"),
         ("(12) The invented Committee notes", "12"),
         ("The 2005 text of the invented Committee", ""),
-        ("Adopt a moratorium within 2.5 years of the session" + "x" * 100, "2.5"),
+        ("148.85-Adopt the invented moratorium", "148.85"),
+        ("Violence (invented) 12. The Committee notes", "12"),
+        ("Femmes rurales 49. Étendre le programme inventé", "49"),
+        ("Adopt a moratorium within 2.5 years of the session", ""),
+        ("2.5 million invented people wait for it", ""),
+        ("In accordance with article 26.1 of the invented Covenant", ""),
+        ("Recalling its general comment and target 16.3 of the goals", ""),
+        ("As set out in article 6. The Committee notes", ""),
+        ("Ratify ILO Convention No. 189. The Committee notes", ""),
+        ("By the end of June 30. The Committee notes", ""),
     ],
 )
 def test_the_number_is_found_in_the_text(text: str, number: str) -> None:

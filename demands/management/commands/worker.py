@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from demands import stalled
+
 GRACE = 10  # seconds a running job has to finish when the worker is told to stop
 
 
@@ -32,7 +34,9 @@ async def work(*, once: bool) -> None:
     connector = cast(DjangoConnector, app.connector).get_worker_connector()
     with app.replace_connector(connector) as on_postgres:
         async with on_postgres.open_async():
-            await on_postgres.run_worker_async(wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE)
+            await on_postgres.run_worker_async(
+                wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE, task_middleware=[stalled.held]
+            )
 
 
 def named(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
