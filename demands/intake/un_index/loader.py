@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from demands.countries import names_of, plain
 from demands.intake.faults import Fault
@@ -22,8 +22,10 @@ BATCH = 2_000  # rows between two signs of life
 MOST_REJECTED, SHOWN = 500, 50
 WHOLE = Reach()
 OUT_OF_REACH = {
-    True: _lazy("is public with other words: a change of it is loaded by somebody with rights in every campaign"),
-    False: _lazy("concerns other countries here: somebody with rights in every campaign has to load it"),
+    True: gettext_lazy(
+        "is public with other words: a change of it is loaded by somebody with rights in every campaign"
+    ),
+    False: gettext_lazy("concerns other countries here: somebody with rights in every campaign has to load it"),
 }
 
 Tell = Callable[[int], None]
