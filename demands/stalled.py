@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 SILENT = dt.timedelta(seconds=30)  # three heartbeats of a worker
 TRIES = 3  # then a job is taken for what kills the worker
 LOCK = 0x6A6F62  # "job"
+KEPT = dt.timedelta(days=7)  # that a job was done, for whoever looks into a fault
 AT_WORK = (Status.TODO.value, Status.DOING.value)
 
 
@@ -96,6 +97,13 @@ def _again(pk: int) -> bool:
 
 def _finish(pk: int, status: Status) -> None:
     DjangoConnector().execute_query(sql.queries["finish_job"], job_id=pk, status=status.value, delete_job=False)
+
+
+def forget_done() -> None:
+    """Delete jobs that were done long ago; those that failed stay until somebody has looked."""
+    done = [Status.SUCCEEDED.value, Status.ABORTED.value, Status.CANCELLED.value]
+    hours = KEPT // dt.timedelta(hours=1)
+    DjangoConnector().execute_query(sql.queries["delete_old_jobs"], nb_hours=hours, queue=None, statuses=done)
 
 
 def subjects(task: str, argument: str) -> set[Any]:

@@ -5,6 +5,7 @@ must bear to be begun twice: what it writes, it writes all or nothing, together 
 """
 
 import logging
+from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -56,12 +57,20 @@ def take_up_stalled_jobs(timestamp: int) -> None:
 
 def release(model: type[Upload], task: str, argument: str) -> None:
     """Let go of files whose job was given up, or taken away."""
+    manager: Any = model._default_manager
     with transaction.atomic():
-        busy = model._default_manager.select_for_update().filter(state__in=model.BUSY).order_by("pk")
+        busy = manager.select_for_update().filter(state__in=model.BUSY).order_by("pk")
         rows = {row.pk: row for row in busy}
         for pk in rows.keys() - stalled.subjects(task, argument):
             rows[pk].note(**rows[pk].broken_off())
             log.error("The work on file %s, %s, came to nothing", pk, task)
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(queueing_lock="forget_done_jobs", pass_context=False)
+def forget_done_jobs(timestamp: int) -> None:
+    """Every night: jobs that were done a week ago."""
+    stalled.forget_done()
 
 
 @app.periodic(cron="57 2 * * *")

@@ -131,6 +131,7 @@ class IndexFileAdmin(Scoped, admin.ModelAdmin):
             "opts": self.opts,
             "original": row,
             "report": report,
+            "country": one_name(row.country),
             "changed": [one | {"changes": _named(one["changes"])} for one in report.get("first_changed", [])],
             "can_load": row.state == State.READY
             and (report["new"] or report["changed"])

@@ -193,7 +193,7 @@ def test_a_member_loads_what_concerns_the_country_of_a_campaign_of_theirs(campai
     client.post(reverse("admin:demands_indexfile_load", args=[row.pk]))
     work(row.pk, apply=True)
     assert [one.annotation_id for one in Recommendation.objects.all()] == ["aaaa-1"]
-    assert Recommendation.objects.get().loaded_by.username == "lena"
+    assert Recommendation.objects.get().loaded_by == User.objects.get(username="lena")
 
 
 @pytest.mark.parametrize("country", ["", "FR", "Japan", "jp", "Freedonia"])

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -54,9 +55,8 @@ def opened(browser: Browser, fresh_site: Site) -> Iterator[Open]:
     complaints.clear()
 
     def new(username: str = "", *, width: dict[str, int] = WIDE, scripts: bool = True) -> Page:
-        context = browser.new_context(
-            base_url=fresh_site.url, locale="en-GB", viewport=width, java_script_enabled=scripts
-        )  # type: ignore[arg-type]
+        options: dict[str, Any] = {"viewport": width, "java_script_enabled": scripts}
+        context = browser.new_context(base_url=fresh_site.url, locale="en-GB", **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

@@ -112,6 +112,21 @@ def test_a_task_that_is_no_more_does_no_harm() -> None:
     assert state(job) == ("todo", 1)
 
 
+@pytest.mark.django_db
+def test_what_was_done_long_ago_is_forgotten_and_what_failed_is_not() -> None:
+    jobs = {status: make_job(silent=None, status=status) for status in ("succeeded", "aborted", "failed", "todo")}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_events (job_id, type, at) SELECT id, 'deferred', now() FROM procrastinate_jobs"
+        )
+    tasks.forget_done_jobs.func(timestamp=0)
+    assert ProcrastinateJob.objects.count() == 4
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = now() - interval '8 days'")
+    tasks.forget_done_jobs.func(timestamp=0)
+    assert set(ProcrastinateJob.objects.values_list("pk", flat=True)) == {jobs["failed"], jobs["todo"]}
+
+
 # What waits for a job that is no more
 
 
@@ -220,7 +235,7 @@ class Watch:
         self.site, self.database = site, database
 
     def ask(self, statement: str) -> list[Any]:
-        return [one for (one,) in self.database.execute(statement).fetchall()]  # type: ignore[arg-type]
+        return [one for (one,) in self.database.execute(statement).fetchall()]
 
     def run(self, script: str) -> None:
         self.site.manage("shell", "-v", "0", "-c", SETUP + script)
@@ -269,7 +284,7 @@ def worker_of(site: Site) -> Iterator[subprocess.Popen[bytes]]:
 def blocked(site: Site, lock: str) -> Iterator[None]:
     """Whatever needs this lock waits until the end of the block."""
     with psycopg.connect(site.database_url) as gate:
-        gate.execute(lock)  # type: ignore[arg-type]
+        gate.execute(lock)
         yield
 
 

@@ -70,8 +70,7 @@ def as_json(*records: dict[str, Any]) -> bytes:
 def loaded(
     content: bytes, name: str = "export.xlsx", country: str = "", *, apply: bool = True, reach: Reach = WHOLE
 ) -> Report:
-    kept = (lambda report: None) if apply else None
-    return load(io.BytesIO(content), name, country, apply=kept, reach=reach)
+    return load(io.BytesIO(content), name, country, apply=apply, reach=reach)
 
 
 def refused(content: bytes, name: str = "export.xlsx") -> str:
@@ -391,6 +390,12 @@ def test_a_control_character_is_named_in_a_report_that_can_be_kept() -> None:
     report = loaded(as_json({"AnnotationId": "a\x00\ud800", "Te\x00xt": "x"}), "e.json", apply=False)
     assert "\x00" not in json.dumps(report.as_json(), ensure_ascii=False)
     assert "no annotation id" in report.as_json()["faults"][0][2]
+
+
+def test_a_heading_that_goes_on_and_on_does_not_fill_the_report() -> None:
+    report = loaded(as_json({"AnnotationId": "", "Text" + "-" * 1_000_000: "x"}, {"AnnotationId": ""}), "e.json")
+    assert report.rejected == 2
+    assert len(json.dumps(report.as_json())) < 5_000
 
 
 def test_a_date_that_stands_for_none_is_none() -> None:

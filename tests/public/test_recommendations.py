@@ -92,7 +92,7 @@ def test_a_state_that_changed_its_name_is_one_state(newsroom: Newsroom, demand: 
 
 
 def test_several_bodies_are_named_one_after_another(newsroom: Newsroom, demand: Demand, client: Client) -> None:
-    given = {"states": [], "session": "", "cycle": None, "position": ""}
+    given: dict[str, Any] = {"states": [], "session": "", "cycle": None, "position": ""}
     link(newsroom, demand, *(make_recommendation(body=body, **given) for body in ("CRC", "CAT", "CAT")))
     newsroom.publish(demand)
     assert "Also asked by UN bodies: CAT, CRC." in text(client)

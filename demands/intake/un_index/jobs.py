@@ -60,6 +60,6 @@ def _load(row: IndexFile, *, apply: bool) -> Report:
 
     with row.file.open("rb") as stream:
         return load(
-            stream, row.name, row.country, apply=loaded if apply else None, reach=reach,
+            stream, row.name, row.country, apply=apply, loaded=loaded, reach=reach,
             tell=lambda done: row.note(done=done),
         )  # fmt: skip

@@ -19,7 +19,7 @@ from .source import IndexRows, open_index
 from .staging import Staging, staging
 
 BATCH = 2_000  # rows between two signs of life
-MOST_REJECTED, SHOWN = 500, 50
+MOST_REJECTED, SHOWN, LONGEST = 500, 50, 600
 WHOLE = Reach()
 OUT_OF_REACH = {
     True: gettext_lazy(
@@ -58,8 +58,8 @@ class Report:
 
 
 def written(said: str) -> str:
-    """What a file says, without what the database would not keep."""
-    return CONTROL.sub("\ufffd", said)
+    """What a file says, without what the database would not keep, and no more than anybody reads."""
+    return CONTROL.sub("\ufffd", said[:LONGEST])
 
 
 def load(
@@ -67,14 +67,15 @@ def load(
     name: str,
     country: str = "",
     *,
-    apply: Callable[[Report], object] | None = None,
+    apply: bool,
+    loaded: Callable[[Report], object] | None = None,
     reach: Reach = WHOLE,
     tell: Tell | None = None,
 ) -> Report:
     """Read a file and say what is in it. ``country`` is an ISO code or a name, '' for all.
 
-    ``apply`` also loads it, and is called with the report in the same transaction. ``tell(bytes)`` hears how far it has
-    come. Raises Unreadable when the file breaks off; nothing is loaded then.
+    ``apply`` also loads it, and tells ``loaded`` in the same transaction. ``tell(bytes)`` hears how far it has come.
+    Raises Unreadable when the file breaks off; nothing is loaded then.
     """
     report = Report()
     found = open_index(file, name)
@@ -88,7 +89,8 @@ def load(
         if apply:
             with transaction.atomic():
                 table.apply(reach)
-                apply(report)
+                if loaded:
+                    loaded(report)
     return report
 
 

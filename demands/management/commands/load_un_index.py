@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, country: str, dry_run: bool, **options: Any) -> None:
         try:
             with file.open("rb") as stream:
-                report = load(stream, file.name, country, apply=None if dry_run else lambda report: None)
+                report = load(stream, file.name, country, apply=not dry_run)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}. Name the file of an export.") from None
         except Unreadable as refused:
