@@ -24,7 +24,7 @@ from demands.intake.un_index.staging import LOCK
 from demands.models import Capture, IndexFile, SheetImport
 from tests.cast import make_evidence
 from tests.intake.test_un_index import as_json
-from tests.site import Site, run_python
+from tests.site import Site
 
 READ = tasks.read_un_index.name
 SWEEP = tasks.take_up_stalled_jobs.name
@@ -256,11 +256,16 @@ class Watch:
     def sweep(self) -> None:
         """What happens every minute, in a worker that comes after the other."""
         self.database.execute(SWEEP_NOW)  # unless the clock was faster
-        run_python("manage.py", "worker", "--once", environment=self.site.environment | {"LINK_CHECKS": "false"})
+        worker_once(self.site)
 
     def jobs(self, task: str = READ) -> list[Any]:
         statement = "SELECT status::text || ' ' || attempts FROM procrastinate_jobs WHERE task_name = '{}'"
         return self.ask(statement.format(task))
+
+
+def worker_once(site: Site) -> None:
+    command = [sys.executable, "manage.py", "worker", "--once"]
+    subprocess.run(command, cwd=BASE_DIR, env=site.environment | {"LINK_CHECKS": "false"}, check=True, timeout=90)
 
 
 @pytest.fixture
@@ -384,7 +389,7 @@ FIRST_ROW = SECOND_ROW.replace("-b", "-a")
 def test_a_spreadsheet_whose_worker_is_killed_is_applied_and_undone_once(fresh_site: Site, watch: Watch) -> None:
     sheet, task = "SELECT state FROM demands_sheetimport", tasks.do_with_sheet.name
     watch.run(SHEET.format(host=fresh_site.url.removeprefix("http://")))
-    run_python("manage.py", "worker", "--once", environment=fresh_site.environment | {"LINK_CHECKS": "false"})
+    worker_once(fresh_site)
     assert watch.ask(sheet) == ["ready"]
     for state, busy, lock, done, names in (
         ("queued", "applying", SECOND_ROW, "applied", ["Changed a", "Changed b"]),
