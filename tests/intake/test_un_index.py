@@ -221,6 +221,14 @@ def test_only_one_country_is_loaded_on_request(country: str) -> None:
     assert (report.rows, report.skipped, report.new) == (3, 1, 2)
 
 
+def test_how_far_it_has_come_is_told_however_little_is_kept() -> None:
+    content = as_json(*({"AnnotationId": f"a{number}", "Countries": ["Freedonia"]} for number in range(5_000)))
+    told: list[int] = []
+    load(io.BytesIO(content), "e.json", "JP", apply=False, tell=told.append)
+    assert len(told) == 2
+    assert 0 < told[0] < told[1] <= len(content)
+
+
 def test_a_country_goes_by_each_of_its_names() -> None:
     report = loaded(xlsx({"Countries Concerned": "- Turkey"}), country="TR")
     assert report.new == 1

@@ -80,11 +80,9 @@ def load(
     report = Report()
     found = open_index(file, name)
     with staging() as table:
-        kept = _kept(found, country, report)
+        kept = _kept(found, country, report, lambda: tell(file.tell()) if tell else None)
         while batch := list(islice(kept, BATCH)):
             table.fill(batch)
-            if tell:
-                tell(file.tell())
         _compare(table, found, report, reach, country)
         if apply:
             with transaction.atomic():
@@ -94,11 +92,15 @@ def load(
     return report
 
 
-def _kept(found: IndexRows, country: str, report: Report) -> Iterator[tuple[int, Record]]:
+def _kept(
+    found: IndexRows, country: str, report: Report, sign_of_life: Callable[[], None]
+) -> Iterator[tuple[int, Record]]:
     """The rows about the country that make sense; the others are counted."""
     wanted = {plain(one) for one in names_of(country)} if country.strip() else set()
     for place, cells in found.rows:
         report.rows += 1
+        if report.rows % BATCH == 0:
+            sign_of_life()
         try:
             if wanted and not wanted & set(map(plain, list_of(cells, "countries"))):
                 report.skipped += 1
