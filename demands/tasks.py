@@ -1,14 +1,22 @@
-"""Work that the worker does: by the clock, and when somebody asks for it."""
+"""Work that the worker does: by the clock, and when somebody asks for it.
+
+A worker may be killed in the middle of anything, and then the job is done again (``demands.stalled``). So every task
+must bear to be begun twice: what it writes, it writes all or nothing, together with the word that it is done.
+"""
 
 import logging
+from typing import Any
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 
-from . import suggestions
+from . import stalled, suggestions
 from .admin import account_mail
 from .admin.sheets.jobs import work as work_on_sheet
 from .alerts import tasks as alerts
 from .intake.un_index.jobs import work
+from .models import IndexFile, SheetImport, Upload
+from .vault import jobs as vault
 from .verification import verify
 
 log = logging.getLogger(__name__)
@@ -48,6 +56,34 @@ def mail_links(users: list[int], language: str, invited_by: str = "") -> None:
 def mail_notice(user: int, subject: str, text: str) -> None:
     """Tell somebody what happened to their account."""
     account_mail.send_notice(user, subject, text)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="take_up_stalled_jobs", pass_context=False)
+def take_up_stalled_jobs(timestamp: int) -> None:
+    """Every minute: jobs whose worker is gone are done again; what waits for a job that is no more, says so."""
+    stalled.take_up()
+    release(IndexFile, read_un_index.name, "index_file")
+    release(SheetImport, do_with_sheet.name, "sheet")
+    vault.release()
+
+
+def release(model: type[Upload], task: str, argument: str) -> None:
+    """Let go of files whose job was given up, or taken away."""
+    manager: Any = model._default_manager
+    with transaction.atomic():
+        busy = manager.select_for_update().filter(state__in=model.BUSY).order_by("pk")
+        rows = {row.pk: row for row in busy}
+        for pk in rows.keys() - stalled.subjects(task, argument):
+            rows[pk].note(**rows[pk].broken_off())
+            log.error("The work on file %s, %s, came to nothing", pk, task)
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(queueing_lock="forget_done_jobs", pass_context=False)
+def forget_done_jobs(timestamp: int) -> None:
+    """Every night: jobs that were done a week ago."""
+    stalled.forget_done()
 
 
 @app.periodic(cron="57 2 * * *")

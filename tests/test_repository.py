@@ -46,16 +46,20 @@ MAY_IMPORT: dict[str, set[str]] = {
         "demands.record",
     },
     "demands.suggestions": {"campaigns", "demands.models"},
+    "demands.stalled": set(),
+    "demands.countries": set(),
     # public reads the record and nothing else: no ledger, no models. It may recompute a hash, and it hands on what
     # readers send in.
     "demands.public": {
         "campaigns.links", "demands.suggestions",
         "campaigns.partial_date", "demands.progress", "demands.timeline", "demands.record", "demands.search",
         "demands.standing", "demands.words", "demands.chain",
+        "demands.countries",  # a state is one, whatever it was called at the time
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.content", "demands.dependencies", "demands.rules", "demands.rights",
         "demands.ledger", "demands.progress", "demands.standing", "demands.record", "demands.words",
+        "demands.countries",
         "demands.intake", "demands.tasks",  # files that staff upload are read in the background
         "demands.public",  # a preview is drawn by the public pages themselves
         "demands.vault",  # files are cleaned, copies asked for and read
@@ -63,18 +67,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.intake": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
         "demands.chain",
-        "demands.words",  # the UN index is found by words
+        "demands.words", "demands.countries",  # the UN index is found by words and by state
+        "demands.rights",  # whose file may change what
         "demands.vault.apart",  # strangers' files are read in a process of its own
     },
-    "demands.vault": {"demands.models", "campaigns.partial_date"},
+    "demands.vault": {"demands.models", "campaigns.partial_date", "demands.stalled"},
     # what a person is reminded of is what the admin lets them see
     "demands.alerts": {
         "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin",
     },
     "demands.tasks": {
         "demands.verification", "demands.intake", "demands.admin", "demands.alerts", "demands.suggestions",
+        "demands.models", "demands.stalled", "demands.vault",
     },
-    "demands.management": {"campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger"},
+    "demands.management": {
+        "campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger", "demands.stalled",
+    },
     "demands": set(),
 }  # fmt: skip
 

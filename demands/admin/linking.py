@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from demands import words
-from demands.intake.un_index.countries import names_of
+from demands.countries import names_of
 from demands.models import Demand, Entry, Recommendation, RecommendationLink
 
 from .editing import touch
@@ -164,7 +164,8 @@ def act(request: HttpRequest, demand: Demand) -> None:
 
 
 def _link(demand: Demand, rows: list[Recommendation], by: User) -> str:
-    new = [row for row in rows if not demand.recommendation_links.filter(recommendation=row).exists()]
+    known = set(demand.recommendation_links.filter(recommendation__in=rows).values_list("recommendation", flat=True))
+    new = [row for row in rows if row.pk not in known]
     links = [RecommendationLink(demand=demand, recommendation=row, linked_by=by) for row in new]
     RecommendationLink.objects.bulk_create(links, ignore_conflicts=True)
     demand.recommendations_set_aside.remove(*rows)

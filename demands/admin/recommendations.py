@@ -4,16 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from demands import words
-from demands.models import Recommendation
+from demands import rights, words
+from demands.models import Demand, Recommendation, RecommendationLink
 
 from .base import WorkingCopyAdmin
 from .filters import StateFilter
-from .scope import SHARED
+from .scope import SHARED, seen
 
 
 class LinkedFilter(admin.SimpleListFilter):
@@ -25,7 +25,9 @@ class LinkedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in ("yes", "no"):
             return queryset
-        return queryset.filter(links__isnull=self.value() == "no").distinct()
+        demands = seen(request.user, Demand).order_by()  # what other campaigns link in their drafts is theirs to know
+        linked = Exists(RecommendationLink.objects.filter(recommendation=OuterRef("pk"), demand__in=demands))
+        return queryset.filter(linked if self.value() == "yes" else ~linked)
 
 
 @admin.register(Recommendation)
@@ -54,8 +56,15 @@ class RecommendationAdmin(WorkingCopyAdmin):
         query = SearchQuery(literal, search_type="raw", config="simple") | SearchQuery(term, config="english")
         return queryset.filter(search=query), False
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who loaded what is for those who look after the whole site."""
+        found = super().get_fieldsets(request, obj)
+        if not rights.everywhere(request.user, self.right("view")):
+            return found
+        return [*found, (None, {"fields": ["loaded_by"]})]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
+        return [name for _title, options in self.get_fieldsets(request, obj) for name in options["fields"]]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -14,6 +14,7 @@ from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .suggestion import Suggestion, SuggestionsSent
 from .update import StatusUpdate
+from .upload import Upload
 from .workflow import ReviewLink, WorkflowStep
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "StatusUpdate",
     "Suggestion",
     "SuggestionsSent",
+    "Upload",
     "WorkflowStep",
 ]
 

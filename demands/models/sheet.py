@@ -1,11 +1,11 @@
-from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .upload import Upload
 
-class SheetImport(models.Model):
+
+class SheetImport(Upload):
     """A list that was edited in a spreadsheet, on its way back: read, previewed, applied, perhaps undone."""
 
     class State(models.TextChoices):
@@ -20,7 +20,14 @@ class SheetImport(models.Model):
         UNDONE = "undone", _("Undone")
         REFUSED = "refused", _("Cannot be read")
 
-    BUSY = (State.WAITING, State.READING, State.QUEUED, State.APPLYING, State.UNDO_QUEUED, State.UNDOING)
+    BUSY = {
+        State.WAITING: State.REFUSED,
+        State.READING: State.REFUSED,
+        State.QUEUED: State.READY,
+        State.APPLYING: State.READY,
+        State.UNDO_QUEUED: State.APPLIED,
+        State.UNDOING: State.APPLIED,
+    }
 
     table = models.CharField(_("list"), max_length=80, help_text=_("The list that the file was exported from."))
     file = models.FileField(
@@ -29,28 +36,11 @@ class SheetImport(models.Model):
         validators=[FileExtensionValidator(["xlsx", "csv", "tsv", "txt"])],
         help_text=_("An exported list that you have edited, as XLSX or CSV. Nothing changes before you have seen it."),
     )
-    name = models.CharField(_("name of the file"), max_length=255, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING, editable=False)
-    done = models.PositiveIntegerField(_("rows read"), default=0, editable=False)
-    total = models.PositiveIntegerField(_("rows"), default=0, editable=False)
-    language = models.CharField(max_length=10, default="", blank=True, editable=False)
-    report = models.JSONField(_("report"), default=dict, editable=False)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), null=True, on_delete=models.SET_NULL, editable=False
-    )
-    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
     applied_at = models.DateTimeField(_("applied"), null=True, editable=False)
 
-    class Meta:
+    class Meta(Upload.Meta):
         verbose_name, verbose_name_plural = _("spreadsheet"), _("spreadsheets")
-        ordering = ("-uploaded_at", "-pk")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_busy(self) -> bool:
-        return self.state in self.BUSY
 
 
 class ImportedRow(models.Model):

@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
+from demands.countries import names_of, one_name
+from demands.countries import plain as plain_name
 from demands.progress import CampaignProgress
 from demands.standing import Content
 
@@ -21,16 +23,17 @@ FEW = 3  # are shown unasked
 SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:/[A-Za-z0-9.\-]+)+")
 DOCUMENTS = "https://undocs.org/"
 POSITIONS: dict[str, str | Promise] = {
-    "supported": gettext_lazy("supported"),
-    "accepted": gettext_lazy("accepted"),
-    "noted": gettext_lazy("noted"),
-    "rejected": gettext_lazy("rejected"),
+    "supported": pgettext_lazy("position of a state", "supported"),
+    "accepted": pgettext_lazy("position of a state", "accepted"),
+    "noted": pgettext_lazy("position of a state", "noted"),
+    "rejected": pgettext_lazy("position of a state", "rejected"),
 }
 IN_WORDS: dict[int, str | Promise] = {
     1: pgettext_lazy("number of cycles", "one"),
     2: pgettext_lazy("number of cycles", "two"),
     3: pgettext_lazy("number of cycles", "three"),
     4: pgettext_lazy("number of cycles", "four"),
+    5: pgettext_lazy("number of cycles", "five"),
 }
 
 
@@ -40,31 +43,41 @@ def recommended(found: list[Content], campaign: CampaignProgress) -> dict[str, A
         return None
     return {
         "sentence": sentence(found, campaign),
-        "rows": [_row(one) for one in found],
+        "rows": [_row(one, campaign) for one in found],
         "open": len(found) <= FEW,
         "count": len(found),
     }
 
 
 def sentence(found: list[Content], campaign: CampaignProgress) -> str:
-    """Such as: Also asked by 14 states in three UPR cycles, and by UN bodies: CAT; Japan: noted."""
+    """Such as: Also asked by 14 states in three UPR cycles, and by UN bodies: CAT; Japan: noted.
+
+    What was said to other states than the campaign's counts as asked, but what those answered is not its answer.
+    """
     asked = [one for one in (_in_review(found), _by_bodies(found)) if one]
     said = asked[0] if asked else _("others")
     if len(asked) > 1:
         said = _("%(review)s, and by %(bodies)s") % {"review": asked[0], "bodies": asked[1]}
-    positions = Counter(position(one["position"]) for one in found if one["position"])
-    if not positions:
-        return _("Also asked by %(whom)s.") % {"whom": said}
+    positions = Counter(position(one["position"]) for one in found if one["position"] and _concerns(one, campaign))
     country = pick(campaign.content["country_name"])[0]
+    if not (positions and country):
+        return _("Also asked by %(whom)s.") % {"whom": said}
     told = {"whom": said, "country": country, "positions": _counted(positions)}
     return _("Also asked by %(whom)s; %(country)s: %(positions)s.") % told
+
+
+def _concerns(one: Content, campaign: CampaignProgress) -> bool:
+    """Whether it was said to the campaign's country, by whichever of its names."""
+    called = filter(None, (campaign.content["country"], pick(campaign.content["country_name"], "en")[0]))
+    names = {plain_name(name) for one_of_them in called for name in names_of(one_of_them)}
+    return not names.isdisjoint(map(plain_name, one["countries"]))
 
 
 def _in_review(found: Iterable[Content]) -> str:
     reviewed = [one for one in found if of_the_review(one)]
     if not reviewed:
         return ""
-    number = len({state for one in reviewed for state in one["states"]})
+    number = len({one_name(state) for one in reviewed for state in one["states"]})
     states = ngettext("%(number)d state", "%(number)d states", number) % {"number": number}
     cycles = len({one["cycle"] for one in reviewed if one["cycle"]})
     if not number or not cycles:
@@ -81,11 +94,13 @@ def _by_bodies(found: Iterable[Content]) -> str:
 
 def of_the_review(one: Content) -> bool:
     """Whether it was made in the Universal Periodic Review, by states, and not by a body of experts."""
-    return bool(one["states"] or one["session"] or one["body"].casefold() in ("upr", "universal periodic review", ""))
+    return bool(one["states"] or one["session"] or one["body"].casefold() in ("upr", "universal periodic review"))
 
 
 def position(said: str) -> str:
-    return str(POSITIONS.get(said.casefold(), said))
+    """In the reader's language where it is known; the index also writes ``Supported/Noted``."""
+    parts = (one.strip() for one in said.split("/"))
+    return "/".join(str(POSITIONS.get(one.casefold(), one)) for one in parts)
 
 
 def _counted(positions: Counter[str]) -> str:
@@ -96,8 +111,9 @@ def _counted(positions: Counter[str]) -> str:
     return listed(parts)
 
 
-def _row(one: Content) -> dict[str, Any]:
+def _row(one: Content, campaign: CampaignProgress) -> dict[str, Any]:
     return {
+        "concerns": "" if _concerns(one, campaign) else listed(one["countries"]),
         "where": ", ".join(filter(None, (one["body"], one["symbol"], one["number"]))) or one["annotation_id"],
         "href": DOCUMENTS + quote(one["symbol"]) if SYMBOL.fullmatch(one["symbol"]) else "",
         "when": partial(one["published_on"]) if one["published_on"] else "",

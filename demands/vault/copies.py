@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from warcio.statusandheaders import StatusAndHeaders
@@ -20,7 +21,6 @@ from .problem import CannotFetch, Problem
 
 State = Capture.State
 WAITS = (60, 600, 3600, 6 * 3600)  # seconds before the second, third … attempt
-STALLED = timedelta(minutes=20)  # longer than any attempt can take
 
 
 def ask(evidence: Evidence, *, by: User | None) -> Capture | None:
@@ -71,9 +71,9 @@ def missed(capture: Capture, problem: Problem, status: int | None = None) -> int
     return again
 
 
-def stalled() -> Iterator[Capture]:
-    """Copies that a worker began and never finished, such as one that was killed."""
-    yield from Capture.objects.filter(state=State.WORKING, tried_at__lt=timezone.now() - STALLED)
+def unfinished() -> QuerySet[Capture]:
+    """Copies that are being made, or were when their worker was killed."""
+    return Capture.objects.filter(state=State.WORKING).order_by("pk")
 
 
 def for_readers(evidence: Evidence) -> list[tuple[str, str]]:

@@ -4,9 +4,11 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import transaction
 from procrastinate.contrib.django import app
 
 from demands.models import Capture, Evidence
+from demands.stalled import subjects
 
 from . import archive, copies, links
 from .fetch import Fetcher
@@ -50,10 +52,16 @@ def ask_archive(capture_id: int, looks: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="check_links", pass_context=False)
 def check_links(timestamp: int) -> None:
-    """Look at a few links, and take up copies that a stopped worker left unfinished."""
-    for capture in copies.stalled():
-        again = copies.missed(capture, Problem.INTERRUPTED)
-        if again is not None:
-            keep_copy.configure(schedule_in={"seconds": again}).defer(capture_id=capture.pk)
+    """Look at a few links."""
     if settings.LINK_CHECKS:
         log.info("Looked at %s links", links.look_at_some(Fetcher(seconds=10)))
+
+
+def release() -> None:
+    """Try copies again that a worker began and that nobody is making any more."""
+    with transaction.atomic():
+        left = {capture.pk: capture for capture in copies.unfinished().select_for_update()}
+        for pk in left.keys() - subjects(keep_copy.name, "capture_id"):
+            again = copies.missed(left[pk], Problem.INTERRUPTED)
+            if again is not None:
+                keep_copy.configure(schedule_in={"seconds": again}).defer(capture_id=pk)

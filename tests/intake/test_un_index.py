@@ -2,16 +2,25 @@
 
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from campaigns.models import Campaign, Membership
+from demands import ledger
 from demands.intake.faults import Unreadable
-from demands.intake.un_index.loader import Report, load
+from demands.intake.un_index.loader import WHOLE, Report, load
+from demands.intake.un_index.reach import Reach, reach_of
+from demands.intake.un_index.records import record_of
+from demands.intake.un_index.staging import staging
 from demands.models import Recommendation
-from tests.cast import Newsroom
+from demands.rules import Refused
+from tests.cast import Newsroom, make_campaign, make_user
 
 from .sheets import workbook
 
@@ -58,8 +67,10 @@ def as_json(*records: dict[str, Any]) -> bytes:
     return json.dumps([RECORD | record for record in records]).encode()
 
 
-def loaded(content: bytes, name: str = "export.xlsx", country: str = "", *, apply: bool = True) -> Report:
-    return load(io.BytesIO(content), name, country, apply=apply)
+def loaded(
+    content: bytes, name: str = "export.xlsx", country: str = "", *, apply: bool = True, reach: Reach = WHOLE
+) -> Report:
+    return load(io.BytesIO(content), name, country, apply=apply, reach=reach)
 
 
 def refused(content: bytes, name: str = "export.xlsx") -> str:
@@ -153,7 +164,16 @@ def test_localized_objects_give_their_text_and_its_language() -> None:
         ("Rural women 49.The invented Committee notes", "49"),
         ("(12) The invented Committee notes", "12"),
         ("The 2005 text of the invented Committee", ""),
-        ("Adopt a moratorium within 2.5 years of the session" + "x" * 100, "2.5"),
+        ("148.85-Adopt the invented moratorium", "148.85"),
+        ("Violence (invented) 12. The Committee notes", "12"),
+        ("Femmes rurales 49. Étendre le programme inventé", "49"),
+        ("Adopt a moratorium within 2.5 years of the session", ""),
+        ("2.5 million invented people wait for it", ""),
+        ("In accordance with article 26.1 of the invented Covenant", ""),
+        ("Recalling its general comment and target 16.3 of the goals", ""),
+        ("As set out in article 6. The Committee notes", ""),
+        ("Ratify ILO Convention No. 189. The Committee notes", ""),
+        ("By the end of June 30. The Committee notes", ""),
     ],
 )
 def test_the_number_is_found_in_the_text(text: str, number: str) -> None:
@@ -199,6 +219,14 @@ def test_only_one_country_is_loaded_on_request(country: str) -> None:
     both = {"OHCHR Annotation Id": "aaaa-3", "Countries Concerned": "- Freedonia\n- Japan"}
     report = loaded(xlsx({}, other, both), country=country)
     assert (report.rows, report.skipped, report.new) == (3, 1, 2)
+
+
+def test_how_far_it_has_come_is_told_however_little_is_kept() -> None:
+    content = as_json(*({"AnnotationId": f"a{number}", "Countries": ["Freedonia"]} for number in range(5_000)))
+    told: list[int] = []
+    load(io.BytesIO(content), "e.json", "JP", apply=False, tell=told.append)
+    assert len(told) == 2
+    assert 0 < told[0] < told[1] <= len(content)
 
 
 def test_a_country_goes_by_each_of_its_names() -> None:
@@ -324,6 +352,228 @@ def test_a_workbook_cut_in_half_loads_nothing() -> None:
 
 def test_a_record_of_megabytes_is_refused() -> None:
     assert "row 2: has a record of more than 4 MB" in refused(as_json({}, {"Text": "x" * 6_000_000}), "e.json")
+
+
+# What a hostile or a careless hand makes of them
+
+
+def test_json_may_begin_with_a_byte_order_mark() -> None:
+    loaded(b"\xef\xbb\xbf" + as_json({}), "e.json")
+    assert stored() == said()
+
+
+def test_json_in_another_encoding_is_refused() -> None:
+    content = as_json({"Text": "PLACE"}).replace(b"PLACE", "Prot\u00e9ger".encode("latin-1"))
+    assert "is cut off or no JSON after this record" in refused(content, "e.json")
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"value": [{"AnnotationId": "a"}]}', b'{"AnnotationId": "a"}\n{"AnnotationId": "b"}\n']
+)
+def test_an_object_is_no_array(content: bytes) -> None:
+    assert refused(content, "e.json")
+
+
+def test_what_follows_the_array_is_not_overlooked() -> None:
+    assert "no JSON after this record" in refused(as_json({}) + b" and more", "e.json")
+
+
+def test_keys_without_end_are_no_file_of_the_index() -> None:
+    assert "200 different keys" in refused(as_json({f"Key {number}": 1 for number in range(5000)}), "e.json")
+
+
+def test_a_key_as_long_as_a_book_is_passed_over() -> None:
+    loaded(as_json({"x" * 1_000_000: 1}), "e.json")
+    assert stored() == said()
+
+
+def test_the_well_known_heading_comes_before_one_that_is_spelled_like_it() -> None:
+    """Of two that could be meant, the column with the true name is read, wherever it stands."""
+    headings = ["OHCHR Annotation Ids", *HEADINGS]
+    loaded(workbook([headings, ["wrong", *ROW.values()]]))
+    assert stored() == said()
+
+
+def test_a_control_character_is_named_in_a_report_that_can_be_kept() -> None:
+    report = loaded(as_json({"AnnotationId": "a\x00\ud800", "Te\x00xt": "x"}), "e.json", apply=False)
+    assert "\x00" not in json.dumps(report.as_json(), ensure_ascii=False)
+    assert "no annotation id" in report.as_json()["faults"][0][2]
+
+
+def test_a_heading_that_goes_on_and_on_does_not_fill_the_report() -> None:
+    report = loaded(as_json({"AnnotationId": "", "Text" + "-" * 1_000_000: "x"}, {"AnnotationId": ""}), "e.json")
+    assert report.rejected == 2
+    assert len(json.dumps(report.as_json())) < 5_000
+
+
+def test_a_date_that_stands_for_none_is_none() -> None:
+    loaded(as_json({"PublicationDate": "0001-01-01T00:00:00"}), "e.json")
+    assert stored()["published_on"] == "None"
+
+
+def test_a_date_in_an_array_is_a_date() -> None:
+    loaded(as_json({"PublicationDate": ["2018-04-04"]}), "e.json")
+    assert stored() == said()
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("1. A &amp;lt;b&amp;gt; c", "1. A &lt;b&gt; c"),  # once, as a browser does
+        ("1. Law?a=1&para=2 &notit", "1. Law?a=1&para=2 &notit"),
+        ("1. A&#233;&#xe9;&eacute;&nbsp;b", "1. Aééé b"),
+        ("1. A<!-- <b>not this</b> -->b", "1. Ab"),
+        ("1. A<!--[if gte mso 9]><xml><w:Word>x</w:Word></xml><![endif]-->b", "1. Ab"),
+        ("1. A<style>p { color: red }</style>b<script>never closed", "1. Ab"),
+        ("<ul><li>1. One</li><li>Two</li></ul>", "1. One\nTwo"),
+        ("- 1. With the dash of a list", "1. With the dash of a list"),
+        ("1. Under <18 and > 60 years", "1. Under <18 and > 60 years"),
+    ],
+)
+def test_html_becomes_text(text: str, plain: str) -> None:
+    loaded(as_json({"Text": text}), "e.json")
+    assert stored()["text"] == plain
+
+
+@pytest.mark.parametrize("piece", ["<script", "<!--", "<style>", "<", "&", "<a ", "-\n", "1.1 ", "(1) A "])
+def test_a_text_of_megabytes_takes_no_minutes(piece: str) -> None:
+    began = time.process_time()
+    loaded(as_json({"Text": piece * (1_900_000 // len(piece))}), "e.json")
+    assert time.process_time() - began < 15
+
+
+@pytest.mark.parametrize("text", ["x" * 49_000, "死" * 49_000, "死刑" + "x" * 40_000, "\U00020000 " * 20_000])
+def test_words_without_end_can_be_loaded(text: str) -> None:
+    assert loaded(as_json({"Text": text}), "e.json").new == 1
+
+
+def test_ten_thousand_signs_that_are_all_different_can_be_loaded() -> None:
+    text = "".join(chr(0x4E00 + number % 20_000) for number in range(49_999))
+    assert loaded(as_json({"Text": text}), "e.json").new == 1
+
+
+@pytest.mark.parametrize(
+    ("cycle", "session", "found"),
+    [
+        ("3", "", 3), ("2nd cycle", "", 2), ("Cycle 4", "", 4), ("²", "", None), ("2017", "28", 3),
+        ("13th cycle", "", None), ("", "Session 2018", None), ("", "1st cycle, session 8", 1), (["3rd cycle"], "", 3),
+    ],
+)  # fmt: skip
+def test_a_cycle_is_read_only_where_one_is_meant(cycle: Any, session: str, found: int | None) -> None:
+    loaded(as_json({"UprCycle": cycle, "UprSession": session}), "e.json")
+    assert stored()["cycle"] == found
+
+
+def test_what_changes_at_the_end_of_a_long_text_is_what_the_preview_shows() -> None:
+    start = "1. " + "All the same words. " * 100
+    loaded(xlsx({"Text": f"{start}Adopt it."}))
+    (change,) = loaded(xlsx({"Text": f"{start}Consider it."}), apply=False).first_changed[0]["changes"]
+    assert [change[1].split()[-2:], change[2].split()[-2:]] == [["Adopt", "it."], ["Consider", "it."]]
+    assert len(change[1]) < 400
+
+
+# How far a file reaches
+
+
+MEMBER = Reach(by=None, whole=False)
+
+
+def test_a_member_changes_what_never_was_public() -> None:
+    loaded(xlsx({}))
+    report = loaded(xlsx({"UPR Position": "Supported"}), country="JP", reach=MEMBER)
+    assert (report.changed, report.rejected) == (1, 0)
+    assert stored() == said(position="Supported")
+
+
+def test_a_member_does_not_change_what_is_public(newsroom: Newsroom, demand: Any) -> None:
+    loaded(xlsx({}))
+    demand.recommendations.add(Recommendation.objects.get())
+    newsroom.publish(demand)
+    report = loaded(xlsx({"UPR Position": "Supported"}, {"OHCHR Annotation Id": "b"}), country="JP", reach=MEMBER)
+    assert (report.new, report.changed, report.rejected) == (1, 0, 1)
+    assert "is public with other words" in str(report.faults[0])
+    assert stored() == said()
+    assert not Recommendation.objects.get(annotation_id="aaaa-1").has_unpublished_changes
+
+
+def test_what_becomes_public_after_the_comparison_is_not_changed_either(newsroom: Newsroom, demand: Any) -> None:
+    loaded(xlsx({}))
+    demand.recommendations.add(Recommendation.objects.get())
+    newsroom.publish(demand)
+    with staging() as table:
+        table.fill([(2, record_of({"annotation_id": "aaaa-1", "text": "Forged", "countries": "Japan"}))])
+        table.apply(MEMBER)
+    assert stored() == said()
+
+
+def test_a_member_moves_nothing_from_one_country_to_another() -> None:
+    loaded(xlsx({"Countries Concerned": "- Freedonia"}))
+    report = loaded(xlsx({"Text": "Forged"}), country="JP", reach=MEMBER)
+    assert "concerns other countries here" in str(report.faults[0])
+    assert stored() == said(countries=["Freedonia"])
+
+
+def test_the_same_words_are_no_change_for_anybody(newsroom: Newsroom, demand: Any) -> None:
+    loaded(xlsx({}))
+    demand.recommendations.add(Recommendation.objects.get())
+    newsroom.publish(demand)
+    report = loaded(xlsx({}), country="JP", reach=MEMBER)
+    assert (report.same, report.rejected) == (1, 0)
+
+
+def test_who_loaded_a_change_of_what_is_public_does_not_publish_it_alone(newsroom: Newsroom, demand: Any) -> None:
+    loaded(xlsx({}))
+    demand.recommendations.add(Recommendation.objects.get())
+    newsroom.publish(demand)
+    loaded(xlsx({"UPR Position": "Supported"}), reach=Reach(newsroom.reviewer.pk))
+    loaded(xlsx({"UPR Position": "Supported", "Themes": "- Other"}), reach=Reach(newsroom.reviewer.pk))
+    row = newsroom.submit(Recommendation.objects.get())
+    assert (row.contributors, row.loaded_by) == ([newsroom.reviewer.pk, newsroom.editor.pk], newsroom.reviewer)
+    with pytest.raises(Refused, match="You wrote part of this"):
+        ledger.publish(row, by=newsroom.reviewer, approved_hash=ledger.reading_hash(row))
+
+
+def test_words_that_change_after_a_review_began_void_it(newsroom: Newsroom, demand: Any) -> None:
+    """Whoever changes what a draft of another campaign is linked to: nobody publishes what they have not read."""
+    loaded(xlsx({}))
+    demand.recommendations.add(Recommendation.objects.get())
+    newsroom.submit(demand)
+    read = ledger.reading_hash(demand)
+    loaded(xlsx({"Text": "Forged"}), country="JP", reach=MEMBER)
+    with pytest.raises(Refused, match="changed after you read it"):
+        ledger.publish(demand, by=newsroom.reviewer, approved_hash=read)
+
+
+@pytest.mark.parametrize("country", ["JP", "Japan", " japan "])
+def test_a_member_reaches_the_country_of_a_campaign_of_theirs(campaign: Campaign, country: str) -> None:
+    user = make_user("lena")
+    Membership.objects.create(user=user, campaign=campaign, role="lead")
+    assert reach_of(user, country) == Reach(user.pk, whole=False)
+    for other in ("", " ", "FR", "Jappan", "Republic of Korea"):
+        assert reach_of(user, other) is None, other
+
+
+def test_the_country_is_the_one_that_the_record_has(campaign: Campaign) -> None:
+    """An editor alone can change the draft of a campaign."""
+    user = make_user("lena")
+    Membership.objects.create(user=user, campaign=campaign, role="editor")
+    Campaign.objects.update(country="FR", edited_at=timezone.now())
+    assert reach_of(user, "FR") is None
+    assert reach_of(user, "JP") is not None
+
+
+def test_a_campaign_that_is_not_public_yet_counts_by_its_draft(newsroom: Newsroom) -> None:
+    user = make_user("lena")
+    Membership.objects.create(user=user, campaign=make_campaign("france", country="FR"), role="editor")
+    assert reach_of(user, "FR") == Reach(user.pk, whole=False)
+
+
+def test_whoever_has_gone_loads_nothing(editor: User) -> None:
+    assert reach_of(editor, "") == Reach(editor.pk)
+    editor.is_active = False
+    assert reach_of(editor, "JP") is None
+    assert reach_of(None, "JP") is None
+    assert reach_of(make_user("nobody"), "JP") is None
 
 
 # The command

@@ -69,12 +69,59 @@ def test_mixed_answers_are_counted(newsroom: Newsroom, demand: Demand, client: C
         ({"states": [], "position": ""}, "Also asked by states in the Universal Periodic Review."),
         ({"cycle": None, "session": "", "position": ""}, "Also asked by 1 state in the Universal Periodic Review."),
         ({"body": "CRC", "states": [], "session": "", "position": ""}, "Also asked by a UN body: CRC."),
+        ({"body": "", "states": [], "session": "", "position": ""}, "Also asked by others."),
+        ({"cycle": 5}, "Also asked by 1 state in one UPR cycle; Japan: noted."),
+        ({"position": "Supported/Noted"}, "Also asked by 1 state in one UPR cycle; Japan: supported/noted."),
     ],
 )
 def test_what_the_index_does_not_say_is_not_said(
     newsroom: Newsroom, demand: Demand, client: Client, given: dict[str, Any], said: str
 ) -> None:
     link(newsroom, demand, make_recommendation(**given))
+    newsroom.publish(demand)
+    assert said in text(client)
+
+
+def test_a_state_that_changed_its_name_is_one_state(newsroom: Newsroom, demand: Demand, client: Client) -> None:
+    rows = [make_recommendation(cycle=place, states=[name]) for place, name in enumerate(("Turkey", "Türkiye"), 1)]
+    link(newsroom, demand, *rows)
+    newsroom.publish(demand)
+    assert "Also asked by 1 state in two UPR cycles; Japan: noted." in text(client)
+    said = "同じことはUPRの2つのサイクルで1か国からも求められています（Japanの立場：留意）。"
+    assert said in text(client, f"/ja{PAGE}")
+
+
+def test_several_bodies_are_named_one_after_another(newsroom: Newsroom, demand: Demand, client: Client) -> None:
+    given: dict[str, Any] = {"states": [], "session": "", "cycle": None, "position": ""}
+    link(newsroom, demand, *(make_recommendation(body=body, **given) for body in ("CRC", "CAT", "CAT")))
+    newsroom.publish(demand)
+    assert "Also asked by UN bodies: CAT, CRC." in text(client)
+    assert "同じことは国連の機関（CAT、CRC）からも求められています。" in text(client, f"/ja{PAGE}")
+
+
+def test_what_another_state_answered_is_not_put_into_this_ones_mouth(
+    newsroom: Newsroom, demand: Demand, client: Client
+) -> None:
+    elsewhere = make_recommendation(countries=["Freedonia"], states=["Sylvania"], position="Supported")
+    link(newsroom, demand, make_recommendation(), elsewhere)
+    newsroom.publish(demand)
+    assert "Also asked by 2 states in one UPR cycle; Japan: noted." in text(client)
+    assert "Sylvania · to Freedonia · supported" in text(client)
+    assert "to Japan" not in text(client)
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "said"),
+    [
+        ("EU", "European Union", "Also asked by 1 state in one UPR cycle; European Union: noted."),
+        ("FR", "France", "Also asked by 1 state in one UPR cycle."),
+    ],
+)
+def test_a_campaign_need_not_be_about_a_state(
+    newsroom: Newsroom, demand: Demand, client: Client, country: str, name: str, said: str
+) -> None:
+    newsroom.publish(demand.campaign, country=country, country_name=name)
+    link(newsroom, demand, make_recommendation(countries=["European Union"]))
     newsroom.publish(demand)
     assert said in text(client)
 

@@ -208,9 +208,8 @@ def test_a_copy_that_a_killed_worker_left_is_taken_up(source: Evidence, settings
     settings.LINK_CHECKS = False  # type: ignore[attr-defined]
     capture = copies.ask(source, by=None)
     assert capture is not None
-    old = timezone.now() - timedelta(hours=1)
-    Capture.objects.filter(pk=capture.pk).update(state="working", tried_at=old)
-    jobs.check_links.func(timestamp=0)
+    Capture.objects.filter(pk=capture.pk).update(state="working")
+    jobs.release()
     capture.refresh_from_db()
     assert (capture.state, capture.problem) == ("queued", "interrupted")
     assert ProcrastinateJob.objects.filter(task_name="demands.vault.jobs.keep_copy").count() == 1

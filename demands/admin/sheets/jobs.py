@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -32,15 +32,16 @@ def work(pk: int) -> None:
 
 
 def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]) -> None:
-    ended: dict[str, Any] = {"state": State.REFUSED, "report": {"refused": _("It broke off. Upload the file again.")}}
+    ended = sheet.broken_off()
     try:
         ended = step(sheet, table_of(sheet))
     except Unreadable as refused:
-        ended["report"] = {"refused": str(refused)}
+        ended = {"state": State.REFUSED, "report": {"refused": str(refused)}}
     except FileNotFoundError:
-        ended["report"] = {"refused": _("The file is not there any more. Upload it again.")}
+        refusal = _("The file is not there any more. Upload it again.")
+        ended = {"state": State.REFUSED, "report": {"refused": refusal}}
     finally:
-        _note(sheet, **ended)
+        sheet.note(**ended)
 
 
 def table_of(sheet: SheetImport) -> Table:
@@ -49,23 +50,17 @@ def table_of(sheet: SheetImport) -> Table:
     return Table(admin.site.get_model_admin(model), request_of(sheet.uploaded_by))  # type: ignore[arg-type]
 
 
-def _note(sheet: SheetImport, **said: Any) -> None:
-    SheetImport.objects.filter(pk=sheet.pk).update(**said)
-    for name, value in said.items():
-        setattr(sheet, name, value)
-
-
 def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
     preview = Preview(sheet, table)
-    _note(sheet, state=State.READING, done=0, total=0)
+    sheet.begin(State.READING)
     sheet.rows.all().delete()
-    _note(sheet, total=preview.count())
+    sheet.note(total=preview.count())
     waiting: list[ImportedRow] = []
 
     def tell(done: int) -> None:
         ImportedRow.objects.bulk_create(waiting)
         waiting.clear()
-        _note(sheet, done=done)
+        sheet.note(done=done)
 
     for row in preview.rows(tell):
         waiting.append(row)
@@ -74,23 +69,32 @@ def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
 
 
 def _apply(sheet: SheetImport, table: Table) -> dict[str, Any]:
-    _note(sheet, state=State.APPLYING)
+    sheet.begin(State.APPLYING)
+    applied = {"state": State.APPLIED, "applied_at": timezone.now()}
     try:
-        Applying(sheet, table).apply()
+        with transaction.atomic():
+            Applying(sheet, table).apply()
+            sheet.note(**applied)
     except (Stale, DatabaseError) as problem:
         log.warning("Spreadsheet %s was not applied, it is previewed again: %r", sheet.pk, problem)
         return _preview(sheet, table, stale=True)
-    return {"state": State.APPLIED, "applied_at": timezone.now()}
+    return applied
 
 
 def _undo(sheet: SheetImport, table: Table) -> dict[str, Any]:
-    _note(sheet, state=State.UNDOING)
-    Applying(sheet, table).undo()
+    sheet.begin(State.UNDOING)
+    with transaction.atomic():
+        Applying(sheet, table).undo()
+        sheet.note(state=State.UNDONE)
     return {"state": State.UNDONE}
 
 
+# What was begun and lost its worker is done again: nothing of it was kept.
 STEPS: dict[str, Callable[[SheetImport, Table], dict[str, Any]]] = {
     State.WAITING: _preview,
+    State.READING: _preview,
     State.QUEUED: _apply,
+    State.APPLYING: _apply,
     State.UNDO_QUEUED: _undo,
+    State.UNDOING: _undo,
 }

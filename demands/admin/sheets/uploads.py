@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -193,10 +194,12 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
         mine = sheet.uploaded_by_id == request.user.pk
         if not mine:
             messages.error(request, _("Only who uploaded this file can do that."))
-        elif SheetImport.objects.filter(pk=sheet.pk, state=before).update(state=after):
-            do_with_sheet.defer(sheet=sheet.pk)
-        else:
-            messages.warning(request, _("That is done already, or under way."))
+            return
+        with transaction.atomic():
+            if SheetImport.objects.filter(pk=sheet.pk, state=before).update(state=after):
+                do_with_sheet.defer(sheet=sheet.pk)
+            else:
+                messages.warning(request, _("That is done already, or under way."))
 
     def delete_model(self, request: HttpRequest, obj: SheetImport) -> None:
         super().delete_model(request, obj)

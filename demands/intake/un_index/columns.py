@@ -32,22 +32,27 @@ KNOWN = {
     "dateofpublicationonuhri": "indexed_on", "publicationdateonuhri": "indexed_on",
     "regionsconcerned": "", "regions": "", "recommendingregions": "", "uprrecommendingregions": "", "documentid": "",
 }  # fmt: skip
+LONGEST = 60  # of headings that are compared
 NEEDED = {"annotation_id": "OHCHR Annotation Id", "text": "Text", "countries": "Countries Concerned"}
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", heading.casefold())
 
 
 def name_of(heading: str) -> str:
     """Our name for a column; '' for one that is not used or not known."""
-    plain = re.sub(r"[^a-z0-9]", "", heading.casefold())
+    plain = _plain(heading)
     if plain in KNOWN:
         return KNOWN[plain]
-    close = get_close_matches(plain, KNOWN, n=1, cutoff=0.88)
+    close = get_close_matches(plain, KNOWN, n=1, cutoff=0.88) if len(plain) <= LONGEST else []
     return KNOWN[close[0]] if close else ""
 
 
 def names_of(file: str, headings: Iterable[str]) -> dict[str, str]:
-    """Our name for each heading that is used. Raises Unreadable when one is missing that is needed."""
+    """Our name for each heading that is used, well-known ones first. Raises Unreadable when one is missing."""
     found: dict[str, str] = {}
-    for heading in headings:
+    for heading in sorted(headings, key=lambda heading: _plain(heading) not in KNOWN):
         name = name_of(heading)
         if name and name not in found.values():
             found[heading] = name

@@ -18,12 +18,28 @@ MOST_OF_A_LIST, LONGEST_NAME, DEEPEST = 500, 300, 6
 ID = re.compile(ANNOTATION_ID)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
-UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# One that is not closed reaches to the end, as in a browser: so no text is searched for a missing end again and again.
+UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
-# Such as: 148.85 Adopt …; 6.1. …; Rural women 49.The Committee …; (12) …
-NUMBER = re.compile(r"(?:^|(?<=\s))\(?(\d{1,3}(?:\.\d{1,3})+|\d{1,3}(?=[.)]\s*\D))")
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+# At the start: 148.85 Adopt …; 6.1. …; (12) …; 49.The Committee …
+NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,3})+|\d{1,3}(?=[.)]))[.):–-]*\s*(?=[^\W\d]|[“\"'(\[])")
+# Behind the heading of a section: Rural women 49.The Committee …
+NUMBER_BEHIND = re.compile(r"(?:(?<=[^\W\d])|(?<=\)))\s\(?(\d{1,3})[.)]\s?(?=[A-ZÀ-Þ“\"])")
 NEAR_THE_START = 120
-CYCLE = re.compile(r"(\d)\s*(?:st|nd|rd|th)?\s*cycle|cycle\s*(\d)", re.IGNORECASE)
+# Words before a number that is another one's, and behind one that counts something.
+OF_ANOTHER = re.compile(
+    r"\b(?:art(?:icle)?s?|para(?:graph)?s?|nos?|targets?|goals?|rules?|principles?|sections?|chapters?|resolutions?|"
+    r"conventions?|protocols?|recommendations?|sdgs?|numbers?|age|and|or|to|of|in|within|by|than|with|until|since|from|"
+    r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\.?$",
+    re.IGNORECASE,
+)
+COUNTS = re.compile(r"(?:million|billion|thousand|per\s?cent|percent|degrees?|years?|months?|days?)\b", re.IGNORECASE)
+CYCLE = re.compile(
+    r"(?<!\d)([1-9])\s*(?:st|nd|rd|th)?\s*cycle|cycle\s*([1-9])(?!\d)|^([1-9])$", re.IGNORECASE | re.ASCII
+)
+SESSION = re.compile(r"(?<!\d)\d{1,2}(?!\d)", re.ASCII)
+NO_DATE = "0001-01-01"  # how the index's own program writes that there is none
 LAST_SESSIONS = (12, 26, 40, 54)  # of each cycle of the Universal Periodic Review
 
 
@@ -148,7 +164,7 @@ def text_of(value: Any) -> tuple[str, str]:
     if isinstance(value, (dict, list)):
         value = "\n".join(values(value))
     lines = (" ".join(line.split()) for line in plain("" if value is None else str(value)).split("\n"))
-    return "\n".join(filter(None, lines)), language
+    return "\n".join(filter(None, lines)).removeprefix("- "), language
 
 
 def plain(text: str) -> str:
@@ -156,19 +172,24 @@ def plain(text: str) -> str:
     if "<" in text:
         text = TAG.sub(" ", BREAK.sub("\n", UNSEEN.sub("", text)))
     if "&" in text:
-        text = html.unescape(text)
+        text = ENTITY.sub(lambda found: html.unescape(found.group()), text)
     return text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def number_in(text: str) -> str:
-    """The number that the recommendation has in its document, which stands at or near the start of its text."""
-    found = NUMBER.search(text[:NEAR_THE_START])
-    return found.group(1) if found else ""
+    """The number that the recommendation has in its document: at the start of its text, or behind a heading there."""
+    found = NUMBER.match(text)
+    if found and not COUNTS.match(text, found.end()):
+        return found.group(1)
+    behind = (
+        one for one in NUMBER_BEHIND.finditer(text[:NEAR_THE_START]) if not OF_ANOTHER.search(text[: one.start()])
+    )
+    return next((one.group(1) for one in behind), "")
 
 
 def date_in(cells: dict[str, Any], name: str, *, date1904: bool) -> str | None:
-    said = str(cells.get(name) or "").strip().removeprefix("- ")
-    if not said:
+    said = line_of(cells, name)
+    if not said or said.startswith(NO_DATE):
         return None
     found = day_of(said, date1904=date1904)
     if found is None or not dt.date(1945, 1, 1) <= found <= dt.date(2100, 1, 1):
@@ -178,12 +199,10 @@ def date_in(cells: dict[str, Any], name: str, *, date1904: bool) -> str | None:
 
 def cycle_of(said: str, session: str) -> int | None:
     """The cycle of the Universal Periodic Review, as stated or by its session: twelve the first, then fourteen each."""
-    stated = CYCLE.search(said) or CYCLE.search(session)
+    stated = CYCLE.search(said) or CYCLE.search(session if "cycle" in session.casefold() else "")
     if stated:
-        return int(stated.group(1) or stated.group(2))
-    if said[:1].isdigit():
-        return int(said[:1])
-    number = re.search(r"\d{1,2}", session)
+        return int(next(filter(None, stated.groups())))
+    number = SESSION.search(session)
     return next((place for place, last in enumerate(LAST_SESSIONS, 1) if number and int(number.group()) <= last), None)
 
 

@@ -13,6 +13,7 @@ from demands.intake.workbook import MOST_BYTES, Table, read
 from .columns import name_of, names_of
 
 MOST_RECORD = 4_000_000  # bytes of one record of a JSON file
+MOST_KEYS = 200  # in all of its records; the index has eighteen
 
 
 @dataclass
@@ -85,14 +86,25 @@ def _records(file: Metered, found: IndexRows) -> Iterator[tuple[int, dict[str, A
             file.place, file.given = file.place + 1, 0
             if not isinstance(record, dict):
                 raise Unreadable(Fault(file.name, file.place, message=_("is no object with the keys of the index")))
-            if not names:
+            if record.keys() - names.keys():
+                _learn(names, record, file)
+                found.headings = {ours: key for key, ours in reversed(names.items()) if ours}
+            if file.place == 1:
                 names_of(file.name, record)
-            names |= {key: name_of(key) for key in record if key not in names}
-            found.headings = {ours: key for key, ours in names.items() if ours}
-            yield file.place, {ours: record[key] for key in record if (ours := names[key])}
+            yield file.place, {names[key]: record[key] for key in reversed(record) if names[key]}
     except ijson.JSONError:
         message = _("is cut off or no JSON after this record: download it again")
         raise Unreadable(Fault(file.name, file.place, message=message)) from None
-    if not names:
+    if not file.place:
         message = _("holds no records: the file must be one array of objects")
         raise Unreadable(Fault(file.name, message=message))
+
+
+def _learn(names: dict[str, str], record: dict[str, Any], file: Metered) -> None:
+    """Our names for keys that were not met before."""
+    for key in record:
+        if key not in names:
+            names[key] = name_of(key)
+        if len(names) > MOST_KEYS:
+            message = _("has more than %(limit)d different keys: choose an export of the Universal Human Rights Index")
+            raise Unreadable(Fault(file.name, file.place, message=message % {"limit": MOST_KEYS}))

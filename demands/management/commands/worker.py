@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from demands import stalled
+
 GRACE = 10  # seconds a running job has to finish when the worker is told to stop
 
 
@@ -33,7 +35,7 @@ async def work(*, once: bool) -> None:
     with app.replace_connector(connector) as on_postgres:
         async with on_postgres.open_async():
             await on_postgres.run_worker_async(
-                wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE,
+                wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE, task_middleware=[stalled.held],
                 delete_jobs="successful",  # what was done is known from what it did; some jobs hold a mail
             )  # fmt: skip
 

@@ -1,0 +1,56 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Upload(models.Model):
+    """A file of staff on its way in: read in the background, looked at, then taken over."""
+
+    # A state in which the worker has something to do: the state to go back to when it comes to nothing.
+    BUSY: ClassVar[dict[str, str]]
+
+    name = models.CharField(_("name of the file"), max_length=255, blank=True, editable=False)
+    done = models.PositiveBigIntegerField(default=0, editable=False)
+    total = models.PositiveBigIntegerField(default=0, editable=False)
+    language = models.CharField(max_length=10, default="", blank=True, editable=False)
+    report = models.JSONField(_("report"), default=dict, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), null=True, on_delete=models.SET_NULL, editable=False
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ("-uploaded_at", "-pk")
+
+    state: Any
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in self.BUSY
+
+    @property
+    def percent(self) -> int:
+        """How much of it has been read."""
+        return min(100, 100 * self.done // self.total) if self.total else 0
+
+    def note(self, **said: Any) -> None:
+        """Keep how far the work has come; the row may have been taken away meanwhile."""
+        type(self)._default_manager.filter(pk=self.pk).update(**said)
+        for name, value in said.items():
+            setattr(self, name, value)
+
+    def begin(self, state: str) -> None:
+        """Note that the work has begun, whatever became of it before."""
+        report = {name: value for name, value in self.report.items() if name != "broken_off"}
+        self.note(state=state, done=0, report=report)
+
+    def broken_off(self) -> dict[str, Any]:
+        """What to note when the work ended without a result: back to where it was begun, with a word about it."""
+        return {"state": self.BUSY[self.state], "report": {**self.report, "broken_off": True}}

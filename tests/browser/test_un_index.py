@@ -1,0 +1,216 @@
+"""The lead of one campaign loads the UN index, links recommendations, and readers see who else asked. All invented.
+
+Two people, who belong to that campaign and have no other rights, a real worker, and a reader without scripts.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from config.places import BASE_DIR
+from tests.browser.test_axe import AXE, TAGS, violations
+from tests.intake.test_un_index import xlsx
+from tests.site import PASSWORD, Site
+
+WCAG = [tag for tag in TAGS if tag != "best-practice"]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DEMAND = "/campaigns/japan-2005/demands/execution-moratorium/"
+PEOPLE = f"""
+from django.contrib.auth.models import User
+from campaigns.models import Campaign, Membership
+for name, role in (("lena", "lead"), ("ruth", "reviewer")):
+    user = User.objects.create_user(name, password={PASSWORD!r}, is_staff=True)
+    Membership.objects.create(user=user, campaign=Campaign.objects.get(slug="japan-2005"), role=role)
+"""
+SENTENCE = "Also asked by 2 states in three UPR cycles, and by a UN body: CAT; Japan: noted 2, supported 1."
+SENTENCE_JA = (
+    "同じことはUPRの3つのサイクルで2か国、さらに国連の機関（CAT）"
+    "からも求められています（日本の立場：留意2件、支持1件）。"
+)
+
+Open = Callable[..., Page]
+complaints: list[str] = []
+
+
+@pytest.fixture(name="complaints")
+def _complaints() -> None:
+    """This story has a site of its own."""
+
+
+@pytest.fixture
+def _without_complaint() -> None:
+    """The same."""
+
+
+@pytest.fixture
+def opened(browser: Browser, fresh_site: Site) -> Iterator[Open]:
+    """Open a page as somebody; the browser complains of nothing, and asks nobody else."""
+    contexts: list[BrowserContext] = []
+    complaints.clear()
+
+    def new(username: str = "", *, width: dict[str, int] = WIDE, scripts: bool = True) -> Page:
+        options: dict[str, Any] = {"viewport": width, "java_script_enabled": scripts}
+        context = browser.new_context(base_url=fresh_site.url, locale="en-GB", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda one: None if one.url.startswith(fresh_site.url) else complaints.append(one.url))
+        if username:
+            page.goto("/admin/")
+            page.fill("#id_username", username)
+            page.fill("#id_password", PASSWORD)
+            page.get_by_role("button", name="Log in").click()
+            expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+        return page
+
+    fresh_site.manage("shell", "-v", "0", "-c", PEOPLE)
+    yield new
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def worker(fresh_site: Site) -> Iterator[None]:
+    command = [sys.executable, "manage.py", "worker"]
+    process = subprocess.Popen(command, cwd=BASE_DIR, env=fresh_site.environment | {"LINK_CHECKS": "false"})
+    yield
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """Two that ask for a moratorium, one of a committee, one in other words, one to another state, one without text."""
+    by = "Reccomending Body"
+    rows = [
+        {"OHCHR Annotation Id": "a-1", "UPR Session": "2"},
+        {"OHCHR Annotation Id": "a-2", "UPR Session": "14", "UPR Position": "- Supported"},
+        {"OHCHR Annotation Id": "a-3", "Text": "<p>Improve&nbsp;the invented railways</p>"},
+        {
+            "OHCHR Annotation Id": "a-4", by: "- CAT", "Document Symbol": "CAT/C/XXX/CO/1", "UPR Session": "",
+            "UPR Position": "", "UPR Reccomending States": "", "Text": "Prisons 12.The Committee: halt all executions.",
+        },
+        {"OHCHR Annotation Id": "a-5", "Countries Concerned": "- Freedonia"},
+        {"OHCHR Annotation Id": "a-6", "Text": "<p>&nbsp;</p>"},
+    ]  # fmt: skip
+    path = tmp_path / "export.xlsx"
+    path.write_bytes(xlsx(*rows))
+    return path
+
+
+def fits(page: Page) -> None:
+    """Nothing sticks out, and it is for everyone, wide and narrow."""
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (page.url, size)
+        said = list(complaints)
+        page.evaluate(AXE)
+        assert violations(page, "tag", WCAG) == [], (page.url, size)
+        complaints[:] = said  # axe itself writes styles into the page, which the site forbids
+
+
+def test_from_the_export_of_the_index_to_a_sentence_that_readers_see(
+    opened: Open, worker: None, fresh_site: Site, export: Path
+) -> None:
+    lena = opened("lena")
+    load(lena, export)
+    link(lena)
+    assert "Also asked by" not in text(opened(), DEMAND)
+    publish(lena, opened("ruth", width=NARROW))
+    read(opened)
+
+
+def load(lena: Page, export: Path) -> None:
+    """Upload, look at the preview that comes by itself, load."""
+    lena.goto("/admin/demands/indexfile/")
+    lena.goto("/admin/demands/indexfile/add/")
+    expect(lena.locator("#id_country")).to_have_value("JP")
+    assert lena.locator("#id_country option").all_inner_texts() == ["Japan"]
+    fits(lena)
+    lena.set_input_files("#id_file", export)
+    lena.get_by_role("button", name="Upload and read").click()
+    ready = lena.get_by_role("button", name="Load 4 new and 0 changed")
+    expect(ready).to_be_visible(timeout=20_000)  # by itself, without loading the page anew
+    expect(lena.locator("tbody")).to_contain_text("is empty: a recommendation needs its text")
+    expect(lena.locator("dl.facts div", has_text="About other states")).to_contain_text("1")
+    fits(lena)
+    ready.click()
+    expect(lena.locator("#state-title")).to_have_text("Loaded", timeout=20_000)
+    fits(lena)
+
+
+def link(lena: Page) -> None:
+    """By suggestion, then by search; three are linked by suggestion and one by its words."""
+    lena.goto("/admin/demands/demand/?q=executions")
+    lena.locator("#result_list a", has_text="execut").first.click()
+    lena.get_by_role("link", name="UN recommendations").first.click()
+    expect(lena.get_by_role("heading", name="Suggestions: they share most words with the demand")).to_be_visible()
+    suggested = lena.locator("ul.ticked li", has_text=re.compile("moratorium|executions"))
+    expect(suggested).to_have_count(3)
+    for box in suggested.get_by_role("checkbox").all():
+        box.check()
+    lena.get_by_role("button", name="Link the ticked").click()
+    expect(lena.locator("#linked-title")).to_have_text("3 recommendations linked")
+    lena.get_by_role("searchbox", name="Search the UN index").fill("invented railways")
+    lena.get_by_role("button", name="Search", exact=True).click()
+    lena.get_by_role("checkbox", name="Improve the invented railways").check()
+    lena.get_by_role("button", name="Link the ticked").click()
+    expect(lena.locator("#linked-title")).to_have_text("4 recommendations linked")
+    fits(lena)
+
+
+def publish(lena: Page, ruth: Page) -> None:
+    """Lena asks for review; she cannot publish what she linked, Ruth can."""
+    lena.get_by_role("link", name="Back to the demand").click()
+    lena.get_by_role("button", name="Submit for review", exact=True).click()
+    expect(lena.locator(".situation").first).to_contain_text("Waiting for review")
+    expect(lena.get_by_role("button", name="Approve and publish")).to_have_count(0)
+    ruth.goto("/admin/")
+    ruth.locator(".tray a", has_text="execut").first.click()
+    expect(ruth.locator("#content-main")).to_contain_text("CAT/C/XXX/CO/1")
+    ruth.get_by_role("button", name="Approve and publish").click()
+    expect(ruth.locator(".state-mark").first).to_contain_text("Published")
+
+
+def read(opened: Open) -> None:
+    """The sentence with its list, in both languages, with scripts and without, wide and narrow."""
+    for scripts in (True, False):
+        for width in (WIDE, NARROW):
+            reader = opened(width=width, scripts=scripts)
+            for prefix, sentence in (("", SENTENCE), ("/ja", SENTENCE_JA)):
+                reader.goto(prefix + DEMAND)
+                section = reader.locator("section[aria-labelledby=recommended]")
+                expect(section.locator(".criterion")).to_have_text(sentence)
+                section.locator("summary").click()
+                expect(section.locator("ol.recommended > li")).to_have_count(4)
+                assert section.locator("ol.recommended > li").first.is_visible()
+                cat = section.locator("li", has_text="CAT/C/XXX/CO/1, 12")
+                expect(cat.locator("blockquote")).to_contain_text("The Committee: halt all executions.")
+                expect(section.locator("#un-a-1")).to_contain_text("Freedonia")
+                expect(section.locator("#un-a-1 .src")).to_contain_text("Death penalty")
+                if scripts:
+                    fits(reader)
+
+
+def text(page: Page, address: str) -> str:
+    page.goto(address)
+    return page.locator("main").inner_text()
+
+
+def test_an_export_that_is_none_says_so(opened: Open, worker: None, tmp_path: Path) -> None:
+    lena = opened("lena", width=NARROW)
+    lena.goto("/admin/demands/indexfile/add/")
+    path = tmp_path / "export.json"
+    path.write_text('[{"AnnotationId": "a", "Text": "cut off')
+    lena.set_input_files("#id_file", path)
+    lena.get_by_role("button", name="Upload and read").click()
+    expect(lena.get_by_role("alert")).to_contain_text("is cut off or no JSON after this record", timeout=20_000)
+    fits(lena)
