@@ -73,6 +73,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.tasks": {
         "demands.verification", "demands.intake", "demands.admin", "demands.alerts", "demands.suggestions",
+        "demands.vault",  # a page that is to be read is fetched as copies are
     },
     "demands.management": {"campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger"},
     "demands": set(),
