@@ -18,7 +18,7 @@ from demands.models import Reading
 from .editing import wrote
 from .scope import seen
 
-WRITES = ("demands.add_demand", "campaigns.add_document")
+WRITES = ("demands.add_demand", "demands.change_demand", "campaigns.add_document", "campaigns.change_document")
 GIVEN = ("campaign", "url", "title", "publisher", "dated", "language", "whole")  # what an editor says of a document
 
 
