@@ -77,7 +77,7 @@ def _japanese(raw: bytes, encoding: str) -> float:
 
 
 def _wide(raw: bytes) -> list[str]:
-    """Japanese in UTF-16 without a mark. Any bytes make Chinese characters there; many kana among them are no accident."""
+    """Japanese in UTF-16 without a mark. Any bytes make Chinese characters there; many kana are no accident."""
     head = raw[:4000]
     return [
         one

@@ -39,7 +39,8 @@ FAULTS: dict[str, str | Promise] = {
     "rich": gettext_lazy("This is a rich text file (RTF). Save it as DOCX or PDF first."),
     "broken": gettext_lazy("This file is damaged, or not what its name says: it could not be read to its end."),
     "slow": gettext_lazy(
-        "Reading this file took too much time or memory and was given up. Upload a smaller part of it, or paste the text."
+        "Reading this file took too much time or memory and was given up. Upload a smaller part of it, or paste the"
+        " text."
     ),
     "large": gettext_lazy("This file is larger than %(limit)d MB. Upload the part that matters, or paste the text."),
     "long": gettext_lazy(

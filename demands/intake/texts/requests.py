@@ -134,9 +134,14 @@ class _Reader:
         if self.list and self._belongs(sentence, words):
             return self.list, "list", OF_LIST
         self.list = None
-        if self.section and self.rules.lists.form.search(words):
+        if self.section and self.rules.lists.form.search(words) and not self._closes(words):
             return self.section, "section", OF_SECTION
         return None, "", 0
+
+    def _closes(self, words: str) -> bool:
+        """What ends a petition, or tells readers where to write, is no recommendation because it stands below some."""
+        idle = (one for one in self.rules.doubts if one.doubt in ("set_phrase", "readers"))
+        return any(one.where == "anywhere" and one.pattern.search(words) for one in idle)
 
     def _belongs(self, sentence: Sentence, words: str) -> bool:
         """A list goes on while its lines are labelled alike or end with a semicolon; its opener's count ends it."""
