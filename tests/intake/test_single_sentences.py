@@ -189,12 +189,10 @@ def test_it_only_sounds_like_it(language: str, text: str) -> None:
         ("ja", "国は、廃止すべきである。", "国", (1,)),
         ("ja", "法務省及び外務省は、公表すべきである。", "法務省及び外務省", (2, 3)),
         ("ja", "国会は、法律を制定すべきである。", "国会", (5,)),
-        (
-            "ja",
-            "法務大臣は、執行を停止すべきである。",
-            "",
-            (),
-        ),  # a minister is nobody's name here, so nobody is guessed
+        ("ja", "法務大臣は、執行を停止すべきである。", "法務大臣", (2,)),
+        ("en", "We ask the Minister of Justice to act.", "the Minister of Justice", (2,)),
+        ("fr", "Le ministre doit agir.", "", ()),  # which one, nobody can tell
+        ("ja", "総務大臣は、説明すべきである。", "", ()),  # its ministry is not among those who are asked
         ("ja", "外国政府は、抗議すべきである。", "", ()),
         ("fr", "L’État partie devrait agir.", "L’État partie", (1,)),
         ("fr", "Nous appelons la Norlande à agir.", "la Norlande", (1,)),
