@@ -64,7 +64,7 @@ class FetchPages:
             if request.htmx:  # type: ignore[attr-defined]
                 return HttpResponse(headers={"HX-Redirect": goal})
             return redirect(goal)
-        context = {**self._context(request, str(found)), "fetch": found}  # type: ignore[attr-defined]
+        context = {**self._context(request, found.title or _("A page to be read for demands")), "fetch": found}  # type: ignore[attr-defined]
         return TemplateResponse(request, "admin/page_fetch.html", context)
 
     def retry_view(self, request: HttpRequest, page: int) -> HttpResponse:

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_POST
 from campaigns.models import Document
 from demands.intake.texts import drafts, readings
 from demands.intake.texts.likeness import known
-from demands.intake.texts.readings import FARTHEST, NotDone
+from demands.intake.texts.readings import NotDone
+from demands.intake.texts.sentences import sentences
 from demands.models import Demand, Mark, Reading
 
 from .filters import UndecidedFilter
@@ -173,7 +174,8 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
         foreign = reading.language != settings.LANGUAGE_CODE
         forms = [MarkForm(mark, typed, institutions, demands, foreign=foreign) for mark in marks]
         adding = "add" in (typed or request.GET)
-        return Page(reading, cards(marks, forms, reading.text, FARTHEST), adding)
+        found = sentences(reading.text)
+        return Page(reading, cards(marks, forms, found), found, adding)
 
     def _posted(self, request: HttpRequest, reading: Reading, page: Page) -> HttpResponse:
         if request.POST.get("version") != str(reading.version):

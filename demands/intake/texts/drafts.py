@@ -77,11 +77,9 @@ def place(text: str, mark: Mark) -> int | None:
 
 def context(text: str, start: int, end: int) -> tuple[str, str]:
     """The words before and after a quote (W3C Web Annotation Data Model, 4.2.4) that tell it from every other place."""
-    for around in AROUND:
-        prefix, suffix = text[max(0, start - around) : start], text[end : end + around]
-        if text.count(prefix + text[start:end] + suffix) == 1:
-            break
-    return prefix, suffix
+    quote = text[start:end]
+    tried = [(text[max(0, start - around) : start], text[end : end + around]) for around in AROUND]
+    return next((one for one in tried if text.count(one[0] + quote + one[1]) == 1), tried[-1])
 
 
 def _passage(document: Document, mark: Mark, quote: tuple[str, str, str]) -> Passage:

@@ -108,7 +108,7 @@ def merge(mark: Mark) -> Mark:
     Nothing that somebody typed or chose in either is lost.
     """
     following = mark.reading.marks.filter(start__gt=mark.start).order_by("start").first()
-    if following is None or following.start - mark.end > FARTHEST:
+    if following is None or not are_near(mark, following):
         raise NotDone(_("No marked sentence follows closely enough to be merged with this one."))
     if mark.is_made or following.is_made:
         raise NotDone(_("One of the two is a draft demand already. Edit that one instead."))
@@ -129,6 +129,11 @@ def merge(mark: Mark) -> Mark:
     mark.end, mark.wording, mark.decision = following.end, wording, Mark.Decision.OPEN
     mark.save(update_fields=("end", "wording", "decision", "title", "title_translated", "demand"))
     return mark
+
+
+def are_near(mark: Mark, following: Mark) -> bool:
+    """Whether so little stands between two marks that they may be one quote."""
+    return following.start - mark.end <= FARTHEST
 
 
 def _is_edited(mark: Mark) -> bool:

@@ -98,11 +98,16 @@ def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _kind(words: str, label: str, labels_around: set[str]) -> Kind:
     """A line that no punctuation ends is a heading, unless its neighbours show that it is one item of a list."""
-    closed = len(words) > _LONGEST_HEADING or _ENDED.search(words) is not None
+    closed = len(words) > _LONGEST_HEADING or _ENDED.search(words) is not None or _holds_an_end(words)
     if not label:
         return Kind.SENTENCE if closed or words[0].islower() else Kind.HEADING
     alone = _NUMBERED_HEADING.fullmatch(label) and shape(label) not in {shape(other) for other in labels_around}
     return Kind.HEADING if alone and not closed else Kind.ITEM
+
+
+def _holds_an_end(words: str) -> bool:
+    """Whether a sentence ends within a line, before a note's number or an emoji."""
+    return next(_cut(words, 0, len(words)))[1] < len(words)
 
 
 def shape(label: str) -> str:
