@@ -310,7 +310,8 @@ class TestWebPage:
     @pytest.mark.parametrize(
         "hidden",
         ["<script>Japan must pay</script>", "<style>Japan must pay</style>", "<!-- Japan must pay -->",
-         "<noscript>Japan must pay</noscript>", "<template>Japan must pay</template>", "<svg><text>Japan must pay</text></svg>",
+         "<noscript>Japan must pay</noscript>", "<template>Japan must pay</template>",
+         "<svg><text>Japan must pay</text></svg>",
          "<iframe srcdoc='Japan must pay'></iframe>", "<form><button>Japan must pay</button></form>"],
     )  # fmt: skip
     def test_what_a_reader_of_the_page_does_not_see_is_no_text(self, hidden: str) -> None:

@@ -102,7 +102,8 @@ LONG = 500_000  # characters: as much as is read
 
 @pytest.mark.parametrize(
     "shape",
-    ["Japan should act now.\n", "Title\n", "日本政府は、廃止すべきである。", ".", "! ", "。", "「あ。", "「あ。」「", '"', "«",
+    ["Japan should act now.\n", "Title\n", "日本政府は、廃止すべきである。", ".", "! ", "。", "「あ。", "「あ。」「",
+     '"', "«",
      "12. ", "Art. ", "I. ", "a", ") ", "(a) ", "\u3000", "A.B"],
 )  # fmt: skip
 def test_a_text_of_any_shape_is_cut_in_time(shape: str) -> None:
