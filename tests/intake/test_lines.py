@@ -86,7 +86,8 @@ def test_a_line_that_only_one_page_has_stays() -> None:
     ("raw", "tidied"),
     [("a\rb", "a\nb"), ("a\u2028b", "a\nb"), ("eﬃcient ﬁle", "efficient file"), ("a\x07b\x1bc", "abc"),
      ("a\ud800b", "ab"),
-     ("pay \u202eevif\u202c", "pay evif"), ("\u2067a\u2069\u2066b", "ab"), ("  a  \n\n\n\n b ", "a\n\n b"), ("日本\u3000国", "日本\u3000国")],
+     ("pay \u202eevif\u202c", "pay evif"), ("\u2067a\u2069\u2066b", "ab"),
+     ("  a  \n\n\n\n b ", "a\n\n b"), ("日本\u3000国", "日本\u3000国")],
 )  # fmt: skip
 def test_what_nobody_sees_is_taken_out(raw: str, tidied: str) -> None:
     assert tidy(raw) == tidied
