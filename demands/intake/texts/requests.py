@@ -21,6 +21,7 @@ THRESHOLD = 50
 LONGEST_SENTENCE, MOST_CUES = 1500, 8  # what is longer is no sentence, and nobody writes "must" nine times
 OF_LIST, OF_SECTION = 90, 85
 _OPENS_LIST = re.compile(r"[:：]\W*$")
+_AS_FOLLOWS = ("記",)  # stands alone between a request and its list
 _ENDS_ITEM = re.compile(r"[;；]\W*(?:and|or|et|ou|y|o)?\W*$")
 
 
@@ -83,6 +84,8 @@ class _Reader:
 
     def _head(self, sentence: Sentence, words: str) -> None:
         """A heading ends what was open before; one of recommendations opens a section, "To the police" turns in it."""
+        if words in _AS_FOLLOWS:
+            return
         lists, self.list, self.before = self.rules.lists, None, None
         if self.section and lists.addressee_line.search(words):
             self.section = replace(self.section, **self._turned_to(words))
