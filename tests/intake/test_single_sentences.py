@@ -68,6 +68,7 @@ def said(text: str, language: str) -> list[str]:
         ("fr", "Le gouvernement se doit d’agir."),
         ("fr", "Nous vous demandons de retirer le projet de loi."),
         ("fr", "Nous exigeons que la loi soit abrogée."),
+        ("fr", "Que le ministre vienne s’expliquer !"),
         ("es", "Pedimos la liberación inmediata de los presos."),
         ("es", "Instamos a las autoridades a investigar."),
         ("es", "El Estado parte no debe expulsar a nadie."),

@@ -98,8 +98,8 @@ class _Reader:
         """Whether this sentence opens a list, and therefore is no request by itself."""
         lists = self.rules.lists
         colon = _OPENS_LIST.search(words) is not None
-        if self.section and colon and lists.addressee_line.search(words.rstrip(" :：\u00a0\u202f")):
-            self.list, self.section = None, replace(self.section, **self._turned_to(words))
+        if colon and (self.section or self.list) and lists.addressee_line.search(words.rstrip(" :：\u00a0\u202f")):
+            self._turn(words)
             return True
         if following is None or following.block == sentence.block:
             return False
@@ -112,6 +112,13 @@ class _Reader:
             return True
         self.list = None
         return colon
+
+    def _turn(self, words: str) -> None:
+        """Go on with another addressee: below a heading of recommendations, or in a list that was announced."""
+        if self.section:
+            self.list, self.section = None, replace(self.section, **self._turned_to(words))
+        elif self.list:
+            self.list = replace(self.list, items=None, **self._turned_to(words))
 
     def _weighed(self, sentence: Sentence, words: str) -> Request | None:
         opened, rule, weight = self._listed(sentence, words)

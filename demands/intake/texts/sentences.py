@@ -41,6 +41,7 @@ _LABEL = re.compile(
     | \d{{1,4}}[.)](?=\s|[A-ZÀ-Ý])         # 12.  5)  and 12.The, as texts come out of some pages
     | [(（][a-zA-Z{_NUMERAL}ivx]{{1,4}}[)）]  # (a) （１） (iv)
     | [a-z]{{1,4}}\)(?=\s)                 # a)
+    | (?i:primer|segund|tercer|cuart|quint|sext|séptim|octav|noven|décim)(?:[oa]|[OA])(?:\.-|[.:])(?=\s)  # PRIMERA.
     | (?:[A-K]|[IVXLC]{{1,5}})\.(?=\s?[A-ZÀ-Ý][^.!?]*$)  # of a heading, no initial: E. Marsh spoke.
     | [①-⑳]
     | 第[{_NUMERAL}]{{1,3}}(?:条|章|節|項)?(?=[\s　])
