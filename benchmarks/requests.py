@@ -2,8 +2,7 @@
 
     .venv/bin/python -m benchmarks.requests [--faults]
 
-The texts and how they are labelled: requests/README.md. Tuned and held-out texts are counted apart. The same hand wrote
-texts and rules, so real documents will do worse than either.
+The texts, how they are labelled, and what first runs gave: requests/README.md. Tuned and held-out texts are counted apart.
 """
 
 import re

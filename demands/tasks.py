@@ -12,11 +12,13 @@ from procrastinate.contrib.django import app
 
 from . import stalled, suggestions
 from .admin import account_mail
+from .admin.page_jobs import work as work_on_page
 from .admin.sheets.jobs import work as work_on_sheet
 from .alerts import tasks as alerts
 from .intake.un_index.jobs import work
 from .models import IndexFile, SheetImport, Upload
 from .vault import jobs as vault
+from .vault.fetch import Fetcher
 from .verification import verify
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,14 @@ def read_un_index(index_file: int, apply: bool) -> None:
 def do_with_sheet(sheet: int) -> None:
     """Read an edited list for its preview, apply it or undo it: whatever it waits for."""
     work_on_sheet(sheet)
+
+
+@app.task(pass_context=False)
+def fetch_page(page: int) -> None:
+    """Fetch an address that is to be read for demands; what may pass is tried again a little later."""
+    again = work_on_page(page, Fetcher())
+    if again is not None:
+        fetch_page.configure(schedule_in={"seconds": again}).defer(page=page)
 
 
 @app.task(retry=alerts.AGAIN, pass_context=False)

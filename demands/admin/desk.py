@@ -23,7 +23,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
 from demands import progress, rights
-from demands.models import Demand, Engagement, Entry, Evidence, StatusUpdate, Suggestion, WorkflowStep
+from demands.models import Demand, Engagement, Entry, Evidence, Reading, StatusUpdate, Suggestion, WorkflowStep
 from demands.standing import Clock
 
 from .filters import (
@@ -33,6 +33,7 @@ from .filters import (
     broken_links,
     stale_before,
     unanswered,
+    undecided,
     unverified,
     upcoming,
 )
@@ -288,6 +289,24 @@ def _letters(request: HttpRequest) -> Tray:
     )  # fmt: skip
 
 
+def _readings(request: HttpRequest) -> Tray:
+    """Those that nobody has worked on for longest first. Two queries."""
+    waiting = rows(request, Reading).filter(undecided()).select_related("document")
+    lines = [
+        Item(
+            str(one),
+            page_of(one),
+            ngettext("%(number)d sentence", "%(number)d sentences", one.undecided) % {"number": one.undecided},
+        )
+        for one in waiting.order_by("edited_at", "pk")[:SHOWN]
+    ]
+    return Tray(
+        gettext_lazy("Documents with sentences waiting for a decision"),
+        gettext_lazy("Every sentence marked in a document was decided."),
+        lines, count=waiting.count(), href=list_of(Reading, "?sentences=open"),
+    )  # fmt: skip
+
+
 def _milestones(request: HttpRequest) -> Tray:
     """Two queries."""
     coming = rows(request, Milestone).filter(upcoming())
@@ -364,6 +383,7 @@ HEAPS = (
     (_suggestions, Suggestion),
     (_overdue, Demand),
     (_letters, Engagement),
+    (_readings, Reading),
     (_milestones, Milestone),
     (_unverified, StatusUpdate),
     (_broken_links, Evidence),

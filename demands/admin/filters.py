@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import WorkingCopy
 from campaigns.models.campaign import Verification
 from demands import progress
-from demands.models import Capture, Entry
+from demands.models import Capture, Entry, Mark
 from demands.standing import Clock
 
 State = WorkingCopy.State
@@ -56,6 +56,21 @@ class MineFilter(admin.SimpleListFilter):
         if self.value() != "1":
             return queryset
         return queryset.filter(contributors__contains=[request.user.pk])
+
+
+def undecided() -> Q:
+    """Documents read for demands in which marked sentences wait for a decision."""
+    return Q(Exists(Mark.objects.filter(reading=OuterRef("pk"), decision=Mark.Decision.OPEN)))
+
+
+class UndecidedFilter(admin.SimpleListFilter):
+    title, parameter_name = _("sentences"), "sentences"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("open", _("waiting for a decision"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(undecided()) if self.value() == "open" else queryset
 
 
 def unverified() -> Q:

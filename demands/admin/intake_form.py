@@ -1,23 +1,19 @@
-"""The form that takes a document in: pasted or uploaded, and what is to be known about it."""
+"""The form that takes a document in: pasted, uploaded or by its address, and what is to be known about it."""
 
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.links import validate_web_address
-from campaigns.models import Campaign, Document
+from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate, PartialDateFormField, validate_happened
-from demands.intake.texts.drafts import free_slug
-from demands.intake.texts.extraction import LONGEST, Extracted, Unreadable, from_file, from_paste
-from demands.intake.texts.language import language_of
-from demands.vault.fetch import Fetcher
-from demands.vault.problem import CannotFetch
+from demands.intake.texts.extraction import LARGEST, LONGEST, Extracted, Unreadable, from_file, from_paste
 
-FETCHER = Fetcher(seconds=20)
+from .taking_in import GIVEN
+
 SOURCES = ("file", "url", "text")
 LANGUAGES = (
     ("", gettext_lazy("Find out from the text")),
@@ -29,7 +25,10 @@ LANGUAGES = (
 
 
 class IntakeForm(forms.Form):
-    """``extracted`` holds the text once it is valid. What was read from a file stays in the box if it is not."""
+    """``extracted`` holds the text once it is valid, None when the page at the address has to be fetched first.
+
+    What was read from a file stays in the box if the rest is not valid.
+    """
 
     campaign: Any = forms.ModelChoiceField(
         label=gettext_lazy("campaign"),
@@ -49,7 +48,10 @@ class IntakeForm(forms.Form):
         max_length=2000,
         assume_scheme="https",
         validators=[validate_web_address],
-        help_text=gettext_lazy("Public sites only. The page is fetched once, now."),
+        help_text=gettext_lazy(
+            "Alone, the page there is fetched in the background; public sites only. Beside a file or a text, it is only"
+            " kept as where the document is to be found."
+        ),
     )
     text = forms.CharField(
         label=gettext_lazy("or the text itself"),
@@ -85,46 +87,40 @@ class IntakeForm(forms.Form):
         help_text=gettext_lazy("Only if you may publish it. Otherwise the document will hold the quotes alone."),
     )
 
-    def __init__(self, *args: Any, campaigns: Any, fetcher: Fetcher = FETCHER, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaigns: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fetcher = fetcher
         self.extracted: Extracted | None = None
         field: Any = self.fields["campaign"]
         field.queryset = campaigns
 
+    def clean_file(self) -> Any:
+        """Told by its size alone, before all of it is read."""
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST:
+            raise ValidationError(str(Unreadable("large", limit=LARGEST // 1024**2)))
+        return file
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        given = [name for name in SOURCES if cleaned.get(name) and str(cleaned[name]).strip()]
         if any(name in self.errors for name in SOURCES):
             return cleaned
-        if len(given) != 1:
-            several = _("Give a file, an address or the text: only one of them.")
-            self.add_error("file", several if given else _("Choose a file, give an address or paste the text."))
-            return cleaned
-        try:
-            self.extracted = self._read(given[0], cleaned[given[0]])
-        except (Unreadable, CannotFetch) as fault:
-            self.add_error(given[0], str(fault))
-            return cleaned
-        self._fill_in(cleaned, self.extracted)
-        if given[0] == "file" and self.errors:
-            self._keep(self.extracted)
+        file, text = cleaned.get("file"), (cleaned.get("text") or "").strip()
+        if file and text:
+            self.add_error("file", _("Give a file or the text: only one of them."))
+        elif file or text:
+            self._read("file" if file else "text")
+        elif not cleaned.get("url"):
+            self.add_error("file", _("Choose a file, give an address or paste the text."))
         return cleaned
 
-    def _read(self, source: str, given: Any) -> Extracted:
-        """Raises Unreadable and CannotFetch."""
-        if source == "text":
-            return from_paste(given)
-        if source == "file":
-            return from_file(given.read())
-        page = self.fetcher.page(given)
-        return from_file(page.body, is_page="html" in page.media_type)
-
-    def _fill_in(self, cleaned: dict[str, Any], extracted: Extracted) -> None:
-        """What was left empty is taken from the text."""
-        first = extracted.text.split("\n", 1)[0].strip().removeprefix("• ")
-        cleaned["title"] = cleaned.get("title") or extracted.title or first[:200]
-        cleaned["language"] = cleaned.get("language") or language_of(extracted.text)
+    def _read(self, source: str) -> None:
+        given = self.cleaned_data[source]
+        try:
+            self.extracted = from_file(given.read()) if source == "file" else from_paste(given)
+        except Unreadable as fault:
+            self.add_error(source, str(fault))
+        if source == "file" and self.extracted and self.errors:
+            self._keep(self.extracted)
 
     def _keep(self, extracted: Extracted) -> None:
         """A browser forgets which file was chosen; the text that was read from it stays in the box instead."""
@@ -134,28 +130,19 @@ class IntakeForm(forms.Form):
         self.add_error("file", _("Your file was read. Its text is in the box below: you need not choose it again."))
 
     @property
+    def given(self) -> dict[str, Any]:
+        """What the editor says of the document."""
+        return {name: self.cleaned_data[name] for name in GIVEN} | {"dated": PartialDate(self.cleaned_data["dated"])}
+
+    @property
     def source(self) -> str:
-        """The file or address that it came from, '' when it was pasted."""
+        """The name of the file that it came from, '' when it was pasted."""
         file = self.cleaned_data.get("file")
-        return file.name if file else self.cleaned_data.get("url") or ""
-
-    def document(self) -> Document:
-        """The document as it is to be drafted, not saved yet. Raises ValidationError for what the form cannot see."""
-        given, extracted = self.cleaned_data, self.extracted
-        document = Document(
-            **{name: given[name] for name in ("campaign", "title", "publisher", "language")},
-            dated=PartialDate(given["dated"]),
-            url=given.get("url") or "",
-            text=extracted.text if extracted and given["whole"] else "",
-        )
-        if given["language"] != settings.LANGUAGE_CODE and given["language"] in dict(settings.LANGUAGES):
-            setattr(document, f"title_{given['language']}", given["title"])
-        document.slug = free_slug(given["title"], f"document-{given['dated']}", given["campaign"].documents)
-        return document
+        return file.name if file else ""
 
 
-def too_long(text: str) -> ValidationError | None:
-    """For a text that is stored already, and may be longer than what is read."""
-    if len(text) <= LONGEST:
-        return None
-    return ValidationError(_("This text is too long to be read for demands."))
+def unfit(text: str) -> str:
+    """Why a text that is stored already cannot be read for demands; '' when it can."""
+    if not text.strip():
+        return _("This document holds no text that could be read.")
+    return _("This text is too long to be read for demands.") if len(text) > LONGEST else ""

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from demands.intake.texts.likeness import Known, alike
-from demands.intake.texts.sentences import sentences
+from demands.intake.texts.readings import are_near
+from demands.intake.texts.sentences import Kind, Sentence
 from demands.models import Demand, Mark, Reading
 
 LINES = forms.Textarea(attrs={"rows": 2})  # one line of text, shown whole
@@ -140,6 +141,7 @@ class Line:
 
     runs: list[Run] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
+    is_heading: bool = False
 
 
 @dataclass
@@ -148,32 +150,46 @@ class Page:
 
     reading: Reading
     cards: list[Card]
+    sentences: list[Sentence]
     adding: bool = False
 
     def lines(self) -> Iterator[Line]:
         text, place = self.reading.text, 0
-        starts = [one.start for one in sentences(text)] if self.adding else []
+        starts = [one.start for one in self.sentences]
         begin, end_of = [card.mark.start for card in self.cards], [card.mark.end for card in self.cards]
         for line in text.split("\n"):
             end = place + len(line)
             if line.strip():
                 here = self.cards[bisect_right(end_of, place) : bisect_left(begin, end)]
-                yield self._line(place, end, here, starts[bisect_left(starts, place) : bisect_left(starts, end)])
+                said = self.sentences[bisect_left(starts, place) : bisect_left(starts, end)]
+                yield self._line(place, end, here, said)
             place = end + 1
 
-    def _line(self, start: int, end: int, here: list[Card], sentences_here: list[int]) -> Line:
+    def _line(self, start: int, end: int, here: list[Card], said: list[Sentence]) -> Line:
         edges = {edge for card in here for edge in (card.mark.start, card.mark.end)}
-        cuts = sorted({start, end, *(edge for edge in (*edges, *sentences_here) if start < edge < end)})
+        begins = {one.start for one in said} if self.adding else set()
+        cuts = sorted({start, end, *(edge for edge in (*edges, *begins) if start < edge < end)})
         runs = []
         for left, right in zip(cuts, cuts[1:], strict=False):
             card = next((one for one in here if one.mark.start <= left and one.mark.end >= right), None)
-            start_here = left if left in sentences_here and card is None else None
+            start_here = left if left in begins and card is None else None
             opens = card is not None and card.mark.start == left
             runs.append(Run(self.reading.text[left:right], card, opens, start_here))
-        return Line(runs, [card for card in here if card.mark.start >= start])
+        heading = any(one.kind == Kind.HEADING for one in said)
+        return Line(runs, [card for card in here if card.mark.start >= start], heading)
 
     def count(self, decision: str) -> int:
         return sum(1 for card in self.cards if card.mark.decision == decision and not card.mark.is_made)
+
+    @property
+    def lost(self) -> int:
+        """How many marks quote what the document, changed since, does not say any more."""
+        now, read = self.reading.document.text, self.reading.text
+        if not now or now == read:
+            return 0
+        return sum(
+            1 for card in self.cards if not card.mark.is_made and read[card.mark.start : card.mark.end] not in now
+        )
 
     @property
     def open(self) -> int:
@@ -192,21 +208,20 @@ class Page:
         return self.count(Mark.Decision.REJECTED)
 
 
-def cards(marks: list[Mark], forms_: list[MarkForm], text: str, farthest: int) -> list[Card]:
+def cards(marks: list[Mark], forms_: list[MarkForm], found: list[Sentence]) -> list[Card]:
     """Cards in the order of the text, each knowing whether it can be merged with the next one or split."""
-    starts = [one.start for one in sentences(text)]
-    found = []
-    for place, (mark, form) in enumerate(zip(marks, forms_, strict=True)):
-        following = marks[place + 1] if place + 1 < len(marks) else None
-        near = following is not None and following.start - mark.end <= farthest and not following.is_made
-        free = not mark.is_made
-        found.append(
-            Card(
-                place + 1,
-                mark,
-                form,
-                near and free,
-                free and bisect_left(starts, mark.end) - bisect_left(starts, mark.start) > 1,
-            )
-        )
-    return found
+    starts = [one.start for one in found]
+    following = [*marks[1:], None]
+    return [
+        Card(place, mark, form, _can_merge(mark, after), _can_split(mark, starts))
+        for place, (mark, after, form) in enumerate(zip(marks, following, forms_, strict=True), 1)
+    ]
+
+
+def _can_merge(mark: Mark, after: Mark | None) -> bool:
+    return after is not None and are_near(mark, after) and not mark.is_made and not after.is_made
+
+
+def _can_split(mark: Mark, starts: list[int]) -> bool:
+    """Whether more than one sentence begins in it."""
+    return not mark.is_made and bisect_left(starts, mark.end) - bisect_left(starts, mark.start) > 1

@@ -16,28 +16,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from campaigns.models import Campaign, Document
-from demands import rights
+from campaigns.models import Document
 from demands.intake.texts import drafts, readings
 from demands.intake.texts.likeness import known
-from demands.intake.texts.readings import FARTHEST, NotDone
+from demands.intake.texts.readings import NotDone
+from demands.intake.texts.sentences import sentences
 from demands.models import Demand, Mark, Reading
 
-from .editing import wrote
-from .intake_form import IntakeForm, too_long
+from .filters import UndecidedFilter
+from .intake_form import IntakeForm, unfit
+from .page_views import FetchPages, as_typed, ask_for_page, page_of
 from .reading_page import MarkForm, Page, cards
-from .scope import Scoped
-
-WRITES = ("demands.add_demand", "campaigns.add_document")
+from .scope import Scoped, seen
+from .taking_in import campaigns_for, take_in, writable
 
 
 @admin.register(Reading)
-class ReadingAdmin(Scoped, admin.ModelAdmin):
+class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
     """Whoever may write demands and documents may read a document for them."""
 
     of_campaign = "document__campaign"
     list_display = ("document", "progress", "campaign", "language", "started_by", "edited_at")
-    list_filter = ("document__campaign", "language")
+    list_filter = (UndecidedFilter, "document__campaign", "language")
     list_select_related = ("document__campaign", "started_by")
     search_fields = ("document__title", "document__publisher", "document__i18n")
     show_full_result_count = False
@@ -46,16 +46,15 @@ class ReadingAdmin(Scoped, admin.ModelAdmin):
     # What may be done
 
     def scope(self, user: Any) -> Q | None:
-        if all(rights.everywhere(user, one) for one in WRITES):
-            return None
-        both = frozenset.intersection(*(rights.campaigns_with(user, one) for one in WRITES))
-        return self.in_campaigns(both, user)
+        campaigns = writable(user)
+        return None if campaigns is None else self.in_campaigns(campaigns, user)
 
     def may(self, request: HttpRequest, action: str, obj: Any = None) -> bool:
         return self._may(request)
 
     def _may(self, request: HttpRequest) -> bool:
-        return request.user.has_perms(WRITES)
+        campaigns = writable(request.user)
+        return campaigns is None or bool(campaigns)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request)
@@ -78,10 +77,12 @@ class ReadingAdmin(Scoped, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         undecided = Count("marks", filter=Q(marks__decision=Mark.Decision.OPEN))
-        return super().get_queryset(request).defer("text").annotate(total=Count("marks"), undecided=undecided)
+        rows = super().get_queryset(request).defer("text", "document__text")
+        return rows.annotate(total=Count("marks"), undecided=undecided)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {"title": _("Documents read for demands"), **(extra_context or {})})
+        own = {"title": _("Documents read for demands"), "under_way": self.pages_under_way(request)}
+        return super().changelist_view(request, {**own, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("decided"))
     def progress(self, obj: Any) -> str:
@@ -97,51 +98,48 @@ class ReadingAdmin(Scoped, admin.ModelAdmin):
         view = self.admin_site.admin_view(require_POST(self.begin_view))
         return [path("of/<int:document>/", view, name="demands_reading_begin"), *super().get_urls()]
 
-    def _rows(self, request: HttpRequest, model: Any) -> Any:
-        """The rows of another model that this user may see."""
-        return self.admin_site.get_model_admin(model).get_queryset(request)
-
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self._may(request):
             raise PermissionDenied
-        campaigns = self._rows(request, Campaign)
-        only = campaigns.first() if campaigns.count() == 1 else None
+        campaigns, before = campaigns_for(request.user), self.typed_before(request)
+        initial = as_typed(before) if before else {"campaign": campaigns.first() if campaigns.count() == 1 else None}
         given: Any = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-        form = IntakeForm(*given, campaigns=campaigns, initial={"campaign": only})
-        if request.method == "POST" and form.is_valid() and (reading := self._taken_in(request, form)):
-            return redirect(self._page(reading))
+        form = IntakeForm(*given, campaigns=campaigns, initial=initial)
+        if request.method == "POST" and form.is_valid() and (goal := self._taken_in(request, form)):
+            if before is not None:
+                before.delete()
+            return redirect(goal)
         context = {**self._context(request, _("Read a document for demands")), "form": form}
         return TemplateResponse(request, "admin/intake.html", context)
 
-    def _taken_in(self, request: HttpRequest, form: IntakeForm) -> Reading | None:
-        """The draft of the document and its reading; None when somebody took its short name in this moment."""
+    def _taken_in(self, request: HttpRequest, form: IntakeForm) -> str | None:
+        """Where to go on; None when somebody took the document's short name in this moment."""
         user: Any = request.user
-        extracted = form.extracted
-        assert extracted is not None  # a valid form has a text
-        document = form.document()
+        if form.extracted is None:
+            return page_of(ask_for_page(form.given, by=user))
         try:
-            with transaction.atomic():
-                document.save()
-                wrote(document, user, created=True)
-                return readings.begin(document, extracted.text, by=user, source=form.source, remarks=extracted.remarks)
+            return self._page(take_in(form.given, form.extracted, by=user, source=form.source))
         except IntegrityError:
             form.add_error(None, _("Somebody saved a document of this name in the same moment. Save again."))
             return None
 
     def begin_view(self, request: HttpRequest, document: int) -> HttpResponse:
-        """Read a document that is there already."""
-        row = self._rows(request, Document).filter(pk=document).select_related("campaign").first()
+        """Read a document that is there already; of two who begin at once, one goes on with what the other began."""
+        row = seen(request.user, Document).filter(pk=document).first()
         if row is None:
             raise Http404
-        if not self._may(request):
+        if not campaigns_for(request.user).filter(pk=row.campaign_id).exists():
             raise PermissionDenied
-        if (reading := Reading.objects.filter(document=row).first()) is not None:
+        with transaction.atomic():
+            row = Document.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=row.pk)
+            reading = Reading.objects.filter(document=row).first()
+            fault = "" if reading else unfit(row.text)
+            if reading is None and not fault:
+                reading = readings.begin(row, row.text, by=request.user)  # type: ignore[arg-type]
+        if reading is not None:
             return redirect(self._page(reading))
-        fault = too_long(row.text) if row.text.strip() else _("This document holds no text that could be read.")
-        if fault:
-            messages.error(request, str(getattr(fault, "message", fault)))
-            return redirect("admin:campaigns_document_change", row.pk)
-        return redirect(self._page(readings.begin(row, row.text, by=request.user)))  # type: ignore[arg-type]
+        messages.error(request, fault)
+        return redirect("admin:campaigns_document_change", row.pk)
 
     # Reading it
 
@@ -176,7 +174,8 @@ class ReadingAdmin(Scoped, admin.ModelAdmin):
         foreign = reading.language != settings.LANGUAGE_CODE
         forms = [MarkForm(mark, typed, institutions, demands, foreign=foreign) for mark in marks]
         adding = "add" in (typed or request.GET)
-        return Page(reading, cards(marks, forms, reading.text, FARTHEST), adding)
+        found = sentences(reading.text)
+        return Page(reading, cards(marks, forms, found), found, adding)
 
     def _posted(self, request: HttpRequest, reading: Reading, page: Page) -> HttpResponse:
         if request.POST.get("version") != str(reading.version):

@@ -8,7 +8,7 @@ from .evidence import Citation, Evidence
 from .index_file import IndexFile
 from .indicator import Indicator, Observation
 from .proposal import Proposal
-from .reading import Mark, Reading
+from .reading import Mark, PageFetch, Reading
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
@@ -33,6 +33,7 @@ __all__ = [
     "MailPreference",
     "Observation",
     "Original",
+    "PageFetch",
     "Proposal",
     "ReviewLink",
     "Reading",
@@ -49,7 +50,7 @@ __all__ = [
 ]
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site keeps by itself (copies, links, originals, mails,
-# counts, files on their way in), and recommendations, which are the index's.
+# counts, files and pages on their way in), and recommendations, which are the index's.
 history.keep(
     Citation, Demand, Engagement, Evidence, Indicator, MailPreference, Mark, Observation, Proposal, Reading,
     RecommendationLink, ReviewLink, StatusUpdate, Suggestion,

@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Document, Institution, Passage
+from campaigns.links import validate_web_address
+from campaigns.models import Campaign, Document, Institution, Passage
+from campaigns.partial_date import PartialDateField, validate_happened
 
 from .demand import Demand
 
@@ -93,3 +97,55 @@ class Mark(models.Model):
     def is_made(self) -> bool:
         """Whether its passage exists: from then on the demand is edited on its own page."""
         return self.passage_id is not None
+
+
+class PageFetch(models.Model):
+    """A page of the web on its way to be read: its address, what the editor said of it, and how far it is."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be fetched")
+        FETCHING = "fetching", _("The page is being fetched")
+        READING = "reading", _("The page is being read")
+        LATER = "later", _("Not there yet; it is tried again")
+        REFUSED = "refused", _("The page could not be read")
+        READ = "read", _("Read")
+
+    AT_WORK = (State.FETCHING, State.READING)
+    OPEN = (State.WAITING, *AT_WORK, State.LATER)
+    STALLED = timedelta(minutes=2)  # longer than an attempt can take
+
+    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.CASCADE, related_name="+")
+    url = models.URLField(_("address"), max_length=2000, validators=[validate_web_address])
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200)
+    dated = PartialDateField(_("date"), validators=[validate_happened])
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    whole = models.BooleanField(_("keep the full text in the document"), default=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    said = models.CharField(_("what went wrong"), max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("asked for by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_in = models.CharField(_("language of the newsroom"), max_length=10, blank=True)
+    due_at = models.DateTimeField(_("next step"), default=timezone.now)
+    reading = models.OneToOneField(
+        Reading, verbose_name=_("reading"), null=True, on_delete=models.CASCADE, related_name="fetched"
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("page to be read"), _("pages to be read")
+        ordering = ("-pk",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether nothing has happened for longer than anything takes, as when no worker runs."""
+        return self.is_open and self.due_at + self.STALLED < timezone.now()

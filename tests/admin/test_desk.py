@@ -11,11 +11,23 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from campaigns.models import Milestone, Status
+from campaigns.models import Campaign, Document, Membership, Milestone, Status
 from demands import ledger, progress
-from demands.models import Demand, Engagement, Link, StatusUpdate, Suggestion
+from demands.alerts import reminders
+from demands.intake.texts import readings
+from demands.models import Demand, Engagement, Link, Reading, StatusUpdate, Suggestion
 from demands.standing import Clock
-from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_institution, make_scale, make_update
+from tests.admin.conftest import signed_in
+from tests.cast import (
+    Newsroom,
+    make_campaign,
+    make_demand,
+    make_evidence,
+    make_institution,
+    make_scale,
+    make_update,
+    make_user,
+)
 
 
 def tray(client: Client, title: str) -> Any:
@@ -48,6 +60,38 @@ def test_letters_without_an_answer_say_how_long_they_have_waited(emi: Client, de
     heap = tray(emi, "Letters without an answer")
     assert [line.detail for line in heap.lines] == ["400 days", "12 days"]
     assert heap.count == shown(emi, heap) == 2
+
+
+def read(document: Document, by: User) -> Reading:
+    return readings.begin(document, document.text, by=by)
+
+
+def test_documents_with_sentences_to_decide_those_left_alone_longest_first(
+    emi: Client, editor: User, campaign: Campaign
+) -> None:
+    given = {"campaign": campaign, "publisher": "P", "dated": "2024", "text": "Japan must act. Japan must pay."}
+    old, new, done = (
+        read(Document.objects.create(slug=name, title=name.title(), **given), editor) for name in ("old", "new", "done")
+    )
+    done.marks.update(decision="rejected")
+    new.marks.filter(start=0).update(decision="accepted")
+    Reading.objects.filter(pk=old.pk).update(edited_at=timezone.now() - dt.timedelta(days=9))
+    heap = tray(emi, "Documents with sentences waiting for a decision")
+    assert [(line.title, line.detail) for line in heap.lines] == [("Old", "2 sentences"), ("New", "1 sentence")]
+    assert heap.count == shown(emi, heap) == 2
+    assert reminders.digest(editor)[-1]["title"] == "Documents with sentences waiting for a decision"
+
+
+def test_of_another_campaign_no_document_waits(campaign: Campaign, editor: User) -> None:
+    document = Document.objects.create(
+        campaign=campaign, slug="d", title="D", publisher="P", dated="2024", text="Japan must act."
+    )
+    read(document, editor)
+    olga = make_user("olga")
+    Membership.objects.create(user=olga, campaign=make_campaign("elsewhere"), role=Membership.Role.EDITOR)
+    heap = tray(signed_in(olga), "Documents with sentences waiting for a decision")
+    assert (heap.count, heap.lines) == (0, [])
+    assert shown(signed_in(olga), heap) == 0
 
 
 def test_milestones_of_the_next_sixty_days(emi: Client, demand: Demand) -> None:
@@ -174,9 +218,9 @@ def test_the_desk_asks_a_fixed_number_of_questions(
         newsroom.publish(make_demand(demand.campaign, f"d{number}"))
         newsroom.publish(make_campaign(f"c{number}"))
     # session, user, permissions of user and of groups, the account and its memberships (6); drafts, sent back (2);
-    # emergencies (2), suggestions (2), overdue (2), letters (2), milestones (2), unverified (1), broken links (2);
-    # failed jobs (2); first steps (1)
-    with django_assert_num_queries(24):
+    # emergencies (2), suggestions (2), overdue (2), letters (2), documents read (2), milestones (2);
+    # unverified (1), broken links (2); failed jobs (2); first steps (1)
+    with django_assert_num_queries(26):
         ada.get("/admin/")
 
 

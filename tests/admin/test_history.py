@@ -25,7 +25,7 @@ OURS = ("campaigns", "demands")
 APPEND_ONLY = {"entry", "workflowstep", "accountevent"}  # a row is never changed, so there is nothing to keep beside it
 BY_THE_SITE = {  # what no member of staff writes: copies, links, mails, counts, files on their way in, the UN's index
     "capture", "capturepart", "original", "link", "indexfile", "importedrow", "sheetimport", "reminder", "staffmail",
-    "suggestionssent", "recommendation", "recommendation_set_aside_for",
+    "suggestionssent", "pagefetch", "recommendation", "recommendation_set_aside_for",
 }  # fmt: skip
 
 

@@ -8,6 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Complaints
 from tests.site import Site
+from tests.vault.conftest import Site as WebSite
+from tests.vault.conftest import web
+
+__all__ = ["web"]  # a web server that says what a test wants
 
 TEXT = """Japan: a test of leadership
 
@@ -130,4 +134,144 @@ def test_the_page_fits_a_telephone_and_every_button_has_a_name(browser: Browser,
         page.evaluate((AXE / "axe.min.js").read_text("utf-8"))
         found = page.evaluate("axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa']}})")
         assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    context.close()
+
+
+def give_address(page: Page, url: str) -> None:
+    page.goto("/admin/demands/reading/add/")
+    page.get_by_label("Or its address on the web").fill(url)
+    page.get_by_label("Title").fill("A call to Japan")
+    page.get_by_label("Publisher").fill("Lantern Institute")
+    page.get_by_label("Date").fill("2024-03-14")
+    page.get_by_role("button", name="Find what it asks").click()
+
+
+def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passages(desk: Page) -> None:
+    desk.goto("/admin/demands/reading/add/")
+    desk.get_by_label("Or the text itself").fill(TEXT)
+    desk.get_by_label("Publisher").fill("Lantern Institute")
+    desk.get_by_label("Date").fill("2024-03-14")
+    desk.get_by_role("button", name="Find what it asks").click()
+    for words in ("record every interrogation", "pay the victims"):
+        desk.locator(card(desk, words)).get_by_role("button", name="Accept").click()
+    desk.locator(card(desk, "Establish a national")).get_by_role("button", name="Merge with the next").click()
+    merged = card(desk, "Establish a national")
+    desk.locator(merged).get_by_label("Title").fill("Found a commission and open the registers")
+    desk.locator(merged).get_by_role("button", name="Split").click()  # undone, and done again
+    expect(desk.locator(".card")).to_have_count(5)
+    desk.locator(card(desk, "Establish a national")).get_by_role("button", name="Merge with the next").click()
+    merged = card(desk, "Establish a national")
+    expect(desk.locator(merged).get_by_label("Title")).to_have_value("Found a commission and open the registers")
+    desk.locator(merged).get_by_role("button", name="Accept").click()
+    desk.locator(card(desk, "Ratify the Second")).get_by_role("button", name="Reject").click()
+    desk.get_by_role("button", name="Make 3 draft demands").click()
+    desk.get_by_role("link", name="Found a commission and open the registers").click()
+    expect(desk.get_by_label("Wording").first).to_have_value(
+        "Establish a national human rights institution.\n\n(c) Publish the custody registers."
+    )
+    chosen = desk.locator("#id_passages option:checked, #id_passages_to option, input[name=passages]:checked")
+    expect(chosen).to_have_count(1)
+    desk.goto("/admin/campaigns/document/")
+    desk.get_by_role("link", name="Japan: a test of leadership").click()
+    quotes = desk.locator("textarea[name$='-exact']").evaluate_all(
+        "found => found.map(one => one.value).filter(Boolean)"
+    )
+    assert quotes == [
+        "The Institute calls on the Ministry of Justice to record every interrogation.",
+        "It also urges the Diet to pay the victims.",
+        "Establish a national human rights institution.\n\n(c) Publish the custody registers.",
+    ]
+
+
+def test_an_address_is_fetched_while_the_page_waits(desk: Page, fresh_site: Site) -> None:
+    """The guard is on, so this machine is refused; by itself with scripts, and by the page's own refresh without."""
+    give_address(desk, "http://127.0.0.1/call.html")
+    expect(desk.get_by_role("heading", name="Waiting to be fetched")).to_be_visible()
+    fresh_site.manage("worker", "--once")
+    expect(desk.get_by_role("heading", name="The page could not be read")).to_be_visible(timeout=15_000)
+    expect(desk.locator("#content-main")).to_contain_text("Only public web sites are fetched")
+    desk.get_by_role("link", name="Change the address, or give the text").click()
+    expect(desk.get_by_label("Title")).to_have_value("A call to Japan")
+    desk.get_by_label("Or the text itself").fill(TEXT)
+    desk.get_by_role("button", name="Find what it asks").click()
+    expect(desk.locator("h1")).to_have_text("A call to Japan")
+    expect(desk.locator(".card")).to_have_count(5)
+    desk.goto("/admin/demands/reading/")
+    assert desk.get_by_text("Pages that are not read yet").count() == 0
+
+
+READ_IT = """
+from demands.admin.page_jobs import work
+from demands.models import PageFetch
+from demands.vault.fetch import Fetcher
+work(PageFetch.objects.get().pk, Fetcher(allow=[("127.0.0.1", {port})]))
+"""
+
+
+def test_once_it_is_read_the_page_goes_on_by_itself(desk: Page, fresh_site: Site, web: WebSite) -> None:
+    give_address(desk, web.says("/call", f"<html><body><article><pre>{TEXT}</pre></article></body></html>"))
+    expect(desk.get_by_role("heading", name="Waiting to be fetched")).to_be_visible()
+    fresh_site.manage("shell", "-c", READ_IT.format(port=web.port))
+    expect(desk.locator(".card").first).to_be_visible(timeout=15_000)
+    expect(desk.locator("h1")).to_have_text("A call to Japan")
+    expect(desk.locator(".about")).to_contain_text("taken from http://127.0.0.1")
+
+
+def test_the_desk_leads_to_what_waits_for_a_decision(desk: Page) -> None:
+    desk.goto("/admin/demands/reading/add/")
+    desk.get_by_label("Or the text itself").fill(TEXT)
+    desk.get_by_label("Publisher").fill("Lantern Institute")
+    desk.get_by_label("Date").fill("2024-03-14")
+    desk.get_by_role("button", name="Find what it asks").click()
+    desk.goto("/admin/")
+    heap = desk.locator(".tray", has_text="Documents with sentences waiting for a decision")
+    expect(heap).to_contain_text("5 sentences")
+    heap.locator("h3 a").click()
+    expect(desk.locator("#result_list")).to_contain_text("0 of 5")
+    desk.locator("#result_list").get_by_role("link", name="Japan: a test of leadership").click()
+    desk.get_by_role("button", name="Reject all that are open").click()
+    desk.goto("/admin/")
+    expect(desk.locator(".in-order")).to_contain_text("Every sentence marked in a document was decided.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_it_fits_and_can_be_read_in_japanese(browser: Browser, fresh_site: Site, scheme: str) -> None:
+    context = browser.new_context(
+        base_url=fresh_site.url, viewport={"width": 390, "height": 800}, color_scheme=scheme, locale="ja"
+    )  # type: ignore[arg-type]
+    page = context.new_page()
+    sign_in(page, fresh_site)
+    give_address(page, "http://127.0.0.1/a-very-long-address/" + "without-an-end-" * 20)
+    waiting = page.url.removeprefix(fresh_site.url)
+    for address in (waiting, "/admin/demands/reading/", "/admin/demands/reading/add/"):
+        page.goto(f"/ja{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.evaluate((AXE / "axe.min.js").read_text("utf-8"))
+        found = page.evaluate("axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa']}})")
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    context.close()
+
+
+def test_it_can_be_done_by_keyboard_alone(browser: Browser, fresh_site: Site) -> None:
+    context = browser.new_context(base_url=fresh_site.url, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    sign_in(page, fresh_site)
+    page.goto("/admin/demands/reading/add/")
+    page.get_by_label("Or the text itself").focus()
+    page.keyboard.insert_text(TEXT)
+    page.keyboard.press("Tab")  # title
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text("Lantern Institute")
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text("2024-03-14")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card")).to_have_count(5)
+    page.get_by_label("Title").first.focus()
+    page.keyboard.press("Tab")  # "Wording, addressees" opens by keyboard
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Wording", exact=True).first).to_be_visible()
+    page.locator("button.accept").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("mark.is-accepted")).to_have_count(1)
+    assert page.evaluate("location.hash").startswith("#m")  # on to the next one
     context.close()

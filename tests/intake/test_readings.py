@@ -1,5 +1,6 @@
 """A document is gone through: marks are proposed, decided, merged, split, added; what is accepted becomes drafts."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from demands.intake.texts.drafts import make_drafts
 from demands.intake.texts.likeness import alike, known
 from demands.intake.texts.readings import NotDone
 from demands.models import Demand, Entry, Mark, Reading, WorkflowStep
+from demands.public import passages
 from tests.cast import Newsroom, make_demand, make_institution
 
 TEXT = """Norland must change
@@ -123,6 +125,172 @@ class TestVerbs:
         assert quotes(reading)[:2] == [
             "The Lantern Institute met the minister.", "He said that the courts should wait.",
         ]  # fmt: skip
+
+
+class TestNothingTypedIsLost:
+    def change(self, mark: Mark, **typed: Any) -> Mark:
+        for name, value in typed.items():
+            setattr(mark, name, value)
+        mark.save()
+        return mark
+
+    def test_a_title_typed_in_the_second_survives_a_merge(self, reading: Reading) -> None:
+        first, second, *_ = reading.marks.order_by("start")
+        self.change(second, title="My title")
+        assert readings.merge(first).title == "My title"
+
+    def test_of_two_typed_titles_the_first_stands(self, reading: Reading) -> None:
+        first, second, *_ = reading.marks.order_by("start")
+        self.change(first, title="One")
+        self.change(second, title="Two")
+        assert readings.merge(first).title == "One"
+
+    def test_a_title_that_nobody_typed_is_the_first_one_s(self, reading: Reading) -> None:
+        first, *_ = reading.marks.order_by("start")
+        assert readings.merge(first).title == "Record every interrogation"
+
+    def test_translation_addressees_and_tie_of_the_second_survive(self, demand: Demand, reading: Reading) -> None:
+        first, second, *_ = reading.marks.order_by("start")
+        diet = make_institution("diet", name="Diet", kind="parliament")
+        self.change(second, title_translated="題", demand=demand).addressees.add(diet)
+        merged = Mark.objects.get(pk=readings.merge(first).pk)
+        assert (merged.title_translated, merged.demand) == ("題", demand)
+        assert {one.slug for one in merged.addressees.all()} >= {"moj", "diet"}
+
+    def test_typed_wordings_are_parted_as_they_were_merged(self, reading: Reading) -> None:
+        first, second, *_ = reading.marks.order_by("start")
+        self.change(first, wording="Mine.")
+        self.change(second, wording="Mine too.")
+        readings.split(readings.merge(first))
+        assert [one.wording for one in reading.marks.order_by("start")[:2]] == ["Mine.", "Mine too."]
+
+    def test_what_was_typed_of_the_whole_stays_with_the_first(self, demand: Demand, reading: Reading) -> None:
+        merged = readings.merge(reading.marks.order_by("start")[0])
+        diet = make_institution("diet", name="Diet", kind="parliament")
+        self.change(merged, title="Typed", wording="One\nTwo\nThree", title_translated="題", demand=demand)
+        merged.addressees.add(diet)
+        readings.split(merged)
+        first, second, *_ = reading.marks.order_by("start")
+        assert (first.title, first.wording, first.title_translated, first.demand) == (
+            "Typed", "One\nTwo\nThree", "題", demand,
+        )  # fmt: skip
+        assert diet in first.addressees.all()
+        assert (second.wording, second.demand) == ("Japan must also invite the Rapporteur.", None)
+
+    def test_what_became_of_a_merge_is_open_again(self, reading: Reading) -> None:
+        accept(reading, 0, 1)
+        merged = readings.merge(reading.marks.order_by("start")[0])
+        assert merged.decision == "open"
+        readings.decide(merged, Mark.Decision.REJECTED)
+        readings.split(merged)
+        assert set(reading.marks.values_list("decision", flat=True)) == {"open"}
+
+    def test_a_split_that_cannot_be_done_changes_nothing(self, campaign: Campaign, editor: User) -> None:
+        """The one mark stands for two sentences, and the text has room for no third."""
+        text = "It rained. We left.\n\n" + "\n\n".join(["We urge Japan to act."] * readings.MOST)
+        reading = readings.begin(make_document(campaign), text, by=editor)
+        reading.marks.order_by("start").last().delete()  # type: ignore[union-attr]
+        mark = readings.mark_sentence(reading, 0)
+        mark.end = len("It rained. We left.")
+        mark.title = "Typed"
+        mark.save()
+        with pytest.raises(NotDone, match="At most 400"):
+            readings.split(mark)
+        assert Mark.objects.get(reading=reading, start=0).title == "Typed"
+
+    @pytest.mark.parametrize("verb", [readings.split, readings.merge])
+    def test_a_draft_demand_is_neither_merged_nor_split(self, reading: Reading, editor: User, verb: Any) -> None:
+        accept(reading, 0)
+        make_drafts(reading, by=editor)
+        with pytest.raises(NotDone, match="draft demand already"):
+            verb(reading.marks.order_by("start")[0])
+
+    def test_quotes_that_would_be_too_long_are_not_merged(self, campaign: Campaign, editor: User) -> None:
+        long = f"We urge Japan to {'act ' * 800}now."
+        reading = readings.begin(make_document(campaign), "It rained.", by=editor)
+        reading.text = f"{long}\n\n{long}"
+        reading.save()
+        first = readings.mark_sentence(reading, 0)
+        readings.mark_sentence(reading, len(long) + 2)
+        with pytest.raises(NotDone, match="too long for one quote"):
+            readings.merge(first)
+        assert reading.marks.count() == 2
+
+    def test_sentences_far_apart_are_not_merged(self, campaign: Campaign, editor: User) -> None:
+        text = "We urge Japan to act.\n\n" + "It rained. " * 60 + "\n\nWe urge Japan to pay."
+        reading = readings.begin(make_document(campaign), text, by=editor)
+        with pytest.raises(NotDone, match="No marked sentence follows closely"):
+            readings.merge(reading.marks.order_by("start")[0])
+
+
+class TestWhereAQuoteStands:
+    """As a TextQuoteSelector has it: exact words, with as much around them as tells them from every other place."""
+
+    THRICE = "Japan must act.\n\nOn prisons. Japan must act.\n\nOn courts. Japan must act."
+
+    def made(self, campaign: Campaign, editor: User, text: str, now: str, *places: int) -> list[Any]:
+        document = make_document(campaign, text=text)
+        reading = readings.begin(document, text, by=editor)
+        Document.objects.filter(pk=document.pk).update(text=now)
+        accept(reading, *places)
+        make_drafts(reading, by=editor)
+        return list(document.passages.order_by("pk"))
+
+    def found(self, text: str, passage: Any) -> int:
+        place = passages.find(text, passages.Quote("q", passage.exact, passage.prefix, passage.suffix))
+        assert place is not None
+        return place.start
+
+    def test_words_that_stand_there_three_times_are_told_apart(self, campaign: Campaign, editor: User) -> None:
+        made = self.made(campaign, editor, self.THRICE, self.THRICE, 0, 1, 2)
+        starts = [match.start() for match in re.finditer("Japan must act", self.THRICE)]
+        assert [self.found(self.THRICE, one) for one in made] == starts
+        for one in made:
+            assert self.THRICE.count(one.prefix + one.exact + one.suffix) == 1
+
+    def test_context_grows_until_it_tells_them_apart(self, campaign: Campaign, editor: User) -> None:
+        same = "In all of the prisons of the land, and in each of the police cells as well, nobody is heard."
+        text = f"First. {same} Japan must act. {same}\n\nSecond. {same} Japan must act. {same}"
+        made = self.made(campaign, editor, text, text, 0, 1)
+        assert [len(one.prefix) for one in made] == [100, 200]  # the first one's begins with the text
+        assert [self.found(text, one) for one in made] == [m.start() for m in re.finditer("Japan must", text)]
+
+    def test_a_short_context_does_where_the_words_stand_alone(self, campaign: Campaign, editor: User) -> None:
+        text = f"{'It rained. ' * 20}Japan must act. {'It rained. ' * 20}"
+        (one,) = self.made(campaign, editor, text, text, 0)
+        assert (len(one.prefix), len(one.suffix)) == (40, 40)
+
+    def test_a_text_that_was_changed_since_gives_its_own_context(self, campaign: Campaign, editor: User) -> None:
+        text = "Preface.\n\nThe minister slept. Japan must act. It rained."
+        now = "Another beginning altogether, much longer.\n\nThe minister woke. Japan must act. It snowed."
+        (one,) = self.made(campaign, editor, text, now, 0)
+        assert one.prefix.endswith("The minister woke. ")
+        assert one.suffix == " It snowed."
+        assert self.found(now, one) == now.index("Japan must")
+
+    def test_of_several_places_that_with_the_old_surroundings_is_meant(self, campaign: Campaign, editor: User) -> None:
+        text = "On courts. Japan must act. Then rest."
+        now = "On prisons. Japan must act. Then eat.\n\nOn courts. Japan must act. Then rest."
+        (one,) = self.made(campaign, editor, text, now, 0)
+        assert self.found(now, one) == now.rindex("Japan must")
+
+    def test_a_passage_that_is_there_is_taken_when_it_quotes_the_same_place(
+        self, campaign: Campaign, editor: User
+    ) -> None:
+        document = make_document(campaign, text=self.THRICE)
+        there = document.passages.create(slug="there", exact="Japan must act.", prefix="On courts. ")
+        reading = readings.begin(document, self.THRICE, by=editor)
+        accept(reading, 0, 2)
+        first, third = make_drafts(reading, by=editor)[0]
+        assert third.passages.get() == there
+        assert first.passages.get() != there
+        assert document.passages.count() == 2
+
+    @pytest.mark.parametrize("text", ["👩‍⚖️ 🕊️ Japan must act. 🕊️", "𠮟野家。 Japan must act. 終わり。"])
+    def test_characters_beyond_the_basic_plane_count_as_one(self, campaign: Campaign, editor: User, text: str) -> None:
+        (one,) = self.made(campaign, editor, text, text, 0)
+        assert one.prefix + one.exact + one.suffix == text
+        assert "Japan must act." in one.exact
 
 
 class TestDrafts:

@@ -164,15 +164,17 @@ def test_the_language_of_a_text_is_recognised(text: str, language: str) -> None:
     assert language_of(text) == language
 
 
-@pytest.mark.parametrize("folder", ["tuned", "held_out"])
-def test_the_labelled_texts_are_read_as_well_as_readme_says(folder: str) -> None:
-    """So that a change of a rule cannot quietly make the reading worse; the figures: benchmarks.requests."""
+@pytest.mark.parametrize(("folder", "texts", "least"), [("tuned", 40, 0.96), ("held_out", 6, 0.55)])
+def test_the_labelled_texts_are_read_as_well_as_readme_says(folder: str, texts: int, least: float) -> None:
+    """So that a change of a rule cannot quietly make the reading worse; what to expect: benchmarks/requests."""
     right = wrong = missed = 0
-    for path in sorted((TEXTS / folder).glob("*.txt")):
+    paths = sorted((TEXTS / folder).glob("*.txt"))
+    assert len(paths) == texts
+    for path in paths:
         good, wrongly, not_found = compare(read(path))
         right, wrong, missed = right + good, wrong + len(wrongly), missed + len(not_found)
-    assert right / (right + wrong) >= 0.9
-    assert right / (right + missed) >= 0.9
+    assert right / (right + wrong) >= least
+    assert right / (right + missed) >= least
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "fr", "es", "xx"])

@@ -1,5 +1,7 @@
 """Texts are cut where a reader would cut them, and every sentence stands on exact characters."""
 
+import time
+
 import pytest
 
 from demands.intake.texts.sentences import Kind, sentences
@@ -27,6 +29,90 @@ def cut(text: str) -> list[str]:
 )  # fmt: skip
 def test_a_sentence_ends_at_its_own_stop(text: str, wanted: list[str]) -> None:
     assert cut(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # English: what is shortened, and what is not
+        ("See Art. 5 and para. 4. It failed.", ["See Art. 5 and para. 4.", "It failed."]),
+        ("See Sect. 4(b), Ch. 3 and Reg. 9. Done.", ["See Sect. 4(b), Ch. 3 and Reg. 9.", "Done."]),
+        ("Gen. Moe and Lt. Col. Lang spoke. Nobody asked.", ["Gen. Moe and Lt. Col. Lang spoke.", "Nobody asked."]),
+        ("The U.N. Secretary-General came.", ["The U.N. Secretary-General came."]),
+        ("He went to the U.N. The rest stayed.", ["He went to the U.N.", "The rest stayed."]),
+        ("It was 5 p.m. They left at 6 p.m. by car.", ["It was 5 p.m.", "They left at 6 p.m. by car."]),
+        ("It stands in Part I. The second failed.", ["It stands in Part I.", "The second failed."]),
+        ("J. K. Marsh spoke. So did E. Lind.", ["J. K. Marsh spoke.", "So did E. Lind."]),
+        ("Cf. Smith v. Jones, e.g. at 4. It failed.", ["Cf. Smith v. Jones, e.g. at 4.", "It failed."]),
+        ("It was in 1999. Then it ended.", ["It was in 1999.", "Then it ended."]),
+        ("It rose by 3.5 per cent. Why?", ["It rose by 3.5 per cent.", "Why?"]),
+        ("See https://a.example/b.c?d. Then go.", ["See https://a.example/b.c?d.", "Then go."]),
+        ("Wait... what? No.", ["Wait... what?", "No."]),
+        ("We agree. 6. Pay them. 7. Free them.", ["We agree.", "6. Pay them.", "7. Free them."]),
+        # French
+        ("Mme. Roux et Mlle. Petit, p. 3. Fin.", ["Mme. Roux et Mlle. Petit, p. 3.", "Fin."]),
+        ("Voir le n. 4 et l’art. 9. Rien.", ["Voir le n. 4 et l’art. 9.", "Rien."]),
+        ("« Partez. » Elle resta.", ["Partez.", "Elle resta."]),
+        ("Est-ce vrai ? Oui ! Voilà.", ["Est-ce vrai ?", "Oui !", "Voilà."]),
+        ("M. Le Gall et MM. Roux parlent. Puis rien.", ["M. Le Gall et MM. Roux parlent.", "Puis rien."]),
+        # Spanish
+        ("El Sr. D. Juan llegó. La Sra. Ruiz no.", ["El Sr. D. Juan llegó.", "La Sra. Ruiz no."]),
+        ("Véase el párr. 9, págs. 3 y 4. Nada más.", ["Véase el párr. 9, págs. 3 y 4.", "Nada más."]),
+        ("Lo dijo EE. UU. en 2005. Luego calló.", ["Lo dijo EE. UU. en 2005.", "Luego calló."]),
+        ("La Excma. Sra. Vega, p. ej. ayer. Fin.", ["La Excma. Sra. Vega, p. ej. ayer.", "Fin."]),
+        ("¿Lo sabe Ud. ya? Sí.", ["¿Lo sabe Ud. ya?", "Sí."]),
+        # Japanese
+        ("「廃止する。」「しない。」と言った。終わり。", ["「廃止する。」「しない。」と言った。", "終わり。"]),
+        ("彼は言った（「いや。」と）。次。", ["彼は言った（「いや。」と）。", "次。"]),
+        ("『本。』を読む。読まない。", ["『本。』を読む。", "読まない。"]),
+        ("政府は認めた．国会は動かない．", ["政府は認めた．", "国会は動かない．"]),
+        ("３．５％増えた。第１．２項だ。", ["３．５％増えた。", "第１．２項だ。"]),
+        ("これは何か？そうだ！終わり。", ["これは何か？", "そうだ！", "終わり。"]),
+        ("ﾊﾝｶｸで書く｡次の文｡", ["ﾊﾝｶｸで書く｡", "次の文｡"]),
+        ("国連（U.N.）は来た。The U.N. came.", ["国連（U.N.）は来た。", "The U.N. came."]),
+    ],
+)
+def test_abbreviations_quotes_and_numbers_end_no_sentence(text: str, wanted: list[str]) -> None:
+    assert cut(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "line", ["Japan must act. 1", "Japan must act. [12]", "Japan must act. 🕊️", "Japan must act. It must pay"]
+)
+def test_a_line_in_which_a_sentence_ends_is_no_heading(line: str) -> None:
+    assert {one.kind for one in sentences(line)} == {Kind.SENTENCE}
+    assert cut(line)[0] == "Japan must act."
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Recommendations", "Art. 5 of the Act", "The case of Mr. Smith", "勧告", "第１ はじめに", "RECOMENDACIONES"],
+)
+def test_a_line_in_which_none_ends_is_one(line: str) -> None:
+    assert [one.kind for one in sentences(line)] == [Kind.HEADING]
+
+
+def test_every_character_of_a_sentence_stands_where_it_says() -> None:
+    text = "  12.  Japan must act.\t Now!\n\n\t• 「廃止せよ。」　政府は逃げた。\n« Oui. »"
+    assert cut(text) == ["Japan must act.", "Now!", "廃止せよ。", "政府は逃げた。", "Oui."]
+
+
+LONG = 500_000  # characters: as much as is read
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["Japan should act now.\n", "Title\n", "日本政府は、廃止すべきである。", ".", "! ", "。", "「あ。", "「あ。」「",
+     '"', "«",
+     "12. ", "Art. ", "I. ", "a", ") ", "(a) ", "\u3000", "A.B"],
+)  # fmt: skip
+def test_a_text_of_any_shape_is_cut_in_time(shape: str) -> None:
+    """None of these takes more than some seconds; what grows with the square of the length would take minutes."""
+    text = (shape * (LONG // len(shape) + 1))[:LONG]
+    start = time.process_time()
+    found = sentences(text)
+    assert time.process_time() - start < 15
+    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
 
 
 def test_a_quote_mark_around_a_sentence_is_not_part_of_it() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from demands.vault.apart import run
 
 Answer = dict[str, Any]
+LONGEST = 500_000  # characters: some 250 pages
 
 
 class Fault(Exception):
@@ -30,6 +31,9 @@ def answer(read: Callable[[bytes], Answer]) -> None:
 
 def _said(read: Callable[[bytes], Answer], raw: bytes) -> Answer:
     try:
-        return read(raw)
+        said = read(raw)
+        if len(said["text"]) > LONGEST:  # told here, so that no endless text is handed over
+            raise Fault("long", length=len(said["text"]), limit=LONGEST)
+        return said
     except Fault as fault:
         return fault.answer

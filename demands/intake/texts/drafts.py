@@ -4,6 +4,8 @@ Nothing here publishes: what is made are drafts, and changes to the document's d
 """
 
 import itertools
+import re
+from os.path import commonprefix
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +19,8 @@ from campaigns.models import Campaign, Document, Passage, WorkingCopy
 from demands import ledger
 from demands.models import Demand, Mark, Reading, WorkflowStep
 
-AROUND = 40  # characters of context that are kept with a quote
+AROUND = (40, 80, 200)  # characters of context that are kept with a quote: as few as tell it from every other place
+MOST_PLACES = 100  # of one quote, that are compared
 
 
 def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]:
@@ -34,12 +37,14 @@ def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]
         made, refused, done = [], [], 0
         for mark in waiting.select_related("reading", "demand").prefetch_related("addressees"):
             exact = reading.text[mark.start : mark.end]
-            if document.text and exact not in document.text:
+            text = document.text or reading.text
+            start = place(text, mark)
+            if start is None:
                 refused.append(
                     _("Not in the document's text any more, word for word: “%(quote)s”") % {"quote": exact[:80]}
                 )
                 continue
-            mark.passage = _passage(document, mark, exact)
+            mark.passage = _passage(document, mark, (exact, *context(text, start, start + len(exact))))
             if mark.demand is None:
                 mark.demand = _demand(document, mark, mark.passage, by)
                 made.append(mark.demand)
@@ -52,17 +57,43 @@ def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]
     return made, refused
 
 
-def _passage(document: Document, mark: Mark, exact: str) -> Passage:
-    text = mark.reading.text
-    same = document.passages.filter(exact=exact, mark=None).first()
-    if same is not None:
-        return same
+def place(text: str, mark: Mark) -> int | None:
+    """Where a mark's quote stands in a text that may have changed since it was read; None when it does not any more.
+
+    Of several places the one whose surroundings are most alike.
+    """
+    read = mark.reading.text
+    if text == read:
+        return mark.start
+    before, after = read[max(0, mark.start - AROUND[-1]) : mark.start][::-1], read[mark.end : mark.end + AROUND[-1]]
+
+    def alike(start: int) -> int:
+        ahead, behind = text[start + mark.end - mark.start :][: AROUND[-1]], text[max(0, start - AROUND[-1]) : start]
+        return len(commonprefix((before, behind[::-1]))) + len(commonprefix((after, ahead)))
+
+    found = (match.start() for match in re.finditer(re.escape(read[mark.start : mark.end]), text))
+    return max(itertools.islice(found, MOST_PLACES), key=alike, default=None)
+
+
+def context(text: str, start: int, end: int) -> tuple[str, str]:
+    """The words before and after a quote (W3C Web Annotation Data Model, 4.2.4) that tell it from every other place."""
+    quote = text[start:end]
+    tried = [(text[max(0, start - around) : start], text[end : end + around]) for around in AROUND]
+    return next((one for one in tried if text.count(one[0] + quote + one[1]) == 1), tried[-1])
+
+
+def _passage(document: Document, mark: Mark, quote: tuple[str, str, str]) -> Passage:
+    """One that is there already, if it quotes this very place; else a new one."""
+    exact, prefix, suffix = quote
+    for same in document.passages.filter(exact=exact, mark=None):
+        if prefix.endswith(same.prefix) and suffix.startswith(same.suffix):
+            return same
     taken = set(document.passages.values_list("slug", flat=True))
     slug = next(name for number in itertools.count(len(taken) + 1) if (name := f"p{number:02}") not in taken)
     last = document.passages.aggregate(last=Max("order"))["last"] or 0
     return Passage.objects.create(
-        document=document, slug=slug, exact=exact, prefix=text[max(0, mark.start - AROUND) : mark.start],
-        suffix=text[mark.end : mark.end + AROUND], addressee=mark.addressee, order=min(last + 1, 32767),
+        document=document, slug=slug, exact=exact, prefix=prefix, suffix=suffix, addressee=mark.addressee,
+        order=min(last + 1, 32767),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def decode(raw: bytes) -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             return _checked(raw, encoding), encoding.removesuffix("-sig")
-    candidates = [_utf16(raw)] if b"\x00" in raw[:4000] else _guesses(raw)
+    candidates = [_utf16(raw), *_wide(raw)] if b"\x00" in raw[:4000] else _guesses(raw)
     for encoding in candidates:
         if encoding and (text := _tried(raw, encoding)) is not None:
             return _checked_text(text), encoding
@@ -64,7 +64,7 @@ def _guesses(raw: bytes) -> list[str]:
     if _tried(raw, "utf-8") is not None:
         return ["utf-8"]
     japanese = sorted(((_japanese(raw, one), one) for one in ("cp932", "euc_jp")), reverse=True)
-    return [one for share, one in japanese if share > 0.5] + ["cp1252"]
+    return [one for share, one in japanese if share > 0.5] + _wide(raw) + ["cp1252"]
 
 
 def _japanese(raw: bytes, encoding: str) -> float:
@@ -76,10 +76,20 @@ def _japanese(raw: bytes, encoding: str) -> float:
     return sum(1 for one in other if _CJK.match(one) and not "\uff61" <= one <= "\uff9f") / len(other)
 
 
+def _wide(raw: bytes) -> list[str]:
+    """Japanese in UTF-16 without a mark. Any bytes make Chinese characters there; many kana are no accident."""
+    head = raw[:4000]
+    return [
+        one
+        for one in ("utf-16-le", "utf-16-be")
+        if _japanese(head, one) > 0.9 and len(_KANA.findall(_tried(head, one) or "")) * 20 > len(head)
+    ]
+
+
 def _tried(raw: bytes, encoding: str) -> str | None:
     try:
         return raw.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
 
 

@@ -11,13 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from demands.vault.apart import CPU_SECONDS
+from demands.vault.apart import CPU_SECONDS, REFUSED
 
+from .bounded import LONGEST
 from .encodings import NotText, decode
 from .lines import is_wrapped, tidy, unwrapped
 
 LARGEST = 20 * 1024**2
-LONGEST = 500_000  # characters: some 250 pages
 ROOT = Path(__file__).resolve().parents[3]
 
 FAULTS: dict[str, str | Promise] = {
@@ -39,7 +39,8 @@ FAULTS: dict[str, str | Promise] = {
     "rich": gettext_lazy("This is a rich text file (RTF). Save it as DOCX or PDF first."),
     "broken": gettext_lazy("This file is damaged, or not what its name says: it could not be read to its end."),
     "slow": gettext_lazy(
-        "Reading this file took too long and was given up. Upload a smaller part of it, or paste the text."
+        "Reading this file took too much time or memory and was given up. Upload a smaller part of it, or paste the"
+        " text."
     ),
     "large": gettext_lazy("This file is larger than %(limit)d MB. Upload the part that matters, or paste the text."),
     "long": gettext_lazy(
@@ -68,10 +69,10 @@ class Extracted:
 
 def from_paste(typed: str) -> Extracted:
     """Raises Unreadable."""
-    text = tidy(typed)
-    if not is_wrapped(text):
-        return _bounded(text)
-    return _bounded(unwrapped(text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
+    read = _bounded(tidy(typed))
+    if not is_wrapped(read.text):
+        return read
+    return Extracted(unwrapped(read.text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
 
 
 def from_file(raw: bytes, *, is_page: bool = False) -> Extracted:
@@ -130,7 +131,7 @@ def _from_process(kind: str, raw: bytes) -> Extracted:
     except subprocess.TimeoutExpired as fault:
         raise Unreadable("slow") from fault
     if done.returncode:
-        raise Unreadable("slow" if done.returncode < 0 else "broken")
+        raise Unreadable("slow" if done.returncode < 0 or done.returncode == REFUSED else "broken")
     return _answered(json.loads(done.stdout))
 
 

@@ -9,11 +9,15 @@ from demands.words import CJK
 
 from .sentences import labelled
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]|[\x00-\x08\x0b\x0e-\x1f\x7f]|[\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]|[\x00-\x08\x0b\x0e-\x1f\x7f]|[\ud800-\udfff]"
+)
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _ENDS = re.compile(r"[.!?:;。！？：；」』）)\]”\"»]\s*$")
 _CJK_END, _CJK_START = re.compile(rf"[{CJK}、。」』）]$"), re.compile(rf"[{CJK}「『（]")
 _HYPHEN = re.compile(r"([^\W\d_]+)[-‐]$")
+_HYPHENATED = re.compile(r"(?=\b([^\W\d_]{1,40}[-‐][^\W\d_]{1,40})\b)")
+_LONGEST_WORD = 60
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|p\.|頁|ページ)?\s*[-–—]?\s*\d{1,4}(?:\s*(?:/|of|de|sur)\s*\d{1,4})?\s*[-–—頁]?\W*", re.IGNORECASE
 )
@@ -23,7 +27,10 @@ _EDGE = 3  # lines at the top and the bottom of a page that may be its furniture
 
 
 def tidy(text: str) -> str:
-    """One kind of line end, no characters that nobody sees or PostgreSQL cannot hold, at most one empty line."""
+    """One kind of line end, at most one empty line, nothing that PostgreSQL cannot hold or that nobody sees.
+
+    Among the latter are those that turn the direction of writing: with them a text can read otherwise than it is.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     text = _INVISIBLE.sub("", text.replace("\f", "\n\n")).translate(_LIGATURES)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
@@ -51,15 +58,16 @@ def unwrapped(text: str) -> str:
     lines = [line.strip() for line in text.split("\n")]
     lengths = sorted(len(line) for line in lines if line)
     width = lengths[len(lengths) * 19 // 20] if lengths else 0
-    blocks: list[str] = []
+    whole = {match[1].replace("‐", "-") for match in _HYPHENATED.finditer(text)}
+    blocks: list[list[str]] = []
     previous = ""
     for line in lines:
         if line and previous and not _begins_block(previous, line, width):
-            blocks[-1] = _joined(blocks[-1], line, text)
+            blocks[-1][-1:] = [_ready(blocks[-1][-1], line, whole), line]
         elif line:
-            blocks.append(line)
+            blocks.append([line])
         previous = line
-    return "\n\n".join(blocks)
+    return "\n\n".join("".join(block) for block in blocks)
 
 
 def _begins_block(previous: str, line: str, width: int) -> bool:
@@ -73,20 +81,21 @@ def _begins_block(previous: str, line: str, width: int) -> bool:
     had_room = len(previous) + word <= width * 0.9  # so the line was ended on purpose
     if _ENDS.search(previous):
         return had_room
-    return had_room and not line[0].islower() and not _HYPHEN.search(previous) and line[0] not in _MARKS
+    return had_room and not line[0].islower() and not _hyphen(previous) and line[0] not in _MARKS
 
 
-def _joined(block: str, line: str, text: str) -> str:
-    """Two lines as one; a hyphen at the break stays only where the text has the word with it elsewhere."""
-    if hyphen := _HYPHEN.search(block):
-        following = re.match(r"[^\W\d_]+", line)
-        if following and following.group()[0].islower():
-            kept = re.search(rf"\b{hyphen[1]}[-‐]{following.group()}\b", text)
-            return (block if kept else block[:-1]) + line
-        return block + line
-    if _CJK_END.search(block) and _CJK_START.match(line):
-        return block + line
-    return f"{block} {line}"
+def _hyphen(line: str) -> re.Match[str] | None:
+    return _HYPHEN.search(line[-_LONGEST_WORD:]) if line.endswith(("-", "‐")) else None
+
+
+def _ready(line: str, following: str, whole: set[str]) -> str:
+    """A line as it is joined to the next; a hyphen at its end stays only where ``whole`` has the word with it."""
+    if hyphen := _hyphen(line):
+        rest = re.match(r"[^\W\d_]+", following)
+        if rest and rest.group()[0].islower() and f"{hyphen[1]}-{rest.group()}" not in whole:
+            return line[:-1]
+        return line
+    return line if _CJK_END.search(line) and _CJK_START.match(following) else f"{line} "
 
 
 def from_pages(pages: Sequence[str]) -> str:
@@ -126,5 +135,6 @@ def _without(lines: list[str], furniture: set[str]) -> list[str]:
     return [
         line
         for place, line in enumerate(lines)
-        if place not in edges or not (_numberless(line) in furniture or _PAGE_NUMBER.fullmatch(line))
+        if place not in edges
+        or not (_numberless(line) in furniture or (len(line) < 40 and _PAGE_NUMBER.fullmatch(line)))
     ]

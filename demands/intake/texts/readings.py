@@ -1,5 +1,6 @@
 """The verbs of reading a document for its demands: begin, decide, merge, split, mark by hand."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,7 +17,6 @@ from .requests import Request, requests
 from .rules import Party, Rules, rules
 from .sentences import sentences
 
-AROUND = 40  # characters of context that are kept with a quote
 MOST = 400  # marks in one text
 FARTHEST = 600  # characters between two marks that may still be merged
 LONGEST_QUOTE = 5000
@@ -41,10 +41,11 @@ def institutions_of(campaign: Campaign) -> QuerySet[Institution]:
 
 
 def _names(row: Any, field: str) -> tuple[str, ...]:
-    """A name in every language, with what stands in brackets after it left out."""
+    """A name in every language, each also without what stands in brackets after it."""
     every = (getattr(row, field), *(text for name, text in (row.i18n or {}).items() if name.startswith(f"{field}_")))
-    short = (one.replace("（", "(").split("(")[0].strip() for one in every if one)
-    return tuple(dict.fromkeys(name for pair in zip(every, short, strict=False) for name in pair if name))
+    return tuple(
+        dict.fromkeys(name for one in every if one for name in (one, re.split("[(（]", one)[0].strip()) if name)
+    )
 
 
 def begin(document: Document, text: str, *, by: User, source: str = "", remarks: Iterable[str] = ()) -> Reading:
@@ -102,9 +103,12 @@ def decide(mark: Mark, decision: str) -> None:
 
 
 def merge(mark: Mark) -> Mark:
-    """Make one of this mark and the next one. The quote is then all that stands between their ends. Raises NotDone."""
+    """Make one of this mark and the next one. The quote is then all that stands between their ends. Raises NotDone.
+
+    Nothing that somebody typed or chose in either is lost.
+    """
     following = mark.reading.marks.filter(start__gt=mark.start).order_by("start").first()
-    if following is None or following.start - mark.end > FARTHEST:
+    if following is None or not are_near(mark, following):
         raise NotDone(_("No marked sentence follows closely enough to be merged with this one."))
     if mark.is_made or following.is_made:
         raise NotDone(_("One of the two is a draft demand already. Edit that one instead."))
@@ -113,27 +117,69 @@ def merge(mark: Mark) -> Mark:
         raise NotDone(_("Together they would be too long for one quote."))
     edited = _is_edited(mark) or _is_edited(following)
     wording = f"{mark.wording}\n{following.wording}" if edited else text[mark.start : following.end]
+    if len(wording) > LONGEST_QUOTE:
+        raise NotDone(_("Together they would be too long for one quote."))
+    known = rules_of(mark.reading.document.campaign, mark.reading.language)
+    if _is_proposed(mark, known) and not _is_proposed(following, known):
+        mark.title = following.title
+    mark.title_translated = mark.title_translated or following.title_translated
+    mark.demand = mark.demand or following.demand
     mark.addressees.add(*following.addressees.all())
     following.delete()
-    mark.end, mark.wording, mark.decision = following.end, wording[:LONGEST_QUOTE], Mark.Decision.OPEN
-    mark.save(update_fields=("end", "wording", "decision"))
+    mark.end, mark.wording, mark.decision = following.end, wording, Mark.Decision.OPEN
+    mark.save(update_fields=("end", "wording", "decision", "title", "title_translated", "demand"))
     return mark
+
+
+def are_near(mark: Mark, following: Mark) -> bool:
+    """Whether so little stands between two marks that they may be one quote."""
+    return following.start - mark.end <= FARTHEST
 
 
 def _is_edited(mark: Mark) -> bool:
     return mark.wording != mark.reading.text[mark.start : mark.end]
 
 
+def _is_proposed(mark: Mark, known: Rules) -> bool:
+    """Whether the title is still the one that the rules made of the quote, or of its first sentence."""
+    quote = mark.reading.text[mark.start : mark.end]
+    first = next((quote[one.start : one.end] for one in sentences(quote)), quote)
+    return mark.title in ("", known.title(quote)[:200], known.title(first)[:200])
+
+
 def split(mark: Mark) -> None:
-    """Undo a merge: the sentences in it stand alone again, as far as they ask something. Raises NotDone."""
+    """Undo a merge: the sentences in it stand alone again, as far as they ask something. Raises NotDone.
+
+    A wording that somebody typed is parted by its lines when there are as many, and else stays with the first.
+    """
     if mark.is_made:
         raise NotDone(_("This is a draft demand already. Edit that one instead."))
     reading, start, end = mark.reading, mark.start, mark.end
-    mark.delete()
+    known = rules_of(reading.document.campaign, reading.language)
+    typed = mark.wording.split("\n") if _is_edited(mark) else []
+    title = "" if _is_proposed(mark, known) else mark.title
+    addressees = list(mark.addressees.all())
+    with transaction.atomic():
+        mark.delete()
+        parts = _parts(reading, start, end)
+        wordings = typed if len(typed) == len(parts) else ["\n".join(typed)]
+        for part, wording in zip(parts, wordings, strict=False):
+            part.wording = wording or part.wording
+        for first in parts[:1]:
+            first.title, first.title_translated = title or first.title, mark.title_translated
+            first.demand = mark.demand
+            first.addressees.add(*addressees)
+        Mark.objects.bulk_update(parts, ("wording", "title", "title_translated", "demand"))
+
+
+def _parts(reading: Reading, start: int, end: int) -> list[Mark]:
+    """Mark anew what stands between two places: what asks something, and if nothing does, every sentence."""
     _propose(reading, start, end)
-    if not reading.marks.filter(start__gte=start, end__lte=end).exists():
+    between = reading.marks.filter(start__gte=start, end__lte=end).order_by("start")
+    if not between.exists():
         for sentence in sentences(reading.text[start:end]):
             mark_sentence(reading, start + sentence.start)
+    return list(between.all())
 
 
 def mark_sentence(reading: Reading, start: int) -> Mark:

@@ -21,6 +21,7 @@ THRESHOLD = 50
 LONGEST_SENTENCE, MOST_CUES = 1500, 8  # what is longer is no sentence, and nobody writes "must" nine times
 OF_LIST, OF_SECTION = 90, 85
 _OPENS_LIST = re.compile(r"[:：]\W*$")
+_AS_FOLLOWS = ("記",)  # stands alone between a request and its list
 _ENDS_ITEM = re.compile(r"[;；]\W*(?:and|or|et|ou|y|o)?\W*$")
 
 
@@ -83,6 +84,8 @@ class _Reader:
 
     def _head(self, sentence: Sentence, words: str) -> None:
         """A heading ends what was open before; one of recommendations opens a section, "To the police" turns in it."""
+        if words in _AS_FOLLOWS:
+            return
         lists, self.list, self.before = self.rules.lists, None, None
         if self.section and lists.addressee_line.search(words):
             self.section = replace(self.section, **self._turned_to(words))
@@ -95,8 +98,8 @@ class _Reader:
         """Whether this sentence opens a list, and therefore is no request by itself."""
         lists = self.rules.lists
         colon = _OPENS_LIST.search(words) is not None
-        if self.section and colon and lists.addressee_line.search(words.rstrip(" :：\u00a0\u202f")):
-            self.list, self.section = None, replace(self.section, **self._turned_to(words))
+        if colon and (self.section or self.list) and lists.addressee_line.search(words.rstrip(" :：\u00a0\u202f")):
+            self._turn(words)
             return True
         if following is None or following.block == sentence.block:
             return False
@@ -109,6 +112,13 @@ class _Reader:
             return True
         self.list = None
         return colon
+
+    def _turn(self, words: str) -> None:
+        """Go on with another addressee: below a heading of recommendations, or in a list that was announced."""
+        if self.section:
+            self.list, self.section = None, replace(self.section, **self._turned_to(words))
+        elif self.list:
+            self.list = replace(self.list, items=None, **self._turned_to(words))
 
     def _weighed(self, sentence: Sentence, words: str) -> Request | None:
         opened, rule, weight = self._listed(sentence, words)
@@ -134,9 +144,14 @@ class _Reader:
         if self.list and self._belongs(sentence, words):
             return self.list, "list", OF_LIST
         self.list = None
-        if self.section and self.rules.lists.form.search(words):
+        if self.section and self.rules.lists.form.search(words) and not self._closes(words):
             return self.section, "section", OF_SECTION
         return None, "", 0
+
+    def _closes(self, words: str) -> bool:
+        """What ends a petition, or tells readers where to write, is no recommendation because it stands below some."""
+        idle = (one for one in self.rules.doubts if one.doubt in ("set_phrase", "readers"))
+        return any(one.where == "anywhere" and one.pattern.search(words) for one in idle)
 
     def _belongs(self, sentence: Sentence, words: str) -> bool:
         """A list goes on while its lines are labelled alike or end with a semicolon; its opener's count ends it."""

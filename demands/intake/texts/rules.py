@@ -10,6 +10,7 @@ from typing import Any
 
 _ARTICLE = re.compile(r"(?:(?:the|le|la|les|el|los|las|al|au|aux) |l['’])", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|and|et|y|及び|並びに|、|と)\s*")
+_HEADS = (("ministry", "minister"), ("ministère", "ministre"), ("ministerio", "ministro"), ("ministerio", "ministra"))
 LONGEST_TITLE = 160
 WORDS = Path(__file__).parent / "words"
 LANGUAGES = tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
@@ -103,7 +104,8 @@ class Rules:
 
     def _means(self, name: str) -> tuple[int, ...]:
         folded = name.casefold()
-        return self.known.get(folded) or self.known.get(_ARTICLE.sub("", folded), ())
+        bare = _ARTICLE.match(folded)
+        return self.known.get(folded) or self.known.get(folded[bare.end() :] if bare else folded, ())
 
 
 def rules(language: str, parties: Iterable[Party], country: Iterable[str] = ()) -> Rules:
@@ -151,7 +153,15 @@ def _known(kinds: dict[str, Any], parties: tuple[Party, ...], country: tuple[str
         found |= {word.casefold(): (chosen[0].key,) if len(chosen) == 1 else () for word in words}
         if kind == "government":
             found |= {name.casefold(): (chosen[0].key,) if len(chosen) == 1 else () for name in country if name}
-    return found | {name.casefold(): (one.key,) for one in parties for name in one.names if name}
+    heads = {head: (one.key,) for one in parties for name in one.names for head in _heads(name.casefold())}
+    return found | heads | {name.casefold(): (one.key,) for one in parties for name in one.names if name}
+
+
+def _heads(name: str) -> list[str]:
+    """Who leads a ministry is asked in its place: the Minister of Justice, 法務大臣."""
+    if name.endswith("省"):
+        return [f"{name[:-1]}大臣"]
+    return [name.replace(house, head) for house, head in _HEADS if re.search(rf"\b{house}\b", name)]
 
 
 def _names(known: Iterable[str]) -> str:

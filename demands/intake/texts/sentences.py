@@ -41,6 +41,7 @@ _LABEL = re.compile(
     | \d{{1,4}}[.)](?=\s|[A-ZÀ-Ý])         # 12.  5)  and 12.The, as texts come out of some pages
     | [(（][a-zA-Z{_NUMERAL}ivx]{{1,4}}[)）]  # (a) （１） (iv)
     | [a-z]{{1,4}}\)(?=\s)                 # a)
+    | (?i:primer|segund|tercer|cuart|quint|sext|séptim|octav|noven|décim)(?:[oa]|[OA])(?:\.-|[.:])(?=\s)  # PRIMERA.
     | (?:[A-K]|[IVXLC]{{1,5}})\.(?=\s?[A-ZÀ-Ý][^.!?]*$)  # of a heading, no initial: E. Marsh spoke.
     | [①-⑳]
     | 第[{_NUMERAL}]{{1,3}}(?:条|章|節|項)?(?=[\s　])
@@ -50,18 +51,25 @@ _LABEL = re.compile(
 )
 _NUMBERED_HEADING = re.compile(rf"[A-Z]\.|[IVXLC]+\.|第.*|[{_NUMERAL}]{{1,3}}[、．.)]?")
 
-_TITLES = "Mr Mrs Ms Messrs Dr Drs Prof Hon Rev St Gen Col Lt Sgt Capt Gov Sen Rep Amb Sr Sra Srta Sres Dra Dña Lic Ing Excmo Excma M MM Mlle Me Mgr"  # noqa: E501
-_REFERENCES = "No Nos no nos n art arts Art Arts para paras par sec secs p pp pág págs vol vols fig ch chap cap inc núm núms ed eds éd cf Cf ca approx v vs al e.g i.e p.ex p.ej ej ex Ud Uds Vd EE UU U.N U.S U.K H.E S.E Jan Feb Aug Sept Oct Nov Dec"  # noqa: E501
+_TITLES = "Mr Mrs Ms Messrs Dr Drs Prof Hon Rev St Gen Col Lt Sgt Capt Gov Sen Rep Amb Sr Sra Srta Sres D Dr Dra Dña Lic Ing Excmo Excma M MM Mme Mmes Mlle Me Mgr"  # noqa: E501
+_REFERENCES = "No Nos no nos Nº nº n art arts Art Arts para paras Para Paras par párr párrs Párr sec secs Sec Sect sect ss cl cls Cl Reg reg p pp pág págs vol vols fig figs ch chap Ch cap caps inc núm núms ed eds éd cf Cf ca approx v vs al e.g i.e p.ex p.ej ej ex Ud Uds Vd EE UU H.E S.E Jan Feb Aug Sept Oct Nov Dec"  # noqa: E501
 _ABBREVIATIONS = frozenset(f"{_TITLES} {_REFERENCES}".split())
 _BEFORE_STOP = re.compile(r"[\w.]+$")
+_DOTTED = re.compile(r"(?:\w\.)+\w|[A-Z]")  # U.N  p.m  I
+_BEGIN_ONE = "The They This These It He She We In On At But And A An However Le La Les Il Elle Ils El Los Las"
+_OPENERS = frozenset(_BEGIN_ONE.split())
 _STOP = re.compile(
-    r"""(?:[.!?…]+(?:[\u00a0\u202f ]?»|["”’')\]])*(?=\s+(?P<next>\S))|[。！？｡]+[」』）”"]*)""", re.VERBOSE
+    r"""(?:(?<![.!?…])[.!?…]++(?:[\u00a0\u202f ]?»|["”’')\]])*(?=\s+(?P<next>\S))
+    | (?:[。！？｡]|(?<![0-9０-９])．|．(?![0-9０-９]))+[」』）”"]*)""",
+    re.VERBOSE,
 )
+_SPACE, _NEXT_WORD = re.compile(r"\s*"), re.compile(r"\s+(\w+)")
 _OPENS = "「『（"
 _CLOSES = "」』）"
-_ENDED = re.compile(r"""[.!?…;；:：。！？｡,、](?:[\s\u00a0\u202f]?[»"”’')\]」』）])*$""")
+_ENDED = re.compile(r"""[.!?…;；:：。！？｡．,、](?:[\s\u00a0\u202f]?[»"”’')\]」』）])*$""")
 _WRAPPED = {'"': '"', "“": "”", "«": "»", "「": "」", "„": "“"}
 _LONGEST_HEADING = 120
+_LONGEST = 3000  # characters: within these a bracket closes, and nobody wraps more in quotation marks
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -91,11 +99,16 @@ def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _kind(words: str, label: str, labels_around: set[str]) -> Kind:
     """A line that no punctuation ends is a heading, unless its neighbours show that it is one item of a list."""
-    closed = _ENDED.search(words) is not None or len(words) > _LONGEST_HEADING
+    closed = len(words) > _LONGEST_HEADING or _ENDED.search(words) is not None or _holds_an_end(words)
     if not label:
         return Kind.SENTENCE if closed or words[0].islower() else Kind.HEADING
     alone = _NUMBERED_HEADING.fullmatch(label) and shape(label) not in {shape(other) for other in labels_around}
     return Kind.HEADING if alone and not closed else Kind.ITEM
+
+
+def _holds_an_end(words: str) -> bool:
+    """Whether a sentence ends within a line, before a note's number or an emoji."""
+    return next(_cut(words, 0, len(words)))[1] < len(words)
 
 
 def shape(label: str) -> str:
@@ -104,23 +117,32 @@ def shape(label: str) -> str:
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    begin = start
+    begin = counted = start
+    depth = 0  # of brackets that are open; every character is counted once, however long the line
     for match in _STOP.finditer(text, start, end):
-        if match.end() < end and _goes_on(text, begin, match):
-            continue
         if match.end() >= end:
             break
+        said, counted = text[counted : match.end()], match.end()
+        depth += sum(map(said.count, _OPENS)) - sum(map(said.count, _CLOSES))
+        if match.end() - begin < _LONGEST and _goes_on(text, begin, match, depth):
+            continue
         yield begin, match.end()
-        begin = match.end() + len(text[match.end() : end]) - len(text[match.end() : end].lstrip())
+        depth = 0
+        begin = _skip(text, match.end(), end)
     if begin < end:
         yield begin, end
 
 
-def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
+def _skip(text: str, start: int, end: int) -> int:
+    """The first place from ``start`` on that is no white space."""
+    match = _SPACE.match(text, start, end)
+    return match.end() if match else start
+
+
+def _goes_on(text: str, begin: int, match: re.Match[str], depth: int) -> bool:
     """Whether the sentence does not end at this stop."""
-    said = text[begin : match.end()]
-    if sum(map(said.count, _OPENS)) > sum(map(said.count, _CLOSES)):
-        return any(closing in text[match.end() : match.end() + 400] for closing in _CLOSES)
+    if depth > 0:
+        return any(text.find(closing, match.end(), match.end() + 400) >= 0 for closing in _CLOSES)
     following = match["next"]
     if following is None:  # a Japanese stop; 「…。」と述べた goes on
         return match.group()[-1] in _CLOSES and text[match.end() : match.end() + 1] not in ("", "\n", "　", " ")
@@ -131,17 +153,17 @@ def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
     word = _BEFORE_STOP.search(text[max(begin, match.start() - 20) : match.start()])
     if word is None:
         return False
-    short = word.group()
-    return (
-        short in _ABBREVIATIONS
-        or (len(short) == 1 and short.isupper())
-        or re.fullmatch(r"(?:\w\.)+\w", short) is not None
-    )
+    short, opener = word.group(), _NEXT_WORD.match(text, match.end())
+    if _DOTTED.fullmatch(short):  # "the U.N. The rest" ends, "the U.N. Secretary-General" does not
+        return short in _ABBREVIATIONS or opener is None or opener[1] not in _OPENERS
+    return short in _ABBREVIATIONS or text[begin : match.start()].isdigit()  # a number within a paragraph: "6. Pay"
 
 
 def _bare(text: str, sentence: Sentence) -> Sentence:
     """Without quotation marks that enclose the whole of it, or of which the other half is not in it."""
     start, end = sentence.start, sentence.end
+    if end - start > _LONGEST:
+        return sentence
     while start < end and (closing := _WRAPPED.get(text[start])):
         body = text[start + 1 : end]
         if body.rstrip().endswith(closing) and body.count(closing) == 1:

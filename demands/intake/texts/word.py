@@ -12,25 +12,32 @@ from .bounded import Answer, Fault, answer
 
 UNPACKED = 60 * 1024**2
 MEMBERS = 3000
+TEXT = "word/document.xml"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def read(raw: bytes) -> Answer:
-    """Raises Fault: not_word, swells."""
-    check_size(raw)
+    """Raises Fault: not_word, swells, broken."""
+    check(raw)
     document = Document(BytesIO(raw))
     blocks = [line for line in _paragraphs(document) if line]
     return {"text": "\n\n".join(blocks), "title": document.core_properties.title or ""}
 
 
-def check_size(raw: bytes) -> None:
-    """A Word file is a ZIP: what its members unpack to is known before one is read, and ``zipfile`` reads no more."""
+def check(raw: bytes) -> None:
+    """A Word file is a ZIP: what its members unpack to is known before one is read, and ``zipfile`` reads no more.
+
+    Its text declares no document type (ISO/IEC 29500-2, 6.2.5): one that does brings entities, and is no Word file.
+    """
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         members = archive.infolist()
-    if not any(one.filename == "word/document.xml" for one in members):
-        raise Fault("not_word")
-    if len(members) > MEMBERS or sum(one.file_size for one in members) > UNPACKED:
-        raise Fault("swells", limit=UNPACKED // 1024**2)
+        if not any(one.filename == TEXT for one in members):
+            raise Fault("not_word")
+        if len(members) > MEMBERS or sum(one.file_size for one in members) > UNPACKED:
+            raise Fault("swells", limit=UNPACKED // 1024**2)
+        with archive.open(TEXT) as text:
+            if b"<!DOCTYPE" in text.read(4096).replace(b"\x00", b"").upper():  # UTF-16 too
+                raise Fault("broken")
 
 
 def _paragraphs(document: Any) -> Iterator[str]:
