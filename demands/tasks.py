@@ -16,7 +16,7 @@ from .admin.page_jobs import work as work_on_page
 from .admin.sheets.jobs import work as work_on_sheet
 from .alerts import tasks as alerts
 from .intake.un_index.jobs import work
-from .models import IndexFile, SheetImport, Upload
+from .models import IndexFile, PageFetch, SheetImport, Upload
 from .vault import jobs as vault
 from .vault.fetch import Fetcher
 from .verification import verify
@@ -75,18 +75,19 @@ def take_up_stalled_jobs(timestamp: int) -> None:
     stalled.take_up()
     release(IndexFile, read_un_index.name, "index_file")
     release(SheetImport, do_with_sheet.name, "sheet")
+    release(PageFetch, fetch_page.name, "page")
     vault.release()
 
 
-def release(model: type[Upload], task: str, argument: str) -> None:
-    """Let go of files whose job was given up, or taken away."""
+def release(model: type[Upload | PageFetch], task: str, argument: str) -> None:
+    """Let go of files and pages whose job was given up, or taken away."""
     manager: Any = model._default_manager
     with transaction.atomic():
         busy = manager.select_for_update().filter(state__in=model.BUSY).order_by("pk")
         rows = {row.pk: row for row in busy}
         for pk in rows.keys() - stalled.subjects(task, argument):
             rows[pk].note(**rows[pk].broken_off())
-            log.error("The work on file %s, %s, came to nothing", pk, task)
+            log.error("The work on %s %s, %s, came to nothing", model._meta.verbose_name, pk, task)
 
 
 @app.periodic(cron="7 3 * * *")

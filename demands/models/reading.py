@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -111,7 +112,7 @@ class PageFetch(models.Model):
         READ = "read", _("Read")
 
     AT_WORK = (State.FETCHING, State.READING)
-    OPEN = (State.WAITING, *AT_WORK, State.LATER)
+    OPEN = BUSY = (State.WAITING, *AT_WORK, State.LATER)
     STALLED = timedelta(minutes=2)  # longer than an attempt can take
 
     campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.CASCADE, related_name="+")
@@ -149,3 +150,11 @@ class PageFetch(models.Model):
     def is_stalled(self) -> bool:
         """Whether nothing has happened for longer than anything takes, as when no worker runs."""
         return self.is_open and self.due_at + self.STALLED < timezone.now()
+
+    def note(self, **said: Any) -> None:
+        """Keep how far the work has come; the row may have been given up meanwhile."""
+        type(self).objects.filter(pk=self.pk).update(**said)
+
+    def broken_off(self) -> dict[str, Any]:
+        """What to note when the work ended without a result."""
+        return {"state": self.State.REFUSED, "said": _("The work broke off. Try again.")}
