@@ -63,8 +63,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.intake": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
         "demands.chain",
+        "demands.record",  # a pack carries the kept copies that readers are given, and no other
         "demands.words",  # the UN index is found by words
-        "demands.vault.apart",  # strangers' files are read in a process of its own
+        "demands.vault",  # strangers' files are read in a process of its own, and those of packs looked at like uploads
     },
     "demands.vault": {"demands.models", "campaigns.partial_date"},
     # what a person is reminded of is what the admin lets them see

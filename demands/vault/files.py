@@ -91,6 +91,11 @@ def clean_upload(upload: Any) -> CleanFile:
     return CleanFile(safe_name(name, kind), kind.media_type, made, name[:255].replace("\x00", ""), data)
 
 
+def check(name: str, data: bytes) -> None:
+    """Whether a file that has to stay as it is could have been uploaded. Raises BadFile; nothing is made of it."""
+    _cleaned(_checked_kind(name, data), data)
+
+
 def _checked_kind(name: str, data: bytes) -> Kind:
     if not data.strip(b"\x00 \t\r\n"):
         raise BadFile(Fault.EMPTY)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pikepdf
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -122,6 +123,19 @@ def another_site() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def pdf_of(title: str) -> bytes:
+    """A real one, which says nothing of its maker."""
+    made = io.BytesIO()
+    with pikepdf.new() as written:
+        written.add_blank_page(page_size=(200, 200))
+        written.Root.Lang = title
+        written.save(made, deterministic_id=True)
+    return made.getvalue()
+
+
+LAW = pdf_of("the law")
+
+
 def exported(campaign: str = "japan", *, staff: bool = False) -> dict[str, bytes]:
     return pack_files(campaign, staff=staff)
 
@@ -177,7 +191,7 @@ def publish_demands(newsroom: Newsroom, campaign: Campaign) -> tuple[Demand, Dem
 def publish_updates(newsroom: Newsroom, demand: Demand) -> None:
     document = Document.objects.get()
     law = make_evidence(reference="law", title="The law", title_ja="法律", limitations="Short.", published_on="2011-02")
-    law.file.save("law_1.pdf", ContentFile(b"%PDF the law"))
+    law.file.save("law_1.pdf", ContentFile(LAW))
     statement = make_evidence(reference="statement", url="", document=document, primary=False)
     inside = make_evidence(reference="inside", title="hush-source", visibility="internal", internal_notes="hush-notes")
     wrong = make_update(demand, "in_progress", reference="wrong", happened_on="2012", sources=[law, inside, statement])
