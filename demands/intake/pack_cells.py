@@ -173,8 +173,8 @@ def cells_of(table: Table, content: Content) -> Cells:
     cells: Cells = {}
     for column in table.columns:
         said = column.said or column.name
-        if column.kind is Kind.REASON:
-            continue  # it is no part of what the row says
+        if column.kind in (Kind.REASON, Kind.MOMENT):
+            continue  # how the row went on record is no part of what it says
         if said in content and not column.staff:
             cells |= _said(column, content[said])
         elif column.optional:
