@@ -64,7 +64,7 @@ def _take_back(entry: Entry, field: str) -> None:
     lines = Entry.objects.filter(subject=entry.subject, kind=Entry.Kind.AMENDED, content__changes__has_key=field)
     before = lines.order_by("-sequence").first()
     said = before.content["changes"][field] if before and before.content else None
-    said = said or Evidence._meta.get_field(field).get_default()
+    said = said or {"copy": "", "gone_on": None}[field]
     Evidence.objects.filter(reference=entry.subject.partition(":")[2]).update(**{field: said})
 
 

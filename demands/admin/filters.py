@@ -189,10 +189,10 @@ class LinksFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         whole = {"broken": broken_links(), "gone": Q(gone_on__isnull=False), "back": links_back()}
-        if self.value() in whole:
-            return queryset.filter(whole[self.value()])
-        if self.value() in ("failing", "unclear"):
-            return queryset.filter(link__state=self.value(), link__url=F("url"))
+        if (value := self.value()) in whole:
+            return queryset.filter(whole[value])
+        if value in ("failing", "unclear"):
+            return queryset.filter(link__state=value, link__url=F("url"))
         return queryset
 
 

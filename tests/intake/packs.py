@@ -7,10 +7,12 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pikepdf
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.test import override_settings
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Theme
 from demands import ledger
@@ -117,8 +119,8 @@ def faults_of(path: Path) -> list[str]:
 
 @contextmanager
 def another_site() -> Iterator[None]:
-    """What happens inside has not happened outside: the next block begins on an empty site."""
-    with transaction.atomic():
+    """What happens inside has not happened outside: the next block begins on an empty site, without its files."""
+    with TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media), transaction.atomic():
         yield
         transaction.set_rollback(True)
 

@@ -14,6 +14,7 @@ from django.test import Client
 from demands import ledger
 from demands.intake.pack_attached import copies_named
 from demands.intake.pack_loader import load
+from demands.intake.pack_source import Folder
 from demands.intake.pack_writer import write_folder, write_zip_file
 from demands.models import Capture, CapturePart, Entry, Evidence
 from demands.vault import copies, store
@@ -148,17 +149,15 @@ def test_another_file_that_lies_there_under_the_same_name_is_not_taken_for_it(tm
 
 def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = with_file(tmp_path / "pack", "law.pdf", LAW)
-    read = Path.open
+    read = Folder._read
 
-    def exchanged(self: Path, *args: Any, **options: Any) -> Any:
-        found = read(self, *args, **options)
-        if self.name == "law.pdf" and "pack" in self.parts:
-            found.close()
-            self.write_bytes(pdf_of(f"again {self.stat().st_mtime_ns}"))
-            return read(self, *args, **options)
-        return found
+    def exchanged(self: Folder, path: str, limit: int) -> bytes:
+        data = read(self, path, limit)
+        if path.endswith("law.pdf"):
+            (self.root / path).write_bytes(pdf_of("another"))
+        return data
 
-    monkeypatch.setattr(Path, "open", exchanged)
+    monkeypatch.setattr(Folder, "_read", exchanged)
     assert faults_of(pack) == [
         "evidence.csv, row 2, column file: files/law.pdf was changed while it was read: load the pack again"
     ]
