@@ -249,7 +249,7 @@ def file_content(row: Evidence) -> Content | None:
             for block in stream.chunks():
                 digest.update(block)
         found = {"size": row.file.size, "sha256": digest.hexdigest()}
-    except OSError:
+    except (OSError, ValueError):  # a file that was open once and is gone is the second
         found = LOST
     return {"name": str(row.file.name).rsplit("/", 1)[-1], **found}
 

@@ -45,10 +45,10 @@ def add_copies(tables: dict[str, list[Cells]]) -> Files:
 
 def copies_named(sources: Iterable[Cells], amendments: Iterable[Cells]) -> dict[str, str]:
     """The copy of each source that readers are given once all of these are on record, '' for none."""
-    found = {cells["reference"]: cells.get("copy", "") for cells in sources}
+    found = {cells.get("reference", ""): cells.get("copy", "") for cells in sources}
     for cells in amendments:
         if cells.get("state", PUBLISHED) == PUBLISHED and "copy" in (changes := json.loads(cells["changes"])):
-            found[cells["evidence"]] = changes["copy"]
+            found[cells.get("evidence", "")] = changes["copy"]
     return found
 
 
@@ -97,7 +97,9 @@ class Attached:
         copy, (digest, _, name) = row.cells.get("copy", ""), row.cells.get("file", "").partition("/")
         if not copy or digest != sha256_of(copy):
             raise ValidationError({"file": f"{row.attached or 'the file'} is not the copy that the record names"})
-        source = Evidence.objects.get(reference=row.cells["evidence"])
+        source = Evidence.objects.filter(reference=row.cells["evidence"]).first()
+        if source is None:
+            return False  # it was refused itself
         if copy not in (self.named.get(source.reference), source.copy):
             raise ValidationError({"copy": "no line of the pack gives this copy to readers: leave the row out"})
         if source.copy != copy or CapturePart.objects.filter(capture__evidence=source, sha256=digest).exists():

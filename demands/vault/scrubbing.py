@@ -174,8 +174,7 @@ INSTEAD = {
     "docprops/app.xml": EMPTY_APP,
     "docprops/custom.xml": EMPTY_CUSTOM,
     "meta.xml": EMPTY_META,
-    "word/people.xml": EMPTY_PEOPLE,  # whoever once wrote a comment stays in these two when it is deleted
-    "xl/persons/person.xml": EMPTY_PERSONS,
+    "word/people.xml": EMPTY_PEOPLE,  # here, and in a workbook's persons, stays who wrote a comment that was deleted
 }
 MACROS = re.compile(r"vbaproject|vbadata|^basic/|^scripts/|activex|oleobject|macrosheets", re.IGNORECASE)
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -188,7 +187,7 @@ PATHS = re.compile(rb"<x15ac:absPath[^>]*/>")  # where the workbook lay on its m
 REMARKS = re.compile(
     r"\{[^}]*wordprocessingml[^}]*\}(?:comment|ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|numberingChange"
     r"|tblGridChange|\w+Pr(?:Ex)?Change)"
-    r"|\{[^}]*spreadsheetml[^}]*\}(?:comment|threadedComment|headers|revisions)"
+    r"|\{[^}]*spreadsheetml[^}]*\}(?:comment|author|threadedComment|headers|revisions)"
     r"|\{[^}]*opendocument[^}]*\}(?:annotation|tracked-changes)"
 )
 FETCHES = re.compile(rb"<[^>]*(?:attachedTemplate|oleObject|frame|externalLinkPath)[^>]*>", re.IGNORECASE)
@@ -245,14 +244,15 @@ def _part(name: str, data: bytes) -> bytes:
     lower = name.lower()
     if lower in INSTEAD:
         return INSTEAD[lower]
+    if lower.startswith("xl/persons/") and lower.endswith(".xml"):
+        return EMPTY_PERSONS
     if data.startswith(PICTURES):
         return picture(data)
     if data.startswith(ARCHIVES):
         raise Unfit("nested")
     if lower.endswith(".rels") and any(b"External" in one for one in FETCHES.findall(data)):
         raise Unfit("acts")
-    if lower.endswith(".xml") or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        _look_through(data)
+    _look_through(data, is_xml=lower.endswith((".xml", ".rels")))
     return (
         PATHS.sub(b"", AUTHORS.sub(b"", data))
         if lower.startswith(("word/", "xl/")) and lower.endswith(".xml")
@@ -277,13 +277,15 @@ class _Looking:
         """Nothing is made."""
 
 
-def _look_through(data: bytes) -> None:
-    if b"\x00" in data[:64]:
+def _look_through(data: bytes, *, is_xml: bool) -> None:
+    """Whatever a part is called: what is no XML cannot hold remarks, unless it should be some."""
+    if is_xml and b"\x00" in data[:64]:
         raise Unfit("broken")  # in UTF-16 the authors would not be found, and no office program writes that either
     try:
         etree.parse(io.BytesIO(data), etree.XMLParser(target=_Looking(), resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as fault:
-        raise Unfit("broken") from fault
+        if is_xml:
+            raise Unfit("broken") from fault
 
 
 JOBS = {"picture": picture, "pdf": pdf, "document": document}

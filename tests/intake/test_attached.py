@@ -420,6 +420,22 @@ def test_a_copy_of_a_source_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "copies.csv, row 2, column evidence: “unknown” is unknown" in faults_of(pack)[0]
 
 
+def test_a_copy_of_a_source_that_is_refused_itself_adds_no_fault_of_its_own(tmp_path: Path) -> None:
+    evidence = with_cell("evidence", 2, "file", "files/law.exe")
+    pack = write_pack(tmp_path / "pack", evidence=evidence, **forged(b"The law.", "files/copies/law/2026-03-03.txt"))
+    write_files(pack, {"files/copies/law/2026-03-03.txt": b"The law.", "files/law.exe": b"MZ\x90\x00\x03"})
+    assert [fault.partition(": ")[0] for fault in faults_of(pack)] == ["evidence.csv, row 2, column file"]
+    assert stored_files() == []
+
+
+def test_tables_without_keys_are_named_and_no_more(tmp_path: Path) -> None:
+    pack = small(tmp_path / "pack", b"The law.")
+    for name, old, new in (("copies", "law,", ","), ("amendments", "law,", ","), ("evidence", "law,", ",")):
+        table = pack / f"{name}.csv"
+        table.write_text(table.read_text().replace(old, new, 1))
+    assert "copies.csv, row 2, column evidence: must not be empty" in faults_of(pack)
+
+
 def test_two_copies_of_one_source_are_named(tmp_path: Path) -> None:
     pack = small(tmp_path / "pack", b"The law.")
     table = (pack / "copies.csv").read_text()

@@ -150,6 +150,11 @@ def test_a_table_with_a_comment_is_refused() -> None:
             "xl/revisions/revisionHeaders.xml",
             '<headers xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><header/></headers>',
         ),
+        (
+            "xl/comments7.xml",
+            '<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors><author>x</author>'
+            "</authors><commentList/></comments>",
+        ),
     ],
 )
 def test_threads_and_the_log_of_a_shared_table_are_refused(name: str, part: str) -> None:
@@ -210,6 +215,12 @@ def test_what_is_not_in_utf_8_is_asked_to_be_saved_anew() -> None:
 )  # fmt: skip
 def test_what_no_office_program_writes_is_refused(part: bytes) -> None:
     assert fault("a.docx", with_part(samples.telling_docx(), "word/extra.xml", part)) == Fault.BROKEN
+
+
+def test_a_part_that_is_no_xml_and_need_not_be_is_kept() -> None:
+    part = b"<xml>a drawing of old: <br> unclosed</xml>"
+    data = with_part(samples.telling_xlsx(), "xl/drawings/vmlDrawing1.vml", part)
+    assert parts_of(cleaned("a.xlsx", data).data)["xl/drawings/vmlDrawing1.vml"] == part
 
 
 def test_a_large_table_is_looked_through_in_bounded_memory() -> None:
