@@ -90,7 +90,7 @@ def test_it_is_told_in_japanese_too(newsroom: Newsroom, editor: User, source: Ev
     press(signed_in(editor), source)
     entry = approved(newsroom, Proposal.objects.get())
     page = update_page("/ja")
-    assert "元の資料は、すでに掲載されていません（2026年3月3日確認）：" in page
+    assert "元の資料は、元のURLにはもうありません（2026年3月3日確認）：" in page
     assert "元の資料は、元のURLにはもうありません。" in Client().get(f"/ja/updates/{entry.sequence}/").content.decode()
 
 
