@@ -18,6 +18,7 @@ from campaigns.models.campaign import Verification
 from .models import Citation, Demand, Engagement, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
 
 Content = dict[str, Any]
+LOST: Content = {"size": 0, "sha256": ""}  # a rule of publication refuses it
 
 
 def texts(row: Model, field: str) -> dict[str, str]:
@@ -218,9 +219,11 @@ def _(row: Demand) -> Content:
 def _(row: Evidence) -> Content:
     """A source as readers see it. Of a file they get the name and hash, not a path of ours.
 
-    A kept copy is part of it once staff have published one: "2026-03-03" and its SHA-256.
+    A kept copy is part of it once staff have published one: "2026-03-03" and its SHA-256; and once they have said that
+    the original is gone, so is the day on which they found that.
     """
-    return ({"copy": row.copy} if row.copy else {}) | {
+    later = {"copy": row.copy, "gone_on": _date(row.gone_on)}
+    return {name: said for name, said in later.items() if said} | {
         "reference": row.reference,
         "kind": row.kind,
         "title": texts(row, "title"),
@@ -237,14 +240,18 @@ def _(row: Evidence) -> Content:
 
 
 def file_content(row: Evidence) -> Content | None:
-    """Name, size in bytes and SHA-256 of an attached file."""
+    """Name, size in bytes and SHA-256 of an attached file; LOST in their place when it is not there to be read."""
     if not row.file:
         return None
     digest = hashlib.sha256()
-    with row.file.open("rb") as stream:
-        for block in stream.chunks():
-            digest.update(block)
-    return {"name": str(row.file.name).rsplit("/", 1)[-1], "size": row.file.size, "sha256": digest.hexdigest()}
+    try:
+        with row.file.open("rb") as stream:
+            for block in stream.chunks():
+                digest.update(block)
+        found = {"size": row.file.size, "sha256": digest.hexdigest()}
+    except (OSError, ValueError):  # a file that was open once and is gone is the second
+        found = LOST
+    return {"name": str(row.file.name).rsplit("/", 1)[-1], **found}
 
 
 def citation_content(row: Citation) -> Content:
@@ -357,8 +364,8 @@ def amended(evidence: Content, changes: Content) -> Content:
     """A source's content with what a later line of the record puts right."""
     result = dict(evidence)
     for field, value in changes.items():
-        if field == "copy" and not value:
-            result.pop("copy", None)  # it is for readers no longer
+        if field in ("copy", "gone_on") and not value:
+            result.pop(field, None)  # it is for readers no longer, or the original is back
         elif field == "verification":
             result["verified"] = value == Verification.VERIFIED
         elif isinstance(result.get(field), dict):

@@ -216,17 +216,33 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
         return line
 
 
-def record_imported(row: WorkingCopy, *, origin: str, stated: dict[str, str] | None = None) -> Entry:
+def record_imported(
+    row: WorkingCopy, *, origin: str, stated: dict[str, str] | None = None, emergency: str = ""
+) -> Entry:
     """Publish a row of a campaign pack; the entry says that it was imported, and from where. Rules 3 and 4 hold.
 
     ``stated`` is what the pack says of the row's past, such as when another site recorded it; it stands in the entry.
+    So does ``emergency``, why one person published it alone there; the entry then waits for a second person here too.
     """
     with writing():
         row = _locked(row)
         _refuse_if_closed(row)
         if problems := rules.missing(row):
             raise Refused(*problems)
-        return _record(row, Stamp(Approval.IMPORTED, origin=origin, stated=stated))
+        return _record(row, Stamp(Approval.IMPORTED, origin=origin, stated=stated, emergency=emergency))
+
+
+def record_imported_second(entry: Entry, *, origin: str, stated: dict[str, str] | None = None) -> Entry:
+    """Append that a second person has read an emergency that a pack brought. Of this site's own none is meant."""
+    with writing():
+        imported = Entry.objects.waiting_for_a_second_person().filter(approval=Approval.IMPORTED)
+        _require(
+            imported.filter(pk=entry.pk).exists(), "nothing_to_second", _("This does not wait for a second person.")
+        )
+        place = Place(entry.campaign, entry.demand, entry.sequence)
+        return append_line(
+            Kind.SECONDED, entry.subject, {}, Stamp(Approval.IMPORTED, origin=origin, stated=stated), place
+        )
 
 
 def record_imported_review(demand: Demand, *, as_of: str, origin: str, stated: dict[str, str] | None = None) -> Entry:
@@ -370,6 +386,6 @@ def _place(row: Any, about: int | None) -> Place:
 
 __all__ = [
     "Refused", "amend", "confirm", "correct", "publish", "publish_in_emergency", "reading_hash", "record_imported",
-    "record_imported_confirmation", "record_imported_review", "redact", "retract", "review", "reword", "second",
-    "send_back", "submit", "translate",
+    "record_imported_confirmation", "record_imported_review", "record_imported_second", "redact", "retract", "review",
+    "reword", "second", "send_back", "submit", "translate",
 ]  # fmt: skip

@@ -181,13 +181,17 @@ def lines(start: int = 1) -> Iterator[Entry]:
 
 
 def log(*, start: int = 0, number: int = 50) -> list[Any]:
-    """A page of the record, newest first, each line with ``called``: what it calls its subject. One query."""
+    """A page of the record, newest first: each line with what it calls its subject, and whether it was an emergency.
+
+    One query.
+    """
     said = [
         (part, column) for column in ("content", "about__content") for part in ("headline", "title", "name", "summary")
     ]
     called = Coalesce(*(KeyTransform(*one) for one in said), output_field=JSONField())
     shown = Entry.objects.only(*CHAINED, "campaign", "demand", "subject_type", "happened_on")
-    return list(shown.annotate(called=called).order_by("-sequence")[start : start + number])
+    alone = KeyTransform("emergency", "content")
+    return list(shown.annotate(called=called, alone=alone).order_by("-sequence")[start : start + number])
 
 
 def compared(line: Entry) -> tuple[str, Content, Content] | None:
@@ -217,9 +221,11 @@ def approvals() -> dict[str, int]:
     return dict(Entry.objects.order_by().values_list("approval").annotate(Count("pk")))
 
 
-def waiting_for_a_second_person() -> int:
-    """How many lines one person published in an emergency and nobody else has looked at since. One query."""
-    return Entry.objects.waiting_for_a_second_person().count()
+def emergencies() -> dict[str, int]:
+    """Of the lines that one person published alone, how many packs brought, and how many wait still. One query."""
+    waiting = Q(pk__in=Entry.objects.waiting_for_a_second_person().values("pk"))
+    counts = {"imported": Count("pk", filter=Q(approval="imported")), "waiting": Count("pk", filter=waiting)}
+    return Entry.objects.in_emergency().order_by().aggregate(**counts)
 
 
 # Files of sources
@@ -254,6 +260,7 @@ class PublicCopy:
 
     name: str
     data: bytes
+    sha256: str
 
 
 def public_copy(reference: str) -> PublicCopy | None:
@@ -262,7 +269,8 @@ def public_copy(reference: str) -> PublicCopy | None:
     None for anything else: never published, published no longer, redacted, or not the bytes any more. Four queries.
     """
     row = Evidence.objects.filter(reference=reference, visibility=Evidence.Visibility.PUBLIC).exclude(copy="").first()
-    if row is None or _published_source(reference) is None or _published_copy(reference) != row.copy:
+    source = _published_source(reference) if row else None
+    if row is None or source is None or _published_copy(source) != row.copy:
         return None
     day, sha256 = row.copy.split()
     part = CapturePart.objects.filter(capture__evidence=row, sha256=sha256).first()
@@ -271,13 +279,14 @@ def public_copy(reference: str) -> PublicCopy | None:
     with default_storage.open(part.path, "rb") as stream:
         data = stream.read()
     same = hashlib.sha256(data).hexdigest() == sha256
-    return PublicCopy(f"{reference}-{day}.{part.ending}", data) if same else None
+    return PublicCopy(f"{reference}-{day}.{part.ending}", data, sha256) if same else None
 
 
-def _published_copy(reference: str) -> str | None:
-    lines = Entry.objects.filter(subject=f"evidence:{reference}", kind=Entry.Kind.AMENDED, content__isnull=False)
-    said = lines.filter(content__changes__has_key="copy").order_by("-sequence").first()
-    return said.content["changes"]["copy"] if said and said.content else None
+def _published_copy(source: Content) -> str | None:
+    """What the last line about it says; without one, what the line that cites it does, as one of a pack may."""
+    about = Entry.objects.filter(subject=f"evidence:{source['reference']}", kind=Entry.Kind.AMENDED)
+    said = about.filter(content__changes__has_key="copy").order_by("-sequence").first()
+    return said.content["changes"]["copy"] if said and said.content else source.get("copy")
 
 
 def _published_file(reference: str) -> Content | None:

@@ -34,8 +34,9 @@ def empty(entry: Entry) -> None:
     """
     if entry.subject_type == "update" and entry.kind in (Entry.Kind.PUBLISHED, Entry.Kind.CORRECTED):
         _empty_update(StatusUpdate.objects.get(published_as=entry.sequence))
-    if entry.kind == Entry.Kind.AMENDED and "copy" in (entry.content or {})["changes"]:
-        _take_back_copy(entry)
+    for field in ("copy", "gone_on") if entry.kind == Entry.Kind.AMENDED else ():
+        if field in (entry.content or {})["changes"]:
+            _take_back(entry, field)
     for proposal in Proposal.objects.filter(published_as=entry.sequence):
         _empty_proposal(proposal)
     for row in _rows(entry):
@@ -58,12 +59,13 @@ def _empty_update(row: StatusUpdate) -> None:
     row.citations.all().delete()
 
 
-def _take_back_copy(entry: Entry) -> None:
-    """A source's public copy is again the one that the line before said, or none."""
-    lines = Entry.objects.filter(subject=entry.subject, kind=Entry.Kind.AMENDED, content__changes__has_key="copy")
+def _take_back(entry: Entry, field: str) -> None:
+    """A source's public copy is again the one that the line before said, or none; so is whether it is gone."""
+    lines = Entry.objects.filter(subject=entry.subject, kind=Entry.Kind.AMENDED, content__changes__has_key=field)
     before = lines.order_by("-sequence").first()
-    copy = before.content["changes"]["copy"] if before and before.content else ""
-    Evidence.objects.filter(reference=entry.subject.partition(":")[2]).update(copy=copy)
+    said = before.content["changes"][field] if before and before.content else None
+    said = said or {"copy": "", "gone_on": None}[field]
+    Evidence.objects.filter(reference=entry.subject.partition(":")[2]).update(**{field: said})
 
 
 def _empty_proposal(row: Proposal) -> None:

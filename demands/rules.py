@@ -1,6 +1,5 @@
 """The rules of publication, put to a draft: what is still missing, in words that say what to do."""
 
-import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,11 +11,10 @@ from modeltrans.fields import TranslatedVirtualField
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.partial_date import PartialDate
 
-from .content import public_citations, public_sources, subject_of
+from .content import file_content, public_citations, public_sources, subject_of
 from .dependencies import along_with, parent_of
 from .models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
-
-COPY = re.compile(r"\d{4}-\d{2}-\d{2} ([0-9a-f]{64})", re.ASCII)
+from .models.evidence import validate_copy
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def checks(row: WorkingCopy) -> list[Check]:
     fields = Check(_("Every field is filled in as it must be."), tuple(_field_problems(row)))
     if not fields.met:
         return [fields]
-    return [fields, *_parent_checks(row), *_own_checks(row)]
+    return [fields, *_parent_checks(row), *_own_checks(row), *_file_checks(row)]
 
 
 def _parent_checks(row: WorkingCopy) -> list[Check]:
@@ -94,6 +92,30 @@ def _update_checks(row: StatusUpdate) -> list[Check]:
         rule = _("A correction says what was wrong, and what it corrects is in force.")
         found.insert(0, Check(rule, tuple(_correction_problems(row))))
     return found
+
+
+def _file_checks(row: WorkingCopy) -> list[Check]:
+    """The record names a file by its hash, which only the file itself can tell."""
+    sources = [one for one in ([row] if isinstance(row, Evidence) else public_sources(row)) if one.file]
+    lost = [one for one in sources if not (file_content(one) or {})["sha256"]]
+    found = Check(_("The files of its sources are there."), tuple(map(lost_file, lost)))
+    return [found] if sources else []
+
+
+def lost_file(source: Evidence) -> Problem:
+    """What to do about a source whose file cannot be read."""
+    if source.is_published:
+        message = _(
+            "The file “%(name)s” of “%(title)s” is missing on this site, and the record names it by its hash."
+            " Put it back from a backup."
+        )
+    else:
+        message = _(
+            "The file “%(name)s” of “%(title)s” is missing on this site."
+            " Put it back from a backup, or attach it to the source again."
+        )
+    name = str(source.file.name).rsplit("/", 1)[-1]
+    return Problem("file_lost", message % {"name": name, "title": source.title_i18n}, "citations")
 
 
 def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
@@ -245,8 +267,9 @@ def _is_copy_of(source: Evidence | None, copy: str | None) -> bool:
     """Whether a copy that is to be public is well named, and is none of another source's. One of a pack is not here."""
     if not copy:
         return True
-    named = COPY.fullmatch(copy)
-    if named is None or source is None:
+    try:
+        validate_copy(copy)
+    except ValidationError:
         return False
-    owners = CapturePart.objects.filter(sha256=named[1]).values_list("capture__evidence", flat=True)
-    return not owners or source.pk in owners
+    owners = CapturePart.objects.filter(sha256=copy.split()[1]).values_list("capture__evidence", flat=True)
+    return not owners or (source is not None and source.pk in owners)

@@ -67,9 +67,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.intake": {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
         "demands.chain",
+        "demands.record",  # a pack carries the kept copies that readers are given, and no other
         "demands.words", "demands.countries",  # the UN index is found by words and by state
         "demands.rights",  # whose file may change what
-        "demands.vault.apart",  # strangers' files are read in a process of its own
+        "demands.vault",  # strangers' files are read in a process of its own, and those of packs looked at like uploads
     },
     "demands.vault": {"demands.models", "campaigns.partial_date", "demands.stalled"},
     # what a person is reminded of is what the admin lets them see

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.admin import site
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,7 +23,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
 from demands import progress, rights
-from demands.models import Demand, Engagement, Entry, Evidence, Reading, StatusUpdate, Suggestion, WorkflowStep
+from demands.models import (
+    Demand, Engagement, Entry, Evidence, Proposal, Reading, StatusUpdate, Suggestion, WorkflowStep,
+)  # fmt: skip
 from demands.standing import Clock
 
 from .filters import (
@@ -126,6 +128,8 @@ class Item:
     title: str
     href: str
     detail: str
+    press: str = ""  # where a button beside it sends, and
+    label: str = ""  # what it says
 
 
 def ago(moment: dt.datetime) -> str:
@@ -353,11 +357,15 @@ def _unverified(request: HttpRequest) -> Tray:
 
 def _broken_links(request: HttpRequest) -> Tray:
     """Those that have led nowhere for longest first. Two queries."""
+    waiting = Proposal.objects.filter(evidence=OuterRef("pk"), published_as__isnull=True, changes__has_key="gone_on")
     broken = rows(request, Evidence).filter(broken_links()).select_related("link")
-    lines = [
-        Item(str(one), page_of(one), ago(one.link.missed_since or one.link.checked_at))
-        for one in broken.order_by("link__missed_since", "pk")[:SHOWN]
-    ]
+    may_propose = site.get_model_admin(Proposal).has_add_permission(request)
+    lines = []
+    for one in broken.annotate(proposed=Exists(waiting)).order_by("link__missed_since", "pk")[:SHOWN]:
+        press = reverse("admin:demands_evidence_gone", args=[one.pk]) if one.is_published and may_propose else ""
+        since = ago(one.link.missed_since or one.link.checked_at)
+        detail = f"{since} · {_('proposed to readers')}" if one.proposed else since
+        lines.append(Item(str(one), page_of(one), detail, "" if one.proposed else press, _("Propose to tell readers")))
     return Tray(
         gettext_lazy("Broken links"), gettext_lazy("No link is known to be broken."),
         lines, count=broken.count(), href=list_of(Evidence, "?links=broken"),

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from demands import rights
 from demands.models import Evidence, StatusUpdate
+from demands.rules import lost_file
 from demands.vault import jobs, originals
 from demands.vault.kinds import ACCEPT
 
+from . import gone
 from .base import WorkingCopyAdmin, in_languages
 from .editing import touch
 from .evidence_form import ASKED, EvidenceForm
@@ -100,6 +102,8 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     def kept_file(self, obj: Evidence) -> str:
         if not obj.file:
             return "–"
+        if not obj.file.storage.exists(str(obj.file.name)):
+            return format_html('<span class="problem">{}</span>', lost_file(obj).message)
         return format_html('<a href="{}">{}</a>', self.page_of(obj, "file"), str(obj.file.name).rsplit("/", 1)[-1])
 
     @admin.display(description=_("link"), ordering="link__state")
@@ -131,4 +135,6 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     def further(self, request: HttpRequest, obj: Evidence) -> list[dict[str, Any]]:
         if not obj.is_published:
             return []
-        return [{"label": _("Amend…"), "href": f"{reverse('admin:demands_proposal_add')}?kind=amend&evidence={obj.pk}"}]
+        amend = {"label": _("Amend…"), "href": f"{reverse('admin:demands_proposal_add')}?kind=amend&evidence={obj.pk}"}
+        said = gone.offer(obj) if self.may_propose(request) else ""
+        return [amend, *([{"label": said, "post": self.page_of(obj, "gone")}] if said else [])]

@@ -170,8 +170,16 @@ class YearFilter(admin.SimpleListFilter):
 
 
 def broken_links() -> Q:
-    """Sources whose address leads nowhere any more; one that was given another address since is not among them."""
-    return Q(link__state="dead", link__url=F("url"))
+    """Sources whose address leads nowhere any more, and of which readers have not been told.
+
+    One that was given another address since is not among them.
+    """
+    return Q(link__state="dead", link__url=F("url"), gone_on__isnull=True)
+
+
+def links_back() -> Q:
+    """Sources of which readers are told that the original is gone, and it is there again."""
+    return Q(link__state="alive", link__url=F("url"), gone_on__isnull=False)
 
 
 def kept() -> Exists:
@@ -189,13 +197,17 @@ class LinksFilter(admin.SimpleListFilter):
     title, parameter_name = _("links"), "links"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("broken", _("broken links")), ("failing", _("in doubt")), ("unclear", _("cannot be told"))]
+        return [
+            ("broken", _("broken links")), ("failing", _("in doubt")), ("unclear", _("cannot be told")),
+            ("gone", _("readers know that the original is gone")), ("back", _("the original is back")),
+        ]  # fmt: skip
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "broken":
-            return queryset.filter(broken_links())
-        if self.value() in ("failing", "unclear"):
-            return queryset.filter(link__state=self.value(), link__url=F("url"))
+        whole = {"broken": broken_links(), "gone": Q(gone_on__isnull=False), "back": links_back()}
+        if (value := self.value()) in whole:
+            return queryset.filter(whole[value])
+        if value in ("failing", "unclear"):
+            return queryset.filter(link__state=value, link__url=F("url"))
         return queryset
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models.campaign import Verification
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, PartialDateFormField, validate_happened
 from demands import rights
 from demands.models import Evidence, Proposal, StatusUpdate
 from demands.vault.copies import for_readers
@@ -40,6 +40,13 @@ def amendable_field(name: str) -> Any:
     field: Any = Evidence._meta.get_field(name)
     if name == "copy":
         return forms.ChoiceField(label=capfirst(field.verbose_name), required=False, help_text=_copy_help)
+    if name == "gone_on":
+        return PartialDateFormField(
+            label=capfirst(field.verbose_name),
+            required=False,
+            validators=[validate_happened],
+            help_text=field.help_text,
+        )
     if name == "verification":
         return explained(field, forms.ChoiceField(label=capfirst(field.verbose_name), choices=Verification.choices))
     options = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
@@ -57,8 +64,7 @@ class ProposalForm(WorkingCopyForm):
             self.fields[f"{PREFIX}copy"].choices = [("", _("none")), *copies]  # type: ignore[attr-defined]
         for name in [one for one in self.fields if one.startswith(PREFIX)]:
             part = name.removeprefix(PREFIX)
-            now = self.instance.changes.get(part, getattr(source, part, None)) if self.instance.changes else None
-            self.initial.setdefault(name, now if now is not None else getattr(source, part, None))
+            self.initial.setdefault(name, self.instance.changes.get(part, getattr(source, part, None)))
 
     def _source(self) -> Evidence | None:
         if self.instance.evidence_id:

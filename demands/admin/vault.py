@@ -14,11 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from demands.models import Capture, CapturePart, Evidence, Link, Original
+from demands.models import Capture, CapturePart, Evidence, Link, Original, Proposal
+from demands.rules import Refused
 from demands.vault import jobs, store
 from demands.vault.details import SECONDS, Details, details_of
 from demands.vault.fetch import Fetcher
 from demands.vault.problem import CannotFetch, Problem
+
+from . import gone
+from .base import report
 
 SHOWN = 8
 MOST_AT_ONCE = 100
@@ -86,6 +90,7 @@ class VaultPages:
     def get_urls(self) -> list[Any]:
         pages = (
             ("details/", require_POST(self.details_view), "details"),
+            ("<path:object_id>/gone/", require_POST(self.gone_view), "gone"),
             ("<path:object_id>/copies/", self.copies_view, "copies"),
             ("<path:object_id>/copies/<int:capture>/<slug:kind>/", require_safe(self.part_view), "copy"),
             ("<path:object_id>/originals/<int:original>/", require_safe(self.original_view), "original"),
@@ -119,6 +124,24 @@ class VaultPages:
                 typed[name] = value
         messages.info(request, f"{found_words(details)} {_('Nothing is saved yet.')}")
         return typed
+
+    # The original is gone, or back
+
+    def may_propose(self, request: HttpRequest) -> bool:
+        return bool(self.admin_site.get_model_admin(Proposal).has_add_permission(request))  # type: ignore[attr-defined]
+
+    def gone_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Propose to tell readers what the last look at the link found, and to give them the kept copy."""
+        evidence = self.visible_row(request, object_id)  # type: ignore[attr-defined]
+        if not self.may_propose(request):
+            raise PermissionDenied
+        try:
+            proposal = gone.propose(evidence, by=request.user)  # type: ignore[arg-type]
+        except Refused as refused:
+            report(request, refused)
+            return redirect(self.page_of(evidence))  # type: ignore[attr-defined]
+        messages.success(request, _("Proposed. A second person has to read and publish it."))
+        return redirect("admin:demands_proposal_change", proposal.pk)
 
     # Copies
 

@@ -19,6 +19,7 @@ from demands.models import Evidence, Proposal
 from .pack_format import DRAFT, PUBLISHED, Cells, Column, Kind, Table
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LONGEST_REASON = 5000
 TRUE, FALSE = {"true", "1", "yes"}, {"false", "0", "no"}
 
 
@@ -33,6 +34,8 @@ def canonical(table: Table, column: Column, language: str, text: str) -> str:
             return one_of([PUBLISHED, DRAFT], text or PUBLISHED)
         case Kind.MOMENT:
             return moment(text)
+        case Kind.REASON:
+            return reason(text)
         case Kind.CHANGES:
             return changes(text)
         case Kind.MANY:
@@ -84,18 +87,26 @@ def moment(text: str) -> str:
     return timestamp(found)
 
 
+def reason(text: str) -> str:
+    if len(text) > LONGEST_REASON:
+        raise ValidationError(f"has {len(text)} characters; {LONGEST_REASON} are the most")
+    return text
+
+
 def changes(text: str) -> str:
     """A JSON object of texts, each under a name of ``Proposal.AMENDABLE``."""
     try:
         found = json.loads(text or "{}")
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+    if not isinstance(found, dict) or not all(isinstance(value, str | None) for value in found.values()):
         raise ValidationError('is no JSON object of texts: write it as {"title": "…"}')
     if not set(found) <= set(Proposal.AMENDABLE):
         raise ValidationError(f"may name only {', '.join(Proposal.AMENDABLE)}")
     for name, value in found.items():
         field: Any = Evidence._meta.get_field(name)
+        if value is None and not field.null:
+            raise ValidationError(f"“{name}” cannot be taken away: write it as a text")
         field.clean(value, None)
     return spelling(found)
 
@@ -162,6 +173,8 @@ def cells_of(table: Table, content: Content) -> Cells:
     cells: Cells = {}
     for column in table.columns:
         said = column.said or column.name
+        if column.kind in (Kind.REASON, Kind.MOMENT):
+            continue  # how the row went on record is no part of what it says
         if said in content and not column.staff:
             cells |= _said(column, content[said])
         elif column.optional:

@@ -65,7 +65,13 @@ class Difference:
     def between(self, row: Row, content: Content, said: Cells, unsaid: Container[str] = ()) -> Iterator[Fault]:
         """Every difference. ``unsaid`` are sources of which the content does not speak."""
         for heading, cell in row.cells.items():
-            if heading in said and said[heading] != cell and not self._says_less(row, heading, cell, said[heading]):
+            later = row.table.headings[heading][0].kind is Kind.LATER
+            if (
+                heading in said
+                and said[heading] != cell
+                and not later
+                and not self._says_less(row, heading, cell, said[heading])
+            ):
                 yield row.fault(heading, ADVICE.get(row.table.name, "differs"))
         for child in row.table.children:
             parts = self.parts_of(row, child)

@@ -1,7 +1,8 @@
 """What a table of a campaign pack is made of; ``pack_tables`` declares the tables themselves.
 
 A pack is a Tabular Data Package (specs.frictionlessdata.io, version 1): ``datapackage.json``, one CSV file per table,
-attached files under ``files/``. Rows refer to one another by natural keys, never by numbers of a database.
+attached files under ``files/``. Rows refer to one another by natural keys, never by numbers of a database. What each
+version of the format added is told in ``campaigns/packs/README.md``.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from django.conf import settings
 from django.db.models import Field, Model
 from modeltrans.utils import build_localized_fieldname
 
-FORMAT = 1
+FORMAT = 2  # what is written
+READABLE = (1, 2)
 DESCRIPTOR = "datapackage.json"
 PUBLISHED, DRAFT = "published", "draft"
 
@@ -37,6 +39,8 @@ class Kind(Enum):
     STATE = auto()  # published or draft
     LINES = auto()  # a list of names, one a line
     MOMENT = auto()  # when the site that made the pack put the row on record
+    REASON = auto()  # why one person published the row alone there, in an emergency
+    LATER = auto()  # a value of the model's field that only amendments change: as it was when the row was shown first
 
 
 @dataclass(frozen=True)

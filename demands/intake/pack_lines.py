@@ -27,21 +27,23 @@ class Lines:
         self.pack, self.index, self.writer = pack, index, writer
         self.origin = f"campaign pack {pack.name}"
         self.known: dict[str, dict[Key, Cells]] = {name: {} for name in LINES}
-        for table, cells in self._on_record():
+        self.placed: dict[tuple[str, Key], int] = {}  # the entry of each row that is on record
+        for table, cells, sequence in self._on_record():
             for key in identities(table, cells):
                 self.known[table].setdefault(key, cells)
+                self.placed.setdefault((table, key), sequence)
 
-    def _on_record(self) -> Iterator[tuple[str, Cells]]:
+    def _on_record(self) -> Iterator[tuple[str, Cells, int]]:
         """The lines that this site has about the pack's updates, sources and demands."""
         entries = Entry.objects.filter(content__isnull=False).defer("search").order_by("sequence")
         updates = [f"update:{name}" for (name,) in self.index.rows["updates"]]
         for line in entries.filter(kind__in=ABOUT_UPDATES, subject__in=updates):
-            yield ABOUT_UPDATES[line.kind], said(ABOUT_UPDATES[line.kind], line, "update")
+            yield ABOUT_UPDATES[line.kind], said(ABOUT_UPDATES[line.kind], line, "update"), line.pk
         sources = [f"evidence:{name}" for (name,) in self.index.rows["evidence"]]
         for line in entries.filter(kind="amended", subject__in=sources):
-            yield "amendments", said("amendments", line, "evidence")
+            yield "amendments", said("amendments", line, "evidence"), line.pk
         for line in entries.filter(kind="reviewed", campaign=self.index.campaign):
-            yield "reviews", said("reviews", line, "demand") | {"demand": line.demand}
+            yield "reviews", said("reviews", line, "demand") | {"demand": line.demand}, line.pk
 
     # Order
 
@@ -76,7 +78,9 @@ class Lines:
 
     def record(self, row: Row, written: Any) -> None:
         """Put a written row on record. Raises ledger.Refused."""
-        entry = ledger.record_imported(written, origin=self.origin, stated=stated(row))
+        emergency = row.cells.get("emergency", "")
+        entry = ledger.record_imported(written, origin=self.origin, stated=stated(row), emergency=emergency)
+        self.placed[row.table.name, row.key] = entry.sequence
         written.published_as, written.edited_at = entry.sequence, None
 
     def append(self, row: Row) -> bool:
@@ -93,6 +97,19 @@ class Lines:
             case _:
                 self.record(row, self.writer.write(row, self.open_proposal(row)))
         return True
+
+    def second(self, row: Row) -> bool:
+        """Append that a second person has read the row where it comes from; returns whether there was need to."""
+        entry = self._entry_of(row)
+        if entry is None or not Entry.objects.waiting_for_a_second_person().filter(pk=entry.pk).exists():
+            return False
+        ledger.record_imported_second(entry, origin=self.origin, stated={"recorded_at": row.cells["seconded_at"]})
+        return True
+
+    def _entry_of(self, row: Row) -> Entry | None:
+        found = None if row.table.is_line else self.index.fresh(row)
+        sequence = self.placed.get((row.table.name, row.key)) or (found.published_as if found else None)
+        return Entry.objects.filter(sequence=sequence or 0, approval=Entry.Approval.IMPORTED).first()
 
     def is_known(self, row: Row) -> bool:
         return identities(row.table.name, row.cells)[-1] in self.known[row.table.name]
@@ -119,7 +136,7 @@ class Lines:
         return drafts.first()
 
 
-OF_PACK = ("state", "recorded_at")
+OF_PACK = ("state", "recorded_at", "emergency", "seconded_at")
 
 
 def said(table: str, line: Entry, about: str) -> Cells:

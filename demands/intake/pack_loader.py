@@ -61,7 +61,7 @@ def load(path: Path, *, tell: Tell | None = None) -> Outcome:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             loader = Loader(pack, faults, tell or (lambda done, of: None))
-            with loader.writer.files_kept_only_on_success():
+            with loader.writer.attached.kept_only_on_success():
                 return loader.run()
 
 
@@ -88,6 +88,8 @@ class Loader:
                 act(row)
             self.tell(done, len(steps))
         self._refuse()
+        for row in self.writer.attached.not_brought():
+            self._leave_alone(row, "the copy that readers are given of it is neither in the pack nor on this site")
         self.outcome.lines = Entry.objects.count() - before
         self.outcome.rows = +self.outcome.rows  # without tables in which nothing was written
         return self.outcome
@@ -111,6 +113,11 @@ class Loader:
         for name in THEN:
             yield from ((row, self.publish) for row in self.pack.of(name, PUBLISHED))
         yield from ((row, self.append) for row in self.lines.in_order())
+        yield from ((row, self.keep_copy) for row in self.pack.of("copies"))
+        for table in TABLES:
+            yield from (
+                (row, self.second) for row in self.pack.of(table.name, PUBLISHED) if row.cells.get("seconded_at")
+            )
         for table in TABLES:
             if table.keeps_state and not table.parent:
                 yield from ((row, self.keep_draft) for row in parents_first(self.pack.of(table.name, DRAFT)))
@@ -177,6 +184,12 @@ class Loader:
         else:
             self.lines.append(row)
             self.outcome.rows[row.table.name] += 1
+
+    def keep_copy(self, row: Row) -> None:
+        self.outcome.rows[row.table.name] += self.writer.attached.keep_copy(row)
+
+    def second(self, row: Row) -> None:
+        self.outcome.rows[row.table.name] += self.lines.second(row)
 
     def keep_draft(self, row: Row) -> None:
         """Bring a draft of this site to what the pack says."""

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 
 from .faults import Fault, PackRefused
 from .pack_cells import canonical, refuse_control_characters
-from .pack_format import DESCRIPTOR, DRAFT, FORMAT, PUBLISHED, Cells, Column, Kind, Table
+from .pack_format import DESCRIPTOR, DRAFT, PUBLISHED, READABLE, Cells, Column, Kind, Table
 from .pack_source import LARGEST_TABLE, Source, Unreadable, is_safe
 from .pack_tables import BY_NAME, TABLES
 
@@ -103,8 +103,9 @@ class Reader:
         if not NAME.fullmatch(str(found.get("name", ""))):
             self._say(DESCRIPTOR, "“name” must be a short name of a-z, 0-9, dot, dash and underscore")
         format_ = found.get("follow_through", {})
-        if isinstance(format_, dict) and format_.get("format", FORMAT) != FORMAT:
-            self._say(DESCRIPTOR, f"was made for another version of this software: format {FORMAT} is read here")
+        if isinstance(format_, dict) and format_.get("format", READABLE[0]) not in READABLE:
+            readable = " and ".join(map(str, READABLE))
+            self._say(DESCRIPTOR, f"was made for another version of this software: formats {readable} are read here")
         return found
 
     def _resources(self, descriptor: dict[str, Any]) -> Iterator[tuple[Table, str]]:
@@ -188,6 +189,8 @@ class Reader:
                     row.cells[heading] = self._cell(row, column, language, text)
                 except ValidationError as error:
                     self.faults.append(row.fault(heading, " ".join(error.messages)))
+        if row.cells.get("seconded_at") and not row.cells.get("emergency"):
+            self.faults.append(row.fault("seconded_at", "nobody seconds what was not published in an emergency"))
         return row
 
     def _cell(self, row: Row, column: Column, language: str, text: str) -> str:
@@ -258,7 +261,7 @@ def is_needed(table: Table, heading: str) -> bool:
     match column.kind:
         case Kind.VERIFIED | Kind.CHANGES:
             return True
-        case Kind.STATE | Kind.MOMENT | Kind.FILE | Kind.TEXT | Kind.MANY | Kind.ORDER:
+        case Kind.STATE | Kind.MOMENT | Kind.REASON | Kind.LATER | Kind.FILE | Kind.TEXT | Kind.MANY | Kind.ORDER:
             return False
         case Kind.ONE if column.required:
             return True

@@ -10,11 +10,12 @@ from demands.content import Content
 from demands.models import Entry
 from demands.models.entry import EntryQuerySet
 
-from .pack_cells import cells_of, child_cells
+from .pack_cells import cells_of, child_cells, spelling
 from .pack_format import Cells, Key, Kind, Table
 from .pack_tables import BY_NAME, TABLES, target_key
 
 Tables = dict[str, list[Cells]]
+Seconds = dict[int | None, str]
 
 WORDING = ("published", "reworded", "defined")
 REPLACING = ("corrected", "retracted")
@@ -33,16 +34,16 @@ def public_tables(campaign: str, recorded: dt.date | None = None) -> Tables:
     Empty when there was no such campaign. Rows refer to nothing that is not among them.
     """
     entries = Entry.objects.recorded_by(recorded).defer("search")
-    tables = empty_tables()
+    tables, seconds = empty_tables(), seconded(entries)
     for entry in current(entries, campaign):
-        add(tables, BY_NAME[TABLE_OF[entry.subject_type]], entry.content or {}, recorded_at(entry))
+        add(tables, BY_NAME[TABLE_OF[entry.subject_type]], entry.content or {}, told_of(entry, seconds))
     if not tables["campaign"]:
         return {}
     lines = list(entries.filter(campaign=campaign).order_by("sequence"))
-    add_updates(tables, lines)
+    add_updates(tables, lines, seconds)
     add_reviews(tables, lines)
     first = add_sources(tables, lines)
-    add_amendments(tables, entries, first)
+    add_amendments(tables, entries, first, seconds)
     finish(tables, campaign)
     return tables
 
@@ -64,25 +65,37 @@ def recorded_at(entry: Entry) -> str:
     return stated or timestamp(entry.recorded_at)
 
 
-def add(tables: Tables, table: Table, content: Content, moment: str = "", **given: str) -> None:
+def seconded(entries: EntryQuerySet) -> Seconds:
+    """When a second person had read what was published in an emergency, by the sequence of that."""
+    return {line.about_id: recorded_at(line) for line in entries.filter(kind="seconded")}
+
+
+def told_of(entry: Entry, seconds: Seconds) -> Cells:
+    """How a row went on record: when and, if one person did that alone, why, and when a second one had looked."""
+    emergency = (entry.content or {}).get("emergency")
+    alone = {"emergency": spelling(next(iter(emergency["reason"].values())))} if emergency else {}
+    second = {"seconded_at": seconds[entry.pk]} if emergency and entry.pk in seconds else {}
+    return {"recorded_at": recorded_at(entry)} | alone | second
+
+
+def add(tables: Tables, table: Table, content: Content, told: Cells | None = None, **given: str) -> None:
     """Add the row that a content makes, and the rows of its parts."""
     cells = given | cells_of(table, content)
-    if "recorded_at" in table.names:
-        cells["recorded_at"] = moment
+    cells |= {name: cell for name, cell in (told or {}).items() if name in table.names}
     tables[table.name].append(cells)
     for child in table.children:
         tables[child.name] += child_cells(child, table.key_of(cells)[0], content)
 
 
-def add_updates(tables: Tables, lines: list[Entry]) -> None:
+def add_updates(tables: Tables, lines: list[Entry], seconds: Seconds) -> None:
     """Updates with their citations, and the lines about them."""
     told = told_updates(lines)
     for line in lines:
         if line.pk in told:
-            add(tables, BY_NAME["updates"], line.content or {}, recorded_at(line))
+            add(tables, BY_NAME["updates"], line.content or {}, told_of(line, seconds))
         elif line.kind in ABOUT_UPDATES and line.about_id in told and line.content is not None:
             name = line.subject.partition(":")[2]
-            add(tables, BY_NAME[ABOUT_UPDATES[line.kind]], line.content, recorded_at(line), update=name)
+            add(tables, BY_NAME[ABOUT_UPDATES[line.kind]], line.content, told_of(line, seconds), update=name)
 
 
 def told_updates(lines: list[Entry]) -> set[int]:
@@ -101,7 +114,7 @@ def told_updates(lines: list[Entry]) -> set[int]:
 def add_reviews(tables: Tables, lines: list[Entry]) -> None:
     for line in lines:
         if line.kind == "reviewed" and line.content is not None:
-            add(tables, BY_NAME["reviews"], line.content, recorded_at(line), demand=line.demand)
+            add(tables, BY_NAME["reviews"], line.content, told_of(line, {}), demand=line.demand)
 
 
 def add_sources(tables: Tables, lines: list[Entry]) -> dict[str, int]:
@@ -123,12 +136,12 @@ def sources_of(content: Content) -> list[Content]:
     return [*(one["evidence"] for one in content.get("citations", [])), *content.get("sources", [])]
 
 
-def add_amendments(tables: Tables, entries: EntryQuerySet, first: dict[str, int]) -> None:
+def add_amendments(tables: Tables, entries: EntryQuerySet, first: dict[str, int], seconds: Seconds) -> None:
     subjects = [f"evidence:{name}" for name in first]
     for line in entries.filter(kind="amended", subject__in=subjects, content__isnull=False).order_by("sequence"):
         name = line.subject.partition(":")[2]
         if line.sequence > first[name]:
-            add(tables, BY_NAME["amendments"], line.content or {}, recorded_at(line), evidence=name)
+            add(tables, BY_NAME["amendments"], line.content or {}, told_of(line, seconds), evidence=name)
 
 
 # Nothing that nobody refers to, and no reference into the void

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from abc import ABC, abstractmethod
 from collections import Counter
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -14,13 +15,24 @@ from .pack_format import DESCRIPTOR
 
 MEGABYTE = 1024**2
 LARGEST_TABLE = 64 * MEGABYTE
-LARGEST_FILE = 256 * MEGABYTE
+LARGEST_FILE = 64 * MEGABYTE  # what an upload of 20 MB can become when it is cleaned, and more
 LARGEST_PACK = 2048 * MEGABYTE
 MOST_FILES = 20_000
 
 
 class Unreadable(Exception):
     """A file of the pack cannot be had; the message says why."""
+
+
+def too_large(limit: int) -> Unreadable:
+    return Unreadable(f"is larger than {limit // MEGABYTE} MB, the most that is accepted")
+
+
+def within(data: bytes, limit: int) -> bytes:
+    """What was read, unless a file that said it was small was not."""
+    if len(data) > limit:
+        raise too_large(limit)
+    return data
 
 
 def is_safe(path: str) -> bool:
@@ -47,7 +59,7 @@ class Source(ABC):
         if not is_safe(path):
             raise Unreadable("the path leads out of the pack: name a file inside of it, such as files/report.pdf")
         if self.size(path) > limit:
-            raise Unreadable(f"is larger than {limit // MEGABYTE} MB, the most that is accepted")
+            raise too_large(limit)
         return self._read(path, limit)
 
     def close(self) -> None:  # noqa: B027 (a folder has nothing to close)
@@ -77,7 +89,8 @@ class Folder(Source):
 
     def _read(self, path: str, limit: int) -> bytes:
         try:
-            return self._place(path).read_bytes()
+            with self._place(path).open("rb") as stream:
+                return within(stream.read(limit + 1), limit)
         except OSError as fault:
             raise Unreadable(f"cannot be read ({fault.strerror}): look at its permissions") from None
 
@@ -121,11 +134,9 @@ class Zip(Source):
         try:
             with self.archive.open(self.top + path) as stream:
                 data = stream.read(limit + 1)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error):
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error, LZMAError):
             raise Unreadable("is damaged in the zip file: make the zip file anew") from None
-        if len(data) > limit:
-            raise Unreadable(f"is larger than {limit // MEGABYTE} MB, the most that is accepted")
-        return data
+        return within(data, limit)
 
     def close(self) -> None:
         self.archive.close()

@@ -11,7 +11,7 @@ from demands.models import Entry, Evidence, Proposal, Recommendation, StatusUpda
 
 from .pack_cells import cells_of, child_cells, spelling
 from .pack_format import DRAFT, PUBLISHED, Cells, Kind, Table
-from .pack_record import Tables, add, empty_tables, finish, public_tables, recorded_at
+from .pack_record import Tables, add, empty_tables, finish, public_tables, seconded, told_of
 from .pack_tables import BY_NAME, TABLES
 
 PROPOSALS = {"translate": "translations", "retract": "retractions", "amend": "amendments"}
@@ -82,7 +82,7 @@ def add_published(tables: Tables, table: Table, row: WorkingCopy) -> Cells | Non
     entry = Entry.objects.filter(sequence__in=[row.published_as], content__isnull=False).first()
     if entry is None:
         return None
-    add(tables, table, entry.content or {}, recorded_at(entry))
+    add(tables, table, entry.content or {}, told_of(entry, seconded(entry.later.all())))
     return tables[table.name][-1]
 
 

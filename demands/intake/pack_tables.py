@@ -40,6 +40,9 @@ NOTES = Column("internal_notes", staff=True)
 ORDER = Column("order", Kind.ORDER)
 STATE = Column("state", Kind.STATE, staff=True)
 RECORDED = Column("recorded_at", Kind.MOMENT)
+ALONE = (Column("emergency", Kind.REASON, optional=True), Column("seconded_at", Kind.MOMENT, optional=True))
+LATER = tuple(Column(name, Kind.LATER, optional=True) for name in ("copy", "gone_on"))
+ON_RECORD = (STATE, RECORDED, *ALONE)
 UPDATE = one("update", "updates", required=True)
 AS_OF = Column("as_of", own_field=PartialDateField("as of", validators=[validate_happened]))
 IN_TIME = ("recorded_at",)
@@ -48,7 +51,7 @@ SCALES = Table(
     "scales",
     Scale,
     ("code",),
-    (*plain("code"), *texts("name", "description"), STATE, RECORDED),
+    (*plain("code"), *texts("name", "description"), *ON_RECORD),
     of_campaign=False,
     children=(
         Table(
@@ -68,7 +71,7 @@ INSTITUTIONS = Table(
     "institutions",
     Institution,
     ("slug",),
-    (*plain("slug"), *texts("name"), *plain("kind"), one("parent", "institutions"), NOTES, STATE, RECORDED),
+    (*plain("slug"), *texts("name"), *plain("kind"), one("parent", "institutions"), NOTES, *ON_RECORD),
     of_campaign=False,
 )
 
@@ -76,7 +79,7 @@ THEMES = Table(
     "themes",
     Theme,
     ("slug",),
-    (*plain("slug"), *texts("name"), one("parent", "themes"), *plain("order"), STATE, RECORDED),
+    (*plain("slug"), *texts("name"), one("parent", "themes"), *plain("order"), *ON_RECORD),
     of_campaign=False,
 )
 
@@ -87,7 +90,7 @@ CAMPAIGN = Table(
     (
         *plain("slug"), *texts("name", "title", "standfirst"), *plain("country"), *texts("country_name"),
         *plain("started_on", "ended_on"), one("scale", "scales"),
-        many("addressees", "institutions", said="institutions"), NOTES, STATE, RECORDED,
+        many("addressees", "institutions", said="institutions"), NOTES, *ON_RECORD,
     ),
 )  # fmt: skip
 
@@ -97,7 +100,7 @@ DOCUMENTS = Table(
     ("slug",),
     (
         *plain("slug"), *texts("title", "publisher"), *plain("dated", "language", "url"), *texts("note"),
-        Column("text", Kind.TEXT), STATE, RECORDED,
+        Column("text", Kind.TEXT), *ON_RECORD,
     ),
     children=(
         Table(
@@ -119,7 +122,7 @@ MILESTONES = Table(
     ("slug",),
     (
         *plain("slug"), *texts("title", "description"), *plain("date", "source_title", "source_url"), VERIFIED,
-        STATE, RECORDED,
+        *ON_RECORD,
     ),
 )  # fmt: skip
 
@@ -133,7 +136,7 @@ RECOMMENDATIONS = Table(
             "position", "cycle", "session",
         ),
         *(Column(name, Kind.LINES) for name in ("countries", "states", "themes", "affected_persons", "sdgs")),
-        STATE, RECORDED,
+        *ON_RECORD,
     ),
     of_campaign=False,
 )  # fmt: skip
@@ -147,7 +150,7 @@ DEMANDS = Table(
         many("addressees", "institutions"), many("themes", "themes"), many("passages", "passages"),
         many("milestones", "milestones"), many("related", "demands"),
         many("recommendations", "recommendations", optional=True),
-        *plain("made_on", "due_on", "review_interval_days"), Column("priority", staff=True), NOTES, STATE, RECORDED,
+        *plain("made_on", "due_on", "review_interval_days"), Column("priority", staff=True), NOTES, *ON_RECORD,
     ),
     order=("number",),
 )  # fmt: skip
@@ -159,7 +162,7 @@ EVIDENCE = Table(
     (
         *plain("reference", "kind"), *texts("title", "publisher"), *plain("url"), Column("file", Kind.FILE),
         one("document", "documents"), *plain("published_on", "language", "primary"), *texts("limitations"),
-        Column("visibility", staff=True), VERIFIED, NOTES, STATE,
+        Column("visibility", staff=True), VERIFIED, NOTES, *LATER, STATE,
     ),
     closed=True,
 )  # fmt: skip
@@ -171,7 +174,7 @@ UPDATES = Table(
     (
         *plain("reference"), one("demand", "demands"), *plain("happened_on", "ended_on"), *texts("headline", "body"),
         *plain("direction"), one("status", "statuses"), *texts("waiver_reason"), VERIFIED, *texts("verification_note"),
-        one("corrects", "updates"), *texts("correction_reason", said="reason"), NOTES, STATE, RECORDED,
+        one("corrects", "updates"), *texts("correction_reason", said="reason"), NOTES, *ON_RECORD,
     ),
     closed=True,
     order=IN_TIME,
@@ -191,13 +194,11 @@ LINES = (
         "translations",
         Proposal,
         ("update", "language", "headline", "body"),
-        (UPDATE, *plain("language", "headline", "body"), STATE, RECORDED),
+        (UPDATE, *plain("language", "headline", "body"), *ON_RECORD),
         is_line=True,
         order=IN_TIME,
     ),
-    Table(
-        "retractions", Proposal, ("update",), (UPDATE, *texts("reason"), STATE, RECORDED), is_line=True, order=IN_TIME
-    ),
+    Table("retractions", Proposal, ("update",), (UPDATE, *texts("reason"), *ON_RECORD), is_line=True, order=IN_TIME),
     Table(
         "amendments",
         Proposal,
@@ -206,8 +207,7 @@ LINES = (
             one("evidence", "evidence", required=True),
             Column("changes", Kind.CHANGES),
             *texts("reason"),
-            STATE,
-            RECORDED,
+            *ON_RECORD,
         ),
         is_line=True,
         order=IN_TIME,
@@ -229,7 +229,7 @@ INDICATORS = Table(
     ("slug",),
     (
         *plain("slug"), *texts("title", "description", "unit", "note"), *plain("chart"), many("demands", "demands"),
-        many("sources", "evidence"), STATE, RECORDED,
+        many("sources", "evidence"), *ON_RECORD,
     ),
     children=(
         Table(
@@ -242,6 +242,17 @@ INDICATORS = Table(
     ),
 )  # fmt: skip
 
+COPIES = Table(
+    "copies",
+    None,
+    ("evidence",),
+    (
+        one("evidence", "evidence", required=True), Column("copy", own_field=Evidence._meta.get_field("copy")),
+        Column("file", Kind.FILE),
+    ),
+    of_campaign=False,
+)  # fmt: skip
+
 ENGAGEMENTS = Table(
     "engagements",
     Engagement,
@@ -249,7 +260,7 @@ ENGAGEMENTS = Table(
     (
         *plain("reference"), one("institution", "institutions"), many("demands", "demands"),
         *plain("kind", "happened_on"), *texts("summary"), *plain("awaits_reply", "replied_on"), *texts("reply"),
-        NOTES, STATE, RECORDED,
+        NOTES, *ON_RECORD,
     ),
 )  # fmt: skip
 
@@ -258,7 +269,7 @@ TABLES: tuple[Table, ...] = tuple(
     table
     for parent in (
         SCALES, INSTITUTIONS, THEMES, CAMPAIGN, DOCUMENTS, MILESTONES, RECOMMENDATIONS, DEMANDS, EVIDENCE, UPDATES,
-        *LINES, INDICATORS, ENGAGEMENTS,
+        *LINES, INDICATORS, ENGAGEMENTS, COPIES,
     )
     for table in (parent, *parent.children)
 )  # fmt: skip

@@ -1,22 +1,20 @@
 """Writes the rows of a pack into the working copies of this site. Publishes nothing."""
 
 import json
-from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from collections.abc import Container
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.utils import timezone
 
 from campaigns.models import WorkingCopy
 from demands.models import Evidence, Proposal
 
+from .pack_attached import Attached
 from .pack_cells import value_of
 from .pack_difference import Difference
-from .pack_format import Column, Kind, Table
+from .pack_format import DRAFT, Column, Kind, Table
 from .pack_index import Index
 from .pack_reader import Pack, Row
 
@@ -28,11 +26,11 @@ class Unwritten(Exception):
 
 
 class Writer:
-    """Writes rows, and files, of one pack."""
+    """Writes the rows of one pack."""
 
     def __init__(self, pack: Pack, index: Index, difference: Difference) -> None:
         self.pack, self.index, self.difference = pack, index, difference
-        self.files: list[str] = []
+        self.attached = Attached(pack)
         self.in_hand: Any = None
 
     def name_documents_in_full(self) -> None:
@@ -108,14 +106,16 @@ class Writer:
                 case Kind.ONE:
                     setattr(written, column.name, self.resolve(column, cell))
                 case Kind.FILE:
-                    written.file.name = self._keep_file(row, cell)
+                    written.file.name = self.attached.keep_file(row, cell)
                 case Kind.TEXT:
                     setattr(written, column.name, cell)
                 case Kind.LINES:
                     setattr(written, column.name, cell.split("\n") if cell else [])
                 case Kind.CHANGES:
                     setattr(written, column.name, json.loads(cell))
-                case Kind.PLAIN | Kind.TEXTS | Kind.ORDER | Kind.VERIFIED:
+                case Kind.LATER if row.state == DRAFT:
+                    pass  # said by lines of the record alone
+                case Kind.PLAIN | Kind.TEXTS | Kind.ORDER | Kind.VERIFIED | Kind.LATER:
                     setattr(written, column.name, value_of(row.table.field(column), cell))
 
     def resolve(self, column: Column, cell: str) -> Any:
@@ -127,28 +127,6 @@ class Writer:
             if column.kind is Kind.MANY and column.name in row.cells and column.name not in without:
                 rows = [self.resolve(column, name) for name in row.cells[column.name].split()]
                 getattr(written, column.name).set(rows)
-
-    def _keep_file(self, row: Row, cell: str) -> str:
-        """Store an attached file under its hash; the same file is stored once."""
-        if not cell:
-            return ""
-        digest, _, name = cell.partition("/")
-        path = f"evidence/{digest[:16]}/{name}"
-        if not default_storage.exists(path):
-            path = default_storage.save(path, ContentFile(self.pack.source.read(row.attached)))
-            self.files.append(path)
-        return path
-
-    @contextmanager
-    def files_kept_only_on_success(self) -> Iterator[None]:
-        """Take stored files away again when the block fails: a database forgets, a disk does not."""
-        done = False
-        try:
-            yield
-            done = True
-        finally:
-            for path in [] if done else self.files:
-                default_storage.delete(path)
 
     # Parts
 

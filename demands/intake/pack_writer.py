@@ -18,6 +18,7 @@ from campaigns.models import Campaign
 from campaigns.partial_date import FORM, PartialDateField
 from demands.models import Evidence
 
+from .pack_attached import add_copies
 from .pack_format import DESCRIPTOR, FORMAT, Cells, Column, Kind, Table
 from .pack_reader import is_needed
 from .pack_record import Tables, public_tables
@@ -76,7 +77,7 @@ def attachments(tables: Tables) -> Files:
         digest, _, name = cells["file"].partition("/")
         path = f"files/evidence/{cells['reference']}/{name}"
         files[path], cells["file"] = kept(stored[cells["reference"]], digest), path
-    return dict(sorted(files.items()))
+    return dict(sorted((files | add_copies(tables)).items()))
 
 
 def kept(source: Evidence, digest: str) -> bytes:

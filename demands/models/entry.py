@@ -29,9 +29,10 @@ IF NEW.approval = 'four_eyes' AND (NEW.approved_by IS NULL OR NEW.approved_by = 
 THEN RAISE EXCEPTION 'who wrote it cannot publish it' USING ERRCODE = 'restrict_violation'; END IF;
 IF NEW.approval = 'emergency' AND (NEW.approved_by IS NULL OR NEW.content -> 'emergency' -> 'reason' IS NULL)
 THEN RAISE EXCEPTION 'an emergency has a name and a reason' USING ERRCODE = 'restrict_violation'; END IF;
-IF NEW.kind = 'seconded' AND (NEW.approval <> 'four_eyes' OR NOT EXISTS (
-    SELECT 1 FROM demands_entry e WHERE e.sequence = NEW.about AND e.approval = 'emergency'
-    AND e.approved_by <> NEW.approved_by AND NOT NEW.approved_by = ANY(e.authors)))
+IF NEW.kind = 'seconded' AND NOT EXISTS (
+    SELECT 1 FROM demands_entry e WHERE e.sequence = NEW.about AND e.content -> 'emergency' IS NOT NULL
+    AND CASE NEW.approval WHEN 'imported' THEN e.approval = 'imported' WHEN 'four_eyes' THEN
+        e.approved_by IS DISTINCT FROM NEW.approved_by AND NOT NEW.approved_by = ANY(e.authors) ELSE false END)
 THEN RAISE EXCEPTION 'only a second person can second an emergency' USING ERRCODE = 'restrict_violation'; END IF;
 RETURN NEW;"""  # noqa: E501
 
@@ -57,10 +58,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
         return self.recorded_by(recorded).filter(~models.Exists(replaced))
 
+    def in_emergency(self) -> Self:
+        """What one person published alone, here or where a pack comes from; not what was emptied since."""
+        return self.filter(content__has_key="emergency")
+
     def waiting_for_a_second_person(self) -> Self:
-        """Published in an emergency, and nobody else has looked since; nor is there nothing left to look at."""
+        """Published in an emergency, and nobody else has looked since."""
         seconded = Entry.objects.filter(about=models.OuterRef("pk"), kind="seconded")
-        return self.filter(~models.Exists(seconded), approval="emergency", content__isnull=False)
+        return self.in_emergency().filter(~models.Exists(seconded))
 
     def happened_by(self, day: dt.date | str) -> Self:
         """What had happened in the world by a day; a date without a day counts from its first."""
@@ -177,8 +182,10 @@ class Entry(models.Model):
                 condition=models.Q(kind__in=("corrected", "retracted", "redacted")),
                 name="entry_replaced",
             ),
-            # waiting_for_a_second_person(): the desk and the methodology page
-            models.Index(fields=("approval",), condition=models.Q(approval="emergency"), name="entry_emergency"),
+            # in_emergency(): the desk and the methodology page
+            models.Index(
+                fields=("approval",), condition=models.Q(content__has_key="emergency"), name="entry_in_emergency"
+            ),
             # latest updates
             models.Index(fields=("subject_type", "-sequence"), name="entry_of_type"),
             # search page

@@ -1,5 +1,6 @@
+import re
+
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
@@ -8,9 +9,20 @@ from campaigns import guards
 from campaigns.links import validate_web_address
 from campaigns.models import Document, WorkingCopy
 from campaigns.models.campaign import Verification
-from campaigns.partial_date import PartialDateField, validate_happened
+from campaigns.partial_date import PartialDate, PartialDateField, validate_happened
 
 from .update import StatusUpdate, new_reference
+
+
+def validate_copy(value: str) -> None:
+    """Refuse what does not name a kept copy: the day on which it was made, and its SHA-256."""
+    day, _space, sha256 = value.partition(" ")
+    try:
+        named = len(PartialDate(day)) == len(day) == 10 and re.fullmatch("[0-9a-f]{64}", sha256)
+    except ValueError:
+        named = None
+    if not named:
+        raise ValidationError(_("Name a kept copy by its day and its SHA-256."))
 
 
 class Evidence(WorkingCopy):
@@ -73,8 +85,16 @@ class Evidence(WorkingCopy):
         max_length=80,
         blank=True,
         editable=False,
-        validators=[RegexValidator(r"\A\d{4}-\d{2}-\d{2} [0-9a-f]{64}\Z")],
+        validators=[validate_copy],
         help_text=_("The day on which it was kept, and its SHA-256. Amending the source publishes one."),
+    )
+    gone_on = PartialDateField(
+        _("original gone"),
+        null=True,
+        blank=True,
+        editable=False,
+        validators=[validate_happened],
+        help_text=_("The day on which the original was found to be no longer at its address. Readers see this."),
     )
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
     i18n = TranslationField(fields=("title", "publisher", "limitations"))

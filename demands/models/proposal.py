@@ -29,7 +29,9 @@ class Proposal(WorkingCopy):
         AMEND = "amend", _("Amended description of a source")
 
     # The parts of a source that a later line may put right; its kind and visibility are not among them.
-    AMENDABLE = ("title", "publisher", "url", "published_on", "language", "limitations", "verification", "copy")
+    AMENDABLE = (
+        "title", "publisher", "url", "published_on", "language", "limitations", "verification", "copy", "gone_on",
+    )  # fmt: skip
 
     reference = models.SlugField(_("reference"), max_length=80, unique=True, default=new_reference, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)

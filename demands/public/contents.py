@@ -310,6 +310,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("url", _("Address"), _link),
         ("file", _("File"), _file),
         ("copy", _("Kept copy"), _copy),
+        ("gone_on", _("No longer there"), _date),
         ("published_on", _("Date"), _date),
         ("language", _("Language"), _language),
         ("kind", _("Kind"), _code("evidence")),

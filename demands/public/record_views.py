@@ -250,15 +250,15 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 def methodology(request: HttpRequest) -> HttpResponse:
     """How statuses come about, from the scales and rules in force."""
     when = clock(request)
-    approvals = reader.approvals()
+    approvals, emergencies = reader.approvals(), reader.emergencies()
     context = {
         "section": "methodology",
         "scales": sorted(progress.scales(when), key=lambda scale: pick(scale.name)[0]),
         "four_eyes": settings.FOUR_EYES,
         "by_one_person": approvals.get("one_person", 0),
         "imported": approvals.get("imported", 0),
-        "in_emergency": approvals.get("emergency", 0),
-        "not_seconded": reader.waiting_for_a_second_person() if "emergency" in approvals else 0,
+        "in_emergency": approvals.get("emergency", 0) + emergencies["imported"],
+        "not_seconded": emergencies["waiting"],
         "lines": sum(approvals.values()),
         "clock": when,
     }

@@ -48,16 +48,30 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None, lan
     if file and file != href:
         kept = escape(_("kept file"))  # not within the f-string, where the tool that collects messages sees nothing
         yield f'&nbsp;· <a href="{escape(file)}">{kept}</a>'
-    if evidence.get("copy"):
-        yield f"&nbsp;· {_copy(evidence)}"
+    if found := _gone(evidence) + _copy(evidence):
+        yield f"&nbsp;· {found}"
     if citation["quote"]:
         yield f"<q{_lang(evidence, citation['quote'], language)}>{escape(citation['quote'])}</q>"
     if evidence["limitations"]:
         yield f'<span class="limits">{marked(evidence["limitations"], language)}</span>'
 
 
+def _gone(evidence: Content) -> str:
+    """That the original is no longer there, once staff have said so."""
+    if not evidence.get("gone_on"):
+        return ""
+    day = PartialDate(evidence["gone_on"]).display(reader_language())
+    if evidence.get("copy"):
+        said = _("The original is no longer there (checked %(day)s):")
+    else:
+        said = _("The original is no longer there (checked %(day)s).")
+    return f'<strong class="gone">{escape(said % {"day": day})}</strong> '
+
+
 def _copy(evidence: Content) -> str:
     """The kept copy that staff have published, for the day on which the original is gone."""
+    if not evidence.get("copy"):
+        return ""
     day, _space, sha256 = evidence["copy"].partition(" ")
     href = reverse("public:evidence_copy", args=[evidence["reference"]])
     words = escape(_("kept copy of %(day)s") % {"day": PartialDate(day).display(reader_language())})

@@ -1,7 +1,7 @@
 """Runs what reads other people's files in a process of its own, with little memory and little time.
 
 A parser that swells, hangs or crashes takes nothing along. A module of jobs is started as
-``python -m demands.vault.MODULE JOB``: the file comes in on standard input, what was made of it goes out on standard
+``python -m demands.vault.MODULE JOB …``: the file comes in on standard input, what was made of it goes out on standard
 output; exit 3 and a code when it is refused. Nothing of Django is loaded there.
 """
 
@@ -18,13 +18,13 @@ class Unfit(Exception):
     """The file is refused; the text is the code of why, which ``files.Fault`` has the sentence for."""
 
 
-def run(jobs: Mapping[str, Callable[[bytes], bytes]]) -> int:
+def run(jobs: Mapping[str, Callable[..., bytes]]) -> int:
     """Do the job that the command line names, within the limits; the exit status says how it ended."""
     for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     try:
-        made = jobs[sys.argv[1]](sys.stdin.buffer.read())
+        made = jobs[sys.argv[1]](sys.stdin.buffer.read(), *sys.argv[2:])
     except Unfit as refused:
         sys.stderr.write(str(refused))
         return REFUSED

@@ -1,8 +1,10 @@
 """Makes copies of sources: the whole exchange as a web archive, what the site sent, and the text to read."""
 
+import hashlib
 import io
+import zlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -13,10 +15,12 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from demands.models import Capture, CapturePart, Evidence
+from demands.models.capture import ENDINGS
 
 from . import store
 from .fetch import Exchange, Fetched, Fetcher
 from .files import BadFile, apart
+from .kinds import shown_as_it_is
 from .problem import CannotFetch, Problem
 
 State = Capture.State
@@ -95,18 +99,58 @@ def public_name(part: CapturePart) -> str:
     return f"{part.capture.kept_at:%Y-%m-%d} {part.sha256}"
 
 
+# Copies that another site has kept
+
+
+def part_of(data: bytes) -> CapturePart | None:
+    """What a copy that readers are given is by its content, not yet saved; None for what no site gives out."""
+    part = CapturePart(size=len(data), sha256=hashlib.sha256(data).hexdigest())
+    if known := shown_as_it_is(data):
+        part.kind, part.media_type = CapturePart.Kind.BODY, known.media_type
+    elif _is_web_archive(data):
+        part.kind, part.media_type = CapturePart.Kind.WARC, WARC
+    elif _is_utf8(data):
+        part.kind, part.media_type = CapturePart.Kind.TEXT, "text/plain"
+    else:
+        return None
+    return part
+
+
+def _is_web_archive(data: bytes) -> bool:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, 7) == b"WARC/1."
+    except zlib.error:
+        return False
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        return "\x00" not in data.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def bring(evidence: Evidence, part: CapturePart, data: bytes) -> None:
+    """Keep the public copy of a source that another site has made, under the day on which it did."""
+    kept_at = datetime.fromisoformat(evidence.copy[:10]).replace(tzinfo=UTC)
+    store.put("copies", data)
+    part.capture = Capture.objects.create(
+        evidence=evidence, url=evidence.url, final_url=evidence.url, state=State.KEPT, kept_at=kept_at,
+        media_type=part.media_type,
+    )  # fmt: skip
+    part.save()
+
+
 # What is kept of a page
 
-SHOWN = (
-    (b"%PDF-", "application/pdf"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"), (b"RIFF", "image/webp"),
-)  # fmt: skip
+UNKNOWN = "application/octet-stream"
+WARC = "application/warc"
 
 
 def _media_type(fetched: Fetched) -> str:
-    """What it is by its first bytes, else what the site calls it."""
-    known = next((name for start, name in SHOWN if fetched.body.startswith(start)), "")
-    return known or fetched.media_type.replace("\x00", "")
+    """What it is by its first bytes, else what the site calls it; a PDF or picture it calls in vain."""
+    known, called = shown_as_it_is(fetched.body), fetched.media_type.replace("\x00", "")
+    return known.media_type if known else UNKNOWN if called in ENDINGS else called
 
 
 def is_page(fetched: Fetched) -> bool:
@@ -116,11 +160,11 @@ def is_page(fetched: Fetched) -> bool:
 
 
 def _parts(fetched: Fetched) -> Iterator[dict[str, str | int]]:
-    yield _part(CapturePart.Kind.WARC, "application/warc", web_archive(fetched))
-    yield _part(CapturePart.Kind.BODY, _media_type(fetched) or "application/octet-stream", fetched.body)
+    yield _part(CapturePart.Kind.WARC, WARC, web_archive(fetched))
+    yield _part(CapturePart.Kind.BODY, _media_type(fetched) or UNKNOWN, fetched.body)
     if is_page(fetched) or fetched.body.startswith(b"%PDF-"):
         try:
-            text = apart("reading", "text", fetched.body)
+            text = apart("reading", "text", fetched.body, fetched.charset)
         except BadFile:
             text = b""  # the page or file itself is kept all the same
         if text:

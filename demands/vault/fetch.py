@@ -4,6 +4,7 @@ No cookies, no credentials, no proxies of the environment; an honest name. Each 
 typed. Raises CannotFetch with a sentence, never anything else for what a site may do.
 """
 
+import re
 import time
 import zlib
 from collections.abc import Collection
@@ -28,6 +29,8 @@ SECONDS = 45.0
 BLOCK = 64 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)
 DEFAULT_PORTS = {"http": 80, "https": 443}
+
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.ASCII)
 
 Headers = list[tuple[str, str]]
 
@@ -72,6 +75,12 @@ class Fetched:
     def media_type(self) -> str:
         """What the site calls it, which may be a lie."""
         return self.last.header("content-type").partition(";")[0].strip().lower()[:100]
+
+    @property
+    def charset(self) -> str:
+        """The encoding that the site states, which may be a lie too; '' for none."""
+        found = CHARSET.search(self.last.header("content-type"))
+        return found[1].lower() if found else ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,13 @@ class Fault(models.TextChoices):
     NESTED = "nested", _("The file contains other files. Take them out and send each by itself.")
     ANIMATED = "animated", _("The picture moves, and cannot be cleaned. Save the frame that matters as PNG.")
     ACTS = "acts", _("The document contains macros or loads something from elsewhere. Save it without them.")
+    REMARKS = (
+        "remarks",
+        _(
+            "The document contains comments or tracked changes, with the names of who made them. Delete the comments,"
+            " accept or reject the changes, and send it again."
+        ),
+    )
     LOCKED = "locked", _("The file is protected with a password. Take the password off and send it again.")
     BROKEN = "broken", _("The file is damaged and cannot be read. Open it, save it anew, and send that.")
 
@@ -91,6 +98,11 @@ def clean_upload(upload: Any) -> CleanFile:
     return CleanFile(safe_name(name, kind), kind.media_type, made, name[:255].replace("\x00", ""), data)
 
 
+def check(name: str, data: bytes) -> None:
+    """Whether a file that has to stay as it is could have been uploaded. Raises BadFile; nothing is made of it."""
+    _cleaned(_checked_kind(name, data), data)
+
+
 def _checked_kind(name: str, data: bytes) -> Kind:
     if not data.strip(b"\x00 \t\r\n"):
         raise BadFile(Fault.EMPTY)
@@ -118,9 +130,9 @@ def _cleaned(kind: Kind, data: bytes) -> bytes:
     return made
 
 
-def apart(module: str, job: str, data: bytes) -> bytes:
+def apart(module: str, job: str, data: bytes, *said: str) -> bytes:
     """What a job makes of these bytes in a process of its own. Raises BadFile when it refuses, swells or hangs."""
-    command = [sys.executable, "-m", f"demands.vault.{module}", job]
+    command = [sys.executable, "-m", f"demands.vault.{module}", job, *said]
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR,

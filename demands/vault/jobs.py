@@ -36,17 +36,23 @@ def keep_copy(capture_id: int) -> None:
 
 
 @app.task(pass_context=False)
-def hand_over(capture_id: int) -> None:
-    """Hand the address over to the Internet Archive."""
-    if archive.hand_over(capture_id):
-        ask_archive.configure(schedule_in={"seconds": archive.WAIT}).defer(capture_id=capture_id, looks=1)
+def hand_over(capture_id: int, tries: int = 1) -> None:
+    """Hand the address over to the Internet Archive; while it is busy, try again later."""
+    wait = archive.hand_over(capture_id, last=tries >= archive.TRIES)
+    if wait is None:
+        return
+    if Capture.objects.filter(pk=capture_id, archive=Capture.Archive.ASKED).exists():
+        ask_archive.configure(schedule_in={"seconds": wait}).defer(capture_id=capture_id, looks=1)
+    else:
+        hand_over.configure(schedule_in={"seconds": wait}).defer(capture_id=capture_id, tries=tries + 1)
 
 
 @app.task(pass_context=False)
 def ask_archive(capture_id: int, looks: int) -> None:
     """Ask the Internet Archive whether it is done."""
-    if archive.look(capture_id, last=looks >= archive.LOOKS):
-        ask_archive.configure(schedule_in={"seconds": archive.WAIT}).defer(capture_id=capture_id, looks=looks + 1)
+    wait = archive.look(capture_id, last=looks >= archive.LOOKS)
+    if wait is not None:
+        ask_archive.configure(schedule_in={"seconds": wait}).defer(capture_id=capture_id, looks=looks + 1)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -39,15 +39,20 @@ PROGRAMS = (
 RUNS = frozenset(PROGRAMS.split())
 
 
-def kind_of(data: bytes) -> Kind | None:
-    """Which of our kinds this is; None for any other. Of text it cannot tell CSV, which the name may."""
+def shown_as_it_is(data: bytes) -> Kind | None:
+    """The PDF or picture that its first bytes say it is."""
     for start, kind in ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)):
         if data.startswith(start):
             return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return WEBP
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return GIF
+    return GIF if data.startswith((b"GIF87a", b"GIF89a")) else None
+
+
+def kind_of(data: bytes) -> Kind | None:
+    """Which of our kinds this is; None for any other. Of text it cannot tell CSV, which the name may."""
+    if kind := shown_as_it_is(data):
+        return kind
     if data.startswith(b"PK\x03\x04"):
         return _kind_of_zip(data)
     return TEXT if is_text(data) else None

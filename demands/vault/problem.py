@@ -36,10 +36,10 @@ class Problem(models.TextChoices):
         """What an HTTP status says against the page; None when it is there."""
         if status in (404, 410):
             return cls.GONE
-        if status >= 500:
+        if 500 <= status < 600:
             return cls.SERVER_ERROR
         if status >= 400:
-            return cls.REFUSED
+            return cls.REFUSED  # 999 too, which some sites say to programs
         return None if 200 <= status < 300 else cls.MALFORMED
 
 

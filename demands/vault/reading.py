@@ -14,6 +14,7 @@ from lxml import etree
 from trafilatura.metadata import extract_metadata
 
 from demands.vault.apart import run
+from demands.vault.japanese import decoded, era_date
 
 MOST = 5 * 1024**2  # longer pages are data, not reading matter
 PAGES = 400  # of a PDF
@@ -22,11 +23,11 @@ PDF_DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 SPACE = re.compile(r"\s+")
 
 
-def readable(raw: bytes) -> bytes:
+def readable(raw: bytes, charset: str = "") -> bytes:
     """The text of a PDF, or of a web page without what stands around it; empty when there is none."""
     if raw.startswith(b"%PDF-"):
         return _text_of_pdf(raw).encode("utf-8", "replace")
-    text = trafilatura.extract(raw[:MOST], include_comments=False, include_tables=True, favor_recall=True)
+    text = trafilatura.extract(_read(raw, charset), include_comments=False, include_tables=True, favor_recall=True)
     return (text or "").encode()
 
 
@@ -39,9 +40,13 @@ def _text_of_pdf(raw: bytes) -> str:
     return "\n\n".join(filter(None, pages))
 
 
-def details(raw: bytes) -> dict[str, str]:
+def _read(page: bytes, charset: str) -> str | bytes:
+    return decoded(page[:MOST], charset) or page[:MOST]
+
+
+def details(raw: bytes, charset: str = "") -> dict[str, str]:
     """Title, publisher, date and language as a page or PDF states them; only what it states."""
-    found = _of_pdf(raw) if raw.startswith(b"%PDF-") else _of_page(raw[:MOST])
+    found = _of_pdf(raw) if raw.startswith(b"%PDF-") else _of_page(_read(raw, charset))
     return {name: text[: LONGEST.get(name, 100)] for name, value in found.items() if (text := _plain(value))}
 
 
@@ -50,7 +55,7 @@ def _plain(value: Any) -> str:
     return SPACE.sub(" ", "".join(one for one in str(value or "") if one.isprintable() or one.isspace())).strip()
 
 
-def _of_page(raw: bytes) -> dict[str, Any]:
+def _of_page(raw: str | bytes) -> dict[str, Any]:
     tree = trafilatura.load_html(raw)
     if tree is None:
         return {}
@@ -60,9 +65,15 @@ def _of_page(raw: bytes) -> dict[str, Any]:
     return {
         "title": found.title if found else "",
         "publisher": found.sitename if found else "",
-        "published_on": "" if date.endswith("-01-01") else date,  # how a year alone is written, not a day
+        # the first of January is how a year alone is written
+        "published_on": date if date and not date.endswith("-01-01") else era_date(_words(tree)),
         "language": language,
     }
+
+
+def _words(tree: Any) -> str:
+    """What a reader sees of a page."""
+    return " ".join(tree.xpath("//text()[not(ancestor::script or ancestor::style)]"))
 
 
 def _of_pdf(raw: bytes) -> dict[str, Any]:
@@ -79,7 +90,7 @@ def _of_pdf(raw: bytes) -> dict[str, Any]:
         return {}
 
 
-JOBS = {"text": readable, "details": lambda raw: json.dumps(details(raw)).encode()}
+JOBS = {"text": readable, "details": lambda raw, charset="": json.dumps(details(raw, charset)).encode()}
 
 if __name__ == "__main__":
     sys.exit(run(JOBS))

@@ -8,9 +8,11 @@ import re
 import sys
 import zipfile
 import zlib
+from lzma import LZMAError
 from typing import Any
 
 import pikepdf
+from lxml import etree
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from demands.vault.apart import Unfit, run
@@ -162,23 +164,37 @@ EMPTY_META = (
     b' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"><office:meta/>'
     b"</office:document-meta>"
 )
+EMPTY_PEOPLE = b'<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"/>'
+EMPTY_PERSONS = (
+    b'<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"'
+    b' xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+)
 INSTEAD = {
     "docprops/core.xml": EMPTY_CORE,
     "docprops/app.xml": EMPTY_APP,
     "docprops/custom.xml": EMPTY_CUSTOM,
     "meta.xml": EMPTY_META,
+    "word/people.xml": EMPTY_PEOPLE,  # here, and in a workbook's persons, stays who wrote a comment that was deleted
 }
 MACROS = re.compile(r"vbaproject|vbadata|^basic/|^scripts/|activex|oleobject|macrosheets", re.IGNORECASE)
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\xd0\xcf\x11\xe0", b"%PDF-")
 AUTHORS = re.compile(
-    rb"""\s(?:w:author|w:initials|w:date|w15:author|w15:userId|w15:providerId|w:rsid\w*|userName)=(?:"[^"]*"|'[^']*')"""
+    rb"""\s(?:w:author|w:initials|w:date|w15:author|w15:userId|w15:providerId|w:rsid\w*|userName|refreshedBy)=(?:"[^"]*"|'[^']*')"""
+)
+PATHS = re.compile(rb"<x15ac:absPath[^>]*/>")  # where the workbook lay on its maker's disk
+# Comments and tracked changes: of WordprocessingML, SpreadsheetML and OpenDocument, whatever the prefix
+REMARKS = re.compile(
+    r"\{[^}]*wordprocessingml[^}]*\}(?:comment|ins|del|moveFrom|moveTo|cellIns|cellDel|cellMerge|numberingChange"
+    r"|tblGridChange|\w+Pr(?:Ex)?Change)"
+    r"|\{[^}]*spreadsheetml[^}]*\}(?:comment|author|threadedComment|headers|revisions)"
+    r"|\{[^}]*opendocument[^}]*\}(?:annotation|tracked-changes)"
 )
 FETCHES = re.compile(rb"<[^>]*(?:attachedTemplate|oleObject|frame|externalLinkPath)[^>]*>", re.IGNORECASE)
 
 
 def document(raw: bytes) -> bytes:
-    """The same document without who wrote it and when; its pictures cleaned like any other."""
+    """The same document without who wrote it and when; its pictures cleaned like any other. None with remarks in it."""
     made = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as found, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as clean:
@@ -192,8 +208,10 @@ def document(raw: bytes) -> bytes:
                 left -= len(data)
                 stored = zipfile.ZIP_STORED if part.filename == "mimetype" else zipfile.ZIP_DEFLATED
                 clean.writestr(zipfile.ZipInfo(part.filename), _part(part.filename, data), stored)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, LZMAError) as fault:
         raise Unfit("broken") from fault
+    if made.tell() > MAX_MADE:
+        raise Unfit("swells")
     return made.getvalue()
 
 
@@ -226,13 +244,48 @@ def _part(name: str, data: bytes) -> bytes:
     lower = name.lower()
     if lower in INSTEAD:
         return INSTEAD[lower]
+    if lower.startswith("xl/persons/") and lower.endswith(".xml"):
+        return EMPTY_PERSONS
     if data.startswith(PICTURES):
         return picture(data)
     if data.startswith(ARCHIVES):
         raise Unfit("nested")
     if lower.endswith(".rels") and any(b"External" in one for one in FETCHES.findall(data)):
         raise Unfit("acts")
-    return AUTHORS.sub(b"", data) if lower.startswith(("word/", "xl/")) and lower.endswith(".xml") else data
+    _look_through(data, is_xml=lower.endswith((".xml", ".rels")))
+    return (
+        PATHS.sub(b"", AUTHORS.sub(b"", data))
+        if lower.startswith(("word/", "xl/")) and lower.endswith(".xml")
+        else data
+    )
+
+
+class _Looking:
+    """Hears the parts of an XML file one by one; no tree is made. Comments and tracked changes tell who thought what.
+
+    To take them out would be to decide which words stand, so whoever sends the file is asked to.
+    """
+
+    def start(self, tag: str, attributes: Any) -> None:
+        if REMARKS.fullmatch(tag):
+            raise Unfit("remarks")
+
+    def doctype(self, *said: Any) -> None:
+        raise Unfit("broken")  # no office program writes one
+
+    def close(self) -> None:
+        """Nothing is made."""
+
+
+def _look_through(data: bytes, *, is_xml: bool) -> None:
+    """Whatever a part is called: what is no XML cannot hold remarks, unless it should be some."""
+    if is_xml and b"\x00" in data[:64]:
+        raise Unfit("broken")  # in UTF-16 the authors would not be found, and no office program writes that either
+    try:
+        etree.parse(io.BytesIO(data), etree.XMLParser(target=_Looking(), resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as fault:
+        if is_xml:
+            raise Unfit("broken") from fault
 
 
 JOBS = {"picture": picture, "pdf": pdf, "document": document}

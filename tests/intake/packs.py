@@ -7,9 +7,12 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pikepdf
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.test import override_settings
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Theme
 from demands import ledger
@@ -116,10 +119,23 @@ def faults_of(path: Path) -> list[str]:
 
 @contextmanager
 def another_site() -> Iterator[None]:
-    """What happens inside has not happened outside: the next block begins on an empty site."""
-    with transaction.atomic():
+    """What happens inside has not happened outside: the next block begins on an empty site, without its files."""
+    with TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def pdf_of(title: str) -> bytes:
+    """A real one, which says nothing of its maker."""
+    made = io.BytesIO()
+    with pikepdf.new() as written:
+        written.add_blank_page(page_size=(200, 200))
+        written.Root.Lang = title
+        written.save(made, deterministic_id=True)
+    return made.getvalue()
+
+
+LAW = pdf_of("the law")
 
 
 def exported(campaign: str = "japan", *, staff: bool = False) -> dict[str, bytes]:
@@ -177,7 +193,7 @@ def publish_demands(newsroom: Newsroom, campaign: Campaign) -> tuple[Demand, Dem
 def publish_updates(newsroom: Newsroom, demand: Demand) -> None:
     document = Document.objects.get()
     law = make_evidence(reference="law", title="The law", title_ja="法律", limitations="Short.", published_on="2011-02")
-    law.file.save("law_1.pdf", ContentFile(b"%PDF the law"))
+    law.file.save("law_1.pdf", ContentFile(LAW))
     statement = make_evidence(reference="statement", url="", document=document, primary=False)
     inside = make_evidence(reference="inside", title="hush-source", visibility="internal", internal_notes="hush-notes")
     wrong = make_update(demand, "in_progress", reference="wrong", happened_on="2012", sources=[law, inside, statement])

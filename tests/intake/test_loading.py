@@ -14,7 +14,7 @@ from demands.models import Demand, Entry, Evidence, StatusUpdate
 from demands.verification import verify
 from tests.cast import Newsroom
 
-from .packs import SMALL, faults_of, with_cell, with_row, write_files, write_pack
+from .packs import LAW, SMALL, faults_of, pdf_of, with_cell, with_row, write_files, write_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -272,7 +272,7 @@ def test_a_pending_change_arrives_as_one(tmp_path: Path) -> None:
 
 def with_law(folder: Path, **changed: str | bytes | None) -> Path:
     pack = write_pack(folder, evidence=with_cell("evidence", 2, "file", "files/the law.pdf"), **changed)
-    return write_files(pack, {"files/the law.pdf": b"%PDF law"})
+    return write_files(pack, {"files/the law.pdf": LAW})
 
 
 def test_an_attached_file_is_stored_once(tmp_path: Path) -> None:
@@ -280,14 +280,14 @@ def test_an_attached_file_is_stored_once(tmp_path: Path) -> None:
     load(pack)
     law = Evidence.objects.get(reference="law")
     with law.file.open("rb") as stream:
-        assert stream.read() == b"%PDF law"
+        assert stream.read() == LAW
     assert load(pack).changed_nothing
 
 
 def test_another_file_under_the_same_name_is_refused(tmp_path: Path) -> None:
     pack = with_law(tmp_path / "pack")
     load(pack)
-    (pack / "files" / "the law.pdf").write_bytes(b"%PDF another law")
+    (pack / "files" / "the law.pdf").write_bytes(pdf_of("another"))
     assert faults_of(pack)[0].startswith("evidence.csv, row 2, column file: was cited and cannot change")
 
 

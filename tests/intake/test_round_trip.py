@@ -15,7 +15,7 @@ from demands.models import Entry, Evidence
 from demands.verification import verify
 from tests.cast import Newsroom
 
-from .packs import SECRETS, another_site, exported, reloaded
+from .packs import LAW, SECRETS, another_site, exported, reloaded
 
 EVERY_TABLE = {
     "scales", "statuses", "institutions", "themes", "campaign", "documents", "passages", "milestones", "demands",
@@ -55,7 +55,7 @@ def test_a_zip_file_comes_back_as_it_went(public_pack: dict[str, bytes], tmp_pat
 def test_the_test_campaign_fills_every_table(public_pack: dict[str, bytes]) -> None:
     assert {name.removesuffix(".csv") for name in public_pack if name.endswith(".csv")} == EVERY_TABLE
     assert public_pack["files/documents/statement.txt"] == b"One.\nTwo. \n"
-    assert public_pack["files/evidence/law/law_1.pdf"] == b"%PDF the law"
+    assert public_pack["files/evidence/law/law_1.pdf"] == LAW
 
 
 def test_a_zip_file_tells_no_time_and_no_machine(public_pack: dict[str, bytes]) -> None:

@@ -84,11 +84,21 @@ def telling_xlsx() -> bytes:
     return made.getvalue()
 
 
-def odt() -> bytes:
+ODF = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+)
+
+
+def odt(within: str = "", before: str = "") -> bytes:
+    """A text document of one paragraph; ``within`` it and ``before`` it may stand more."""
+    text = f"<office:text>{before}<text:p>The letter itself.{within}</text:p></office:text>"
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as parts:
         parts.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-        parts.writestr("content.xml", "<office:document-content/>")
+        parts.writestr(
+            "content.xml", f"<office:document-content {ODF}><office:body>{text}</office:body></office:document-content>"
+        )
         parts.writestr("meta.xml", f"<creator>{SECRET}</creator>")
     return made.getvalue()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +14,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from demands.models import Capture, CapturePart, Evidence
-from demands.vault import copies, jobs, store
+from demands.models.evidence import validate_copy
+from demands.vault import copies, files, jobs, store
 from demands.vault.fetch import Fetcher
 from demands.vault.problem import Problem
 from tests.cast import make_evidence
@@ -221,3 +223,140 @@ def test_a_copy_is_made_by_one_worker_alone(source: Evidence, fetcher: Fetcher, 
     Capture.objects.filter(pk=capture.pk).update(state="working")
     assert copies.make(capture.pk, fetcher) is None
     assert (web.asked, CapturePart.objects.count()) == ([], 0)
+
+
+# Retry and progress, seen from the outside
+
+
+@pytest.mark.parametrize("path", ["/silent", "/garbage", "/dripping"])
+def test_a_site_that_misbehaves_is_tried_again(web: Site, path: str) -> None:
+    capture = made(make_evidence(url=web.url(path)), Fetcher(seconds=0.5, allow=web.allow))
+    assert (capture.state, capture.attempts) == ("queued", 1)
+    assert capture.problem in ("too_slow", "malformed")
+
+
+def test_each_attempt_is_counted_and_the_last_problem_kept(web: Site, fetcher: Fetcher) -> None:
+    web.says("/down", status=500)
+    capture = made(make_evidence(url=web.url("/down")), fetcher)
+    first = capture.next_at
+    web.pages["/down"] = web.pages["/garbage"]
+    assert copies.make(capture.pk, fetcher) == 600
+    capture.refresh_from_db()
+    assert (capture.attempts, capture.problem, capture.http_status) == (2, "malformed", None)
+    assert first is not None
+    assert capture.next_at is not None
+    assert capture.next_at > first
+
+
+def test_what_was_gone_when_tried_again_is_not_tried_a_third_time(web: Site, fetcher: Fetcher) -> None:
+    web.says("/down", status=503)
+    capture = made(make_evidence(url=web.url("/down")), fetcher)
+    web.says("/down", status=410)
+    assert copies.make(capture.pk, fetcher) is None
+    capture.refresh_from_db()
+    assert (capture.state, capture.problem, capture.next_at) == ("failed", "gone", None)
+
+
+def test_after_a_failure_it_may_be_asked_for_again(web: Site, fetcher: Fetcher) -> None:
+    source = make_evidence(url=web.url("/never"))
+    assert made(source, fetcher).state == "failed"
+    web.says("/never", PAGE)
+    assert made(source, fetcher).state == "kept"
+    assert Capture.objects.count() == 2
+
+
+def test_a_copy_that_is_gone_or_made_is_not_made(source: Evidence, fetcher: Fetcher, web: Site) -> None:
+    capture = made(source, fetcher)
+    asked = len(web.asked)
+    assert copies.make(capture.pk, fetcher) is None
+    assert copies.make(0, fetcher) is None
+    assert len(web.asked) == asked
+
+
+def test_a_worker_that_died_again_and_again_is_given_up(source: Evidence) -> None:
+    capture = copies.ask(source, by=None)
+    assert capture is not None
+    assert [copies.missed(capture, Problem.INTERRUPTED) for _ in range(5)] == [60, 600, 3600, 21_600, None]
+
+
+def test_a_fresh_copy_in_work_is_not_taken_for_stalled(source: Evidence) -> None:
+    capture = copies.ask(source, by=None)
+    assert capture is not None
+    now = timezone.now()
+    Capture.objects.filter(pk=capture.pk).update(state="working", tried_at=now)
+    assert list(copies.stalled()) == []
+    Capture.objects.filter(pk=capture.pk).update(tried_at=now - copies.STALLED - timedelta(seconds=1))
+    assert list(copies.stalled()) == [capture]
+
+
+def test_a_page_whose_text_cannot_be_read_is_kept_all_the_same(
+    web: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "SECONDS", 0.01)  # for the process apart: nothing is read in that time
+    capture = made(make_evidence(url=web.url("/page")), fetcher)
+    assert capture.state == "kept"
+    assert set(capture.parts.values_list("kind", flat=True)) == {"warc", "body"}
+
+
+# What a copy is
+
+
+@pytest.mark.parametrize(
+    ("body", "called", "media_type", "ending"),
+    [
+        (b"RIFF\x00\x00\x00\x00WAVEfmt ", "audio/wav", "audio/wav", "txt"),
+        (b"RIFF\x00\x00\x00\x00AVI LIST", "image/webp", "application/octet-stream", "txt"),
+        (b"<html>no pdf</html>", "application/pdf", "application/octet-stream", "txt"),
+        (b"PK\x03\x04", "application/warc", "application/octet-stream", "txt"),
+        (b"\x00\x01", "", "application/octet-stream", "txt"), (b"GIF89a...", "text/html", "image/gif", "gif"),
+    ],
+)  # fmt: skip
+def test_what_a_site_calls_a_file_gives_it_no_ending(
+    web: Site, fetcher: Fetcher, body: bytes, called: str, media_type: str, ending: str
+) -> None:
+    """A file is given to readers as a PDF or picture when it is one."""
+    capture = made(make_evidence(url=web.says("/file", body, Content_Type=called)), fetcher)
+    kept = capture.parts.get(kind="body")
+    assert (kept.media_type, kept.ending) == (media_type, ending)
+
+
+def test_readers_may_be_given_the_archive_the_text_or_the_file(web: Site, source: Evidence, fetcher: Fetcher) -> None:
+    made(source, fetcher)
+    assert [words.split(", ")[1] for _name, words in copies.for_readers(source)] == [
+        "readable text",
+        "web archive (WARC)",
+    ]
+    scan = make_evidence(url=web.says("/scan", samples.telling_png()), reference="scan")
+    made(scan, fetcher)
+    assert [words.split(", ")[1] for _name, words in copies.for_readers(scan)] == [
+        "as the site sent it",
+        "web archive (WARC)",
+    ]
+
+
+def test_every_part_that_readers_may_get_is_known_again_by_its_content(
+    web: Site, source: Evidence, fetcher: Fetcher
+) -> None:
+    """So that the site which loads the pack calls it the same."""
+    made(source, fetcher)
+    made(make_evidence(url=web.says("/scan", samples.telling_jpeg()), reference="scan"), fetcher)
+    for one in CapturePart.objects.exclude(kind="body", media_type="text/html"):
+        again = copies.part_of(store.get("copies", one.sha256))
+        assert again is not None
+        assert (again.kind, again.media_type, again.size, again.sha256) == (
+            one.kind, one.media_type, one.size, one.sha256,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x00", b"\xff\xfe", b"\x1f\x8b", b"\x1f\x8b\x08\x00" + b"\x00" * 20, samples.telling_docx(), b"RIFF\xff"]
+)
+def test_what_no_site_gives_out_is_no_copy(data: bytes) -> None:
+    assert copies.part_of(data) is None
+
+
+def test_a_name_that_is_no_day_is_refused() -> None:
+    for copy in ("2026-02-30 " + "a" * 64, "2026-02 " + "a" * 64, "2026-03-03  " + "a" * 64, "a" * 64, "2026-03-03 x"):
+        with pytest.raises(ValidationError):
+            validate_copy(copy)
+    validate_copy("2026-03-03 " + "a" * 64)
