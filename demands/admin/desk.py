@@ -24,7 +24,15 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from campaigns.models import Milestone
 from demands import progress, rights
 from demands.models import (
-    Demand, Engagement, Entry, Evidence, Proposal, Reading, StatusUpdate, Suggestion, WorkflowStep,
+    Demand,
+    Engagement,
+    Entry,
+    Evidence,
+    Proposal,
+    Reading,
+    StatusUpdate,
+    Suggestion,
+    WorkflowStep,
 )  # fmt: skip
 from demands.standing import Clock
 

@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from demands.models import Capture, CapturePart, Evidence
 from demands.vault import store
-
-from .vault import words_of
+from demands.vault.problem import words_of
 
 State = Capture.State
 AROUND = 320  # characters shown before and after the quote

@@ -19,7 +19,7 @@ from demands.rules import Refused
 from demands.vault import jobs, store
 from demands.vault.details import SECONDS, Details, details_of
 from demands.vault.fetch import Fetcher
-from demands.vault.problem import CannotFetch, Problem
+from demands.vault.problem import CannotFetch, words_of
 
 from . import gone
 from .base import report
@@ -41,10 +41,6 @@ class Copy:
     @property
     def problem(self) -> str:
         return words_of(self.capture.problem)
-
-
-def words_of(code: str) -> str:
-    return str(Problem(code).label) if code in Problem.values else ""
 
 
 def in_the_vault(evidence: Evidence, user: Any) -> dict[str, Any]:

@@ -43,6 +43,11 @@ class Problem(models.TextChoices):
         return None if 200 <= status < 300 else cls.MALFORMED
 
 
+def words_of(code: str) -> str:
+    """The sentence for a code that was kept; '' for none."""
+    return str(Problem(code).label) if code in Problem.values else ""
+
+
 class CannotFetch(Exception):
     """Nothing was fetched; ``problem`` says why, ``status`` what the site answered if it did."""
 

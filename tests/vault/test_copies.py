@@ -279,16 +279,6 @@ def test_a_worker_that_died_again_and_again_is_given_up(source: Evidence) -> Non
     assert [copies.missed(capture, Problem.INTERRUPTED) for _ in range(5)] == [60, 600, 3600, 21_600, None]
 
 
-def test_a_fresh_copy_in_work_is_not_taken_for_stalled(source: Evidence) -> None:
-    capture = copies.ask(source, by=None)
-    assert capture is not None
-    now = timezone.now()
-    Capture.objects.filter(pk=capture.pk).update(state="working", tried_at=now)
-    assert list(copies.stalled()) == []
-    Capture.objects.filter(pk=capture.pk).update(tried_at=now - copies.STALLED - timedelta(seconds=1))
-    assert list(copies.stalled()) == [capture]
-
-
 def test_a_page_whose_text_cannot_be_read_is_kept_all_the_same(
     web: Site, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

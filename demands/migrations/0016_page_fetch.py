@@ -12,7 +12,7 @@ import campaigns.partial_date
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0004_membership_history"),
-        ("demands", "0013_account_rights"),
+        ("demands", "0015_emergencies_and_sources_gone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ import demands.models.evidence
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0013_account_rights"),
+        ("demands", "0014_uploads"),
     ]
 
     operations = [
