@@ -18,6 +18,7 @@ from demands import rights
 
 SHARED = "shared by all campaigns"
 NOWHERE = Q(pk__in=[])
+PUBLISH = "demands.publish"
 
 
 class Scoped:
@@ -50,6 +51,13 @@ class Scoped:
         rows = self.model._default_manager.all() if rows is None else rows
         scope = self.scope(user)
         return rows if scope is None else rows.filter(scope)
+
+    def publishable_by(self, user: Any) -> Q:
+        """The rows that the user may publish, whoever wrote them. What all campaigns share takes the right in each."""
+        if rights.everywhere(user, PUBLISH):
+            return ~NOWHERE
+        campaigns = rights.campaigns_with(user, PUBLISH)
+        return NOWHERE if self.of_campaign == SHARED or not campaigns else self.in_campaigns(campaigns, user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.seen_by(request.user, super().get_queryset(request))  # type: ignore[misc]

@@ -72,9 +72,9 @@ class Newsroom(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)
         context = {
-            "mine": [tray for tray in trays if tray.mine and tray.number],
-            "heaps": [tray for tray in trays if not tray.mine and tray.number],
-            "in_order": [tray for tray in trays if not tray.number],
+            "mine": [tray for tray in trays if tray.mine and tray.count],
+            "heaps": [tray for tray in trays if not tray.mine and tray.count],
+            "in_order": [tray for tray in trays if not tray.count],
             "trays": trays,
             "first_steps": first_steps.steps(request),
         }
