@@ -4,16 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from demands import words
-from demands.models import Recommendation
+from demands.models import Demand, Recommendation, RecommendationLink
 
 from .base import WorkingCopyAdmin
 from .filters import StateFilter
-from .scope import SHARED
+from .scope import SHARED, seen
 
 
 class LinkedFilter(admin.SimpleListFilter):
@@ -25,7 +25,9 @@ class LinkedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in ("yes", "no"):
             return queryset
-        return queryset.filter(links__isnull=self.value() == "no").distinct()
+        demands = seen(request.user, Demand)
+        linked = Exists(RecommendationLink.objects.filter(recommendation=OuterRef("pk"), demand__in=demands))
+        return queryset.filter(linked if self.value() == "yes" else ~linked)
 
 
 @admin.register(Recommendation)

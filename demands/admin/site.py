@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import desk, first_steps, preferences, sessions
 from .scope import scoped
+from .titles import Picker
 
 
 class Newsroom(AdminSite):
@@ -64,6 +65,9 @@ class Newsroom(AdminSite):
             "demo": settings.DEMO,
             "weak_session": getattr(request.user, "weak_session", False),
         }
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return Picker.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
         mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")

@@ -36,10 +36,10 @@ def remind_staff(timestamp: int) -> None:
         staff_mail.remind(user, defer_mail)
 
 
-@app.periodic(cron="37 0 * * 1")
+@app.periodic(cron="37 0 * * 1-3")
 @app.task(queueing_lock="send_digests", pass_context=False)
 def send_digests(timestamp: int) -> None:
-    """Every Monday: the desk."""
+    """Every Monday: the desk. On the two days after it, to whoever got none because the worker stood still."""
     year, week, _day = dt.datetime.fromtimestamp(timestamp, dt.UTC).isocalendar()
     for user in staff_mail.readers():
         staff_mail.send_digest(user, f"{year}-W{week:02}", defer_mail)

@@ -120,7 +120,7 @@ def test_the_queue_shows_what_waits_and_the_desk_counts_it(emi: Client, demand: 
     make_suggestion(demand, outcome="closed", closed_at=timezone.now())
     waiting = make_suggestion(demand, text="Still here")
     tray = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Sent in by readers")
-    assert (tray.number, tray.href) == (1, QUEUE)
+    assert (tray.count, tray.href) == (1, QUEUE)
     assert list(emi.get(QUEUE).context["cl"].result_list) == [waiting]
 
 
