@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
-from . import desk, first_steps, preferences, sessions
+from . import desk, first_steps, handbook, preferences, sessions
 from .scope import scoped
 from .titles import Picker
 
@@ -71,7 +71,11 @@ class Newsroom(AdminSite):
 
     def get_urls(self) -> list[Any]:
         mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")
-        return [mails, *super().get_urls()]
+        book = [
+            path("handbook/", self.admin_view(handbook.beginning), name="handbook"),
+            path("handbook/<path:name>", self.admin_view(handbook.page), name="handbook_page"),
+        ]
+        return [mails, *book, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)
