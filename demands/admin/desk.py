@@ -21,6 +21,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from campaigns.models import Milestone
 from demands import progress, rights
 from demands.models import Demand, Engagement, Entry, Evidence, StatusUpdate, Suggestion
+from demands.public import wording
 from demands.standing import Clock
 
 from . import drafts
@@ -142,12 +143,17 @@ def _emergencies(request: HttpRequest) -> Tray:
     """What one person published alone, and nobody else has read since. Two queries."""
     entries: Any = rows(request, Entry)
     waiting = entries.waiting_for_a_second_person().order_by("sequence")
-    lines = [Item(str(one), page_of(one), ago(one.recorded_at)) for one in waiting[:SHOWN]]
+    lines = [Item(_called(one), page_of(one), ago(one.recorded_at)) for one in waiting[:SHOWN]]
     return Tray(
         gettext_lazy("Published in an emergency, waiting for a second person"),
         gettext_lazy("Nothing was published in an emergency that nobody else has read."),
         lines, count=waiting.count(), href=list_of(Entry, "?second=waiting"),
     )  # fmt: skip
+
+
+def _called(entry: Entry) -> str:
+    said = entry.content or {}
+    return wording.pick(said.get("headline") or said.get("title") or said.get("name"))[0] or str(entry)
 
 
 def _suggestions(request: HttpRequest) -> Tray:

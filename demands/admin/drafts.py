@@ -89,7 +89,7 @@ def in_state(state: str, kept: Any, user: Any) -> Q | None:
             return IN_STATE[State.SUBMITTED] & _for(kept, user)
         case Awaits.FOR_OTHERS:
             return IN_STATE[State.SUBMITTED] & ~_for(kept, user)
-    return IN_STATE.get(state)  # type: ignore[call-overload,no-any-return]  # a member is its own string
+    return IN_STATE.get(state)  # type: ignore[call-overload]  # a member is its own string
 
 
 def _for(kept: Any, user: Any) -> Q:

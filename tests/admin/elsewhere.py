@@ -127,7 +127,7 @@ class Elsewhere:
 
     def _said(self) -> None:
         demand, source = self.rows["demand"], self.rows["evidence"]
-        said = {"headline": SECRET, "body": SECRET, "internal_notes": SECRET, "sources": [source]}
+        said: dict[str, Any] = {"headline": SECRET, "body": SECRET, "internal_notes": SECRET, "sources": [source]}
         update = make_update(demand, "met", happened_on="1901", **said)
         waiting = make_update(demand, happened_on="1904", verification="unverified", **said)
         self._add(update=update, waiting=waiting, citation=update.citations.get())

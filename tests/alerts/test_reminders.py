@@ -205,7 +205,7 @@ def test_what_nobody_could_send_for_days_is_mentioned_in_the_next_mail_instead(
     waiting(newsroom, demand)
     tasks.remind_staff(0)
     for rows, moment in ((StaffMail, "made_at"), (Reminder, "at")):
-        rows.objects.update(**{moment: days_ago(3)})  # type: ignore[attr-defined]
+        rows.objects.update(**{moment: days_ago(3)})
     StaffMail.objects.update(made_at=Reminder.objects.values("at")[:1])
     tasks.forget_staff_mail(0)
     assert send_all() == 0
