@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.admin_lists
 
-Asked for: each opens in at most 12 queries and 300 ms.
+Asked for: each opens in 300 ms, a list in at most 12 queries. One update in twenty is a draft of whoever looks: 5,000.
 """
 
 import os
@@ -28,6 +28,8 @@ PAGES = (
     "/admin/demands/statusupdate/",
     "/admin/demands/statusupdate/?p=1500",
     "/admin/demands/statusupdate/?state=draft",
+    "/admin/demands/statusupdate/?state=begun&mine=1",
+    "/ja/admin/demands/statusupdate/",
     "/admin/demands/statusupdate/?year=2010",
     "/admin/demands/statusupdate/?sources=unverified",
     "/admin/demands/statusupdate/?q=treaty",
@@ -69,10 +71,11 @@ def main() -> None:
     old = runner.setup_databases()
     try:
         begin = time.perf_counter()
-        rows(500, UPDATES, entries=True)
+        emi = staff()
+        rows(500, UPDATES, entries=True, by=emi.pk)
         print(f"{UPDATES:,} updates and sources written in {time.perf_counter() - begin:.0f} s", flush=True)
         client = Client()
-        client.force_login(staff())
+        client.force_login(emi)
         for path in PAGES:
             report(client, path)
     finally:

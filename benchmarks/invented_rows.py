@@ -23,8 +23,8 @@ def staff() -> User:
     return user
 
 
-def rows(demands: int, updates: int, *, entries: bool = False) -> None:
-    """Write the campaign, its demands and its updates, each with a source of its own; the entries if wanted."""
+def rows(demands: int, updates: int, *, entries: bool = False, by: int = 0) -> None:
+    """Write the campaign, its demands and its updates, each with its source; the entries if wanted; drafts `by` one."""
     if entries:
         fill(demands, updates)
     dice = random.Random(2005)
@@ -52,13 +52,13 @@ def rows(demands: int, updates: int, *, entries: bool = False) -> None:
         one.addressees.add(institution)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        _in_batches(updates, asked, steps, dice)
+        _in_batches(updates, asked, steps, dice, by)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE")
 
 
-def _in_batches(number: int, asked: list[Demand], steps: list[Status], dice: random.Random) -> None:
-    fresh = _updates(asked, steps, dice)
+def _in_batches(number: int, asked: list[Demand], steps: list[Status], dice: random.Random, by: int) -> None:
+    fresh = _updates(asked, steps, dice, by)
     for begin in range(0, number, BATCH):
         size = min(BATCH, number - begin)
         written = StatusUpdate.objects.bulk_create(itertools.islice(fresh, size))
@@ -74,7 +74,7 @@ def _in_batches(number: int, asked: list[Demand], steps: list[Status], dice: ran
         )
 
 
-def _updates(asked: list[Demand], steps: list[Status], dice: random.Random) -> Iterator[StatusUpdate]:
+def _updates(asked: list[Demand], steps: list[Status], dice: random.Random, by: int) -> Iterator[StatusUpdate]:
     for number in itertools.count(1):
         public = number % 20 != 0
         yield StatusUpdate(
@@ -84,6 +84,7 @@ def _updates(asked: list[Demand], steps: list[Status], dice: random.Random) -> I
             body=some(dice, ENGLISH, 60, " "),
             status=dice.choice([None, *steps]),
             published_as=number if public else None,
+            contributors=[] if public else [by],
             edited_at=None if public else dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
             verification="unverified" if number % 50 == 0 else "verified",
         )

@@ -93,10 +93,11 @@ def receive(
 
     Raises Campaign.DoesNotExist or Demand.DoesNotExist for what is not public.
     """
-    about = Campaign.objects.get(slug=campaign, published_as__isnull=False)
-    asked = Demand.objects.get(campaign=about, slug=demand, published_as__isnull=False) if demand else None
-    content = {"campaign": about, "demand": asked, "entry": entry, "kind": kind, "text": text, "url": url}
     with transaction.atomic():
+        public = Campaign.objects.select_for_update(no_key=True)  # of a double click, one
+        about = public.get(slug=campaign, published_as__isnull=False)
+        asked = Demand.objects.get(campaign=about, slug=demand, published_as__isnull=False) if demand else None
+        content = {"campaign": about, "demand": asked, "entry": entry, "kind": kind, "text": text, "url": url}
         yesterday = timezone.now() - dt.timedelta(days=1)
         if Suggestion.objects.filter(received_at__gt=yesterday, **content).exists():
             return None

@@ -2,8 +2,11 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from PIL import Image
 
 HANDBOOK = Path(__file__).resolve().parent.parent / "docs" / "handbook"
@@ -38,3 +41,41 @@ def test_each_page_is_there_in_both_languages() -> None:
     names = {page.name for page in HANDBOOK.glob("*.md")}
     assert len(names) >= 5
     assert {page.name for page in (HANDBOOK / "ja").glob("*.md")} == names
+
+
+@pytest.mark.parametrize(("prefix", "heading"), [("", "The editor's handbook</h1>"), ("/ja", "編集者")])
+def test_the_newsroom_shows_it_in_the_editors_language(editor: User, prefix: str, heading: str) -> None:
+    """Every page of it, and whatever a page links to or shows, comes from the site itself."""
+    client = Client()
+    client.force_login(editor)
+    assert f'href="{prefix}/admin/handbook/"' in client.get(f"{prefix}/admin/").content.decode()
+    first = client.get(f"{prefix}/admin/handbook/", follow=True)
+    start = first.redirect_chain[-1][0]
+    seen, waiting = set(), [start]
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        seen.add(address.removeprefix(f"{prefix}/admin/handbook/"))
+        if address.endswith(".png"):
+            assert b"".join(answer).startswith(b"\x89PNG")
+            continue
+        article = answer.content.decode().partition('<article class="handbook"')[2].partition("</article>")[0]
+        found = [urljoin(address, one) for one in re.findall(r'(?:href|src)="([^"#]+)', article)]
+        waiting += [one for one in dict.fromkeys(found) if one.removeprefix(f"{prefix}/admin/handbook/") not in seen]
+    assert seen == {str(one.relative_to(HANDBOOK)) for one in HANDBOOK.rglob("*.*")}
+    assert heading in first.content.decode()
+
+
+@pytest.mark.parametrize("name", ["../../README.md", "nothing.md", "pictures/", "../adr/0001-embedded-postgresql.md"])
+def test_nothing_beside_it_is_given_out(editor: User, client: Client, name: str) -> None:
+    assert client.get("/admin/handbook/README.md").status_code == 302
+    client.force_login(editor)
+    assert client.get(f"/admin/handbook/{name}").status_code == 404
+
+
+def test_what_links_out_of_it_is_no_link(editor: User, client: Client) -> None:
+    client.force_login(editor)
+    page = client.get("/admin/handbook/README.md").content.decode()
+    assert ">README</a>" in page
+    assert "../../README.md" not in page

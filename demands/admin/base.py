@@ -145,8 +145,11 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
                 published,
             )
             messages.warning(request, words % {"number": published})
-        drafts = queryset.filter(published_as__isnull=True)
-        return ask_and_delete(self, request, drafts) if drafts.exists() else None
+        drafts = list(queryset.filter(published_as__isnull=True))
+        own = [row.pk for row in drafts if self.has_delete_permission(request, row)]
+        if len(own) < len(drafts):
+            messages.warning(request, _("What another campaign uses too stays: you may not delete it."))
+        return ask_and_delete(self, request, queryset.filter(pk__in=own)) if own else None
 
     # The form
 
@@ -168,15 +171,8 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
             found = super().get_object(request, object_id, from_field)
         return found
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        raise Http404
-
     def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         if request.method == "POST":
             request.POST = _one_line_end(request.POST)
@@ -259,15 +255,6 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
         if self.has_preview:
             own.append(path("<path:object_id>/preview/", wrap(self.preview_view), name=f"{name}_preview"))
         return own + super().get_urls()
-
-    def visible_row(self, request: HttpRequest, object_id: str) -> Any:
-        """The row that an address of ours is about. Raises Http404 and PermissionDenied."""
-        row = super().get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, row):
-            raise PermissionDenied
-        return row
 
     def workflow_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return require_POST(self._do)(request, object_id)

@@ -10,13 +10,15 @@ from . import preview
 from .base import WorkingCopyAdmin, in_languages
 from .filters import MineFilter, StateFilter, UpcomingFilter
 from .scope import SHARED
+from .titles import called
 
 
 @admin.register(Campaign)
 class CampaignAdmin(WorkingCopyAdmin):
     of_campaign = "pk"
     everywhere_only = ("add", "delete")
-    list_display = ("name", "state_mark", "country", "started_on", "scale", "edited_at")
+    called = called(Campaign, "name")
+    list_display = ("called", "state_mark", "country", "started_on", "scale", "edited_at")
     list_select_related = ("scale",)
     search_fields = ("name", "title", "i18n")
     prepopulated_fields = {"slug": ("name",)}
@@ -36,7 +38,8 @@ class CampaignAdmin(WorkingCopyAdmin):
 @admin.register(Institution)
 class InstitutionAdmin(WorkingCopyAdmin):
     of_campaign = SHARED
-    list_display = ("name", "state_mark", "kind", "parent", "edited_at")
+    called = called(Institution, "name")
+    list_display = ("called", "state_mark", "kind", "parent", "edited_at")
     list_select_related = ("parent",)
     list_filter = (StateFilter, MineFilter, "kind")
     search_fields = ("name", "i18n")
@@ -51,7 +54,8 @@ class InstitutionAdmin(WorkingCopyAdmin):
 @admin.register(Theme)
 class ThemeAdmin(WorkingCopyAdmin):
     of_campaign = SHARED
-    list_display = ("name", "state_mark", "parent", "order", "edited_at")
+    called = called(Theme, "name")
+    list_display = ("called", "state_mark", "parent", "order", "edited_at")
     list_select_related = ("parent",)
     search_fields = ("name", "i18n")
     prepopulated_fields = {"slug": ("name",)}
@@ -61,7 +65,8 @@ class ThemeAdmin(WorkingCopyAdmin):
 @admin.register(Milestone)
 class MilestoneAdmin(WorkingCopyAdmin):
     of_campaign = "campaign"
-    list_display = ("title", "state_mark", "date", "campaign", "edited_at")
+    called = called(Milestone, "title")
+    list_display = ("called", "state_mark", "date", "campaign", "edited_at")
     list_select_related = ("campaign",)
     list_filter = (StateFilter, MineFilter, UpcomingFilter, "campaign")
     search_fields = ("title", "i18n")

@@ -14,14 +14,15 @@ from .base import WorkingCopyAdmin, in_languages
 from .editing import touch
 from .filters import MineFilter, OverdueFilter, StateFilter
 from .linking import linking_view
+from .titles import called
 
 
 @admin.register(Demand)
 class DemandAdmin(WorkingCopyAdmin):
     of_campaign = "campaign"
     change_list_template: ClassVar[Any] = "admin/demands/demand/change_list.html"
+    called = called(Demand, "title")
     list_display = ("called", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
-    list_display_links = ("called",)
     list_select_related = ("campaign",)
     list_filter = (StateFilter, MineFilter, OverdueFilter, "campaign", "priority", "themes")
     search_fields = ("title", "summary", "slug", "i18n")
@@ -39,10 +40,6 @@ class DemandAdmin(WorkingCopyAdmin):
         *in_languages("title", "summary", "success_criterion", "wording"),
         (_("Newsroom only"), {"fields": ["priority", "internal_notes"], "classes": ["collapse"]}),
     )  # fmt: skip
-
-    @admin.display(description=_("title"), ordering="title")
-    def called(self, obj: Demand) -> str:
-        return str(obj)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Offer what belongs to the demand's own campaign."""

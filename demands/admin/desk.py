@@ -4,15 +4,12 @@ Every heap is made of rows that the admin class of their kind would list, so nob
 see; and every heap leads to the list of all of it.
 """
 
-import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.contrib.admin import site
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -23,49 +20,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
 from demands import progress, rights
-from demands.models import (
-    Demand,
-    Engagement,
-    Entry,
-    Evidence,
-    Proposal,
-    Reading,
-    StatusUpdate,
-    Suggestion,
-    WorkflowStep,
-)  # fmt: skip
+from demands.models import Demand, Engagement, Entry, Evidence, Proposal, Reading, StatusUpdate, Suggestion
+from demands.public import wording
 from demands.standing import Clock
 
-from .filters import (
-    STALE,
-    STALE_DAYS,
-    UPCOMING_DAYS,
-    broken_links,
-    stale_before,
-    unanswered,
-    undecided,
-    unverified,
-    upcoming,
-)
-
-SHOWN = 6
-
-# model: the column that names a row, and the path to what its subject in the record is made of
-MODELS: dict[str, tuple[str, str]] = {
-    "demands.statusupdate": ("headline_i18n", "update:{reference}"),
-    "demands.demand": ("title_i18n", "demand:{campaign__slug}/{slug}"),
-    "demands.recommendation": ("symbol", "recommendation:{annotation_id}"),
-    "demands.proposal": ("kind", "proposal:{reference}"),
-    "demands.evidence": ("title_i18n", "evidence:{reference}"),
-    "demands.indicator": ("title_i18n", "indicator:{campaign__slug}/{slug}"),
-    "demands.engagement": ("summary_i18n", "engagement:{campaign__slug}/{reference}"),
-    "campaigns.campaign": ("name_i18n", "campaign:{slug}"),
-    "campaigns.document": ("title_i18n", "document:{campaign__slug}/{slug}"),
-    "campaigns.milestone": ("title_i18n", "milestone:{campaign__slug}/{slug}"),
-    "campaigns.institution": ("name_i18n", "institution:{slug}"),
-    "campaigns.theme": ("name_i18n", "theme:{slug}"),
-    "campaigns.scale": ("name_i18n", "scale:{code}"),
-}
+from . import drafts
+from .drafts import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
+from .filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 
 
 def rows(request: HttpRequest, model: Any) -> QuerySet[Any]:
@@ -93,43 +54,6 @@ def page_of(row: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row that is not, or not as it stands, public."""
-
-    model: str
-    pk: int
-    title: str
-    subject: str
-    contributors: list[int]
-    edited_at: Any
-    submitted_at: Any
-    submitted_hash: str
-    published_as: int | None
-
-    @property
-    def submitted(self) -> bool:
-        return bool(self.submitted_hash)
-
-    @property
-    def public(self) -> bool:
-        return self.published_as is not None
-
-    @property
-    def kind(self) -> str:
-        return str(apps.get_model(self.model)._meta.verbose_name)
-
-    @property
-    def detail(self) -> str:
-        since = self.submitted_at or self.edited_at
-        return f"{self.kind} · {ago(since)}" if since else self.kind
-
-    @property
-    def href(self) -> str:
-        page = "review" if self.submitted else "change"
-        return reverse(f"admin:{self.model.replace('.', '_')}_{page}", args=[self.pk])
-
-
-@dataclass(frozen=True)
 class Item:
     """Anything else that lies on the desk."""
 
@@ -140,17 +64,6 @@ class Item:
     label: str = ""  # what it says
 
 
-def ago(moment: dt.datetime) -> str:
-    """ "today", "3 days": for how long something has lain there."""
-    return days((timezone.now().date() - moment.date()).days)
-
-
-def days(number: int) -> str:
-    if number <= 0:
-        return _("today")
-    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
-
-
 @dataclass
 class Tray:
     """One heap on the desk: how much of each kind, where the list of it is, and the first of it."""
@@ -158,119 +71,91 @@ class Tray:
     title: str | Promise
     empty: str | Promise
     lines: list[Any] = field(default_factory=list)
-    query: str = ""
     count: int = 0
     href: str = ""
     mine: bool = False
-
-    @property
-    def number(self) -> int:
-        return self.count or len(self.lines)
-
-    @property
-    def newest(self) -> list[Any]:
-        return self.lines[:SHOWN]
-
-    @property
-    def kinds(self) -> list[dict[str, Any]]:
-        """The lists behind a heap of rows of several kinds."""
-        counts: dict[str, int] = {}
-        for line in self.lines if not self.href else ():
-            counts[line.model] = counts.get(line.model, 0) + 1
-        return [
-            {
-                "name": apps.get_model(model)._meta.verbose_name_plural
-                if number > 1
-                else apps.get_model(model)._meta.verbose_name,
-                "count": number,
-                "href": reverse(f"admin:{model.replace('.', '_')}_changelist") + self.query,
-            }
-            for model, number in counts.items()
-        ]
+    kinds: list[dict[str, Any]] = field(default_factory=list)  # the lists behind a heap of rows of several kinds
 
 
-def _pattern(subject: str) -> Any:
-    """ "demand:{campaign__slug}/{slug}" as the database puts it together."""
-    kind, _, rest = subject.partition(":")
-    parts: list[Any] = [Value(f"{kind}:")]
-    for place, column in enumerate(rest.strip("{}").split("}/{")):
-        parts += [Value("/"), F(column)] if place else [F(column)]
-    return Concat(*parts, output_field=CharField())
-
-
-def _open_rows(request: HttpRequest, model: str, title: str, subject: str) -> QuerySet[Any, Any]:
-    return (
-        rows(request, apps.get_model(model))
-        .filter(Q(edited_at__isnull=False) | ~Q(submitted_hash=""))
-        .annotate(
-            of_model=Value(model, output_field=CharField()),
-            called=Coalesce(NullIf(Cast(F(title), CharField()), Value("")), _pattern(subject)),
-            subject_name=_pattern(subject),
-        )
-        .values_list(
-            "of_model", "pk", "called", "subject_name", "contributors", "edited_at", "submitted_at", "submitted_hash",
-            "published_as",
-        )
-    )  # fmt: skip
-
-
-def open_lines(request: HttpRequest) -> list[Line]:
-    """Everything that is not, or not as it stands, public; last edited first. One query."""
-    first, *others = [_open_rows(request, model, *names) for model, names in MODELS.items()]
-    found = [Line(*row) for row in first.union(*others, all=True)]
-    return sorted(found, key=lambda line: line.edited_at.timestamp() if line.edited_at else 0, reverse=True)
-
-
-def _sent_back(lines: Iterable[Line], user: Any) -> list[Line]:
-    """What this user wrote and a reviewer returned, as long as nobody has worked on it since. One query."""
-    mine = {line.subject: line for line in lines if user.pk in line.contributors and not line.submitted}
-    worked = WorkflowStep.objects.filter(subject__in=mine).exclude(action__in=WorkflowStep.TALK)
-    last = worked.order_by("subject", "-at", "-pk").distinct("subject")
-    returned = {step.subject for step in last if step.action == WorkflowStep.Action.SENT_BACK}
-    return [line for subject, line in mine.items() if subject in returned]
+def _kinds(counts: dict[str, int], query: str) -> list[dict[str, Any]]:
+    found = []
+    for name, number in counts.items():
+        model = apps.get_model(name)
+        called = model._meta.verbose_name_plural if number > 1 else model._meta.verbose_name
+        found.append({"name": called, "count": number, "href": list_of(model, query)})
+    return found
 
 
 def _drafts(request: HttpRequest) -> list[Tray]:
     """What is being written and reviewed. Two queries."""
-    user: Any = request.user
-    lines = open_lines(request)
-    back = _sent_back(lines, user)
-    mine = [one for one in lines if user.pk in one.contributors and not one.submitted and not one.public]
-    stale = [one for one in lines if not one.submitted and one.edited_at < stale_before()]
-    waiting = sorted((one for one in lines if one.submitted), key=lambda one: one.submitted_at)
-    return [
-        Tray(
-            gettext_lazy("Sent back to me"), gettext_lazy("Nothing was sent back to you."), back, "?mine=1", mine=True
-        ),
-        Tray(
-            gettext_lazy("Waiting for review"), gettext_lazy("Nothing waits for review."), waiting, "?state=submitted",
-            mine=reviews(user),
-        ),
-        Tray(
-            gettext_lazy("My drafts"), gettext_lazy("You have no drafts. Write one: Add update."),
-            [one for one in mine if one not in back], "?state=draft&mine=1", mine=True,
-        ),
-        Tray(
-            gettext_lazy("Published, with unpublished changes"), gettext_lazy("What readers see is what stands here."),
-            [one for one in lines if one.public and not one.submitted], "?state=changed",
-        ),
-        Tray(
-            _("Drafts untouched for %(days)d days") % {"days": STALE_DAYS}, gettext_lazy("No draft lies forgotten."),
-            sorted(stale, key=lambda one: one.edited_at), f"?state={STALE}",
-        ),
-    ]  # fmt: skip
+    reviewer = reviews(request.user)
+    told = [
+        _returned(),
+        _waiting(Awaits.FOR_ME if reviewer else State.SUBMITTED),
+        *([_others()] if reviewer else []),
+        _begun(),
+        _changed(),
+        _stale(),
+    ]
+    heaps = [heap for heap, _title, _empty in told]
+    counts = drafts.counts(request, heaps)
+    lines = drafts.first(request, heaps, counts)
+    found = []
+    for (heap, title, empty), kinds, shown in zip(told, counts, lines, strict=True):
+        for_me = heap.mine or heap.state == Awaits.FOR_ME
+        found.append(Tray(title, empty, shown, sum(kinds.values()), mine=for_me, kinds=_kinds(kinds, heap.query)))
+    return found
+
+
+Told = tuple[Heap, str | Promise, str | Promise]  # with its heading, and what is said when it is empty
+
+
+def _returned() -> Told:
+    heap = Heap(Awaits.RETURNED, mine=True)
+    return heap, gettext_lazy("Sent back to me"), gettext_lazy("Nothing was sent back to you.")
+
+
+def _waiting(state: str) -> Told:
+    heap = Heap(state, order="submitted_at")
+    return heap, gettext_lazy("Waiting for review"), gettext_lazy("Nothing waits for review.")
+
+
+def _others() -> Told:
+    """What a reviewer wrote, or sees in a campaign in which they only write."""
+    heap = Heap(Awaits.FOR_OTHERS, order="submitted_at")
+    return heap, gettext_lazy("Waiting for somebody else's review"), gettext_lazy("Nothing waits for anybody else.")
+
+
+def _begun() -> Told:
+    heap = Heap(Awaits.BEGUN, mine=True)
+    return heap, gettext_lazy("My drafts"), gettext_lazy("You have no drafts. Write one: Add update.")
+
+
+def _changed() -> Told:
+    title = gettext_lazy("Published, with unpublished changes")
+    return Heap(State.CHANGED), title, gettext_lazy("What readers see is what stands here.")
+
+
+def _stale() -> Told:
+    title = _("Drafts untouched for %(days)d days") % {"days": STALE_DAYS}
+    return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No draft lies forgotten.")
 
 
 def _emergencies(request: HttpRequest) -> Tray:
     """What one person published alone, and nobody else has read since. Two queries."""
     entries: Any = rows(request, Entry)
     waiting = entries.waiting_for_a_second_person().order_by("sequence")
-    lines = [Item(str(one), page_of(one), ago(one.recorded_at)) for one in waiting[:SHOWN]]
+    lines = [Item(_called(one), page_of(one), ago(one.recorded_at)) for one in waiting[:SHOWN]]
     return Tray(
         gettext_lazy("Published in an emergency, waiting for a second person"),
         gettext_lazy("Nothing was published in an emergency that nobody else has read."),
         lines, count=waiting.count(), href=list_of(Entry, "?second=waiting"),
     )  # fmt: skip
+
+
+def _called(entry: Entry) -> str:
+    said = entry.content or {}
+    return wording.pick(said.get("headline") or said.get("title") or said.get("name"))[0] or str(entry)
 
 
 def _suggestions(request: HttpRequest) -> Tray:
@@ -333,21 +218,21 @@ def _milestones(request: HttpRequest) -> Tray:
 
 
 def _overdue(request: HttpRequest) -> Tray:
-    """Those longest overdue first. Two queries."""
+    """Those longest overdue first. Three queries."""
     late = {(one.campaign, one.demand): one.due_on for one in progress.overdue(Clock())}
-    slugs = {demand for _campaign, demand in late}
-    today = timezone.now().date()
+    seen = rows(request, Demand).filter(slug__in={demand for _campaign, demand in late})
     found = [
-        (late[one.campaign.slug, one.slug], one)
-        for one in rows(request, Demand).filter(slug__in=slugs).select_related("campaign")
-        if (one.campaign.slug, one.slug) in late
+        (late[campaign, demand], pk)
+        for campaign, demand, pk in seen.values_list("campaign__slug", "slug", "pk")
+        if (campaign, demand) in late
     ]
-    found.sort(key=lambda pair: (pair[0], pair[1].pk))
+    first, today = sorted(found)[:SHOWN], timezone.now().date()
+    demands = rows(request, Demand).in_bulk([pk for _due, pk in first])
     return Tray(
         gettext_lazy("Demands whose review is overdue"), gettext_lazy("Every demand was looked at in time."),
         [
-            Item(str(one), page_of(one), _("overdue for %(time)s") % {"time": days((today - due).days)})
-            for due, one in found[:SHOWN]
+            Item(str(demands[pk]), page_of(demands[pk]), _("overdue for %(time)s") % {"time": days((today - due).days)})
+            for due, pk in first
         ],
         count=len(found), href=list_of(Demand, "?review=overdue"),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from demands.models import Demand
 from .base import Inline, WorkingCopyAdmin, in_languages, translated
 from .editing import touch
 from .filters import MineFilter, StateFilter
+from .titles import called
 
 
 class PassageForm(forms.ModelForm):
@@ -78,7 +79,8 @@ class PassageInline(Inline, admin.StackedInline):
 class DocumentAdmin(WorkingCopyAdmin):
     of_campaign = "campaign"
     inlines = (PassageInline,)
-    list_display = ("title", "state_mark", "publisher", "dated", "campaign", "edited_at")
+    called = called(Document, "title")
+    list_display = ("called", "state_mark", "publisher", "dated", "campaign", "edited_at")
     list_select_related = ("campaign",)
     list_filter = (StateFilter, MineFilter, "campaign")
     search_fields = ("title", "publisher", "i18n")

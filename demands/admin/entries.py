@@ -4,9 +4,8 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -84,23 +83,9 @@ class EntryAdmin(Exported, Scoped, admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().changelist_view(request, {"title": _("The record"), **(extra_context or {})})
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        raise Http404
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        entry = self.get_object(request, unquote(object_id or ""))
-        context = {
-            "may_redact": request.user.has_perm("demands.redact", entry),
-            "waits": entry is not None and waits_for(entry, request.user),
-            **(extra_context or {}),
-        }
-        return super().changeform_view(request, object_id, form_url, context)
+    def head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
+        entry = self.visible_row(request, object_id)
+        return {"may_redact": request.user.has_perm("demands.redact", entry), "waits": waits_for(entry, request.user)}
 
     def get_urls(self) -> list[Any]:
         redact, second = (self.admin_site.admin_view(require_POST(one)) for one in (self.redact_view, self.second_view))
@@ -112,9 +97,7 @@ class EntryAdmin(Exported, Scoped, admin.ModelAdmin):
 
     def second_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Record that somebody else has read what one person published in an emergency."""
-        entry = self.get_object(request, unquote(object_id))
-        if entry is None:
-            raise Http404
+        entry = self.visible_row(request, object_id)
         try:
             line = ledger.second(entry, by=request.user)  # type: ignore[arg-type]
             self.message_user(
@@ -126,9 +109,7 @@ class EntryAdmin(Exported, Scoped, admin.ModelAdmin):
 
     def redact_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Empty an entry for reasons of law or safety. The ledger asks for the right and the reason."""
-        entry = self.get_object(request, unquote(object_id))
-        if entry is None:
-            raise Http404
+        entry = self.visible_row(request, object_id)
         if not request.user.has_perm("demands.redact", entry):
             raise PermissionDenied
         reason = request.POST.get("reason", "").replace("\x00", "")[:5000]

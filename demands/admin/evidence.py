@@ -21,6 +21,7 @@ from .base import WorkingCopyAdmin, in_languages
 from .editing import touch
 from .evidence_form import ASKED, EvidenceForm
 from .filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, kept
+from .titles import called
 from .vault import VaultPages
 from .widgets import DropFile, SourceAddress
 
@@ -30,7 +31,8 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     of_campaign = "document__campaign"
     form = EvidenceForm
     change_form_template = "admin/evidence_form.html"
-    list_display = ("title", "state_mark", "kind", "publisher", "published_on", "visibility", "link_mark", "copy_mark")
+    called = called(Evidence, "title")
+    list_display = ("called", "state_mark", "kind", "publisher", "published_on", "visibility", "link_mark", "copy_mark")
     list_filter = (StateFilter, MineFilter, LinksFilter, CopiesFilter, "kind", "visibility", "verification")
     list_select_related = ("link",)
     search_fields = ("title", "publisher", "url", "reference", "i18n")

@@ -11,6 +11,7 @@ from demands.models import Engagement, Indicator, Observation
 
 from .base import Inline, WorkingCopyAdmin, in_languages
 from .filters import MineFilter, StateFilter, UnansweredFilter, YearFilter
+from .titles import called
 
 
 class ObservationForm(forms.ModelForm):
@@ -33,7 +34,8 @@ class ObservationInline(Inline, admin.TabularInline):
 class IndicatorAdmin(WorkingCopyAdmin):
     of_campaign = "campaign"
     inlines = (ObservationInline,)
-    list_display = ("title", "state_mark", "unit", "campaign", "edited_at")
+    called = called(Indicator, "title")
+    list_display = ("called", "state_mark", "unit", "campaign", "edited_at")
     list_select_related = ("campaign",)
     list_filter = (StateFilter, MineFilter, "campaign")
     search_fields = ("title", "slug", "i18n")

@@ -9,40 +9,25 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import WorkingCopy
 from campaigns.models.campaign import Verification
 from demands import progress
 from demands.models import Capture, Entry, Mark
 from demands.standing import Clock
 
-State = WorkingCopy.State
+from .drafts import Awaits, State, in_state, mine
 
-STALE_DAYS = 14  # a draft that nobody touched for so long is stale
 UPCOMING_DAYS = 60
-STALE = "stale"
-
-IN_STATE = {
-    State.DRAFT: Q(published_as__isnull=True, submitted_hash=""),
-    State.SUBMITTED: ~Q(submitted_hash=""),
-    State.PUBLISHED: Q(published_as__isnull=False, edited_at__isnull=True),
-    State.CHANGED: Q(published_as__isnull=False, edited_at__isnull=False, submitted_hash=""),
-}
-
-
-def stale_before() -> dt.datetime:
-    return timezone.now() - dt.timedelta(days=STALE_DAYS)
 
 
 class StateFilter(admin.SimpleListFilter):
     title, parameter_name = _("state"), "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [*State.choices, (STALE, _("Untouched for %(days)d days") % {"days": STALE_DAYS})]
+        self.kept = model_admin  # whose rows these are
+        return [*State.choices, *Awaits.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == STALE:
-            return queryset.filter(edited_at__lt=stale_before(), submitted_hash="")
-        which = IN_STATE.get(self.value() or "")  # type: ignore[call-overload]  # a member is its own string
+        which = in_state(self.value() or "", self.kept, request.user)
         return queryset if which is None else queryset.filter(which)
 
 
@@ -55,7 +40,7 @@ class MineFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() != "1":
             return queryset
-        return queryset.filter(contributors__contains=[request.user.pk])
+        return queryset.filter(mine(request.user))
 
 
 def undecided() -> Q:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Exists
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Institution, Scale
 from demands.models import Demand
+
+from .scope import seen
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,28 @@ STEPS = (
 )  # fmt: skip
 
 
-def steps(request: HttpRequest) -> list[dict[str, object]]:
-    """Every step with whether it is done; none at all when all are. One query."""
-    user: Any = request.user
+def _done(user: Any) -> dict[str, bool]:
+    """Which steps are done, of what this user sees: a campaign that is hidden from them ticks nothing. One query."""
+    campaigns, demands = seen(user, Campaign), seen(user, Demand)
+    others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)
+    with_a_say = Q(is_superuser=True) | Q(groups__isnull=False) | Q(memberships__campaign__in=campaigns)
     found = User.objects.filter(pk=user.pk).values(
-        scale=Exists(Scale.objects.all()),
-        campaign=Exists(Campaign.objects.all()),
-        institution=Exists(Institution.objects.all()),
-        demand=Exists(Demand.objects.all()),
-        second=Exists(User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)),
-        published=Exists(Demand.objects.filter(published_as__isnull=False)),
+        scale=Exists(seen(user, Scale)),
+        campaign=Exists(campaigns),
+        institution=Exists(seen(user, Institution)),
+        demand=Exists(demands),
+        second=Exists(others.filter(with_a_say)),
+        published=Exists(demands.filter(published_as__isnull=False)),
     )
-    done: dict[str, object] = dict(found.get())
+    return {name: bool(done) for name, done in found.get().items()}
+
+
+def steps(request: HttpRequest) -> list[dict[str, object]]:
+    """Every step with whether it is done; none at all when all are, or for whoever can do none of them."""
+    user: Any = request.user
+    if not any(user.has_perm(one.right) for one in STEPS):
+        return []
+    done = _done(user)
     if all(done.values()):
         return []
     return [

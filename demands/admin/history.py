@@ -55,8 +55,10 @@ def page(row: Model, number: Any) -> tuple[Page[Any], list[Edit]]:
 
 
 def events(row: Model) -> QuerySet[Any]:
-    """What happened to a row, to what belongs to it and to its lists of others."""
+    """What happened to a row, to what belongs to it and to its lists of others; nothing for what has no copies."""
     model = type(row)
+    if kept(model) is None:
+        return Events.objects.none()
     links = [one.remote_field.through for one in model._meta.local_many_to_many]
     copies = [copies for one in (model, *owned(model), *links) if (copies := kept(one))]
     own = kept(model)._meta.label

@@ -10,6 +10,7 @@ from campaigns.models import Scale, Status
 
 from .base import Inline, WorkingCopyAdmin, in_languages, translated
 from .scope import SHARED
+from .titles import called
 
 
 class StatusForm(forms.ModelForm):
@@ -38,7 +39,8 @@ class StatusInline(Inline, admin.StackedInline):
 @admin.register(Scale)
 class ScaleAdmin(WorkingCopyAdmin):
     of_campaign = SHARED
-    list_display = ("name", "state_mark", "code", "edited_at")
+    called = called(Scale, "name")
+    list_display = ("called", "state_mark", "code", "edited_at")
     search_fields = ("name", "code", "i18n")
     prepopulated_fields = {"code": ("name",)}
     fixed_once_public = ("code",)

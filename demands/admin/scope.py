@@ -9,15 +9,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import FieldListFilter, RelatedFieldListFilter
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from demands import rights
 
 SHARED = "shared by all campaigns"
 NOWHERE = Q(pk__in=[])
+PUBLISH = "demands.publish"
 
 
 class Scoped:
@@ -51,8 +53,39 @@ class Scoped:
         scope = self.scope(user)
         return rows if scope is None else rows.filter(scope)
 
+    def publishable_by(self, user: Any) -> Q:
+        """The rows that the user may publish, whoever wrote them. What all campaigns share takes the right in each."""
+        if rights.everywhere(user, PUBLISH):
+            return ~NOWHERE
+        campaigns = rights.campaigns_with(user, PUBLISH)
+        return NOWHERE if self.of_campaign == SHARED or not campaigns else self.in_campaigns(campaigns, user)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.seen_by(request.user, super().get_queryset(request))  # type: ignore[misc]
+
+    # One row: what the user may not see answers as what never was
+
+    def visible_row(self, request: HttpRequest, object_id: str) -> Any:
+        """The row that an address of ours is about. Raises Http404 and PermissionDenied."""
+        row = super().get_object(request, unquote(object_id))  # type: ignore[misc]
+        if row is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, row):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return row
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404
+
+    def head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
+        """What a change page says beside its form."""
+        return {}
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        head = self.head(request, object_id) if object_id else {}
+        return super().changeform_view(request, object_id, form_url, {**head, **(extra_context or {})})  # type: ignore[misc]
 
     # What may be done: Django asks without a row for lists and menus, with one for everything else
 

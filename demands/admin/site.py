@@ -16,8 +16,9 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
-from . import desk, first_steps, preferences, sessions
+from . import desk, first_steps, handbook, preferences, sessions
 from .scope import scoped
+from .titles import Picker
 
 
 class Newsroom(AdminSite):
@@ -86,16 +87,23 @@ class Newsroom(AdminSite):
             "weak_session": getattr(request.user, "weak_session", False),
         }
 
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return Picker.as_view(admin_site=self)(request)
+
     def get_urls(self) -> list[Any]:
         mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")
-        return [mails, *super().get_urls()]
+        book = [
+            path("handbook/", self.admin_view(handbook.beginning), name="handbook"),
+            path("handbook/<path:name>", self.admin_view(handbook.page), name="handbook_page"),
+        ]
+        return [mails, *book, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)
         context = {
-            "mine": [tray for tray in trays if tray.mine and tray.number],
-            "heaps": [tray for tray in trays if not tray.mine and tray.number],
-            "in_order": [tray for tray in trays if not tray.number],
+            "mine": [tray for tray in trays if tray.mine and tray.count],
+            "heaps": [tray for tray in trays if not tray.mine and tray.count],
+            "in_order": [tray for tray in trays if not tray.count],
             "trays": trays,
             "first_steps": first_steps.steps(request),
         }

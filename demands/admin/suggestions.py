@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from .base import report
 from .correction import draft_correction
 from .editing import wrote
 from .quick import host_of, source_at
+from .scope import Scoped, seen
 from .updates_form import is_number
 
 Outcome = Suggestion.Outcome
@@ -71,7 +72,7 @@ def _correction(suggestion: Suggestion, by: Any) -> StatusUpdate | None:
     """An error in an update that is public and in force is put right by a correction."""
     if suggestion.kind != Suggestion.Kind.ERROR or suggestion.entry is None:
         return None
-    in_force = Entry.objects.updates().in_force().filter(sequence=suggestion.entry)
+    in_force = Entry.objects.updates().in_force().filter(sequence=suggestion.entry, campaign=suggestion.campaign.slug)
     update = StatusUpdate.objects.filter(published_as__in=in_force.values("sequence")).first()
     return draft_correction(update, by=by) if update else None
 
@@ -95,7 +96,8 @@ def _cite(suggestion: Suggestion, draft: StatusUpdate, by: Any) -> None:
     if not suggestion.url:
         return
     source = source_at(suggestion.url, "", by)
-    if not source.is_published and not source.internal_notes:
+    may_note = by.has_perm("demands.change_evidence", source)  # not in a source that another campaign uses too
+    if may_note and not source.is_published and not source.internal_notes:
         source.internal_notes = credit(suggestion)
         source.save(update_fields=("internal_notes",))
     _citation, is_new = Citation.objects.get_or_create(update=draft, evidence=source)
@@ -110,7 +112,7 @@ def _close(suggestion: Suggestion, outcome: str, by: Any, *, note: str = "", dra
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(admin.ModelAdmin):
+class SuggestionAdmin(Scoped, admin.ModelAdmin):
     """Read, turned into a draft or closed; never written in."""
 
     of_campaign = "campaign"
@@ -150,7 +152,8 @@ class SuggestionAdmin(admin.ModelAdmin):
     def close_as_spam(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
         """Close what is ticked and still waits, and keep no address of who sent it."""
         with transaction.atomic():
-            held = list(queryset.filter(outcome="").select_for_update(of=("self",)))
+            open_ones = queryset.filter(outcome="").select_for_update(of=("self",))
+            held = [one for one in open_ones if self.has_change_permission(request, one)]
             for one in held:
                 one.email = ""
                 _close(one, Outcome.CLOSED, request.user, note=_("Advertising"))
@@ -172,43 +175,37 @@ class SuggestionAdmin(admin.ModelAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        raise Http404
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        row = self.get_object(request, object_id) if object_id and is_number(object_id) else None
-        context = {
+    def head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
+        row = self.visible_row(request, object_id)
+        return {
             "title": _("Sent in by a reader"),
             "subtitle": "",
-            "about": self.about(row) if row is not None else "",
-            "waits": row is not None and row.is_open and self.has_change_permission(request, row),
-            "demands": self._demands(request, row) if row is not None and row.demand_id is None else [],
+            "about": self.about(row),
+            "waits": row.is_open and self.has_change_permission(request, row),
+            "demands": self._demands(request, row) if row.demand_id is None else [],
+            "draft_url": self._draft_url(request, row),
             "show_save": False,
             "show_save_and_continue": False,
         }
-        return super().changeform_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def _draft_url(self, request: HttpRequest, row: Suggestion) -> str:
+        """The draft that it became, unless that was moved since to where this user sees nothing."""
+        found = seen(request.user, StatusUpdate).filter(pk__in=[row.draft_id or 0]).exists()
+        return reverse("admin:demands_statusupdate_change", args=[row.draft_id]) if found else ""
 
     def _demands(self, request: HttpRequest, row: Suggestion) -> QuerySet[Demand]:
         found = self.admin_site.get_model_admin(Demand).get_queryset(request)
         return found.filter(campaign=row.campaign_id).order_by("number", "pk")
 
     def _row(self, request: HttpRequest, object_id: str) -> Suggestion:
-        row = self.get_object(request, object_id) if is_number(object_id) else None
-        if row is None:
-            raise Http404
+        row: Suggestion = self.visible_row(request, object_id)
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         return row
 
     def draft_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self._row(request, object_id)
-        if not request.user.has_perm("demands.add_statusupdate"):
+        if not request.user.has_perm("demands.add_statusupdate", row):
             raise PermissionDenied
         given = request.POST.get("demand", "")
         demand = self._demands(request, row).filter(pk=given).first() if is_number(given) else None

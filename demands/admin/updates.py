@@ -20,6 +20,7 @@ from .base import WorkingCopyAdmin, in_languages, report, translated
 from .citations import CitationInline
 from .correction import draft_correction
 from .filters import MineFilter, StateFilter, UnverifiedFilter, YearFilter
+from .titles import called
 from .updates_form import UpdateForm
 
 
@@ -30,7 +31,8 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     change_form_template = "admin/update_form.html"
     inlines = (CitationInline,)
     autocomplete_fields = ("demand",)
-    list_display = ("headline", "state_mark", "happened_on", "demand", "status", "edited_at")
+    called = called(StatusUpdate, "headline")
+    list_display = ("called", "state_mark", "happened_on", "demand", "status", "edited_at")
     list_select_related = ("demand", "status")
     list_filter = (StateFilter, MineFilter, UnverifiedFilter, "demand__campaign", YearFilter)
     search_fields = ("headline", "body", "i18n", "reference", "demand__title")

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from demands import progress
-from demands.admin import desk
-from demands.admin.filters import stale_before, unanswered
+from demands.admin import desk, drafts
+from demands.admin.drafts import Awaits, Heap
+from demands.admin.filters import unanswered
 from demands.models import Demand, Engagement
 from demands.standing import Clock
 
@@ -52,32 +53,30 @@ def as_seen_by(user: User) -> HttpRequest:
 def due(user: User) -> list[Group]:
     """Everything to remind this user of today, whether they were reminded of it before or not."""
     request = as_seen_by(user)
-    lines = desk.open_lines(request)
-    found = [Group(gettext_lazy("Drafts of yours that lie untouched"), _stale(lines, user))]
+    found = [Group(gettext_lazy("Drafts of yours that lie untouched"), _stale(request))]
     if desk.reviews(user):
-        found.insert(0, Group(gettext_lazy("Waiting for review"), _waiting(lines, user)))
+        found.insert(0, Group(gettext_lazy("Waiting for review"), _waiting(request)))
         found.append(Group(gettext_lazy("Demands whose review is overdue"), _overdue(request)))
     if desk.may_see(request, Engagement):
         found.append(Group(gettext_lazy("Letters without an answer"), _letters(request)))
     return [group for group in found if group.items]
 
 
-def _waiting(lines: list[desk.Line], user: User) -> list[Due]:
+def _waiting(request: HttpRequest) -> list[Due]:
     """By the hash of what was submitted: the same draft submitted anew is something new to read."""
     before = timezone.now() - WAITS_FOR_REVIEW
     return [
-        Due(f"waiting:{one.subject}:{one.submitted_hash[:16]}", one.title, one.href, desk.ago(one.submitted_at))
-        for one in lines
-        if one.submitted and one.submitted_at < before and user.pk not in one.contributors
+        Due(f"waiting:{one.subject}:{one.submitted_hash[:16]}", one.title, one.href, drafts.ago(one.submitted_at))
+        for one in drafts.every(request, Heap(Awaits.FOR_ME, order="submitted_at"))
+        if one.submitted_at < before
     ]
 
 
-def _stale(lines: list[desk.Line], user: User) -> list[Due]:
-    before = stale_before()
+def _stale(request: HttpRequest) -> list[Due]:
+    """By the day it was last touched: what was taken up and dropped again is forgotten anew."""
     return [
-        Due(f"stale:{one.subject}:{one.edited_at.date()}", one.title, one.href, desk.ago(one.edited_at))
-        for one in lines
-        if user.pk in one.contributors and not one.submitted and one.edited_at and one.edited_at < before
+        Due(f"stale:{one.subject}:{one.edited_at:%Y-%m-%d}", one.title, one.href, drafts.ago(one.edited_at))
+        for one in drafts.every(request, Heap(Awaits.STALE, mine=True, order="edited_at"))
     ]
 
 
@@ -93,7 +92,7 @@ def _overdue(request: HttpRequest) -> list[Due]:
             f"review:{when.campaign}/{when.demand}:{when.due_on}",
             str(one),
             desk.page_of(one),
-            _("overdue for %(time)s") % {"time": desk.days((today - when.due_on).days)},
+            _("overdue for %(time)s") % {"time": drafts.days((today - when.due_on).days)},
         )
         for when, one in found
         if when is not None
@@ -108,7 +107,7 @@ def _letters(request: HttpRequest) -> list[Due]:
         passed = [step for step in LETTER_DAYS if step <= days]
         if passed:
             title = f"{one.get_kind_display()}: {one.institution}"
-            found.append(Due(f"letter:{one.reference}:{passed[-1]}", title, desk.page_of(one), desk.days(days)))
+            found.append(Due(f"letter:{one.reference}:{passed[-1]}", title, desk.page_of(one), drafts.days(days)))
     return found
 
 
@@ -117,10 +116,10 @@ def digest(user: User) -> list[dict[str, Any]]:
     return [
         {
             "title": str(tray.title),
-            "number": tray.number,
+            "number": tray.count,
             "href": tray.href,
-            "lines": [{"title": one.title, "href": one.href, "detail": one.detail} for one in tray.newest],
+            "lines": [{"title": one.title, "href": one.href, "detail": one.detail} for one in tray.lines],
         }
         for tray in desk.trays(as_seen_by(user))
-        if tray.number
+        if tray.count
     ]

@@ -1,17 +1,20 @@
 """Mails to staff: written down in the transaction that makes their job, sent by the worker, never twice.
 
 The row of the mail and the keys of what it mentions are committed together with the job, so either all of them exist
-or none. The job locks the row while it sends and marks it afterwards: a retry of a mail that has gone finds it marked.
+or none. The job marks the row before it gives the mail to the server and empties it after the server's yes: what is
+marked and not emptied was under way when something died, and is never sent again (docs/adr/0012).
 """
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
+from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,6 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.models import AccountEvent
 from demands.models import MailPreference, Reminder, StaffMail
 
 from . import reminders
@@ -26,6 +30,9 @@ from . import reminders
 Kind = StaffMail.Kind
 SALT = "demands.alerts.staff_mail"
 KEPT = dt.timedelta(days=30)  # that a mail was sent, for whoever looks into a fault
+TRIED = dt.timedelta(hours=12)  # by then the retries of a mail's job are over
+GIVEN_UP = dt.timedelta(days=2)  # an older mail says what was true then
+NOT_TAKEN = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)  # the server's plain no
 
 
 def preference_of(user: User) -> MailPreference:
@@ -44,8 +51,8 @@ def remind(user: User, defer: Callable[[int], Any]) -> StaffMail | None:
     if not preference.reminders:
         return None
     with transaction.atomic(), translation.override(preference.language):
-        groups = reminders.due(user)
-        new = _first_time(user, [one.key for group in groups for one in group.items])
+        groups, moment = reminders.due(user), timezone.now()
+        new = _first_time(user, [one.key for group in groups for one in group.items], moment)
         content = [
             {
                 "title": str(group.title),
@@ -57,7 +64,7 @@ def remind(user: User, defer: Callable[[int], Any]) -> StaffMail | None:
             }
             for group in groups
         ]
-        return _make(user, Kind.REMINDERS, [group for group in content if group["lines"]], defer)
+        return _make(user, Kind.REMINDERS, [group for group in content if group["lines"]], moment, defer)
 
 
 def send_digest(user: User, week: str, defer: Callable[[int], Any]) -> StaffMail | None:
@@ -66,41 +73,121 @@ def send_digest(user: User, week: str, defer: Callable[[int], Any]) -> StaffMail
     if not preference.digest:
         return None
     with transaction.atomic(), translation.override(preference.language):
-        if not _first_time(user, [f"digest:{week}"]):
+        moment = timezone.now()
+        if not _first_time(user, [f"digest:{week}"], moment):
             return None
-        return _make(user, Kind.DIGEST, reminders.digest(user), defer)
+        return _make(user, Kind.DIGEST, reminders.digest(user), moment, defer)
 
 
-def _first_time(user: User, keys: list[str]) -> set[str]:
+def _first_time(user: User, keys: list[str], moment: dt.datetime) -> set[str]:
     """Those of these keys that this user was never reminded of; from now on they were. Holds the user meanwhile."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     known = set(Reminder.objects.filter(user=user, key__in=keys).values_list("key", flat=True))
     new = set(keys) - known
-    Reminder.objects.bulk_create(Reminder(user=user, key=key) for key in sorted(new))
+    Reminder.objects.bulk_create(Reminder(user=user, key=key, at=moment) for key in sorted(new))
     return new
 
 
-def _make(user: User, kind: str, content: list[dict[str, Any]], defer: Callable[[int], Any]) -> StaffMail | None:
+def _make(
+    user: User, kind: str, content: list[dict[str, Any]], moment: dt.datetime, defer: Callable[[int], Any]
+) -> StaffMail | None:
     if not content:
         return None
-    mail = StaffMail.objects.create(user=user, kind=kind, content=content)
+    mail = StaffMail.objects.create(user=user, kind=kind, content=content, made_at=moment)
     defer(mail.pk)
     return mail
 
 
+class InDoubt(Exception):
+    """Nobody can say whether this mail went, so it is not sent again. What it told of lies on the desk."""
+
+
 def send(pk: int) -> bool:
-    """Send one mail unless it was sent, or its reader has had enough since; whether it went. SMTP's faults pass."""
-    with transaction.atomic():
+    """Send one mail unless it was sent, or its reader has had enough since; whether it went.
+
+    Raises InDoubt, once, when nobody can tell; SMTP's faults when it surely did not go and may be tried again.
+    """
+    with transaction.atomic(durable=True):  # the mark is there for all to see before anything is sent
         mail = StaffMail.objects.select_for_update(of=("self",)).select_related("user").filter(pk=pk).first()
-        if mail is None or mail.sent_at is not None:
+        if mail is None or not mail.content:
             return False
-        preference = preference_of(mail.user)
-        wanted = getattr(preference, mail.kind) and mail.user.is_active and bool(mail.user.email)
-        if wanted:
-            message(mail, preference.language).send()
-        mail.sent_at, mail.content = timezone.now(), []
-        mail.save(update_fields=("sent_at", "content"))
-        return wanted
+        marked = mail.sent_at
+        if marked is None and _has_other_rights(mail):
+            _drop(mail)
+            return False
+        written = _written(mail)
+        mail.sent_at = marked or timezone.now()
+        mail.save(update_fields=("sent_at",))
+    if marked is not None:
+        _empty(mail)
+        raise InDoubt(f"Mail {pk} to {mail.user} was under way at {marked:%Y-%m-%d %H:%M} UTC when its process died.")
+    if written is not None:
+        _give(mail, written)
+    _empty(mail)
+    return written is not None
+
+
+def _written(mail: StaffMail) -> EmailMultiAlternatives | None:
+    """The mail as it goes out; None when its reader does not want it any more, or cannot get any."""
+    preference = preference_of(mail.user)
+    return message(mail, preference.language) if getattr(preference, mail.kind) and mail.user in readers() else None
+
+
+def _give(mail: StaffMail, written: EmailMultiAlternatives) -> None:
+    """Give a marked mail to the server. When it surely did not go, the mark is taken away, so that a retry sends it."""
+    server = _opened(mail)
+    try:
+        server.send_messages([written])
+    except NOT_TAKEN:
+        _unmark(mail)
+        raise
+    except OSError as fault:  # as smtplib's own faults are
+        _empty(mail)
+        raise InDoubt(f"Mail {mail.pk} to {mail.user}: the server's answer was lost ({fault}).") from fault
+    finally:
+        with suppress(OSError):
+            server.close()
+
+
+def _opened(mail: StaffMail) -> Any:
+    """A connection to the server, made apart from sending: whatever fails here, nothing has gone."""
+    server = get_connection()
+    try:
+        server.open()
+    except OSError:
+        _unmark(mail)
+        raise
+    return server
+
+
+def _unmark(mail: StaffMail) -> None:
+    StaffMail.objects.filter(pk=mail.pk).update(sent_at=None)
+
+
+def _empty(mail: StaffMail) -> None:
+    StaffMail.objects.filter(pk=mail.pk).update(content=[])
+
+
+def _has_other_rights(mail: StaffMail) -> bool:
+    """Whether what its reader may see has changed since the mail was written."""
+    changes = AccountEvent.objects.filter(kind=AccountEvent.Kind.RIGHTS, user_number=mail.user_id, at__gt=mail.made_at)
+    return changes.exists()
+
+
+def _drop(mail: StaffMail) -> None:
+    """Forget a mail that never went, and that it mentioned anything: the next one does."""
+    Reminder.objects.filter(user=mail.user, at=mail.made_at).delete()
+    _empty(mail)
+
+
+def look_after(defer: Callable[[int], Any]) -> None:
+    """Go on with mails whose job has died, and drop those that nobody could send in time."""
+    now, unfinished = timezone.now(), StaffMail.objects.exclude(content=[])
+    with transaction.atomic():
+        for mail in unfinished.filter(sent_at__isnull=True, made_at__lt=now - GIVEN_UP).select_for_update():
+            _drop(mail)
+    for pk in unfinished.filter(made_at__lt=now - TRIED).values_list("pk", flat=True):
+        defer(pk)
 
 
 def message(mail: StaffMail, language: str) -> EmailMultiAlternatives:
@@ -158,5 +245,5 @@ def switch_off(user: User, kind: str) -> None:
 
 
 def forget_sent() -> int:
-    """Delete mails sent long ago; return how many. What was mentioned in them stays known."""
-    return StaffMail.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()[0]
+    """Delete mails made long ago; return how many. What was mentioned in them stays known."""
+    return StaffMail.objects.filter(made_at__lt=timezone.now() - KEPT).delete()[0]

@@ -11,7 +11,7 @@ from procrastinate.tasks import configure_task
 
 from . import staff_mail
 
-# Ten minutes after the first failure, then ever longer, for about a day.
+# Ten minutes after the first failure, then ever longer, for half a day at most.
 AGAIN = RetryStrategy(max_attempts=8, linear_wait=600, retry_exceptions=[OSError, SMTPException])
 
 
@@ -36,10 +36,10 @@ def remind_staff(timestamp: int) -> None:
         staff_mail.remind(user, defer_mail)
 
 
-@app.periodic(cron="37 0 * * 1")
+@app.periodic(cron="37 0 * * 1-3")
 @app.task(queueing_lock="send_digests", pass_context=False)
 def send_digests(timestamp: int) -> None:
-    """Every Monday: the desk."""
+    """Every Monday: the desk. On the two days after it, to whoever got none because the worker stood still."""
     year, week, _day = dt.datetime.fromtimestamp(timestamp, dt.UTC).isocalendar()
     for user in staff_mail.readers():
         staff_mail.send_digest(user, f"{year}-W{week:02}", defer_mail)
@@ -48,5 +48,6 @@ def send_digests(timestamp: int) -> None:
 @app.periodic(cron="47 2 * * *")
 @app.task(queueing_lock="forget_staff_mail", pass_context=False)
 def forget_staff_mail(timestamp: int) -> None:
-    """Every night: mails that were sent a month ago."""
+    """Every night: mails whose job has died, and those of a month ago."""
+    staff_mail.look_after(defer_mail)
     staff_mail.forget_sent()

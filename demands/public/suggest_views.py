@@ -150,7 +150,7 @@ def _answer(request: HttpRequest, about: About) -> HttpResponse:
     if not about.campaign and not campaigns:
         raise Http404  # nothing is public yet that anybody could know better
     sent = request.method == "POST"
-    if sent and int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_BODY:
+    if sent and _length(request) > LONGEST_BODY:
         return _page(
             request, about, SuggestionForm(campaigns=campaigns), _("This is too long. Please shorten it."), 413
         )
@@ -164,6 +164,11 @@ def _answer(request: HttpRequest, about: About) -> HttpResponse:
     if not suggestions.was_open_long_enough(request.POST.get("stamp", "")):
         return _page(request, about, form, _("Please send it once more: it went too fast, or was open too long."), 400)
     return _take(request, about, form, campaigns)
+
+
+def _length(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or ""
+    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 def _take(request: HttpRequest, about: About, form: SuggestionForm, campaigns: list[tuple[str, str]]) -> HttpResponse:
@@ -205,6 +210,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The reader's address. Behind our own proxy it is the last one named; any other could be made up."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    """The reader's address: what the outermost of our own proxies names. Whatever stands before it could be made up."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    named = request.headers.get("X-Forwarded-For", "").split(",")
+    return named[-proxies].strip() if 0 < proxies <= len(named) else str(request.META.get("REMOTE_ADDR", ""))

@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Campaign, Document, Membership, Milestone, Status
 from demands import ledger, progress
+from demands.admin import drafts
 from demands.alerts import reminders
 from demands.intake.texts import readings
 from demands.models import Demand, Engagement, Link, Reading, StatusUpdate, Suggestion
@@ -217,11 +220,58 @@ def test_the_desk_asks_a_fixed_number_of_questions(
         milestone(demand, day(number).isoformat())
         newsroom.publish(make_demand(demand.campaign, f"d{number}"))
         newsroom.publish(make_campaign(f"c{number}"))
-    # session, user, permissions of user and of groups, the account and its memberships (6); drafts, sent back (2);
-    # emergencies (2), suggestions (2), overdue (2), letters (2), documents read (2), milestones (2);
-    # unverified (1), broken links (2); failed jobs (2); first steps (1)
-    with django_assert_num_queries(26):
+    # session, user, permissions of user and of groups, the account and its memberships (6); drafts: counted, shown (2);
+    # emergencies (2), suggestions (2), overdue (3), letters (2), documents read (2), milestones (2), unverified (1),
+    # broken links (2); failed jobs (2); first steps (1)
+    with django_assert_num_queries(27):
         ada.get("/admin/")
+
+
+def test_a_heap_of_hundreds_is_counted_and_six_of_it_are_fetched(
+    emi: Client, editor: User, demand: Demand, django_assert_num_queries: Any
+) -> None:
+    """Forty seconds after the last but one, each: the latest stand first."""
+    begin = timezone.now() - dt.timedelta(days=10)
+    StatusUpdate.objects.bulk_create(
+        StatusUpdate(
+            demand=demand, headline=f"Draft {number}", happened_on="2010", contributors=[editor.pk],
+            edited_at=begin + dt.timedelta(seconds=40 * number),
+        )
+        for number in range(400)
+    )  # fmt: skip
+    emi.get("/admin/")
+    request = HttpRequest()
+    request.user = editor
+    heaps = [drafts.Heap(drafts.Awaits.BEGUN, mine=True)]
+    with django_assert_num_queries(2), CaptureQueriesContext(connection) as asked:
+        counts = drafts.counts(request, heaps)
+        (lines,) = drafts.first(request, heaps, counts)
+    assert counts == [{"demands.statusupdate": 400}]
+    assert [line.title for line in lines] == [f"Draft {399 - place}" for place in range(6)]
+    assert "LIMIT 6" in asked[-1]["sql"]
+    heap = tray(emi, "My drafts")
+    assert heap.count == 400
+    assert emi.get(heap.kinds[0]["href"]).context["cl"].result_count == 400
+
+
+@pytest.mark.parametrize(
+    "title", ["Sent back to me", "My drafts", "Waiting for review", "Drafts untouched for 14 days"]
+)
+def test_the_lists_behind_a_heap_of_drafts_show_as_many(
+    title: str, rafael: Client, reviewer: User, newsroom: Newsroom, demand: Demand
+) -> None:
+    written = [make_update(demand, headline=f"Own {place}") for place in range(3)]
+    for own in written:
+        own.written_by(reviewer.pk)
+        own.save()
+    own = written[-1]
+    ledger.submit(own, by=reviewer)
+    ledger.send_back(own, by=newsroom.reviewer, comment="No.")
+    newsroom.submit(make_update(demand, headline="Waiting"))
+    StatusUpdate.objects.filter(headline="Own 0").update(edited_at=timezone.now() - dt.timedelta(days=20))
+    heap = tray(rafael, title)
+    assert heap.count == {"My drafts": 2}.get(title, 1)
+    assert sum(rafael.get(one["href"]).context["cl"].result_count for one in heap.kinds) == heap.count
 
 
 # First steps

@@ -91,7 +91,7 @@ def test_each_heap_holds_what_it_says(emi: Client, rafael: Client, newsroom: New
     }
     assert {title: [line.title for line in tray(emi, title).lines] for title in heaps} == heaps
     assert tray(rafael, "My drafts").lines == []
-    assert tray(rafael, "Waiting for review").number == 1
+    assert tray(rafael, "Waiting for review").count == 1
 
 
 def test_counts_lead_to_lists_of_as_many(emi: Client, newsroom: Newsroom, demand: Demand) -> None:

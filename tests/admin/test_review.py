@@ -307,7 +307,7 @@ def test_what_was_sent_back_stays_on_the_desk_while_it_is_only_talked_about(
 ) -> None:
     verb(rafael, submitted, "send_back", comment="Which ministry?")
     verb(emi, submitted, "comment", comment="Justice, I think.")
-    trays = {str(tray.title): tray.number for tray in emi.get("/admin/").context["trays"]}
+    trays = {str(tray.title): tray.count for tray in emi.get("/admin/").context["trays"]}
     assert trays["Sent back to me"] == 1
 
 

@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from campaigns.models import Membership
 from demands import ledger
 from demands.models import Demand, Entry, Evidence, StatusUpdate, Suggestion
-from tests.admin.conftest import address, messages
-from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_update
+from tests.admin.conftest import address, messages, signed_in
+from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_update, make_user
 
 QUEUE = "/admin/demands/suggestion/?queue=open"
 SECRET = "reader-zyx@example.org"
@@ -120,7 +121,7 @@ def test_the_queue_shows_what_waits_and_the_desk_counts_it(emi: Client, demand: 
     make_suggestion(demand, outcome="closed", closed_at=timezone.now())
     waiting = make_suggestion(demand, text="Still here")
     tray = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Sent in by readers")
-    assert (tray.number, tray.href) == (1, QUEUE)
+    assert (tray.count, tray.href) == (1, QUEUE)
     assert list(emi.get(QUEUE).context["cl"].result_list) == [waiting]
 
 
@@ -178,3 +179,32 @@ def test_the_queue_asks_the_same_of_two_and_of_twelve(
     # session, user, groups, permissions of user and of groups, memberships, count, rows, campaigns for the filter
     with django_assert_num_queries(9):
         emi.get(QUEUE)
+
+
+def test_what_belongs_to_another_campaign_is_not_written_to(newsroom: Newsroom, demand: Demand) -> None:
+    """An entry of another campaign is nobody's to correct here, and a source that it uses gets no notes from here."""
+    elsewhere = make_demand(make_campaign("second"), "theirs")
+    for row in (elsewhere.campaign, elsewhere):
+        newsroom.publish(row)
+    entry = newsroom.publish(make_update(elsewhere))
+    shared = make_evidence(url="https://www.courts.example/both")
+    for one in (demand, elsewhere):
+        make_update(one, sources=[shared])
+    alice = make_user("alice")
+    Membership.objects.create(user=alice, campaign=demand.campaign, role="editor")
+    forged = make_suggestion(demand, kind="error", entry=entry.sequence, url=shared.url)
+    draft = draft_of(signed_in(alice), forged)
+    shared.refresh_from_db()
+    assert (draft.demand, draft.corrects) == (demand, None)
+    assert draft.citations.get().evidence == shared
+    assert shared.internal_notes == ""
+
+
+def test_a_draft_that_moved_away_is_no_link_any_more(emi: Client, suggestion: Suggestion) -> None:
+    draft = draft_of(emi, suggestion)
+    alice = make_user("alice")
+    Membership.objects.create(user=alice, campaign=suggestion.campaign, role="editor")
+    client, link = signed_in(alice), address(draft)
+    assert f'href="{link}"' in client.get(address(suggestion)).content.decode()
+    StatusUpdate.objects.filter(pk=draft.pk).update(demand=make_demand(make_campaign("second"), "theirs"))
+    assert f'href="{link}"' not in client.get(address(suggestion)).content.decode()

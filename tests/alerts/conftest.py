@@ -1,5 +1,6 @@
 """A mail server of the tests' own, that speaks SMTP over a socket and keeps what it is given."""
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -18,12 +19,19 @@ class Postbox:
 
     port: int = 0
     refuses: bool = False
+    hangs_up: bool = False  # takes the mail and says nothing
+    kills: subprocess.Popen[bytes] | None = None  # whoever sends, once it has taken the mail and before it says so
     mails: list[EmailMessage] = field(default_factory=list)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
         if self.refuses:
             return "451 Try again later"
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        if self.kills is not None:
+            self.kills.kill()
+            self.kills.wait()
+        if self.hangs_up:
+            server.transport.close()
         return "250 OK"
 
     def only(self) -> EmailMessage:

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import re
+import signal
+import subprocess
+import sys
 from smtplib import SMTPException
 from typing import Any
 
@@ -14,11 +17,14 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.testing import InMemoryConnector
 
+from campaigns.models import AccountEvent
+from campaigns.models.account import tell
+from config.places import BASE_DIR
 from demands.alerts import reminders, staff_mail, tasks
 from demands.models import Demand, Engagement, MailPreference, Reminder, StaffMail, StatusUpdate
 from tests.alerts.conftest import Postbox
 from tests.cast import Newsroom, make_update
-from tests.site import Site, run_python
+from tests.site import Site, free_port, run_python
 
 MONDAY = int(dt.datetime(2026, 11, 23, 0, 37, tzinfo=dt.UTC).timestamp())
 
@@ -153,6 +159,71 @@ def test_a_server_that_refuses_is_tried_again_and_the_mail_arrives_once(
     assert len(postbox.mails) == 1
 
 
+def test_a_server_that_hangs_up_instead_of_answering_gets_the_mail_once(
+    postbox: Postbox, newsroom: Newsroom, demand: Demand
+) -> None:
+    waiting(newsroom, demand)
+    tasks.remind_staff(0)
+    mail = StaffMail.objects.get()
+    postbox.hangs_up = True
+    with pytest.raises(staff_mail.InDoubt, match="answer was lost"):
+        tasks.send_staff_mail(mail.pk)
+    postbox.hangs_up = False
+    tasks.send_staff_mail(mail.pk)
+    assert len(postbox.mails) == 1
+    assert not issubclass(staff_mail.InDoubt, tuple(tasks.AGAIN.retry_exceptions or ()))
+
+
+def test_a_server_that_is_not_there_is_tried_again(
+    postbox: Postbox, newsroom: Newsroom, demand: Demand, settings: Any
+) -> None:
+    waiting(newsroom, demand)
+    tasks.remind_staff(0)
+    mail = StaffMail.objects.get()
+    settings.EMAIL_PORT = free_port()
+    with pytest.raises(OSError, match="refused"):
+        tasks.send_staff_mail(mail.pk)
+    settings.EMAIL_PORT = postbox.port
+    tasks.send_staff_mail(mail.pk)
+    assert len(postbox.mails) == 1
+
+
+def test_a_mail_whose_job_has_died_is_taken_up_at_night(postbox: Postbox, newsroom: Newsroom, demand: Demand) -> None:
+    waiting(newsroom, demand)
+    tasks.remind_staff(0)
+    ProcrastinateJob.objects.all().delete()
+    tasks.forget_staff_mail(0)
+    assert send_all() == 0
+    StaffMail.objects.update(made_at=timezone.now() - dt.timedelta(hours=13))
+    tasks.forget_staff_mail(0)
+    assert send_all() == 1
+
+
+def test_what_nobody_could_send_for_days_is_mentioned_in_the_next_mail_instead(
+    postbox: Postbox, newsroom: Newsroom, demand: Demand
+) -> None:
+    waiting(newsroom, demand)
+    tasks.remind_staff(0)
+    for rows, moment in ((StaffMail, "made_at"), (Reminder, "at")):
+        rows.objects.update(**{moment: days_ago(3)})
+    StaffMail.objects.update(made_at=Reminder.objects.values("at")[:1])
+    tasks.forget_staff_mail(0)
+    assert send_all() == 0
+    tasks.remind_staff(0)
+    assert send_all() == 1
+
+
+def test_whoever_lost_a_right_meanwhile_is_not_told_what_they_could_see(
+    postbox: Postbox, newsroom: Newsroom, demand: Demand
+) -> None:
+    waiting(newsroom, demand)
+    tasks.remind_staff(0)
+    tell(AccountEvent.Kind.RIGHTS, newsroom.reviewer, detail="japan: none")
+    assert send_all() == 0
+    tasks.remind_staff(0)  # what they still see is mentioned now
+    assert send_all() == 1
+
+
 def test_the_mail_its_keys_and_its_job_come_together_or_not_at_all(newsroom: Newsroom, demand: Demand) -> None:
     waiting(newsroom, demand)
 
@@ -184,7 +255,7 @@ def test_what_was_sent_is_forgotten_but_not_that_it_was(postbox: Postbox, newsro
     tasks.remind_staff(0)
     send_all()
     assert StaffMail.objects.get().content == []
-    StaffMail.objects.update(sent_at=days_ago(31))
+    StaffMail.objects.update(made_at=days_ago(31))
     tasks.forget_staff_mail(0)
     assert not StaffMail.objects.exists()
     assert Reminder.objects.exists()
@@ -311,17 +382,52 @@ def test_whoever_is_gone_or_has_no_address_gets_nothing(editor: User, reviewer: 
 # The whole way, with the worker that ships
 
 
+BEGIN = (
+    "from django.contrib.auth.models import User; from demands.alerts.tasks import remind_staff;"
+    "User.objects.filter(username='reviewer').update(email='rafael@ngo.example');"
+    "remind_staff.defer(timestamp=0)"
+)
+A_DAY_LATER = (
+    "from datetime import timedelta; from django.db.models import F; from demands.models import StaffMail;"
+    "from demands.alerts.tasks import forget_staff_mail;"
+    "StaffMail.objects.update(made_at=F('made_at') - timedelta(days=1));"
+    "forget_staff_mail.defer(timestamp=0)"
+)
+FAILED = (
+    "from procrastinate.contrib.django.models import ProcrastinateJob as Job;"
+    "print(*Job.objects.filter(status='failed').values_list('task_name', flat=True))"
+)
+
+
+def shell(site: Site, code: str) -> str:
+    return site.manage("shell", "-v", "0", "-c", code).stdout.strip()
+
+
 def test_the_worker_reminds_through_the_queue(fresh_site: Site, postbox: Postbox) -> None:
     environment = fresh_site.environment | {"EMAIL_URL": f"smtp://127.0.0.1:{postbox.port}"}
-    begin = (
-        "from django.contrib.auth.models import User; from demands.alerts.tasks import remind_staff;"
-        "User.objects.filter(username='reviewer').update(email='rafael@ngo.example');"
-        "remind_staff.defer(timestamp=0)"
-    )
-    run_python("manage.py", "shell", "-v", "0", "-c", begin, environment=environment)
+    shell(fresh_site, BEGIN)
     run_python("manage.py", "worker", "--once", environment=environment)
     assert postbox.only()["To"] == "rafael@ngo.example"
     assert "Demands whose review is overdue" in postbox.only().get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    run_python("manage.py", "shell", "-v", "0", "-c", begin, environment=environment)
+    shell(fresh_site, BEGIN)
     run_python("manage.py", "worker", "--once", environment=environment)
+    assert len(postbox.mails) == 1
+
+
+def test_a_worker_killed_between_the_servers_yes_and_its_own_note_sends_no_second_mail(
+    fresh_site: Site, postbox: Postbox
+) -> None:
+    """The worst moment there is. The night after somebody is told of it, once."""
+    environment = fresh_site.environment | {"EMAIL_URL": f"smtp://127.0.0.1:{postbox.port}"}
+    shell(fresh_site, BEGIN)
+    worker = [sys.executable, "manage.py", "worker", "--once"]
+    with subprocess.Popen(worker, cwd=BASE_DIR, env=environment, stderr=subprocess.DEVNULL) as killed:
+        postbox.kills = killed
+        assert killed.wait(60) == -signal.SIGKILL
+    postbox.kills = None
+    assert len(postbox.mails) == 1
+    for told in ("demands.alerts.tasks.send_staff_mail", "demands.alerts.tasks.send_staff_mail"):
+        shell(fresh_site, A_DAY_LATER)
+        run_python("manage.py", "worker", "--once", environment=environment)
+        assert shell(fresh_site, FAILED) == told
     assert len(postbox.mails) == 1

@@ -240,8 +240,17 @@ def test_only_our_own_proxy_may_say_where_a_reader_is(client: Client, demand: De
 
     today, claimed = timezone.now().date(), {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
     assert network_after(claimed) == {suggestions.sender("10.0.0.1", today)}
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert network_after(claimed) == {suggestions.sender("203.0.113.9", today)}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2  # what the inner one names is the outer one
+    assert network_after(claimed) == {suggestions.sender("198.51.100.7", today)}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3
+    assert network_after(claimed) == {suggestions.sender("10.0.0.1", today)}
+
+
+@pytest.mark.parametrize("length", ["", "many", "²"])
+def test_a_length_that_is_no_number_is_no_fault_of_ours(client: Client, demand: Demand, length: str) -> None:
+    assert client.post(PAGE, message(), CONTENT_LENGTH=length).status_code in (302, 400)
 
 
 def test_several_processes_count_together(fresh_site: Site) -> None:

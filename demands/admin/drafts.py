@@ -1,0 +1,233 @@
+"""What is being written and reviewed, of every kind, in one question: how much there is, and the first of it.
+
+A heap of drafts is what the lists show under the same state, so its counts are the counts of those lists. Rows are
+counted in the database and only the first of each heap are fetched: a desk with thousands of drafts opens like any.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin import site
+from django.db import models
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models.lookups import Exact
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from campaigns.models import WorkingCopy
+from demands.models import WorkflowStep
+
+State = WorkingCopy.State
+
+SHOWN = 6
+STALE_DAYS = 14  # a draft that nobody touched for so long is stale
+
+
+class Awaits(models.TextChoices):
+    """What a draft awaits: states that depend on who asks, or on what was said of it."""
+
+    BEGUN = "begun", gettext_lazy("Draft, not sent back")
+    RETURNED = "returned", gettext_lazy("Sent back")
+    FOR_ME = "for_me", gettext_lazy("Waiting for my review")
+    FOR_OTHERS = "for_others", gettext_lazy("Waiting for somebody else's review")
+    STALE = "stale", gettext_lazy("Untouched for two weeks")
+
+
+# model: the column that names a row, and the path to what its subject in the record is made of
+MODELS: dict[str, tuple[str, str]] = {
+    "demands.statusupdate": ("headline_i18n", "update:{reference}"),
+    "demands.demand": ("title_i18n", "demand:{campaign__slug}/{slug}"),
+    "demands.recommendation": ("symbol", "recommendation:{annotation_id}"),
+    "demands.proposal": ("kind", "proposal:{reference}"),
+    "demands.evidence": ("title_i18n", "evidence:{reference}"),
+    "demands.indicator": ("title_i18n", "indicator:{campaign__slug}/{slug}"),
+    "demands.engagement": ("summary_i18n", "engagement:{campaign__slug}/{reference}"),
+    "campaigns.campaign": ("name_i18n", "campaign:{slug}"),
+    "campaigns.document": ("title_i18n", "document:{campaign__slug}/{slug}"),
+    "campaigns.milestone": ("title_i18n", "milestone:{campaign__slug}/{slug}"),
+    "campaigns.institution": ("name_i18n", "institution:{slug}"),
+    "campaigns.theme": ("name_i18n", "theme:{slug}"),
+    "campaigns.scale": ("name_i18n", "scale:{code}"),
+}
+
+NOT_SUBMITTED = Q(submitted_hash="", edited_at__isnull=False)
+IN_STATE = {
+    State.DRAFT: Q(published_as__isnull=True, submitted_hash=""),
+    State.SUBMITTED: ~Q(submitted_hash=""),
+    State.PUBLISHED: Q(published_as__isnull=False, edited_at__isnull=True),
+    State.CHANGED: Q(published_as__isnull=False) & NOT_SUBMITTED,
+}
+
+
+def stale_before() -> dt.datetime:
+    return timezone.now() - dt.timedelta(days=STALE_DAYS)
+
+
+def mine(user: Any) -> Q:
+    """What this user wrote a part of."""
+    return Q(contributors__contains=[user.pk])
+
+
+def in_state(state: str, kept: Any, user: Any) -> Q | None:
+    """The rows of an admin class in a state, as this user sees it; None for a state that there is not."""
+    match state:
+        case Awaits.STALE:
+            return NOT_SUBMITTED & Q(edited_at__lt=stale_before())
+        case Awaits.RETURNED:
+            return NOT_SUBMITTED & _returned(kept.model)
+        case Awaits.BEGUN:
+            return NOT_SUBMITTED & Q(published_as__isnull=True) & ~_returned(kept.model)
+        case Awaits.FOR_ME:
+            return IN_STATE[State.SUBMITTED] & _for(kept, user)
+        case Awaits.FOR_OTHERS:
+            return IN_STATE[State.SUBMITTED] & ~_for(kept, user)
+    return IN_STATE.get(state)  # type: ignore[call-overload]  # a member is its own string
+
+
+def _for(kept: Any, user: Any) -> Q:
+    """What this user may publish: by right, and because somebody else wrote it."""
+    may: Q = kept.publishable_by(user)
+    return may & ~mine(user) if settings.FOUR_EYES else may
+
+
+def _returned(model: Any) -> Q:
+    """What a reviewer sent back, as long as nobody has worked on it since."""
+    steps = WorkflowStep.objects.filter(subject=_subject(model._meta.label_lower, OuterRef))
+    worked = steps.exclude(action__in=WorkflowStep.TALK).order_by("-at", "-pk").values("action")[:1]
+    last = Coalesce(Subquery(worked), Value(""))  # never unknown, so that "not returned" is not unknown either
+    return Q(Exact(last, WorkflowStep.Action.SENT_BACK))
+
+
+def _subject(model: str, column: Any = F) -> Any:
+    """ "demand:{campaign__slug}/{slug}" as the database puts it together."""
+    kind, _colon, rest = MODELS[model][1].partition(":")
+    parts: list[Any] = [Value(f"{kind}:")]
+    for place, name in enumerate(rest.strip("{}").split("}/{")):
+        parts += [Value("/"), column(name)] if place else [column(name)]
+    return Concat(*parts, output_field=CharField())
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that is not, or not as it stands, public."""
+
+    model: str
+    pk: int
+    title: str
+    subject: str
+    edited_at: Any
+    submitted_at: Any
+    submitted_hash: str
+
+    @property
+    def kind(self) -> str:
+        return str(apps.get_model(self.model)._meta.verbose_name)
+
+    @property
+    def detail(self) -> str:
+        since = self.submitted_at or self.edited_at
+        return f"{self.kind} · {ago(since)}" if since else self.kind
+
+    @property
+    def href(self) -> str:
+        page = "review" if self.submitted_hash else "change"
+        return reverse(f"admin:{self.model.replace('.', '_')}_{page}", args=[self.pk])
+
+
+def ago(moment: dt.datetime) -> str:
+    """ "today", "3 days": for how long something has lain there."""
+    return days((timezone.now().date() - moment.date()).days)
+
+
+def days(number: int) -> str:
+    if number <= 0:
+        return _("today")
+    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Drafts in one state, all that the user sees or those they wrote; the latest edited first, or the oldest."""
+
+    state: str
+    mine: bool = False
+    order: str = "-edited_at"
+
+    @property
+    def query(self) -> str:
+        """By which the lists show the same."""
+        return f"?state={self.state}" + ("&mine=1" if self.mine else "")
+
+    def rows(self, kept: Any, user: Any) -> Q:
+        found = in_state(self.state, kept, user)
+        assert found is not None
+        return found & mine(user) if self.mine else found
+
+
+def _kept(model: str) -> Any:
+    return site.get_model_admin(apps.get_model(model))
+
+
+def _seen(request: HttpRequest, model: str) -> QuerySet[Any]:
+    found: QuerySet[Any] = _kept(model).get_queryset(request).order_by()
+    return found.annotate(of_model=Value(model, output_field=CharField()))
+
+
+def counts(request: HttpRequest, heaps: list[Heap]) -> list[dict[str, int]]:
+    """For each heap, how many drafts of each kind are in it; no kind without any. One query."""
+    asked = []
+    for model in MODELS:
+        counted = {
+            f"heap_{place}": Count("pk", filter=heap.rows(_kept(model), request.user))
+            for place, heap in enumerate(heaps)
+        }
+        # Twice what the heaps say, once for the database: of a hundred thousand public rows it looks at none.
+        open_rows = _seen(request, model).filter(Q(edited_at__isnull=False) | ~Q(submitted_hash=""))
+        asked.append(open_rows.values("of_model").annotate(**counted).values_list("of_model", *counted))
+    found = list(_together(asked))
+    return [{row[0]: row[place] for row in found if row[place]} for place in range(1, len(heaps) + 1)]
+
+
+def first(request: HttpRequest, heaps: list[Heap], kinds: list[dict[str, int]]) -> list[list[Line]]:
+    """The first of each heap, of the kinds that ``counts`` found there. One query, none when nothing was found."""
+    asked = [
+        _lines(request, model, heap, place).order_by(heap.order, "pk")[:SHOWN]
+        for place, (heap, models) in enumerate(zip(heaps, kinds, strict=True))
+        for model in models
+    ]
+    found: list[list[Line]] = [[] for _heap in heaps]
+    for place, *row in _together(asked):
+        found[place].append(Line(*row))
+    return [_ordered(lines, heap)[:SHOWN] for heap, lines in zip(heaps, found, strict=True)]
+
+
+def every(request: HttpRequest, heap: Heap) -> list[Line]:
+    """A whole heap, however large: for a job in the background. One query."""
+    found = _together([_lines(request, model, heap) for model in MODELS])
+    return _ordered([Line(*row) for _place, *row in found], heap)
+
+
+def _lines(request: HttpRequest, model: str, heap: Heap, place: int = 0) -> QuerySet[Any, Any]:
+    subject = _subject(model)
+    called = Coalesce(NullIf(Cast(F(MODELS[model][0]), CharField()), Value("")), subject)
+    rows = _seen(request, model).filter(heap.rows(_kept(model), request.user))
+    return rows.annotate(heap=Value(place), called=called, subject_name=subject).values_list(
+        "heap", "of_model", "pk", "called", "subject_name", "edited_at", "submitted_at", "submitted_hash"
+    )
+
+
+def _together(asked: list[QuerySet[Any, Any]]) -> Iterable[Any]:
+    return asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0] if asked else ()
+
+
+def _ordered(lines: list[Line], heap: Heap) -> list[Line]:
+    column = heap.order.removeprefix("-")
+    return sorted(lines, key=lambda one: getattr(one, column).timestamp(), reverse=heap.order.startswith("-"))

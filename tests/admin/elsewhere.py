@@ -1,0 +1,170 @@
+"""One row of every kind in a campaign that is not published, each with the same secret word for the walks to find."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.db.models import Model
+from django.utils import timezone
+
+from campaigns.models import Campaign, Document, Membership, Milestone, Passage
+from demands.models import (
+    Capture,
+    CapturePart,
+    Engagement,
+    ImportedRow,
+    Indicator,
+    Link,
+    Mark,
+    Observation,
+    Original,
+    Reading,
+    RecommendationLink,
+    Reminder,
+    ReviewLink,
+    SheetImport,
+    StaffMail,
+    StatusUpdate,
+    Suggestion,
+    WorkflowStep,
+)
+from tests.cast import make_campaign, make_demand, make_evidence, make_proposal, make_update, make_user
+from tests.recommendations import make_recommendation
+
+SECRET = "zyxsecretword"
+A_HASH = "5" * 64
+
+# model: why no row of it need be hidden from the members of another campaign
+SEEN_BY_ALL = {
+    "Institution": "all campaigns share them",
+    "Theme": "all campaigns share them",
+    "Scale": "all campaigns share them",
+    "Status": "part of a scale",
+    "Recommendation": "the UN's words; that one is linked to a demand is hidden",
+    "Entry": "the record is public",
+    "AccountEvent": "of accounts, which only administrators of the whole site see; it belongs to no campaign",
+    "IndexFile": "a file of the UN's, seen by whoever has the right in every campaign; it belongs to none",
+    "MailPreference": "says which mails a person wants, and no row",
+    "SuggestionsSent": "a count under a keyed hash; it belongs to no campaign",
+}
+
+
+class Elsewhere:
+    """The other campaign. ``shared`` is made before, so that a page can be compared from before and after the rest."""
+
+    def __init__(self) -> None:
+        self.shared = make_recommendation(symbol="A/HRC/0/1")
+        self.bob: User = make_user("bob")
+        self.rows: dict[str, Any] = {}
+
+    def fill(self) -> dict[str, Any]:
+        """Make a row of every kind, all of them open, overdue or waiting, so that every heap and filter counts them."""
+        campaign = make_campaign("ruritania", name=SECRET, title=SECRET, standfirst=SECRET, internal_notes=SECRET)
+        self._add(campaign=campaign, membership=Membership(user=self.bob, campaign=campaign, role="reviewer"))
+        self._demands(campaign)
+        self._sources()
+        self._said()
+        self._read()
+        self._mailed()
+        for row in self.rows.values():
+            if hasattr(row, "written_by"):
+                row.written_by(self.bob.pk)
+                row.edited_at = timezone.now() - dt.timedelta(days=100)
+                row.save()
+        StatusUpdate.objects.filter(pk=self.rows["waiting"].pk).update(
+            submitted_hash=A_HASH, submitted_at=timezone.now() - dt.timedelta(days=90)
+        )
+        return self.rows
+
+    def _add(self, **rows: Any) -> None:
+        for name, row in rows.items():
+            if row.pk is None or row._state.adding:
+                row.save()
+            self.rows[name] = row
+
+    def _demands(self, campaign: Campaign) -> None:
+        demand = make_demand(campaign, SECRET, title=SECRET, summary=SECRET, internal_notes=SECRET, wording=SECRET)
+        document = Document(campaign=campaign, slug=SECRET, title=SECRET, publisher=SECRET, dated="1999", text=SECRET)
+        soon = (timezone.now() + dt.timedelta(days=9)).date().isoformat()
+        letter = Engagement(
+            campaign=campaign, institution=demand.addressees.get(), kind="letter", happened_on="1902", summary=SECRET,
+            awaits_reply=True, internal_notes=SECRET,
+        )  # fmt: skip
+        self._add(
+            demand=demand,
+            document=document,
+            letter=letter,
+            milestone=Milestone(campaign=campaign, slug=SECRET, title=SECRET, date=soon),
+            indicator=Indicator(campaign=campaign, slug=SECRET, title=SECRET, unit=SECRET, note=SECRET),
+            recommended=RecommendationLink(demand=demand, recommendation=self.shared, linked_by=self.bob),
+        )
+        self._add(passage=Passage(document=document, slug=SECRET, exact=SECRET))
+        demand.passages.add(self.rows["passage"])
+        demand.milestones.add(self.rows["milestone"])
+        letter.demands.add(demand)
+        self.rows["indicator"].demands.add(demand)
+
+    def _sources(self) -> None:
+        source = make_evidence(
+            title=SECRET, publisher=SECRET, visibility="internal", internal_notes=SECRET, limitations=SECRET,
+            url=f"https://{SECRET}.example/",
+        )  # fmt: skip
+        source.file.save(f"{SECRET}.txt", ContentFile(SECRET.encode()))
+        now = timezone.now()
+        copy = Capture(evidence=source, url=source.url, state="kept", kept_at=now, asked_by=self.bob)
+        self._add(evidence=source, capture=copy)
+        self._add(
+            part=CapturePart(capture=copy, kind="body", media_type="text/html", size=3, sha256=A_HASH),
+            original=Original(
+                evidence=source, name=f"{SECRET}.pdf", media_type="application/pdf", size=3, sha256=A_HASH,
+                clean_sha256=A_HASH, sealed_by=self.bob,
+            ),
+            link=Link(evidence=source, url=source.url, state="dead", checked_at=now, next_at=now, missed_since=now),
+            observation=Observation(indicator=self.rows["indicator"], date="1903", value=3, note=SECRET),
+        )  # fmt: skip
+        self.rows["indicator"].sources.add(source)
+
+    def _said(self) -> None:
+        demand, source = self.rows["demand"], self.rows["evidence"]
+        said: dict[str, Any] = {"headline": SECRET, "body": SECRET, "internal_notes": SECRET, "sources": [source]}
+        update = make_update(demand, "met", happened_on="1901", **said)
+        waiting = make_update(demand, happened_on="1904", verification="unverified", **said)
+        self._add(update=update, waiting=waiting, citation=update.citations.get())
+        self.rows["citation"].quote = SECRET
+        self.rows["citation"].save()
+        proposals = {
+            "retraction": make_proposal("retract", update=update, reason=SECRET),
+            "amendment": make_proposal("amend", evidence=source, changes={"title": SECRET}, reason=SECRET),
+        }
+        about = {"campaign": demand.campaign, "demand": demand, "language": "en"}
+        link = ReviewLink(
+            model="demands.statusupdate", row=update.pk, subject=f"update:{update.reference}", content_hash=A_HASH,
+            person=SECRET, purpose=SECRET, made_by_name="bob", expires_at=timezone.now() + dt.timedelta(days=7),
+        )  # fmt: skip
+        step = WorkflowStep(subject=link.subject, action="sent_back", comment=SECRET, by=self.bob, by_name="bob")
+        sent_in = Suggestion(kind="source", text=SECRET, url=f"https://{SECRET}.example/", email="r@x.example", **about)
+        self._add(**proposals, suggestion=sent_in, review_link=link, step=step)
+
+    def _read(self) -> None:
+        reading = Reading(document=self.rows["document"], text=SECRET, language="en", remarks=SECRET)
+        sheet = SheetImport(
+            table="demands.demand", file="x.csv", name=SECRET, state="ready", total=1, uploaded_by=self.bob
+        )
+        self._add(reading=reading, sheet=sheet)
+        changes = [["title", "Old", SECRET, False]]
+        self._add(
+            mark=Mark(reading=reading, start=0, end=3, rule="hand", confidence=9, title=SECRET, wording=SECRET),
+            sheet_row=ImportedRow(sheet=sheet, number=2, kind="changed", subject=SECRET, title=SECRET, changes=changes),
+        )
+
+    def _mailed(self) -> None:
+        told = [{"title": SECRET, "lines": [{"title": SECRET, "href": "/", "detail": ""}]}]
+        self._add(
+            mail=StaffMail(user=self.bob, kind="digest", content=told),
+            reminder=Reminder(user=self.bob, key=f"waiting:update:{SECRET}"),
+        )
+
+
+def kinds(rows: dict[str, Any]) -> set[type[Model]]:
+    return {type(row) for row in rows.values()}
