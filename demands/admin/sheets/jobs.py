@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.contrib import admin
 from django.db import DatabaseError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -13,8 +12,10 @@ from django.utils.translation import gettext as _
 from demands.intake.faults import Unreadable
 from demands.models import ImportedRow, SheetImport
 
-from .applying import Applying, Stale
-from .forms import request_of
+from .applying import Applying
+from .forms import Stale, request_of
+from .inlines import list_of
+from .lines import table_of
 from .reading import Preview
 from .tables import Table
 
@@ -34,7 +35,7 @@ def work(pk: int) -> None:
 def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]) -> None:
     ended: dict[str, Any] = {"state": State.REFUSED, "report": {"refused": _("It broke off. Upload the file again.")}}
     try:
-        ended = step(sheet, table_of(sheet))
+        ended = step(sheet, _table(sheet))
     except Unreadable as refused:
         ended["report"] = {"refused": str(refused)}
     except FileNotFoundError:
@@ -43,10 +44,9 @@ def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]
         _note(sheet, **ended)
 
 
-def table_of(sheet: SheetImport) -> Table:
+def _table(sheet: SheetImport) -> Table:
     """The list as whoever uploaded the file sees it."""
-    model = apps.get_model(sheet.table)
-    return Table(admin.site.get_model_admin(model), request_of(sheet.uploaded_by))  # type: ignore[arg-type]
+    return table_of(list_of(apps.get_model(sheet.table)), request_of(sheet.uploaded_by))  # type: ignore[arg-type]
 
 
 def _note(sheet: SheetImport, **said: Any) -> None:
@@ -79,7 +79,8 @@ def _apply(sheet: SheetImport, table: Table) -> dict[str, Any]:
         Applying(sheet, table).apply()
     except (Stale, DatabaseError) as problem:
         log.warning("Spreadsheet %s was not applied, it is previewed again: %r", sheet.pk, problem)
-        return _preview(sheet, table, stale=True)
+        said = str(problem) if isinstance(problem, Stale) else _("Somebody else saved in the same moment.")
+        return _preview(sheet, table, stale=said)
     return {"state": State.APPLIED, "applied_at": timezone.now()}
 
 
