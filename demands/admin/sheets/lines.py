@@ -118,7 +118,16 @@ class LineForms(RowForms):
 
     def checked(self, form: Any) -> Faults:
         form.page.is_valid()
-        return [*self._errors(form), *(["", str(message)] for message in form.page.non_form_errors())]
+        faults = [*self._errors(form), *(["", str(message)] for message in form.page.non_form_errors())]
+        return faults or self._collisions(form)
+
+    def _collisions(self, form: Any) -> Faults:
+        """A page compares its lines with each other; here the others are not on it, so the database is asked."""
+        try:
+            form.instance.validate_constraints()
+        except ValidationError as error:
+            return [["", message] for message in error.messages]
+        return []
 
     def save(self, form: Any, *, change: bool) -> Any:
         self._save_page(form)

@@ -121,7 +121,7 @@ class Preview:
 
     def _take_new(self, kept: ImportedRow, form: Any) -> None:
         kept.kind, kept.title = Kind.NEW, str(form.instance)[:300]
-        written = {name: self.forms.cleaned(form, name) for name in form.fields if name in self.table.fields}
+        written = {name: self.forms.cleaned(form, name) for name in self.table.fields if name in form.fields}
         kept.changes = [[name, "", cell, False] for name, cell in written.items() if cell]
 
     def _taken(self, number: int, row: Any) -> Faults:
