@@ -11,15 +11,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from campaigns.models import Document, Membership, Passage, Scale, Status
+from campaigns.models import Document, Passage, Scale, Status
 from demands.admin.base import Inline
 from demands.content import subject_of
-from demands.models import Citation, Demand, Indicator, Observation, StatusUpdate, WorkflowStep
+from demands.models import Demand, Indicator, Observation, StatusUpdate, WorkflowStep
 from demands.verification import verify
-from tests.admin.conftest import address, signed_in
+from tests.admin.conftest import address
 from tests.admin.test_sheets import body, decide, faults, only, upload, workbook
 from tests.admin.test_sheets import exported as listed
-from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_update, make_user
+from tests.cast import Newsroom, make_demand, make_evidence, make_update
 
 Rows = list[dict[str, Any]]
 WHERE = {
@@ -315,7 +315,9 @@ def test_a_page_is_given_no_more_lines_than_it_can_show(
     assert series.observations.count() == 3
 
 
-@pytest.mark.parametrize("name", ["observation:japan/executions/x", "observation:/", "observation:japan/executions/1999"])
+@pytest.mark.parametrize(
+    "name", ["observation:japan/executions/x", "observation:/", "observation:japan/executions/1999"]
+)
 def test_a_name_of_nowhere(name: str, emi: Client, series: Indicator) -> None:
     sheet = brought(emi, [exported(emi, "observation")[0] | {"row": name}])
     assert faults(sheet) == [["row", "There is no such row in this list. Leave the cell empty to add a new row."]]

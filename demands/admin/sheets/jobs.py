@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from demands.intake.faults import Unreadable
+from demands.intake.faults import Fault, Unreadable
 from demands.models import ImportedRow, SheetImport
 
 from .applying import Applying
@@ -35,6 +35,8 @@ def work(pk: int) -> None:
 def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]) -> None:
     ended: dict[str, Any] = {"state": State.REFUSED, "report": {"refused": _("It broke off. Upload the file again.")}}
     try:
+        if sheet.uploaded_by is None:
+            raise Unreadable(Fault(sheet.name, message=_("was uploaded by an account that is gone")))
         ended = step(sheet, _table(sheet))
     except Unreadable as refused:
         ended["report"] = {"refused": str(refused)}

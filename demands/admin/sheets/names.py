@@ -72,10 +72,19 @@ class Names:
     def key(self, model: Any, name: str) -> str:
         """The primary key, as a form wants it. Raises ValidationError when this user can see no such row."""
         if (model, name) not in self.known:
-            found = named(self.request, model, {name}).get(name) if "\x00" not in name else None
-            self.known[model, name] = found.pk if found is not None else None
+            self.known[model, name] = self._found(model, name)
         pk = self.known[model, name]
         if pk is None:
             words = _("“%(name)s” is unknown: copy the name from an export of the list “%(list)s”")
             raise ValidationError(words % {"name": name[:80], "list": model._meta.verbose_name_plural})
         return str(pk)
+
+    def _found(self, model: Any, name: str) -> int | None:
+        """The row of this name; a source is known by its address as well, when no other has the same."""
+        if "\x00" in name:
+            return None
+        if model is Evidence and "://" in name:
+            found = list(seen_by(self.request, model).filter(url=name).values_list("pk", flat=True)[:2])
+            return found[0] if len(found) == 1 else None
+        row = named(self.request, model, {name}).get(name)
+        return row.pk if row is not None else None
