@@ -58,7 +58,7 @@ class Table:
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            Column(ROW, _("Row"), _("The name of the row. Leave it as it is; leave it empty for a new row."), width=30),
+            Column(ROW, _("Row"), _row_help(), width=30),
             *(self._column(name, field) for name, field in self.fields.items()),
             Column(EXPORTED, hidden=True),
         ]
@@ -177,6 +177,13 @@ class Table:
         if cell.casefold() not in TRUE + FALSE:
             raise ValidationError(_("“%(cell)s” is neither true nor false") % {"cell": cell[:40]})
         return "on" if cell.casefold() in TRUE else ""
+
+
+def _row_help() -> str:
+    return _(
+        "The name of the row. Leave it as it is; leave it empty for a new row. Rows that you take out of the file stay "
+        "on the site as they are."
+    )
 
 
 def digest(text: str) -> str:

@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from demands.models import ImportedRow, SheetImport
@@ -30,6 +31,10 @@ from .tables import ROW
 State, Kind = SheetImport.State, ImportedRow.Kind
 ORDER = (Kind.CONFLICT, Kind.REJECTED, Kind.CHANGED, Kind.NEW)
 PER_PAGE = 100
+ABOUT_ROWS = gettext_lazy(
+    "Rows that you took out of the file stay as they are. A cell that you emptied empties its field. A column that you "
+    "took out is left alone."
+)
 
 
 def loadable(request: HttpRequest) -> list[tuple[str, str]]:
@@ -54,7 +59,7 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
     """Everybody sees the files that they have uploaded themselves; an import does what its uploader may do."""
 
     form = SheetForm
-    fields = ("table", "file")
+    fieldsets = ((None, {"fields": ("table", "file"), "description": ABOUT_ROWS}),)
     list_display = ("name", "list_name", "state", "uploaded_by", "uploaded_at", "applied_at")
     list_select_related = ("uploaded_by",)
     list_per_page = 50
