@@ -156,10 +156,10 @@ def test_a_figure_is_put_right_and_another_one_added(emi: Client, editor: User, 
     new = {"row": None, "indicator": "japan/executions", "date": 2007, "value": 9, "note": "until June"}
     sheet = brought(emi, [first | {"value": 2}, second, new])
     assert [(row.kind, row.title, row.changes) for row in sheet.rows.all()] == [
-        ("changed", "2005: 1", [["value", "1", "2", False]]),
+        ("changed", "Executions · 2005: 1", [["value", "1", "2", False]]),
         (
             "new",
-            "2007: 9",
+            "Executions · 2007: 9",
             [
                 ["indicator", "", "japan/executions", False], ["date", "", "2007", False], ["value", "", "9", False],
                 ["verification", "", "verified", False], ["note", "", "until June", False],

@@ -1,5 +1,6 @@
 """A series of figures goes out, is edited with openpyxl as Excel would, and comes back: browser, server, worker."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,12 +9,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Complaints
-from tests.browser.test_axe import AXE, TAGS, violations
+from tests.browser.test_axe import AXE, RUN, TAGS
 from tests.site import Site, run_python
 
 SERIES = "/admin/demands/indicator/"
 EXECUTIONS = "japan-2005/executions-per-year"
 WCAG = [tag for tag in TAGS if tag != "best-practice"]
+BARE = RUN.replace(
+    "{runOnly,", "{runOnly, preload: false,"
+)  # else axe tries styles of its own, which our policy blocks
 
 Open = Callable[[str], Page]
 
@@ -61,14 +65,14 @@ def is_for_everyone(page: Page) -> None:
     """Nothing sticks out at the side, and axe finds nothing."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     page.evaluate(AXE)
-    assert violations(page, "tag", WCAG) == [], page.url
+    assert page.evaluate(BARE, {"type": "tag", "values": WCAG}) == [], page.url
 
 
 def tab_to(page: Page, words: str) -> None:
-    """Go there as somebody without a mouse does."""
+    """Go to the field with this label as somebody without a mouse does."""
     for _step in range(80):
         page.keyboard.press("Tab")
-        if words in page.evaluate("(document.activeElement.closest('label') || document.activeElement).textContent"):
+        if words in page.evaluate("document.activeElement.closest('label')?.textContent || ''"):
             return
     raise AssertionError(f"The keyboard does not lead to “{words}”.")
 
@@ -88,9 +92,7 @@ def edited(path: Path) -> None:
     sheet = book["list"]
     place = {cell.value: cell.column for cell in sheet[1]}
     lines = [
-        number
-        for number in range(2, sheet.max_row + 1)
-        if sheet.cell(number, place["indicator"]).value == EXECUTIONS
+        number for number in range(2, sheet.max_row + 1) if sheet.cell(number, place["indicator"]).value == EXECUTIONS
     ]
     sheet.cell(lines[0], place["value"]).value = 901
     sheet.cell(lines[1], place["value"]).value = 902
@@ -126,7 +128,7 @@ def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path:
 
     emi.get_by_role("link", name="Observations: Load an edited list").click()
     expect(emi.get_by_label("List")).to_have_value("demands.observation")
-    expect(emi.locator("form")).to_contain_text("Rows that you took out of the file stay as they are")
+    expect(emi.locator("#sheetimport_form")).to_contain_text("Rows that you took out of the file stay as they are")
     emi.set_input_files("#id_file", path)
     is_for_everyone(emi)
     emi.locator(".submit-row input[name=_save]").click()
@@ -139,7 +141,7 @@ def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path:
     emi.goto(f"{emi.url}?show=new")
     expect(emi.locator(".of-row")).to_contain_text("1901")
     emi.go_back()
-    tab_to(emi, "Take what the file says")
+    tab_to(emi, "Keep what stands here")
     emi.keyboard.press("ArrowRight")
     expect(emi.get_by_label("Take what the file says")).to_be_checked()
     emi.get_by_role("button", name="Keep these choices").press("Enter")
@@ -151,7 +153,7 @@ def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path:
     address = emi.url
     open_series(emi)
     assert values(emi) == ["903", "901", "902"]
-    expect(emi.locator(".situation").first).to_contain_text("Row 2 of figures.xlsx")
+    expect(emi.get_by_text(re.compile(r"Row \d+ of figures.xlsx")).first).to_be_attached()
 
     emi.goto(address)
     emi.get_by_role("button", name="Undo all of it").press("Enter")

@@ -14,7 +14,7 @@ from .. import workflow
 from ..editing import wrote
 from .forms import Faults, RowForms, Stale, closed
 from .inlines import Lines
-from .names import name_of
+from .names import name_of, related
 from .tables import CALLED, Table, digest
 
 
@@ -37,6 +37,9 @@ class LineTable(Table):
 
     def subject(self, row: Any) -> str:
         return f"{self.model._meta.model_name}:{name_of(row)}"
+
+    def title(self, row: Any) -> str:
+        return f"{self.owner(row)} · {row}"
 
     def version(self, row: Any) -> int:
         return int(digest("\0".join(self.cells(row).values())), 16)
@@ -90,12 +93,15 @@ class LineForms(RowForms):
             moved = name != now[self.owner_name]
             return self.lines.owner(row), [[self.owner_name, words]] if moved else []
         try:
-            owner = self.lines.owners.model._base_manager.get(pk=self.table.typed(self.owner_name, name) or None)
+            pk = self.table.typed(self.owner_name, name) or None
         except ValidationError as error:
             return None, [[self.owner_name, message] for message in error.messages]
-        except self.lines.owners.model.DoesNotExist:
+        model = self.lines.owners.model
+        owner = model._base_manager.select_related(*related(model)).filter(pk=pk).first()
+        if owner is None:
             return None, [[self.owner_name, _("Name the row that it is a line of.")]]
-        return owner, [[self.owner_name, words] for words in self._objections_to_new(owner)]
+        objections = self._objections_to_new(owner)
+        return None if objections else owner, [[self.owner_name, words] for words in objections]
 
     def _objections_to_new(self, owner: Any) -> list[str]:
         if workflow.is_closed(owner):
@@ -111,10 +117,13 @@ class LineForms(RowForms):
         return []
 
     def _kept_formset(self, owner: Any) -> Any:
-        """The formset of the page, kept for pages in the same state."""
-        if owner.is_published not in self.kept:
-            self.kept[owner.is_published] = self.lines.inline.get_formset(self.request, owner)
-        return self.kept[owner.is_published]
+        """The formset of the page, kept for pages in the same state on which the user may do the same."""
+        inline = self.lines.inline
+        rights = (inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission)
+        kind = (owner.is_published, *(may(self.request, owner) for may in rights))
+        if kind not in self.kept:
+            self.kept[kind] = inline.get_formset(self.request, owner)
+        return self.kept[kind]
 
     def checked(self, form: Any) -> Faults:
         form.page.is_valid()

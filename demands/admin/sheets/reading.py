@@ -120,7 +120,7 @@ class Preview:
         return kept
 
     def _take_new(self, kept: ImportedRow, form: Any) -> None:
-        kept.kind, kept.title = Kind.NEW, str(form.instance)[:300]
+        kept.kind, kept.title = Kind.NEW, self.table.title(form.instance)[:300]
         written = {name: self.forms.cleaned(form, name) for name in self.table.fields if name in form.fields}
         kept.changes = [[name, "", cell, False] for name, cell in written.items() if cell]
 
@@ -145,7 +145,7 @@ class Preview:
         if not differing:
             self.same += 1
             return None
-        kept.title, kept.object_id, kept.version = str(row)[:300], row.pk, self.table.version(row)
+        kept.title, kept.object_id, kept.version = self.table.title(row)[:300], row.pk, self.table.version(row)
         _version, theirs = self.table.changed_since(stamp, now)
         if theirs is None:  # the file does not say what it held: anything in a row that was changed may be their change
             theirs = set(now) if version != kept.version else set()

@@ -130,6 +130,10 @@ class Table:
         """The name of the row in the first column."""
         return subject_of(row)
 
+    def title(self, row: Any) -> str:
+        """The row in words."""
+        return str(row)
+
     def version(self, row: Any) -> int:
         """A number that is another one when somebody has written on."""
         return int(row.version)
