@@ -440,4 +440,17 @@ def test_what_a_line_costs(emi: Client, series: Indicator) -> None:
         with CaptureQueriesContext(connection) as queries:
             decide(emi, sheet, "apply")
         asked.append(len(queries))
-    assert (asked[1] - asked[0]) / 4 == 12
+    assert (asked[1] - asked[0]) / 4 == 10
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_a_page_is_held_before_its_line_is_written(new: bool, emi: Client, series: Indicator) -> None:
+    """As by whoever saves or publishes the page in the same moment."""
+    row = {"row": None, "indicator": "japan/executions", "date": "2007"} if new else exported(emi, "observation")[0]
+    sheet = brought(emi, [row | {"value": "9"}])
+    with CaptureQueriesContext(connection) as queries:
+        decide(emi, sheet, "apply")
+    asked = [one["sql"] for one in queries]
+    held = next(n for n, one in enumerate(asked) if "FOR UPDATE" in one and 'FROM "demands_indicator"' in one)
+    written = next(n for n, one in enumerate(asked) if one.startswith(("INSERT", "UPDATE")) and "_observation" in one)
+    assert held < written

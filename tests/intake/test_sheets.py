@@ -202,6 +202,14 @@ def test_hostile_cells_are_refused_in_words(editor: User, demand: Demand) -> Non
     assert (sheet.state, len(rejected(sheet))) == ("ready", 5)
 
 
+def test_the_words_for_a_text_that_did_not_fit_are_no_text(editor: User, update: StatusUpdate) -> None:
+    """Copied along with its row they would become one; in the row itself they stand for what stays."""
+    row = [f"update:{update.reference}", *NEW[1:3], "Another headline", TOO_LONG]
+    sheet = imported(workbook([HEAD, [*NEW[:4], TOO_LONG], row]), editor, "list.xlsx")
+    assert rejected(sheet) == [(2, "body", "This text is too long for a spreadsheet: write it on the page.")]
+    assert "body" not in [name for name, *_rest in sheet.rows.get(number=3).changes]
+
+
 def test_text_of_every_script_is_kept(editor: User, demand: Demand) -> None:
     sheet = imported(workbook([HEAD, [*NEW[:3], "🗳 انتخابات 選挙", "x" * 15_000]]), editor, "list.xlsx")
     SheetImport.objects.update(state="queued")

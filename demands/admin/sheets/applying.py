@@ -43,7 +43,8 @@ class Applying:
         saved, faults = self._save(row, now, wanted, one, _("Row %(number)d of %(file)s"))
         if faults:
             raise Stale(_("Row %(number)d: %(reason)s") % {"number": one.number, "reason": faults[0][1]})
-        one.subject, one.object_id, one.version_after = self.table.subject(saved), saved.pk, self.table.version(saved)
+        one.subject, one.object_id = self.table.subject(saved)[:200], saved.pk
+        one.version_after = self.table.version(saved)
 
     def _save(
         self, row: Any, now: dict[str, str], wanted: dict[str, str], one: ImportedRow, comment: str

@@ -75,13 +75,14 @@ class LineForms(RowForms):
 
     def _alone(self, made: Any, owner: Any, row: Any, data: dict[str, Any]) -> Any:
         """The form of a line on a page without others."""
-        prefix, known = made.get_default_prefix(), row is not None
+        prefix, key, known = made.get_default_prefix(), self.table.model._meta.pk.name, row is not None
         data = {f"{prefix}-0-{name}": value for name, value in data.items()}
         data |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": str(int(known))}
-        data |= {f"{prefix}-0-{self.table.model._meta.pk.name}": row.pk} if known else {}
-        lines = self.table.model._base_manager.filter(pk=row.pk if known else None)
-        page = made(data, instance=owner, queryset=lines)
+        data |= {f"{prefix}-0-{key}": row.pk} if known else {}
+        page = made(data, instance=owner)
+        page._queryset = [row] if known else []  # which is all that it would ask the database for
         form = page.forms[0]
+        form.fields.pop(key, None)  # nobody has typed it
         form.empty_permitted, form.page = False, page
         return form
 

@@ -110,8 +110,14 @@ class Preview:
     def _new(self, kept: ImportedRow, cells: dict[str, str]) -> ImportedRow:
         wanted = {name: cell for name, cell in cells.items() if cell}
         kept.title = next(iter(wanted.values()), "")[:300]
+        too_long = [name for name, cell in wanted.items() if cell == TOO_LONG]
         if objection := self.forms.objection(None):
             kept.faults = [["", objection]]
+        elif too_long:
+            kept.faults = [
+                [name, _("This text is too long for a spreadsheet: write it on the page.")] for name in too_long
+            ]
+        if kept.faults:
             return kept
         form, kept.faults = self.forms.bound(None, {}, wanted)
         kept.faults = kept.faults or self.forms.checked(form) or self._taken(kept.number, form.instance)
