@@ -145,14 +145,14 @@ class Preview:
     def _changed(self, kept: ImportedRow, cells: dict[str, str], stamp: str, row: Any) -> ImportedRow | None:
         now = self.table.cells(row)
         differing = {name: cell for name, cell in cells.items() if cell not in (now[name], TOO_LONG)}
-        version, mine = self.table.changed_since(stamp, cells)
+        version, mine = self.table.changed_since(stamp, differing)
         if mine is not None:
             differing = {name: cell for name, cell in differing.items() if name in mine}
         if not differing:
             self.same += 1
             return None
         kept.title, kept.object_id, kept.version = self.table.title(row)[:300], row.pk, self.table.version(row)
-        _version, theirs = self.table.changed_since(stamp, now)
+        _version, theirs = self.table.changed_since(stamp, {name: now[name] for name in differing})
         if theirs is None:  # the file does not say what it held: anything in a row that was changed may be their change
             theirs = set(now) if version != kept.version else set()
         if objection := self.forms.objection(row):

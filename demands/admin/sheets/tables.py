@@ -28,6 +28,8 @@ DIGEST = 6  # hex digits of each cell's digest
 
 def normal(text: str) -> str:
     """A cell without what spreadsheets and forms do to the ends of lines and of texts, and cannot hold."""
+    if text.isprintable():
+        return text.strip()
     return NOT_IN_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
