@@ -106,8 +106,9 @@ class ProposalAdmin(WorkingCopyAdmin):
     list_filter = (StateFilter, MineFilter, "kind")
     search_fields = ("headline", "reason", "update__headline", "evidence__title")
     fixed_once_public = ()
-    sheet_comes_back = False  # a proposal is about something closed: each is written on the page that it concerns
-    sheet_fields = ("kind", "update", "evidence", "language", "headline", "body", "reason", "changes")
+    sheet_takes_new = False  # a proposal is about something closed: each is begun on the page that it concerns
+    sheet_fields = (*ABOUT, "language", "changes", "headline", "body", "reason", *translated("reason"))
+    sheet_reads = (*ABOUT, "language", "changes")
 
     def in_campaigns(self, campaigns: frozenset[int], user: Any) -> models.Q:
         return rights.proposals_of(campaigns, user)

@@ -18,6 +18,7 @@ LONGEST = 32_767  # characters in one cell (Excel specifications and limits)
 TOO_LONG = "… too long for a spreadsheet: it stays as it is"
 LAST_ROW = 1_048_576
 AS_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+NEGATIVE = re.compile(r"-\d+(\.\d+)?\Z", re.ASCII)  # a number, which calculates nothing
 DEFUSED = re.compile(r"'+[=+\-@\t\r]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -43,7 +44,7 @@ class Column:
 
 def defused(text: str) -> str:
     """The cell so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if AS_FORMULA.match(text) else text
+    return f"'{text}" if AS_FORMULA.match(text) and not NEGATIVE.match(text) else text
 
 
 def restored(text: str) -> str:

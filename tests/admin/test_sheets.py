@@ -13,11 +13,31 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Document, Milestone
 from demands.admin.sheets.jobs import work
-from demands.models import Demand, Evidence, ImportedRow, Indicator, SheetImport, StatusUpdate, WorkflowStep
+from demands.models import (
+    Demand,
+    Engagement,
+    Evidence,
+    ImportedRow,
+    Indicator,
+    Proposal,
+    SheetImport,
+    StatusUpdate,
+    WorkflowStep,
+)  # fmt: skip
 from tests.admin.conftest import address, messages, signed_in
-from tests.cast import Newsroom, make_campaign, make_demand, make_institution, make_update, make_user
+from tests.cast import (
+    Newsroom,
+    make_campaign,
+    make_demand,
+    make_evidence,
+    make_institution,
+    make_proposal,
+    make_scale,
+    make_update,
+    make_user,
+)  # fmt: skip
 
 Rows = list[dict[str, Any]]
 LISTS = (
@@ -151,17 +171,25 @@ def test_there_is_no_other_kind_of_file(emi: Client) -> None:
 # Back
 
 
-@pytest.mark.parametrize("name", [one for one in LISTS if one not in ("demands_entry", "demands_proposal")])
+@pytest.mark.parametrize("name", [one for one in LISTS if one != "demands_entry"])
 def test_a_list_that_comes_back_unchanged_changes_nothing(
     name: str, ada: Client, newsroom: Newsroom, demand: Demand
 ) -> None:
     make_update(demand, "in_progress")
     make_demand(demand.campaign, "second").related.add(demand)
-    Indicator.objects.create(campaign=demand.campaign, slug="executions", title="Executions", unit="persons")
+    in_campaign = {"campaign": demand.campaign, "slug": "x", "title": "X"}
+    Indicator.objects.create(**in_campaign, unit="persons").sources.add(make_evidence())
+    Milestone.objects.create(**in_campaign, date="2030")
+    Document.objects.create(**in_campaign, publisher="NGO", dated="2005", text="long " * 7_000)
+    Engagement.objects.create(
+        campaign=demand.campaign, institution=demand.addressees.get(), kind="letter", happened_on="2012", summary="Sent"
+    )
+    newsroom.publish(public := make_update(demand, "in_progress"))
+    make_proposal("retract", update=public, reason="It was another bill.")
     rows = exported(ada, name)
-    if rows:
-        sheet = upload(ada, workbook(rows), table=name.replace("_", "."))
-        assert (sheet.state, sheet.report["same"], sheet.rows.count()) == ("ready", len(rows), 0)
+    assert rows
+    sheet = upload(ada, workbook(rows), table=name.replace("_", "."))
+    assert (sheet.state, sheet.report["same"], sheet.rows.count()) == ("ready", len(rows), 0)
 
 
 def test_an_upload_waits_for_the_worker(emi: Client, draft: StatusUpdate) -> None:
@@ -304,6 +332,40 @@ def test_two_new_rows_of_one_name(emi: Client, campaign: Campaign) -> None:
     assert sorted(sheet.rows.values_list("number", "kind")) == [(2, "new"), (3, "rejected")]
 
 
+def test_a_name_that_another_row_of_the_file_takes(emi: Client, demand: Demand) -> None:
+    """Two drafts renamed to the same, and a number given twice: said in the preview, not by the database."""
+    for slug in ("a", "b", "c"):
+        make_demand(demand.campaign, slug)
+    _public, first, second, third = exported(emi, "demands_demand")
+    rows = [first | {"slug": "same"}, second | {"slug": "same"}, third | {"number": first["number"]}]
+    sheet = upload(emi, workbook(rows), table="demands.demand")
+    assert [(row.number, row.kind) for row in sheet.rows.all()] == [(2, "changed"), (3, "rejected"), (4, "rejected")]
+    assert ["slug", "Row 2 has the same: no two rows may."] in faults(sheet)
+    assert decide(emi, sheet, "apply").state == "applied"
+
+
+def test_an_update_whose_status_is_not_of_the_new_demands_scale(emi: Client, draft: StatusUpdate) -> None:
+    """The model objects to a field that this row's form leaves out."""
+    make_demand(make_campaign("korea", scale=make_scale("other")), "far")
+    sheet = upload(emi, workbook([exported(emi)[0] | {"demand": "korea/far"}]))
+    assert faults(sheet) == [["", "This status belongs to another scale than the campaign's."]]
+    assert upload(emi, workbook([exported(emi)[0] | {"demand": "korea/far", "status": None}])).rows.get().changes == [
+        ["demand", "japan/moratorium", "korea/far", False], ["status", "ladder/in_progress", "", False],
+    ]  # fmt: skip
+
+
+def test_rows_that_touch_each_other_are_applied_together(emi: Client, demand: Demand) -> None:
+    """To relate a demand to a second writes in the second, whose own change is in the same file."""
+    make_demand(demand.campaign, "second")
+    first, second = exported(emi, "demands_demand")
+    rows = [first | {"related": "japan/second"}, second | {"title": "Another title"}]
+    sheet = upload(emi, workbook(rows), table="demands.demand")
+    assert decide(emi, sheet, "apply").state == "applied"
+    assert demand.related.get().title == "Another title"
+    assert decide(emi, sheet, "undo").state == "undone"
+    assert not demand.related.exists()
+
+
 def test_a_formula_is_no_value(emi: Client, draft: StatusUpdate) -> None:
     sheet = upload(emi, workbook([exported(emi)[0] | {"headline": "=1+1"}]))
     assert faults(sheet) == [["headline", "It is a formula: put its value in its place"]]
@@ -329,6 +391,77 @@ def test_an_import_is_seen_by_whoever_uploaded_it(emi: Client, rafael: Client, d
     decide(rafael, sheet, "apply")
     draft.refresh_from_db()
     assert draft.headline == "A bill was tabled"
+
+
+# Proposals and the record
+
+
+@pytest.fixture
+def proposals(newsroom: Newsroom, draft: StatusUpdate) -> list[Proposal]:
+    """One of each kind, open."""
+    newsroom.publish(draft)
+    source = draft.citations.get().evidence
+    return [
+        make_proposal("translate", update=draft, language="ja", headline="法案"),
+        make_proposal("retract", update=draft, reason="It was another bill."),
+        make_proposal("amend", evidence=source, reason="A typing error.", changes={"title": "Treaties"}),
+    ]
+
+
+def test_the_plain_texts_of_open_proposals_come_back(emi: Client, editor: User, proposals: list[Proposal]) -> None:
+    cells = {
+        "translate": ("headline", "法案が提出された"),
+        "retract": ("reason", "Another"),
+        "amend": ("reason_ja", "誤記"),
+    }
+    rows = [row | dict([cells[row["kind"]]]) for row in exported(emi, "demands_proposal")]
+    sheet = upload(emi, workbook(rows), table="demands.proposal")
+    assert decide(emi, sheet, "apply").state == "applied"
+    for one in proposals:
+        one.refresh_from_db()
+        name, text = cells[one.kind]
+        assert (getattr(one, name), one.version, one.contributors) == (text, 2, [editor.pk])
+    assert proposals[2].changes == {"title": "Treaties"}
+    decide(emi, sheet, "undo")
+    proposals[0].refresh_from_db()
+    assert proposals[0].headline == "法案"
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells"),
+    [
+        ("retract", {"kind": "translate"}),
+        ("retract", {"headline": "A headline"}),
+        ("translate", {"language": "en"}),
+        ("translate", {"reason": "Why"}),
+        ("amend", {"changes": "{}"}),
+        ("amend", {"evidence": ""}),
+    ],
+)
+def test_what_a_proposal_is_about_stays(kind: str, cells: dict[str, str], emi: Client, proposals: Any) -> None:
+    row = next(one for one in exported(emi, "demands_proposal") if one["kind"] == kind)
+    assert faults(upload(emi, workbook([row | cells]), table="demands.proposal")) == [
+        [next(iter(cells)), "It cannot be changed by spreadsheet."]
+    ]
+
+
+def test_no_proposal_begins_in_a_file_and_none_that_is_public_changes(
+    emi: Client, newsroom: Newsroom, proposals: list[Proposal]
+) -> None:
+    newsroom.publish(proposals[1])
+    row = next(one for one in exported(emi, "demands_proposal") if one["kind"] == "retract")
+    sheet = upload(emi, workbook([row | {"reason": "x"}, row | {"row": None}]), table="demands.proposal")
+    public, new = faults(sheet)
+    assert "closed for ever" in public[1]
+    assert "begin each on the page" in new[1]
+
+
+def test_the_record_goes_out_and_says_that_it_never_comes_back(ada: Client, demand: Demand) -> None:
+    page = ada.get("/admin/demands/entry/").content.decode()
+    assert "no file can change, add or delete a line of it" in page
+    assert "demands.entry" not in page
+    assert "never comes back" not in ada.get("/admin/demands/demand/").content.decode()
+    assert "demands.entry" not in ada.get("/admin/demands/sheetimport/add/").content.decode()
 
 
 # Meanwhile
@@ -397,7 +530,8 @@ def test_a_change_after_the_preview_is_previewed_again(emi: Client, newsroom: Ne
     sheet = upload(emi, workbook(rows))
     meanwhile(newsroom, other, headline="Ours")
     sheet = decide(emi, sheet, "apply")
-    assert (sheet.state, sheet.report["stale"]) == ("ready", True)
+    assert (sheet.state, sheet.report["stale"]) == ("ready", "Row 3 was changed.")
+    assert "Row 3 was changed." in emi.get(address(sheet)).content.decode()
     draft.refresh_from_db()
     assert draft.headline == "A bill was tabled"  # all or nothing
     assert sorted(sheet.rows.values_list("kind", flat=True)) == ["changed", "conflict"]

@@ -52,10 +52,18 @@ def rejected(sheet: SheetImport) -> list[tuple[int, str, str]]:
 # Written
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM", "\tx", "'=1", "''-1", "plain", "'quoted'", "", "'"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+1", "-a", "-1.", "@SUM", "\tx", "'=1", "''-1", "plain", "'"])
 def test_no_cell_begins_as_a_formula(text: str) -> None:
     assert not defused(text).startswith(("=", "+", "-", "@", "\t"))
     assert restored(defused(text)) == text
+
+
+@pytest.mark.parametrize("text", ["-1", "-0.25", "'-1"])
+def test_a_negative_figure_stays_one(text: str) -> None:
+    """What an older export has given an apostrophe is read as before."""
+    assert defused(text) == ("''-1" if text == "'-1" else text)
+    assert restored(defused(text)) == text
+    assert restored("'-1") == "-1"
 
 
 @given(st.text())
@@ -192,6 +200,14 @@ def test_hostile_cells_are_refused_in_words(editor: User, demand: Demand) -> Non
     rows = [[one.get(name, cell) for name, cell in zip(HEAD, NEW, strict=True)] for one in hostile]
     sheet = imported(workbook([HEAD, *rows]), editor, "list.xlsx")
     assert (sheet.state, len(rejected(sheet))) == ("ready", 5)
+
+
+def test_the_words_for_a_text_that_did_not_fit_are_no_text(editor: User, update: StatusUpdate) -> None:
+    """Copied along with its row they would become one; in the row itself they stand for what stays."""
+    row = [f"update:{update.reference}", *NEW[1:3], "Another headline", TOO_LONG]
+    sheet = imported(workbook([HEAD, [*NEW[:4], TOO_LONG], row]), editor, "list.xlsx")
+    assert rejected(sheet) == [(2, "body", "This text is too long for a spreadsheet: write it on the page.")]
+    assert "body" not in [name for name, *_rest in sheet.rows.get(number=3).changes]
 
 
 def test_text_of_every_script_is_kept(editor: User, demand: Demand) -> None:

@@ -11,13 +11,17 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from demands.intake.sheet_writer import csv_lines, write_workbook
 
+from .inlines import Lines, lines_of
+from .lines import table_of
 from .tables import Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS = ("xlsx", "csv")
 CHUNK = 1_000
 IN_MEMORY = 5_000_000
 
@@ -28,7 +32,9 @@ class Exported:
     change_list_template: ClassVar[Any] = "admin/list_with_sheets.html"
     actions: Any = ("delete_selected", "export_ticked")
     sheet_fields: tuple[str, ...] = ()  # instead of the fields of its form
+    sheet_reads: tuple[str, ...] = ()  # of these, what goes out and is not read when it comes back changed
     sheet_comes_back = True
+    sheet_takes_new = True
     model: Any
     opts: Any
     admin_site: Any
@@ -36,7 +42,8 @@ class Exported:
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
-        return [path("export/<str:form>/", view, name=name), *super().get_urls()]  # type: ignore[misc]
+        own = [path("export/<str:form>/", view, name=name), path("export/<str:lines>/<str:form>/", view, name=name)]
+        return own + super().get_urls()  # type: ignore[misc]
 
     def may_bring_back(self, request: HttpRequest) -> bool:
         return self.sheet_comes_back and (
@@ -44,48 +51,57 @@ class Exported:
         )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        base = f"{self.opts.app_label}_{self.opts.model_name}"
-        sheets = {
-            "xlsx": reverse(f"admin:{base}_export", args=["xlsx"]),
-            "csv": reverse(f"admin:{base}_export", args=["csv"]),
-            "asked": f"?{request.GET.urlencode()}" if request.GET else "",
-        }
-        if self.may_bring_back(request):
-            sheets["load"] = f"{reverse('admin:demands_sheetimport_add')}?table={self.opts.label_lower}"
-        return super().changelist_view(request, {"sheets": sheets, **(extra_context or {})})  # type: ignore[misc]
+        sheets = [self._offer(request, one) for one in (self, *self._lines(request))]
+        context = {"sheets": sheets, "sheet_comes_back": self.sheet_comes_back, **(extra_context or {})}
+        return super().changelist_view(request, context)  # type: ignore[misc]
 
-    def export_view(self, request: HttpRequest, form: str) -> Any:
-        """The rows that the list shows under the same address, all its pages."""
-        if form not in ("xlsx", "csv"):
+    def _lines(self, request: HttpRequest) -> list[Lines]:
+        return [one for one in lines_of(self) if one.has_view_or_change_permission(request)]
+
+    def _offer(self, request: HttpRequest, kept: Any) -> dict[str, Any]:
+        """The links of this list, or of the lines in its pages."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_export"
+        lines = [] if kept is self else [kept.opts.model_name]
+        asked = f"?{request.GET.urlencode()}" if request.GET else ""
+        load = f"{reverse('admin:demands_sheetimport_add')}?table={kept.opts.label_lower}"
+        return {
+            "called": "" if kept is self else capfirst(str(kept.opts.verbose_name_plural)),
+            "files": [(form.upper(), reverse(name, args=[*lines, form]) + asked) for form in FORMS],
+            "load": load if kept.may_bring_back(request) else "",
+        }
+
+    def export_view(self, request: HttpRequest, form: str, lines: str = "") -> Any:
+        """The rows that the list shows under the same address, all its pages; or the lines in the pages of those."""
+        kept = {one.opts.model_name: one for one in lines_of(self)}
+        if form not in FORMS or (lines and lines not in kept):
             raise Http404
-        if not self.has_view_or_change_permission(request):  # type: ignore[attr-defined]
+        asked: Any = kept[lines] if lines else self
+        if not (self.has_view_or_change_permission(request) and asked.has_view_or_change_permission(request)):  # type: ignore[attr-defined]
             raise PermissionDenied
         try:
             shown = self.get_changelist_instance(request).get_queryset(request)  # type: ignore[attr-defined]
         except IncorrectLookupParameters:
             return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
-        return self._file(request, shown, form)
+        return _file(table_of(asked, request), asked.within(shown) if lines else shown, form)
 
     @admin.action(description=gettext_lazy("Export as a spreadsheet"), permissions=["view"])
     def export_ticked(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-        return self._file(request, queryset, "xlsx")
+        return _file(table_of(self, request), queryset, "xlsx")
 
-    def _file(self, request: HttpRequest, queryset: QuerySet[Any], form: str) -> Any:
-        table = Table(self, request)
-        lines = _lines(table, queryset)
-        name = f"{self.opts.model_name}.{form}"
-        if form == "csv":
-            response: Any = StreamingHttpResponse(
-                csv_lines(table.columns, lines), content_type="text/csv; charset=utf-8"
-            )
-            response["Content-Disposition"] = f'attachment; filename="{name}"'
-        else:
-            file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the response closes it
-            write_workbook(file, table.columns, lines)
-            file.seek(0)
-            response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-        response["Cache-Control"] = "no-store"
-        return response
+
+def _file(table: Table, queryset: QuerySet[Any], form: str) -> Any:
+    lines = _lines(table, queryset)
+    name = f"{table.model._meta.model_name}.{form}"
+    if form == "csv":
+        response: Any = StreamingHttpResponse(csv_lines(table.columns, lines), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    else:
+        file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the response closes it
+        write_workbook(file, table.columns, lines)
+        file.seek(0)
+        response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _lines(table: Table, queryset: QuerySet[Any]) -> Iterator[list[str]]:

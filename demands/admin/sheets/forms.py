@@ -1,10 +1,12 @@
 """A row of a sheet goes through the form of the admin page: the same fields, the same checks, the same consequences."""
 
-from functools import cached_property
+from collections.abc import Iterator
+from functools import cache, cached_property
 from typing import Any
 
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import UniqueConstraint
 from django.forms import FileField
 from django.http import HttpRequest
@@ -14,6 +16,25 @@ from .. import workflow
 from .tables import Table
 
 Faults = list[list[str]]  # column, sentence
+Name = tuple[tuple[str, ...], tuple[str, ...]]  # fields, values
+
+
+class Stale(Exception):
+    """Something changed since the preview, so that it has to be looked at again. Says what it was."""
+
+
+class InPart:
+    """Mixed into a form that leaves out some fields: what the row as a whole says of those is said of the row."""
+
+    fields: dict[str, Any]
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if hasattr(error, "error_dict"):
+            said: dict[str, list[Any]] = {}
+            for name, errors in error.error_dict.items():
+                said.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(errors)
+            error = ValidationError(said)
+        super().add_error(field, error)  # type: ignore[misc]
 
 
 def request_of(user: User) -> HttpRequest:
@@ -21,6 +42,10 @@ def request_of(user: User) -> HttpRequest:
     request = HttpRequest()
     request.method, request.user = "GET", user
     return request
+
+
+def closed() -> str:
+    return _("It is public, and closed for ever. Open it here and choose “Correct…” or “Amend…” instead.")
 
 
 class RowForms:
@@ -38,19 +63,33 @@ class RowForms:
         """
         if row is None:
             return self._kept(None, None)
+        fixed = {*self.admin.get_readonly_fields(self.request, row), *self.admin.sheet_reads}
+        page = set(flatten_fieldsets(self.admin.get_fieldsets(self.request, row))) - fixed
         fields = [
             name
             for name, field in self.table.fields.items()
-            if name in wanted or not field.is_relation or name in self.named
+            if name in page and (name in wanted or not field.is_relation or name in self.named)
         ]
-        return self._kept(
-            row, [name for name in fields if name not in self.admin.get_readonly_fields(self.request, row)]
-        )
+        return self._kept(row, fields)
+
+    @cached_property
+    def unique(self) -> list[tuple[str, ...]]:
+        """The groups of fields by which no two rows may be the same."""
+        options = self.table.model._meta
+        constraints = [one for one in options.constraints if isinstance(one, UniqueConstraint) and not one.condition]
+        alone = [(one.name,) for one in options.fields if one.unique and one.editable]
+        return [*(tuple(one.fields) for one in constraints), *alone]
 
     @cached_property
     def named(self) -> set[str]:
-        constraints = self.table.model._meta.constraints
-        return {name for one in constraints if isinstance(one, UniqueConstraint) for name in one.fields}
+        return {name for group in self.unique for name in group}
+
+    def names(self, row: Any) -> Iterator[Name]:
+        """What no other row may share with this one."""
+        for group in self.unique:
+            values = tuple(getattr(row, row._meta.get_field(name).attname) for name in group)
+            if None not in values:
+                yield group, tuple(map(str, values))
 
     def _kept(self, row: Any, fields: list[str] | None) -> Any:
         kind = (
@@ -60,24 +99,25 @@ class RowForms:
         )
         if kind not in self.kept:
             some = {"fields": fields} if fields is not None else {}
-            self.kept[kind] = self.admin.get_form(self.request, row, change=row is not None, **some)
+            made = self.admin.get_form(self.request, row, change=row is not None, **some)
+            self.kept[kind] = type(made.__name__, (InPart, made), {})
+            self.kept[kind].base_fields = made.base_fields  # with what the admin class has set in them
         return self.kept[kind]
-
-    @cached_property
-    def empty(self) -> Any:
-        """What the page for a new row begins with."""
-        return self._kept(None, None)()
 
     def objection(self, row: Any) -> str:
         """Why this row cannot be changed by anybody in this way, or not by this user; '' when it can."""
         if row is None:
-            allowed = self.admin.has_add_permission(self.request)
-            return "" if allowed else _("You may not add rows to this list.")
-        if workflow.is_closed(row):
-            return _("It is public, and closed for ever. Open it here and choose “Correct…” or “Amend…” instead.")
+            return self._objection_to_new()
+        if workflow.is_closed(self.table.owner(row)):
+            return closed()
         if not self.admin.has_change_permission(self.request, row):
             return _("You may not change this row.")
         return ""
+
+    def _objection_to_new(self) -> str:
+        if not self.admin.sheet_takes_new:
+            return _("Rows are not added to this list by spreadsheet: begin each on the page that it is about.")
+        return "" if self.admin.has_add_permission(self.request) else _("You may not add rows to this list.")
 
     def bound(self, row: Any, now: dict[str, str], wanted: dict[str, str]) -> tuple[Any, Faults]:
         """The form of this row as it stands, with the wanted cells typed in, and what cannot even be typed.
@@ -85,27 +125,48 @@ class RowForms:
         ``row`` is None for a new one, whose empty cells take the defaults of the form.
         """
         made = self._class(row, wanted)
-        data: dict[str, Any] = {"version": str(row.version)} if row is not None else {}
+        data, faults = self._data(made, row, now, wanted)
+        if row is None:
+            return made(data), faults
+        form = made(data | {"version": str(row.version)}, instance=row)
+        return form, faults + self._fixed(form, row, now, wanted)
+
+    def _data(self, made: Any, row: Any, now: dict[str, str], wanted: dict[str, str]) -> tuple[dict[str, Any], Faults]:
+        """What a browser would send of this form."""
+        data: dict[str, Any] = {}
         faults: Faults = []
+        begun = cache(lambda: made() if row is None else made(instance=row))
         for name, field in made.base_fields.items():
             cell = wanted.get(name, now.get(name, ""))
             if isinstance(field, FileField):
                 continue
             if name not in self.table.fields or (row is None and not cell):
-                data[name] = (self.empty if row is None else made(instance=row))[name].value()
+                data[name] = begun()[name].value()
                 continue
             try:
                 data[name] = self.table.typed(name, cell)
             except ValidationError as error:
                 faults += [[name, message] for message in error.messages]
-        fixed = [name for name, cell in wanted.items() if name not in made.base_fields and cell != now.get(name, "")]
-        faults += [[name, _("It stays as it is once the row is public.")] for name in fixed]
-        return made(data, instance=row) if row is not None else made(data), faults
+        return data, faults
+
+    def _fixed(self, form: Any, row: Any, now: dict[str, str], wanted: dict[str, str]) -> Faults:
+        """Cells that were changed although the page would not let them."""
+        open_ones = {name for name, field in form.fields.items() if not field.disabled}
+        public = row is not None and self.table.owner(row).is_published
+        words = _("It stays as it is once the row is public.") if public else _("It cannot be changed by spreadsheet.")
+        return [[name, words] for name, cell in wanted.items() if name not in open_ones and cell != now.get(name, "")]
 
     def checked(self, form: Any) -> Faults:
-        """What the form objects to, column by column."""
+        """What the form objects to, column by column, and whether its user may write where it would put the row."""
+        faults = self._errors(form)
+        action = "add" if form.instance.pk is None else "change"
+        if not faults and not self.admin.may(self.request, action, form.instance):
+            faults = [["", _("You may not write rows of the campaign that it would belong to.")]]
+        return faults
+
+    def _errors(self, form: Any) -> Faults:
         return [
-            ["" if name == "__all__" else name, message]
+            [name if name in self.table.fields else "", message]
             for name, messages in form.errors.items()
             for message in map(str, messages)
         ]
@@ -120,3 +181,6 @@ class RowForms:
         self.admin.save_model(self.request, row, form, change)
         self.admin.save_related(self.request, form, [], change)
         return row
+
+    def delete(self, row: Any) -> None:
+        row.delete()

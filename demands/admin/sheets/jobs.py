@@ -5,16 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.contrib import admin
 from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from demands.intake.faults import Unreadable
+from demands.intake.faults import Fault, Unreadable
 from demands.models import ImportedRow, SheetImport
 
-from .applying import Applying, Stale
-from .forms import request_of
+from .applying import Applying
+from .forms import Stale, request_of
+from .inlines import list_of
+from .lines import table_of
 from .reading import Preview
 from .tables import Table
 
@@ -34,7 +35,9 @@ def work(pk: int) -> None:
 def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]) -> None:
     ended = sheet.broken_off()
     try:
-        ended = step(sheet, table_of(sheet))
+        if sheet.uploaded_by is None:
+            raise Unreadable(Fault(sheet.name, message=_("was uploaded by an account that is gone")))
+        ended = step(sheet, _table(sheet))
     except Unreadable as refused:
         ended = {"state": State.REFUSED, "report": {"refused": str(refused)}}
     except FileNotFoundError:
@@ -44,10 +47,9 @@ def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]
         sheet.note(**ended)
 
 
-def table_of(sheet: SheetImport) -> Table:
+def _table(sheet: SheetImport) -> Table:
     """The list as whoever uploaded the file sees it."""
-    model = apps.get_model(sheet.table)
-    return Table(admin.site.get_model_admin(model), request_of(sheet.uploaded_by))  # type: ignore[arg-type]
+    return table_of(list_of(apps.get_model(sheet.table)), request_of(sheet.uploaded_by))  # type: ignore[arg-type]
 
 
 def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
@@ -77,7 +79,8 @@ def _apply(sheet: SheetImport, table: Table) -> dict[str, Any]:
             sheet.note(**applied)
     except (Stale, DatabaseError) as problem:
         log.warning("Spreadsheet %s was not applied, it is previewed again: %r", sheet.pk, problem)
-        return _preview(sheet, table, stale=True)
+        said = str(problem) if isinstance(problem, Stale) else _("Somebody else saved in the same moment.")
+        return _preview(sheet, table, stale=said)
     return applied
 
 

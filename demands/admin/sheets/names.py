@@ -2,19 +2,24 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Status, Theme
-from demands.models import Demand, Engagement, Evidence, Indicator, Proposal, StatusUpdate
+from demands.models import Citation, Demand, Engagement, Evidence, Indicator, Observation, Proposal, StatusUpdate
+
+from .inlines import list_of
 
 KEYS: dict[type[Model], tuple[str, ...]] = {
     **dict.fromkeys((Campaign, Institution, Theme), ("slug",)),
     **dict.fromkeys((Demand, Document, Indicator, Milestone), ("campaign__slug", "slug")),
-    **dict.fromkeys((Engagement, Evidence, Proposal, StatusUpdate), ("reference",)),
+    **dict.fromkeys((Evidence, Proposal, StatusUpdate), ("reference",)),
+    Engagement: ("campaign__slug", "reference"),
+    Observation: ("indicator__campaign__slug", "indicator__slug", "date"),
+    Citation: ("update__reference", "evidence__reference"),
     Passage: ("document__campaign__slug", "document__slug", "slug"),
     Scale: ("code",),
     Status: ("scale__code", "code"),
@@ -41,15 +46,16 @@ def related(model: type[Model]) -> list[str]:
 
 def seen_by(request: HttpRequest, model: Any) -> Any:
     """The rows of a model that this user may see, as its list shows them."""
-    registered = admin.site.is_registered(model)
-    return admin.site.get_model_admin(model).get_queryset(request) if registered else model._base_manager.all()
+    kept = list_of(model)
+    return kept.get_queryset(request) if kept is not None else model._base_manager.none()
 
 
 def named(request: HttpRequest, model: Any, names: set[str]) -> dict[str, Any]:
     """Of the rows that this user may see, those with these names."""
-    *owners, last = KEYS[model]
-    wanted = {f"{last}__in": {name.rpartition("/")[2] for name in names}}
-    rows = seen_by(request, model).filter(**wanted).select_related(*related(model))
+    last = KEYS[model][-1]
+    texts = {name.rpartition("/")[2] for name in names}
+    rows = seen_by(request, model).annotate(called=Cast(last, TextField())).filter(called__in=texts)
+    rows = rows.select_related(*related(model))
     return {name: row for row in rows if (name := name_of(row)) in names}
 
 
@@ -66,10 +72,19 @@ class Names:
     def key(self, model: Any, name: str) -> str:
         """The primary key, as a form wants it. Raises ValidationError when this user can see no such row."""
         if (model, name) not in self.known:
-            found = named(self.request, model, {name}).get(name) if "\x00" not in name else None
-            self.known[model, name] = found.pk if found is not None else None
+            self.known[model, name] = self._found(model, name)
         pk = self.known[model, name]
         if pk is None:
             words = _("“%(name)s” is unknown: copy the name from an export of the list “%(list)s”")
             raise ValidationError(words % {"name": name[:80], "list": model._meta.verbose_name_plural})
         return str(pk)
+
+    def _found(self, model: Any, name: str) -> int | None:
+        """The row of this name; a source is known by its address as well, when no other has the same."""
+        if "\x00" in name:
+            return None
+        if model is Evidence and "://" in name:
+            found = list(seen_by(self.request, model).filter(url=name).values_list("pk", flat=True)[:2])
+            return found[0] if len(found) == 1 else None
+        row = named(self.request, model, {name}).get(name)
+        return row.pk if row is not None else None

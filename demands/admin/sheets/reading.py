@@ -6,14 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from demands.content import subject_of
 from demands.intake.faults import Fault, Unreadable
 from demands.intake.sheet_writer import TOO_LONG, restored
 from demands.intake.workbook import Formula, read
 from demands.intake.workbook import Table as File
 from demands.models import ImportedRow, SheetImport
 
-from .forms import Faults, RowForms
+from .forms import Faults, Name
+from .lines import forms_of
 from .names import named
 from .tables import EXPORTED, OWN, ROW, Table, normal
 
@@ -27,10 +27,11 @@ class Preview:
     """Compares the file of an import with the database. Reads only: the caller keeps what it finds."""
 
     def __init__(self, sheet: SheetImport, table: Table) -> None:
-        self.sheet, self.table, self.forms = sheet, table, RowForms(table)
+        self.sheet, self.table, self.forms = sheet, table, forms_of(table)
         self.same = 0
         self.ignored: list[str] = []
         self.seen: dict[str, int] = {}
+        self.taken: dict[Name, int] = {}
 
     def count(self) -> int:
         """How many rows there are. Reads the file to its end, so that a broken one is refused at once."""
@@ -71,7 +72,7 @@ class Preview:
         names = {cells[ROW].strip().partition(":")[2] for _number, cells in lines} - {""}
         found = named(self.table.request, self.table.model, names)
         whole = self.table.rows(self.table.model._base_manager.filter(pk__in=[one.pk for one in found.values()]))
-        by_subject = {subject_of(row): row for row in whole}
+        by_subject = {self.table.subject(row): row for row in whole}
         for number, raw in lines:
             kept = self._row(number, raw, by_subject)
             if kept is not None:
@@ -109,48 +110,58 @@ class Preview:
     def _new(self, kept: ImportedRow, cells: dict[str, str]) -> ImportedRow:
         wanted = {name: cell for name, cell in cells.items() if cell}
         kept.title = next(iter(wanted.values()), "")[:300]
+        too_long = [name for name, cell in wanted.items() if cell == TOO_LONG]
         if objection := self.forms.objection(None):
             kept.faults = [["", objection]]
+        elif too_long:
+            kept.faults = [
+                [name, _("This text is too long for a spreadsheet: write it on the page.")] for name in too_long
+            ]
+        if kept.faults:
             return kept
         form, kept.faults = self.forms.bound(None, {}, wanted)
-        kept.faults = kept.faults or self.forms.checked(form)
+        kept.faults = kept.faults or self.forms.checked(form) or self._taken(kept.number, form.instance)
         if not kept.faults:
             self._take_new(kept, form)
         return kept
 
     def _take_new(self, kept: ImportedRow, form: Any) -> None:
-        kept.kind, kept.title = Kind.NEW, str(form.instance)[:300]
-        written = {name: self.forms.cleaned(form, name) for name in form.fields if name in self.table.fields}
+        kept.kind, kept.title = Kind.NEW, self.table.title(form.instance)[:300]
+        written = {name: self.forms.cleaned(form, name) for name in self.table.fields if name in form.fields}
         kept.changes = [[name, "", cell, False] for name, cell in written.items() if cell]
-        subject = subject_of(form.instance)
-        if subject in self.seen:
-            kept.kind = Kind.REJECTED
-            kept.faults = [["", _("The same row stands in row %(number)d already") % {"number": self.seen[subject]}]]
-        self.seen[subject] = kept.number
+
+    def _taken(self, number: int, row: Any) -> Faults:
+        """What another row of the file is to be called already."""
+        names = list(self.forms.names(row))
+        words = _("Row %(number)d has the same: no two rows may.")
+        found = [
+            [group[-1] if group[-1] in self.table.fields else "", words % {"number": self.taken[group, values]}]
+            for group, values in names
+            if self.taken.get((group, values), number) != number
+        ]
+        self.taken |= dict.fromkeys(names, number) if not found else {}
+        return found
 
     def _changed(self, kept: ImportedRow, cells: dict[str, str], stamp: str, row: Any) -> ImportedRow | None:
         now = self.table.cells(row)
         differing = {name: cell for name, cell in cells.items() if cell not in (now[name], TOO_LONG)}
-        version, mine = self.table.changed_since(stamp, cells)
-        if version != row.version and mine is not None:
+        version, mine = self.table.changed_since(stamp, differing)
+        if mine is not None:
             differing = {name: cell for name, cell in differing.items() if name in mine}
         if not differing:
             self.same += 1
             return None
-        kept.title, kept.object_id, kept.version = str(row)[:300], row.pk, row.version
-        theirs = self._theirs(stamp, now) if version != row.version else set()
+        kept.title, kept.object_id, kept.version = self.table.title(row)[:300], row.pk, self.table.version(row)
+        _version, theirs = self.table.changed_since(stamp, {name: now[name] for name in differing})
+        if theirs is None:  # the file does not say what it held: anything in a row that was changed may be their change
+            theirs = set(now) if version != kept.version else set()
         if objection := self.forms.objection(row):
             kept.changes = [[name, now[name], cell, False] for name, cell in differing.items()]
             kept.faults = [["", objection]]
             return kept
         form, kept.faults = self.forms.bound(row, now, differing)
-        kept.faults = kept.faults or self.forms.checked(form)
+        kept.faults = kept.faults or self.forms.checked(form) or self._taken(kept.number, form.instance)
         return self._judged(kept, form, now, differing, theirs)
-
-    def _theirs(self, stamp: str, now: dict[str, str]) -> set[str]:
-        """What was changed here since the export: everything may have been, when the file does not say what it held."""
-        _version, changed = self.table.changed_since(stamp, now)
-        return set(now) if changed is None else changed
 
     def _judged(
         self, kept: ImportedRow, form: Any, now: dict[str, str], differing: dict[str, str], theirs: set[str]

@@ -1,7 +1,9 @@
 """What a list looks like as a sheet: the fields of its form as columns, and a row of it as cells."""
 
 import hashlib
+import json
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -9,23 +11,26 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from demands.content import subject_of
-from demands.intake.sheet_writer import Column
+from demands.intake.sheet_writer import NOT_IN_XML, Column
 
 from .names import KEYS, Names, name_of, related
 
-ROW, EXPORTED = "row", "exported"
-OWN = (ROW, EXPORTED)
+ROW, CALLED, EXPORTED = "row", "called", "exported"
+OWN = (ROW, CALLED, EXPORTED)
 TRUE, FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off", "")
 MOST_CHOICES = 2_000
 DIGEST = 6  # hex digits of each cell's digest
 
 
 def normal(text: str) -> str:
-    """A cell without what spreadsheets and forms do to the ends of lines and of texts."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """A cell without what spreadsheets and forms do to the ends of lines and of texts, and cannot hold."""
+    if text.isprintable():
+        return text.strip()
+    return NOT_IN_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class Table:
@@ -55,17 +60,17 @@ class Table:
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            Column(ROW, _("Row"), _("The name of the row. Leave it as it is; leave it empty for a new row."), width=30),
+            Column(ROW, _("Row"), _row_help(), width=30),
             *(self._column(name, field) for name, field in self.fields.items()),
             Column(EXPORTED, hidden=True),
         ]
 
     def _column(self, name: str, field: Any) -> Column:
-        label = str(field.verbose_name)
+        label = str(getattr(field, "verbose_name", "") or field.related_model._meta.verbose_name_plural)
         wide = isinstance(field, models.TextField) or getattr(field, "max_length", 0) in range(100, 400)
         return Column(
             name,
-            label[:1].upper() + label[1:],
+            capfirst(label),
             str(getattr(field, "help_text", "") or ""),
             tuple(self._choices(field)),
             width=48 if wide else 18,
@@ -110,33 +115,55 @@ class Table:
             return name_of(value)
         if isinstance(value, bool):
             return "true" if value else "false"
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}"
+        if isinstance(value, dict):
+            return json.dumps(value, ensure_ascii=False, sort_keys=True)
         return "" if value is None else normal(str(value))
 
     def line(self, row: Any) -> list[str]:
         """One line of an export."""
         cells = self.cells(row)
         named = self.model in KEYS
-        subject = subject_of(row) if named else str(row.pk)
-        return [subject, *cells.values(), self.stamp(row.version, cells) if named else ""]
+        subject = self.subject(row) if named else str(row.pk)
+        return [subject, *cells.values(), self.stamp(self.version(row), cells) if named else ""]
+
+    def subject(self, row: Any) -> str:
+        """The name of the row in the first column."""
+        return subject_of(row)
+
+    def title(self, row: Any) -> str:
+        """The row in words."""
+        return str(row)
+
+    def version(self, row: Any) -> int:
+        """A number that is another one when somebody has written on."""
+        return int(row.version)
+
+    def owner(self, row: Any) -> Any:
+        """The working copy that is written when the row is."""
+        return row
+
+    def lock(self, pk: int | None) -> None:
+        """Hold the row until the end of the transaction, as whoever saves its page does."""
+        self.model._base_manager.select_for_update().filter(pk=pk).only("pk").first()
 
     # What tells a change of the editor's from one made here meanwhile
 
     def stamp(self, version: int, cells: dict[str, str]) -> str:
         """The version of a row and a digest of each cell, to be kept in the file until it comes back."""
-        return f"v{version}-{_digest(' '.join(cells))}-{''.join(map(_digest, cells.values()))}"
+        return f"v{version}-{digest(' '.join(cells))}-{''.join(map(digest, cells.values()))}"
 
     def changed_since(self, stamp: str, cells: dict[str, str]) -> tuple[int, set[str] | None]:
         """(version of the row when exported, columns that differ from what was exported: None when nobody knows)."""
         version, _dash, rest = stamp.removeprefix("v").partition("-")
         heads, _dash, digests = rest.partition("-")
         number = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
-        if heads != _digest(" ".join(self.fields)) or len(digests) != DIGEST * len(self.fields):
+        if heads != digest(" ".join(self.fields)) or len(digests) != DIGEST * len(self.fields):
             return number, None
         kept = [digests[at : at + DIGEST] for at in range(0, len(digests), DIGEST)]
         return number, {
-            name
-            for name, digest in zip(self.fields, kept, strict=True)
-            if name in cells and _digest(cells[name]) != digest
+            name for name, was in zip(self.fields, kept, strict=True) if name in cells and digest(cells[name]) != was
         }
 
     # A cell as what a form wants
@@ -158,5 +185,12 @@ class Table:
         return "on" if cell.casefold() in TRUE else ""
 
 
-def _digest(text: str) -> str:
+def _row_help() -> str:
+    return _(
+        "The name of the row. Leave it as it is; leave it empty for a new row. Rows that you take out of the file stay "
+        "on the site as they are."
+    )
+
+
+def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST]

@@ -1,5 +1,6 @@
 """Edited lists that come back: uploaded, read in the background, looked at cell by cell, applied, perhaps undone."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,7 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,21 +24,27 @@ from demands.models import ImportedRow, SheetImport
 from demands.tasks import do_with_sheet
 
 from ..scope import Scoped
+from .inlines import Lines, list_of, lists
 from .tables import ROW
 
 State, Kind = SheetImport.State, ImportedRow.Kind
 ORDER = (Kind.CONFLICT, Kind.REJECTED, Kind.CHANGED, Kind.NEW)
 PER_PAGE = 100
+ABOUT_ROWS = gettext_lazy(
+    "Rows that you took out of the file stay as they are. A cell that you emptied empties its field. A column that you "
+    "took out is left alone."
+)
 
 
 def loadable(request: HttpRequest) -> list[tuple[str, str]]:
     """The lists that this user may change by spreadsheet."""
-    found = [
-        (one.opts.label_lower, str(one.opts.verbose_name_plural).capitalize())
-        for one in admin.site._registry.values()
-        if getattr(one, "sheet_comes_back", False) and one.may_bring_back(request)  # type: ignore[attr-defined]
-    ]
+    found = [(one.opts.label_lower, called(one)) for one in lists() if one.may_bring_back(request)]
     return sorted(found, key=lambda pair: pair[1])
+
+
+def called(kept: Any) -> str:
+    """What a list is called: “Updates”, and of the lines in their pages “Updates: citations”."""
+    return str(kept) if isinstance(kept, Lines) else capfirst(str(kept.opts.verbose_name_plural))
 
 
 class SheetForm(forms.ModelForm):
@@ -50,7 +58,7 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
     """Everybody sees the files that they have uploaded themselves; an import does what its uploader may do."""
 
     form = SheetForm
-    fields = ("table", "file")
+    fieldsets = ((None, {"fields": ("table", "file"), "description": ABOUT_ROWS}),)
     list_display = ("name", "list_name", "state", "uploaded_by", "uploaded_at", "applied_at")
     list_select_related = ("uploaded_by",)
     list_per_page = 50
@@ -88,7 +96,7 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
 
     @admin.display(description=SheetImport._meta.get_field("table").verbose_name)
     def list_name(self, obj: SheetImport) -> str:
-        return str(apps.get_model(obj.table)._meta.verbose_name_plural).capitalize()
+        return called(list_of(apps.get_model(obj.table)))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
@@ -141,19 +149,19 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
         first = next((one["value"] for one in kinds if one["number"]), "")
         shown = request.GET.get("show", "") if request.GET.get("show") in Kind.values else first
         page = Paginator(sheet.rows.filter(kind=shown), PER_PAGE).get_page(request.GET.get("page"))
-        model: Any = apps.get_model(sheet.table)
+        kept = list_of(apps.get_model(sheet.table))
+        owners = kept.owners if isinstance(kept, Lines) else kept
         context = {
             **self.admin_site.each_context(request),
             "title": sheet.name,
             "opts": self.opts,
             "original": sheet,
             "list_name": self.list_name(sheet),
-            "list_url": reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"),
-            "row_url": f"admin:{model._meta.app_label}_{model._meta.model_name}_change",
+            "list_url": reverse(f"admin:{owners.opts.app_label}_{owners.opts.model_name}_changelist"),
             "kinds": kinds,
             "shown": shown,
             "page": page,
-            "rows": [_shown(model, one) for one in page],
+            "rows": _shown(kept, page),
             "writes": sum(one["number"] for one in kinds if one["value"] != Kind.REJECTED),
             "can_delete": self.has_delete_permission(request, sheet),
         }
@@ -167,8 +175,9 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
     def _decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
         sheet = self._sheet(request, object_id)
         action = request.POST.get("action", "")
-        if sheet.state == State.READY:
-            self._choose(request, sheet, action)
+        with transaction.atomic():  # nothing is chosen any more once the work has begun
+            if SheetImport.objects.select_for_update().get(pk=sheet.pk).state == State.READY:
+                self._choose(request, sheet, action)
         if action == "apply":
             self._queue(request, sheet, State.READY, State.QUEUED)
         elif action == "undo":
@@ -210,20 +219,30 @@ def page_of(sheet: SheetImport) -> str:
     return reverse("admin:demands_sheetimport_change", args=[sheet.pk])
 
 
-def _shown(model: Any, row: ImportedRow) -> dict[str, Any]:
-    """A row for the page, its columns under the names that the forms give them."""
-    labels = {field.name: str(getattr(field, "verbose_name", field.name)) for field in model._meta.get_fields()}
+def _shown(kept: Any, rows: Iterable[ImportedRow]) -> list[dict[str, Any]]:
+    """Rows for the page, their columns under the names that the forms give them."""
+    labels = {one.name: capfirst(str(getattr(one, "verbose_name", one.name))) for one in kept.opts.get_fields()}
     labels[ROW] = _("Row")
+    pages = _pages(kept, [row.object_id for row in rows if row.object_id])
+    return [
+        {
+            "row": row,
+            "page": pages.get(row.object_id, ""),
+            "changes": [
+                {"label": labels.get(name, name), "name": name, "old": old, "new": new, "clash": clash}
+                for name, old, new, clash in row.changes
+            ],
+            "faults": [
+                {"label": labels.get(name, name), "name": name, "message": message} for name, message in row.faults
+            ],
+        }
+        for row in rows
+    ]
 
-    def label(name: str) -> str:
-        found = labels.get(name, name)
-        return found[:1].upper() + found[1:]
 
-    return {
-        "row": row,
-        "changes": [
-            {"label": label(name), "name": name, "old": old, "new": new, "clash": clash}
-            for name, old, new, clash in row.changes
-        ],
-        "faults": [{"label": label(name), "name": name, "message": message} for name, message in row.faults],
-    }
+def _pages(kept: Any, rows: list[int]) -> dict[int | None, str]:
+    """The addresses of the pages on which these rows stand."""
+    owners = kept.owners if isinstance(kept, Lines) else kept
+    where = dict(kept.owner_of(rows)) if isinstance(kept, Lines) else {pk: pk for pk in rows}
+    name = f"admin:{owners.opts.app_label}_{owners.opts.model_name}_change"
+    return {pk: reverse(name, args=[owner]) for pk, owner in where.items()}

@@ -1,0 +1,176 @@
+"""A series of figures goes out, is edited with openpyxl as Excel would, and comes back: browser, server, worker."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Complaints
+from tests.browser.test_axe import AXE, RUN, TAGS
+from tests.site import Site, run_python
+
+SERIES = "/admin/demands/indicator/"
+EXECUTIONS = "japan-2005/executions-per-year"
+WCAG = [tag for tag in TAGS if tag != "best-practice"]
+BARE = RUN.replace(
+    "{runOnly,", "{runOnly, preload: false,"
+)  # else axe tries styles of its own, which our policy blocks
+
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def complaints() -> None:
+    """This story has a site of its own."""
+
+
+@pytest.fixture
+def _without_complaint() -> None:
+    """The same."""
+
+
+@pytest.fixture(params=[1280, 390])
+def sign_in(request: pytest.FixtureRequest, browser: Browser, fresh_site: Site) -> Iterator[Open]:
+    contexts, complaints = [], Complaints(fresh_site.url)
+
+    def opened(username: str) -> Page:
+        context = browser.new_context(
+            base_url=fresh_site.url, locale="en-GB", viewport={"width": request.param, "height": 900}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        complaints.listen(page)
+        page.goto("/admin/login/")
+        page.fill("#id_username", username)
+        page.fill("#id_password", fresh_site.users[username].password)
+        page.locator("#id_password").press("Enter")
+        page.wait_for_url("**/admin/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints.heard == []
+
+
+def work(site: Site) -> None:
+    run_python("manage.py", "worker", "--once", environment=site.environment)
+
+
+def is_for_everyone(page: Page) -> None:
+    """Nothing sticks out at the side, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    page.evaluate(AXE)
+    assert page.evaluate(BARE, {"type": "tag", "values": WCAG}) == [], page.url
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Go to the field with this label as somebody without a mouse does."""
+    for _step in range(80):
+        page.keyboard.press("Tab")
+        if words in page.evaluate("document.activeElement.closest('label')?.textContent || ''"):
+            return
+    raise AssertionError(f"The keyboard does not lead to “{words}”.")
+
+
+def exported(page: Page, target: Path) -> Path:
+    page.goto(SERIES)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Observations: XLSX").click()
+    assert download.value.suggested_filename == "observation.xlsx"
+    download.value.save_as(target)
+    return target
+
+
+def edited(path: Path) -> None:
+    """The figures of the first two years of the series changed, and one added, in Excel's way."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["list"]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    lines = [
+        number for number in range(2, sheet.max_row + 1) if sheet.cell(number, place["indicator"]).value == EXECUTIONS
+    ]
+    sheet.cell(lines[0], place["value"]).value = 901
+    sheet.cell(lines[1], place["value"]).value = 902
+    new = sheet.max_row + 1
+    for name, value in {"indicator": EXECUTIONS, "date": 1901, "value": 903, "note": "from the archive"}.items():
+        sheet.cell(new, place[name]).value = value
+    book.save(path)
+
+
+def values(page: Page) -> list[str]:
+    """The first two figures of the series and the last, as its page has them."""
+    fields = page.locator("#observations-group input[name$='-value']:not([name*='__prefix__'])")
+    found = [field.input_value() for field in fields.all()]
+    return [one for one in found if one][:3]
+
+
+def open_series(page: Page) -> None:
+    page.goto(f"{SERIES}?q=executions-per-year")
+    page.locator("#result_list tbody a").first.click()
+    expect(page.locator("#observations-group")).to_be_visible()
+
+
+def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path: Path) -> None:
+    emi, rafael = sign_in("editor"), sign_in("reviewer")
+    emi.goto(SERIES)
+    is_for_everyone(emi)
+    path = exported(emi, tmp_path / "figures.xlsx")
+    edited(path)
+    open_series(rafael)
+    before = values(rafael)
+    rafael.fill("#id_observations-0-value", "777")  # the first figure, meanwhile
+    rafael.get_by_role("button", name="Save draft").first.click()
+
+    emi.get_by_role("link", name="Observations: Load an edited list").click()
+    expect(emi.get_by_label("List")).to_have_value("demands.observation")
+    expect(emi.locator("#sheetimport_form")).to_contain_text("Rows that you took out of the file stay as they are")
+    emi.set_input_files("#id_file", path)
+    is_for_everyone(emi)
+    emi.locator(".submit-row input[name=_save]").click()
+    expect(emi.locator("progress")).to_be_visible()
+    work(fresh_site)
+    expect(emi.locator("#state-title")).to_have_text("Ready to be applied")  # by itself, without being loaded anew
+    is_for_everyone(emi)
+
+    expect(emi.locator("tr.is-clash")).to_contain_text(["777901"])
+    emi.goto(f"{emi.url}?show=new")
+    expect(emi.locator(".of-row")).to_contain_text("1901")
+    emi.go_back()
+    tab_to(emi, "Keep what stands here")
+    emi.keyboard.press("ArrowRight")
+    expect(emi.get_by_label("Take what the file says")).to_be_checked()
+    emi.get_by_role("button", name="Keep these choices").press("Enter")
+    expect(emi.get_by_label("Take what the file says")).to_be_checked()
+    emi.get_by_role("button", name="Apply 3 rows").press("Enter")
+    expect(emi.locator("progress")).to_be_visible()
+    work(fresh_site)
+    expect(emi.locator("#state-title")).to_have_text("Applied")
+    address = emi.url
+    open_series(emi)
+    assert values(emi) == ["903", "901", "902"]
+    expect(emi.get_by_text(re.compile(r"Row \d+ of figures.xlsx")).first).to_be_attached()
+
+    emi.goto(address)
+    emi.get_by_role("button", name="Undo all of it").press("Enter")
+    work(fresh_site)
+    expect(emi.locator("#state-title")).to_have_text("Undone")
+    is_for_everyone(emi)
+    open_series(emi)
+    assert values(emi) == ["777", *before[1:]]
+
+
+def test_a_file_that_is_none_is_refused_in_words(sign_in: Open, fresh_site: Site, tmp_path: Path) -> None:
+    emi = sign_in("editor")
+    path = tmp_path / "figures.xlsx"
+    path.write_bytes(b"%PDF-1.7 this is no workbook")
+    emi.goto("/admin/demands/sheetimport/add/?table=demands.observation")
+    emi.set_input_files("#id_file", path)
+    emi.locator(".submit-row input[name=_save]").click()
+    work(fresh_site)
+    expect(emi.get_by_role("alert")).to_contain_text("is no spreadsheet: save it as .xlsx or .csv")
+    is_for_everyone(emi)
