@@ -173,10 +173,10 @@ def test_the_desk_asks_a_fixed_number_of_questions(
         milestone(demand, day(number).isoformat())
         newsroom.publish(make_demand(demand.campaign, f"d{number}"))
         newsroom.publish(make_campaign(f"c{number}"))
-    # session, user, permissions of user and of groups, the account and its memberships (6); drafts, sent back (2);
+    # session, user, permissions of user and of groups, the account (5); drafts, sent back (2);
     # emergencies (2), suggestions (2), overdue (2), letters (2), milestones (2), unverified (1), broken links (2);
     # failed jobs (2); first steps (1)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         ada.get("/admin/")
 
 
