@@ -2,7 +2,8 @@
 
     .venv/bin/python -m benchmarks.requests [--faults]
 
-The texts, how they are labelled, and what first runs gave: requests/README.md. Tuned and held-out texts are counted apart.
+The texts, how they are labelled, and what first runs gave: requests/README.md. Tuned and held-out texts are counted
+apart.
 """
 
 import re
