@@ -17,6 +17,7 @@ from demands.models import Demand
 from .base import Inline, WorkingCopyAdmin, in_languages, translated
 from .editing import touch
 from .filters import MineFilter, StateFilter
+from .taking_in import writable
 from .titles import called
 
 
@@ -94,7 +95,8 @@ class DocumentAdmin(WorkingCopyAdmin):
 
     def further(self, request: HttpRequest, obj: Document) -> list[dict[str, Any]]:
         """A document with a text can be read for what it asks; one that is being read is gone on with."""
-        if not (obj.text.strip() and request.user.has_perms(("demands.add_demand", "campaigns.add_document"))):
+        campaigns = writable(request.user)
+        if not obj.text.strip() or (campaigns is not None and obj.campaign_id not in campaigns):
             return []
         return [{"label": _("Find what it asks"), "post": reverse("admin:demands_reading_begin", args=[obj.pk])}]
 

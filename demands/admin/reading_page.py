@@ -211,7 +211,7 @@ class Page:
 def cards(marks: list[Mark], forms_: list[MarkForm], found: list[Sentence]) -> list[Card]:
     """Cards in the order of the text, each knowing whether it can be merged with the next one or split."""
     starts = [one.start for one in found]
-    following = [*marks[1:], None]
+    following = [*marks, None][1:]
     return [
         Card(place, mark, form, _can_merge(mark, after), _can_split(mark, starts))
         for place, (mark, after, form) in enumerate(zip(marks, following, forms_, strict=True), 1)

@@ -260,6 +260,12 @@ class TestGoingThroughIt:
         assert "A verb of asking" in page
         assert "confidence 90" in page
 
+    def test_a_text_that_asks_nothing_is_shown_all_the_same(self, emi: Client, fields: dict[str, Any]) -> None:
+        emi.post(ADD, fields | {"text": "It rained.\n\nNobody came."})
+        page = emi.get(address(Reading.objects.get())).content.decode()
+        assert "No sentence of this text seems to ask anything" in page
+        assert "Nobody came." in page
+
     def test_one_is_accepted_one_rejected_and_one_reopened(self, press: Callable[..., Any]) -> None:
         response = press(f"accept {mark(0).pk}")
         assert response.redirect_chain[-1][0].endswith(f"#m{mark(1).pk}")  # on to the next that is open

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -235,11 +236,10 @@ def test_the_desk_leads_to_what_waits_for_a_decision(desk: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_it_fits_and_can_be_read_in_japanese(browser: Browser, fresh_site: Site, scheme: str) -> None:
+def test_every_page_of_it_fits_and_can_be_read_in_japanese(browser: Browser, fresh_site: Site, scheme: Any) -> None:
     context = browser.new_context(
-        base_url=fresh_site.url, viewport={"width": 390, "height": 800}, locale="ja",
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )  # fmt: skip
+        base_url=fresh_site.url, viewport={"width": 390, "height": 800}, color_scheme=scheme, locale="ja"
+    )
     page = context.new_page()
     sign_in(page, fresh_site)
     give_address(page, "http://127.0.0.1/a-very-long-address/" + "without-an-end-" * 20)
