@@ -188,8 +188,6 @@ def test_that_it_is_back_travels_in_a_pack(newsroom: Newsroom, editor: User, tol
     found(told, "alive")
     approved(newsroom, gone.propose(told, by=editor))
     write_folder(exported(), tmp_path / "pack", private=False)
-    with another_site():
-        pass
     assert load(tmp_path / "pack").changed_nothing
 
 
