@@ -53,15 +53,21 @@ def page_of(row: Any) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
+def is_public(row: Any) -> bool:
+    """Whether readers see the row as it stands here."""
+    return row.is_published and not row.has_unpublished_changes
+
+
 @dataclass(frozen=True)
 class Item:
-    """Anything else that lies on the desk."""
+    """Anything else that lies on the desk. Mails to staff call by its title what is public, and nothing else."""
 
     title: str
     href: str
     detail: str
     press: str = ""  # where a button beside it sends, and
     label: str = ""  # what it says
+    public: bool = False
 
 
 @dataclass
@@ -145,7 +151,7 @@ def _emergencies(request: HttpRequest) -> Tray:
     """What one person published alone, and nobody else has read since. Two queries."""
     entries: Any = rows(request, Entry)
     waiting = entries.waiting_for_a_second_person().order_by("sequence")
-    lines = [Item(_called(one), page_of(one), ago(one.recorded_at)) for one in waiting[:SHOWN]]
+    lines = [Item(_called(one), page_of(one), ago(one.recorded_at), public=True) for one in waiting[:SHOWN]]
     return Tray(
         gettext_lazy("Published in an emergency, waiting for a second person"),
         gettext_lazy("Nothing was published in an emergency that nobody else has read."),
@@ -176,7 +182,10 @@ def _letters(request: HttpRequest) -> Tray:
     today = timezone.now().date()
     lines = [
         Item(
-            f"{one.get_kind_display()}: {one.institution}", page_of(one), days((today - one.happened_on.last_day).days)
+            f"{one.get_kind_display()}: {one.institution}",
+            page_of(one),
+            days((today - one.happened_on.last_day).days),
+            public=is_public(one),
         )
         for one in waiting.order_by("happened_on", "pk")[:SHOWN]
     ]
@@ -207,7 +216,10 @@ def _readings(request: HttpRequest) -> Tray:
 def _milestones(request: HttpRequest) -> Tray:
     """Two queries."""
     coming = rows(request, Milestone).filter(upcoming())
-    lines = [Item(str(one), page_of(one), str(one.date)) for one in coming.order_by("date", "pk")[:SHOWN]]
+    lines = [
+        Item(str(one), page_of(one), str(one.date), public=is_public(one))
+        for one in coming.order_by("date", "pk")[:SHOWN]
+    ]
     return Tray(
         _("Milestones of the next %(days)d days") % {"days": UPCOMING_DAYS},
         gettext_lazy("No milestone is near."),
@@ -231,7 +243,12 @@ def _overdue(request: HttpRequest) -> Tray:
     return Tray(
         gettext_lazy("Demands whose review is overdue"), gettext_lazy("Every demand was looked at in time."),
         [
-            Item(str(demands[pk]), page_of(demands[pk]), _("overdue for %(time)s") % {"time": days((today - due).days)})
+            Item(
+                str(demands[pk]),
+                page_of(demands[pk]),
+                _("overdue for %(time)s") % {"time": days((today - due).days)},
+                public=is_public(demands[pk]),
+            )
             for due, pk in first
         ],
         count=len(found), href=list_of(Demand, "?review=overdue"),
@@ -258,7 +275,8 @@ def _broken_links(request: HttpRequest) -> Tray:
         press = reverse("admin:demands_evidence_gone", args=[one.pk]) if one.is_published and may_propose else ""
         since = ago(one.link.missed_since or one.link.checked_at)
         detail = f"{since} · {_('proposed to readers')}" if one.proposed else since
-        lines.append(Item(str(one), page_of(one), detail, "" if one.proposed else press, _("Propose to tell readers")))
+        press, label = "" if one.proposed else press, _("Propose to tell readers")
+        lines.append(Item(str(one), page_of(one), detail, press, label, public=is_public(one)))
     return Tray(
         gettext_lazy("Broken links"), gettext_lazy("No link is known to be broken."),
         lines, count=broken.count(), href=list_of(Evidence, "?links=broken"),
@@ -269,7 +287,12 @@ def _failed_jobs(request: HttpRequest) -> Tray:
     """Two queries."""
     failed = rows(request, ProcrastinateJob).filter(status="failed").order_by("-pk")
     lines = [
-        Item(one.task_name.rpartition(".")[2], page_of(one), _("tried %(times)d times") % {"times": one.attempts})
+        Item(
+            one.task_name.rpartition(".")[2],
+            page_of(one),
+            _("tried %(times)d times") % {"times": one.attempts},
+            public=True,
+        )
         for one in failed[:SHOWN]
     ]
     return Tray(

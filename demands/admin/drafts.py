@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import site
 from django.db import models
-from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.db.models.lookups import Exact
 from django.http import HttpRequest
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import WorkingCopy
-from demands.models import WorkflowStep
+from demands.models import Citation, Evidence, WorkflowStep
 
 State = WorkingCopy.State
 
@@ -80,11 +80,13 @@ def in_state(state: str, kept: Any, user: Any) -> Q | None:
     """The rows of an admin class in a state, as this user sees it; None for a state that there is not."""
     match state:
         case Awaits.STALE:
-            return NOT_SUBMITTED & Q(edited_at__lt=stale_before())
+            return NOT_SUBMITTED & Q(edited_at__lt=stale_before()) & ~_waits_for_nothing(kept.model)
         case Awaits.RETURNED:
             return NOT_SUBMITTED & _returned(kept.model)
         case Awaits.BEGUN:
-            return NOT_SUBMITTED & Q(published_as__isnull=True) & ~_returned(kept.model)
+            return (
+                NOT_SUBMITTED & Q(published_as__isnull=True) & ~_returned(kept.model) & ~_waits_for_nothing(kept.model)
+            )
         case Awaits.FOR_ME:
             return IN_STATE[State.SUBMITTED] & _for(kept, user)
         case Awaits.FOR_OTHERS:
@@ -104,6 +106,14 @@ def _returned(model: Any) -> Q:
     worked = steps.exclude(action__in=WorkflowStep.TALK).order_by("-at", "-pk").values("action")[:1]
     last = Coalesce(Subquery(worked), Value(""))  # never unknown, so that "not returned" is not unknown either
     return Q(Exact(last, WorkflowStep.Action.SENT_BACK))
+
+
+def _waits_for_nothing(model: Any) -> Q:
+    """Sources that stay in the newsroom, or that become public with the draft that cites them: that is what waits."""
+    if model is not Evidence:
+        return Q(pk__in=[])
+    citing = Citation.objects.filter(evidence=OuterRef("pk"), update__published_as__isnull=True)
+    return Q(visibility=Evidence.Visibility.INTERNAL) | Q(Exists(citing))
 
 
 def _subject(model: str, column: Any = F) -> Any:
@@ -126,6 +136,7 @@ class Line:
     edited_at: Any
     submitted_at: Any
     submitted_hash: str
+    public = False  # its words are not, whatever was published before
 
     @property
     def kind(self) -> str:

@@ -1,6 +1,7 @@
 """What a member of staff is reminded of. Each thing has a key, and each key is mailed to a person once.
 
-What a person may see is decided where the newsroom decides it: in the querysets of the admin classes.
+What a person may see is decided where the newsroom decides it: in the querysets of the admin classes. And mail is read
+on its way by others: what is not public is called by its kind, and its words stay in the newsroom.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,7 +68,12 @@ def _waiting(request: HttpRequest) -> list[Due]:
     """By the hash of what was submitted: the same draft submitted anew is something new to read."""
     before = timezone.now() - WAITS_FOR_REVIEW
     return [
-        Due(f"waiting:{one.subject}:{one.submitted_hash[:16]}", one.title, one.href, drafts.ago(one.submitted_at))
+        Due(
+            f"waiting:{one.subject}:{one.submitted_hash[:16]}",
+            capfirst(one.kind),
+            one.href,
+            drafts.ago(one.submitted_at),
+        )
         for one in drafts.every(request, Heap(Awaits.FOR_ME, order="submitted_at"))
         if one.submitted_at < before
     ]
@@ -75,7 +82,7 @@ def _waiting(request: HttpRequest) -> list[Due]:
 def _stale(request: HttpRequest) -> list[Due]:
     """By the day it was last touched: what was taken up and dropped again is forgotten anew."""
     return [
-        Due(f"stale:{one.subject}:{one.edited_at:%Y-%m-%d}", one.title, one.href, drafts.ago(one.edited_at))
+        Due(f"stale:{one.subject}:{one.edited_at:%Y-%m-%d}", capfirst(one.kind), one.href, drafts.ago(one.edited_at))
         for one in drafts.every(request, Heap(Awaits.STALE, mine=True, order="edited_at"))
     ]
 
@@ -90,7 +97,7 @@ def _overdue(request: HttpRequest) -> list[Due]:
     return [
         Due(
             f"review:{when.campaign}/{when.demand}:{when.due_on}",
-            str(one),
+            str(one) if desk.is_public(one) else capfirst(str(Demand._meta.verbose_name)),
             desk.page_of(one),
             _("overdue for %(time)s") % {"time": drafts.days((today - when.due_on).days)},
         )
@@ -106,7 +113,7 @@ def _letters(request: HttpRequest) -> list[Due]:
         days = (timezone.now().date() - one.happened_on.last_day).days
         passed = [step for step in LETTER_DAYS if step <= days]
         if passed:
-            title = f"{one.get_kind_display()}: {one.institution}"
+            title = one.get_kind_display() + (f": {one.institution}" if desk.is_public(one) else "")
             found.append(Due(f"letter:{one.reference}:{passed[-1]}", title, desk.page_of(one), drafts.days(days)))
     return found
 
@@ -118,8 +125,13 @@ def digest(user: User) -> list[dict[str, Any]]:
             "title": str(tray.title),
             "number": tray.count,
             "href": tray.href,
-            "lines": [{"title": one.title, "href": one.href, "detail": one.detail} for one in tray.lines],
+            "lines": [{"title": _said(one), "href": one.href, "detail": one.detail} for one in tray.lines],
         }
         for tray in desk.trays(as_seen_by(user))
         if tray.count
     ]
+
+
+def _said(line: Any) -> str:
+    """What a mail calls a line of the desk."""
+    return str(line.title) if line.public else _("Not public: open it to read it")
