@@ -88,10 +88,13 @@ def campaigns_of(row: Any) -> frozenset[int] | None:
 
 def _using(source: Evidence) -> frozenset[int]:
     """The campaigns that a source is used in: cited by an update, behind a series, or a document of theirs."""
+    held = Campaign.objects.filter(documents=source.document_id).order_by().values_list("pk")
+    if source.pk is None:
+        return frozenset(pk for (pk,) in held) if source.document_id else frozenset()
     cited = Campaign.objects.filter(demands__updates__citations__evidence=source.pk).order_by().values_list("pk")
     behind = Campaign.objects.filter(indicators__sources=source.pk).order_by().values_list("pk")
-    held = Campaign.objects.filter(documents__evidence=source.pk).order_by().values_list("pk")
-    return frozenset(pk for (pk,) in cited.union(behind, held))
+    used = cited.union(behind, held) if source.document_id else cited.union(behind)
+    return frozenset(pk for (pk,) in used)
 
 
 def sources_of(campaigns: Iterable[int], user: Any) -> Q:
@@ -130,8 +133,8 @@ def may(user: Any, right: str, row: Any) -> bool:
     ordinary = is_ordinary(right)
     if campaigns is None:
         return anywhere and ordinary and _of_shared(right, row)
-    if not campaigns:
-        return anywhere and ordinary and user.pk in getattr(row, "contributors", ())
+    if not campaigns:  # of nobody's yet: for whoever writes it down, or has
+        return anywhere and ordinary and (row.pk is None or user.pk in getattr(row, "contributors", ()))
     enough = any if isinstance(row, Proposal) and ordinary else all
     return enough(right in held.get(one, ()) for one in campaigns)
 

@@ -23,10 +23,11 @@ from django.views.decorators.http import require_POST, require_safe
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import WorkingCopy
+from demands.content import subject_of
 from demands.rules import Refused
 
 from . import history, review, workflow
-from .editing import INTERNAL, WorkingCopyForm, differences, noted, wrote
+from .editing import INTERNAL, NAMING, WorkingCopyForm, differences, noted, renamed, wrote
 from .filters import MineFilter, StateFilter
 from .help import explained
 from .scope import Picked, Scoped
@@ -210,6 +211,13 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
             "page": self.page_of(row) if row else request.path,
         }
         return TemplateResponse(request, "admin/not_saved.html", context, status=409)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        stored = self.model._base_manager.get(pk=obj.pk) if change and NAMING & set(form.changed_data) else None
+        before = subject_of(stored) if stored is not None else ""
+        super().save_model(request, obj, form, change)
+        if before and before != subject_of(obj):
+            renamed(before, subject_of(obj))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""

@@ -7,14 +7,17 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
 from demands import ledger
 from demands.content import subject_of
-from demands.models import WorkflowStep
+from demands.models import ReviewLink, WorkflowStep
 
 INTERNAL = ("internal_notes", "priority")  # never part of what is published
+NAMING = {"slug", "code", "campaign"}  # what the name of a row in the record is made of
 WRITING = ("contributors", "edited_at", "submitted_at", "submitted_hash", "version")
 
 
@@ -39,6 +42,17 @@ def touch(row: WorkingCopy, user: User) -> None:
     """The same for another row than the one on the screen, whose public content changed along with it."""
     with transaction.atomic():
         wrote(type(row)._base_manager.select_for_update().get(pk=row.pk), user)
+
+
+def renamed(before: str, after: str) -> None:
+    """Take what was done and said along when the name of a draft in the record changes: whoever uses that name next
+    would inherit it. With a campaign's short name, the names of all that belongs to it change."""
+    old, new = (subject.partition(":")[2] for subject in (before, after))
+    for model in (WorkflowStep, ReviewLink):
+        model.objects.filter(subject=before).update(subject=after)
+        if before.startswith("campaign:"):
+            belonging = Replace("subject", Value(f":{old}/"), Value(f":{new}/"))
+            model.objects.filter(subject__contains=f":{old}/").update(subject=belonging)
 
 
 @dataclass(frozen=True)

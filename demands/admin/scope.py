@@ -103,9 +103,10 @@ class Scoped:
         """The row that says to which campaign this one belongs."""
         if self.of_campaign == SHARED or rights.campaigns_of(obj) != frozenset():
             return obj
+        found = obj
         for name in self.of_campaign.split("__") if self.of_campaign else ():
-            obj = obj if name == "pk" else getattr(obj, name, None)
-        return obj
+            found = found if name == "pk" else getattr(found, name, None)
+        return obj if found is None else found  # a row that belongs to nothing yet speaks for itself
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed: bool = super().has_view_permission(request, obj)  # type: ignore[misc]

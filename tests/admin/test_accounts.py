@@ -276,6 +276,14 @@ def test_an_odd_address_breaks_nothing(odd: str, editor: User, settings: Any) ->
     assert log_in(Client(), "emi", HTTP_X_FORWARDED_FOR=odd).status_code in (302, 403)
 
 
+def test_what_came_by_fewer_proxies_than_there_are_breaks_nothing(editor: User, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    assert log_in(Client(), "emi", HTTP_X_FORWARDED_FOR="192.0.2.1").status_code == 302
+    for number in range(10):
+        log_in(Client(), f"nobody-{number}", "wrong", HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")
+    assert "_auth_user_id" not in log_in(Client(), "emi", HTTP_X_FORWARDED_FOR="192.0.2.2").client.session
+
+
 def test_case_and_spaces_make_no_other_account(editor: User) -> None:
     for name in ("emi", "EMI", " emi", "Emi ", "eMi"):
         log_in(Client(), name, "wrong")

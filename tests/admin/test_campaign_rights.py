@@ -246,6 +246,29 @@ def test_an_editor_submits_nothing_elsewhere(alice: Client, other: dict[str, Any
         ledger.submit(other["update"], by=of(alice))
 
 
+def test_a_member_writes_down_a_source_that_belongs_to_no_campaign_yet(alice: Client, other: dict[str, Any]) -> None:
+    add = "/admin/demands/evidence/add/"
+    sent = typed(alice.get(add), title="Judgment", kind="court_judgment", url="https://courts.example/1")
+    assert alice.post(add, sent).status_code == 302
+    source = Evidence.objects.get(title="Judgment")
+    assert source.contributors == [of(alice).pk]
+    assert alice.post(address(source), typed(alice.get(address(source)), title="The judgment")).status_code == 302
+    refused = alice.post(add, sent | {"title": "Theirs", "document": other["document"].pk})
+    assert "Select a valid choice" in refused.content.decode()
+    assert not Evidence.objects.filter(title="Theirs").exists()
+
+
+def test_a_source_of_a_document_belongs_to_the_documents_campaign(
+    alice: Client, other: dict[str, Any], campaign: Campaign
+) -> None:
+    right, document = "demands.add_evidence", other["document"]
+    assert not of(alice).has_perm(right, Evidence(document=document))
+    own = Document.objects.create(campaign=campaign, slug="own", title="Own", publisher="NGO", dated="2005")
+    assert of(alice).has_perm(right, Evidence(document=own))
+    assert not of(alice).has_perm("demands.change_evidence", make_evidence(document=document))
+    assert of(alice).has_perm("demands.change_evidence", make_evidence(document=own))
+
+
 def test_a_source_that_two_campaigns_cite_takes_the_right_in_both(
     alice: Client, join: Join, other: dict[str, Any], demand: Demand
 ) -> None:

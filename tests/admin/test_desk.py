@@ -220,10 +220,10 @@ def test_the_desk_asks_a_fixed_number_of_questions(
         milestone(demand, day(number).isoformat())
         newsroom.publish(make_demand(demand.campaign, f"d{number}"))
         newsroom.publish(make_campaign(f"c{number}"))
-    # session, user, permissions of user and of groups, the account and its memberships (6); drafts: counted, shown (2);
+    # session, user, permissions of user and of groups, the account (5); drafts: counted, shown (2);
     # emergencies (2), suggestions (2), overdue (3), letters (2), documents read (2), milestones (2), unverified (1),
     # broken links (2); failed jobs (2); first steps (1)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(26):
         ada.get("/admin/")
 
 
@@ -311,3 +311,17 @@ def test_every_line_of_the_desk_leads_somewhere(language: str, ada: Client, news
     for heap in ada.get(f"{language}/admin/").context["trays"]:
         for href in [*(one.href for one in heap.lines), *(one["href"] for one in heap.kinds), heap.href]:
             assert not href or ada.get(href).status_code == 200, href
+
+
+def test_a_source_that_goes_along_with_its_update_is_no_draft_of_its_own(
+    emi: Client, newsroom: Newsroom, demand: Demand
+) -> None:
+    cited, internal, alone = make_evidence(title="Cited"), make_evidence(visibility="internal"), make_evidence()
+    for one in (cited, internal, alone):
+        newsroom.write(one)
+    newsroom.submit(make_update(demand, sources=[cited]))
+    heap = tray(emi, "My drafts")
+    assert [line.pk for line in heap.lines] == [alone.pk]
+    assert heap.count == 1
+    listed = emi.get("/admin/demands/evidence/?state=begun&mine=1").context["cl"].queryset
+    assert list(listed) == [alone]

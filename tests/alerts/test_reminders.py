@@ -21,9 +21,18 @@ from campaigns.models import AccountEvent
 from campaigns.models.account import tell
 from config.places import BASE_DIR
 from demands.alerts import reminders, staff_mail, tasks
-from demands.models import Demand, Engagement, MailPreference, Reminder, StaffMail, StatusUpdate
+from demands.models import (
+    Demand,
+    Engagement,
+    Link,
+    MailPreference,
+    Reminder,
+    StaffMail,
+    StatusUpdate,
+    Suggestion,
+)  # fmt: skip
 from tests.alerts.conftest import Postbox
-from tests.cast import Newsroom, make_update
+from tests.cast import Newsroom, make_demand, make_evidence, make_update
 from tests.site import Site, free_port, run_python
 
 MONDAY = int(dt.datetime(2026, 11, 23, 0, 37, tzinfo=dt.UTC).timestamp())
@@ -116,7 +125,7 @@ def test_each_thing_is_mailed_once_to_each_person(postbox: Postbox, newsroom: Ne
     assert send_all() == 2
     (mail,) = postbox.to("rafael@ngo.example")
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert all(words in text for words in ("A bill was tabled", "Letter: Ministry of Justice", "45 days"))
+    assert all(words in text for words in ("- Update (3 days)", "- Letter (45 days)"))
     tasks.remind_staff(0)
     assert send_all() == 0
     assert len(postbox.mails) == 2
@@ -288,7 +297,8 @@ def test_an_empty_desk_sends_no_digest(postbox: Postbox, newsroom: Newsroom) -> 
 
 def test_a_mail_is_plain_text_with_simple_html_beside_it(postbox: Postbox, newsroom: Newsroom, demand: Demand) -> None:
     looked_at_today(newsroom, demand)
-    update = waiting(newsroom, demand, "Bill <b>42</b> & more")
+    other = make_demand(demand.campaign, "bill", title="Bill <b>42</b> & more")
+    newsroom.publish(other)
     tasks.remind_staff(0)
     send_all()
     mail = postbox.only()
@@ -297,10 +307,34 @@ def test_a_mail_is_plain_text_with_simple_html_beside_it(postbox: Postbox, newsr
     assert mail["Subject"] == "Follow Through: 1 thing waits"
     assert "Bill <b>42</b> & more" in text
     assert "Bill &lt;b&gt;42&lt;/b&gt; &amp; more" in html
-    assert f"/admin/demands/statusupdate/{update.pk}/review/" in text
+    assert f"/admin/demands/demand/{other.pk}/change/" in text
     assert "style=" not in html
     assert "<img" not in html
     assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_no_mail_says_a_word_of_what_is_not_public(postbox: Postbox, newsroom: Newsroom, demand: Demand) -> None:
+    """Mail is read on its way: a draft, a letter and a reader's words stay in the newsroom, a public title need not."""
+    update = waiting(newsroom, demand, "Secret raid on the ministry")
+    letter(demand, 45, summary="Secret letter")
+    Suggestion.objects.create(demand=demand, campaign=demand.campaign, kind="error", text="Secret tip", language="en")
+    broken = newsroom.write(make_evidence(title="Secret source"))
+    Link.objects.create(evidence=broken, url=broken.url, state="dead", checked_at=days_ago(1), next_at=days_ago(0))
+    public = make_demand(demand.campaign, "public", title="Public title")
+    newsroom.publish(public)
+    newsroom.write(demand, title="Secret wording")
+    tasks.remind_staff(0)
+    tasks.send_digests(MONDAY)
+    assert send_all() == 4
+    for mail in postbox.mails:
+        for part in ("plain", "html"):
+            said = mail.get_body((part,)).get_content()  # type: ignore[union-attr]
+            assert "Secret" not in said
+    told = "".join(mail.get_body(("plain",)).get_content() for mail in postbox.to("rafael@ngo.example"))  # type: ignore[union-attr]
+    assert "Public title" in told
+    assert f"/admin/demands/statusupdate/{update.pk}/review/" in told
+    assert f"/admin/demands/evidence/{broken.pk}/change/" in told
+    assert "- Not public: open it to read it" in told
 
 
 def test_a_person_is_written_to_in_their_language(postbox: Postbox, newsroom: Newsroom, demand: Demand) -> None:
