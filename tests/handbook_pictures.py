@@ -144,7 +144,7 @@ def take(browser: Browser, site: Site, language: str) -> None:
     page.goto(f"{base}/admin/demands/statusupdate/record/")
     page.locator("#id_demand").select_option(index=1)
     page.locator("#id_headline").fill("A bill to halt executions is tabled")
-    page.locator("#id_url").fill("https://www.shugiin.go.jp/")
+    page.locator("#id_source_url").fill("https://www.shugiin.go.jp/")
     _keep(page, f"record-{language}")
     phone.close()
 

@@ -29,6 +29,7 @@ from .citations import known_source
 from .editing import wrote
 from .scope import seen
 from .updates_form import UpdateForm, is_number
+from .widgets import SourceAddress
 
 Direction = StatusUpdate.Direction
 RANK = {"backward": -1, "unknown": 0, "none": 0, "closed": 0, "forward": 1, "partial": 2, "achieved": 3}
@@ -77,9 +78,9 @@ def source_at(url: str, title: str, user: User) -> Evidence:
 class QuickForm(UpdateForm):
     """What happened, in six fields; the direction follows from the status."""
 
-    url = forms.URLField(
+    source_url = forms.URLField(
         label=gettext_lazy("Address of the source"), max_length=2000, assume_scheme="https", required=False,
-        validators=[validate_web_address],
+        validators=[validate_web_address], widget=SourceAddress(in_row=True),
         help_text=gettext_lazy("The page that shows it, such as https://www.courts.go.jp/… An address that the site"
                                " knows already is recognised."),
     )  # fmt: skip
@@ -95,7 +96,7 @@ class QuickForm(UpdateForm):
     def __init__(self, *args: Any, demands: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer_demands(demands)
-        self.fields["url"].widget.attrs |= {"inputmode": "url", "autocomplete": "off"}
+        self.fields["source_url"].widget.attrs |= {"inputmode": "url", "autocomplete": "off"}
         happened_on = self.fields["happened_on"]  # its label was made when the class was, in English
         happened_on.label = str(StatusUpdate._meta.get_field("happened_on").verbose_name).capitalize()
         happened_on.widget.attrs |= {"autocomplete": "off"}
@@ -114,8 +115,14 @@ class QuickForm(UpdateForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        if self.cleaned_data.get("source_title") and not self.cleaned_data.get("url") and "url" not in self.errors:
-            self.add_error("url", ValidationError(_("Give the address of the source, or leave its title empty too.")))
+        if (
+            self.cleaned_data.get("source_title")
+            and not self.cleaned_data.get("source_url")
+            and "source_url" not in self.errors
+        ):
+            self.add_error(
+                "source_url", ValidationError(_("Give the address of the source, or leave its title empty too."))
+            )
         return cleaned
 
     def twin(self, user: User) -> StatusUpdate | None:
@@ -130,7 +137,7 @@ class QuickForm(UpdateForm):
             update: StatusUpdate = self.save(commit=False)
             update.direction = direction_of(update)
             update.save()
-            if url := self.cleaned_data["url"]:
+            if url := self.cleaned_data["source_url"]:
                 Citation.objects.create(update=update, evidence=source_at(url, self.cleaned_data["source_title"], user))
             wrote(update, user, created=True)
         return update

@@ -357,7 +357,7 @@ def test_a_quick_update_and_a_correction_wait_like_any_other(
     newsroom: Newsroom, demand: Demand, rafael: Client, verb: Callable[..., Any]
 ) -> None:
     """The short ways in make drafts; whoever took one of them cannot publish it."""
-    sent = {"demand": demand.pk, "happened_on": "2026-11-01", "headline": "A ruling", "status": "", "url": "",
+    sent = {"demand": demand.pk, "happened_on": "2026-11-01", "headline": "A ruling", "status": "", "source_url": "",
             "source_title": "", "_submit_review": "1"}  # fmt: skip
     rafael.post("/admin/demands/statusupdate/record/", sent)
     public = make_update(demand)

@@ -18,7 +18,8 @@ def words(about: Demand, status: str = "in_progress", /, **changes: Any) -> dict
     step = about.campaign.scale.statuses.get(code=status).pk if status else ""
     return {
         "demand": about.pk, "happened_on": "2026-03-14", "headline": "The court quashed the refusal", "status": step,
-        "url": "https://www.courts.example/2026/14", "source_title": "Judgment of 14 March 2026", "_submit_review": "1",
+        "source_url": "https://www.courts.example/2026/14", "source_title": "Judgment of 14 March 2026",
+        "_submit_review": "1",
     } | changes  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def test_what_emi_recorded_rafael_publishes_from_one_page(
 
 
 def test_a_draft_can_be_kept_without_submitting_it(emi: Client, demand: Demand) -> None:
-    emi.post(RECORD, words(demand, "", url="", source_title="", _submit_review="", _continue="1") | {})
+    emi.post(RECORD, words(demand, "", source_url="", source_title="", _submit_review="", _continue="1") | {})
     emi.post(RECORD, {key: value for key, value in words(demand).items() if key != "_submit_review"} | {"_continue": 1})
     assert StatusUpdate.objects.filter(submitted_hash="").exists()
 
@@ -97,8 +98,8 @@ def test_a_new_source_is_described_like_the_last_of_its_publisher(emi: Client, d
         ({"happened_on": "last week"}, "2005-06"),
         ({"headline": ""}, "This field is required"),
         ({"headline": "x" * 161}, "at most 160 characters"),
-        ({"url": "javascript:alert(1)"}, "Enter a valid URL"),
-        ({"url": ""}, "Give the address of the source"),
+        ({"source_url": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"source_url": ""}, "Give the address of the source"),
         ({"demand": "99999999999999999999"}, "Select a valid choice"),
         ({"headline": "nul\x00"}, "Null characters are not allowed"),
     ],

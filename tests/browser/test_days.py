@@ -76,7 +76,7 @@ def record_the_ruling(page: Page) -> None:
     page.select_option("#id_demand", value=option.get_attribute("value"))
     page.fill("#id_headline", HEADLINE)
     page.select_option("#id_status", label="↓ Set back")
-    page.fill("#id_url", SOURCE)
+    page.fill("#id_source_url", SOURCE)
     page.get_by_role("button", name="Save and submit for review").click()
     expect(page.locator(".situation")).to_contain_text("Waiting for review")
     assert len(asked) - 1 <= 2, asked  # the last shows the draft and asks nothing

@@ -59,7 +59,7 @@ def test_an_update_in_six_fields_and_two_pages(sign_in: Open) -> None:
     emi.select_option("#id_demand", value=option.get_attribute("value"))
     emi.fill("#id_headline", HEADLINE)
     emi.select_option("#id_status", label="↓ Set back")
-    emi.fill("#id_url", "https://www.courts.example/2026/14")
+    emi.fill("#id_source_url", "https://www.courts.example/2026/14")
     emi.get_by_role("button", name="Save and submit for review").click()
     expect(emi.locator(".situation")).to_contain_text("Waiting for review")
     pages.remove(emi.url)  # where the draft is shown: nothing more is asked there

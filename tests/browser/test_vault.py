@@ -76,3 +76,14 @@ def test_what_the_site_says_fills_the_empty_fields_of_a_new_source(emi: Page) ->
     expect(emi.locator("#id_citations-1-new_published_on")).to_have_value("2026-03-03")
     expect(emi.locator("#id_citations-1-new_publisher")).to_be_visible()
     expect(emi.locator("#id_citations-0-new_publisher")).to_have_value("")
+
+
+def test_what_the_site_says_fills_the_title_of_a_source_given_in_a_hurry(emi: Page) -> None:
+    found = {"title": "判決", "publisher": "最高裁判所"}
+    emi.route("**/evidence/details/", lambda route: route.fulfill(json={"found": found, "words": "Found: title."}))
+    emi.goto("/admin/demands/statusupdate/record/")
+    emi.fill("#id_source_url", "https://www.courts.example/1")
+    emi.get_by_role("button", name="Fetch details").click()
+    expect(emi.locator("output.found")).to_have_text("Found: title.")
+    expect(emi.locator("#id_source_title")).to_have_value("判決")
+    expect(emi.locator("#id_headline")).to_have_value("")
