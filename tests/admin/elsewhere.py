@@ -19,6 +19,7 @@ from demands.models import (
     Mark,
     Observation,
     Original,
+    PageFetch,
     Reading,
     RecommendationLink,
     Reminder,
@@ -151,7 +152,11 @@ class Elsewhere:
         sheet = SheetImport(
             table="demands.demand", file="x.csv", name=SECRET, state="ready", total=1, uploaded_by=self.bob
         )
-        self._add(reading=reading, sheet=sheet)
+        about = {"publisher": SECRET, "dated": "1999", "state": "refused", "said": SECRET}
+        fetch = PageFetch(
+            campaign=self.rows["campaign"], url=f"https://{SECRET}.example/", title=SECRET, asked_by=self.bob, **about
+        )
+        self._add(reading=reading, sheet=sheet, fetch=fetch)
         changes = [["title", "Old", SECRET, False]]
         self._add(
             mark=Mark(reading=reading, start=0, end=3, rule="hand", confidence=9, title=SECRET, wording=SECRET),

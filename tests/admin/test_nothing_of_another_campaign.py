@@ -174,6 +174,8 @@ def of_rows(rows: dict[str, Any]) -> Iterator[tuple[str, int]]:
                 for kept in (("capture", "body"), ("original", "")) if "<int:" in route.path else (("", ""),):
                     yield f"/{filled(route.path, rows, *kept)}", row.pk
     yield "/admin/demands/reading/of/<path:object_id>/", rows["document"].pk
+    for page in ("", "retry/", "give-up/"):
+        yield f"/admin/demands/reading/page/<path:object_id>/{page}", rows["fetch"].pk
     for row in rows.values():
         content_type = ContentType.objects.get_for_model(row).pk
         yield f"/admin/r/{content_type}/{OBJECT}/", row.pk

@@ -35,9 +35,8 @@ async def work(*, once: bool) -> None:
     with app.replace_connector(connector) as on_postgres:
         async with on_postgres.open_async():
             await on_postgres.run_worker_async(
-                wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE, task_middleware=[stalled.held],
-                delete_jobs="successful",  # what was done is known from what it did; some jobs hold a mail
-            )  # fmt: skip
+                wait=not once, listen_notify=not once, shutdown_graceful_timeout=GRACE, task_middleware=[stalled.held]
+            )
 
 
 def named(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
