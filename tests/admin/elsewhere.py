@@ -14,6 +14,7 @@ from demands.models import (
     CapturePart,
     Engagement,
     ImportedRow,
+    IndexFile,
     Indicator,
     Link,
     Mark,
@@ -45,7 +46,6 @@ SEEN_BY_ALL = {
     "Recommendation": "the UN's words; that one is linked to a demand is hidden",
     "Entry": "the record is public",
     "AccountEvent": "of accounts, which only administrators of the whole site see; it belongs to no campaign",
-    "IndexFile": "a file of the UN's, seen by whoever has the right in every campaign; it belongs to none",
     "MailPreference": "says which mails a person wants, and no row",
     "SuggestionsSent": "a count under a keyed hash; it belongs to no campaign",
 }
@@ -156,7 +156,8 @@ class Elsewhere:
         fetch = PageFetch(
             campaign=self.rows["campaign"], url=f"https://{SECRET}.example/", title=SECRET, asked_by=self.bob, **about
         )
-        self._add(reading=reading, sheet=sheet, fetch=fetch)
+        index = IndexFile(file="x.json", name=SECRET, country="FR", state="refused", uploaded_by=self.bob)
+        self._add(reading=reading, sheet=sheet, fetch=fetch, index=index)
         changes = [["title", "Old", SECRET, False]]
         self._add(
             mark=Mark(reading=reading, start=0, end=3, rule="hand", confidence=9, title=SECRET, wording=SECRET),

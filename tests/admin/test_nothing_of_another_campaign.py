@@ -104,11 +104,9 @@ def queries(route: Route) -> Iterator[str]:
     yield from own.get(label, ())
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_page_is_the_same_to_the_letter_with_and_without_the_other_campaign(
-    role: str, elsewhere: Elsewhere
-) -> None:
-    client = member(role)
+def test_every_page_is_the_same_to_the_letter_with_and_without_the_other_campaign(elsewhere: Elsewhere) -> None:
+    """To a lead, who has the most pages; row by row it is walked by every role."""
+    client = member("lead")
     asked = list(addresses())
     before = {one: words_of(client.get(one)) for one in asked}
     elsewhere.fill()
@@ -145,7 +143,7 @@ def test_the_same_walk_by_a_member_of_the_other_sees_it(elsewhere: Elsewhere) ->
         page = bob.get(reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist"))
         mine = [row for row in rows.values() if type(row) is model]
         assert model is Membership or set(mine) <= set(page.context["cl"].result_list), model
-    assert len(listed) == 13
+    assert len(listed) == 14
     assert SECRET in words_of(bob.get("/admin/"))
     heaps = {str(tray.title): tray.count for tray in bob.get("/admin/").context["trays"]}
     empty = {title for title, count in heaps.items() if not count}

@@ -144,9 +144,12 @@ def test_the_mails_tell_of_the_own_campaign_alone(rita: User, both: None, postbo
     tasks.remind_staff(0)
     tasks.send_digests(MONDAY)
     assert send_all() == 2
+    ours, theirs = (StatusUpdate.objects.get(headline=headline).pk for headline in ("Ours waits", SECRET))
     for mail in postbox.to("rita@ngo.example"):
         text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-        assert all(words in text for words in ("Ours waits", "Halt all executions", "Letter: Ministry of Halt"))
+        assert "Halt all executions" in text
+        assert f"/admin/demands/statusupdate/{ours}/review/" in text
+        assert f"/admin/demands/statusupdate/{theirs}/review/" not in text
         assert SECRET not in text
         assert "(2)" not in text
 
@@ -156,8 +159,8 @@ def test_an_editor_is_reminded_of_letters_and_not_of_reviews(both: None, postbox
     tasks.remind_staff(0)
     send_all()
     text = postbox.only().get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "Letter: Ministry" in text
-    assert "Ours waits" not in text
+    assert "- Letter (" in text
+    assert "- Update" not in text
     assert SECRET not in text
 
 

@@ -30,7 +30,7 @@ def _without_complaint() -> None:
     """The same."""
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture
 def sign_in(request: pytest.FixtureRequest, browser: Browser, fresh_site: Site) -> Iterator[Open]:
     contexts, complaints = [], []
 
@@ -88,6 +88,7 @@ def open_review(page: Page) -> None:
     expect(page.get_by_role("heading", name="What readers will see")).to_be_visible()
 
 
+@pytest.mark.parametrize("sign_in", [390], indirect=True)
 def test_after_a_ruling(sign_in: Open) -> None:
     emi, rafael, reader = sign_in("editor"), sign_in("reviewer"), sign_in("")
     record_the_ruling(emi)
@@ -136,6 +137,7 @@ def test_after_a_ruling(sign_in: Open) -> None:
     expect(reader.locator("#cite pre")).to_contain_text("@")
 
 
+@pytest.mark.parametrize("sign_in", [1280], indirect=True)
 def test_a_correction_beside_what_it_corrects(sign_in: Open) -> None:
     """The next morning: one word was wrong. Rafael sees it struck out beside the one that takes its place."""
     emi, rafael = sign_in("editor"), sign_in("reviewer")

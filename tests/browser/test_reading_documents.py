@@ -174,6 +174,7 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     expect(chosen).to_have_count(1)
     desk.goto("/admin/campaigns/document/")
     desk.get_by_role("link", name="Japan: a test of leadership").click()
+    expect(desk.locator("textarea[name$='-exact']").first).to_be_attached()
     quotes = desk.locator("textarea[name$='-exact']").evaluate_all(
         "found => found.map(one => one.value).filter(Boolean)"
     )

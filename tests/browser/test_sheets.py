@@ -32,7 +32,7 @@ def _without_complaint() -> None:
     """The same."""
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture
 def sign_in(request: pytest.FixtureRequest, browser: Browser, fresh_site: Site) -> Iterator[Open]:
     contexts, complaints = [], Complaints(fresh_site.url)
 
@@ -115,6 +115,7 @@ def open_series(page: Page) -> None:
     expect(page.locator("#observations-group")).to_be_visible()
 
 
+@pytest.mark.parametrize("sign_in", [1280], indirect=True)
 def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path: Path) -> None:
     emi, rafael = sign_in("editor"), sign_in("reviewer")
     emi.goto(SERIES)
@@ -164,6 +165,7 @@ def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path:
     assert values(emi) == ["777", *before[1:]]
 
 
+@pytest.mark.parametrize("sign_in", [390], indirect=True)
 def test_a_file_that_is_none_is_refused_in_words(sign_in: Open, fresh_site: Site, tmp_path: Path) -> None:
     emi = sign_in("editor")
     path = tmp_path / "figures.xlsx"
