@@ -11,7 +11,7 @@ CHECKS = {
     "Format": ["ruff", "format", "--check", "."],
     "Types": ["mypy"],
     "Migrations": ["manage", "makemigrations", "--check", "--dry-run"],
-    "Tests": ["pytest", "-n", "auto", "--dist", "loadfile"],
+    "Tests": ["pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"],  # browsers early, not last
 }
 
 
