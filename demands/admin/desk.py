@@ -150,7 +150,7 @@ def _stale() -> Told:
 def _emergencies(request: HttpRequest) -> Tray:
     """What one person published alone, and nobody else has read since. Two queries."""
     entries: Any = rows(request, Entry)
-    waiting = entries.waiting_for_a_second_person().order_by("sequence")
+    waiting = entries.waiting_for_a_second_person().order_by("approval", "sequence")  # as its index is
     lines = [Item(_called(one), page_of(one), ago(one.recorded_at), public=True) for one in waiting[:SHOWN]]
     return Tray(
         gettext_lazy("Published in an emergency, waiting for a second person"),

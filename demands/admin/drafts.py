@@ -15,7 +15,7 @@ from django.contrib.admin import site
 from django.db import models
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, In
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -102,10 +102,13 @@ def _for(kept: Any, user: Any) -> Q:
 
 def _returned(model: Any) -> Q:
     """What a reviewer sent back, as long as nobody has worked on it since."""
-    steps = WorkflowStep.objects.filter(subject=_subject(model._meta.label_lower, OuterRef))
+    label = model._meta.label_lower
+    back = WorkflowStep.objects.filter(action=WorkflowStep.Action.SENT_BACK).order_by()
+    steps = WorkflowStep.objects.filter(subject=_subject(label, OuterRef))
     worked = steps.exclude(action__in=WorkflowStep.TALK).order_by("-at", "-pk").values("action")[:1]
     last = Coalesce(Subquery(worked), Value(""))  # never unknown, so that "not returned" is not unknown either
-    return Q(Exact(last, WorkflowStep.Action.SENT_BACK))
+    ever = In(_subject(label), back.values("subject").query)  # asked once for all, and of most drafts not true
+    return Q(ever) & Q(Exact(last, WorkflowStep.Action.SENT_BACK))
 
 
 def _waits_for_nothing(model: Any) -> Q:
