@@ -154,7 +154,7 @@ def _media_type(fetched: Fetched) -> str:
 
 
 def is_page(fetched: Fetched) -> bool:
-    """Whether this is something to take a text from."""
+    """Whether this is a page of the web, to take its text from."""
     named = _media_type(fetched)
     return named in ("text/html", "application/xhtml+xml", "") and bool(fetched.body)
 
