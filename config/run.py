@@ -64,9 +64,14 @@ def wanted_port() -> int:
 
 
 def web_command(port: int, workers: int = 2) -> list[str]:
-    """The command of the web server. Few threads, each with a connection from the pool at hand: see config.database."""
+    """The command of the web server. Few threads, each with a connection from the pool at hand: see config.database.
+
+    What it calls backpressure counts connections, idle ones too: with as few as threads, a browser or two that say
+    nothing would keep everybody out.
+    """
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(workers)]
-    options += ["--blocking-threads", "4", "--backpressure", "16", "--no-ws", "--log-level", "warning"]
+    options += ["--blocking-threads", "4", "--backpressure", "512", "--http1-header-read-timeout", "10000"]
+    options += ["--no-ws", "--log-level", "warning"]
     options += ["--workers-kill-timeout", "1"]  # seconds; a worker that is still starting does not hear a stop
     return [sys.executable, "-m", "granian", *options, "config.wsgi:application"]
 

@@ -1,6 +1,9 @@
 """The sites that browser tests are pointed at: real, alike, and each with a database of its own."""
 
+import socket
 import urllib.request
+from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,8 +20,17 @@ def test_a_site_is_served_by_the_server_that_ships(site: Site) -> None:
         assert answer.headers["Server"] == "granian"
 
 
-def test_a_site_has_the_shipped_campaign_and_nobody_can_see_it_through_another(site: Site, fresh_site: Site) -> None:
-    ask(fresh_site.database_url, "CREATE TABLE mine AS SELECT 1 AS n")
+def test_connections_that_say_nothing_keep_nobody_out(site: Site) -> None:
+    address = urlsplit(site.url)
+    with ExitStack() as idle:
+        for _ in range(100):
+            idle.enter_context(socket.create_connection((str(address.hostname), int(address.port or 0))))
+        with urllib.request.urlopen(f"{site.url}/healthz", timeout=10) as answer:
+            assert answer.status == 200
+
+
+def test_a_site_has_the_shipped_campaign_and_nobody_can_see_it_through_another(site: Site, idle_site: Site) -> None:
+    ask(idle_site.database_url, "CREATE TABLE mine AS SELECT 1 AS n")
     assert ask(site.database_url, "SELECT to_regclass('mine')") == "None"
     assert ask(site.database_url, "SELECT count(*) FROM campaigns_campaign") == "1"
 
@@ -47,11 +59,11 @@ def test_the_browser_has_nothing_to_complain_about(site: Site, page: Page) -> No
     assert not complaints
 
 
-def test_the_worker_does_what_waits_and_stops(fresh_site: Site) -> None:
-    fresh_site.manage(*DEFER)
-    assert ask(fresh_site.database_url, JOBS) == "todo"
-    fresh_site.manage("worker", "--once")
-    assert ask(fresh_site.database_url, JOBS) == "succeeded"
+def test_the_worker_does_what_waits_and_stops(idle_site: Site) -> None:
+    idle_site.manage(*DEFER)
+    assert ask(idle_site.database_url, JOBS) == "todo"
+    idle_site.manage("worker", "--once")
+    assert ask(idle_site.database_url, JOBS) == "succeeded"
 
 
 def test_a_command_that_fails_shows_what_it_said(site: Site) -> None:
