@@ -12,13 +12,21 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 
-from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme, WorkingCopy
+from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Theme, WorkingCopy
 from campaigns.models.campaign import Verification
 
 from .models import Citation, Demand, Engagement, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
 
 Content = dict[str, Any]
 LOST: Content = {"size": 0, "sha256": ""}  # a rule of publication refuses it
+# The parts of a row that its content and the rules of publication ask for, some of them several times
+PARTS: dict[type[WorkingCopy], tuple[str, ...]] = {
+    Campaign: ("addressees",),
+    Demand: ("addressees", "themes", "milestones", "recommendations", "related", "passages__document__campaign"),
+    Document: ("passages",),
+    Scale: ("statuses",),
+    StatusUpdate: ("citations__evidence__document__campaign",),
+}
 
 
 def texts(row: Model, field: str) -> dict[str, str]:
@@ -201,9 +209,7 @@ def _(row: Demand) -> Content:
         "success_criterion": texts(row, "success_criterion"),
         "addressees": _slugs(row.addressees.all()),
         "themes": _slugs(row.themes.all()),
-        "passages": sorted(
-            f"{passage.document.slug}#{passage.slug}" for passage in row.passages.select_related("document")
-        ),
+        "passages": sorted(f"{passage.document.slug}#{passage.slug}" for passage in passages_of(row)),
         "milestones": _slugs(row.milestones.all()),
         "related": _public(row.related.all()),
         "made_on": _date(row.made_on),
@@ -263,9 +269,19 @@ def citation_content(row: Citation) -> Content:
     }
 
 
+def passages_of(row: Demand) -> Iterable[Passage]:
+    """The passages that a demand is tied to, with their documents."""
+    return row.passages.all() if _knows(row, "passages") else row.passages.select_related("document__campaign")
+
+
+def _knows(row: Any, parts: str) -> bool:
+    """Whether its parts were fetched along with the row."""
+    return parts in getattr(row, "_prefetched_objects_cache", {})
+
+
 def public_citations(row: StatusUpdate) -> list[Citation]:
     """Internal evidence is cited for the newsroom's own memory and never leaves it."""
-    known = "citations" in getattr(row, "_prefetched_objects_cache", {})
+    known = _knows(row, "citations")
     found = row.citations.all() if known else row.citations.select_related("evidence__document__campaign")
     return [
         citation

@@ -2,6 +2,7 @@
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Theme, WorkingCopy
 
+from .content import passages_of
 from .models import Demand, Engagement, Indicator, Proposal, StatusUpdate
 
 
@@ -34,7 +35,7 @@ def dependencies_of(row: WorkingCopy) -> list[WorkingCopy]:
         case Campaign():
             found = [row.scale, *row.addressees.all()]
         case Demand():
-            documents = [passage.document for passage in row.passages.select_related("document__campaign")]
+            documents = [passage.document for passage in passages_of(row)]
             found = [*row.addressees.all(), *row.themes.all(), *documents, *row.milestones.all()]
             found += row.recommendations.all()
         case Engagement():

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, Scale, WorkingCopy
 
 from . import chain, redaction, rules
-from .content import Content, content_of, public_sources, subject_of
+from .content import PARTS, Content, content_of, public_sources, subject_of
 from .dependencies import along_with
 from .lines import Place, Stamp, append_line, writing
 from .models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate, WorkflowStep
@@ -264,8 +264,9 @@ def record_imported_confirmation(update: StatusUpdate, *, origin: str, stated: d
 
 
 def _locked(row: WorkingCopy) -> Any:
-    """The row as it is in the database, held until the end of the transaction."""
-    return type(row)._base_manager.select_for_update().get(pk=row.pk)
+    """The row as it is in the database with its parts, held until the end of the transaction."""
+    rows = type(row)._base_manager.select_for_update().prefetch_related(*PARTS.get(type(row), ()))
+    return rows.get(pk=row.pk)
 
 
 def _check(row: WorkingCopy, *, by: User, approved_hash: str) -> None:
