@@ -23,6 +23,8 @@ class WorkingCopy(models.Model):
         PUBLISHED = "published", _("Published")
         CHANGED = "changed", _("Published, with unpublished changes")
 
+    OPEN = models.Q(edited_at__isnull=False) | ~models.Q(submitted_hash="")  # not, or not as it stands, public
+
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     contributors = ArrayField(
         models.BigIntegerField(),

@@ -13,9 +13,9 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import site
 from django.db import models
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
-from django.db.models.lookups import Exact, In
+from django.db.models.lookups import In
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -102,13 +102,11 @@ def _for(kept: Any, user: Any) -> Q:
 
 def _returned(model: Any) -> Q:
     """What a reviewer sent back, as long as nobody has worked on it since."""
-    label = model._meta.label_lower
-    back = WorkflowStep.objects.filter(action=WorkflowStep.Action.SENT_BACK).order_by()
-    steps = WorkflowStep.objects.filter(subject=_subject(label, OuterRef))
-    worked = steps.exclude(action__in=WorkflowStep.TALK).order_by("-at", "-pk").values("action")[:1]
-    last = Coalesce(Subquery(worked), Value(""))  # never unknown, so that "not returned" is not unknown either
-    ever = In(_subject(label), back.values("subject").query)  # asked once for all, and of most drafts not true
-    return Q(ever) & Q(Exact(last, WorkflowStep.Action.SENT_BACK))
+    worked = WorkflowStep.objects.exclude(action__in=WorkflowStep.TALK).filter(subject=OuterRef("subject"))
+    later = worked.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
+    back = WorkflowStep.objects.filter(~Exists(later), action=WorkflowStep.Action.SENT_BACK).order_by()
+    # The same few subjects for every row: the database asks for them once.
+    return Q(In(_subject(model._meta.label_lower), back.values("subject").query))
 
 
 def _waits_for_nothing(model: Any) -> Q:
@@ -119,12 +117,12 @@ def _waits_for_nothing(model: Any) -> Q:
     return Q(visibility=Evidence.Visibility.INTERNAL) | Q(Exists(citing))
 
 
-def _subject(model: str, column: Any = F) -> Any:
+def _subject(model: str) -> Any:
     """ "demand:{campaign__slug}/{slug}" as the database puts it together."""
     kind, _colon, rest = MODELS[model][1].partition(":")
     parts: list[Any] = [Value(f"{kind}:")]
     for place, name in enumerate(rest.strip("{}").split("}/{")):
-        parts += [Value("/"), column(name)] if place else [column(name)]
+        parts += [Value("/"), F(name)] if place else [F(name)]
     return Concat(*parts, output_field=CharField())
 
 
@@ -204,7 +202,7 @@ def counts(request: HttpRequest, heaps: list[Heap]) -> list[dict[str, int]]:
             for place, heap in enumerate(heaps)
         }
         # Twice what the heaps say, once for the database: of a hundred thousand public rows it looks at none.
-        open_rows = _seen(request, model).filter(Q(edited_at__isnull=False) | ~Q(submitted_hash=""))
+        open_rows = _seen(request, model).filter(WorkingCopy.OPEN)
         asked.append(open_rows.values("of_model").annotate(**counted).values_list("of_model", *counted))
     found = list(_together(asked))
     return [{row[0]: row[place] for row in found if row[place]} for place in range(1, len(heaps) + 1)]

@@ -102,7 +102,10 @@ class Evidence(WorkingCopy):
     class Meta:
         verbose_name, verbose_name_plural = _("evidence"), _("evidence")
         ordering = ("-published_on", "title", "pk")
-        indexes = [models.Index(fields=("-published_on", "title", "id"), name="evidence_newest")]  # a page of its list
+        indexes = [
+            models.Index(fields=("-published_on", "title", "id"), name="evidence_newest"),  # a page of its list
+            models.Index(fields=("edited_at",), condition=WorkingCopy.OPEN, name="evidence_open"),  # heaps of the desk
+        ]
         constraints = [
             models.CheckConstraint(
                 name="evidence_can_be_found",

@@ -78,7 +78,12 @@ class StatusUpdate(WorkingCopy):
     class Meta:
         verbose_name, verbose_name_plural = _("update"), _("updates")
         ordering = ("-happened_on", "-pk")
-        indexes = [models.Index(fields=("-happened_on", "-id"), name="update_newest")]  # a page of the newsroom's list
+        indexes = [
+            models.Index(fields=("-happened_on", "-id"), name="update_newest"),  # a page of the newsroom's list
+            models.Index(
+                fields=("edited_at",), condition=WorkingCopy.OPEN, name="update_open"
+            ),  # the heaps of the desk
+        ]
         constraints = [
             models.UniqueConstraint(fields=("corrects",), name="update_corrected_once"),
             models.CheckConstraint(
