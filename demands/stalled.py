@@ -66,7 +66,7 @@ def _take_up(pk: int) -> bool:
         if job.attempts + 1 >= _tries(job.task_name):
             _finish(pk, Status.FAILED)
             log.error("Job %s, %s, has lost its worker again and is given up", pk, job.task_name)
-        elif _again(pk):
+        elif again(pk):
             log.warning("Job %s, %s, has lost its worker and waits to be done again", pk, job.task_name)
         else:
             _finish(pk, Status.ABORTED)  # the same waits already, as jobs by the clock may
@@ -86,9 +86,13 @@ def _tries(task: str) -> int:
     return getattr(known and known.retry_strategy, "max_attempts", None) or TRIES
 
 
-def _again(pk: int) -> bool:
+def again(pk: int) -> bool:
+    """Put a job that was being done, or failed, back into the queue; False when it, or the same, waits there."""
+    idle = ProcrastinateJob.objects.filter(pk=pk, status__in=(Status.DOING.value, Status.FAILED.value))
     try:
         with transaction.atomic():
+            if idle.select_for_update().first() is None:
+                return False
             JobManager(DjangoConnector()).retry_job_by_id(pk, retry_at=timezone.now())
     except UniqueViolation:
         return False
@@ -97,6 +101,14 @@ def _again(pk: int) -> bool:
 
 def _finish(pk: int, status: Status) -> None:
     DjangoConnector().execute_query(sql.queries["finish_job"], job_id=pk, status=status.value, delete_job=False)
+
+
+def set_aside(pk: int, *, by: str) -> None:
+    """Take a job that failed out of the queue, undone. That somebody did stands in the log."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s AND status = 'failed' RETURNING task_name", [pk])
+        for (task,) in cursor.fetchall():
+            log.warning("Job %s, %s, which failed, was set aside by %s", pk, task, by)
 
 
 def forget_done() -> None:

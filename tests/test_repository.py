@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.words": set(),
     "demands.standing": {"campaigns"},
     "demands.content": {"campaigns", "demands.models"},
-    "demands.dependencies": {"campaigns", "demands.models"},
+    "demands.dependencies": {"campaigns", "demands.models", "demands.content"},
     "demands.rules": {"campaigns", "demands.models", "demands.content", "demands.dependencies"},
     "demands.rights": {"campaigns", "demands.models"},
     "demands.lines": {"demands.models", "demands.content", "demands.chain", "demands.words"},
@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.content", "demands.dependencies", "demands.rules", "demands.rights",
         "demands.ledger", "demands.progress", "demands.standing", "demands.record", "demands.words",
         "demands.countries",
+        "demands.stalled",  # jobs that failed are done again
         "demands.intake", "demands.tasks",  # files that staff upload are read in the background
         "demands.public",  # a preview is drawn by the public pages themselves
         "demands.vault",  # files are cleaned, copies asked for and read

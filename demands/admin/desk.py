@@ -24,7 +24,7 @@ from demands.models import Demand, Engagement, Entry, Evidence, Proposal, Readin
 from demands.public import wording
 from demands.standing import Clock
 
-from . import drafts
+from . import drafts, job_words
 from .drafts import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
 from .filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 
@@ -288,16 +288,18 @@ def _failed_jobs(request: HttpRequest) -> Tray:
     failed = rows(request, ProcrastinateJob).filter(status="failed").order_by("-pk")
     lines = [
         Item(
-            one.task_name.rpartition(".")[2],
+            job_words.called(one),
             page_of(one),
             _("tried %(times)d times") % {"times": one.attempts},
+            press=reverse("admin:procrastinate_procrastinatejob_again", args=[one.pk]),
+            label=_("Try again"),
             public=True,
         )
         for one in failed[:SHOWN]
     ]
     return Tray(
         gettext_lazy("Background jobs that failed"), gettext_lazy("No background job has failed."),
-        lines, count=failed.count(), href=list_of(ProcrastinateJob, "?status__exact=failed"),
+        lines, count=failed.count(), href=list_of(ProcrastinateJob, "?state=failed"),
     )  # fmt: skip
 
 

@@ -172,7 +172,7 @@ def test_failed_jobs_are_for_administrators(ada: Client, emi: Client, db: None) 
     (job,) = ProcrastinateJob.objects.all()
     fail(job.pk)
     heap = tray(ada, "Background jobs that failed")
-    assert [line.title for line in heap.lines] == ["verify_record"]
+    assert [line.title for line in heap.lines] == ["Verify the record"]
     assert heap.count == shown(ada, heap) == 1
     assert ada.get(heap.lines[0].href).status_code == 200
     assert "Background jobs that failed" not in [str(one.title) for one in emi.get("/admin/").context["trays"]]

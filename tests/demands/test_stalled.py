@@ -87,7 +87,9 @@ def test_what_kills_its_worker_again_and_again_is_given_up_and_lies_on_the_desk(
     administrator.save()
     client.force_login(administrator)
     (heap,) = [one for one in client.get("/admin/").context["trays"] if str(one.title).startswith("Background jobs")]
-    assert [(line.title, line.detail) for line in heap.lines] == [("read_un_index", "tried 3 times")]
+    assert [(line.title, line.detail) for line in heap.lines] == [
+        ("Read or load a file of the UN index", "tried 3 times")
+    ]
 
 
 @pytest.mark.django_db
@@ -269,9 +271,9 @@ def worker_once(site: Site) -> None:
 
 
 @pytest.fixture
-def watch(fresh_site: Site) -> Iterator[Watch]:
-    with psycopg.connect(fresh_site.database_url, autocommit=True) as database:
-        yield Watch(fresh_site, database)
+def watch(idle_site: Site) -> Iterator[Watch]:
+    with psycopg.connect(idle_site.database_url, autocommit=True) as database:
+        yield Watch(idle_site, database)
 
 
 @contextmanager
@@ -316,9 +318,9 @@ STATE = "SELECT state FROM demands_indexfile"
 
 
 @pytest.mark.django_db
-def test_a_preview_whose_worker_is_killed_is_made_again(fresh_site: Site, watch: Watch, export: str) -> None:
+def test_a_preview_whose_worker_is_killed_is_made_again(idle_site: Site, watch: Watch, export: str) -> None:
     watch.run(UPLOAD.format(path=export, state="waiting", apply=False))
-    killed(fresh_site, watch, IN_THE_PREVIEW)
+    killed(idle_site, watch, IN_THE_PREVIEW)
     assert (watch.ask(STATE), watch.jobs()) == (["reading"], ["doing 0"])
     watch.worker_is_silent()
     watch.sweep()
@@ -329,10 +331,10 @@ def test_a_preview_whose_worker_is_killed_is_made_again(fresh_site: Site, watch:
 
 @pytest.mark.django_db
 def test_a_load_whose_worker_is_killed_has_loaded_nothing_and_is_done_again(
-    fresh_site: Site, watch: Watch, export: str
+    idle_site: Site, watch: Watch, export: str
 ) -> None:
     watch.run(UPLOAD.format(path=export, state="queued", apply=True))
-    killed(fresh_site, watch, IN_THE_LOAD)
+    killed(idle_site, watch, IN_THE_LOAD)
     assert (watch.ask(STATE), watch.ask(FOUND)) == (["loading"], [])
     watch.worker_is_silent()
     watch.sweep()
@@ -343,12 +345,12 @@ def test_a_load_whose_worker_is_killed_has_loaded_nothing_and_is_done_again(
 
 @pytest.mark.django_db
 def test_what_a_worker_still_does_that_gives_no_sign_of_life_is_not_done_twice(
-    fresh_site: Site, watch: Watch, export: str
+    idle_site: Site, watch: Watch, export: str
 ) -> None:
     """One that was told to stop beats its heart no more, and may have minutes to go."""
     watch.run(UPLOAD.format(path=export, state="queued", apply=True))
-    with worker_of(fresh_site):
-        with blocked(fresh_site, IN_THE_LOAD):
+    with worker_of(idle_site):
+        with blocked(idle_site, IN_THE_LOAD):
             watch.until_blocked()
             watch.worker_is_silent()
             watch.sweep()
@@ -386,10 +388,10 @@ FIRST_ROW = SECOND_ROW.replace("-b", "-a")
 
 
 @pytest.mark.django_db
-def test_a_spreadsheet_whose_worker_is_killed_is_applied_and_undone_once(fresh_site: Site, watch: Watch) -> None:
+def test_a_spreadsheet_whose_worker_is_killed_is_applied_and_undone_once(idle_site: Site, watch: Watch) -> None:
     sheet, task = "SELECT state FROM demands_sheetimport", tasks.do_with_sheet.name
-    watch.run(SHEET.format(host=fresh_site.url.removeprefix("http://")))
-    worker_once(fresh_site)
+    watch.run(SHEET.format(host=idle_site.url.removeprefix("http://")))
+    worker_once(idle_site)
     assert watch.ask(sheet) == ["ready"]
     for state, busy, lock, done, names in (
         ("queued", "applying", SECOND_ROW, "applied", ["Changed a", "Changed b"]),
@@ -397,7 +399,7 @@ def test_a_spreadsheet_whose_worker_is_killed_is_applied_and_undone_once(fresh_s
     ):
         before = watch.ask(NAMES)
         watch.run(GO_ON.format(state=state))
-        killed(fresh_site, watch, lock)
+        killed(idle_site, watch, lock)
         assert (watch.ask(sheet), watch.ask(NAMES)) == ([busy], before)
         watch.worker_is_silent()
         watch.sweep()

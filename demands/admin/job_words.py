@@ -1,0 +1,39 @@
+"""What work in the background is called where staff see it."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+# task: what it does, in the words of the handbook
+TASKS: dict[str, str | Promise] = {
+    "demands.alerts.tasks.forget_staff_mail": gettext_lazy("Delete old mails to staff"),
+    "demands.alerts.tasks.remind_staff": gettext_lazy("Write the daily reminders"),
+    "demands.alerts.tasks.send_digests": gettext_lazy("Write the weekly digest"),
+    "demands.alerts.tasks.send_staff_mail": gettext_lazy("Send a mail to staff"),
+    "demands.tasks.do_with_sheet": gettext_lazy("Read, apply or undo a spreadsheet"),
+    "demands.tasks.fetch_page": gettext_lazy("Fetch a page to be read for demands"),
+    "demands.tasks.forget_done_jobs": gettext_lazy("Delete jobs that were done long ago"),
+    "demands.tasks.forget_readers_addresses": gettext_lazy("Delete addresses of readers"),
+    "demands.tasks.mail_links": gettext_lazy("Send a link for choosing a password"),
+    "demands.tasks.mail_notice": gettext_lazy("Send a mail about an account"),
+    "demands.tasks.read_un_index": gettext_lazy("Read or load a file of the UN index"),
+    "demands.tasks.take_up_stalled_jobs": gettext_lazy("Take up jobs whose worker is gone"),
+    "demands.tasks.verify_record": gettext_lazy("Verify the record"),
+    "demands.vault.jobs.ask_archive": gettext_lazy("Ask the Internet Archive whether it is done"),
+    "demands.vault.jobs.check_links": gettext_lazy("Check links"),
+    "demands.vault.jobs.hand_over": gettext_lazy("Hand a page over to the Internet Archive"),
+    "demands.vault.jobs.keep_copy": gettext_lazy("Keep a copy of a source"),
+}
+STATES: dict[str, str | Promise] = {
+    "todo": gettext_lazy("waiting"),
+    "doing": gettext_lazy("being done"),
+    "succeeded": gettext_lazy("done"),
+    "failed": gettext_lazy("failed"),
+    "cancelled": gettext_lazy("cancelled"),
+    "aborted": gettext_lazy("the same waited already"),
+}
+
+
+def called(job: ProcrastinateJob) -> str:
+    """What a job does, in words; its name for a task that is not ours."""
+    return str(TASKS.get(job.task_name, job.task_name.rpartition(".")[2]))
