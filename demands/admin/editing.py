@@ -7,8 +7,10 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Model, Value
 from django.db.models.functions import Replace
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
@@ -53,6 +55,15 @@ def renamed(before: str, after: str) -> None:
         if before.startswith("campaign:"):
             belonging = Replace("subject", Value(f":{old}/"), Value(f":{new}/"))
             model.objects.filter(subject__contains=f":{old}/").update(subject=belonging)
+
+
+@receiver(pre_delete)
+def _buried(sender: type[Model], instance: Any, **named: Any) -> None:
+    """What was done and said of a draft that is deleted is not said of the next one of its name."""
+    if isinstance(instance, WorkingCopy):
+        gone = f"deleted:{instance._meta.label_lower}/{instance.pk}"
+        for model in (WorkflowStep, ReviewLink):
+            model.objects.filter(subject=subject_of(instance)).update(subject=gone)
 
 
 @dataclass(frozen=True)

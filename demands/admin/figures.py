@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from demands.models import Engagement, Indicator, Observation
 
-from .base import Inline, WorkingCopyAdmin, in_languages
+from .base import Inline, WorkingCopyAdmin, in_languages, translated
 from .filters import MineFilter, StateFilter, UnansweredFilter, YearFilter
 from .titles import called
 
@@ -27,7 +27,7 @@ class ObservationInline(Inline, admin.TabularInline):
     model = Observation
     form = ObservationForm
     extra = 3
-    fields = ("date", "value", "verification", "note")
+    fields = ("date", "value", "verification", "note", *translated("note"))
 
 
 @admin.register(Indicator)

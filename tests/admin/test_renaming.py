@@ -68,3 +68,14 @@ def test_another_title_moves_nothing(emi: Client, draft: Demand) -> None:
     before = list(WorkflowStep.objects.values_list("pk", "subject"))
     rename(emi, draft, title="Another title")
     assert set(before) <= set(WorkflowStep.objects.values_list("pk", "subject"))
+
+
+def test_what_was_said_of_a_deleted_draft_is_not_said_of_the_next_of_its_name(emi: Client, draft: Demand) -> None:
+    answer = emi.post(address(draft, "delete"), {"post": "yes"})
+    assert answer.status_code == 302
+    assert not Demand.objects.filter(pk=draft.pk).exists()
+    twin = make_demand(draft.campaign, "secrecy")
+    assert said_of(twin) == set()
+    assert "our witness" not in emi.get(address(twin)).content.decode()
+    kept = WorkflowStep.objects.filter(subject=f"deleted:demands.demand/{draft.pk}")
+    assert "Too early: our witness is not safe yet." in kept.values_list("comment", flat=True)
