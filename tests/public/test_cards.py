@@ -133,10 +133,10 @@ def light(css: str, rule: str) -> dict[str, str]:
 
 def test_the_colours_are_those_of_the_pages(project: Path) -> None:
     """Of their light scheme: a picture cannot know in what surroundings it will be seen."""
-    css = (project / "static/css/record.css").read_text()
+    tokens, css = ((project / f"static/css/{name}.css").read_text() for name in ("tokens", "record"))
     named = {"paper": palette.PAPER, "ink": palette.INK, "soft": palette.SOFT, "line": palette.LINE}
     fills = {token: fill for token, (fill, _on) in palette.STATUS.items()}
-    assert light(css, r"--([a-z]+): COLOUR").items() >= (named | fills).items()
+    assert light(tokens, r"--([a-z]+): COLOUR").items() >= (named | fills).items()
     assert light(css, r"\.s-([a-z]+) \{[^}]*--on: COLOUR") == {token: on for token, (_, on) in palette.STATUS.items()}
 
 
