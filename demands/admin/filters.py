@@ -1,6 +1,7 @@
 """Filters of the lists. What a filter cannot understand it ignores."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -17,6 +18,20 @@ from demands.standing import Clock
 from .drafts import Awaits, State, in_state, mine
 
 UPCOMING_DAYS = 60
+
+
+class OneChoice(admin.SimpleListFilter):
+    """All rows, or those of which one thing is true."""
+
+    choice: str
+    words: Any  # what the choice says
+    rows: Callable[[], Q]  # the rows that it leaves
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [(self.choice, self.words)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.rows()) if self.value() == self.choice else queryset
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -48,14 +63,9 @@ def undecided() -> Q:
     return Q(Exists(Mark.objects.filter(reading=OuterRef("pk"), decision=Mark.Decision.OPEN)))
 
 
-class UndecidedFilter(admin.SimpleListFilter):
+class UndecidedFilter(OneChoice):
     title, parameter_name = _("sentences"), "sentences"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("open", _("waiting for a decision"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(undecided()) if self.value() == "open" else queryset
+    choice, words, rows = "open", _("waiting for a decision"), staticmethod(undecided)
 
 
 def unverified() -> Q:
@@ -68,14 +78,9 @@ def unverified() -> Q:
     )
 
 
-class UnverifiedFilter(admin.SimpleListFilter):
+class UnverifiedFilter(OneChoice):
     title, parameter_name = _("sources"), "sources"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("unverified", _("published, not yet verified"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(unverified()) if self.value() == "unverified" else queryset
+    choice, words, rows = "unverified", _("published, not yet verified"), staticmethod(unverified)
 
 
 def overdue() -> Q:
@@ -89,14 +94,9 @@ def overdue() -> Q:
     return found
 
 
-class OverdueFilter(admin.SimpleListFilter):
+class OverdueFilter(OneChoice):
     title, parameter_name = _("review"), "review"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("overdue", _("overdue"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(overdue()) if self.value() == "overdue" else queryset
+    choice, words, rows = "overdue", _("overdue"), staticmethod(overdue)
 
 
 def unanswered() -> Q:
@@ -104,14 +104,9 @@ def unanswered() -> Q:
     return Q(awaits_reply=True, replied_on__isnull=True)
 
 
-class UnansweredFilter(admin.SimpleListFilter):
+class UnansweredFilter(OneChoice):
     title, parameter_name = _("answer"), "answer"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("none", _("awaited, none has come"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(unanswered()) if self.value() == "none" else queryset
+    choice, words, rows = "none", _("awaited, none has come"), staticmethod(unanswered)
 
 
 def upcoming() -> Q:
@@ -123,14 +118,12 @@ def upcoming() -> Q:
     return days | months
 
 
-class UpcomingFilter(admin.SimpleListFilter):
+class UpcomingFilter(OneChoice):
     title, parameter_name = _("when"), "when"
+    choice, rows = "soon", staticmethod(upcoming)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [("soon", _("in the next %(days)d days") % {"days": UPCOMING_DAYS})]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(upcoming()) if self.value() == "soon" else queryset
 
 
 class YearFilter(admin.SimpleListFilter):

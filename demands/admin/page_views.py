@@ -71,7 +71,7 @@ class FetchPages:
         """Of two who press at once, one starts it."""
         found = self._page_or_404(request, page)
         idle = Q(state__in=(State.LATER, State.REFUSED)) | Q(
-            state__in=PageFetch.OPEN, due_at__lt=timezone.now() - PageFetch.STALLED
+            state__in=PageFetch.BUSY, due_at__lt=timezone.now() - PageFetch.STALLED
         )
         with transaction.atomic():
             now = {"state": State.WAITING, "due_at": timezone.now(), "asked_by": request.user}

@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -123,7 +122,7 @@ class IndexFileAdmin(Scoped, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """What is in the file, measured by what is here. While it is being read the page asks again by itself."""
-        row = self._row(request, object_id)
+        row = self.visible_row(request, object_id)
         report = row.report
         context = {
             **self.admin_site.each_context(request),
@@ -140,19 +139,11 @@ class IndexFileAdmin(Scoped, admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/un_index_file.html", context)
 
-    def _row(self, request: HttpRequest, object_id: str) -> IndexFile:
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
-        return row
-
     def load_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return require_POST(self._queue)(request, object_id)
 
     def _queue(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        row = self._row(request, object_id)
+        row = self.visible_row(request, object_id)
         if not self.may(request, "add", row):
             raise PermissionDenied
         with transaction.atomic():

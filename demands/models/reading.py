@@ -12,6 +12,7 @@ from campaigns.models import Campaign, Document, Institution, Passage
 from campaigns.partial_date import PartialDateField, validate_happened
 
 from .demand import Demand
+from .upload import InWork
 
 
 class Reading(models.Model):
@@ -100,7 +101,7 @@ class Mark(models.Model):
         return self.passage_id is not None
 
 
-class PageFetch(models.Model):
+class PageFetch(InWork, models.Model):
     """A page of the web on its way to be read: its address, what the editor said of it, and how far it is."""
 
     class State(models.TextChoices):
@@ -112,7 +113,7 @@ class PageFetch(models.Model):
         READ = "read", _("Read")
 
     AT_WORK = (State.FETCHING, State.READING)
-    OPEN = BUSY = (State.WAITING, *AT_WORK, State.LATER)
+    BUSY = (State.WAITING, *AT_WORK, State.LATER)
     STALLED = timedelta(minutes=2)  # longer than an attempt can take
 
     campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.CASCADE, related_name="+")
@@ -143,17 +144,9 @@ class PageFetch(models.Model):
         return self.title or self.url
 
     @property
-    def is_open(self) -> bool:
-        return self.state in self.OPEN
-
-    @property
     def is_stalled(self) -> bool:
         """Whether nothing has happened for longer than anything takes, as when no worker runs."""
-        return self.is_open and self.due_at + self.STALLED < timezone.now()
-
-    def note(self, **said: Any) -> None:
-        """Keep how far the work has come; the row may have been given up meanwhile."""
-        type(self).objects.filter(pk=self.pk).update(**said)
+        return self.is_busy and self.due_at + self.STALLED < timezone.now()
 
     def broken_off(self) -> dict[str, Any]:
         """What to note when the work ended without a result."""

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -6,11 +7,29 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class Upload(models.Model):
+class InWork:
+    """Mixed into what the worker does something with: how far that has come stands in the row."""
+
+    BUSY: ClassVar[Collection[str]]  # the states in which the worker has something to do
+    pk: Any
+    state: Any
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in self.BUSY
+
+    def note(self, **said: Any) -> None:
+        """Keep how far the work has come; the row may have been taken away meanwhile."""
+        manager: Any = type(self)._default_manager  # type: ignore[attr-defined]
+        manager.filter(pk=self.pk).update(**said)
+        for name, value in said.items():
+            setattr(self, name, value)
+
+
+class Upload(InWork, models.Model):
     """A file of staff on its way in: read in the background, looked at, then taken over."""
 
-    # A state in which the worker has something to do: the state to go back to when it comes to nothing.
-    BUSY: ClassVar[dict[str, str]]
+    BUSY: ClassVar[dict[str, str]]  # with the state to go back to when the work comes to nothing
 
     name = models.CharField(_("name of the file"), max_length=255, blank=True, editable=False)
     done = models.PositiveBigIntegerField(default=0, editable=False)
@@ -26,25 +45,13 @@ class Upload(models.Model):
         abstract = True
         ordering = ("-uploaded_at", "-pk")
 
-    state: Any
-
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_busy(self) -> bool:
-        return self.state in self.BUSY
 
     @property
     def percent(self) -> int:
         """How much of it has been read."""
         return min(100, 100 * self.done // self.total) if self.total else 0
-
-    def note(self, **said: Any) -> None:
-        """Keep how far the work has come; the row may have been taken away meanwhile."""
-        type(self)._default_manager.filter(pk=self.pk).update(**said)
-        for name, value in said.items():
-            setattr(self, name, value)
 
     def begin(self, state: str) -> None:
         """Note that the work has begun, whatever became of it before."""

@@ -6,12 +6,10 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -129,19 +127,11 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
         view = self.admin_site.admin_view(self.decide_view)
         return [path("<path:object_id>/decide/", view, name="demands_sheetimport_decide"), *super().get_urls()]
 
-    def _sheet(self, request: HttpRequest, object_id: str) -> SheetImport:
-        sheet = self.get_object(request, unquote(object_id))
-        if sheet is None:
-            raise Http404
-        if not self.has_view_permission(request, sheet):
-            raise PermissionDenied
-        return sheet
-
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """How far the work is, then every cell that changes. While there is work to wait for, the page asks again."""
-        sheet = self._sheet(request, object_id)
+        sheet = self.visible_row(request, object_id)
         counts = {
             one["kind"]: one["number"] for one in sheet.rows.order_by().values("kind").annotate(number=Count("pk"))
         }
@@ -173,7 +163,7 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
         return require_POST(self._decide)(request, object_id)
 
     def _decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        sheet = self._sheet(request, object_id)
+        sheet = self.visible_row(request, object_id)
         action = request.POST.get("action", "")
         with transaction.atomic():  # nothing is chosen any more once the work has begun
             if SheetImport.objects.select_for_update().get(pk=sheet.pk).state == State.READY:
