@@ -1,5 +1,6 @@
 """What every test may ask for: the browser, and a real site to point it at (tests/site.py)."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import translation
 
 from config.chromium import require_chromium
 from tests.cast import administrator, campaign, demand, editor, newsroom, reviewer
-from tests.site import Site, SiteFactory
+from tests.site import Site, SiteFactory, drop_prepared, migrated
 
 __all__ = ["administrator", "campaign", "demand", "editor", "newsroom", "reviewer"]  # fixtures of the cast
 
@@ -23,6 +24,27 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that began the test run drops what all of its processes have copied."""
+    if not hasattr(config, "workerinput"):
+        drop_prepared()
+
+
+@pytest.fixture(scope="session")
+def common_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory that is the same in all processes of a test run."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "sites"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, common_directory: Path, django_db_blocker: Any
+) -> None:
+    """Let the test database be a copy, too."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated(common_directory)
 
 
 @pytest.fixture(scope="session")
@@ -60,9 +82,9 @@ def _language_of_its_own() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def site_factory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteFactory]:
+def site_factory(common_directory: Path) -> Iterator[SiteFactory]:
     """Make sites: the database is prepared once, then copied for each."""
-    with SiteFactory(tmp_path_factory.mktemp("sites")) as factory:
+    with SiteFactory(common_directory) as factory:
         yield factory
 
 
@@ -73,10 +95,24 @@ def site(site_factory: SiteFactory) -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture(scope="module")
+def module_site(site_factory: SiteFactory) -> Iterator[Site]:
+    """A running site with the Japan campaign, which the tests of one file write to."""
+    with site_factory.running() as site:
+        yield site
+
+
 @pytest.fixture
 def fresh_site(site_factory: SiteFactory) -> Iterator[Site]:
     """A running site with the Japan campaign, this test's own to write to."""
     with site_factory.running() as site:
+        yield site
+
+
+@pytest.fixture
+def idle_site(site_factory: SiteFactory) -> Iterator[Site]:
+    """The same without its web server: for commands and workers."""
+    with site_factory.idle() as site:
         yield site
 
 

@@ -437,23 +437,23 @@ def shell(site: Site, code: str) -> str:
     return site.manage("shell", "-v", "0", "-c", code).stdout.strip()
 
 
-def test_the_worker_reminds_through_the_queue(fresh_site: Site, postbox: Postbox) -> None:
-    environment = fresh_site.environment | {"EMAIL_URL": f"smtp://127.0.0.1:{postbox.port}"}
-    shell(fresh_site, BEGIN)
+def test_the_worker_reminds_through_the_queue(idle_site: Site, postbox: Postbox) -> None:
+    environment = idle_site.environment | {"EMAIL_URL": f"smtp://127.0.0.1:{postbox.port}"}
+    shell(idle_site, BEGIN)
     run_python("manage.py", "worker", "--once", environment=environment)
     assert postbox.only()["To"] == "rafael@ngo.example"
     assert "Demands whose review is overdue" in postbox.only().get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    shell(fresh_site, BEGIN)
+    shell(idle_site, BEGIN)
     run_python("manage.py", "worker", "--once", environment=environment)
     assert len(postbox.mails) == 1
 
 
 def test_a_worker_killed_between_the_servers_yes_and_its_own_note_sends_no_second_mail(
-    fresh_site: Site, postbox: Postbox
+    idle_site: Site, postbox: Postbox
 ) -> None:
     """The worst moment there is. The night after somebody is told of it, once."""
-    environment = fresh_site.environment | {"EMAIL_URL": f"smtp://127.0.0.1:{postbox.port}"}
-    shell(fresh_site, BEGIN)
+    environment = idle_site.environment | {"EMAIL_URL": f"smtp://127.0.0.1:{postbox.port}"}
+    shell(idle_site, BEGIN)
     worker = [sys.executable, "manage.py", "worker", "--once"]
     with subprocess.Popen(worker, cwd=BASE_DIR, env=environment, stderr=subprocess.DEVNULL) as killed:
         postbox.kills = killed
@@ -461,7 +461,7 @@ def test_a_worker_killed_between_the_servers_yes_and_its_own_note_sends_no_secon
     postbox.kills = None
     assert len(postbox.mails) == 1
     for told in ("demands.alerts.tasks.send_staff_mail", "demands.alerts.tasks.send_staff_mail"):
-        shell(fresh_site, A_DAY_LATER)
+        shell(idle_site, A_DAY_LATER)
         run_python("manage.py", "worker", "--once", environment=environment)
-        assert shell(fresh_site, FAILED) == told
+        assert shell(idle_site, FAILED) == told
     assert len(postbox.mails) == 1

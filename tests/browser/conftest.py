@@ -1,13 +1,13 @@
-"""Readers with browsers: one that can run scripts and one that cannot, both of which complain of nothing."""
+"""People with browsers, before the site of their file to write to or before the one that all only read."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, Page
 
+from tests.browser.people import People, SitDown, before
 from tests.site import Site
 from tests.test_nothing_leaks import PUBLIC
 
@@ -34,74 +34,46 @@ NO_PAGES = (
 )
 
 
-LEFT = "net::ERR_ABORTED"  # what a browser says of a request when the reader has already gone on
-REFUSED = ("/no-such-page/", "?status=banana")  # of these a browser says that they failed, and rightly
-
-
-@dataclass
-class Complaints:
-    """What a browser said while it showed our pages: errors, blocked things, and requests to anybody else."""
-
-    site: str
-    heard: list[str] = field(default_factory=list)
-
-    def listen(self, page: Page) -> None:
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.heard.append(str(error)))
-        page.on("request", self._request)
-        page.on("requestfailed", self._failure)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        address = message.location.get("url", "")
-        if message.type in ("error", "warning") and not address.endswith(REFUSED):
-            self.heard.append(f"{message.text} {address}")
-
-    def _failure(self, request: Request) -> None:
-        if request.failure != LEFT:
-            self.heard.append(f"failed: {request.url} {request.failure}")
-
-    def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.site, "data:", "blob:")):
-            self.heard.append(f"elsewhere: {request.url}")
-
-
-@pytest.fixture(scope="session")
-def complaints(site: Site) -> Complaints:
-    return Complaints(site.url)
-
-
-@pytest.fixture(autouse=True)
-def _without_complaint(complaints: Complaints) -> Iterator[None]:
-    complaints.heard.clear()
-    yield
-    assert complaints.heard == []
-
-
-def _page(browser: Browser, site: Site, complaints: Complaints, **options: object) -> Iterator[Page]:
-    context: BrowserContext = browser.new_context(base_url=site.url, **options)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    complaints.listen(page)
-    yield page
-    context.close()
+@pytest.fixture(scope="module")
+def people(module_site: Site, browser: Browser) -> Iterator[People]:
+    """People before the site of this file."""
+    with before(module_site, browser) as people:
+        yield people
 
 
 @pytest.fixture
-def reader(browser: Browser, site: Site, complaints: Complaints) -> Iterator[Page]:
+def sit_down(people: People) -> Iterator[SitDown]:
+    """``sit_down("editor", width=390)`` is a page at the site of this file. No browser complains of anything."""
+    yield people.sit_down
+    people.rise()
+
+
+@pytest.fixture(scope="session")
+def readers(site: Site, browser: Browser) -> Iterator[People]:
+    """People before the site that all tests only read."""
+    with before(site, browser) as people:
+        yield people
+
+
+@pytest.fixture
+def reader(readers: People) -> Iterator[Page]:
     """A reader at a desk."""
-    yield from _page(browser, site, complaints, viewport={"width": 1280, "height": 900})
+    yield readers.sit_down()
+    readers.rise()
 
 
 @pytest.fixture
-def plain_reader(browser: Browser, site: Site, complaints: Complaints) -> Iterator[Page]:
+def plain_reader(readers: People) -> Iterator[Page]:
     """A reader whose browser runs no scripts."""
-    yield from _page(browser, site, complaints, viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    yield readers.sit_down(scripts=False)
+    readers.rise()
 
 
-@pytest.fixture(scope="session")
-def walker(browser: Browser, site: Site, complaints: Complaints) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def walker(site: Site, browser: Browser) -> Iterator[Page]:
     """One page that visits many addresses: opening a page each time would cost more than looking at it."""
-    yield from _page(browser, site, complaints, viewport={"width": 1280, "height": 900})
+    with before(site, browser) as people:
+        yield people.sit_down()
 
 
 def addresses() -> list[str]:

@@ -4,65 +4,17 @@ What is measured of the editor: the fields of the form and the pages that ask fo
 """
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.test_axe import AXE, violations
-from tests.browser.test_recording import WCAG
-from tests.site import Site
+from tests.browser.axe import WCAG, is_for_everyone, violations
+from tests.browser.people import NARROW, People, SitDown
 
 HEADLINE = "Supreme Court orders the files opened"
 SOURCE = "https://www.courts.example/2026/14"
 DEMAND = "/campaigns/japan-2005/demands/rome-statute/"
-
-Open = Callable[[str], Page]
-
-
-@pytest.fixture
-def complaints() -> None:
-    """These stories have sites of their own."""
-
-
-@pytest.fixture
-def _without_complaint() -> None:
-    """The same."""
-
-
-@pytest.fixture
-def sign_in(request: pytest.FixtureRequest, browser: Browser, fresh_site: Site) -> Iterator[Open]:
-    contexts, complaints = [], []
-
-    def opened(username: str) -> Page:
-        size = {"width": request.param, "height": 850}
-        context = browser.new_context(base_url=fresh_site.url, locale="en-GB", viewport=size)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        if username:
-            page.goto("/admin/")
-            page.fill("#id_username", username)
-            page.fill("#id_password", fresh_site.users[username].password)
-            page.get_by_role("button", name="Log in").click()
-            expect(page.get_by_role("heading", name="Desk")).to_be_visible()
-            expect(page.locator("#header + .four-eyes-off")).to_contain_text("This is a demonstration")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [one for one in complaints if "409 (Conflict)" not in one] == []  # a browser notes the refusal; rightly
-
-
-def fits(page: Page) -> None:
-    """Nothing is cut off, and everybody can use it."""
-    width: int = page.evaluate("document.documentElement.scrollWidth")
-    assert page.viewport_size is not None
-    assert width <= page.viewport_size["width"], page.url
-    page.evaluate(AXE)
-    assert violations(page, "tag", WCAG) == [], page.url
+REFUSED = "409 (Conflict)"  # as a browser notes it
 
 
 def record_the_ruling(page: Page) -> None:
@@ -71,7 +23,7 @@ def record_the_ruling(page: Page) -> None:
     page.on("framenavigated", lambda frame: asked.append(frame.url))
     page.get_by_role("link", name="Record what happened").click()
     assert page.locator("form fieldset :is(input, select, textarea)").count() <= 6
-    fits(page)
+    is_for_everyone(page)
     option = page.locator("#id_demand option", has_text="International Criminal Court")
     page.select_option("#id_demand", value=option.get_attribute("value"))
     page.fill("#id_headline", HEADLINE)
@@ -88,14 +40,22 @@ def open_review(page: Page) -> None:
     expect(page.get_by_role("heading", name="What readers will see")).to_be_visible()
 
 
-@pytest.mark.parametrize("sign_in", [390], indirect=True)
-def test_after_a_ruling(sign_in: Open) -> None:
-    emi, rafael, reader = sign_in("editor"), sign_in("reviewer"), sign_in("")
+def test_after_a_ruling(people: People, sit_down: SitDown) -> None:
+    """On telephones; the next morning at desks, since one word was wrong."""
+    people.complaints.rightly += (REFUSED,)
+    emi, rafael, reader = (sit_down(one, width=NARROW) for one in ("editor", "reviewer", ""))
     record_the_ruling(emi)
-    draft = emi.url
+    send_back(rafael)
+    put_right(emi)
+    publish_what_was_read(rafael, emi)
+    find_it(reader)
+    correct(sit_down("editor"))
+    publish_the_correction(sit_down("reviewer"))
 
+
+def send_back(rafael: Page) -> None:
     open_review(rafael)
-    fits(rafael)
+    is_for_everyone(rafael)
     expect(rafael.locator(".ribbon-pair")).to_be_visible()
     expect(rafael.locator(".move")).to_contain_text("Set back")
     assert rafael.locator(".checks li.is-met").count() >= 4
@@ -110,14 +70,17 @@ def test_after_a_ruling(sign_in: Open) -> None:
     rafael.locator("button[value=send_back]").click()
     expect(rafael.locator(".state-mark").first).to_contain_text("Draft")
 
+
+def put_right(emi: Page) -> None:
     emi.goto("/admin/")
-    emi.get_by_role("link", name=HEADLINE).first.click()
-    emi.goto(draft)
+    emi.locator(".tray", has_text="Sent back to me").get_by_role("link", name=HEADLINE).click()
     expect(emi.locator("body")).to_contain_text("Name the bench, please.")
     emi.fill("#id_body", "The *Grand Bench*, with one dissent.")
     emi.get_by_role("button", name="Save and submit for review").click()
     expect(emi.locator(".situation")).to_contain_text("Waiting for review")
 
+
+def publish_what_was_read(rafael: Page, emi: Page) -> None:
     open_review(rafael)
     emi.fill("#id_body", "The *Grand Bench*, with two dissents.")  # while he reads
     emi.get_by_role("button", name="Save and submit for review").click()
@@ -129,6 +92,8 @@ def test_after_a_ruling(sign_in: Open) -> None:
     rafael.get_by_role("button", name="Approve and publish").click()
     expect(rafael.locator(".state-mark").first).to_contain_text("Published")
 
+
+def find_it(reader: Page) -> None:
     reader.goto(DEMAND)
     expect(reader.locator(".verdict")).to_contain_text("Set back")
     expect(reader.locator("#history + ol")).to_contain_text(HEADLINE)
@@ -137,25 +102,21 @@ def test_after_a_ruling(sign_in: Open) -> None:
     expect(reader.locator("#cite pre")).to_contain_text("@")
 
 
-@pytest.mark.parametrize("sign_in", [1280], indirect=True)
-def test_a_correction_beside_what_it_corrects(sign_in: Open) -> None:
-    """The next morning: one word was wrong. Rafael sees it struck out beside the one that takes its place."""
-    emi, rafael = sign_in("editor"), sign_in("reviewer")
-    record_the_ruling(emi)
-    open_review(rafael)
-    rafael.get_by_role("button", name="Approve and publish").click()
-    expect(rafael.locator(".state-mark").first).to_contain_text("Published")
-
-    emi.reload()
+def correct(emi: Page) -> None:
+    emi.goto(f"/admin/demands/statusupdate/?q={HEADLINE}")
+    emi.locator("#result_list").get_by_role("link", name=HEADLINE).click()
     emi.get_by_role("button", name=re.compile("Correct")).click()
     emi.fill("#id_headline", HEADLINE.replace("opened", "kept"))
     emi.fill("#id_correction_reason", "It orders that they be kept.")
     emi.get_by_role("button", name="Save and submit for review").click()
     expect(emi.locator(".situation")).to_contain_text("Waiting for review")
 
+
+def publish_the_correction(rafael: Page) -> None:
+    """He sees the word struck out beside the one that takes its place."""
     rafael.goto("/admin/")
     rafael.get_by_role("link", name=HEADLINE.replace("opened", "kept")).first.click()
-    fits(rafael)
+    is_for_everyone(rafael)
     sides = rafael.locator("table.sides")
     expect(sides.locator("del").first).to_have_text("opened")
     expect(sides.locator("ins").first).to_have_text("kept")
@@ -163,3 +124,22 @@ def test_a_correction_beside_what_it_corrects(sign_in: Open) -> None:
     expect(rafael.locator(".state-mark").first).to_contain_text("Published")
     rafael.goto(DEMAND)
     expect(rafael.locator("#history + ol")).to_contain_text("files kept")
+
+
+NEWSROOM = (
+    "/admin/",
+    "/admin/demands/statusupdate/record/?demand=1",
+    "/admin/mails/",
+    "/admin/demands/suggestion/?queue=open",
+)
+
+
+@pytest.mark.parametrize("language", ["", "/ja"])
+def test_the_newsroom_is_for_everyone(sit_down: SitDown, language: str) -> None:
+    page = sit_down("administrator", width=NARROW)
+    for address in NEWSROOM:
+        for scheme in ("light", "dark"):  # opened anew for each: links of the admin change their colour slowly
+            page.emulate_media(color_scheme=scheme)
+            page.goto(language + address)
+            assert violations(page, "tag", WCAG) == [], (address, scheme)
+        is_for_everyone(page)

@@ -7,43 +7,16 @@ Emi put right. A journalist finds it on every public page. The record verifies; 
 import json
 import re
 import urllib.request
-from collections.abc import Callable, Iterator
 
 import psycopg
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.people import SitDown
 from tests.site import Site
 
 DEMAND = "/campaigns/japan-2005/demands/rome-statute/"
 HEADLINE = "Cabinet notifies withdrawal from the Rome Statute"
 SOURCE = "Depositary notification C.N.1.2026"
-
-Open = Callable[[str], Page]
-
-
-@pytest.fixture
-def sign_in(browser: Browser, fresh_site: Site) -> Iterator[Open]:
-    """Each person has a browser of their own; anything the browser complains of fails the test."""
-    contexts, complaints = [], []
-
-    def opened(username: str) -> Page:
-        context = browser.new_context(base_url=fresh_site.url, locale="en-GB")
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        if username:
-            page.goto("/admin/")
-            page.fill("#id_username", username)
-            page.fill("#id_password", fresh_site.users[username].password)
-            page.get_by_role("button", name="Log in").click()
-            expect(page.get_by_role("heading", name="Desk")).to_be_visible()
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def write_the_update(page: Page) -> None:
@@ -67,8 +40,8 @@ def get(site: Site, path: str) -> str:
         return str(answer.read().decode())
 
 
-def test_from_a_draft_to_the_public_record(fresh_site: Site, sign_in: Open) -> None:
-    emi, rafael, reader = sign_in("editor"), sign_in("reviewer"), sign_in("")
+def test_from_a_draft_to_the_public_record(module_site: Site, sit_down: SitDown) -> None:
+    emi, rafael, reader = sit_down("editor"), sit_down("reviewer"), sit_down()
     reader.goto(DEMAND)
     expect(reader.locator(".verdict")).to_contain_text("Met")
 
@@ -76,7 +49,7 @@ def test_from_a_draft_to_the_public_record(fresh_site: Site, sign_in: Open) -> N
     draft = emi.url
     expect(emi.locator(".situation")).to_contain_text("You wrote part of this")
     expect(emi.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
-    assert HEADLINE not in get(fresh_site, DEMAND)
+    assert HEADLINE not in get(module_site, DEMAND)
 
     send_back(rafael, "Which article of the Statute?")
     put_right(emi, draft)
@@ -91,11 +64,11 @@ def test_from_a_draft_to_the_public_record(fresh_site: Site, sign_in: Open) -> N
         "/search/?q=withdrawal",
         "/record/",
     ):
-        shown = re.sub(r"</?mark>", "", get(fresh_site, path))
+        shown = re.sub(r"</?mark>", "", get(module_site, path))
         assert ("Set back" if path == "/" else HEADLINE) in shown, path
     find_it_as_a_journalist(reader)
-    assert fresh_site.manage("verify_ledger").stdout.startswith("Clean:")
-    alter_one_line(fresh_site)
+    assert module_site.manage("verify_ledger").stdout.startswith("Clean:")
+    alter_one_line(module_site)
 
 
 def send_back(page: Page, comment: str) -> None:

@@ -1,21 +1,20 @@
 """An editor's way from a press release to draft demands, in a real browser: with scripts, without, and by keyboard."""
 
-from collections.abc import Iterator
-from pathlib import Path
+import itertools
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Complaints
+from tests.browser.axe import is_for_everyone
+from tests.browser.people import NARROW, People, SitDown
 from tests.site import Site
 from tests.vault.conftest import Site as WebSite
 from tests.vault.conftest import web
 
 __all__ = ["web"]  # a web server that says what a test wants
 
-TEXT = """Japan: a test of leadership
-
+TEXT = """
 The Lantern Institute today published its findings. The minister said that the courts should be trusted.
 
 The Institute calls on the Ministry of Justice to record every interrogation. It also urges the Diet to pay the victims.
@@ -31,32 +30,27 @@ To the Government of Japan:
 (c) Publish the custody registers.
 
 Nobody answered the Institute's letters."""
-AXE = Path(__file__).resolve().parent.parent / "vendor"
+OTHER = """School meals
+
+The parents call on the town council to cook with local vegetables. They also ask the mayor to lower the fees."""
+numbers = itertools.count(101)
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
-def desk(request: pytest.FixtureRequest, browser: Browser, fresh_site: Site) -> Iterator[Page]:
-    """Emi at her desk, signed in."""
-    complaints = Complaints(fresh_site.url)
-    context = browser.new_context(
-        base_url=fresh_site.url, viewport={"width": 1280, "height": 900}, java_script_enabled=request.param
-    )
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    complaints.listen(page)
-    sign_in(page, fresh_site)
-    yield page
-    context.close()
-    assert complaints.heard == []
+def desk(request: pytest.FixtureRequest, sit_down: SitDown) -> Page:
+    """Emi at her desk."""
+    return sit_down("editor", scripts=request.param)
 
 
-def sign_in(page: Page, site: Site) -> None:
-    editor = site.users["editor"]
-    page.goto("/admin/login/")
-    page.fill("#id_username", editor.username)
-    page.fill("#id_password", editor.password)
-    page.locator("#id_password").press("Enter")
-    page.wait_for_url("**/admin/**")
+def read(page: Page) -> str:
+    """Give a text to be read, each time under another title; returns that."""
+    title = f"Japan: a test of leadership {next(numbers)}"
+    page.goto("/admin/demands/reading/add/")
+    page.get_by_label("Or the text itself").fill(f"{title}\n{TEXT}")
+    page.get_by_label("Publisher").fill("Lantern Institute")
+    page.get_by_label("Date").fill("2024-03-14")
+    page.get_by_role("button", name="Find what it asks").click()
+    return title
 
 
 def card(page: Page, words: str) -> str:
@@ -69,12 +63,9 @@ def card(page: Page, words: str) -> str:
 def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
     desk.goto("/admin/demands/demand/")
     desk.get_by_role("link", name="Read a document for demands").click()
-    desk.get_by_label("Or the text itself").fill(TEXT)
-    desk.get_by_label("Publisher").fill("Lantern Institute")
-    desk.get_by_label("Date").fill("2024-03-14")
-    desk.get_by_role("button", name="Find what it asks").click()
+    title = read(desk)
 
-    expect(desk.locator("h1")).to_have_text("Japan: a test of leadership")
+    expect(desk.locator("h1")).to_have_text(title)
     expect(desk.locator(".card")).to_have_count(5)
     assert desk.locator("mark", has_text="courts should be trusted").count() == 0
 
@@ -119,40 +110,28 @@ def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
     )
 
 
-def test_the_page_fits_a_telephone_and_every_button_has_a_name(browser: Browser, fresh_site: Site) -> None:
-    context = browser.new_context(base_url=fresh_site.url, viewport={"width": 390, "height": 800})
-    page = context.new_page()
-    sign_in(page, fresh_site)
-    page.goto("/admin/demands/reading/add/")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_label("Or the text itself").fill(TEXT)
-    page.get_by_label("Publisher").fill("Lantern Institute")
-    page.get_by_label("Date").fill("2024-03-14")
-    page.get_by_role("button", name="Find what it asks").click()
-    for address in (page.url, f"{page.url}?add=1"):
+def test_the_page_fits_a_telephone_and_every_button_has_a_name(sit_down: SitDown) -> None:
+    page = sit_down("editor", width=NARROW)
+    read(page)
+    for address in (page.url, f"{page.url}?add=1", "/admin/demands/reading/add/"):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        page.evaluate((AXE / "axe.min.js").read_text("utf-8"))
-        found = page.evaluate("axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa']}})")
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
-    context.close()
+        is_for_everyone(page)
 
 
-def give_address(page: Page, url: str) -> None:
+def give_address(page: Page, url: str) -> str:
+    """Give an address to be read; returns the title that its document is to have."""
+    title = f"A call to Japan {next(numbers)}"
     page.goto("/admin/demands/reading/add/")
     page.get_by_label("Or its address on the web").fill(url)
-    page.get_by_label("Title").fill("A call to Japan")
+    page.get_by_label("Title").fill(title)
     page.get_by_label("Publisher").fill("Lantern Institute")
     page.get_by_label("Date").fill("2024-03-14")
     page.get_by_role("button", name="Find what it asks").click()
+    return title
 
 
 def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passages(desk: Page) -> None:
-    desk.goto("/admin/demands/reading/add/")
-    desk.get_by_label("Or the text itself").fill(TEXT)
-    desk.get_by_label("Publisher").fill("Lantern Institute")
-    desk.get_by_label("Date").fill("2024-03-14")
-    desk.get_by_role("button", name="Find what it asks").click()
+    title = read(desk)
     for words in ("record every interrogation", "pay the victims"):
         desk.locator(card(desk, words)).get_by_role("button", name="Accept").click()
     desk.locator(card(desk, "Establish a national")).get_by_role("button", name="Merge with the next").click()
@@ -173,7 +152,7 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     chosen = desk.locator("#id_passages option:checked, #id_passages_to option, input[name=passages]:checked")
     expect(chosen).to_have_count(1)
     desk.goto("/admin/campaigns/document/")
-    desk.get_by_role("link", name="Japan: a test of leadership").click()
+    desk.get_by_role("link", name=title, exact=True).click()
     expect(desk.locator("textarea[name$='-exact']").first).to_be_attached()
     quotes = desk.locator("textarea[name$='-exact']").evaluate_all(
         "found => found.map(one => one.value).filter(Boolean)"
@@ -185,89 +164,75 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     ]
 
 
-def test_an_address_is_fetched_while_the_page_waits(desk: Page, fresh_site: Site) -> None:
+def test_an_address_is_fetched_while_the_page_waits(desk: Page, module_site: Site) -> None:
     """The guard is on, so this machine is refused; by itself with scripts, and by the page's own refresh without."""
-    give_address(desk, "http://127.0.0.1/call.html")
+    title = give_address(desk, "http://127.0.0.1/call.html")
     expect(desk.get_by_role("heading", name="Waiting to be fetched")).to_be_visible()
-    fresh_site.manage("worker", "--once")
+    module_site.manage("worker", "--once")
     expect(desk.get_by_role("heading", name="The page could not be read")).to_be_visible(timeout=15_000)
     expect(desk.locator("#content-main")).to_contain_text("Only public web sites are fetched")
     desk.get_by_role("link", name="Change the address, or give the text").click()
-    expect(desk.get_by_label("Title")).to_have_value("A call to Japan")
+    expect(desk.get_by_label("Title")).to_have_value(title)
     desk.get_by_label("Or the text itself").fill(TEXT)
     desk.get_by_role("button", name="Find what it asks").click()
-    expect(desk.locator("h1")).to_have_text("A call to Japan")
+    expect(desk.locator("h1")).to_have_text(title)
     expect(desk.locator(".card")).to_have_count(5)
     desk.goto("/admin/demands/reading/")
-    assert desk.get_by_text("Pages that are not read yet").count() == 0
+    assert desk.locator(".under-way li", has_text=title).count() == 0
 
 
 READ_IT = """
 from demands.admin.page_jobs import work
 from demands.models import PageFetch
 from demands.vault.fetch import Fetcher
-work(PageFetch.objects.get().pk, Fetcher(allow=[("127.0.0.1", {port})]))
+work(PageFetch.objects.get(reading=None, url__endswith="/call").pk, Fetcher(allow=[("127.0.0.1", {port})]))
 """
 
 
-def test_once_it_is_read_the_page_goes_on_by_itself(desk: Page, fresh_site: Site, web: WebSite) -> None:
-    give_address(desk, web.says("/call", f"<html><body><article><pre>{TEXT}</pre></article></body></html>"))
+def test_once_it_is_read_the_page_goes_on_by_itself(desk: Page, module_site: Site, web: WebSite) -> None:
+    title = give_address(desk, web.says("/call", f"<html><body><article><pre>{TEXT}</pre></article></body></html>"))
     expect(desk.get_by_role("heading", name="Waiting to be fetched")).to_be_visible()
-    fresh_site.manage("shell", "-c", READ_IT.format(port=web.port))
+    module_site.manage("shell", "-c", READ_IT.format(port=web.port))
     expect(desk.locator(".card").first).to_be_visible(timeout=15_000)
-    expect(desk.locator("h1")).to_have_text("A call to Japan")
+    expect(desk.locator("h1")).to_have_text(title)
     expect(desk.locator(".about")).to_contain_text("taken from http://127.0.0.1")
 
 
 def test_the_desk_leads_to_what_waits_for_a_decision(desk: Page) -> None:
-    desk.goto("/admin/demands/reading/add/")
-    desk.get_by_label("Or the text itself").fill(TEXT)
-    desk.get_by_label("Publisher").fill("Lantern Institute")
-    desk.get_by_label("Date").fill("2024-03-14")
-    desk.get_by_role("button", name="Find what it asks").click()
+    title = read(desk)
     desk.goto("/admin/")
     heap = desk.locator(".tray", has_text="Documents with sentences waiting for a decision")
     expect(heap).to_contain_text("5 sentences")
     heap.locator("h3 a").click()
     expect(desk.locator("#result_list")).to_contain_text("0 of 5")
-    desk.locator("#result_list").get_by_role("link", name="Japan: a test of leadership").click()
+    desk.locator("#result_list").get_by_role("link", name=title, exact=True).click()
     desk.get_by_role("button", name="Reject all that are open").click()
     desk.goto("/admin/")
-    expect(desk.locator(".in-order")).to_contain_text("Every sentence marked in a document was decided.")
+    expect(heap.get_by_role("link", name=title, exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_it_fits_and_can_be_read_in_japanese(browser: Browser, fresh_site: Site, scheme: Any) -> None:
-    context = browser.new_context(
-        base_url=fresh_site.url, viewport={"width": 390, "height": 800}, color_scheme=scheme, locale="ja"
-    )
-    page = context.new_page()
-    sign_in(page, fresh_site)
+def test_every_page_of_it_fits_and_can_be_read_in_japanese(sit_down: SitDown, people: People, scheme: Any) -> None:
+    page = sit_down("editor", width=NARROW, color_scheme=scheme, locale="ja")
     give_address(page, "http://127.0.0.1/a-very-long-address/" + "without-an-end-" * 20)
-    waiting = page.url.removeprefix(fresh_site.url)
+    waiting = page.url.removeprefix(people.site.url)
     for address in (waiting, "/admin/demands/reading/", "/admin/demands/reading/add/"):
         page.goto(f"/ja{address}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        page.evaluate((AXE / "axe.min.js").read_text("utf-8"))
-        found = page.evaluate("axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa']}})")
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
-    context.close()
+        is_for_everyone(page)
 
 
-def test_it_can_be_done_by_keyboard_alone(browser: Browser, fresh_site: Site) -> None:
-    context = browser.new_context(base_url=fresh_site.url, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    sign_in(page, fresh_site)
+def test_it_can_be_done_by_keyboard_alone(sit_down: SitDown) -> None:
+    page = sit_down("editor")
     page.goto("/admin/demands/reading/add/")
     page.get_by_label("Or the text itself").focus()
-    page.keyboard.insert_text(TEXT)
+    page.keyboard.insert_text(OTHER)
     page.keyboard.press("Tab")  # title
     page.keyboard.press("Tab")
     page.keyboard.insert_text("Lantern Institute")
     page.keyboard.press("Tab")
     page.keyboard.insert_text("2024-03-14")
     page.keyboard.press("Enter")
-    expect(page.locator(".card")).to_have_count(5)
+    expect(page.locator(".card")).to_have_count(2)
     page.get_by_label("Title").first.focus()
     page.keyboard.press("Tab")  # "Wording, addressees" opens by keyboard
     page.keyboard.press("Enter")
@@ -276,4 +241,3 @@ def test_it_can_be_done_by_keyboard_alone(browser: Browser, fresh_site: Site) ->
     page.keyboard.press("Enter")
     expect(page.locator("mark.is-accepted")).to_have_count(1)
     assert page.evaluate("location.hash").startswith("#m")  # on to the next one
-    context.close()

@@ -1,71 +1,21 @@
 """A series of figures goes out, is edited with openpyxl as Excel would, and comes back: browser, server, worker."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Complaints
-from tests.browser.test_axe import AXE, RUN, TAGS
-from tests.site import Site, run_python
+from tests.browser.axe import is_for_everyone
+from tests.browser.people import NARROW, SitDown
+from tests.site import Site
 
 SERIES = "/admin/demands/indicator/"
 EXECUTIONS = "japan-2005/executions-per-year"
-WCAG = [tag for tag in TAGS if tag != "best-practice"]
-BARE = RUN.replace(
-    "{runOnly,", "{runOnly, preload: false,"
-)  # else axe tries styles of its own, which our policy blocks
-
-Open = Callable[[str], Page]
-
-
-@pytest.fixture
-def complaints() -> None:
-    """This story has a site of its own."""
-
-
-@pytest.fixture
-def _without_complaint() -> None:
-    """The same."""
-
-
-@pytest.fixture
-def sign_in(request: pytest.FixtureRequest, browser: Browser, fresh_site: Site) -> Iterator[Open]:
-    contexts, complaints = [], Complaints(fresh_site.url)
-
-    def opened(username: str) -> Page:
-        context = browser.new_context(
-            base_url=fresh_site.url, locale="en-GB", viewport={"width": request.param, "height": 900}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        complaints.listen(page)
-        page.goto("/admin/login/")
-        page.fill("#id_username", username)
-        page.fill("#id_password", fresh_site.users[username].password)
-        page.locator("#id_password").press("Enter")
-        page.wait_for_url("**/admin/")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints.heard == []
 
 
 def work(site: Site) -> None:
-    run_python("manage.py", "worker", "--once", environment=site.environment)
-
-
-def is_for_everyone(page: Page) -> None:
-    """Nothing sticks out at the side, and axe finds nothing."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-    page.evaluate(AXE)
-    assert page.evaluate(BARE, {"type": "tag", "values": WCAG}) == [], page.url
+    site.manage("worker", "--once")
 
 
 def tab_to(page: Page, words: str) -> None:
@@ -115,9 +65,8 @@ def open_series(page: Page) -> None:
     expect(page.locator("#observations-group")).to_be_visible()
 
 
-@pytest.mark.parametrize("sign_in", [1280], indirect=True)
-def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path: Path) -> None:
-    emi, rafael = sign_in("editor"), sign_in("reviewer")
+def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_path: Path) -> None:
+    emi, rafael = sit_down("editor"), sit_down("reviewer")
     emi.goto(SERIES)
     is_for_everyone(emi)
     path = exported(emi, tmp_path / "figures.xlsx")
@@ -134,7 +83,7 @@ def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path:
     is_for_everyone(emi)
     emi.locator(".submit-row input[name=_save]").click()
     expect(emi.locator("progress")).to_be_visible()
-    work(fresh_site)
+    work(module_site)
     expect(emi.locator("#state-title")).to_have_text("Ready to be applied")  # by itself, without being loaded anew
     is_for_everyone(emi)
 
@@ -149,7 +98,7 @@ def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path:
     expect(emi.get_by_label("Take what the file says")).to_be_checked()
     emi.get_by_role("button", name="Apply 3 rows").press("Enter")
     expect(emi.locator("progress")).to_be_visible()
-    work(fresh_site)
+    work(module_site)
     expect(emi.locator("#state-title")).to_have_text("Applied")
     address = emi.url
     open_series(emi)
@@ -158,21 +107,20 @@ def test_figures_go_out_and_come_back(sign_in: Open, fresh_site: Site, tmp_path:
 
     emi.goto(address)
     emi.get_by_role("button", name="Undo all of it").press("Enter")
-    work(fresh_site)
+    work(module_site)
     expect(emi.locator("#state-title")).to_have_text("Undone")
     is_for_everyone(emi)
     open_series(emi)
     assert values(emi) == ["777", *before[1:]]
 
 
-@pytest.mark.parametrize("sign_in", [390], indirect=True)
-def test_a_file_that_is_none_is_refused_in_words(sign_in: Open, fresh_site: Site, tmp_path: Path) -> None:
-    emi = sign_in("editor")
+def test_a_file_that_is_none_is_refused_in_words(sit_down: SitDown, module_site: Site, tmp_path: Path) -> None:
+    emi = sit_down("editor", width=NARROW)
     path = tmp_path / "figures.xlsx"
     path.write_bytes(b"%PDF-1.7 this is no workbook")
     emi.goto("/admin/demands/sheetimport/add/?table=demands.observation")
     emi.set_input_files("#id_file", path)
     emi.locator(".submit-row input[name=_save]").click()
-    work(fresh_site)
+    work(module_site)
     expect(emi.get_by_role("alert")).to_contain_text("is no spreadsheet: save it as .xlsx or .csv")
     is_for_everyone(emi)

@@ -6,20 +6,18 @@ Two people, who belong to that campaign and have no other rights, a real worker,
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from config.places import BASE_DIR
-from tests.browser.test_axe import AXE, TAGS, violations
+from tests.browser.axe import is_for_everyone
+from tests.browser.people import HEIGHT, NARROW, WIDE, SitDown
 from tests.intake.test_un_index import xlsx
 from tests.site import PASSWORD, Site
 
-WCAG = [tag for tag in TAGS if tag != "best-practice"]
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 DEMAND = "/campaigns/japan-2005/demands/execution-moratorium/"
 PEOPLE = f"""
 from django.contrib.auth.models import User
@@ -34,53 +32,16 @@ SENTENCE_JA = (
     "からも求められています（日本の立場：留意2件、支持1件）。"
 )
 
-Open = Callable[..., Page]
-complaints: list[str] = []
+
+@pytest.fixture(scope="module", autouse=True)
+def _people(module_site: Site) -> None:
+    module_site.manage("shell", "-v", "0", "-c", PEOPLE)
 
 
-@pytest.fixture(name="complaints")
-def _complaints() -> None:
-    """This story has a site of its own."""
-
-
-@pytest.fixture
-def _without_complaint() -> None:
-    """The same."""
-
-
-@pytest.fixture
-def opened(browser: Browser, fresh_site: Site) -> Iterator[Open]:
-    """Open a page as somebody; the browser complains of nothing, and asks nobody else."""
-    contexts: list[BrowserContext] = []
-    complaints.clear()
-
-    def new(username: str = "", *, width: dict[str, int] = WIDE, scripts: bool = True) -> Page:
-        options: dict[str, Any] = {"viewport": width, "java_script_enabled": scripts}
-        context = browser.new_context(base_url=fresh_site.url, locale="en-GB", **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda one: None if one.url.startswith(fresh_site.url) else complaints.append(one.url))
-        if username:
-            page.goto("/admin/")
-            page.fill("#id_username", username)
-            page.fill("#id_password", PASSWORD)
-            page.get_by_role("button", name="Log in").click()
-            expect(page.get_by_role("heading", name="Desk")).to_be_visible()
-        return page
-
-    fresh_site.manage("shell", "-v", "0", "-c", PEOPLE)
-    yield new
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-@pytest.fixture
-def worker(fresh_site: Site) -> Iterator[None]:
+@pytest.fixture(scope="module", autouse=True)
+def _worker(module_site: Site) -> Iterator[None]:
     command = [sys.executable, "manage.py", "worker"]
-    process = subprocess.Popen(command, cwd=BASE_DIR, env=fresh_site.environment | {"LINK_CHECKS": "false"})
+    process = subprocess.Popen(command, cwd=BASE_DIR, env=module_site.environment | {"LINK_CHECKS": "false"})
     yield
     process.terminate()
     process.wait()
@@ -107,25 +68,19 @@ def export(tmp_path: Path) -> Path:
 
 
 def fits(page: Page) -> None:
-    """Nothing sticks out, and it is for everyone, wide and narrow."""
-    for size in (NARROW, WIDE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (page.url, size)
-        said = list(complaints)
-        page.evaluate(AXE)
-        assert violations(page, "tag", WCAG) == [], (page.url, size)
-        complaints[:] = said  # axe itself writes styles into the page, which the site forbids
+    """It is for everyone, wide and narrow."""
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        is_for_everyone(page)
 
 
-def test_from_the_export_of_the_index_to_a_sentence_that_readers_see(
-    opened: Open, worker: None, fresh_site: Site, export: Path
-) -> None:
-    lena = opened("lena")
+def test_from_the_export_of_the_index_to_a_sentence_that_readers_see(sit_down: SitDown, export: Path) -> None:
+    lena = sit_down("lena")
     load(lena, export)
     link(lena)
-    assert "Also asked by" not in text(opened(), DEMAND)
-    publish(lena, opened("ruth", width=NARROW))
-    read(opened)
+    assert "Also asked by" not in text(sit_down(), DEMAND)
+    publish(lena, sit_down("ruth", width=NARROW))
+    read(sit_down)
 
 
 def load(lena: Page, export: Path) -> None:
@@ -180,11 +135,11 @@ def publish(lena: Page, ruth: Page) -> None:
     expect(ruth.locator(".state-mark").first).to_contain_text("Published")
 
 
-def read(opened: Open) -> None:
+def read(sit_down: SitDown) -> None:
     """The sentence with its list, in both languages, with scripts and without, wide and narrow."""
     for scripts in (True, False):
         for width in (WIDE, NARROW):
-            reader = opened(width=width, scripts=scripts)
+            reader = sit_down(width=width, scripts=scripts)
             for prefix, sentence in (("", SENTENCE), ("/ja", SENTENCE_JA)):
                 reader.goto(prefix + DEMAND)
                 section = reader.locator("section[aria-labelledby=recommended]")
@@ -205,8 +160,8 @@ def text(page: Page, address: str) -> str:
     return page.locator("main").inner_text()
 
 
-def test_an_export_that_is_none_says_so(opened: Open, worker: None, tmp_path: Path) -> None:
-    lena = opened("lena", width=NARROW)
+def test_an_export_that_is_none_says_so(sit_down: SitDown, tmp_path: Path) -> None:
+    lena = sit_down("lena", width=NARROW)
     lena.goto("/admin/demands/indexfile/add/")
     path = tmp_path / "export.json"
     path.write_text('[{"AnnotationId": "a", "Text": "cut off')

@@ -1,11 +1,11 @@
 """An editor writes down a source in a real browser, and a real worker makes the copy. The guard is on throughout."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.people import SitDown
 from tests.site import Site, run_python
 from tests.vault import samples
 
@@ -13,20 +13,8 @@ ADD = "/admin/demands/evidence/add/"
 
 
 @pytest.fixture
-def emi(browser: Browser, fresh_site: Site) -> Iterator[Page]:
-    """Signed in; anything the browser complains of fails the test."""
-    complaints: list[str] = []
-    with browser.new_context(base_url=fresh_site.url, locale="en-GB") as context:
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/admin/")
-        page.fill("#id_username", "editor")
-        page.fill("#id_password", fresh_site.users["editor"].password)
-        page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("heading", name="Desk")).to_be_visible()
-        yield page
-    assert complaints == []
+def emi(sit_down: SitDown) -> Page:
+    return sit_down("editor")
 
 
 def drop(page: Page, name: str, data: bytes) -> None:
@@ -42,7 +30,7 @@ def drop(page: Page, name: str, data: bytes) -> None:
     page.dispatch_event(".drop-file", "drop", {"dataTransfer": dropped})
 
 
-def test_a_source_is_written_down_and_its_copy_asked_for(emi: Page, fresh_site: Site) -> None:
+def test_a_source_is_written_down_and_its_copy_asked_for(emi: Page, module_site: Site) -> None:
     emi.goto(ADD)
     emi.fill("#id_url", "http://127.0.0.1/inside")
     emi.get_by_role("button", name="Fetch details").click()
@@ -55,7 +43,7 @@ def test_a_source_is_written_down_and_its_copy_asked_for(emi: Page, fresh_site: 
     emi.locator(".submit-row").get_by_role("button", name="Save draft").click()
     expect(emi.locator("#copies")).to_contain_text("waiting")
     expect(emi.locator("#copies")).to_contain_text("minutes.pdf")
-    run_python("manage.py", "worker", "--once", environment=fresh_site.environment | {"LINK_CHECKS": "false"})
+    run_python("manage.py", "worker", "--once", environment=module_site.environment | {"LINK_CHECKS": "false"})
     expect(emi.locator("#copies")).to_contain_text("failed", timeout=15_000)  # by itself, without loading the page anew
     expect(emi.locator("#copies")).to_contain_text("Only public web sites are fetched")
     expect(emi.locator("#copies").get_by_role("button", name="Keep a copy")).to_be_visible()

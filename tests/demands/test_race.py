@@ -58,16 +58,16 @@ def size(site: Site) -> int:
 
 
 @pytest.mark.django_db
-def test_publications_queue_up(fresh_site: Site) -> None:
-    before = size(fresh_site)
-    assert publish_at_once(fresh_site) == [0] * WRITERS
-    assert size(fresh_site) == before + WRITERS * LINES
+def test_publications_queue_up(idle_site: Site) -> None:
+    before = size(idle_site)
+    assert publish_at_once(idle_site) == [0] * WRITERS
+    assert size(idle_site) == before + WRITERS * LINES
 
 
 @pytest.mark.django_db
-def test_without_the_lock_they_collide_and_the_chain_still_holds(fresh_site: Site) -> None:
+def test_without_the_lock_they_collide_and_the_chain_still_holds(idle_site: Site) -> None:
     """The database refuses the line that does not follow; so the record never forks, but somebody's work fails."""
-    before = size(fresh_site)
-    ends = publish_at_once(fresh_site, setup="lines.LOCK = random.getrandbits(60)")
+    before = size(idle_site)
+    ends = publish_at_once(idle_site, setup="lines.LOCK = random.getrandbits(60)")
     assert ends.count(0) < WRITERS
-    assert before < size(fresh_site) < before + WRITERS * LINES
+    assert before < size(idle_site) < before + WRITERS * LINES

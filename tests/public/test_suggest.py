@@ -253,12 +253,12 @@ def test_a_length_that_is_no_number_is_no_fault_of_ours(client: Client, demand: 
     assert client.post(PAGE, message(), CONTENT_LENGTH=length).status_code in (302, 400)
 
 
-def test_several_processes_count_together(fresh_site: Site) -> None:
+def test_several_processes_count_together(idle_site: Site) -> None:
     count = "from demands import suggestions\nfor number in range(3): suggestions.count('203.0.113.9')"
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", count]
-    senders = [subprocess.Popen(command, cwd=BASE_DIR, env=fresh_site.environment) for _ in range(3)]
+    senders = [subprocess.Popen(command, cwd=BASE_DIR, env=idle_site.environment) for _ in range(3)]
     assert [one.wait() for one in senders] == [0, 0, 0]
-    with psycopg.connect(fresh_site.database_url) as database:
+    with psycopg.connect(idle_site.database_url) as database:
         counted = database.execute("SELECT number FROM demands_suggestionssent").fetchall()
     assert counted == [(9,), (9,)]  # of the network, and of all
 
