@@ -1,5 +1,6 @@
 """What every test may ask for: the browser, and a real site to point it at (tests/site.py)."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,8 @@ from django.db import connection
 from django.utils import translation
 
 from config.chromium import require_chromium
-from tests.cast import administrator, campaign, demand, editor, newsroom, reviewer
-from tests.site import Site, SiteFactory, drop_prepared, migrated
+from tests.cast import administrator, campaign, demand, editor, newsroom, publish_a_demand, reviewer
+from tests.site import Site, SiteFactory, drop_prepared, execute, migrated
 
 __all__ = ["administrator", "campaign", "demand", "editor", "newsroom", "reviewer"]  # fixtures of the cast
 
@@ -39,26 +40,65 @@ def common_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "sites"
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, common_directory: Path, django_db_blocker: Any
-) -> None:
-    """Let the test database be a copy, too."""
-    connection.settings_dict["TEST"]["TEMPLATE"] = migrated(common_directory)
+class TestDatabases:
+    """One that is empty, and one in which the cast's demand is published: a third of all tests begin there."""
+
+    def __init__(self) -> None:
+        self.names = dict.fromkeys((False, True), "")
+        self.about_a_demand = False
+
+    def make(self, template: str) -> None:
+        name = connection.settings_dict["TEST"]["NAME"]
+        self.names = {False: name, True: f"{name}_demand"}
+        execute("CREATE DATABASE {} TEMPLATE {}", self.names[True], template)
+        self._connect(about_a_demand=True)
+        publish_a_demand()
+        execute("CREATE DATABASE {} TEMPLATE {}", self.names[False], template)
+        self._connect(about_a_demand=self.about_a_demand)
+
+    def choose(self, item: pytest.Item) -> None:
+        """What this test begins with."""
+        fixtures = getattr(item, "fixturenames", ())
+        marker = item.get_closest_marker("django_db")
+        commits = "transactional_db" in fixtures or (marker is not None and marker.kwargs.get("transaction"))
+        before, self.about_a_demand = self.about_a_demand, "demand" in fixtures and not commits
+        if all(self.names.values()) and before != self.about_a_demand:
+            self._connect(about_a_demand=self.about_a_demand)
+
+    def _connect(self, *, about_a_demand: bool) -> None:
+        connection.close()
+        connection.settings_dict["NAME"] = self.names[about_a_demand]
+
+    def drop(self) -> None:
+        connection.close()
+        for name in self.names.values():
+            execute("DROP DATABASE {} WITH (FORCE)", name)
+
+
+databases = TestDatabases()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    databases.choose(item)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """End what still holds the test database when it is to be dropped.
-
-    The browser's driver leaves an event loop in this thread, and Django keeps a connection apart for it.
-    """
+def django_db_setup(django_test_environment: None, common_directory: Path, django_db_blocker: Any) -> Iterator[None]:
+    """The test databases are copies, too: of one whose migrations ran once for all processes."""
+    with django_db_blocker.unblock():
+        databases.make(migrated(common_directory))
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+    with django_db_blocker.unblock():
+        databases.drop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _little_garbage() -> None:
+    """All of Django is there to stay: do not look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

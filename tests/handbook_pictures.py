@@ -172,8 +172,7 @@ def main() -> None:
         lay_out()
         return
     with tempfile.TemporaryDirectory() as place, SiteFactory(Path(place)) as factory, factory.running() as site:
-        environment = site.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"}
-        run_python("-m", "tests.handbook_pictures", "lay-out", environment=environment)
+        run_python("-m", "tests.handbook_pictures", "lay-out", environment=site.environment)
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=require_chromium(), args=CHROMIUM_OPTIONS)
             for language in ("en", "ja"):

@@ -242,6 +242,7 @@ def test_a_heap_of_hundreds_is_counted_and_six_of_it_are_fetched(
     emi.get("/admin/")
     request = HttpRequest()
     request.user = editor
+    editor.get_all_permissions()  # asked once for each user
     heaps = [drafts.Heap(drafts.Awaits.BEGUN, mine=True)]
     with django_assert_num_queries(2), CaptureQueriesContext(connection) as asked:
         counts = drafts.counts(request, heaps)

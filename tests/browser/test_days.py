@@ -126,6 +126,41 @@ def publish_the_correction(rafael: Page) -> None:
     expect(rafael.locator("#history + ol")).to_contain_text("files kept")
 
 
+def test_a_lawyer_without_an_account_reads_one_draft(people: People, sit_down: SitDown) -> None:
+    """By a link, on a telephone without scripts; she approves it, and still nothing is public."""
+    people.complaints.rightly += ("404 (Not Found)",)  # once it is revoked
+    rafael, sato = sit_down("reviewer"), sit_down(width=NARROW, scripts=False)
+    record_the_ruling(sit_down("editor"))
+    open_review(rafael)
+    rafael.locator("summary", has_text="Make a link").click()
+    rafael.get_by_label("For whom").fill("Ms Sato, counsel")
+    rafael.get_by_label("What for").fill("May we say “orders”?")
+    rafael.get_by_role("button", name="Make the link").click()
+    address = rafael.get_by_label("Address, to copy").input_value()
+
+    for language, heading in (("/ja", "Ms Sato, counsel様"), ("", "For Ms Sato, counsel")):
+        for page in (sato, sit_down(width=NARROW)):
+            page.goto(address.replace("/review/", f"{language}/review/"))
+            expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        is_for_everyone(page)
+    expect(sato.locator("body")).to_contain_text("May we say “orders”?")
+    expect(sato.locator("#reads ~ *").first).to_be_visible()
+    assert sato.locator(".source-list a").first.get_attribute("href") == SOURCE
+    sato.get_by_label("Comment").fill("Yes, but name the bench.")
+    sato.get_by_role("button", name="Send the comment").click()
+    expect(sato.locator(".thread")).to_contain_text("Yes, but name the bench.")
+    sato.get_by_role("button", name="Approve this version").click()
+    expect(sato.locator(".thread")).to_contain_text("You approved this version.")
+
+    rafael.reload()
+    expect(rafael.locator(".link-list")).to_contain_text("approved this version")
+    expect(rafael.locator(".thread").first).to_contain_text("Yes, but name the bench.")
+    expect(rafael.locator(".state-mark").first).to_contain_text("Waiting for review")
+    rafael.get_by_role("button", name="Revoke the link for Ms Sato").click()
+    sato.reload()
+    expect(sato.get_by_role("heading", level=1)).to_have_text("There is no such page")
+
+
 NEWSROOM = (
     "/admin/",
     "/admin/demands/statusupdate/record/?demand=1",

@@ -273,6 +273,8 @@ def _look_at(page: Page, addresses: tuple[str, ...]) -> None:
             page.goto(f"{language}/accounts/{address}")
             expect(page.locator(".masthead")).to_be_visible()
             is_for_everyone(page)
+            if language:
+                continue  # it has the colours of the English page
             page.emulate_media(color_scheme="dark")
             page.reload()  # links change their colour slowly
             assert violations(page, "rule", COLOURS) == [], page.url
