@@ -11,7 +11,9 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.formats import localize
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -56,12 +58,12 @@ class Ticked:
 class JobAdmin(Scoped, admin.ModelAdmin):
     """Whoever may see the queue looks after it; nobody writes in it by hand."""
 
-    list_display = ("what", "state", "about", "attempts", "last_at")
+    list_display = ("what", "state", "about", "tries", "last_at")
     list_filter = (StateFilter,)
     list_per_page = 50
     show_full_result_count = False
     ordering = ("-id",)
-    fields = ("what", "state", "about", "attempts", "last_at", "scheduled_at")
+    fields = ("what", "state", "about", "tries", "last_at", "due_at")
     actions = ("try_again", "set_aside")
     change_form_template = "admin/job.html"
 
@@ -96,9 +98,17 @@ class JobAdmin(Scoped, admin.ModelAdmin):
         """What it was told, without the words of mails."""
         return ", ".join(f"{name} {value}" for name, value in obj.args.items() if name not in SECRET)
 
-    @admin.display(description=gettext_lazy("last event"))
-    def last_at(self, obj: Any) -> Any:
-        return obj.last
+    @admin.display(description=gettext_lazy("attempts"), ordering="attempts")
+    def tries(self, obj: ProcrastinateJob) -> int:
+        return obj.attempts
+
+    @admin.display(description=gettext_lazy("last event"), ordering="last")
+    def last_at(self, obj: Any) -> str:
+        return str(localize(obj.last)) if obj.last else ""
+
+    @admin.display(description=gettext_lazy("next step"))
+    def due_at(self, obj: ProcrastinateJob) -> str:
+        return str(localize(obj.scheduled_at)) if obj.scheduled_at and obj.status == "todo" else ""
 
     # What may be done with one that failed
 
@@ -109,6 +119,11 @@ class JobAdmin(Scoped, admin.ModelAdmin):
             path("<path:object_id>/aside/", view(require_POST(self.aside_view)), name=f"{name}_aside"),
             *super().get_urls(),
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
