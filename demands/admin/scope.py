@@ -20,6 +20,7 @@ from demands import rights
 SHARED = "shared by all campaigns"
 NOWHERE = Q(pk__in=[])
 PUBLISH = "demands.publish"
+MOST_FOUND = 5_000  # rows of a search that are kept in mind by their numbers
 
 
 class Scoped:
@@ -62,6 +63,16 @@ class Scoped:
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.seen_by(request.user, super().get_queryset(request))  # type: ignore[misc]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        """The words are looked for once; then what was found is counted and shown by its numbers."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        if not search_term.strip():
+            return found, duplicates
+        numbers = list(found.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
+        if len(numbers) > MOST_FOUND:
+            return found, duplicates
+        return queryset.filter(pk__in=numbers), False
 
     # One row: what the user may not see answers as what never was
 

@@ -36,10 +36,13 @@ The parents call on the town council to cook with local vegetables. They also as
 numbers = itertools.count(101)
 
 
-@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+@pytest.fixture
 def desk(request: pytest.FixtureRequest, sit_down: SitDown) -> Page:
     """Emi at her desk."""
-    return sit_down("editor", scripts=request.param)
+    return sit_down("editor", scripts=getattr(request, "param", True))
+
+
+with_scripts_and_without = pytest.mark.parametrize("desk", [True, False], ids=["scripts", "no-scripts"], indirect=True)
 
 
 def read(page: Page) -> str:
@@ -60,6 +63,7 @@ def card(page: Page, words: str) -> str:
     return f"#m{number[1:]}"
 
 
+@with_scripts_and_without
 def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
     desk.goto("/admin/demands/demand/")
     desk.get_by_role("link", name="Read a document for demands").click()
@@ -164,6 +168,7 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     ]
 
 
+@with_scripts_and_without
 def test_an_address_is_fetched_while_the_page_waits(desk: Page, module_site: Site) -> None:
     """The guard is on, so this machine is refused; by itself with scripts, and by the page's own refresh without."""
     title = give_address(desk, "http://127.0.0.1/call.html")
