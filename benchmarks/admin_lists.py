@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
@@ -21,6 +22,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import get_runner, setup_test_environment  # noqa: E402
 
 from benchmarks.invented_rows import rows, staff  # noqa: E402
+from demands.models import StatusUpdate  # noqa: E402
 
 UPDATES = 100_000
 PAGES = (
@@ -59,10 +61,16 @@ def report(client: Client, path: str) -> None:
         begin = time.perf_counter()
         client.get(path)
         wall.append((time.perf_counter() - begin) * 1000)
-    print(f"{path:52} {status} {len(asked):3} queries {sorted(wall)[len(wall) // 2]:7.0f} ms")
+    print(f"{path[:60]:60} {status} {len(asked):3} queries {sorted(wall)[len(wall) // 2]:7.0f} ms")
     if "--slow" in sys.argv:
         for seconds, statement in sorted(asked, reverse=True)[:2]:
             print(f"    {seconds * 1000:6.0f} ms  {statement[:400]}")
+
+
+def a_phrase() -> str:
+    """A search for some words of one update in their order, where "treaty" stands in most."""
+    headline = StatusUpdate.objects.only("headline").earliest("pk").headline
+    return urlencode({"q": f'"{headline[:40]}"'})
 
 
 def main() -> None:
@@ -76,7 +84,7 @@ def main() -> None:
         print(f"{UPDATES:,} updates and sources written in {time.perf_counter() - begin:.0f} s", flush=True)
         client = Client()
         client.force_login(emi)
-        for path in PAGES:
+        for path in (*PAGES, f"/admin/demands/statusupdate/?{a_phrase()}"):
             report(client, path)
     finally:
         runner.teardown_databases(old)
