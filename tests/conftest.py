@@ -41,7 +41,7 @@ def common_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestDatabases:
-    """One that is empty, and one in which the cast's demand is published: a third of all tests begin there."""
+    """One that is empty, and one in which the cast's demand is published, where all tests about it begin."""
 
     def __init__(self) -> None:
         self.names = dict.fromkeys((False, True), "")
@@ -143,15 +143,8 @@ def module_site(site_factory: SiteFactory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def fresh_site(site_factory: SiteFactory) -> Iterator[Site]:
-    """A running site with the Japan campaign, this test's own to write to."""
-    with site_factory.running() as site:
-        yield site
-
-
-@pytest.fixture
 def idle_site(site_factory: SiteFactory) -> Iterator[Site]:
-    """The same without its web server: for commands and workers."""
+    """A site with the Japan campaign, this test's own, that no web server serves: for commands and workers."""
     with site_factory.idle() as site:
         yield site
 

@@ -286,17 +286,12 @@ def _broken_links(request: HttpRequest) -> Tray:
 def _failed_jobs(request: HttpRequest) -> Tray:
     """Two queries."""
     failed = rows(request, ProcrastinateJob).filter(status="failed").order_by("-pk")
-    lines = [
-        Item(
-            job_words.called(one),
-            page_of(one),
-            _("tried %(times)d times") % {"times": one.attempts},
-            press=reverse("admin:procrastinate_procrastinatejob_again", args=[one.pk]),
-            label=_("Try again"),
-            public=True,
-        )
-        for one in failed[:SHOWN]
-    ]
+    lines = []
+    for one in failed[:SHOWN]:
+        again = reverse("admin:procrastinate_procrastinatejob_again", args=[one.pk])
+        press = "" if job_words.own_page(one) else again
+        detail = _("tried %(times)d times") % {"times": one.attempts}
+        lines.append(Item(job_words.called(one), page_of(one), detail, press, _("Try again"), public=True))
     return Tray(
         gettext_lazy("Background jobs that failed"), gettext_lazy("No background job has failed."),
         lines, count=failed.count(), href=list_of(ProcrastinateJob, "?state=failed"),

@@ -19,7 +19,7 @@ from demands.models import Entry
 from demands.rules import Refused
 
 from .base import report
-from .scope import SHARED, Scoped
+from .scope import SHARED, ReadOnly, Scoped
 from .sheets.export import Exported
 
 
@@ -34,7 +34,7 @@ class SecondLookFilter(admin.SimpleListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(Exported, Scoped, admin.ModelAdmin):
+class EntryAdmin(Exported, ReadOnly, Scoped, admin.ModelAdmin):
     """Nothing here can be added, changed or deleted."""
 
     of_campaign = SHARED  # the record is public
@@ -54,15 +54,6 @@ class EntryAdmin(Exported, Scoped, admin.ModelAdmin):
         "sequence", "kind", "subject", "about", "recorded_at", "approval", "approved_by_name", "pretty_content",
         "content_hash", "previous_hash", "entry_hash",
     )  # fmt: skip
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What everybody can read, every member of staff can."""

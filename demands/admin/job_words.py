@@ -1,10 +1,11 @@
 """What work in the background is called where staff see it."""
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-# task: what it does, in the words of the handbook
+# task: what it does
 TASKS: dict[str, str | Promise] = {
     "demands.alerts.tasks.forget_staff_mail": gettext_lazy("Delete old mails to staff"),
     "demands.alerts.tasks.remind_staff": gettext_lazy("Write the daily reminders"),
@@ -33,7 +34,22 @@ STATES: dict[str, str | Promise] = {
     "aborted": gettext_lazy("the same waited already"),
 }
 
+# What the task is about has a page that says what became of it and begins anew: argument of the task, name of the page
+OWN_PAGES = {
+    "demands.tasks.do_with_sheet": ("sheet", "admin:demands_sheetimport_change"),
+    "demands.tasks.fetch_page": ("page", "admin:demands_reading_page"),
+    "demands.tasks.read_un_index": ("index_file", "admin:demands_indexfile_change"),
+}
+
 
 def called(job: ProcrastinateJob) -> str:
     """What a job does, in words; its name for a task that is not ours."""
     return str(TASKS.get(job.task_name, job.task_name.rpartition(".")[2]))
+
+
+def own_page(job: ProcrastinateJob) -> str:
+    """Where something is tried again whose job does nothing a second time; '' for a job that can be done again."""
+    if job.task_name not in OWN_PAGES:
+        return ""
+    argument, name = OWN_PAGES[job.task_name]
+    return reverse(name, args=[job.args[argument]])

@@ -21,7 +21,7 @@ from demands import rights
 
 from .help import explained
 from .invitations import InvitationForm, invite
-from .scope import Scoped
+from .scope import ReadOnly, Scoped
 from .sessions import address_of
 
 Role = Membership.Role
@@ -152,7 +152,7 @@ class MembershipAdmin(Scoped, admin.ModelAdmin):
 
 
 @admin.register(AccountEvent)
-class AccountEventAdmin(Scoped, admin.ModelAdmin):
+class AccountEventAdmin(ReadOnly, Scoped, admin.ModelAdmin):
     """Read by whoever keeps the accounts; written by nobody's hand."""
 
     list_display = ("at", "kind", "user_name", "detail", "by_name", "address")
@@ -161,15 +161,6 @@ class AccountEventAdmin(Scoped, admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 100
     actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().changelist_view(request, {"title": gettext_lazy("History of accounts"), **(extra_context or {})})

@@ -21,8 +21,8 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 
 from demands import stalled
 
-from .job_words import STATES, called
-from .scope import Scoped
+from .job_words import STATES, called, own_page
+from .scope import ReadOnly, Scoped
 
 admin.site.unregister(ProcrastinateJob)
 # Its package names it in English alone
@@ -33,7 +33,7 @@ FAILED = "failed"
 SECRET = ("text", "subject")  # of mails
 
 
-class StateFilter(admin.SimpleListFilter):
+class JobStateFilter(admin.SimpleListFilter):
     title, parameter_name = gettext_lazy("state"), "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
@@ -55,11 +55,11 @@ class Ticked:
 
 
 @admin.register(ProcrastinateJob)
-class JobAdmin(Scoped, admin.ModelAdmin):
+class JobAdmin(ReadOnly, Scoped, admin.ModelAdmin):
     """Whoever may see the queue looks after it; nobody writes in it by hand."""
 
     list_display = ("what", "state", "about", "tries", "last_at")
-    list_filter = (StateFilter,)
+    list_filter = (JobStateFilter,)
     list_per_page = 50
     show_full_result_count = False
     ordering = ("-id",)
@@ -70,15 +70,6 @@ class JobAdmin(Scoped, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         happened = ProcrastinateEvent.objects.filter(job=OuterRef("pk")).order_by("-at").values("at")[:1]
         return super().get_queryset(request).annotate(last=Subquery(happened))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     # What it is
 
@@ -129,8 +120,8 @@ class JobAdmin(Scoped, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         job = self.visible_row(request, object_id)
-        context = {"title": called(job), "subtitle": "", "failed": job.status == FAILED, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+        context = {"title": called(job), "subtitle": "", "failed": job.status == FAILED, "own_page": own_page(job)}
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def again_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         self.try_again(request, ProcrastinateJob.objects.filter(pk=self.visible_row(request, object_id).pk))
@@ -143,7 +134,9 @@ class JobAdmin(Scoped, admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[ProcrastinateJob]) -> None:
         for job in queryset.filter(status=FAILED):
-            if stalled.again(job.pk):
+            if own_page(job):
+                messages.info(request, _("“%(work)s”: open it, and try again on its own page.") % {"work": called(job)})
+            elif stalled.again(job.pk):
                 messages.success(request, _("“%(work)s” waits to be done again.") % {"work": called(job)})
             else:
                 messages.info(request, _("“%(work)s” waits already.") % {"work": called(job)})

@@ -65,7 +65,7 @@ class Scoped:
         return self.seen_by(request.user, super().get_queryset(request))  # type: ignore[misc]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        """The words are looked for once; then what was found is counted and shown by its numbers."""
+        """The words are looked for once; then what was found is counted and shown by its numbers, if it is not much."""
         found, duplicates = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
         if not search_term.strip():
             return found, duplicates
@@ -137,6 +137,19 @@ class Scoped:
         if not self.may(request, "change" if change else "add", obj):
             raise PermissionDenied
         super().save_model(request, obj, form, change)  # type: ignore[misc]
+
+
+class ReadOnly:
+    """Mixed into the admin classes of what nobody writes in by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class Picked:

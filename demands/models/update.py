@@ -80,9 +80,7 @@ class StatusUpdate(WorkingCopy):
         ordering = ("-happened_on", "-pk")
         indexes = [
             models.Index(fields=("-happened_on", "-id"), name="update_newest"),  # a page of the newsroom's list
-            models.Index(
-                fields=("edited_at",), condition=WorkingCopy.OPEN, name="update_open"
-            ),  # the heaps of the desk
+            models.Index(fields=("edited_at",), condition=WorkingCopy.OPEN, name="update_open"),  # desk
         ]
         constraints = [
             models.UniqueConstraint(fields=("corrects",), name="update_corrected_once"),

@@ -1,6 +1,6 @@
 """Whoever belongs to one campaign finds nothing of another: on no page, in no file, in no count, by no address.
 
-Two walks, by a member of every role. The first takes every page of the newsroom before the other campaign has any row
+Two walks. The first takes every page of the newsroom before the other campaign has any row
 and after it has one of every kind: not a character may differ. The second asks every address that takes a number for
 each row of the other: it answers as for a number that never was.
 """
@@ -105,7 +105,7 @@ def queries(route: Route) -> Iterator[str]:
 
 
 def test_every_page_is_the_same_to_the_letter_with_and_without_the_other_campaign(elsewhere: Elsewhere) -> None:
-    """To a lead, who has the most pages; row by row it is walked by every role."""
+    """To a lead, who has the most pages."""
     client = member("lead")
     asked = list(addresses())
     before = {one: words_of(client.get(one)) for one in asked}

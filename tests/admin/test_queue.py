@@ -71,10 +71,29 @@ def test_it_is_set_aside_and_troubles_nobody_any_more(
 @pytest.mark.parametrize("state", ["todo", "doing", "succeeded"])
 def test_what_has_not_failed_stays_as_it_is(ada: Client, db: None, state: str) -> None:
     pk = job(state=state, timestamp=0)
-    assert "Set aside" not in ada.get(f"{LIST}{pk}/change/").content.decode().split("<form")[0]
+    assert f'action="{LIST}{pk}/' not in ada.get(f"{LIST}{pk}/change/").content.decode()
     for verb in ("again", "aside"):
         assert ada.post(f"{LIST}{pk}/{verb}/").status_code == 302
     assert states() == {pk: state}
+
+
+@pytest.mark.parametrize(("task", "told", "page"), [
+    ("demands.tasks.read_un_index", {"index_file": 7, "apply": True}, "/admin/demands/indexfile/7/change/"),
+    ("demands.tasks.do_with_sheet", {"sheet": 7}, "/admin/demands/sheetimport/7/change/"),
+    ("demands.tasks.fetch_page", {"page": 7}, "/admin/demands/reading/page/7/"),
+])  # fmt: skip
+def test_what_has_a_page_of_its_own_is_tried_again_there(
+    ada: Client, db: None, task: str, told: dict[str, Any], page: str
+) -> None:
+    """Its job would find nothing to do: the file or address was let go when the job failed."""
+    pk = job(task, **told)
+    assert f"{LIST}{pk}/again/" not in ada.get("/admin/").content.decode()
+    said = ada.get(f"{LIST}{pk}/change/").content.decode()
+    assert f'href="{page}"' in said
+    assert f"{LIST}{pk}/again/" not in said
+    answer = ada.post(f"{LIST}{pk}/again/", follow=True)
+    assert "try again on its own page" in answer.content.decode()
+    assert states() == {pk: "failed"}
 
 
 def test_several_at_once_from_the_list(ada: Client, db: None) -> None:

@@ -23,7 +23,7 @@ class Complaints:
     """What a browser said while it showed our pages: errors, blocked things, and requests to anybody else."""
 
     site: str
-    rightly: tuple[str, ...] = REFUSED  # ends of what a browser says, or of the address that it says it of
+    rightly: tuple[str, ...]  # ends of what a browser says, or of the address that it says it of
     heard: list[str] = field(default_factory=list)
 
     def listen(self, page: Page) -> None:
@@ -53,8 +53,11 @@ class People:
 
     browser: Browser
     site: Site
-    complaints: Complaints
+    rightly: tuple[str, ...] = REFUSED
     contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.complaints = Complaints(self.site.url, self.rightly)
 
     def sit_down(self, username: str = "", *, width: int = WIDE, scripts: bool = True, **options: Any) -> Page:
         """A page of somebody's own: at the desk of the newsroom, or, with no name, anywhere."""
@@ -74,7 +77,7 @@ class People:
         """All leave their browsers, which have complained of nothing."""
         while self.contexts:
             self.contexts.pop().close()
-        heard, self.complaints.heard = self.complaints.heard, []
+        heard, self.complaints = self.complaints.heard, Complaints(self.site.url, self.rightly)
         assert heard == []
 
 
@@ -89,6 +92,6 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
 @contextmanager
 def before(site: Site, browser: Browser, *rightly: str) -> Iterator[People]:
     """People before a site. At the end no browser has complained, except ``rightly``."""
-    people = People(browser, site, Complaints(site.url, (*REFUSED, *rightly)))
+    people = People(browser, site, (*REFUSED, *rightly))
     yield people
     people.rise()

@@ -1,4 +1,4 @@
-"""Every public page against WCAG 2.2 A and AA and the common best practice, in both languages, by day and by night."""
+"""Every public page against WCAG 2.2 A and AA and best practice: by day in both languages, at night in one."""
 
 import pytest
 from playwright.sync_api import Page

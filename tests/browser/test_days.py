@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import WCAG, is_for_everyone, violations
+from tests.browser.axe import is_for_everyone
 from tests.browser.people import NARROW, People, SitDown
 
 HEADLINE = "Supreme Court orders the files opened"
@@ -144,7 +144,7 @@ def test_a_lawyer_without_an_account_reads_one_draft(people: People, sit_down: S
             expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         is_for_everyone(page)
     expect(sato.locator("body")).to_contain_text("May we say “orders”?")
-    expect(sato.locator("#reads ~ *").first).to_be_visible()
+    expect(sato.locator("section[aria-labelledby=reads]")).to_contain_text(HEADLINE)
     assert sato.locator(".source-list a").first.get_attribute("href") == SOURCE
     sato.get_by_label("Comment").fill("Yes, but name the bench.")
     sato.get_by_role("button", name="Send the comment").click()
@@ -176,5 +176,4 @@ def test_the_newsroom_is_for_everyone(sit_down: SitDown, language: str) -> None:
         for scheme in ("light", "dark"):  # opened anew for each: links of the admin change their colour slowly
             page.emulate_media(color_scheme=scheme)
             page.goto(language + address)
-            assert violations(page, "tag", WCAG) == [], (address, scheme)
-        is_for_everyone(page)
+            is_for_everyone(page)

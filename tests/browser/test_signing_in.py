@@ -250,7 +250,7 @@ OWN = (
 
 
 def test_every_page_is_for_everyone(sit: Sit, real_site: Site) -> None:
-    """On a telephone, in both languages, by day and by night."""
+    """On a telephone, in both languages by day, in one by night."""
     tomo = sit("tomo", width=NARROW)
     _look_at(tomo.page, STRANGERS)
     tomo.log_in()
