@@ -123,7 +123,7 @@ class Entry(models.Model):
     previous_hash = models.CharField(_("hash of the line before"), max_length=64)
     entry_hash = models.CharField(_("hash of this line"), max_length=64)
 
-    subject_type = models.CharField(max_length=20)
+    subject_type = models.CharField(_("kind of subject"), max_length=20)
     campaign = models.CharField(max_length=80, blank=True)
     demand = models.CharField(max_length=80, blank=True)
     happened_on = PartialDateField(null=True)
@@ -135,7 +135,7 @@ class Entry(models.Model):
 
     authors = ArrayField(models.BigIntegerField(), default=list)
     approved_by = models.BigIntegerField(null=True)
-    approved_by_name = models.CharField(max_length=150, blank=True)
+    approved_by_name = models.CharField(_("approved by"), max_length=150, blank=True)
 
     objects = EntryQuerySet.as_manager()
 

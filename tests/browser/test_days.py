@@ -166,14 +166,26 @@ NEWSROOM = (
     "/admin/demands/statusupdate/record/?demand=1",
     "/admin/mails/",
     "/admin/demands/suggestion/?queue=open",
+    "/admin/procrastinate/procrastinatejob/",
+    "/admin/procrastinate/procrastinatejob/{job}/change/",
 )
+FAILED_JOB = """
+from django.db import connection
+from demands.tasks import read_un_index
+pk = read_un_index.defer(index_file=7, apply=False)
+with connection.cursor() as cursor:
+    for state in ("doing", "failed"):
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE id = %s", [state, pk])
+print(pk)
+"""
 
 
 @pytest.mark.parametrize("language", ["", "/ja"])
-def test_the_newsroom_is_for_everyone(sit_down: SitDown, language: str) -> None:
+def test_the_newsroom_is_for_everyone(people: People, sit_down: SitDown, language: str) -> None:
+    job = people.site.manage("shell", "-v", "0", "-c", FAILED_JOB).stdout.split()[-1]
     page = sit_down("administrator", width=NARROW)
     for address in NEWSROOM:
         for scheme in ("light", "dark"):  # opened anew for each: links of the admin change their colour slowly
             page.emulate_media(color_scheme=scheme)
-            page.goto(language + address)
+            page.goto(language + address.format(job=job))
             is_for_everyone(page)
