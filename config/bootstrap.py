@@ -1,4 +1,4 @@
-"""The first step of `make run`, `make test` and every other target: the environment in .venv, with what is pinned in it.
+"""The first step of every target of `make`: the environment in .venv, with what is pinned in it.
 
 It runs on whatever `python3` is, so it uses the standard library alone, and nothing newer than Python 3.6 before it
 has looked at the version. It hands over to a module of this package, run by the environment's Python.
