@@ -11,7 +11,7 @@ from modeltrans.fields import TranslatedVirtualField
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.partial_date import PartialDate
 
-from .content import file_content, public_citations, public_sources, subject_of
+from .content import Content, file_content, passages_of, public_citations, public_sources, subject_of
 from .dependencies import along_with, parent_of
 from .models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 from .models.evidence import validate_copy
@@ -76,7 +76,13 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
         case Campaign():
             return [Check(_("Its scale has statuses."), tuple(_scale_problems(row.scale)))]
         case Demand():
-            return [Check(_("It says who is asked."), tuple(_demand_problems(row)))]
+            return [
+                Check(_("It says who is asked."), tuple(_demand_problems(row))),
+                Check(
+                    _("The passages that it quotes are public, or become public with it."),
+                    tuple(_unknown_passages(row)),
+                ),
+            ]
         case StatusUpdate():
             return _update_checks(row)
         case Proposal():
@@ -87,7 +93,7 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
 
 def _update_checks(row: StatusUpdate) -> list[Check]:
     rule = _("A change of status cites a public source; “achieved” a primary one dated on or after the demand.")
-    found = [Check(rule, tuple(_source_problems(row)))]
+    found = [Check(rule, (*_source_problems(row), *_unknown_status(row)))]
     if row.corrects is not None:
         rule = _("A correction says what was wrong, and what it corrects is in force.")
         found.insert(0, Check(rule, tuple(_correction_problems(row))))
@@ -173,6 +179,39 @@ def _demand_problems(row: Demand) -> list[Problem]:
     if row.addressees.exists():
         return []
     return [Problem("no_addressee", _("Say who is asked: add at least one institution."), "addressees")]
+
+
+def _unknown_passages(row: Demand) -> list[Problem]:
+    """A passage that was added to a public document is a draft until that is published again, and so is its name."""
+    problems = []
+    for passage in passages_of(row):
+        document = passage.document
+        if document.is_published and document.has_unpublished_changes:
+            known = {one["slug"] for one in _last_wording(document).get("passages", ())}
+            if passage.slug not in known:
+                words = _("Publish the document “%(document)s” first: its passage “%(passage)s” is not public yet.")
+                named = {"document": document.title_i18n, "passage": passage.slug}
+                problems.append(Problem("passage", words % named, "passages"))
+    return problems
+
+
+def _unknown_status(update: StatusUpdate) -> list[Problem]:
+    """A status that was added to a public scale is a draft until that is published again."""
+    scale = update.demand.campaign.scale
+    if update.status is None or not scale.is_published or not scale.has_unpublished_changes:
+        return []
+    if update.status.code in {one["code"] for one in _last_wording(scale).get("statuses", ())}:
+        return []
+    words = _("Publish the scale “%(scale)s” first: its status “%(status)s” is not public yet.")
+    named = {"scale": scale.name_i18n, "status": update.status.label_i18n}
+    return [Problem("status", words % named, "status")]
+
+
+def _last_wording(row: WorkingCopy) -> Content:
+    """What readers know of a row that is public, however it was changed since; empty when that was redacted."""
+    wordings = Entry.objects.filter(subject=subject_of(row), content__isnull=False)
+    entry = wordings.filter(kind__in=("published", "reworded", "defined")).order_by("-sequence").first()
+    return (entry.content if entry else None) or {}
 
 
 def status_before(update: StatusUpdate) -> str:

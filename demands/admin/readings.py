@@ -190,8 +190,8 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
             return self._shown(request, page)
         for form in typed:
             form.keep()
+        readings.worked_on(reading, by=request.user)  # type: ignore[arg-type]
         anchor = self._done(request, reading, page)
-        readings.worked_on(reading)
         return HttpResponseRedirect(self._page(reading) + ("?add=1" if page.adding else "") + anchor)
 
     def _done(self, request: HttpRequest, reading: Reading, page: Page) -> str:

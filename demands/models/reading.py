@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
@@ -35,6 +36,14 @@ class Reading(models.Model):
     )
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     edited_at = models.DateTimeField(_("last worked on"), default=timezone.now)
+    contributors = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("contributors"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Users who worked on the marks. They count as writers of the drafts that are made of them."),
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("document read for demands"), _("documents read for demands")

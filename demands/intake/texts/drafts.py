@@ -26,7 +26,8 @@ MOST_PLACES = 100  # of one quote, that are compared
 def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]:
     """Make a passage and a draft demand of every accepted mark; one that names a demand is tied to that instead.
 
-    Returns the new demands, and a sentence for every mark whose quote the document's text does not hold.
+    Everybody who worked on the marks counts as a writer of the drafts. Returns the new demands, and a sentence for
+    every mark whose quote the document's text does not hold.
     """
     waiting = reading.marks.filter(decision=Mark.Decision.ACCEPTED, passage=None).order_by("start")
     with transaction.atomic():
@@ -46,14 +47,17 @@ def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]
                 continue
             mark.passage = _passage(document, mark, (exact, *context(text, start, start + len(exact))))
             if mark.demand is None:
-                mark.demand = _demand(document, mark, mark.passage, by)
+                mark.demand = _demand(document, mark, mark.passage)
+                _wrote(mark.demand, by, reading, created=True)
                 made.append(mark.demand)
             else:
-                _tie(mark.demand, mark.passage, by)
+                demand = Demand.objects.select_for_update().get(pk=mark.demand.pk)
+                demand.passages.add(mark.passage)
+                _wrote(demand, by, reading)
             mark.save(update_fields=("passage", "demand"))
             done += 1
         if done:
-            _wrote(document, by)
+            _wrote(document, by, reading)
     return made, refused
 
 
@@ -97,7 +101,7 @@ def _passage(document: Document, mark: Mark, quote: tuple[str, str, str]) -> Pas
     )  # fmt: skip
 
 
-def _demand(document: Document, mark: Mark, passage: Passage, by: User) -> Demand:
+def _demand(document: Document, mark: Mark, passage: Passage) -> Demand:
     campaign = document.campaign
     last = campaign.demands.aggregate(last=Max("number"))["last"] or 0
     demand = Demand(campaign=campaign, number=last + 1, made_on=document.dated)
@@ -106,7 +110,6 @@ def _demand(document: Document, mark: Mark, passage: Passage, by: User) -> Deman
     demand.save()
     demand.addressees.set(mark.addressees.all())
     demand.passages.add(passage)
-    _wrote(demand, by, created=True)
     return demand
 
 
@@ -130,15 +133,10 @@ def free_slug(title: str, otherwise: str, among: Any) -> str:
     )
 
 
-def _tie(demand: Demand, passage: Passage, by: User) -> None:
-    demand = Demand.objects.select_for_update().get(pk=demand.pk)
-    demand.passages.add(passage)
-    _wrote(demand, by)
-
-
-def _wrote(row: WorkingCopy, by: User, *, created: bool = False) -> None:
-    """Keep that this user wrote it: it voids a submission and bars them from publishing it."""
-    row.written_by(by.pk)
+def _wrote(row: WorkingCopy, by: User, reading: Reading, *, created: bool = False) -> None:
+    """Keep who wrote a row, which voids a submission: this user, and everybody who worked on the marks."""
+    for writer in (by.pk, *reading.contributors):
+        row.written_by(writer)
     row.version += 0 if created else 1
     row.save()
     ledger.note(row, WorkflowStep.Action.CREATED if created else WorkflowStep.Action.EDITED, by=by)

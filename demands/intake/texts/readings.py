@@ -200,8 +200,10 @@ def mark_sentence(reading: Reading, start: int) -> Mark:
     return mark
 
 
-def worked_on(reading: Reading) -> None:
-    """Count a change, so that somebody who has the page open from before is told."""
+def worked_on(reading: Reading, by: User) -> None:
+    """Count a change, so that somebody who has the page open from before is told, and keep who made it."""
+    if by.pk not in reading.contributors:
+        reading.contributors = [*reading.contributors, by.pk]
     reading.version += 1
     reading.edited_at = timezone.now()
-    reading.save(update_fields=("version", "edited_at"))
+    reading.save(update_fields=("version", "edited_at", "contributors"))

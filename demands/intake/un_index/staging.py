@@ -60,14 +60,15 @@ _VECTOR = """to_tsvector('english', concat_ws(' ', s.text, array_to_string(s.the
 _INSERT = f"""
     INSERT INTO demands_recommendation ({", ".join(COLUMNS)}, digest, search, loaded_at, loaded_by_id, version,
                                         contributors, submitted_hash)
-    SELECT {", ".join(f"s.{name}" for name in COLUMNS)}, s.digest, {_VECTOR}, now(), %(by)s::integer, 1, '{{}}', ''
+    SELECT {", ".join(f"s.{name}" for name in COLUMNS)}, s.digest, {_VECTOR}, now(), %(by)s::integer, 1,
+           CASE WHEN %(by)s::bigint IS NULL THEN '{{}}'::bigint[] ELSE ARRAY[%(by)s::bigint] END, ''
     FROM un_index_row s LEFT JOIN demands_recommendation r USING (annotation_id) WHERE r.id IS NULL ORDER BY s.place"""
 # What is public and has changed waits for a person to look at it, like any other rewording: another than who loaded it.
 _UPDATE = f"""
     UPDATE demands_recommendation r SET {", ".join(f"{name} = s.{name}" for name in COLUMNS[1:])},
         digest = s.digest, search = {_VECTOR}, loaded_at = now(), loaded_by_id = %(by)s::integer, version = version + 1,
         submitted_at = NULL, submitted_hash = '', edited_at = CASE WHEN published_as IS NOT NULL THEN now() END,
-        contributors = CASE WHEN published_as IS NULL OR %(by)s::integer IS NULL OR %(by)s::bigint = ANY(contributors)
+        contributors = CASE WHEN %(by)s::bigint IS NULL OR %(by)s::bigint = ANY(contributors)
             THEN contributors ELSE contributors || %(by)s::bigint END
     FROM un_index_row s
     WHERE r.annotation_id = s.annotation_id AND r.digest <> s.digest AND (%(whole)s OR r.published_as IS NULL)"""
