@@ -28,10 +28,13 @@ from tests.cast import (
     make_scale,
     make_theme,
     make_update,
+    make_user,
 )
 from tests.recommendations import link, make_recommendation
 
 SECRET = "zyxsecretword"
+SECRET_NAME = "zyxsecretname"  # in the slug, code, reference or file name of everything that is unpublished
+SECRET_NUMBER = 30_907
 
 # Every route has a policy; one that is missing here fails. "public" pages are walked below, "staff" ones want a login.
 # "account" ones are about signing in: they show no row at all.
@@ -217,6 +220,89 @@ def _without_the_question(body: bytes) -> bytes:
     for start in ("q=", '<q class="asked">', "“", "「"):
         body = body.replace((start + SECRET).encode(), b"")
     return body
+
+
+@pytest.fixture
+def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
+    """Unpublished things of every kind that public things refer to. Returns the addresses of all public pages."""
+    campaign = demand.campaign
+    document = Document.objects.create(
+        campaign=campaign, slug=SECRET_NAME, title="Draft", publisher="NGO", dated="2005", text="Halt"
+    )
+    draft = make_demand(campaign, SECRET_NAME, number=SECRET_NUMBER)
+    demand.related.add(draft)
+    internal = make_evidence(reference=f"{SECRET_NAME}-internal", visibility="internal")
+    internal.file.save(f"{SECRET_NAME}.txt", ContentFile(b"x"))
+    public = make_update(demand, "in_progress", sources=[make_evidence(document=document), internal])
+    newsroom.publish(public)
+    make_update(demand, corrects=public, reference=SECRET_NAME)
+    make_proposal("retract", update=public, reason="Wrong", reference=SECRET_NAME)
+    indicator = Indicator.objects.create(campaign=campaign, slug="executions", title="Executions", unit="persons")
+    indicator.demands.add(demand, draft)
+    indicator.sources.add(make_evidence(document=document), internal)
+    newsroom.publish(indicator)
+    letter = Engagement.objects.create(
+        campaign=campaign, institution=demand.addressees.get(), kind="letter", happened_on="2020", summary="A letter"
+    )
+    letter.demands.add(demand, draft)
+    newsroom.publish(letter)
+    Indicator.objects.create(campaign=campaign, slug=SECRET_NAME, title="Draft", unit="x").demands.add(demand)
+    Milestone.objects.create(campaign=campaign, slug=SECRET_NAME, title="Draft", date="2030")
+    make_institution(SECRET_NAME, parent=demand.addressees.get())
+    make_theme(SECRET_NAME, parent=demand.themes.get())
+    campaign.scale.statuses.create(code=SECRET_NAME, label="Draft", kind="closed", symbol="x", token="closed")
+    newsroom.write(campaign.scale)
+    newsroom.publish(demand)
+    names = {
+        "campaign": campaign.slug, "demand": demand.slug, "document": "none", "sequence": Entry.objects.count(),
+        "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+    }  # fmt: skip
+    pages = [address(path, names | {"sequence": number}) for _, path in PUBLIC for number in range(1, 12)]
+    return list(dict.fromkeys(pages))
+
+
+@pytest.mark.parametrize("language", ["", "/ja"])
+def test_no_page_and_no_machine_form_names_what_is_unpublished(
+    secret_names: list[str], client: Client, language: str
+) -> None:
+    """The names of drafts and internal sources, in pages, structured data, pictures and the record itself."""
+    for page in secret_names:
+        for query in ("", "?view=table", "?q=halt"):
+            body = text_of(client.get(language + page + query))
+            assert SECRET_NAME.encode() not in body, f"{page}{query} names something unpublished"
+            assert str(SECRET_NUMBER).encode() not in body, f"{page}{query} has the number of a draft"
+
+
+def test_the_names_can_be_seen_once_they_are_public(
+    secret_names: list[str], newsroom: Newsroom, client: Client
+) -> None:
+    """The twin of the walk: the document's name is in the record as soon as the document is."""
+    newsroom.publish(Document.objects.get(slug=SECRET_NAME))
+    update = make_update(Demand.objects.get(slug="moratorium"))
+    source = make_evidence(document=Document.objects.get(slug=SECRET_NAME))
+    update.citations.create(evidence=source, order=1)
+    newsroom.publish(update)
+    assert f"japan/{SECRET_NAME}".encode() in text_of(client.get("/record/entries.jsonl"))
+
+
+@pytest.mark.parametrize("kind", ["passage", "status"])
+def test_a_draft_part_of_something_public_cannot_be_named_before_it_is_public(
+    kind: str, newsroom: Newsroom, demand: Demand
+) -> None:
+    campaign = demand.campaign
+    document = Document.objects.create(campaign=campaign, slug="s", title="S", publisher="NGO", dated="2005")
+    newsroom.publish(document)
+    if kind == "passage":
+        demand.passages.add(Passage.objects.create(document=document, slug=SECRET_NAME, exact="halt"))
+        row: WorkingCopy = demand
+        owner: WorkingCopy = newsroom.write(document)
+    else:
+        campaign.scale.statuses.create(code=SECRET_NAME, label="Draft", kind="closed", symbol="x", token="closed")
+        owner, row = newsroom.write(campaign.scale), make_update(demand, SECRET_NAME)
+    with pytest.raises(ledger.Refused, match="is not public yet"):
+        newsroom.publish(row)
+    Newsroom(make_user("root", "Administrator"), newsroom.reviewer).publish(owner)
+    assert SECRET_NAME in str(newsroom.publish(row).content)
 
 
 def test_every_entry_of_the_record_is_free_of_it(secrets: dict[str, dict[str, Any]], client: Client) -> None:
