@@ -42,7 +42,7 @@ def compare(report: Report, overview: Overview, known: tuple[int, str] | None) -
                 yield Finding(known[0], "the checkpoint knew another entry here: the record was rewritten")
             yield from guarded(entry.sequence, "its content", overview.add, entry)
             report.size, report.head = entry.sequence, entry.entry_hash
-            before = max(before, entry.recorded_at) if before else entry.recorded_at
+            before = max(filter(None, (before, entry.recorded_at)), default=None)
         yield from _search_words(batch)
     yield from broken
     overview.size = report.size

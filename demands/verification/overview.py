@@ -27,8 +27,10 @@ class Overview:
     amended: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # source: its amendments
 
     def add(self, entry: Entry) -> None:
-        """Take one entry into account, whose content has just been found as it was."""
+        """Take one entry into account. Raises TypeError, KeyError and their like when it is malformed."""
         number, kind, subject = entry.sequence, entry.kind, entry.subject
+        if not isinstance(subject, str):
+            raise TypeError("its subject is no text")
         if entry.content is None:
             self.emptied.add(number)
         if kind == Kind.PUBLISHED:

@@ -163,13 +163,14 @@ def _other_sources(rows: Iterable[Evidence], entry: Entry, overview: Overview) -
     A source that was internal when the row was published is none of the entry's, whatever became of it later.
     """
     listed = {source["reference"] for source in sources_in(entry.content or {})}
-    held = {row.reference for row in rows}
+    named = [row.reference for row in rows]
+    held = set(named)
     public_before = {
         reference
         for reference in held - listed
         if overview.carried.get(reference, [entry.sequence])[0] < entry.sequence
     }
-    return ["sources"] if listed - held or public_before else []
+    return ["sources"] if listed - held or public_before or len(named) > len(held) else []
 
 
 def _proposal(row: Proposal, entry: Entry, overview: Overview) -> Iterator[Finding]:

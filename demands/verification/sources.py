@@ -19,7 +19,8 @@ def compare(overview: Overview) -> Iterator[Finding]:
         numbers = {number for row in rows for number in _needed(row.reference, overview)}
         entries = Entry.objects.defer("search").in_bulk(numbers)
         for row in rows:
-            left.pop(row.reference, None)
+            if left.pop(row.reference, None) is None and row.reference in overview.carried:
+                yield Finding(overview.carried[row.reference][0], f"{subject_of(row)} is there twice")
             yield from guarded(row.published_as, subject_of(row), _source, row, entries, overview)
     yield from broken
     for reference, number in left.items():
@@ -35,7 +36,10 @@ def _needed(reference: str, overview: Overview) -> list[int]:
 def _source(row: Evidence, entries: dict[int, Entry], overview: Overview) -> Iterator[Finding]:
     first = overview.carried.get(row.reference, [])[:1]
     if row.published_as not in first and row.published_as not in overview.emptied:
-        yield Finding(row.published_as, f"{subject_of(row)} says it was published as another entry than the record")
+        yield Finding(
+            (first or [row.published_as])[0],
+            f"{subject_of(row)} says it was published as another entry than the record",
+        )
     if row.visibility != Evidence.Visibility.PUBLIC:
         yield Finding(row.published_as, f"{subject_of(row)} is public in the record, and its row says internal")
     if not first:
