@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, TypeGuard
 
 import pghistory
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,6 +32,20 @@ def permissions_policy(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class OrderedPolicy(CSPMiddleware):
+    """The Content-Security-Policy with its directives in alphabetical order, the same in every process.
+
+    The library goes through a set, whose order changes from process to process: two answers to one request would
+    differ, for caches and for who compares them.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        if HEADER in response.headers:
+            response.headers[HEADER] = "; ".join(sorted(response.headers[HEADER].split("; ")))
+        return response
 
 
 def language_of_path(get_response: GetResponse) -> GetResponse:

@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.permissions_policy",
-    "csp.middleware.CSPMiddleware",
+    "config.middleware.OrderedPolicy",
     "config.middleware.compress_public_pages",
     "config.middleware.language_of_path",
     "django.middleware.common.CommonMiddleware",
