@@ -1,7 +1,19 @@
-# `make run` starts the site, `make test` checks everything, `make lock` renews the pins: see config/bootstrap.py.
+# `make run` starts the site, `make test` checks everything, `make check tests/demands/test_ledger.py -k words` runs
+# some tests, `make lock` renews the pins: see config/bootstrap.py.
 PYTHON ?= python3
 
-run test lock:
+run test lock lint types:
 	@$(PYTHON) config/bootstrap.py $@
 
-.PHONY: run test lock
+check:
+	@$(PYTHON) config/bootstrap.py check $(WORDS) $(ARGS)
+
+# What stands behind `check` names tests, and is no target of this file.
+ifeq (check,$(firstword $(MAKECMDGOALS)))
+WORDS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+.PHONY: $(WORDS)
+$(WORDS):
+	@:
+endif
+
+.PHONY: run test lock lint types check

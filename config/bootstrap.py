@@ -1,4 +1,4 @@
-"""The first step of `make run`, `make test` and `make lock`: the environment in .venv, with what is pinned in it.
+"""The first step of every target of `make`: the environment in .venv, with what is pinned in it.
 
 It runs on whatever `python3` is, so it uses the standard library alone, and nothing newer than Python 3.6 before it
 has looked at the version. It hands over to a module of this package, run by the environment's Python.
@@ -30,17 +30,20 @@ PRODUCT, TOOLS = "requirements.txt", "requirements-dev.txt"
 COMMANDS = {
     "run": ("config.run", [PRODUCT]),
     "test": ("config.checks", [PRODUCT, TOOLS]),
+    "check": ("config.dev", [PRODUCT, TOOLS]),
+    "lint": ("config.dev", [PRODUCT, TOOLS]),
+    "types": ("config.dev", [PRODUCT, TOOLS]),
     "lock": ("config.lock", [PRODUCT, TOOLS]),
 }
 
 
-def main(command: str) -> None:
+def main(command: str, *words: str) -> None:
     module, requirements = COMMANDS[command]
     if not all(is_installed(name) for name in requirements):
         make_environment()
         install(requirements)
     os.chdir(PROJECT)
-    os.execv(PYTHON, [str(PYTHON), "-m", module])
+    os.execv(PYTHON, [str(PYTHON), "-m", module, command, *words])
 
 
 def make_environment() -> None:
@@ -102,6 +105,6 @@ def say(sentence: str) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background process inherits it ignored
     try:
-        main(sys.argv[1])
+        main(*sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit("\nStopped; the next start goes on from here.")

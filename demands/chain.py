@@ -22,6 +22,16 @@ def content_hash(content: dict[str, Any], salt: str) -> str:
     return sha256({"content": content, "salt": salt})
 
 
+def people_hash(authors: list[int], approved_by: int | None, approved_by_name: str, salt: str) -> str:
+    """The hash that stands for who wrote and who approved a line.
+
+    Accounts are no part of the public record; the line holds this hash of them. The salt never leaves the site, so
+    nobody outside can guess the accounts from it, and nobody inside can exchange them unseen.
+    """
+    people = {"authors": authors, "approved_by": approved_by, "approved_by_name": approved_by_name}
+    return sha256({"people": people, "salt": salt})
+
+
 def timestamp(moment: dt.datetime) -> str:
     """RFC 3339, UTC, always six digits of a second, so that one moment has one spelling."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -33,9 +43,12 @@ def line(entry: Any) -> dict[str, Any]:
         "sequence": entry.sequence,
         "kind": entry.kind,
         "subject": entry.subject,
+        "campaign": entry.campaign,
+        "demand": entry.demand,
         "about": entry.about_id,
         "approval": entry.approval,
         "recorded_at": timestamp(entry.recorded_at),
+        "people_hash": entry.people_hash,
         "content_hash": entry.content_hash,
         "previous_hash": entry.previous_hash,
     }

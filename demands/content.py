@@ -236,13 +236,19 @@ def _(row: Evidence) -> Content:
         "publisher": texts(row, "publisher"),
         "url": row.url,
         "file": file_content(row),
-        "document": f"{row.document.campaign.slug}/{row.document.slug}" if row.document else None,
+        "document": document_name(row),
         "published_on": _date(row.published_on),
         "language": row.language,
         "primary": row.primary,
         "limitations": texts(row, "limitations"),
         "verified": row.verification == Verification.VERIFIED,
     }
+
+
+def document_name(row: Evidence) -> str | None:
+    """The campaign and slug of the source's document; None while the document is a draft, whose name is not public."""
+    document = row.document
+    return f"{document.campaign.slug}/{document.slug}" if document is not None and document.is_published else None
 
 
 def file_content(row: Evidence) -> Content | None:
@@ -374,18 +380,3 @@ def _(row: Proposal) -> Content:
             field: value for field, value in sorted(row.changes.items()) if field in Proposal.AMENDABLE
         }
     return content
-
-
-def amended(evidence: Content, changes: Content) -> Content:
-    """A source's content with what a later line of the record puts right."""
-    result = dict(evidence)
-    for field, value in changes.items():
-        if field in ("copy", "gone_on") and not value:
-            result.pop(field, None)  # it is for readers no longer, or the original is back
-        elif field == "verification":
-            result["verified"] = value == Verification.VERIFIED
-        elif isinstance(result.get(field), dict):
-            result[field] = result[field] | {settings.LANGUAGE_CODE: value}
-        else:
-            result[field] = value
-    return result

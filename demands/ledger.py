@@ -210,7 +210,14 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
         place = Place(entry.campaign, entry.demand, entry.sequence)
         line = append_line(Kind.REDACTED, entry.subject, content, stamp, place)
         Entry.objects.filter(pk=entry.pk).update(
-            content=None, salt=None, happened_on=None, status="", direction="", evidence=[], search=None
+            content=None,
+            salt=None,
+            happened_on=None,
+            status="",
+            direction="",
+            background=False,
+            evidence=[],
+            search=None,
         )
         redaction.empty(entry)
         return line

@@ -67,7 +67,12 @@ def append_line(
         content = content | {"imported": stamp.imported}
     if stamp.emergency:
         content = content | {"emergency": stamp.emergency}
-    salt = secrets.token_hex(16)
+    salt, people_salt = secrets.token_hex(16), secrets.token_hex(16)
+    people = {
+        "authors": sorted(authors or []),
+        "approved_by": stamp.by.pk if stamp.by else None,
+        "approved_by_name": stamp.by.get_username() if stamp.by else "",
+    }
     entry = Entry(
         sequence=last.sequence + 1 if last else 1,
         kind=kind,
@@ -81,13 +86,13 @@ def append_line(
         previous_hash=last.entry_hash if last else chain.GENESIS,
         campaign=place.campaign,
         demand=place.demand,
-        authors=authors or [],
-        approved_by=stamp.by.pk if stamp.by else None,
-        approved_by_name=stamp.by.get_username() if stamp.by else "",
+        people_salt=people_salt,
+        people_hash=chain.people_hash(**people, salt=people_salt),
+        **people,
         **repeated(subject, kind, content),
     )
     entry.entry_hash = chain.sha256(chain.line(entry))
-    entry.search = _search(content)
+    entry.search = search_vector(content)
     entry.save(force_insert=True)
     return entry
 
@@ -106,15 +111,33 @@ def repeated(subject: str, kind: str, content: Content) -> dict[str, Any]:
     return found
 
 
-def _search(content: Content) -> Any:
-    """The texts as a tsvector: stemmed as English, and literally; titles weigh most, what is said of sources least."""
-    parts: dict[str, list[str]] = {"A": [], "B": [], "D": []}
-    for key, value in content.items():
-        weight = "A" if key in TITLES else "D" if key in SOURCES else "B"
-        parts[weight] += _strings({key: value})
-    vectors = [one for weight, texts in parts.items() if texts for one in _vectors("\n".join(texts), weight)]
+def search_vector(content: Content) -> Any:
+    """The texts as a tsvector: stemmed as English, and literally; titles weigh most, the texts of sources least."""
+    vectors = [vector for weight, text in _weighted(content).items() if text for vector in _vectors(text, weight)]
     joined: Any = vectors or [models.Value("", output_field=SearchVectorField())]
     return models.Func(*joined, arg_joiner=" || ", template="(%(expressions)s)", output_field=SearchVectorField())
+
+
+def search_texts(content: Content) -> list[str]:
+    """What ``search_vector`` is made of: for each of its weights the text, and its literal words as a tsvector."""
+    return [text for weighted in _weighted(content).values() for text in (weighted, words.tsvector(weighted))]
+
+
+def _weighted(content: Content) -> dict[str, str]:
+    parts: dict[str, list[str]] = {"A": [], "B": [], "D": []}
+    for key, value in sorted(content.items()):  # the database keeps no order of keys
+        weight = "A" if key in TITLES else "D" if key in SOURCES else "B"
+        parts[weight] += _strings({key: value})
+    return {weight: "\n".join(texts) for weight, texts in parts.items()}
+
+
+def rebuild_search() -> int:
+    """Write the search words of every line again, as a newer PostgreSQL may stem words otherwise. Returns how many."""
+    number = 0
+    with writing():
+        for entry in Entry.objects.filter(content__isnull=False).order_by("sequence").iterator(chunk_size=500):
+            number += Entry.objects.filter(pk=entry.pk).update(search=search_vector(entry.content or {}))
+    return number
 
 
 def _vectors(text: str, weight: str) -> tuple[Any, Any]:
@@ -134,7 +157,7 @@ SEARCHED = {
 def _strings(value: Any, *, searched: bool = False) -> Iterator[str]:
     """The texts of a content that a reader may search for."""
     if isinstance(value, dict):
-        for key, inner in value.items():
+        for key, inner in sorted(value.items()):
             yield from _strings(inner, searched=searched or key in SEARCHED)
     elif isinstance(value, list):
         for inner in value:

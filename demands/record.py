@@ -19,7 +19,7 @@ from campaigns.models import Institution
 from campaigns.models import Status as ScaleStep
 from campaigns.partial_date import PartialDate
 
-from .content import amended
+from .amendments import amended, source_in
 from .models import CapturePart, Citation, Engagement, Entry, Evidence, Indicator, StatusUpdate
 from .progress import CampaignProgress, assemble, changes_of, updates_in_force, wordings
 from .standing import Clock, Content, Scale, Standing, Status, standing
@@ -28,7 +28,8 @@ from .timeline import Item, with_later
 NAMED = ("campaign", "demand", "document", "indicator", "institution", "milestone", "scale", "theme")
 BATCH = 500  # lines of the record that are in memory at a time
 CHAINED = (
-    "sequence", "kind", "subject", "about", "approval", "recorded_at", "content_hash", "previous_hash", "entry_hash",
+    "sequence", "kind", "subject", "campaign", "demand", "about", "approval", "recorded_at", "people_hash",
+    "content_hash", "previous_hash", "entry_hash",
 )  # fmt: skip
 
 
@@ -189,7 +190,7 @@ def log(*, start: int = 0, number: int = 50) -> list[Any]:
         (part, column) for column in ("content", "about__content") for part in ("headline", "title", "name", "summary")
     ]
     called = Coalesce(*(KeyTransform(*one) for one in said), output_field=JSONField())
-    shown = Entry.objects.only(*CHAINED, "campaign", "demand", "subject_type", "happened_on")
+    shown = Entry.objects.only(*CHAINED, "subject_type", "happened_on")
     alone = KeyTransform("emergency", "content")
     return list(shown.annotate(called=called, alone=alone).order_by("-sequence")[start : start + number])
 
@@ -203,8 +204,7 @@ def compared(line: Entry) -> tuple[str, Content, Content] | None:
     if before is None or line.content is None:
         return None
     if line.kind == Entry.Kind.AMENDED:
-        sources = [citation["evidence"] for citation in before.get("citations", [])] + before.get("sources", [])
-        source = next((one for one in sources if f"evidence:{one['reference']}" == line.subject), None)
+        source = source_in(before, line.subject.partition(":")[2])
         return ("evidence", source, amended(source, line.content["changes"])) if source else None
     if line.kind in (Entry.Kind.CORRECTED, Entry.Kind.REWORDED, Entry.Kind.DEFINED):
         return line.subject_type, before, line.content

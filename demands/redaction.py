@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 
 from campaigns import history
 from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme
+from campaigns.models.campaign import Verification
 
+from .amendments import current_source
+from .content import Content
 from .models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
 
 # What a subject of the record is a name of, and the columns that hold the parts of the name
@@ -26,19 +30,24 @@ NAMED: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "evidence": (Evidence, ("reference",)),
 }
 
+REDACTED_ADDRESS = "https://redacted.invalid/"  # RFC 2606: a name that never leads anywhere
+# What is left of a source when every line that carried it was redacted
+NOTHING: Content = {
+    "title": "[redacted]", "publisher": "", "url": "", "published_on": None, "language": "", "limitations": "",
+    "verified": False,
+}  # fmt: skip
+
 
 def empty(entry: Entry) -> None:
     """Empty the rows of an entry that has just been emptied, then their history. The guards must be open.
 
-    History loses the words of every version of such a row, not of this entry's alone: who changed it when, stays.
+    ``entry`` still has the content that it had. History loses the words of every version of such a row, not of this
+    entry's alone: who changed it when, stays. A row that goes on living says again what the record still says of it.
     """
     if entry.subject_type == "update" and entry.kind in (Entry.Kind.PUBLISHED, Entry.Kind.CORRECTED):
         _empty_update(StatusUpdate.objects.get(published_as=entry.sequence))
-    for field in ("copy", "gone_on") if entry.kind == Entry.Kind.AMENDED else ():
-        if field in (entry.content or {})["changes"]:
-            _take_back(entry, field)
-    for proposal in Proposal.objects.filter(published_as=entry.sequence):
-        _empty_proposal(proposal)
+    for proposal in Proposal.objects.filter(published_as=entry.sequence).select_related("update", "evidence"):
+        _empty_proposal(proposal, entry.content or {})
     for row in _rows(entry):
         if history.kept(type(row)):
             history.forget(row)
@@ -59,19 +68,46 @@ def _empty_update(row: StatusUpdate) -> None:
     row.citations.all().delete()
 
 
-def _take_back(entry: Entry, field: str) -> None:
-    """A source's public copy is again the one that the line before said, or none; so is whether it is gone."""
-    lines = Entry.objects.filter(subject=entry.subject, kind=Entry.Kind.AMENDED, content__changes__has_key=field)
-    before = lines.order_by("-sequence").first()
-    said = before.content["changes"][field] if before and before.content else None
-    said = said or {"copy": "", "gone_on": None}[field]
-    Evidence.objects.filter(reference=entry.subject.partition(":")[2]).update(**{field: said})
-
-
-def _empty_proposal(row: Proposal) -> None:
-    """A translation also stands in its update; the description of a source stays with the source."""
-    if row.kind == Proposal.Kind.TRANSLATE and row.update is not None:
-        gone = (f"headline_{row.language}", f"body_{row.language}")
-        kept = {name: text for name, text in (row.update.i18n or {}).items() if name not in gone}
-        StatusUpdate.objects.filter(pk=row.update.pk).update(i18n=kept)
+def _empty_proposal(row: Proposal, content: Content) -> None:
+    """Empty a proposal, and take what it said back from the row that it changed."""
+    if row.update is not None and row.kind == Proposal.Kind.TRANSLATE:
+        _take_translation_back(row.update, content["language"])
+    if row.evidence is not None:
+        _take_amendment_back(row.evidence, content["changes"])
     Proposal.objects.filter(pk=row.pk).update(headline="", body="", reason="[redacted]", changes={}, i18n={})
+
+
+def _take_translation_back(update: StatusUpdate, language: str) -> None:
+    """Give an update the headline and text in this language that the record still has for it, or none."""
+    lines = Entry.objects.filter(content__isnull=False)
+    original = lines.filter(pk=update.published_as).first()
+    earlier = lines.filter(about=update.published_as, kind=Entry.Kind.TRANSLATED, content__language=language)
+    translation = earlier.order_by("-sequence").first()
+    stored = dict(update.i18n or {})
+    for part in ("headline", "body"):
+        said = (original.content or {})[part].get(language) if original else None
+        if original and translation:
+            said = (translation.content or {})[part]
+        stored |= {f"{part}_{language}": said}
+    kept = {name: text for name, text in stored.items() if text is not None}
+    StatusUpdate.objects.filter(pk=update.pk).update(i18n=kept)
+
+
+def _take_amendment_back(source: Evidence, changes: Content) -> None:
+    """Give the fields of a source that an amendment changed the values that the record still has for them.
+
+    Where no line that carries the source is left, these words are gone.
+    """
+    found = current_source(source.reference)
+    values = {field: _value(field, found[0] if found else NOTHING) for field in changes}
+    if values.get("url") == "" and not (source.file or source.document_id):
+        values["url"] = REDACTED_ADDRESS
+    Evidence.objects.filter(pk=source.pk).update(**values)
+
+
+def _value(field: str, said: Content) -> Any:
+    """What a source's row holds in a field, by the source's content."""
+    if field == "verification":
+        return Verification.VERIFIED if said["verified"] else Verification.UNVERIFIED
+    value = said.get(field, "" if field == "copy" else None)
+    return value.get(settings.LANGUAGE_CODE, "") if isinstance(value, dict) else value

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from campaigns.partial_date import PartialDate
 
 from . import statements
-from .content import amended
+from .amendments import amended, amendments
 from .models import Entry
 from .standing import Clock, Content, Scale, Standing, Status
 
@@ -121,16 +121,6 @@ def sources_of(contents: Iterable[Content]) -> list[str]:
     """The sources that some updates cite, as subjects of the record."""
     cited = {citation["evidence"]["reference"] for content in contents for citation in content["citations"]}
     return [f"evidence:{reference}" for reference in sorted(cited)]
-
-
-def amendments(lines: Iterable[AnyLine]) -> dict[str, Content]:
-    """What later lines, oldest first, change about each source, by its reference."""
-    changes: dict[str, Content] = {}
-    for line in lines:
-        if line.kind == "amended" and line.content is not None:
-            reference = line.subject.split(":", 1)[1]
-            changes[reference] = changes.get(reference, {}) | line.content["changes"]
-    return changes
 
 
 def _amend(items: Iterable[Item], changes: dict[str, Content]) -> None:

@@ -12,7 +12,8 @@ from django.utils import translation
 
 from config.chromium import require_chromium
 from tests.cast import administrator, campaign, demand, editor, newsroom, publish_a_demand, reviewer
-from tests.site import Site, SiteFactory, drop_prepared, execute, migrated
+from tests.databases import execute, fingerprint, kept, product_files
+from tests.site import Site, SiteFactory, migrated
 
 __all__ = ["administrator", "campaign", "demand", "editor", "newsroom", "reviewer"]  # fixtures of the cast
 
@@ -25,12 +26,6 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """The process that began the test run drops what all of its processes have copied."""
-    if not hasattr(config, "workerinput"):
-        drop_prepared()
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +42,23 @@ class TestDatabases:
         self.names = dict.fromkeys((False, True), "")
         self.about_a_demand = False
 
-    def make(self, template: str) -> None:
+    def make(self) -> None:
+        """Copy both from kept databases."""
+        empty = migrated()
+        about_a_demand = kept(
+            f"follow_through_kept_demand_{fingerprint(product_files(), empty)}", self._publish, template=empty
+        )
         name = connection.settings_dict["TEST"]["NAME"]
         self.names = {False: name, True: f"{name}_demand"}
-        execute("CREATE DATABASE {} TEMPLATE {}", self.names[True], template)
-        self._connect(about_a_demand=True)
-        publish_a_demand()
-        execute("CREATE DATABASE {} TEMPLATE {}", self.names[False], template)
+        execute("CREATE DATABASE {} TEMPLATE {}", self.names[True], about_a_demand)
+        execute("CREATE DATABASE {} TEMPLATE {}", self.names[False], empty)
         self._connect(about_a_demand=self.about_a_demand)
+
+    def _publish(self, database: str) -> None:
+        connection.close()
+        connection.settings_dict["NAME"] = database
+        publish_a_demand()
+        connection.close()
 
     def choose(self, item: pytest.Item) -> None:
         """What this test begins with."""
@@ -84,10 +88,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, common_directory: Path, django_db_blocker: Any) -> Iterator[None]:
-    """The test databases are copies, too: of one whose migrations ran once for all processes."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test databases are copies of kept ones, whose migrations ran once."""
     with django_db_blocker.unblock():
-        databases.make(migrated(common_directory))
+        databases.make()
     yield
     with django_db_blocker.unblock():
         databases.drop()
@@ -122,10 +126,9 @@ def _language_of_its_own() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def site_factory(common_directory: Path) -> Iterator[SiteFactory]:
-    """Make sites: the database is prepared once, then copied for each."""
-    with SiteFactory(common_directory) as factory:
-        yield factory
+def site_factory(common_directory: Path) -> SiteFactory:
+    """Make sites: a kept database is copied for each."""
+    return SiteFactory(common_directory)
 
 
 @pytest.fixture(scope="session")

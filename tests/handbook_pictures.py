@@ -171,7 +171,7 @@ def main() -> None:
     if "lay-out" in sys.argv:
         lay_out()
         return
-    with tempfile.TemporaryDirectory() as place, SiteFactory(Path(place)) as factory, factory.running() as site:
+    with tempfile.TemporaryDirectory() as place, SiteFactory(Path(place)).running() as site:
         run_python("-m", "tests.handbook_pictures", "lay-out", environment=site.environment)
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=require_chromium(), args=CHROMIUM_OPTIONS)

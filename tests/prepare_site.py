@@ -3,12 +3,11 @@
 import sys
 
 from config.accounts import create_account
-from config.prepare import collect_static_files, load_shipped_campaign, set_up
+from config.prepare import load_shipped_campaign, set_up
 
 
 def main(password: str) -> None:
     set_up()
-    collect_static_files()
     load_shipped_campaign()
     for group in ("Editor", "Reviewer", "Administrator"):
         create_account(group.lower(), password, group=group)

@@ -1,35 +1,33 @@
 """A real site for tests: the web server that ships, on a free port, over a database of its own.
 
-A database is prepared once by the product's own commands, in a process of their own, and copied for each site with
-CREATE DATABASE … TEMPLATE, which takes a moment. All processes of a test run copy the same.
+A database is prepared by the product's own commands, in a process of their own, kept (tests/databases.py), and copied
+for each site, which takes a moment.
 """
 
 import itertools
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-import psycopg
 from django.conf import settings
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from config.places import BASE_DIR
 from config.run import answers, stop, web_command
+from tests.databases import alone, execute, fingerprint, kept, migrations_and_pins, product_files, static_files
 
-RUN = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()  # the process that began the test run
-MIGRATED, FILLED = (f"follow_through_site_{RUN}_{name}" for name in ("migrated", "filled"))
 PASSWORD = "correct-horse-battery-staple"
 START_TIMEOUT = 60.0
+NOWHERE = "http://127.0.0.1"  # the address of a site that nobody serves
+KEPT_STATIC = settings.DATA_DIR / "kept-static"
 
 
 @dataclass(frozen=True)
@@ -61,20 +59,9 @@ class SiteFactory:
         """``directory`` is the same for all processes of a test run."""
         self.directory = directory
         self.numbers = itertools.count(1)
-
-    def __enter__(self) -> Self:
-        prepared(FILLED, self._fill, template=migrated(self.directory))
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if os.getpid() == RUN:
-            drop_prepared()
-
-    def _fill(self, database: str) -> None:
-        environment = environment_of(database, "http://127.0.0.1", self.directory)
-        run_python("-m", "tests.prepare_site", PASSWORD, environment=environment)
+        self.filled = filled(directory)
+        with alone("static files"):
+            collect_static(directory)
 
     @contextmanager
     def running(self, *, host: str = "127.0.0.1", **settings: str) -> Iterator[Site]:
@@ -94,7 +81,7 @@ class SiteFactory:
         name = f"follow_through_site_{os.getpid()}_{next(self.numbers)}"
         url = f"http://{host}:{free_port()}"
         environment = environment_of(name, url, self.directory) | settings
-        execute("CREATE DATABASE {} TEMPLATE {}", name, FILLED)
+        execute("CREATE DATABASE {} TEMPLATE {}", name, self.filled)
         try:
             yield Site(url, environment["DATABASE_URL"], environment)
         finally:
@@ -108,7 +95,7 @@ def environment_of(database: str, url: str, directory: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
         "DATABASE_URL": make_conninfo(settings.DATABASE_URL, dbname=database),
         "DATA_DIR": str(directory / database),
-        "STATIC_ROOT": str(directory / "static"),
+        "STATIC_ROOT": str(static_root()),
         "SECRET_KEY": secrets.token_urlsafe(48),
         "SITE_URL": url,
         "LOG_LEVEL": "WARNING",
@@ -117,59 +104,43 @@ def environment_of(database: str, url: str, directory: Path) -> dict[str, str]:
     }
 
 
-def migrated(directory: Path) -> str:
-    """The name of a database whose tables are what the code expects, and empty."""
-    return prepared(
-        MIGRATED,
-        lambda database: run_python(
-            "manage.py", "migrate", "-v0", environment=environment_of(database, "http://127.0.0.1", directory)
-        ),
-        template="template1",
-    )
+def migrated() -> str:
+    """The name of a kept database whose tables are what the code expects, and empty."""
+
+    def fill(database: str) -> None:
+        run_python("manage.py", "migrate", "-v0", environment=environment_of(database, NOWHERE, settings.DATA_DIR))
+
+    return kept(f"follow_through_kept_migrated_{fingerprint(migrations_and_pins())}", fill, template="template1")
 
 
-def prepared(name: str, fill: Callable[[str], object], *, template: str) -> str:
-    """The name of a database for all processes of a test run to copy; the first that asks for it makes it."""
-    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])  # until the end of the connection
-        if not execute("SELECT datname FROM pg_database WHERE datname = %s", given=[name]):
-            drop_leftovers()
-            begun = f"{name}_begun"
-            execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", begun)
-            execute("CREATE DATABASE {} TEMPLATE {}", begun, template)
-            fill(begun)
-            execute("ALTER DATABASE {} RENAME TO {}", begun, name)
-    return name
+def filled(directory: Path) -> str:
+    """The name of a kept database with the Japan campaign and the cast of the browser tests."""
+
+    def fill(database: str) -> None:
+        environment = environment_of(database, NOWHERE, directory)
+        run_python("-m", "tests.prepare_site", PASSWORD, environment=environment)
+
+    tables = migrated()
+    return kept(f"follow_through_kept_filled_{fingerprint(product_files(), tables)}", fill, template=tables)
 
 
-def drop_prepared() -> None:
-    """At the end of a test run."""
-    for name in (FILLED, MIGRATED):
-        execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+def static_root() -> Path:
+    """The directory of the collected static files, which is kept like the databases."""
+    return KEPT_STATIC / fingerprint(static_files())
 
 
-def execute(statement: str, *names: str, given: list[str] | None = None) -> list[tuple[str]]:
-    """Run one statement about databases, as a guest of the database that the settings name."""
-    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as connection:
-        cursor = connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)), given)
-        return cursor.fetchall() if cursor.description else []
-
-
-def drop_leftovers() -> None:
-    """Drop the databases of test runs that were killed: their number in the name is that of no living process."""
-    for (name,) in execute("SELECT datname FROM pg_database WHERE datname ~ '^follow_through_(site|test)_[0-9]+'"):
-        if not is_alive(int(name.split("_")[3])):
-            execute("DROP DATABASE IF EXISTS {}", name)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def collect_static(directory: Path) -> None:
+    """Collect the static files, unless that was done for just these."""
+    root = static_root()
+    if root.exists():
+        return
+    for old in KEPT_STATIC.glob("*"):
+        shutil.rmtree(old, ignore_errors=True)
+    begun = directory / "static-begun"
+    environment = environment_of("template1", NOWHERE, directory) | {"STATIC_ROOT": str(begun)}
+    run_python("manage.py", "collectstatic", "--no-input", "-v0", environment=environment)
+    KEPT_STATIC.mkdir(parents=True, exist_ok=True)
+    shutil.move(begun, root)
 
 
 def run_python(*words: str, environment: dict[str, str], check: bool = True) -> subprocess.CompletedProcess[str]:

@@ -14,7 +14,8 @@ from campaigns.models import Campaign, Document, Milestone, WorkingCopy
 from campaigns.models.campaign import Verification
 from demands import progress
 from demands import record as reader
-from demands.content import Content, amended, content_of, subject_of
+from demands.amendments import amended
+from demands.content import Content, content_of, subject_of
 from demands.dependencies import along_with
 from demands.models import Citation, Demand, Entry, Evidence, Indicator, Proposal, StatusUpdate
 from demands.public import contents

@@ -15,8 +15,10 @@ HEX_SHA256 = r"^[0-9a-f]{64}$"
 
 APPEND_ONLY = f"""
 IF TG_OP = 'UPDATE' AND {guards.OPEN} AND NEW.content IS NULL AND NEW.salt IS NULL
-   AND to_jsonb(NEW) - '{{content,salt,happened_on,status,direction,evidence,search}}'::text[]
-     = to_jsonb(OLD) - '{{content,salt,happened_on,status,direction,evidence,search}}'::text[]
+   AND to_jsonb(NEW) - '{{content,salt,happened_on,status,direction,background,evidence,search}}'::text[]
+     = to_jsonb(OLD) - '{{content,salt,happened_on,status,direction,background,evidence,search}}'::text[]
+THEN RETURN NEW; END IF;
+IF TG_OP = 'UPDATE' AND {guards.OPEN} AND to_jsonb(NEW) - 'search' = to_jsonb(OLD) - 'search'
 THEN RETURN NEW; END IF;
 RAISE EXCEPTION 'the record is append-only' USING ERRCODE = 'restrict_violation';"""
 
@@ -78,8 +80,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """One line of the public record, and all that the public reads.
 
-    The line that is chained holds: sequence, kind, subject, about, approval, recorded_at, content_hash, previous_hash.
-    The content is hashed with a salt, so that a redaction can destroy it and leave a hash nobody can guess it from.
+    The line that is chained holds: sequence, kind, subject, campaign, demand, about, approval, recorded_at,
+    people_hash, content_hash, previous_hash. The content is hashed with a salt, so that a redaction can destroy it and
+    leave a hash nobody can guess it from. So are the people who wrote and approved it, who are not public.
     The remaining columns repeat parts of the content for the queries named at the indexes; ``verify_ledger`` compares.
     People are kept by number and without a foreign key: deleting a user never touches the record.
     """
@@ -136,6 +139,8 @@ class Entry(models.Model):
     authors = ArrayField(models.BigIntegerField(), default=list)
     approved_by = models.BigIntegerField(null=True)
     approved_by_name = models.CharField(_("approved by"), max_length=150, blank=True)
+    people_salt = models.CharField(max_length=32)
+    people_hash = models.CharField(_("hash of the people"), max_length=64)
 
     objects = EntryQuerySet.as_manager()
 
@@ -153,7 +158,10 @@ class Entry(models.Model):
             models.CheckConstraint(
                 name="entry_hashes_are_sha256",
                 condition=models.Q(
-                    content_hash__regex=HEX_SHA256, previous_hash__regex=HEX_SHA256, entry_hash__regex=HEX_SHA256
+                    content_hash__regex=HEX_SHA256,
+                    people_hash__regex=HEX_SHA256,
+                    previous_hash__regex=HEX_SHA256,
+                    entry_hash__regex=HEX_SHA256,
                 ),
             ),
             models.CheckConstraint(

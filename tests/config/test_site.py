@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.config.conftest import ask
-from tests.site import Site, is_alive
+from tests.databases import is_alive
+from tests.site import Site
 
 DEFER = ("procrastinate", "defer", "builtin:procrastinate.builtin_tasks.remove_old_jobs", '{"max_hours": 72}')
 JOBS = "SELECT string_agg(status::text, ',') FROM procrastinate_jobs WHERE task_name LIKE 'builtin%'"

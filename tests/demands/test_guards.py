@@ -128,7 +128,7 @@ def line(**changes: object) -> Entry:
     fields: dict[str, object] = {
         "sequence": last.sequence + 1, "previous_hash": last.entry_hash, "kind": "reviewed", "subject": "demand:x",
         "subject_type": "demand", "approval": "imported", "recorded_at": last.recorded_at, "content": {}, "salt": "s",
-        "content_hash": "a" * 64, "entry_hash": "b" * 64,
+        "content_hash": "a" * 64, "entry_hash": "b" * 64, "people_hash": "d" * 64,
     }  # fmt: skip
     return Entry(**fields | changes)
 

@@ -72,8 +72,8 @@ def test_the_download_holds_what_anyone_needs_to_recompute_it(lines: list[str]) 
 def test_the_download_holds_nothing_confidential(lines: list[str]) -> None:
     keys = {key for line in lines for key in json.loads(line)}
     assert keys == {
-        "sequence", "kind", "subject", "about", "approval", "recorded_at", "content_hash", "previous_hash",
-        "entry_hash", "content", "salt",
+        "sequence", "kind", "subject", "campaign", "demand", "about", "approval", "recorded_at", "people_hash",
+        "content_hash", "previous_hash", "entry_hash", "content", "salt",
     }  # fmt: skip
     assert "A private name" not in "".join(lines)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
+from demands.lines import rebuild_search
 from demands.verification import Report, verify
 
 CLEAN, TAMPERED, NOT_CHECKED = 0, 1, 2
@@ -22,9 +23,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--checkpoint", type=Path, help="a file saved earlier from /record/checkpoint.json")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument(
+            "--rebuild-search",
+            action="store_true",
+            help="write the words that search finds entries by again, as after an upgrade of PostgreSQL; then verify",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if options["rebuild_search"]:
+                self.stdout.write(f"Search words of {rebuild_search()} entries written.")
             path = options["checkpoint"]
             report = verify(json.loads(path.read_text()) if path else None)
         except (OSError, ValueError, DatabaseError) as error:

@@ -1,0 +1,35 @@
+"""Does the record still say what it said? Recomputes the chain and compares it with the rows and a checkpoint.
+
+``docs/verification.md`` says what a clean result proves and what it cannot.
+"""
+
+from typing import Any
+
+from . import entries, published_rows
+from .findings import Finding, Report
+from .overview import Overview
+
+__all__ = ["Finding", "Report", "verify"]
+
+
+def verify(checkpoint: dict[str, Any] | None = None) -> Report:
+    """Recompute everything. ``checkpoint`` is what ``/record/checkpoint.json`` said at some time before.
+
+    The record is read in batches; what stays in memory is a few numbers for each entry. Raises django.db.Error when the
+    database cannot be read; ValueError when the checkpoint is not one.
+    """
+    known = _known(checkpoint) if checkpoint is not None else None
+    report, overview = Report(), Overview()
+    found = [*entries.compare(report, overview, known)]
+    if known is not None and known[0] > report.size:
+        found.append(Finding(None, f"the record has {report.size} entries; the checkpoint knew {known[0]}"))
+    found += published_rows.compare(overview)
+    report.findings = sorted(found, key=lambda finding: (finding.sequence is None, finding.sequence or 0))
+    return report
+
+
+def _known(checkpoint: dict[str, Any]) -> tuple[int, str]:
+    try:
+        return int(checkpoint["size"]), str(checkpoint["head"])
+    except (KeyError, TypeError, ValueError):
+        raise ValueError("the checkpoint needs a number “size” and a text “head”") from None
