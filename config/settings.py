@@ -32,7 +32,9 @@ def number(name: str, *, default: int) -> int:
 
 DEBUG = flag("DEBUG", default=False)
 
-# The database: PostgreSQL 14 or later, ours from a wheel when no other is named
+# The database: PostgreSQL 14 or later, ours from a wheel when no other is named. Readers wait 0.8 s for a connection or
+# a lock and 1.2 s for a statement, the newsroom 10 s for a lock and 30 s for a statement (see config.bounded). The
+# worker and the commands wait as long as they must.
 
 DATABASE_URL = env("DATABASE_URL", default="")
 LOCAL = not DATABASE_URL
@@ -120,6 +122,7 @@ MIDDLEWARE = [
     "config.middleware.permissions_policy",
     "config.middleware.OrderedPolicy",
     "config.middleware.compress_public_pages",
+    "config.middleware.bound_database_waits",
     "config.middleware.language_of_path",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -272,8 +275,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"without_tokens": {"()": "config.logs.WithoutTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
+    "filters": {
+        "without_tokens": {"()": "config.logs.WithoutTokens"},
+        "one_line_while_unavailable": {"()": "config.logs.OneLineWhileUnavailable"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_tokens", "one_line_while_unavailable"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},  # without Django's own handlers, which write to other places

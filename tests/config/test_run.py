@@ -17,10 +17,10 @@ import psutil
 import pytest
 from django.contrib.auth import get_user_model
 
-from config.backoff import Backoff
 from config.places import BASE_DIR
 from config.prepare import make_first_accounts
 from config.run import Service, wait_until_ready
+from demands.backoff import Backoff
 from tests.config.conftest import open_directory, wait_for
 from tests.site import free_port
 
