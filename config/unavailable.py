@@ -4,7 +4,9 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
+from config import storage_faults
 from demands.database_faults import is_unavailable
 from demands.public import errors
 
@@ -13,10 +15,17 @@ RETRY_AFTER = "10"  # seconds (RFC 9110, 10.2.3)
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for the exception that is being handled, wherever it was raised: a view, a template or a middleware."""
-    return unavailable() if is_unavailable(sys.exc_info()[1]) else errors.server_error(request)
+    fault = sys.exc_info()[1]
+    reason = storage_faults.cause(fault)
+    if reason is None and not is_unavailable(fault):
+        return errors.server_error(request)
+    return unavailable(gettext(reason) if reason else "")
 
 
-def unavailable() -> HttpResponse:
-    """A page in the reader's language that needs no database, and that nobody keeps."""
+def unavailable(reason: str = "") -> HttpResponse:
+    """A page in the reader's language that needs no database, and that nobody keeps.
+
+    `reason` is a sentence about what could not be saved; without one, the database is away.
+    """
     headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
-    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    return HttpResponse(render_to_string("503.html", {"reason": reason}), status=503, headers=headers)
