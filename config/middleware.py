@@ -45,8 +45,9 @@ class OrderedPolicy(CSPMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        has_its_own = HEADER in response.headers
         response = super().process_response(request, response)
-        if HEADER in response.headers:
+        if HEADER in response.headers and not has_its_own:
             response.headers[HEADER] = "; ".join(sorted(response.headers[HEADER].split("; ")))
         return response
 

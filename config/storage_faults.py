@@ -77,7 +77,7 @@ def full_clean(form: BaseForm) -> None:
     run.validated = True
 
 
-BaseForm.full_clean = full_clean  # type: ignore[method-assign]  # the one step that every form of every view goes through
+BaseForm.full_clean = full_clean  # type: ignore[method-assign,assignment]  # the one step that every form of every view goes through
 
 
 class FormsComeBack:

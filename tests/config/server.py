@@ -27,7 +27,7 @@ class Server:
     def fill(self, database_url: str) -> None:
         """Copy another server's database into this one."""
         dump = subprocess.run([wheel_programs() / "pg_dump", "-d", database_url], check=True, stdout=subprocess.PIPE)
-        command = [wheel_programs() / "psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-d", self.url]
+        command = [str(wheel_programs() / "psql"), "-Xq", "-v", "ON_ERROR_STOP=1", "-d", self.url]
         subprocess.run(command, input=dump.stdout, check=True, stdout=subprocess.DEVNULL)
 
     def start(self) -> None:
