@@ -292,5 +292,6 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},  # without Django's own handlers, which write to other places
         "procrastinate.blueprints": {"level": "WARNING"},  # they report at every start of every process
         "procrastinate.periodic": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},  # it reports every attempt; that the database is away is said once
     },
 }

@@ -28,6 +28,7 @@ from demands.database_faults import is_unavailable, unavailable
 ASKED_BY = ("HX-Request", "HX-Target")  # the headers that public pages answer differently to
 OLDEST = 24 * 60 * 60  # seconds after which a page is not given out any more while the database is away
 AWAY = 1.0  # seconds for which the database is not asked again when it did not answer: threads must not queue for it
+GROWTH = 1.4  # bytes by which a process grows for each that is kept: pages of many sizes leave gaps in its memory
 PLACE = 400  # bytes of an answer's places in two dictionaries, of its object, and of what the allocator rounds up
 
 State = tuple[str, ...]
@@ -102,8 +103,8 @@ class Shelf:
 
 
 def weight_of(question: str, answer: Answer) -> int:
-    """Bytes of memory that an answer takes on the shelf, its key included."""
-    return sys.getsizeof(question) + answer.weight
+    """Bytes by which the process grows for an answer on the shelf, its key included."""
+    return int(GROWTH * (sys.getsizeof(question) + answer.weight))
 
 
 _SHELF = Shelf()
