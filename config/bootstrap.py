@@ -17,6 +17,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -102,6 +103,7 @@ def say(sentence: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background process inherits it ignored
     try:
         main(*sys.argv[1:])
     except KeyboardInterrupt:

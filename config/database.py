@@ -6,9 +6,20 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import Error, OperationalError, connect
 from psycopg.conninfo import conninfo_to_dict
 
+from config import bounded
+
 POOL_SIZE = 8  # connections per process: at least granian's 4 threads, and all processes together below max_connections
+POOL_WAIT = 30.0  # seconds that the worker and the commands wait for a connection; requests: config.bounded
+RECONNECT = 3.0  # seconds for which the pool tries to connect by itself; then the next who wants a connection tries
 OLDEST_SERVER = 140000
 NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+# A connection attempt ends after so many seconds, and a peer that vanished is noticed within a minute (libpq).
+NETWORK = {"connect_timeout": "5", "keepalives_idle": "20", "keepalives_interval": "10", "keepalives_count": "3"}
+NETWORK |= {"tcp_user_timeout": "30000"}
+
+# Set by config.wsgi before the settings are read: somebody waits for what this process does, so its waits are bounded.
+# The worker and the commands may take as long as they need; their statements and locks have no timeout.
+answers_requests = False
 
 
 def database(url: str) -> dict[str, Any]:
@@ -24,13 +35,15 @@ def database(url: str) -> dict[str, Any]:
     if not given.get("dbname"):
         raise ImproperlyConfigured("DATABASE_URL names no database: write postgresql://user:password@host:5432/name")
     named = {NAMES[key]: str(given.pop(key)) for key in list(given) if key in NAMES}
-    pool = {"min_size": 1, "max_size": POOL_SIZE, "timeout": 10}
+    pool: dict[str, Any] = {"min_size": 1, "max_size": POOL_SIZE, "timeout": POOL_WAIT, "reconnect_timeout": RECONNECT}
+    if answers_requests:
+        pool |= {"timeout": bounded.POOL_WAIT, "connection_class": bounded.BoundedConnection}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql" if answers_requests else "django.db.backends.postgresql",
         **named,
         "CONN_MAX_AGE": 0,  # the pool keeps the connections; Django refuses to do both
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**given, "pool": pool},
+        "OPTIONS": {**NETWORK, **given, "pool": pool},
     }
 
 

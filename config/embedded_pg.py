@@ -21,11 +21,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from config.patience import Patience
 from config.places import BASE_DIR
 from config.postgres_home import Home, PostgresUnavailable, home_for, server_account
 
 USER = "app"
-START_TIMEOUT = 60.0  # seconds for initdb and start; about one is usual
+IDLE = 60.0  # seconds for which initdb and the server may do nothing while they start; about one is usual for it all
 ORPHAN_TIMEOUT = 15.0  # seconds for the processes of a killed server to end
 LOOK_FOR_USERS = 1.0  # seconds between two looks whether anybody still uses the server
 # The server of a fixed locale: the same order and case of letters on every machine, whatever its language.
@@ -66,9 +67,9 @@ def _start_if_needed(home: Home) -> None:
         return
     said_before = home.log.stat().st_size if home.log.exists() else 0
     watcher = _start_watcher(home)
-    end = time.monotonic() + START_TIMEOUT
+    patience = Patience([watcher.pid], IDLE)
     while not _answers(home):
-        if watcher.poll() is not None or time.monotonic() > end:
+        if watcher.poll() is not None or patience.is_over():
             raise PostgresUnavailable(f"PostgreSQL did not start: {_last_words(home, said_before)} (log: {home.log})")
         time.sleep(0.02)
     watcher.returncode = 0  # it outlives us on purpose, of which Python would warn at our end

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -31,7 +31,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """
     try:
         state = {"database": "ok", "ledger": ledger_state(), "queue": queue_state()}
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         state = {"database": "does not answer, or is not migrated"}
     return JsonResponse(state, status=200 if state.get("ledger") == "ok" else 503)
 

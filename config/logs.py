@@ -14,3 +14,12 @@ class WithoutTokens(logging.Filter):
         if SECRET.search(said):
             record.msg, record.args = SECRET.sub(r"\1…", said), ()
         return True
+
+
+class OneLineWhileUnavailable(logging.Filter):
+    """Leaves out the traceback of a request that was answered 503: while the database is away, there are thousands."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", None) == 503:
+            record.exc_info = record.exc_text = None
+        return True

@@ -32,7 +32,9 @@ def number(name: str, *, default: int) -> int:
 
 DEBUG = flag("DEBUG", default=False)
 
-# The database: PostgreSQL 14 or later, ours from a wheel when no other is named
+# The database: PostgreSQL 14 or later, ours from a wheel when no other is named. Readers wait 0.8 s for a connection or
+# a lock and 1.2 s for a statement, the newsroom 10 s for a lock and 30 s for a statement (see config.bounded). The
+# worker and the commands wait as long as they must.
 
 DATABASE_URL = env("DATABASE_URL", default="")
 LOCAL = not DATABASE_URL
@@ -118,8 +120,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.permissions_policy",
-    "csp.middleware.CSPMiddleware",
+    "config.middleware.OrderedPolicy",
     "config.middleware.compress_public_pages",
+    "config.middleware.bound_database_waits",
     "config.middleware.language_of_path",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -130,6 +133,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.storage_faults.FormsComeBack",
 ]
 
 # With DEBUG off Django keeps compiled templates by itself.
@@ -167,11 +171,11 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.exists()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.ReadableStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_PERMISSIONS = 0o640  # of uploads; static files have modes of their own
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a demand with many updates is one large admin form
@@ -272,12 +276,22 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"without_tokens": {"()": "config.logs.WithoutTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
+    "filters": {
+        "without_tokens": {"()": "config.logs.WithoutTokens"},
+        "one_line_while_unavailable": {"()": "config.logs.OneLineWhileUnavailable"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_tokens", "one_line_while_unavailable"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},  # without Django's own handlers, which write to other places
         "procrastinate.blueprints": {"level": "WARNING"},  # they report at every start of every process
         "procrastinate.periodic": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},  # it reports every attempt; that the database is away is said once
     },
 }

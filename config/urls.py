@@ -24,4 +24,4 @@ handler400 = "demands.public.errors.bad_request"
 handler403 = "demands.public.errors.denied"
 handler429 = "demands.public.errors.too_many"  # asked for by django-allauth
 handler404 = "demands.public.errors.not_found"
-handler500 = "demands.public.errors.server_error"
+handler500 = "config.unavailable.server_error"

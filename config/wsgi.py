@@ -5,7 +5,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config import database
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+database.answers_requests = True
 
 application = get_wsgi_application()
 

@@ -63,7 +63,7 @@ def _take_up(pk: int) -> bool:
         job = _stalled().select_for_update(of=("self",)).filter(pk=pk).first() if free else None
         if job is None:
             return False
-        if job.attempts + 1 >= _tries(job.task_name):
+        if job.attempts + 1 >= tries(job.task_name):
             _finish(pk, Status.FAILED)
             log.error("Job %s, %s, has lost its worker again and is given up", pk, job.task_name)
         elif again(pk):
@@ -81,7 +81,7 @@ def _unheld(pk: int) -> Iterator[bool]:
         yield cursor.fetchone()[0]
 
 
-def _tries(task: str) -> int:
+def tries(task: str) -> int:
     known = app.tasks.get(task)
     return getattr(known and known.retry_strategy, "max_attempts", None) or TRIES
 

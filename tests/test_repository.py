@@ -47,6 +47,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.suggestions": {"campaigns", "demands.models"},
     "demands.stalled": set(),
+    "demands.backoff": set(),
+    "demands.database_faults": set(),
     "demands.countries": set(),
     # public reads the record and nothing else: no ledger, no models. It may recompute a hash, and it hands on what
     # readers send in.
@@ -55,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "demands.progress", "demands.timeline", "demands.record", "demands.search",
         "demands.standing", "demands.words", "demands.chain",
         "demands.countries",  # a state is one, whatever it was called at the time
+        "demands.database_faults",  # while the database is away, the page cache answers alone
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.content", "demands.dependencies", "demands.rules", "demands.rights",
@@ -84,6 +87,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.management": {
         "campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger", "demands.stalled",
+        "demands.backoff", "demands.database_faults",  # the worker waits for a database that is away
     },
     "demands": set(),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,6 +18,10 @@ from demands.standing import Clock
 from .kept import kept
 
 LONGEST = 200  # characters of one parameter: more is no question
+# All that a public page reads of its address. The rest, such as what others add to links, is dropped: it reaches no
+# page and makes no page of its own in the page cache.
+PARAMETERS = {"addressee", "campaign", "direction", "from", "institution", "on", "page", "q", "recorded", "since"}
+PARAMETERS |= {"sort", "status", "theme", "to", "type", "view", "year"}
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
 
 
@@ -35,6 +39,7 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     @require_safe
     @wraps(view)
     def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        keep_known_parameters(request)
         try:
             return kept(request, lambda: view(request, **kwargs))
         except BadQuery as error:
@@ -45,8 +50,19 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return answered
 
 
+def keep_known_parameters(request: HttpRequest) -> None:
+    """Leave the known parameters in the request, each once, in alphabetical order, and only those that have a value."""
+    known = QueryDict(mutable=True)
+    for name in sorted(PARAMETERS & request.GET.keys()):
+        if value := request.GET[name]:
+            known[name] = value
+    request.GET = known  # type: ignore[assignment]  # a QueryDict is what it holds, of another mutability
+    request.META["QUERY_STRING"] = known.urlencode()
+
+
 def text(request: HttpRequest, name: str) -> str:
     """One parameter, trimmed; '' when it is absent. Raises BadQuery for what no page could mean."""
+    assert name in PARAMETERS, f"{name} must be named in PARAMETERS"
     value = request.GET.get(name, "").strip()
     if len(value) > LONGEST or UNPRINTABLE.search(value):
         raise BadQuery(name, _("“%(name)s” is too long, or holds characters that no page can show.") % {"name": name})

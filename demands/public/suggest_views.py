@@ -160,7 +160,9 @@ def _answer(request: HttpRequest, about: About) -> HttpResponse:
     if request.POST.get("subject_line"):  # people do not see this field: let the machine believe that it was heard
         return HttpResponseRedirect(reverse("public:suggest_thanks"))
     if not form.is_valid():
-        return _page(request, about, form, _("Nothing was sent yet. Please put right what is marked below."), 400)
+        refused = " ".join(map(str, form.non_field_errors()))
+        problem = _("Nothing was sent yet. Please put right what is marked below.")
+        return _page(request, about, form, refused or problem, 400)
     if not suggestions.was_open_long_enough(request.POST.get("stamp", "")):
         return _page(request, about, form, _("Please send it once more: it went too fast, or was open too long."), 400)
     return _take(request, about, form, campaigns)

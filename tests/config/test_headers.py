@@ -1,6 +1,9 @@
 """What every answer carries: strict headers, no cookie for readers, one language per address, compressed text."""
 
 import gzip
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +15,7 @@ from django.test import Client
 from django.urls import include, path
 from django.utils.translation import get_language, gettext
 
+from config.places import BASE_DIR
 from config.urls import urlpatterns as table_of_contents
 
 pytestmark = pytest.mark.urls(__name__)
@@ -49,6 +53,35 @@ def test_the_content_security_policy_is_strict(get: Callable[..., Any]) -> None:
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == policy["base-uri"] == "'self'"
     assert "unsafe" not in str(policy)
     assert "nonce" not in str(policy)
+
+
+ASK_FOR_POLICY = """
+import django, sys
+django.setup()
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
+print(import_string(sys.argv[1])(lambda request: HttpResponse())(HttpRequest())["Content-Security-Policy"])
+"""
+
+
+def policies(middleware: str) -> set[str]:
+    """The header as processes of their own write it, each with another order of its sets."""
+    found = set()
+    for seed in ("0", "1", "2", "3"):
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", ASK_FOR_POLICY, middleware]
+        found.add(subprocess.run(command, cwd=BASE_DIR, env=environment, check=True, stdout=subprocess.PIPE).stdout)
+    return {policy.decode().strip() for policy in found}
+
+
+def test_every_process_writes_the_policy_in_the_same_order() -> None:
+    (policy,) = policies("config.middleware.OrderedPolicy")
+    assert policy.split("; ") == sorted(policy.split("; "))
+    assert policy.startswith("base-uri 'self'; connect-src 'self'; default-src 'none'; ")
+
+
+def test_the_library_alone_writes_it_in_another_order_each_time() -> None:
+    assert len(policies("csp.middleware.CSPMiddleware")) > 1
 
 
 @pytest.mark.parametrize(

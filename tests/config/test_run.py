@@ -6,15 +6,21 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+from django.contrib.auth import get_user_model
 
 from config.places import BASE_DIR
+from config.prepare import make_first_accounts
+from config.run import Service, wait_until_ready
+from demands.backoff import Backoff
 from tests.config.conftest import open_directory, wait_for
 from tests.site import free_port
 
@@ -22,7 +28,7 @@ READY = "Ctrl-C stops everything."
 
 
 class Run:
-    """A `make run` of its own data directory."""
+    """A `make run` of its own data directory, started by a script in the background: with SIGINT ignored."""
 
     def __init__(self, data: Path) -> None:
         self.port = free_port()
@@ -35,6 +41,7 @@ class Run:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
         )
         self.said = self.read_until(READY)
 
@@ -49,6 +56,9 @@ class Run:
 
     def get(self, path: str) -> int:
         return int(urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10).status)
+
+    def has(self, word: str) -> bool:
+        return any(word in child.cmdline() for child in psutil.Process(self.process.pid).children())
 
     def child(self, word: str) -> psutil.Process:
         children = psutil.Process(self.process.pid).children()
@@ -127,7 +137,7 @@ def test_what_is_kept_is_private(first: Run, data: Path) -> None:
     assert (data / "secret-key").stat().st_mode & 0o077 == 0
 
 
-def test_ctrl_c_stops_everything(first: Run) -> None:
+def test_ctrl_c_stops_everything_even_when_it_was_inherited_ignored(first: Run) -> None:
     assert "Stopped." in first.stop(signal.SIGINT)
     assert first.process.returncode == 0
     with socket.socket() as probe:
@@ -146,15 +156,89 @@ def test_a_closed_terminal_stops_everything_too(second: Run) -> None:
     assert second.process.returncode == 0
 
 
-def test_a_site_without_its_worker_does_not_go_on(second: Run, data: Path) -> None:
+def test_a_worker_that_died_is_started_again(second: Run, data: Path) -> None:
     end(second)
     run = Run(data)
-    web = run.child("granian")
-    run.child("worker").kill()
-    run.read_until("The worker ended with status -9; stopping.")
+    for delay, how in ((1, signal.SIGKILL), (2, signal.SIGSEGV)):
+        before = run.child("worker")
+        before.send_signal(how)
+        said = run.read_until(f"starting it again in {delay} s.")
+        assert f"The worker ended with status -{int(how)}; " in said
+        wait_for(lambda before=before: run.has("worker") and run.child("worker").pid != before.pid)  # type: ignore[misc]
+    assert run.get("/healthz") == 200
+    run.stop()
+
+
+def test_a_site_without_its_web_server_does_not_go_on(second: Run, data: Path) -> None:
+    end(second)
+    run = Run(data)
+    worker = run.child("worker")
+    run.child("granian").kill()
+    run.read_until("The web server ended with status -9; stopping.")
     run.process.communicate(timeout=30)
     assert run.process.returncode == 1
-    wait_for(lambda: not web.is_running())
+    wait_for(lambda: not worker.is_running())
+
+
+# A start that is stopped, or slow
+
+
+@pytest.mark.django_db
+def test_passwords_are_shown_before_the_accounts_are_saved() -> None:
+    def interrupted(shown: dict[str, str]) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_first_accounts(interrupted)
+    assert not get_user_model().objects.exists()
+    shown: dict[str, str] = {}
+    make_first_accounts(shown.update)
+    assert set(shown) == {"editor", "reviewer"}
+
+
+def test_the_first_start_says_what_it_does(first: Run) -> None:
+    steps = [
+        "Starting the database",
+        "Applying demands.",
+        "Collecting",
+        "Loading the campaign",
+        "Two accounts",
+        "is running",
+    ]
+    places = [first.said.index(step) for step in steps]
+    assert places == sorted(places)
+
+
+def test_a_slow_start_is_waited_for_as_long_as_it_works(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr("config.run.REPORT", 0.5)
+    services = {"web server": Service([sys.executable, "-c", "while True: pass"])}
+    services["web server"].start()
+    ready_at = time.monotonic() + 3
+    wait_until_ready(lambda: time.monotonic() > ready_at, services, idle=1)
+    finish(services)
+    assert "The web server is still starting, for 1 seconds" in capsys.readouterr().out
+
+
+def test_a_start_that_does_nothing_any_more_is_given_up() -> None:
+    services = {"web server": Service([sys.executable, "-c", "import time; time.sleep(60)"])}
+    services["web server"].start()
+    with pytest.raises(SystemExit, match="has done nothing for 1 seconds; stopping"):
+        wait_until_ready(lambda: False, services, idle=1)
+    finish(services)
+
+
+def finish(services: dict[str, Service]) -> None:
+    for service in services.values():
+        assert service.process
+        service.process.kill()
+        service.process.wait()
+
+
+def test_delays_double_up_to_a_limit_and_begin_again_later() -> None:
+    backoff = Backoff(longest=5)
+    assert [backoff.delay() for _ in range(5)] == [1, 2, 4, 5, 5]
+    backoff.failed_at -= 61
+    assert backoff.delay() == 1
 
 
 # Each refusal

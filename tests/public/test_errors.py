@@ -6,6 +6,7 @@ from django.urls import get_resolver
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Campaign
+from config import unavailable
 from demands.public import errors
 from tests.cast import make_demand
 from tests.public.reading import words
@@ -85,5 +86,5 @@ def test_a_fault_of_ours_is_told_in_both_languages_from_nothing_but_a_template(
 def test_the_site_uses_these_pages() -> None:
     resolver = get_resolver()
     found = [resolver.resolve_error_handler(status) for status in (400, 403, 404, 500)]
-    assert found == [errors.bad_request, errors.denied, errors.not_found, errors.server_error]
+    assert found == [errors.bad_request, errors.denied, errors.not_found, unavailable.server_error]
     assert settings.CSRF_FAILURE_VIEW == "demands.public.errors.csrf_failure"
