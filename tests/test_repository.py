@@ -47,11 +47,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.suggestions": {"campaigns", "demands.models"},
     "demands.stalled": set(),
+    "demands.mailing": {"demands.models"},
     "demands.countries": set(),
     # public reads the record and nothing else: no ledger, no models. It may recompute a hash, and it hands on what
     # readers send in.
     "demands.public": {
-        "campaigns.links", "demands.suggestions",
+        "campaigns.links", "campaigns.plain_text", "demands.suggestions",
         "campaigns.partial_date", "demands.progress", "demands.timeline", "demands.record", "demands.search",
         "demands.standing", "demands.words", "demands.chain",
         "demands.countries",  # a state is one, whatever it was called at the time
@@ -61,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "demands.ledger", "demands.progress", "demands.standing", "demands.record", "demands.words",
         "demands.countries",
         "demands.stalled",  # jobs that failed are done again
+        "demands.mailing",
         "demands.intake", "demands.tasks",  # files that staff upload are read in the background
         "demands.public",  # a preview is drawn by the public pages themselves
         "demands.vault",  # files are cleaned, copies asked for and read
@@ -76,7 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.vault": {"demands.models", "campaigns.partial_date", "demands.stalled"},
     # what a person is reminded of is what the admin lets them see
     "demands.alerts": {
-        "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin",
+        "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin", "demands.mailing",
     },
     "demands.tasks": {
         "demands.verification", "demands.intake", "demands.admin", "demands.alerts", "demands.suggestions",
