@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from .faults import Fault, Unreadable
 from .sheet_cells import RawRow
+from .sheet_rows import MOST_COLUMNS, too_wide
 
 SAMPLE = 64 * 1024
 MOST_CHARACTERS = 131_072  # of one cell; also the csv module's own limit
+MOST_LINES = 2_000_000  # records, empty ones counted
+MOST_OF_A_ROW = 4_000_000  # characters
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = ",;\t|"
 JAPANESE_RUN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]{2,}")
@@ -43,13 +46,34 @@ def _records(text: io.TextIOWrapper, name: str) -> Iterator[RawRow]:
     if declared:
         text.readline()
         number = 1
-    records = csv.reader(text, delimiter=delimiter, strict=True)
+    lines = _Lines(text, name)
     try:
-        for cells in records:
+        for cells in csv.reader(lines, delimiter=delimiter, strict=True):
             number += 1
+            if number > MOST_LINES:
+                said = _("has more than %(most)d rows: split it into files of at most so many")
+                raise Unreadable(Fault(name, number, message=said % {"most": MOST_LINES}))
+            if len(cells) > MOST_COLUMNS:
+                raise Unreadable(Fault(name, number, message=too_wide()))
+            lines.row, lines.length = number, 0
             yield number, cells
     except csv.Error as error:
         raise Unreadable(Fault(name, number + 1, message=_reason(error))) from None
+
+
+class _Lines:
+    """The lines of a text, read no further than a row may be long: of a file without line ends a part is enough."""
+
+    def __init__(self, text: io.TextIOWrapper, name: str) -> None:
+        self.text, self.name, self.row, self.length = text, name, 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.readline(MOST_OF_A_ROW + 1):
+            self.length += len(line)
+            if self.length > MOST_OF_A_ROW:
+                message = _("holds more than %(limit)d characters in one row: it has no ends of lines, or is no table")
+                raise Unreadable(Fault(self.name, self.row + 1, message=message % {"limit": MOST_OF_A_ROW}))
+            yield line
 
 
 def _reason(error: csv.Error) -> str:
