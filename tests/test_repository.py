@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.models": {"campaigns"},
     "demands.chain": set(),
     "demands.words": set(),
+    "demands.text": set(),
     "demands.standing": {"campaigns"},
     "demands.content": {"campaigns", "demands.models"},
     "demands.dependencies": {"campaigns", "demands.models", "demands.content"},
@@ -71,11 +72,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
         "demands.chain",
         "demands.record",  # a pack carries the kept copies that readers are given, and no other
-        "demands.words", "demands.countries",  # the UN index is found by words and by state
+        "demands.text", "demands.words", "demands.countries",  # the UN index is found by words and by state
         "demands.rights",  # whose file may change what
         "demands.vault",  # strangers' files are read in a process of its own, and those of packs looked at like uploads
     },
-    "demands.vault": {"demands.models", "campaigns.partial_date", "demands.stalled"},
+    "demands.vault": {"demands.models", "demands.text", "campaigns.partial_date", "demands.stalled"},
     # what a person is reminded of is what the admin lets them see
     "demands.alerts": {
         "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin", "demands.mailing",
