@@ -57,15 +57,15 @@ def fetch_page(page: int) -> None:
 
 
 @app.task(retry=alerts.AGAIN, pass_context=False)
-def mail_links(users: list[int], language: str, invited_by: str = "") -> None:
-    """Write to people where they choose a password."""
-    account_mail.send_links(users, language, invited_by)
+def mail_links(users: list[int], language: str, key: str, invited_by: str = "") -> None:
+    """Write to people where they choose a password; once, however often a job with this key is begun."""
+    account_mail.send_links(users, language, invited_by, key)
 
 
 @app.task(retry=alerts.AGAIN, pass_context=False)
-def mail_notice(user: int, subject: str, text: str) -> None:
-    """Tell somebody what happened to their account."""
-    account_mail.send_notice(user, subject, text)
+def mail_notice(user: int, subject: str, text: str, key: str) -> None:
+    """Tell somebody what happened to their account; once, however often a job with this key is begun."""
+    account_mail.send_notice(user, subject, text, key)
 
 
 @app.periodic(cron="* * * * *")

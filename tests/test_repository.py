@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.models": {"campaigns"},
     "demands.chain": set(),
     "demands.words": set(),
+    "demands.text": set(),
     "demands.standing": {"campaigns"},
     "demands.content": {"campaigns", "demands.models"},
     "demands.dependencies": {"campaigns", "demands.models", "demands.content"},
@@ -49,11 +50,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.stalled": set(),
     "demands.backoff": set(),
     "demands.database_faults": set(),
+    "demands.mailing": {"demands.models"},
     "demands.countries": set(),
     # public reads the record and nothing else: no ledger, no models. It may recompute a hash, and it hands on what
     # readers send in.
     "demands.public": {
-        "campaigns.links", "demands.suggestions",
+        "campaigns.links", "campaigns.plain_text", "demands.suggestions",
         "campaigns.partial_date", "demands.progress", "demands.timeline", "demands.record", "demands.search",
         "demands.standing", "demands.words", "demands.chain",
         "demands.countries",  # a state is one, whatever it was called at the time
@@ -64,6 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "demands.ledger", "demands.progress", "demands.standing", "demands.record", "demands.words",
         "demands.countries",
         "demands.stalled",  # jobs that failed are done again
+        "demands.mailing",
         "demands.intake", "demands.tasks",  # files that staff upload are read in the background
         "demands.public",  # a preview is drawn by the public pages themselves
         "demands.vault",  # files are cleaned, copies asked for and read
@@ -72,14 +75,14 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
         "demands.chain",
         "demands.record",  # a pack carries the kept copies that readers are given, and no other
-        "demands.words", "demands.countries",  # the UN index is found by words and by state
+        "demands.text", "demands.words", "demands.countries",  # the UN index is found by words and by state
         "demands.rights",  # whose file may change what
         "demands.vault",  # strangers' files are read in a process of its own, and those of packs looked at like uploads
     },
-    "demands.vault": {"demands.models", "campaigns.partial_date", "demands.stalled"},
+    "demands.vault": {"demands.models", "demands.text", "campaigns.partial_date", "demands.stalled"},
     # what a person is reminded of is what the admin lets them see
     "demands.alerts": {
-        "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin",
+        "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin", "demands.mailing",
     },
     "demands.tasks": {
         "demands.verification", "demands.intake", "demands.admin", "demands.alerts", "demands.suggestions",

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.plain_text import visible
+
 
 class WorkingCopy(models.Model):
     """A row that staff write and the ledger publishes.
@@ -63,8 +65,15 @@ class WorkingCopy(models.Model):
         return self.State.CHANGED if self.has_unpublished_changes else self.State.PUBLISHED
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """As Django does, and hold texts to their length in every language: Django leaves that to forms."""
+        """As Django does, and hold texts to their length in every language: Django leaves that to forms.
+
+        Texts with characters that nobody sees are refused. Every way in takes these out, so this stops a text that came
+        in by another way, before it is published.
+        """
         super().clean_fields(exclude)
+        if hidden := [name for name in self._texts_that_hide() if name not in (exclude or ())]:
+            words = _("This holds characters that nobody sees, or that turn the direction of writing: type it again.")
+            raise ValidationError(dict.fromkeys(hidden, words))
         too_long = {
             name: _("Ensure this value has at most %(limit)d characters (it has %(length)d).")
             % {"limit": limit, "length": len(text)}
@@ -73,6 +82,15 @@ class WorkingCopy(models.Model):
         }
         if too_long:
             raise ValidationError(too_long)
+
+    def _texts_that_hide(self) -> Iterator[str]:
+        """The fields that hold, in any language, a character which nobody sees."""
+        translations = getattr(self, "i18n", None) or {}
+        for field in self._meta.concrete_fields:
+            if isinstance(field, (models.CharField, models.TextField)):
+                texts = [text for name, text in translations.items() if name.rpartition("_")[0] == field.name]
+                if any(text and visible(str(text)) != text for text in (getattr(self, field.attname), *texts)):
+                    yield field.name
 
     def _limited_texts(self) -> Iterator[tuple[str, str, int]]:
         """(field, text, longest) for every text of limited length, translations under the name of their field."""

@@ -15,6 +15,7 @@ from campaigns.models.account import tell
 from demands import rights
 from demands.tasks import mail_links
 
+from .account_mail import new_key
 from .sessions import address_of
 
 
@@ -70,7 +71,8 @@ def invite(request: HttpRequest, form: InvitationForm) -> bool:
     tell(kind, user, by=request.user, address=address_of(request), detail=f"{where}: {given['role']}")
     if not form.known:
         by: Any = request.user
-        mail_links.defer(users=[user.pk], language=get_language(), invited_by=by.get_full_name() or by.get_username())
+        name = by.get_full_name() or by.get_username()
+        mail_links.defer(users=[user.pk], language=get_language(), invited_by=name, key=new_key())
     return form.known is None
 
 

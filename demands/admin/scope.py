@@ -8,8 +8,8 @@ starts here. A class that says nothing is open only to whoever has its rights in
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin import FieldListFilter, RelatedFieldListFilter
-from django.contrib.admin.utils import unquote
+from django.contrib.admin import FieldListFilter, RelatedFieldListFilter, SimpleListFilter
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
@@ -73,6 +73,12 @@ class Scoped:
         if len(numbers) > MOST_FOUND:
             return found, duplicates
         return queryset.filter(pk__in=numbers), False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Only the questions that the filters of this list ask. Django would take any lookup of any column of the row,
+        and pass to the database what that cannot compare."""
+        filters = self.get_list_filter(request) if request is not None else self.list_filter  # type: ignore[attr-defined]
+        return any(lookup in _lookups(self.model, one) for one in filters)
 
     # One row: what the user may not see answers as what never was
 
@@ -187,6 +193,15 @@ class SeenRelatedFilter(RelatedFieldListFilter):
         seen = kept.seen_by(request.user).order_by().values("pk")
         ordering = self.field_admin_ordering(field, request, model_admin)
         return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": seen})
+
+
+def _lookups(model: Any, list_filter: Any) -> set[str]:
+    """The parameters of one of a list's filters."""
+    if isinstance(list_filter, type) and issubclass(list_filter, SimpleListFilter):
+        return {str(list_filter.parameter_name)}
+    field: Any = get_fields_from_path(model, list_filter)[-1]
+    target = f"__{field.target_field.name}" if field.remote_field else ""
+    return {f"{list_filter}{target}__exact", f"{list_filter}__isnull"}
 
 
 FieldListFilter.register(lambda field: bool(field.remote_field), SeenRelatedFilter, take_priority=True)

@@ -21,6 +21,7 @@ from campaigns.models import AccountEvent
 from campaigns.models.account import tell
 from demands.tasks import mail_links, mail_notice
 
+from .account_mail import new_key
 from .sessions import address_of, remember
 
 Kind = AccountEvent.Kind
@@ -53,7 +54,7 @@ class Adapter(DefaultAccountAdapter):
         """The worker sends it: a mail server that is down must not turn a changed password into a broken page."""
         given = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         mail = self.render_mail(template_prefix, email, given | context)
-        mail_notice.defer(user=self.owner.pk, subject=mail.subject, text=mail.body)
+        mail_notice.defer(user=self.owner.pk, subject=mail.subject, text=mail.body, key=new_key())
 
 
 class SignInForm(LoginForm):
@@ -92,7 +93,7 @@ class ForgottenForm(ResetPasswordForm):
         return address
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        mail_links.defer(users=[user.pk for user in self.users], language=get_language())
+        mail_links.defer(users=[user.pk for user in self.users], language=get_language(), key=new_key())
         return str(self.cleaned_data["email"])
 
 

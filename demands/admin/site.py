@@ -16,6 +16,8 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.plain_text import visible
+
 from . import desk, first_steps, handbook, preferences, sessions
 from .scope import scoped
 from .titles import Picker
@@ -63,7 +65,7 @@ class Newsroom(AdminSite):
     password_change_done = password_change
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        return super().admin_view(self._explained(_without_nul(view)), cacheable)
+        return super().admin_view(self._explained(_without_nul(_as_shown(view))), cacheable)
 
     def _explained(self, view: Callable[..., Any]) -> Callable[..., Any]:
         """Whoever is refused for want of a security key hears so, and not that their account has no right."""
@@ -108,6 +110,25 @@ class Newsroom(AdminSite):
             "first_steps": first_steps.steps(request),
         }
         return super().index(request, context | (extra_context or {}))
+
+
+def _as_shown(view: Callable[..., Any]) -> Callable[..., Any]:
+    """What is typed into any page of the newsroom comes in without characters that nobody sees, names of files too."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            typed = request.POST.copy()
+            for name, values in typed.lists():
+                if not name.startswith("password"):
+                    typed.setlist(name, [visible(value) for value in values])
+            request.POST = typed  # type: ignore[assignment]
+            for _name, files in request.FILES.lists():
+                for file in files:
+                    file.name = visible(file.name or "")
+        return view(request, *args, **kwargs)
+
+    return answered
 
 
 def _without_nul(view: Callable[..., Any]) -> Callable[..., Any]:

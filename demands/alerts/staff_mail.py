@@ -7,14 +7,12 @@ marked and not emptied was under way when something died, and is never sent agai
 
 import datetime as dt
 from collections.abc import Callable
-from contextlib import suppress
-from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import AccountEvent
+from demands.mailing import InDoubt, forget_marks, give
 from demands.models import MailPreference, Reminder, StaffMail
 
 from . import reminders
@@ -32,7 +31,6 @@ SALT = "demands.alerts.staff_mail"
 KEPT = dt.timedelta(days=30)  # that a mail was sent, for whoever looks into a fault
 TRIED = dt.timedelta(hours=12)  # by then the retries of a mail's job are over
 GIVEN_UP = dt.timedelta(days=2)  # an older mail says what was true then
-NOT_TAKEN = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)  # the server's plain no
 
 
 def preference_of(user: User) -> MailPreference:
@@ -98,10 +96,6 @@ def _make(
     return mail
 
 
-class InDoubt(Exception):
-    """Nobody can say whether this mail went, so it is not sent again. What it told of lies on the desk."""
-
-
 def send(pk: int) -> bool:
     """Send one mail unless it was sent, or its reader has had enough since; whether it went.
 
@@ -121,43 +115,18 @@ def send(pk: int) -> bool:
     if marked is not None:
         _empty(mail)
         raise InDoubt(f"Mail {pk} to {mail.user} was under way at {marked:%Y-%m-%d %H:%M} UTC when its process died.")
-    if written is not None:
-        _give(mail, written)
-    _empty(mail)
-    return written is not None
+    if written is None:
+        _empty(mail)
+        return False
+    called = f"Mail {pk} to {mail.user}"
+    give(written, called=called, unmark=lambda: _unmark(mail), settle=lambda: _empty(mail))
+    return True
 
 
 def _written(mail: StaffMail) -> EmailMultiAlternatives | None:
     """The mail as it goes out; None when its reader does not want it any more, or cannot get any."""
     preference = preference_of(mail.user)
     return message(mail, preference.language) if getattr(preference, mail.kind) and mail.user in readers() else None
-
-
-def _give(mail: StaffMail, written: EmailMultiAlternatives) -> None:
-    """Give a marked mail to the server. When it surely did not go, the mark is taken away, so that a retry sends it."""
-    server = _opened(mail)
-    try:
-        server.send_messages([written])
-    except NOT_TAKEN:
-        _unmark(mail)
-        raise
-    except OSError as fault:  # as smtplib's own faults are
-        _empty(mail)
-        raise InDoubt(f"Mail {mail.pk} to {mail.user}: the server's answer was lost ({fault}).") from fault
-    finally:
-        with suppress(OSError):
-            server.close()
-
-
-def _opened(mail: StaffMail) -> Any:
-    """A connection to the server, made apart from sending: whatever fails here, nothing has gone."""
-    server = get_connection()
-    try:
-        server.open()
-    except OSError:
-        _unmark(mail)
-        raise
-    return server
 
 
 def _unmark(mail: StaffMail) -> None:
@@ -246,4 +215,5 @@ def switch_off(user: User, kind: str) -> None:
 
 def forget_sent() -> int:
     """Delete mails made long ago; return how many. What was mentioned in them stays known."""
+    forget_marks(KEPT)
     return StaffMail.objects.filter(made_at__lt=timezone.now() - KEPT).delete()[0]

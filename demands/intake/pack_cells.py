@@ -12,6 +12,7 @@ from django.db import models
 
 from campaigns.models.campaign import Verification
 from campaigns.partial_date import PartialDateField
+from campaigns.plain_text import visible
 from demands.chain import timestamp
 from demands.content import Content
 from demands.models import Evidence, Proposal
@@ -26,7 +27,7 @@ TRUE, FALSE = {"true", "1", "yes"}, {"false", "0", "no"}
 def canonical(table: Table, column: Column, language: str, text: str) -> str:
     """The canonical spelling of a cell. Raises ValidationError with a sentence for whoever filled it in."""
     refuse_control_characters(text)
-    text = text.replace("\r\n", "\n").strip()
+    text = visible(text.replace("\r\n", "\n")).strip()
     match column.kind:
         case Kind.VERIFIED:
             return one_of(Verification.values, text)

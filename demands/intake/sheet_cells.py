@@ -10,6 +10,7 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 INTEGER = re.compile(r"-?\d{1,15}")
 BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # ECMA-376-1, 18.8.30
 NOT_OF_DATES = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+LONGEST_FORMAT = 255  # characters of a number format, as many as Excel takes
 LAST_SERIAL = 2_958_465  # 9999-12-31
 
 
@@ -21,7 +22,7 @@ class Formula(str):
 
 def is_date_format(code: str) -> bool:
     """Whether a number format shows a day or a time, such as ``yyyy/mm/dd``."""
-    return bool(re.search(r"[ymdhs年月日]", NOT_OF_DATES.sub("", code.split(";")[0]), re.IGNORECASE))
+    return bool(re.search(r"[ymdhs年月日]", NOT_OF_DATES.sub("", code[:LONGEST_FORMAT].split(";")[0]), re.IGNORECASE))
 
 
 def from_serial(serial: float, *, date1904: bool) -> dt.datetime | None:

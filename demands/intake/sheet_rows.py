@@ -20,6 +20,10 @@ CHUNK = 64 * 1024
 MOST_TOKEN = 4_000_000  # bytes
 MOST_CHARACTERS = 131_072  # of one cell; Excel itself stops at 32,767
 MOST_COLUMNS = 500
+LAST_ROW = 1_048_576  # of a sheet; empty ones count
+MOST_ELEMENTS = 500_000  # of a small part: the list of sheets, the styles; Excel stops at 65,490 styles
+DEEPEST = 50  # elements within each other
+LONGEST_REFERENCE = 3  # letters of a column
 DIGITS = "0123456789"
 
 
@@ -50,12 +54,16 @@ def _refuse_doctype(*_said: Any) -> None:
 def elements(stream: IO[bytes]) -> Iterator[tuple[str, str, dict[str, str]]]:
     """(parent, tag, attributes) of every element of a small part, without name spaces."""
     found: list[tuple[str, str, dict[str, str]]] = []
-    above = [""]
+    above, left = [""], MOST_ELEMENTS
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal left
         tag = name.rpartition(":")[2]
         found.append((above[-1], tag, attributes))
         above.append(tag)
+        left -= 1
+        if len(above) > DEEPEST or left < 0:
+            raise BadZipFile
 
     parser = parser_of()
     parser.StartElementHandler, parser.EndElementHandler = start, lambda _name: above.pop()
@@ -94,9 +102,10 @@ class Texts:
 
     def __init__(self, name: str) -> None:
         self.name, self.found, self.parts = name, list[str](), list[str]()
-        self.keeps, self.aside, self.length = False, 0, 0
+        self.keeps, self.aside, self.length, self.depth = False, 0, 0, 0
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
+        self.depth = _deeper(self.depth)
         tag = name.rpartition(":")[2]
         self.keeps = tag == "t" and not self.aside
         self.aside += tag == "rPh"
@@ -111,10 +120,18 @@ class Texts:
     def end(self, name: str) -> None:
         tag = name.rpartition(":")[2]
         self.keeps = False
+        self.depth -= 1
         self.aside -= tag == "rPh"
         if tag == "si":
             self.found.append(unescaped("".join(self.parts)))
             self.parts, self.length = [], 0
+
+
+def _deeper(depth: int) -> int:
+    """One level further down; a parser keeps every level in memory, and no workbook has many."""
+    if depth >= DEEPEST:
+        raise BadZipFile
+    return depth + 1
 
 
 def too_long() -> str:
@@ -130,8 +147,10 @@ class Rows:
         self.number, self.cells, self.columns = 0, list[str](), dict[str, int]()
         self.column, self.type, self.style, self.formula = 0, "n", "", False
         self.parts, self.keeps, self.aside, self.length = list[str](), False, 0, 0
+        self.depth = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth = _deeper(self.depth)
         tag = name.rpartition(":")[2] if ":" in name else name
         if tag == "c":
             self.column = self._column(attributes["r"]) if "r" in attributes else self.column + 1
@@ -154,6 +173,7 @@ class Rows:
             self.parts.append(data)
 
     def end(self, name: str) -> None:
+        self.depth -= 1
         tag = name.rpartition(":")[2] if ":" in name else name
         if tag == "v" or tag == "t":
             self.keeps = False
@@ -168,7 +188,7 @@ class Rows:
 
     def _start_row(self, number: str | None) -> None:
         following = int(number) if number else self.number + 1
-        if following <= self.number:
+        if not self.number < following <= LAST_ROW:
             raise BadZipFile
         self.number, self.column, self.cells = following, -1, []
 
@@ -176,6 +196,8 @@ class Rows:
         """The place of ``AB12`` in its row, from 0."""
         letters = reference.rstrip(DIGITS)
         if letters not in self.columns:
+            if len(letters) > LONGEST_REFERENCE:
+                raise BadZipFile
             place = 0
             for letter in letters:
                 place = place * 26 + int(letter, 36) - 9
@@ -184,8 +206,7 @@ class Rows:
 
     def _place(self, value: str) -> None:
         if self.column >= MOST_COLUMNS:
-            message = _("has cells to the right of the first %(limit)d columns: delete them") % {"limit": MOST_COLUMNS}
-            raise Unreadable(Fault(self.name, self.number, message=message))
+            raise Unreadable(Fault(self.name, self.number, message=too_wide()))
         if missing := self.column - len(self.cells):
             if missing < 0:
                 raise BadZipFile
@@ -206,6 +227,10 @@ class Rows:
                 self.formula = True  # an error value is always calculated
                 return text
         return unescaped(text)
+
+
+def too_wide() -> str:
+    return _("has cells to the right of the first %(limit)d columns: delete them") % {"limit": MOST_COLUMNS}
 
 
 def sheet_rows(stream: IO[bytes], rows: Rows) -> Iterator[RawRow]:

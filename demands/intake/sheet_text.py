@@ -1,6 +1,5 @@
 """CSV and TSV as rows, whatever the encoding and the delimiter."""
 
-import codecs
 import csv
 import io
 import re
@@ -9,14 +8,16 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from demands.text.encodings import SAMPLE, NotText, detect, mark_of
+
 from .faults import Fault, Unreadable
 from .sheet_cells import RawRow
+from .sheet_rows import MOST_COLUMNS, too_wide
 
-SAMPLE = 64 * 1024
 MOST_CHARACTERS = 131_072  # of one cell; also the csv module's own limit
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MOST_LINES = 2_000_000  # records, empty ones counted
+MOST_OF_A_ROW = 4_000_000  # characters
 DELIMITERS = ",;\t|"
-JAPANESE_RUN = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]{2,}")
 
 
 def text_rows(file: IO[bytes], name: str) -> Iterator[RawRow]:
@@ -43,13 +44,34 @@ def _records(text: io.TextIOWrapper, name: str) -> Iterator[RawRow]:
     if declared:
         text.readline()
         number = 1
-    records = csv.reader(text, delimiter=delimiter, strict=True)
+    lines = _Lines(text, name)
     try:
-        for cells in records:
+        for cells in csv.reader(lines, delimiter=delimiter, strict=True):
             number += 1
+            if number > MOST_LINES:
+                said = _("has more than %(most)d rows: split it into files of at most so many")
+                raise Unreadable(Fault(name, number, message=said % {"most": MOST_LINES}))
+            if len(cells) > MOST_COLUMNS:
+                raise Unreadable(Fault(name, number, message=too_wide()))
+            lines.row, lines.length = number, 0
             yield number, cells
     except csv.Error as error:
         raise Unreadable(Fault(name, number + 1, message=_reason(error))) from None
+
+
+class _Lines:
+    """The lines of a text, read no further than a row may be long: of a file without line ends a part is enough."""
+
+    def __init__(self, text: io.TextIOWrapper, name: str) -> None:
+        self.text, self.name, self.row, self.length = text, name, 0, 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.readline(MOST_OF_A_ROW + 1):
+            self.length += len(line)
+            if self.length > MOST_OF_A_ROW:
+                message = _("holds more than %(limit)d characters in one row: it has no ends of lines, or is no table")
+                raise Unreadable(Fault(self.name, self.row + 1, message=message % {"limit": MOST_OF_A_ROW}))
+            yield line
 
 
 def _reason(error: csv.Error) -> str:
@@ -72,53 +94,31 @@ def delimiter_of(sample: str) -> str:
 
 
 def encoding_of(file: IO[bytes], name: str) -> str:
-    """UTF-8, UTF-16, Shift_JIS or Windows-1252, by trial over the whole file. Raises Unreadable when it is none."""
+    """The encoding of the whole file. Raises Unreadable when it is none, or when more than one is as likely."""
+    try:
+        encoding, sure = detect(_telling(file))
+    except NotText:
+        raise Unreadable(Fault(name, message=_no_encoding())) from None
+    if not sure:
+        message = _("does not say in what encoding it is written: save it as CSV UTF-8 or as .xlsx")
+        raise Unreadable(Fault(name, message=message))
     file.seek(0)
-    start = file.read(SAMPLE)
-    for mark, encoding in BOMS:
-        if start.startswith(mark):
-            return encoding
-    if guess := _utf16_without_mark(start):
-        return guess
-    if _decodes(file, "utf-8"):
-        return "utf-8"
-    if _decodes(file, "cp932") and _reads_as_japanese(file):
-        return "cp932"
-    if _decodes(file, "cp1252"):
-        return "cp1252"
-    raise Unreadable(Fault(name, message=_no_encoding()))
+    if mark_of(file.read(4)):
+        return {"utf-8": "utf-8-sig"}.get(encoding, encoding[:6])  # utf-16 and utf-32 take their mark away, too
+    return encoding
+
+
+def _telling(file: IO[bytes]) -> bytes:
+    """The beginning; of a file that begins with pages of plain Latin letters, the lines that hold others."""
+    file.seek(0)
+    found = file.read(SAMPLE)
+    if len(found) < SAMPLE or not found.isascii() or b"\x00" in found or b"\x1b" in found:
+        return found
+    telling = b""
+    while len(telling) < SAMPLE and (line := file.readline(SAMPLE)):
+        telling += line if not line.isascii() or b"\x1b" in line else b""
+    return telling or found
 
 
 def _no_encoding() -> str:
     return _("is in no encoding that is read here: save it as CSV UTF-8 or as .xlsx")
-
-
-def _utf16_without_mark(start: bytes) -> str:
-    """Latin text in UTF-16 has a NUL in every second byte."""
-    even, odd = start[0:4096:2], start[1:4096:2]
-    if len(odd) > 1 and odd.count(0) > 0.4 * len(odd) and not even.count(0):
-        return "utf-16-le"
-    return "utf-16-be" if len(odd) > 1 and even.count(0) > 0.4 * len(even) and not odd.count(0) else ""
-
-
-def _decodes(file: IO[bytes], encoding: str) -> bool:
-    file.seek(0)
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        while chunk := file.read(1 << 20):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _reads_as_japanese(file: IO[bytes]) -> bool:
-    """Bytes of Windows-1252 that happen to pass for Shift_JIS give characters that stand alone, not words."""
-    file.seek(0)
-    inside = running = 0
-    for chunk in iter(lambda: file.read(1 << 20), b""):
-        text = chunk.decode("cp932", "ignore")
-        inside += sum(not character.isascii() for character in text)
-        running += sum(map(len, JAPANESE_RUN.findall(text)))
-    return running * 2 >= inside

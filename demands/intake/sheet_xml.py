@@ -20,7 +20,7 @@ from .faults import Fault, Unreadable
 from .sheet_cells import BUILT_IN_DATES, RawRow, is_date_format
 from .sheet_rows import Rows, Strings, elements, sheet_rows
 
-FREELY, SWELLING, MOST_UNPACKED = 64_000_000, 100, 3_000_000_000  # bytes; times; bytes
+FREELY, SWELLING, MOST_UNPACKED = 16_000_000, 100, 3_000_000_000  # bytes; times; bytes
 MOST_DIRECTORY = 4_000_000  # bytes of the list of parts
 END_OF_ZIP = b"PK\x05\x06"
 

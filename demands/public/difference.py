@@ -2,13 +2,35 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 
 _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[^\W{_CJK}]+|\s+|.", re.DOTALL)
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 MOST_PAIRS = 1_000_000  # tokens of one side times tokens of the other: beyond it, whole lines are compared
+MOST_STEPS = 3_000_000  # of one comparison, some tenths of a second: texts of one word a thousand times take the most
+
+
+class _TooMuch(Exception):
+    """A comparison has taken MOST_STEPS."""
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Gives up when it has compared MOST_STEPS pairs of equal tokens. The library's own has no bound: it takes time in
+    the third power of the length when the same few tokens come again and again."""
+
+    def __init__(self, before: list[str], after: list[str]) -> None:
+        super().__init__(None, before, after, autojunk=False)
+        self.steps_left = MOST_STEPS
+
+    def find_longest_match(self, *span: int) -> Match:  # type: ignore[override]
+        start, end = span[:2]
+        self.steps_left -= sum(len(self.b2j.get(token, ())) + 1 for token in self.a[start:end])
+        if self.steps_left < 0:
+            raise _TooMuch
+        return super().find_longest_match(*span)
 
 
 @dataclass(frozen=True)
@@ -26,11 +48,18 @@ def difference(old: str, new: str) -> list[Part]:
     end = _common(before[start:][::-1], after[start:][::-1])
     head, tail = "".join(before[:start]), "".join(before[len(before) - end :])
     before, after = before[start : len(before) - end], after[start : len(after) - end]
-    if len(before) * len(after) <= MOST_PAIRS:
-        middle = _compare(before, after)
-    else:
-        middle = _by_lines(_LINE.findall("".join(before)), _LINE.findall("".join(after)))
-    return _tidy([Part("same", head), *middle, Part("same", tail)])
+    return _tidy([Part("same", head), *_middle(before, after), Part("same", tail)])
+
+
+def _middle(before: list[str], after: list[str]) -> list[Part]:
+    """Word by word, else line by line, else all of it replaced: as closely as there is time for."""
+    lines = [_LINE.findall("".join(side)) for side in (before, after)]
+    with suppress(_TooMuch):
+        if len(before) * len(after) <= MOST_PAIRS:
+            return list(_compare(before, after))
+    with suppress(_TooMuch):
+        return list(_by_lines(*lines))
+    return [Part("gone", "".join(before)), Part("new", "".join(after))]
 
 
 def _common(before: list[str], after: list[str]) -> int:
@@ -47,7 +76,7 @@ def replaced(old: str, new: str) -> list[Part]:
 
 
 def _compare(before: list[str], after: list[str]) -> Iterator[Part]:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = _Matcher(before, after)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
             yield Part("same", "".join(before[start:end]))
@@ -61,7 +90,7 @@ def _by_lines(before: list[str], after: list[str]) -> Iterator[Part]:
     if len(before) * len(after) > MOST_PAIRS:
         yield from (Part("gone", "".join(before)), Part("new", "".join(after)))
         return
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = _Matcher(before, after)
     for _tag, start, end, new_start, new_end in matcher.get_opcodes():
         old, new = "".join(before[start:end]), "".join(after[new_start:new_end])
         words, new_words = _TOKEN.findall(old), _TOKEN.findall(new)

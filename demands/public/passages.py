@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-_ALIKE = ('"“”„«»「」『』', "'‘’‚`´", "-‐‑–—−")
-_WORD = re.compile(r"\s+")
-_UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")  # a line may break within such words
+_ALIKE = str.maketrans(
+    {**dict.fromkeys("“”„«»「」『』", '"'), **dict.fromkeys("‘’‚`´", "'"), **dict.fromkeys("‐‑–—−", "-")}
+)
 _PARAGRAPH = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
@@ -59,43 +59,45 @@ class Paragraph:
         return [slug for run in self.runs for slug in run.starts]
 
 
-def _pattern(words: str) -> str:
-    words = words.strip()
-    return r"\s+".join("".join(map(_character, word)).removesuffix(r"\s*") for word in _WORD.split(words) if word)
+def _squeezed(text: str) -> str:
+    """The characters that are compared: no white space, one shape of each mark."""
+    return "".join(text.split()).translate(_ALIKE)
 
 
-def _character(one: str) -> str:
-    group = next((alike for alike in _ALIKE if one in alike), "")
-    found = "[" + re.escape(group) + "]" if group else re.escape(one)
-    return found + r"\s*" if _UNSPACED.match(one) else found
+class _Text:
+    """A text as quotes are looked for in it. Each look takes time in proportion to its length, whatever it holds."""
+
+    def __init__(self, text: str) -> None:
+        self.places = [place for place, character in enumerate(text) if not character.isspace()]
+        self.squeezed = _squeezed(text)
+
+    def find(self, quote: Quote) -> Place | None:
+        """The place of a quote; None when the text lacks its words. Where context decides nothing, the first."""
+        exact, before, after = map(_squeezed, (quote.exact, quote.prefix, quote.suffix))
+        best, most, at = -1, -1, self.squeezed.find(exact) if exact else -1
+        while at >= 0 and most < 2:
+            end = at + len(exact)
+            context = (bool(before) and self.squeezed.endswith(before, 0, at)) + (
+                bool(after) and self.squeezed.startswith(after, end)
+            )
+            if context > most:
+                best, most = at, context
+            at = self.squeezed.find(exact, end)
+        if best < 0:
+            return None
+        return Place(quote.slug, self.places[best], self.places[best + len(exact) - 1] + 1)
 
 
 def find(text: str, quote: Quote) -> Place | None:
-    """The place of a quote; None when the text does not hold its words. Where context decides nothing, the first."""
-    pattern = _pattern(quote.exact)
-    if not pattern:
-        return None
-    best, most = None, -1
-    for match in re.finditer(pattern, text):
-        context = _agrees(quote, text, match.start(), match.end())
-        if context > most:
-            best, most = Place(quote.slug, match.start(), match.end()), context
-    return best
-
-
-def _agrees(quote: Quote, text: str, start: int, end: int) -> int:
-    """How many of the two contexts, before and after, the text confirms at this place."""
-    before, after = _pattern(quote.prefix), _pattern(quote.suffix)
-    room = 2 * (len(quote.prefix) + len(quote.suffix)) + 50
-    found = bool(before) and re.search(rf"(?:{before})\s*\Z", text[max(0, start - room) : start]) is not None
-    return found + (bool(after) and re.match(rf"\s*(?:{after})", text[end : end + room]) is not None)
+    """The place of one quote; see ``places``."""
+    return _Text(text).find(quote)
 
 
 def places(text: str, quotes: Iterable[Quote]) -> tuple[list[Place], list[str]]:
     """The quotes that were found, in the order of the text, and the names of those that were not."""
-    found, missing = [], []
+    found, missing, whole = [], [], _Text(text)
     for quote in quotes:
-        place = find(text, quote)
+        place = whole.find(quote)
         if place is None:
             missing.append(quote.slug)
         else:

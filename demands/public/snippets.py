@@ -9,9 +9,10 @@ from demands import words
 _CLUSTER = re.compile("(?s:.)[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")  # a letter with its accents, ﾌ with its ﾟ
 _WIDE = re.compile(rf"[{words.CJK}「『（]")  # a text that begins like this says as much in half the characters
 _LETTER = rf"[^\W_{words.CJK}]"
+# Nothing here is looked for across what may begin it again, so each character is read a fixed number of times.
 _MARKUP = (
-    (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"(?m)^\s*(?:#+|>|[-*+]|\d+\.)\s+"), ""),
+    (re.compile(r"!?\[([^\[\]]*+)\]\([^()]*+(?:\([^()]*+\)[^()]*+)?\)"), r"\1"),
+    (re.compile(r"(?m)^[^\S\n]*+(?:#++|>|[-*+]|\d++\.)\s++"), ""),
     (re.compile(r"[*_`]{1,3}"), ""),
     (re.compile(r"\s+"), " "),
 )
@@ -38,7 +39,7 @@ class Marker:
             if re.fullmatch(rf"{_LETTER}+", stem):
                 cut = stem.removesuffix("i") if len(stem) > 3 else stem
                 wanted.append(rf"(?<!{_LETTER}){re.escape(cut)}{_LETTER}*")
-        self._pattern = re.compile("|".join(wanted)) if wanted else None
+        self._pattern = re.compile("|".join(dict.fromkeys(wanted))) if wanted else None
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the words stand in the text as it is written."""

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from campaigns.links import validate_web_address
+from campaigns.plain_text import visible
 from demands import progress, suggestions
 from demands import record as reader
 from demands.standing import Clock
@@ -79,7 +80,7 @@ class SuggestionForm(forms.Form):
                 self.fields[name].widget.attrs["aria-describedby"] = f"id_{name}_help"
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        text = visible(self.cleaned_data["text"].replace("\r\n", "\n"))
         if text.casefold().count("http") > MOST_LINKS:
             raise forms.ValidationError(
                 _("Please give at most three web addresses here: messages with more are mostly advertising.")

@@ -13,8 +13,9 @@ import trafilatura
 from lxml import etree
 from trafilatura.metadata import extract_metadata
 
+from demands.text.encodings import decode_page
 from demands.vault.apart import run
-from demands.vault.japanese import decoded, era_date
+from demands.vault.japanese import era_date
 
 MOST = 5 * 1024**2  # longer pages are data, not reading matter
 PAGES = 400  # of a PDF
@@ -41,7 +42,7 @@ def _text_of_pdf(raw: bytes) -> str:
 
 
 def _read(page: bytes, charset: str) -> str | bytes:
-    return decoded(page[:MOST], charset) or page[:MOST]
+    return decode_page(page[:MOST], charset) or page[:MOST]
 
 
 def details(raw: bytes, charset: str = "") -> dict[str, str]:

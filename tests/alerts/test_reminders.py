@@ -21,6 +21,7 @@ from campaigns.models import AccountEvent
 from campaigns.models.account import tell
 from config.places import BASE_DIR
 from demands.alerts import reminders, staff_mail, tasks
+from demands.mailing import InDoubt
 from demands.models import (
     Demand,
     Engagement,
@@ -175,12 +176,12 @@ def test_a_server_that_hangs_up_instead_of_answering_gets_the_mail_once(
     tasks.remind_staff(0)
     mail = StaffMail.objects.get()
     postbox.hangs_up = True
-    with pytest.raises(staff_mail.InDoubt, match="answer was lost"):
+    with pytest.raises(InDoubt, match="answer was lost"):
         tasks.send_staff_mail(mail.pk)
     postbox.hangs_up = False
     tasks.send_staff_mail(mail.pk)
     assert len(postbox.mails) == 1
-    assert not issubclass(staff_mail.InDoubt, tuple(tasks.AGAIN.retry_exceptions or ()))
+    assert not issubclass(InDoubt, tuple(tasks.AGAIN.retry_exceptions or ()))
 
 
 def test_a_server_that_is_not_there_is_tried_again(

@@ -263,3 +263,27 @@ def test_a_list_of_parts_that_fills_megabytes_is_refused() -> None:
         for number in range(40_000):
             archive.writestr(f"{number:060}", b"")
     assert "too many parts" in refusal(target.getvalue())
+
+
+HEADINGS = {
+    "euc_jp": "名前,所\n山田太郎,東京都の裁判所\n", "cp932": "名前,所\n山田太郎,東京都の裁判所\n",
+    "iso2022_jp": "名前,所\n山田太郎,東京都\n", "gb18030": "姓名,城市\n王小明,上海的法院\n",
+    "big5": "姓名,城市\n陳小明,台北的法院\n",
+    "euc_kr": "이름,도시\n김철수,서울 법원\n", "utf-32": "név,hely\nÉva,Győr\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", HEADINGS)
+def test_a_list_of_east_asia_is_read_in_its_own_encoding(encoding: str) -> None:
+    text = HEADINGS[encoding]
+    found = table(text.encode(encoding), "list.csv")
+    assert [found.header, *[cells for _number, cells in found]] == [line.split(",") for line in text.splitlines()]
+
+
+def test_letters_that_come_after_pages_of_plain_ones_tell_the_encoding() -> None:
+    content = b"a,b\n" + b"plain,row\n" * 60_000 + "東京都の,裁判所\n".encode("euc_jp")
+    assert rows(content, "list.csv")[-1] == (60_002, ["東京都の", "裁判所"])
+
+
+def test_what_cannot_be_told_is_asked_and_not_guessed() -> None:
+    assert "save it as CSV UTF-8" in refusal("李丽,b\n1,2\n".encode("gb18030"), "list.csv")

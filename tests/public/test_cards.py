@@ -19,7 +19,7 @@ from tests.public.pictures import amount, differs, fetched
 CAMPAIGN = "/campaigns/japan/card.png"
 DEMAND = "/campaigns/japan/demands/moratorium/card.png"
 HEADLINE, VERDICT, RIBBON = (60, 110, 1140, 390), (60, 395, 1140, 460), (60, 488, 1140, 550)
-HOSTILE = '<script>alert("x")</script> & \'; DROP\x0b TABLE 【「、。」】 ' + "\u202e"
+HOSTILE = '<script>alert("x")</script> & \'; DROP TABLE 【「、。」】 ' + "\u05d0"
 
 
 @pytest.fixture(autouse=True)

@@ -183,7 +183,7 @@ def test_a_body_beyond_all_measure_is_refused(send: Any) -> None:
     assert "too long" in answer.content.decode()
 
 
-@pytest.mark.parametrize("text", ["🕊️ شكرا", "‮reversed", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("text", ["🕊️ شكرا", "می\u200cخواهم", "<script>alert(1)</script>"])
 def test_any_writing_is_kept_as_it_is(text: str, send: Any) -> None:
     send(text=text)
     assert Suggestion.objects.get().text == text

@@ -38,12 +38,12 @@ class Preview:
         with self.sheet.file.open("rb") as stream:
             file = read(stream, self.sheet.name)
             self._heed(file)
-            number = sum(1 for _row in file) + file.faulty_rows
+            number = sum(1 for _row in islice(file, MOST_ROWS + 1)) + file.faulty_rows
         if not number:
             raise Unreadable(Fault(self.sheet.name, message=_("has no rows below the headings")))
         if number > MOST_ROWS:
-            words = _("has %(number)d rows: split it into files of at most %(most)d")
-            raise Unreadable(Fault(self.sheet.name, message=words % {"number": number, "most": MOST_ROWS}))
+            words = _("has more than %(most)d rows: split it into files of at most so many")
+            raise Unreadable(Fault(self.sheet.name, message=words % {"most": MOST_ROWS}))
         return number
 
     def _heed(self, file: File) -> None:

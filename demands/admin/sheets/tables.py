@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from campaigns.plain_text import visible
 from demands.content import subject_of
 from demands.intake.sheet_writer import NOT_IN_XML, Column
 
@@ -28,9 +29,7 @@ DIGEST = 6  # hex digits of each cell's digest
 
 def normal(text: str) -> str:
     """A cell without what spreadsheets and forms do to the ends of lines and of texts, and cannot hold."""
-    if text.isprintable():
-        return text.strip()
-    return NOT_IN_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return visible(NOT_IN_XML.sub("", text)).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class Table:

@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from demands.text.encodings import NAMES, NotText, decode
 from demands.vault.apart import CPU_SECONDS, REFUSED
 
 from .bounded import LONGEST
-from .encodings import NotText, decode
 from .lines import is_wrapped, tidy, unwrapped
 
 LARGEST = 20 * 1024**2
@@ -35,6 +35,10 @@ FAULTS: dict[str, str | Promise] = {
     ),
     "no_text": gettext_lazy("This page holds no text that could be read. Paste the text instead."),
     "not_text": gettext_lazy("This is no text in any encoding that we know. Upload PDF, DOCX, HTML or plain text."),
+    "unsure": gettext_lazy(
+        "This text does not say in what encoding it is written, and it can be read in more than one way. Save it as"
+        " UTF-8, or paste the text."
+    ),
     "old_word": gettext_lazy("This is an old Word file (DOC) or one with a password. Save it as DOCX or PDF first."),
     "rich": gettext_lazy("This is a rich text file (RTF). Save it as DOCX or PDF first."),
     "broken": gettext_lazy("This file is damaged, or not what its name says: it could not be read to its end."),
@@ -110,14 +114,16 @@ def _kind(raw: bytes) -> str:
 
 def _from_text(raw: bytes) -> Extracted:
     try:
-        text, encoding = decode(raw)
+        found = decode(raw)
     except NotText as fault:
         raise Unreadable("not_text") from fault
-    read = from_paste(text)
-    if encoding in ("utf-8", "ascii"):
+    if not found.sure:
+        raise Unreadable("unsure")
+    read, encoding = from_paste(found.text), found.encoding
+    if encoding == "utf-8":
         return read
     remark = _("Read as %(encoding)s. Check that accents and Japanese look right.")
-    named = {"cp932": "Shift_JIS", "cp1252": "Windows-1252", "euc_jp": "EUC-JP"}.get(encoding, encoding.upper())
+    named = NAMES.get(encoding, encoding.upper())
     return Extracted(read.text, read.title, (remark % {"encoding": named}, *read.remarks))
 
 

@@ -5,13 +5,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from campaigns.plain_text import visible
 from demands.words import CJK
 
 from .sentences import labelled
 
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]|[\x00-\x08\x0b\x0e-\x1f\x7f]|[\ud800-\udfff]"
-)
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _ENDS = re.compile(r"[.!?:;。！？：；」』）)\]”\"»]\s*$")
 _CJK_END, _CJK_START = re.compile(rf"[{CJK}、。」』）]$"), re.compile(rf"[{CJK}「『（]")
@@ -32,7 +30,7 @@ def tidy(text: str) -> str:
     Among the latter are those that turn the direction of writing: with them a text can read otherwise than it is.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    text = _INVISIBLE.sub("", text.replace("\f", "\n\n")).translate(_LIGATURES)
+    text = visible(text.replace("\f", "\n\n").replace("\x00", "")).translate(_LIGATURES)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

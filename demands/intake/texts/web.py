@@ -7,8 +7,9 @@ from typing import Any
 from lxml import etree, html
 from trafilatura import bare_extraction
 
+from demands.text.encodings import decode_page
+
 from .bounded import Answer, Fault, answer
-from .encodings import NotText, decode_html
 
 NOT_TEXT = ("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "svg", "iframe")
 BLOCKS = (
@@ -20,11 +21,9 @@ MAIN = "//article|//main|//*[@role='main']"
 
 def read(raw: bytes) -> Answer:
     """Raises Fault: no_text, not_text."""
-    try:
-        page = decode_html(raw)
-    except NotText as fault:
-        raise Fault("not_text") from fault
-    page = re.sub(r"^\s*<\?xml[^>]*>", "", page)
+    page = decode_page(raw)
+    if page is None:
+        raise Fault("not_text")
     try:
         tree: Any = html.fromstring(page)
     except etree.ParserError as fault:  # a page of nothing

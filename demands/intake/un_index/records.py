@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from campaigns.plain_text import visible
 from demands.intake.workbook import day_of
 from demands.models.recommendation import ANNOTATION_ID, digest_of
 
@@ -173,6 +174,8 @@ def plain(text: str) -> str:
         text = TAG.sub(" ", BREAK.sub("\n", UNSEEN.sub("", text)))
     if "&" in text:
         text = ENTITY.sub(lambda found: html.unescape(found.group()), text)
+    if CONTROL.search(text) is None:  # else the row is refused, with the name of its column
+        text = visible(text)
     return text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -6,6 +6,7 @@ two letters, without a dictionary.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -19,6 +20,7 @@ NOT_AT_START = frozenset(
 )
 NOT_AT_END = frozenset("「『（【〔［｛〈《〘〖“‘([{«")
 PARTICLES = frozenset("をはがにでとものへやばて")
+MOST_WEIGHED = 400  # pieces of a text whose breaks are weighed: more is no title, and takes too long
 PAUSES = frozenset("、。，．！？」』）】・：；")
 
 # The cost of a break between two letters of these kinds; 1 is as bad as a line left empty.
@@ -78,12 +80,19 @@ def cut_to(found: list[Piece], width: float, measure: Callable[[str], float]) ->
     """The same with pieces wider than a line broken anywhere; the ends of a word keep what follows them."""
     result = []
     for one in found:
-        while measure(one.text) > width and len(one.text) > 1:
-            fits = max(next(n for n in range(len(one.text), 0, -1) if n == 1 or measure(one.text[:n]) <= width), 1)
+        while (fits := _fitting(one.text, width, measure)) < len(one.text):
             result.append(Piece(one.text[:fits], cost=0.9))
             one = Piece(one.text[fits:], one.spaced, one.cost)
         result.append(one)
     return result
+
+
+def _fitting(word: str, width: float, measure: Callable[[str], float]) -> int:
+    """How many letters of a word fit, at least one. Measures little more than these, however long the word is."""
+    most = 16
+    while most < len(word) and measure(word[:most]) <= width:
+        most *= 2
+    return max(1, bisect_right(range(1, min(most, len(word)) + 1), width, key=lambda number: measure(word[:number])))
 
 
 def lines(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
@@ -102,8 +111,10 @@ def filled(text: str, width: float, measure: Callable[[str], float]) -> list[str
 
 
 def broken(text: str, width: float, measure: Callable[[str], float]) -> tuple[list[str], float]:
-    """The same, and the cost of the worst of its breaks."""
+    """The same, and the cost of the worst of its breaks. A text that is too long for a title is set as running text."""
     found = cut_to(pieces(text), width, measure)
+    if len(found) > MOST_WEIGHED:
+        return filled(text, width, measure), 1.0
     ends = list(accumulate(measure(one.text + (" " if one.spaced else "")) for one in found))
     starts = [0.0, *ends[:-1]]
     space = measure(" ")

@@ -66,7 +66,8 @@ def measure(face: str, size: int) -> Callable[[str], float]:
 
 def set_lines(text: str, face: str, size: int, room: float, most: int) -> list[str]:
     """Running text in at most so many lines, each as full as it goes; what does not fit is cut and ends in “…”."""
-    found = line_breaks.filled(printable(text), room, measure(face, size))
+    longest = int(most * room / size * 10)  # no ten letters are as narrow as this, so the rest would be cut anyway
+    found = line_breaks.filled(printable(text[:longest]), room, measure(face, size))
     if len(found) <= most:
         return found
     last = found[most - 1]

@@ -1,0 +1,78 @@
+"""Giving a mail to the mail server once (docs/adr/0012): what surely did not go is tried again, what may have, never.
+
+Mails to staff keep their mark in their own row (``alerts.staff_mail``). Mails about accounts carry a link that stands
+in no row, so their mark is a key: one for each job and person, written before the mail is given away.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import suppress
+from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from demands.models import Reminder
+
+NOT_TAKEN = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)  # the server's plain no
+PREFIX = "account:"  # of the keys of mails about accounts
+BEGUN, SENT = ":begun", ":sent"
+
+
+class InDoubt(Exception):
+    """Nobody can say whether a mail went, so it is not sent again. Not among the faults after which a job retries."""
+
+
+def give(mail: EmailMessage, *, called: str, unmark: Callable[[], Any], settle: Callable[[], Any]) -> None:
+    """Give a marked mail to the server. ``unmark`` is called when it surely did not go, ``settle`` when it may have.
+
+    Raises InDoubt when the server's answer was lost; SMTP's faults and OSError when the mail may be tried again.
+    """
+    server = get_connection()
+    try:
+        server.open()  # apart from sending: whatever fails here, nothing has gone
+    except OSError:
+        unmark()
+        raise
+    try:
+        server.send_messages([mail])
+    except NOT_TAKEN:
+        unmark()
+        raise
+    except OSError as fault:  # as smtplib's own faults are
+        settle()
+        raise InDoubt(f"{called}: the server's answer was lost ({fault}).") from fault
+    finally:
+        with suppress(OSError):
+            server.close()
+    settle()
+
+
+def give_once(mail: EmailMessage, user: User, key: str) -> None:
+    """Send a mail about an account unless the job with this key has sent it to this user already.
+
+    Raises as ``give`` does; also InDoubt, once, when an earlier try died on the way.
+    """
+    own = f"{PREFIX}{key}"
+    with transaction.atomic(durable=True):  # the mark is there for all to see before anything is sent
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        marks = Reminder.objects.filter(user=user, key__in=(own + BEGUN, own + SENT))
+        mark = marks.first()
+        if mark is None:
+            Reminder.objects.create(user=user, key=own + BEGUN)
+        elif mark.key.endswith(BEGUN):
+            marks.update(key=own + SENT)
+    if mark is not None and mark.key.endswith(SENT):
+        return
+    called = f"Mail about the account {user}"
+    if mark is not None:
+        raise InDoubt(f"{called}: it was under way at {mark.at:%Y-%m-%d %H:%M} UTC when its process died.")
+    give(mail, called=called, unmark=marks.delete, settle=lambda: marks.update(key=own + SENT))
+
+
+def forget_marks(age: dt.timedelta) -> int:
+    """Delete the marks of mails about accounts that are older; return how many."""
+    return Reminder.objects.filter(key__startswith=PREFIX, at__lt=timezone.now() - age).delete()[0]
