@@ -89,6 +89,11 @@ class Removed(models.TextChoices):
     PROGRAM_DATA = "program_data", _("data that programs keep for themselves")
 
 
+def words_of_removed(codes: list[str]) -> list[str]:
+    """What each code stands for, in the language of the page; a code of an older version is left out."""
+    return [str(one.label) for one in Removed if one in codes]
+
+
 class BadFile(Exception):
     """The file is not taken; the text is a sentence that says why and what to do."""
 

@@ -207,7 +207,7 @@ def font_words(new: Pdf) -> None:
     font.Name, font.PieceInfo = UNUSUAL, S
     font.ToUnicode = new.make_stream(
         f"/CIDInit /ProcSet findresource begin begincmap /Notice ({CANARY}) def % {CANARY}\n"
-        "1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <20> <7e> <0020> endbfrange endcmap end".encode()
+        "1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <20> <7e> <0020> endbfrange end".encode()
     )
 
 

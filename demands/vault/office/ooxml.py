@@ -40,6 +40,7 @@ OF_ITSELF = {
     "endnotes",
     "sharedStrings",
 }  # no id speaks of them
+USUAL = {"theme": "theme/theme1"}
 FOLLOWED = {*CONTENT, "theme", "chart", "drawing", "image", "hyperlink"}
 MAIN = {
     "word": ("word/document.xml", f"{_WORD}document.main+xml"),
@@ -157,7 +158,10 @@ class Package:
                 self.new_names[one.target] = f"{self.folder}/media/image{number}.{ending}"
                 self.media[self.new_names[one.target]] = data
             else:
-                self.new_names[one.target] = f"{self.folder}/{_folder_of(one.kind)}{one.kind}{number}.xml"
+                usual = f"{self.folder}/{USUAL.get(one.kind, one.kind)}.xml"  # some programs look there and nowhere else
+                taken = usual in self.new_names.values() or one.kind not in OF_ITSELF
+                name = f"{self.folder}/{_folder_of(one.kind)}{one.kind}{number}.xml" if taken else usual
+                self.new_names[one.target] = name
                 self.waiting.append((one.target, one.kind))
         return "/" + self.new_names[one.target]
 

@@ -24,7 +24,19 @@ def before(root: Any) -> None:
             if words.LOADING.search(formula.text or ""):
                 formula.getparent().remove(formula)
                 REPORT.add("actions")
+    _name_styles(root, space)
     _check_hidden_cells(root, space)
+
+
+def _name_styles(root: Any, space: str) -> None:
+    """Styles of cells are known by number; those of Excel get a name for it, those that people named go."""
+    for style in list(root.iter(f"{space}cellStyle")):
+        number = style.get("builtinId", "")
+        if number.isdigit():
+            style.set("name", "Normal" if number == "0" else f"Style {number}-{style.get('iLevel', '0')[:1]}")
+        else:
+            style.getparent().remove(style)
+            REPORT.add("names")
 
 
 def _check_hidden_cells(root: Any, space: str) -> None:
