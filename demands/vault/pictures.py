@@ -9,6 +9,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from demands.vault.apart import Unfit
 from demands.vault.removed import REPORT
 
+Image.MAX_IMAGE_PIXELS = None  # the budget below takes its place
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 EMBEDDED = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*", b"BM")
 TURNED_AT = 0x0112  # the EXIF tag Orientation
@@ -44,15 +45,14 @@ def _redrawn(raw: bytes, formats: tuple[str, ...]) -> tuple[bytes, str]:
             _check(found, form, len(raw))
             _note_metadata(found)
             return _saved(_drawn(found), form), form
-    except Image.DecompressionBombError as fault:
-        raise Unfit("swells") from fault
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, zlib.error) as fault:
         raise Unfit("broken") from fault
 
 
 def _check(found: Image.Image, form: str, size: int) -> None:
-    needed = found.width * found.height * _bytes_per_pixel(found) * _copies(found)
-    if needed > min(MOST, FREE + PER_BYTE_SENT * size):
+    budget = min(MOST, FREE + PER_BYTE_SENT * size)
+    needed = found.width * found.height * _bytes_per_pixel(found)
+    if needed > budget or needed * _copies(found) > budget:  # in this order: to look for EXIF may decode the picture
         raise Unfit("swells")
     if form != "JPEG" and getattr(found, "is_animated", False):
         raise Unfit("animated")
