@@ -22,7 +22,7 @@ def traces(data: bytes) -> list[str]:
     """In which spellings the name or the place stands anywhere in a file; empty for a clean one."""
     found = []
     for block in everything_in(data):
-        for word in (NAME, PLACE, NAME.replace(" ", ""), NAME.replace(" ", "_")):
+        for word in (NAME, PLACE, NAME.replace(" ", ""), NAME.replace(" ", "_"), "hanakocanary"):
             for spelling in SPELLINGS:
                 coded = word.encode(spelling)
                 if coded in block or coded.hex().encode() in block.lower():

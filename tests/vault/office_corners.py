@@ -211,7 +211,7 @@ DOCX: dict[str, Corner] = {
         within(BODY, END,
         f'<w:p><w:hyperlink r:id="rIdX" xmlns:r="{RELS}"><w:r><w:t>l</w:t></w:r></w:hyperlink></w:p>')),
     "extension list": changed(lambda: letter(samples.picture("PNG")), instead(BODY,
-    "</a:blip>" if False else "<a:stretch>",
+    "<a:stretch>",
         f'<a:extLst xmlns:a="urn:x"><a:ext uri={VALUE}/></a:extLst><a:stretch>')),
     "two forms of a drawing": in_body('<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
         f'<mc:Choice Requires="n" xmlns:n="urn:x"><n:x>{CANARY}</n:x></mc:Choice><mc:Fallback><w:t>kept</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>'),

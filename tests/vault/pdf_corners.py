@@ -42,17 +42,20 @@ def page_of(new: Pdf) -> Any:
 
 
 def on_root(**values: Any) -> Planter:
-    return lambda new: [new.Root.__setitem__(f"/{key}", _own(new, value)) for key, value in values.items()] and None
+    return lambda new: _put(new, new.Root, values)
 
 
 def on_page(**values: Any) -> Planter:
-    return lambda new: [page_of(new).__setitem__(f"/{key}", _own(new, value)) for key, value in values.items()] and None
+    return lambda new: _put(new, page_of(new), values)
 
 
 def on_link(**values: Any) -> Planter:
-    return lambda new: (
-        [page_of(new).Annots[0].__setitem__(f"/{key}", _own(new, v)) for key, v in values.items()] and None
-    )
+    return lambda new: _put(new, page_of(new).Annots[0], values)
+
+
+def _put(new: Pdf, place: Any, values: dict[str, Any]) -> None:
+    for key, value in values.items():
+        place[f"/{key}"] = _own(new, value)
 
 
 def _own(new: Pdf, value: Any) -> Any:

@@ -9,8 +9,8 @@ import zlib
 
 import pikepdf
 import pytest
-from PIL import Image
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 from config.places import BASE_DIR
 from demands.vault import pictures
@@ -72,7 +72,8 @@ sys.exit(status)
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "mode"), [(8000, 5000, "RGB"), (6300, 6300, "RGBA"), (10000, 9000, "P"), (9000, 9000, "L"), (6200, 6300, "LA")]
+    ("width", "height", "mode"),
+    [(8000, 5000, "RGB"), (6300, 6300, "RGBA"), (10000, 9000, "P"), (9000, 9000, "L"), (6200, 6300, "LA")],
 )
 def test_a_small_file_that_holds_a_huge_picture_costs_little(width: int, height: int, mode: str) -> None:
     sent = flat(width, height, mode=mode)
@@ -114,7 +115,9 @@ def test_without_the_limit_it_swells_as_far_as_it_likes(monkeypatch: pytest.Monk
     sent = packed_pdf(170, 2, "picture")
     with pytest.raises(Unfit, match="swells"):
         clean.pdf(sent)
-    monkeypatch.setattr(clean, "LIMITS", dict.fromkeys(clean.LIMITS, 0) | {"max_stream_filters": 25, "parser_max_nesting": 100})
+    monkeypatch.setattr(
+        clean, "LIMITS", dict.fromkeys(clean.LIMITS, 0) | {"max_stream_filters": 25, "parser_max_nesting": 100}
+    )
     assert clean.pdf(sent).startswith(b"%PDF-")
 
 

@@ -4,13 +4,15 @@ import pytest
 
 from demands.vault.kinds import kind_of
 from demands.vault.scrubbing import JOBS
-from tests.vault import office_corners, pdf_corners, picture_corners
+from tests.vault import office_corners, pdf_corners, picture_corners, relatives
 from tests.vault.canaries import Corner, traces
 
 CORNERS: dict[str, dict[str, Corner]] = {
     **picture_corners.CORNERS, "pdf": pdf_corners.CORNERS, "docx": office_corners.DOCX, "xlsx": office_corners.XLSX,
     "odt": office_corners.ODT,
 }  # fmt: skip
+for ending, more in relatives.CORNERS.items():
+    CORNERS[ending] = CORNERS[ending] | more
 ALL = [(ending, corner) for ending, corners in CORNERS.items() for corner in corners]
 
 

@@ -44,12 +44,13 @@ class Filter:
         if (prefix, name) in words.UNWRAPPED and element is not root:
             _unwrap(element)
             return
-        if element is not root and (not _known(prefix, name) or _hidden_shape(prefix, element)):
+        misplaced = (prefix, name) == ("w", "name") and _split(parent) != ("w", "style")
+        if element is not root and (misplaced or not _known(prefix, name) or _hidden_shape(prefix, element)):
             if told := TOLD.get(name):
                 REPORT.add(told)
             _drop(element)
             return
-        element.tail = None if parent is None or not _keeps_tail(element) else element.tail
+        element.tail = None  # text stands in elements of its own in these vocabularies
         if name not in words.TEXT.get(prefix, ()):
             element.text = None
         self._attributes(element, prefix, name)
@@ -75,6 +76,8 @@ class Filter:
             return None
         if (prefix, element) in STYLED and name == STYLED[prefix, element]:
             return self.styles.get(value, value if prefix == "s" else None)
+        if prefix in words.ATTRIBUTES and name not in words.ATTRIBUTES[prefix]:
+            return None
         if (prefix, element, name) in words.SAID:
             return value if words.SAID[prefix, element, name].fullmatch(value) else None
         if prefix == "v" and name == "style":
@@ -108,10 +111,6 @@ def _known(prefix: str, name: str) -> bool:
     if prefix in words.ELEMENTS:
         return name in words.ELEMENTS[prefix]
     return prefix in ("a", "pic", "wp", "xdr", "c", "m", "wps", "wpg", "wpc") and name not in words.LEFT_OUT
-
-
-def _keeps_tail(element: Any) -> bool:
-    return False  # text stands in elements of its own in these vocabularies
 
 
 def _drop(element: Any) -> None:

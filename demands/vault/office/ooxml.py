@@ -158,7 +158,9 @@ class Package:
                 self.new_names[one.target] = f"{self.folder}/media/image{number}.{ending}"
                 self.media[self.new_names[one.target]] = data
             else:
-                usual = f"{self.folder}/{USUAL.get(one.kind, one.kind)}.xml"  # some programs look there and nowhere else
+                usual = (
+                    f"{self.folder}/{USUAL.get(one.kind, one.kind)}.xml"  # some programs look there and nowhere else
+                )
                 taken = usual in self.new_names.values() or one.kind not in OF_ITSELF
                 name = f"{self.folder}/{_folder_of(one.kind)}{one.kind}{number}.xml" if taken else usual
                 self.new_names[one.target] = name

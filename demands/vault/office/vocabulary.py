@@ -92,7 +92,47 @@ TEXT = {
     "wp": {"posOffset", "align"},
 }  # fmt: skip
 
-# Attributes
+# Attributes: their names, for the two vocabularies that programs add to most
+
+_WORD_ATTRIBUTES = (
+    "val type w h space color sz themeColor themeTint themeShade fill themeFill themeFillTint themeFillShade left"
+    " right top bottom start end hanging firstLine leftChars rightChars startChars endChars hangingChars"
+    " firstLineChars line lineRule before after beforeLines afterLines beforeAutospacing afterAutospacing id ascii"
+    " hAnsi eastAsia cs asciiTheme hAnsiTheme eastAsiaTheme cstheme hint pos leader fldCharType instr dirty fldLock"
+    " orient code header footer gutter num sep equalWidth linePitch charSpace fmt chapStyle chapSep countBy distance"
+    " restart offsetFrom zOrder shadow frame hRule vAnchor hAnchor x y xAlign yAlign hSpace vSpace wrap lines"
+    " dropCap anchorLock horzAnchor vertAnchor tblpX tblpY tblpXSpec tblpYSpec leftFromText rightFromText"
+    " topFromText bottomFromText firstRow lastRow firstColumn lastColumn noHBand noVBand evenHBand oddHBand"
+    " evenVBand oddVBand firstRowFirstColumn firstRowLastColumn lastRowFirstColumn lastRowLastColumn ilvl"
+    " abstractNumId numId tentative styleId default customStyle anchor history name font char bidi clear uri percent"
+    " bg1 t1 bg2 t2 accent1 accent2 accent3 accent4 accent5 accent6 hyperlink followedHyperlink combine"
+    " combineBrackets vert vertCompress alignment relativeTo customMarkFollows colFirst colLast displacedByCustomXml"
+)
+_SHEET_ATTRIBUTES = (
+    "r s t spans ht customHeight customFormat outlineLevel collapsed thickTop thickBot ph hidden min max width"
+    " style bestFit customWidth ref sqref count uniqueCount name sheetId state val rgb theme tint indexed auto"
+    " numFmtId formatCode fontId fillId borderId xfId applyNumberFormat applyFont applyFill applyBorder"
+    " applyAlignment applyProtection quotePrefix pivotButton horizontal vertical wrapText textRotation indent"
+    " relativeIndent justifyLastLine shrinkToFit readingOrder locked patternType type degree left right top bottom"
+    " header footer position diagonalUp diagonalDown outline dxfId builtinId customBuiltin iLevel defaultTableStyle"
+    " defaultPivotStyle pivot table size element ca si dt2D dtr r1 r2 aca bx del1 del2 priority stopIfTrue operator"
+    " percent rank timePeriod aboveAverage stdDev equalAverage text gte iconSet showValue reverse minLength"
+    " maxLength tabSelected workbookViewId showGridLines showRowColHeaders showZeros rightToLeft showOutlineSymbols"
+    " defaultGridColor view topLeftCell colorId zoomScale zoomScaleNormal zoomScaleSheetLayoutView"
+    " zoomScalePageLayoutView xSplit ySplit activePane pane activeCell activeCellId baseColWidth defaultColWidth"
+    " defaultRowHeight zeroHeight outlineLevelRow outlineLevelCol summaryBelow summaryRight fitToPage autoPageBreaks"
+    " paperSize scale firstPageNumber fitToWidth fitToHeight pageOrder orientation usePrinterDefaults blackAndWhite"
+    " draft cellComments useFirstPageNumber errors horizontalDpi verticalDpi copies differentOddEven differentFirst"
+    " scaleWithDoc alignWithMargins gridLines gridLinesSet headings horizontalCentered verticalCentered id"
+    " manualBreakCount man location colId hiddenButton showButton blank filterVal and year month day hour minute"
+    " second dateTimeGrouping descending columnSort caseSensitive sortMethod sortBy allowBlank showInputMessage"
+    " showErrorMessage showDropDown errorStyle imeMode displayName totalsRowShown totalsRowCount headerRowCount"
+    " totalsRowFunction showFirstColumn showLastColumn showRowStripes showColumnStripes date1904 defaultThemeVersion"
+    " xWindow yWindow windowWidth windowHeight tabRatio firstSheet activeTab localSheetId calcId calcMode"
+    " fullCalcOnLoad refMode iterate iterateCount iterateDelta fullPrecision evalError twoDigitTextYear"
+    " numberStoredAsText formulaRange unlockedFormula emptyCellReference array filterMode"
+)
+ATTRIBUTES = {"w": frozenset(_WORD_ATTRIBUTES.split()), "s": frozenset(_SHEET_ATTRIBUTES.split())}
 
 # A number with or without a unit, a colour, a word of the vocabulary (they begin with a small letter), a range of cells
 _CELLS = r"\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?"

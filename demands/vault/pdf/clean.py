@@ -94,7 +94,7 @@ def _settings(old: Any, new: Any) -> None:
         new.ViewerPreferences = Dictionary(Direction=Name.R2L)
     numbers = old.get("/PageLabels")
     pairs = list(numbers.get("/Nums", [])) if isinstance(numbers, Dictionary) else []
-    made = []
+    made: list[Any] = []
     for start, label in zip(pairs[::2], pairs[1::2], strict=False):
         if isinstance(start, int) and isinstance(label, Dictionary):
             kept = Dictionary()

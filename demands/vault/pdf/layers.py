@@ -9,8 +9,8 @@ class Layers:
     """The layers of a document by whether they are shown (ISO 32000-1, 8.11)."""
 
     def __init__(self, found: Pdf) -> None:
-        properties = found.Root.get("/OCProperties")
-        setting = properties.get("/D") if isinstance(properties, Dictionary) else None
+        properties: Any = found.Root.get("/OCProperties")
+        setting: Any = properties.get("/D") if isinstance(properties, Dictionary) else None
         self.off: set[Any] = set()
         if isinstance(setting, Dictionary):
             if setting.get("/BaseState") == "/OFF":

@@ -36,8 +36,8 @@ class Streams:
         """A picture with the same pixels; encodings of pictures are kept, others decoded and written again."""
         target = self.made.make_stream(b"")
         self._fill(target, value, shapes.IMAGE)
-        if value.get("/ImageMask") is True:
-            target.pop("/ColorSpace", None)
+        if value.get("/ImageMask") is True and "/ColorSpace" in target:
+            del target["/ColorSpace"]
         filters = [str(one) for one in _listed(value.get("/Filter"))]
         if not filters or filters[-1] not in ENCODED:
             target.write(_as_long_as_seen(value, value.read_bytes()))
