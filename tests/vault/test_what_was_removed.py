@@ -5,9 +5,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from demands.models import Evidence, Original
-from tests.admin.conftest import signed_in
+from tests.admin.conftest import address, signed_in
 from tests.vault import samples
-from tests.vault.test_newsroom import address, save
+from tests.vault.test_newsroom import save
 
 
 @pytest.fixture
