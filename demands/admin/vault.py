@@ -19,6 +19,7 @@ from demands.rules import Refused
 from demands.vault import jobs, store
 from demands.vault.details import SECONDS, Details, details_of
 from demands.vault.fetch import Fetcher
+from demands.vault.files import words_of_removed
 from demands.vault.problem import CannotFetch, words_of
 
 from . import gone
@@ -43,6 +44,19 @@ class Copy:
         return words_of(self.capture.problem)
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed original as the page shows it, with what its cleaning took out."""
+
+    original: Original
+
+    @property
+    def removed(self) -> list[str] | None:
+        """Words for each kind of thing; empty when there was nothing, None when nobody kept it."""
+        codes = self.original.removed
+        return None if codes is None else words_of_removed(codes)
+
+
 def in_the_vault(evidence: Evidence, user: Any) -> dict[str, Any]:
     """What the vault has of a source. Four queries: copies, their parts, the link, sealed originals."""
     captures = evidence.captures.prefetch_related("parts").order_by("-asked_at", "-pk")[:SHOWN]
@@ -54,7 +68,7 @@ def in_the_vault(evidence: Evidence, user: Any) -> dict[str, Any]:
         "working": any(one.capture.is_open for one in copies),
         "link": link,
         "link_problem": words_of(link.problem) if link else "",
-        "originals": list(evidence.originals.all()),
+        "originals": [Sealed(one) for one in evidence.originals.all()],
         "may_read_originals": user.has_perm("demands.read_original", evidence),
     }
 

@@ -130,6 +130,8 @@ class Original(models.Model):
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = models.CharField("SHA-256", max_length=64)
     clean_sha256 = models.CharField(_("SHA-256 of the cleaned file"), max_length=64)
+    # Codes of vault.files.Removed; None for files cleaned before this was kept
+    removed = models.JSONField(_("removed"), null=True, default=None)
     sealed_at = models.DateTimeField(_("sealed"), default=timezone.now)
     sealed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.SET_NULL, related_name="+"

@@ -18,9 +18,9 @@ class Unfit(Exception):
     """The file is refused; the text is the code of why, which ``files.Fault`` has the sentence for."""
 
 
-def run(jobs: Mapping[str, Callable[..., bytes]]) -> int:
+def run(jobs: Mapping[str, Callable[..., bytes]], cpu_seconds: int = CPU_SECONDS) -> int:
     """Do the job that the command line names, within the limits; the exit status says how it ended."""
-    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0)):
+    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, cpu_seconds), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     try:
@@ -28,7 +28,7 @@ def run(jobs: Mapping[str, Callable[..., bytes]]) -> int:
     except Unfit as refused:
         sys.stderr.write(str(refused))
         return REFUSED
-    except MemoryError:
+    except (MemoryError, RecursionError):
         sys.stderr.write("swells")
         return REFUSED
     sys.stdout.buffer.write(made)

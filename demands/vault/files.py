@@ -2,10 +2,12 @@
 
 clean = clean_upload(request.FILES["file"])      # raises BadFile, whose text is for the person
 clean.name, clean.data, clean.sha256             # what may be shown
+clean.removed                                    # what was taken out of it, in words for the person
 clean.original, clean.original_sha256            # what was sent, byte for byte: to be sealed (originals.seal)
 """
 
 import hashlib
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from .apart import REFUSED
 from .kinds import CSV, PDF, TEXT, Kind, endings_of, hides_its_ending, kind_of, safe_name, two_in_one
 
 MAX_BYTES = 20 * 1024**2
-SECONDS = 40
+SECONDS = 30
 
 
 class Fault(models.TextChoices):
@@ -49,8 +51,47 @@ class Fault(models.TextChoices):
             " accept or reject the changes, and send it again."
         ),
     )
+    HIDDEN = (
+        "hidden",
+        _("The table has hidden sheets, rows or columns. Show them or delete them, save the file, and send it again."),
+    )
+    DRAWINGS = (
+        "drawings",
+        _(
+            "The document contains drawings (EMF, WMF, SVG, SmartArt) that cannot be cleaned. Put them in as PNG, or"
+            " save the document as PDF, and send that."
+        ),
+    )
     LOCKED = "locked", _("The file is protected with a password. Take the password off and send it again.")
     BROKEN = "broken", _("The file is damaged and cannot be read. Open it, save it anew, and send that.")
+
+
+class Removed(models.TextChoices):
+    """What was taken out of a file while it was cleaned. The code is what the process apart reports."""
+
+    PROPERTIES = "properties", _("properties: author, program, title, dates")
+    PICTURE_DETAILS = "picture_details", _("details in pictures: camera, place, time, comments")
+    PLACES = "places", _("geographic coordinates")
+    NOTES = "notes", _("notes, and the names of those who wrote them")
+    HIDDEN_TEXT = "hidden_text", _("hidden text")
+    LAYERS = "layers", _("layers; what was switched off is gone, what was seen stays")
+    NAMES = "names", _("names and descriptions of styles, drawings and cells")
+    EDITING = "editing", _("marks of who edited what when")
+    SIGNATURES = "signatures", _("digital signatures")
+    FORM_FIELDS = "form_fields", _("form fields; what was filled in stays as text")
+    ATTACHMENTS = "attachments", _("attached files")
+    ACTIONS = "actions", _("scripts, and what starts programs or asks other sites")
+    LOCAL_LINKS = "local_links", _("links to files on somebody's disk or network")
+    BOOKMARKS = "bookmarks", _("bookmarks beside the pages")
+    STRUCTURE = "structure", _("tags and alternative texts for screen readers")
+    THUMBNAILS = "thumbnails", _("preview pictures")
+    PRINTERS = "printers", _("settings of printers and screens")
+    PROGRAM_DATA = "program_data", _("data that programs keep for themselves")
+
+
+def words_of_removed(codes: list[str]) -> list[str]:
+    """What each code stands for, in the language of the page; a code of an older version is left out."""
+    return [str(one.label) for one in Removed if one in codes]
 
 
 class BadFile(Exception):
@@ -70,6 +111,7 @@ class CleanFile:
     data: bytes
     original_name: str
     original: bytes
+    removed: tuple[Removed, ...] = ()
 
     @cached_property
     def sha256(self) -> str:
@@ -94,8 +136,8 @@ def clean_upload(upload: Any) -> CleanFile:
     if len(data) > MAX_BYTES:
         raise BadFile(Fault.TOO_LARGE)
     kind = _checked_kind(name, data)
-    made = _cleaned(kind, data)
-    return CleanFile(safe_name(name, kind), kind.media_type, made, name[:255].replace("\x00", ""), data)
+    made, removed = _cleaned(kind, data)
+    return CleanFile(safe_name(name, kind), kind.media_type, made, name[:255].replace("\x00", ""), data, removed)
 
 
 def check(name: str, data: bytes) -> None:
@@ -121,13 +163,15 @@ def _checked_kind(name: str, data: bytes) -> Kind:
     return kind
 
 
-def _cleaned(kind: Kind, data: bytes) -> bytes:
+def _cleaned(kind: Kind, data: bytes) -> tuple[bytes, tuple[Removed, ...]]:
+    """The cleaned bytes, and what was taken out of them in the order of Removed."""
     if not kind.job:
-        return data
-    made = apart("scrubbing", kind.job, data)
+        return data, ()
+    report, _line, made = apart("scrubbing", kind.job, data).partition(b"\n")
     if kind is PDF and not made.startswith(b"%PDF-"):
         raise BadFile(Fault.BROKEN)
-    return made
+    codes = json.loads(report)
+    return made, tuple(one for one in Removed if one in codes)
 
 
 def apart(module: str, job: str, data: bytes, *said: str) -> bytes:

@@ -26,7 +26,7 @@ CSV = Kind("text/csv", ("csv", "tsv"), "")
 _OOXML = "application/vnd.openxmlformats-officedocument"
 DOCX = Kind(f"{_OOXML}.wordprocessingml.document", ("docx",), "document")
 XLSX = Kind(f"{_OOXML}.spreadsheetml.sheet", ("xlsx",), "document")
-ODT = Kind("application/vnd.oasis.opendocument.text", ("odt",), "document")
+ODT = Kind("application/vnd.oasis.opendocument.text", ("odt",), "opendocument")
 KINDS = (PDF, PNG, JPEG, WEBP, GIF, TEXT, CSV, DOCX, XLSX, ODT)
 ACCEPT = ",".join(f".{ending}" for kind in KINDS for ending in kind.endings)
 
@@ -85,7 +85,7 @@ def is_text(data: bytes) -> bool:
 
 def two_in_one(data: bytes, kind: Kind) -> bool:
     """Whether another program would take this for a file of another kind (a polyglot)."""
-    if kind.job != "document" and zipfile.is_zipfile(io.BytesIO(data)):
+    if kind not in (DOCX, XLSX, ODT) and zipfile.is_zipfile(io.BytesIO(data)):
         return True
     if kind is not PDF and b"%PDF-" in data[:1024]:
         return True

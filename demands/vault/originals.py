@@ -13,4 +13,5 @@ def seal(clean: CleanFile, evidence: Evidence, *, by: User) -> Original:
     return Original.objects.create(
         evidence=evidence, name=clean.original_name, media_type=clean.media_type, size=len(clean.original),
         sha256=store.put("sealed", clean.original), clean_sha256=clean.sha256, sealed_by=by,
+        removed=[one.value for one in clean.removed],
     )  # fmt: skip

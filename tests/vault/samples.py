@@ -10,7 +10,7 @@ import docx
 import openpyxl
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
 SECRET = "Hidden Informant"
 
@@ -173,3 +173,15 @@ def pdf_bomb() -> bytes:
         + table
         + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % place
     )
+
+
+def srgb_profile(words: str) -> bytes:
+    """The colour profile sRGB, which is called ``words``."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    coded = words.encode("utf-16-be")
+    tag = b"mluc" + struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, len(coded), 28) + coded
+    entry = made.index(b"desc", 128)
+    made[entry + 4 : entry + 12] = struct.pack(">II", len(made), len(tag))
+    made += tag + b"\0" * (-len(tag) % 4)
+    made[:4] = struct.pack(">I", len(made))
+    return bytes(made)
