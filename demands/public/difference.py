@@ -21,6 +21,9 @@ class _Matcher(SequenceMatcher[str]):
     """Gives up when it has compared MOST_STEPS pairs of equal tokens. The library's own has no bound: it takes time in
     the third power of the length when the same few tokens come again and again."""
 
+    b2j: dict[str, list[int]]  # of the library: where each token of the new text stands
+    a: list[str]
+
     def __init__(self, before: list[str], after: list[str]) -> None:
         super().__init__(None, before, after, autojunk=False)
         self.steps_left = MOST_STEPS
