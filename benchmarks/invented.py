@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from demands import words
 from demands.models import Entry
+from demands.text import words
 
 ENGLISH = [
     "government",

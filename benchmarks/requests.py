@@ -13,8 +13,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from demands.intake.texts.requests import requests
-from demands.intake.texts.rules import Party, rules
+from demands.exchange.documents.grammar import Party, rules
+from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent / "requests"
 PARTIES = (

@@ -19,7 +19,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import get_runner, setup_test_environment  # noqa: E402
 
 from benchmarks.invented import fill  # noqa: E402
-from demands.search import Question, ask  # noqa: E402
+from demands.progress.search import Question, ask  # noqa: E402
 
 QUESTIONS = (
     "水",

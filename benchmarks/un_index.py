@@ -28,7 +28,7 @@ def measure(path: Path, country: str) -> None:
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import get_runner  # noqa: PLC0415
 
-    from demands.intake.un_index.loader import load  # noqa: PLC0415
+    from demands.exchange.un_index.loader import load  # noqa: PLC0415
 
     runner = get_runner(django.conf.settings)(verbosity=0, interactive=False)
     old = runner.setup_databases()

@@ -12,7 +12,7 @@ import pghistory
 from django.db import connection, models
 from modeltrans.fields import TranslationField
 
-from campaigns.partial_date import PartialDateField
+from .partial_date import PartialDateField
 
 # Said better by the steps of the workflow and by the record, which nobody can rewrite.
 BOOKKEEPING = ("version", "edited_at", "submitted_at", "submitted_hash", "published_as")

@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from config.circuit_breaker import CircuitBreaker
+from .circuit_breaker import CircuitBreaker
 
 SUSPICION = 0.25  # seconds of one wait, after which the server itself is asked whether it is there
 POOL_WAIT = 0.8  # seconds for a connection from the pool

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from config.chromium import require_chromium
+from .chromium import require_chromium
 
 CHECKS = {
     "Lint": ["ruff", "check", "."],

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import Error, OperationalError, connect
 from psycopg.conninfo import conninfo_to_dict
 
-from config import bounded
+from . import bounded
 
 POOL_SIZE = 8  # connections per process: at least granian's 4 threads, and all processes together below max_connections
 POOL_WAIT = 30.0  # seconds that the worker and the commands wait for a connection; requests: config.bounded

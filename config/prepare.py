@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from config.accounts import create_first_accounts
-from config.database import check_server
-from config.places import BASE_DIR, DATA_DIR
+from .accounts import create_first_accounts
+from .database import check_server
+from .places import BASE_DIR, DATA_DIR
 
 PACKS = BASE_DIR / "campaigns" / "packs"
 SHIPPED_PACKS = [PACKS / "scales", PACKS / "japan-2005"]  # the campaign last: while it is absent, both are loaded

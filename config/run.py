@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.patience import Patience
-from config.places import BASE_DIR, DATA_DIR
-from config.prepare import prepare
-from config.secret_key import kept_key
-from demands.backoff import Backoff
+from demands.jobs.backoff import Backoff
+
+from .patience import Patience
+from .places import BASE_DIR, DATA_DIR
+from .prepare import prepare
+from .secret_key import kept_key
 
 HOST = "127.0.0.1"
 IDLE = 60.0  # seconds for which no process may do anything before the web server answers

@@ -8,9 +8,9 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.database import database
-from config.places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
-from config.secret_key import ADVICE, kept_key, weakness
+from .database import database
+from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
+from .secret_key import ADVICE, kept_key, weakness
 
 env = environ.Env()
 
@@ -39,7 +39,7 @@ DEBUG = flag("DEBUG", default=False)
 DATABASE_URL = env("DATABASE_URL", default="")
 LOCAL = not DATABASE_URL
 if LOCAL:
-    from config.embedded_pg import PostgresUnavailable, ensure  # only here: it does not load on Windows
+    from .embedded_pg import PostgresUnavailable, ensure  # only here: it does not load on Windows
 
     try:
         DATABASE_URL = ensure(EMBEDDED_DIR)
@@ -216,7 +216,7 @@ BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-CSRF_FAILURE_VIEW = "demands.public.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "demands.public.views.errors.csrf_failure"
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains: they are not ours to speak for
     "security.W021",  # HSTS preload: the same
@@ -230,7 +230,10 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # a newsroom's day
 
 # Who may sign in, and what they may do then. Groups give rights in every campaign, memberships in one: demands.rights
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend", "demands.rights.CampaignRights"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "demands.workflow.rights.CampaignRights",
+]
 PASSWORDS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{PASSWORDS}.UserAttributeSimilarityValidator"},
@@ -241,10 +244,14 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # also of an invitation
 
-# Sign-in, second factors and their limits, by django-allauth. There is no open sign-up: see demands/admin/signin.py
+# Sign-in, second factors and their limits, by django-allauth. There is no open sign-up: see
+# demands/admin/accounts/signin.py
 
-ACCOUNT_ADAPTER = "demands.admin.signin.Adapter"
-ACCOUNT_FORMS = {"login": "demands.admin.signin.SignInForm", "reset_password": "demands.admin.signin.ForgottenForm"}
+ACCOUNT_ADAPTER = "demands.admin.accounts.signin.Adapter"
+ACCOUNT_FORMS = {
+    "login": "demands.admin.accounts.signin.SignInForm",
+    "reset_password": "demands.admin.accounts.signin.ForgottenForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # of a page that is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with a link that was mailed
@@ -256,7 +263,7 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or the day
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "10/m/ip,3/m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", default=1 if BEHIND_PROXY else 0)
-MFA_FORMS = {"authenticate": "demands.admin.signin.CodeForm"}
+MFA_FORMS = {"authenticate": "demands.admin.accounts.signin.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can register with the address of another: there are only invitations

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
-from config import storage_faults
-from demands.database_faults import is_unavailable
-from demands.public import errors
+from demands.jobs.database_faults import is_unavailable
+from demands.public.views import errors
+
+from . import storage_faults
 
 RETRY_AFTER = "10"  # seconds (RFC 9110, 10.2.3)
 

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from config.health import healthz, readyz
+from .health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -14,14 +14,14 @@ urlpatterns = [
         path("", include("demands.public.urls")),
         path("", include("demands.alerts.urls")),
         path("admin/", admin.site.urls),
-        path("accounts/", include("demands.admin.account_urls")),
-        path("review/", include("demands.admin.link_urls")),
+        path("accounts/", include("demands.admin.accounts.urls")),
+        path("review/", include("demands.admin.review.urls")),
         prefix_default_language=False,
     ),
 ]
 
-handler400 = "demands.public.errors.bad_request"
-handler403 = "demands.public.errors.denied"
-handler429 = "demands.public.errors.too_many"  # asked for by django-allauth
-handler404 = "demands.public.errors.not_found"
+handler400 = "demands.public.views.errors.bad_request"
+handler403 = "demands.public.views.errors.denied"
+handler429 = "demands.public.views.errors.too_many"  # asked for by django-allauth
+handler404 = "demands.public.views.errors.not_found"
 handler500 = "config.unavailable.server_error"

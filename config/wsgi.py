@@ -5,7 +5,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config import database
+from . import database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 database.answers_requests = True

@@ -1,7 +1,7 @@
 """Work that the worker does: by the clock, and when somebody asks for it.
 
-A worker may be killed in the middle of anything, and then the job is done again (``demands.stalled``). So every task
-must bear to be begun twice: what it writes, it writes all or nothing, together with the word that it is done.
+A worker may be killed in the middle of anything, and then the job is done again (``demands.jobs.stalled``). So every
+task must bear to be begun twice: what it writes, it writes all or nothing, together with the word that it is done.
 """
 
 import logging
@@ -10,16 +10,17 @@ from typing import Any
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from . import stalled, suggestions
-from .admin import account_mail
-from .admin.page_jobs import work as work_on_page
+from .admin.accounts import mail
+from .admin.documents.fetch_jobs import work as work_on_page
 from .admin.sheets.jobs import work as work_on_sheet
 from .alerts import tasks as alerts
-from .intake.un_index.jobs import work
+from .exchange.un_index.jobs import work
+from .jobs import stalled
+from .ledger.verification import verify
 from .models import IndexFile, PageFetch, SheetImport, Upload
 from .vault import jobs as vault
 from .vault.fetch import Fetcher
-from .verification import verify
+from .workflow import suggestions
 
 log = logging.getLogger(__name__)
 
@@ -59,13 +60,13 @@ def fetch_page(page: int) -> None:
 @app.task(retry=alerts.AGAIN, pass_context=False)
 def mail_links(users: list[int], language: str, key: str, invited_by: str = "") -> None:
     """Write to people where they choose a password; once, however often a job with this key is begun."""
-    account_mail.send_links(users, language, invited_by, key)
+    mail.send_links(users, language, invited_by, key)
 
 
 @app.task(retry=alerts.AGAIN, pass_context=False)
 def mail_notice(user: int, subject: str, text: str, key: str) -> None:
     """Tell somebody what happened to their account; once, however often a job with this key is begun."""
-    account_mail.send_notice(user, subject, text, key)
+    mail.send_notice(user, subject, text, key)
 
 
 @app.periodic(cron="* * * * *")

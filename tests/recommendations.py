@@ -4,7 +4,8 @@ import itertools
 from typing import Any
 
 from demands.models import Demand, Recommendation, RecommendationLink
-from tests.cast import Newsroom
+
+from .cast import Newsroom
 
 numbers = itertools.count(1)
 

@@ -20,7 +20,9 @@ from config.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 # One connection per thread, closed with it; and a name of our own, so that two runs at a time do not meet.
 del DATABASES["default"]["OPTIONS"]["pool"]
 DATABASES["default"]["TEST"] = {"NAME": f"follow_through_test_{os.getpid()}"}
-KEPT_MEGABYTES = 0  # a page is asked for to see what it costs and says now; tests/public/test_kept.py keeps some
+KEPT_MEGABYTES = (
+    0  # a page is asked for to see what it costs and says now; tests/public/params/test_page_cache.py keeps some
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Names without a hash need no collecting; the real storage is at work in the browser tests.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from demands import words
-from demands.admin import kept_text
-from demands.intake import sheet_cells, sheet_text
-from demands.intake.texts import lines, sentences, web
-from demands.intake.un_index import records
-from demands.public import difference, markdown, meta, passages, snippets
-from demands.public.pictures import line_breaks
+from demands.admin.review import kept_text
+from demands.exchange.documents import joining, sentences, web
+from demands.exchange.spreadsheets import cells, csv_rows
+from demands.exchange.un_index import records
+from demands.public.charts.files import line_breaks
+from demands.public.presenters import meta, passages, snippets
+from demands.public.text import difference, markdown
+from demands.text import words
 from demands.vault import japanese
 
 HOSTILE = (
@@ -53,18 +54,18 @@ READERS: dict[str, Reader] = {
     "long passage": lambda text: passages.find("x" + text, passages.Quote("a", text + "Z")),
     "paragraphs": lambda text: passages.paragraphs(text, passages.places(text, [passages.Quote("a", text[:9])])[0]),
     "sentences": sentences.sentences,
-    "tidy": lines.tidy,
-    "unwrapped": lines.unwrapped,
-    "wrapped": lines.is_wrapped,
-    "pages": lambda text: lines.from_pages([text, text]),
+    "tidy": joining.tidy,
+    "unwrapped": joining.unwrapped,
+    "wrapped": joining.is_wrapped,
+    "pages": lambda text: joining.from_pages([text, text]),
     "index text": records.text_of,
     "index number": records.number_in,
     "index cycle": lambda text: records.cycle_of(text, text),
     "kept quote": lambda text: kept_text.found(text + "Z", text),
     "date of an era": japanese.era_date,
-    "cell format": sheet_cells.is_date_format,
-    "cell escapes": sheet_cells.unescaped,
-    "delimiter": sheet_text.delimiter_of,
+    "cell format": cells.is_date_format,
+    "cell escapes": cells.unescaped,
+    "delimiter": csv_rows.delimiter_of,
     "title": lambda text: line_breaks.lines(text, 200, len),
     "running text": lambda text: line_breaks.filled(text, 200, len),
     "page": opened,

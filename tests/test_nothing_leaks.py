@@ -18,7 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from campaigns.models import Document, Milestone, Passage, WorkingCopy
 from demands import ledger
 from demands.models import Demand, Engagement, Entry, Indicator, Observation
-from tests.cast import (
+
+from .cast import (
     Newsroom,
     make_campaign,
     make_demand,
@@ -30,7 +31,7 @@ from tests.cast import (
     make_update,
     make_user,
 )
-from tests.recommendations import link, make_recommendation
+from .recommendations import link, make_recommendation
 
 SECRET = "zyxsecretword"
 SECRET_NAME = "zyxsecretname"  # in the slug, code, reference or file name of everything that is unpublished
@@ -42,7 +43,7 @@ POLICY = {
     "public": "public",
     "site": "public",
     "admin": "staff",
-    "review": "link",  # one draft for whoever holds its signed address: tests/admin/test_review_link.py
+    "review": "link",  # one draft for whoever holds its signed address: tests/admin/review/test_review_link.py
     "alerts": "signed",  # addresses in mails: one without our signature leads nowhere (tests/alerts)
     "healthz": "probe",
     "readyz": "probe",

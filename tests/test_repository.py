@@ -15,82 +15,40 @@ ROOT = Path(__file__).resolve().parent.parent
 # room: the rooms of ours that it may import. The longest matching room owns a module; a room may import itself.
 MAY_IMPORT: dict[str, set[str]] = {
     "campaigns": set(),
-    "demands.models": {"campaigns"},
-    "demands.chain": set(),
-    "demands.words": set(),
     "demands.text": set(),
-    "demands.standing": {"campaigns"},
-    "demands.content": {"campaigns", "demands.models"},
-    "demands.dependencies": {"campaigns", "demands.models", "demands.content"},
-    "demands.rules": {"campaigns", "demands.models", "demands.content", "demands.dependencies"},
-    "demands.rights": {"campaigns", "demands.models"},
-    "demands.lines": {"demands.models", "demands.content", "demands.chain", "demands.words"},
-    "demands.redaction": {"campaigns", "demands.models"},
-    "demands.ledger": {
-        "campaigns", "demands.models", "demands.content", "demands.chain", "demands.rules", "demands.lines",
-        "demands.dependencies", "demands.redaction",
-    },
-    "demands.verification": {
-        "campaigns", "demands.models", "demands.content", "demands.chain", "demands.lines", "demands.timeline",
-    },
-    "demands.statements": {"campaigns", "demands.standing"},
-    "demands.timeline": {"campaigns", "demands.models", "demands.content", "demands.standing", "demands.statements"},
+    "demands.models": {"campaigns"},
+    "demands.ledger": {"campaigns", "demands.models", "demands.text"},
     "demands.progress": {
-        "campaigns", "demands.models", "demands.content", "demands.standing", "demands.statements", "demands.timeline",
+        "campaigns.partial_date", "demands.models", "demands.text",
+        "campaigns.models",  # only the words for the codes that contents hold
+        "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
     },
-    "demands.record": {
-        "campaigns", "demands.models", "demands.content", "demands.standing", "demands.timeline", "demands.progress",
-        "demands.chain",
+    "demands.workflow": {"campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.admin.base.forms"},
+    "demands.jobs": {"demands.models"},
+    "demands.vault": {"campaigns.partial_date", "demands.models", "demands.jobs", "demands.text"},
+    "demands.exchange": {
+        "campaigns", "demands.models", "demands.ledger", "demands.progress", "demands.workflow", "demands.vault",
+        "demands.text", "demands.jobs",
     },
-    "demands.search": {
-        "campaigns", "demands.models", "demands.words", "demands.standing", "demands.timeline", "demands.progress",
-        "demands.record",
-    },
-    "demands.suggestions": {"campaigns", "demands.models"},
-    "demands.stalled": set(),
-    "demands.backoff": set(),
-    "demands.database_faults": set(),
-    "demands.mailing": {"demands.models"},
-    "demands.countries": set(),
-    # public reads the record and nothing else: no ledger, no models. It may recompute a hash, and it hands on what
-    # readers send in.
+    # never the models, and of the ledger nothing that writes: pages are made of what the reader reads
     "demands.public": {
-        "campaigns.links", "campaigns.plain_text", "demands.suggestions",
-        "campaigns.partial_date", "demands.progress", "demands.timeline", "demands.record", "demands.search",
-        "demands.standing", "demands.words", "demands.chain",
-        "demands.countries",  # a state is one, whatever it was called at the time
-        "demands.database_faults",  # while the database is away, the page cache answers alone
+        "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "demands.progress",
+        "demands.workflow.suggestions", "demands.ledger.chain",
+        "demands.text", "demands.jobs.database_faults",
     },
     "demands.admin": {
-        "campaigns", "demands.models", "demands.content", "demands.dependencies", "demands.rules", "demands.rights",
-        "demands.ledger", "demands.progress", "demands.standing", "demands.record", "demands.words",
-        "demands.countries",
-        "demands.stalled",  # jobs that failed are done again
-        "demands.mailing",
-        "demands.intake", "demands.tasks",  # files that staff upload are read in the background
+        "campaigns", "demands.models", "demands.text", "demands.ledger", "demands.progress", "demands.workflow",
+        "demands.jobs", "demands.vault", "demands.exchange", "demands.tasks",
         "demands.public",  # a preview is drawn by the public pages themselves
-        "demands.vault",  # files are cleaned, copies asked for and read
     },
-    "demands.intake": {
-        "campaigns", "demands.models", "demands.content", "demands.rules", "demands.ledger", "demands.progress",
-        "demands.chain",
-        "demands.record",  # a pack carries the kept copies that readers are given, and no other
-        "demands.text", "demands.words", "demands.countries",  # the UN index is found by words and by state
-        "demands.rights",  # whose file may change what
-        "demands.vault",  # strangers' files are read in a process of its own, and those of packs looked at like uploads
-    },
-    "demands.vault": {"demands.models", "demands.text", "campaigns.partial_date", "demands.stalled"},
-    # what a person is reminded of is what the admin lets them see
-    "demands.alerts": {
-        "campaigns", "demands.models", "demands.progress", "demands.standing", "demands.admin", "demands.mailing",
-    },
+    # what a person is reminded of is what the newsroom lets them see
+    "demands.alerts": {"campaigns", "demands.models", "demands.progress", "demands.jobs", "demands.admin"},
     "demands.tasks": {
-        "demands.verification", "demands.intake", "demands.admin", "demands.alerts", "demands.suggestions",
-        "demands.models", "demands.stalled", "demands.vault",
+        "demands.models", "demands.ledger.verification", "demands.workflow", "demands.jobs", "demands.vault",
+        "demands.exchange", "demands.admin", "demands.alerts",
     },
     "demands.management": {
-        "campaigns", "demands.models", "demands.intake", "demands.verification", "demands.ledger", "demands.stalled",
-        "demands.backoff", "demands.database_faults",  # the worker waits for a database that is away
+        "campaigns", "demands.models", "demands.ledger", "demands.exchange", "demands.jobs",
     },
     "demands": set(),
 }  # fmt: skip

@@ -7,16 +7,17 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from campaigns.links import validate_web_address
+from campaigns.web_address import validate_web_address
 from demands.admin.sheets.tables import normal
-from demands.intake import pack_cells, pack_tables
-from demands.intake.texts.extraction import from_paste
-from demands.intake.un_index.records import record_of
+from demands.exchange.documents.extraction import from_paste
+from demands.exchange.packs import cells, tables
+from demands.exchange.un_index.records import record_of
+from demands.ledger.rules import Refused
 from demands.models import Demand, Evidence, StatusUpdate
-from demands.public.suggest_views import SuggestionForm
-from demands.rules import Refused
-from tests.admin.test_hostile_input import address, typed
-from tests.cast import Newsroom, make_evidence, make_update
+from demands.public.views.suggest import SuggestionForm
+from tests.admin.base.test_hostile_input import address, typed
+
+from .cast import Newsroom, make_evidence, make_update
 
 TURNED = "Report \u202egpj.exe\u202c on\u200b pris\u00adons \u2067x\u2069\U000e0041\ufeff"
 SHOWN = "Report gpj.exe on prisons x"
@@ -75,9 +76,9 @@ def test_real_writing_is_published_as_it_is(newsroom: Newsroom, draft: StatusUpd
 
 @pytest.mark.parametrize(("text", "kept"), [(TURNED, SHOWN), (REAL, REAL)])
 def test_a_cell_of_a_pack(text: str, kept: str) -> None:
-    table = next(one for one in pack_tables.TABLES if one.name == "updates")
+    table = next(one for one in tables.TABLES if one.name == "updates")
     column = next(one for one in table.columns if one.name == "headline")
-    assert pack_cells.canonical(table, column, "en", text) == kept
+    assert cells.canonical(table, column, "en", text) == kept
 
 
 @pytest.mark.parametrize(("text", "kept"), [(TURNED, SHOWN), (REAL, REAL)])

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from campaigns import guards
-from campaigns.links import validate_web_address
 from campaigns.partial_date import PartialDateField, validate_happened, validate_plausible
+from campaigns.web_address import validate_web_address
 
 from .institution import Institution
 from .scale import Scale

@@ -1,43 +1,25 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
-from . import (
+from .accounts import members, people, signin
+from .desk import jobs
+from .documents import marked_documents
+from .rows import (
     campaigns,
     demands,
     documents,
     entries,
     evidence,
     figures,
-    members,
-    people,
     proposals,
-    queue,
-    readings,
     recommendations,
     scales,
-    signin,
     suggestions,
-    un_index,
     updates,
 )
 from .sheets import uploads
+from .un_index import files
 
 __all__ = [
-    "campaigns",
-    "demands",
-    "documents",
-    "entries",
-    "evidence",
-    "figures",
-    "members",
-    "people",
-    "proposals",
-    "queue",
-    "readings",
-    "recommendations",
-    "scales",
-    "signin",
-    "suggestions",
-    "un_index",
-    "updates",
-    "uploads",
-]
+    "campaigns", "demands", "documents", "entries", "evidence", "figures", "files", "jobs", "marked_documents",
+    "members", "people", "proposals", "recommendations", "scales", "signin", "suggestions", "updates", "uploads",
+]  # fmt: skip

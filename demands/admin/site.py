@@ -18,9 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.plain_text import visible
 
-from . import desk, first_steps, handbook, preferences, sessions
-from .scope import scoped
-from .titles import Picker
+from .accounts import sessions
+from .base.scope import scoped
+from .base.titles import Picker
+from .desk import first_steps, handbook, preferences
+from .desk import trays as desk
 
 
 class Newsroom(AdminSite):

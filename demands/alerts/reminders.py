@@ -16,12 +16,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from demands import progress
-from demands.admin import desk, drafts
-from demands.admin.drafts import Awaits, Heap
-from demands.admin.filters import unanswered
+from demands.admin.base import states
+from demands.admin.base.filters import unanswered
+from demands.admin.base.states import Awaits, Heap
+from demands.admin.desk import trays
 from demands.models import Demand, Engagement
-from demands.standing import Clock
+from demands.progress import progress
+from demands.progress.standing import Clock
 
 WAITS_FOR_REVIEW = dt.timedelta(days=2)
 LETTER_DAYS = (30, 90, 180, 365)  # a letter is mentioned once when it has waited for each of these
@@ -56,10 +57,10 @@ def due(user: User) -> list[Group]:
     """Everything to remind this user of today, whether they were reminded of it before or not."""
     request = as_seen_by(user)
     found = [Group(gettext_lazy("Drafts of yours that lie untouched"), _stale(request))]
-    if desk.reviews(user):
+    if trays.reviews(user):
         found.insert(0, Group(gettext_lazy("Waiting for review"), _waiting(request)))
         found.append(Group(gettext_lazy("Demands whose review is overdue"), _overdue(request)))
-    if desk.may_see(request, Engagement):
+    if trays.may_see(request, Engagement):
         found.append(Group(gettext_lazy("Letters without an answer"), _letters(request)))
     return [group for group in found if group.items]
 
@@ -72,9 +73,9 @@ def _waiting(request: HttpRequest) -> list[Due]:
             f"waiting:{one.subject}:{one.submitted_hash[:16]}",
             capfirst(one.kind),
             one.href,
-            drafts.ago(one.submitted_at),
+            states.ago(one.submitted_at),
         )
-        for one in drafts.every(request, Heap(Awaits.FOR_ME, order="submitted_at"))
+        for one in states.every(request, Heap(Awaits.FOR_ME, order="submitted_at"))
         if one.submitted_at < before
     ]
 
@@ -82,8 +83,8 @@ def _waiting(request: HttpRequest) -> list[Due]:
 def _stale(request: HttpRequest) -> list[Due]:
     """By the day it was last touched: what was taken up and dropped again is forgotten anew."""
     return [
-        Due(f"stale:{one.subject}:{one.edited_at:%Y-%m-%d}", capfirst(one.kind), one.href, drafts.ago(one.edited_at))
-        for one in drafts.every(request, Heap(Awaits.STALE, mine=True, order="edited_at"))
+        Due(f"stale:{one.subject}:{one.edited_at:%Y-%m-%d}", capfirst(one.kind), one.href, states.ago(one.edited_at))
+        for one in states.every(request, Heap(Awaits.STALE, mine=True, order="edited_at"))
     ]
 
 
@@ -91,15 +92,15 @@ def _overdue(request: HttpRequest) -> list[Due]:
     """By the day on which it fell due, so once until somebody looks again and that interval has passed too."""
     late = {(one.campaign, one.demand): one for one in progress.overdue(Clock())}
     slugs = {demand for _campaign, demand in late}
-    rows = desk.rows(request, Demand).filter(slug__in=slugs).select_related("campaign").order_by("campaign", "number")
+    rows = trays.rows(request, Demand).filter(slug__in=slugs).select_related("campaign").order_by("campaign", "number")
     today = timezone.now().date()
     found = [(late.get((one.campaign.slug, one.slug)), one) for one in rows]
     return [
         Due(
             f"review:{when.campaign}/{when.demand}:{when.due_on}",
-            str(one) if desk.is_public(one) else capfirst(str(Demand._meta.verbose_name)),
-            desk.page_of(one),
-            _("overdue for %(time)s") % {"time": drafts.days((today - when.due_on).days)},
+            str(one) if trays.is_public(one) else capfirst(str(Demand._meta.verbose_name)),
+            trays.page_of(one),
+            _("overdue for %(time)s") % {"time": states.days((today - when.due_on).days)},
         )
         for when, one in found
         if when is not None
@@ -107,14 +108,14 @@ def _overdue(request: HttpRequest) -> list[Due]:
 
 
 def _letters(request: HttpRequest) -> list[Due]:
-    waiting = desk.rows(request, Engagement).filter(unanswered()).select_related("institution")
+    waiting = trays.rows(request, Engagement).filter(unanswered()).select_related("institution")
     found = []
     for one in waiting.order_by("happened_on", "pk"):
         days = (timezone.now().date() - one.happened_on.last_day).days
         passed = [step for step in LETTER_DAYS if step <= days]
         if passed:
-            title = one.get_kind_display() + (f": {one.institution}" if desk.is_public(one) else "")
-            found.append(Due(f"letter:{one.reference}:{passed[-1]}", title, desk.page_of(one), drafts.days(days)))
+            title = one.get_kind_display() + (f": {one.institution}" if trays.is_public(one) else "")
+            found.append(Due(f"letter:{one.reference}:{passed[-1]}", title, trays.page_of(one), states.days(days)))
     return found
 
 
@@ -127,7 +128,7 @@ def digest(user: User) -> list[dict[str, Any]]:
             "href": tray.href,
             "lines": [{"title": _said(one), "href": one.href, "detail": one.detail} for one in tray.lines],
         }
-        for tray in desk.trays(as_seen_by(user))
+        for tray in trays.trays(as_seen_by(user))
         if tray.count
     ]
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import AccountEvent
-from demands.mailing import InDoubt, forget_marks, give
+from demands.jobs.mailing import InDoubt, forget_marks, give
 from demands.models import MailPreference, Reminder, StaffMail
 
 from . import reminders

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import campaigns.links
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
@@ -12,7 +13,6 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import campaigns.links
 import campaigns.partial_date
 import demands.models.proposal
 import demands.models.update

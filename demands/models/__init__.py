@@ -5,14 +5,14 @@ from .demand import Demand
 from .engagement import Engagement
 from .entry import Entry
 from .evidence import Citation, Evidence
-from .index_file import IndexFile
 from .indicator import Indicator, Observation
+from .marked_document import Mark, PageFetch, Reading
 from .proposal import Proposal
-from .reading import Mark, PageFetch, Reading
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .suggestion import Suggestion, SuggestionsSent
+from .un_index_file import IndexFile
 from .update import StatusUpdate
 from .upload import Upload
 from .workflow import ReviewLink, WorkflowStep

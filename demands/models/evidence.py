@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from campaigns import guards
-from campaigns.links import validate_web_address
 from campaigns.models import Document, WorkingCopy
 from campaigns.models.campaign import Verification
 from campaigns.partial_date import PartialDate, PartialDateField, validate_happened
+from campaigns.web_address import validate_web_address
 
 from .update import StatusUpdate, new_reference
 

@@ -3,8 +3,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.links import validate_web_address
 from campaigns.models import Campaign
+from campaigns.web_address import validate_web_address
 
 from .demand import Demand
 from .update import StatusUpdate

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import sitemap
+from .views import sitemap
 
 app_name = "site"
 

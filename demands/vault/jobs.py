@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from demands.jobs.stalled import subjects
 from demands.models import Capture, Evidence
-from demands.stalled import subjects
 
-from . import archive, copies, links
+from . import archive, copies, link_check
 from .fetch import Fetcher
 from .problem import Problem
 
@@ -60,7 +60,7 @@ def ask_archive(capture_id: int, looks: int) -> None:
 def check_links(timestamp: int) -> None:
     """Look at a few links."""
     if settings.LINK_CHECKS:
-        log.info("Looked at %s links", links.look_at_some(Fetcher(seconds=10)))
+        log.info("Looked at %s links", link_check.look_at_some(Fetcher(seconds=10)))
 
 
 def release() -> None:

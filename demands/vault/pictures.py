@@ -6,8 +6,8 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from demands.vault.apart import Unfit
-from demands.vault.removed import REPORT
+from .apart import Unfit
+from .removed import REPORT
 
 Image.MAX_IMAGE_PIXELS = None  # the budget below takes its place
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")

@@ -7,11 +7,12 @@ import json
 import sys
 from collections.abc import Callable
 
-from demands.vault.apart import run
-from demands.vault.office import ooxml, opendocument
 from demands.vault.pdf.clean import pdf
-from demands.vault.pictures import picture
-from demands.vault.removed import REPORT
+
+from .apart import run
+from .office import ooxml, opendocument
+from .pictures import picture
+from .removed import REPORT
 
 CPU_SECONDS = 12
 

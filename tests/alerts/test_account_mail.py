@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from demands import mailing, tasks
+from demands import tasks
 from demands.alerts import staff_mail
 from demands.alerts.tasks import AGAIN
-from demands.mailing import InDoubt
+from demands.jobs import mailing
+from demands.jobs.mailing import InDoubt
 from demands.models import Reminder
-from tests.alerts.conftest import Postbox
-from tests.alerts.test_reminders import days_ago
 from tests.site import free_port
+
+from .conftest import Postbox
+from .test_reminders import days_ago
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from campaigns.models import AccountEvent
 from campaigns.models.account import tell
 from config.places import BASE_DIR
 from demands.alerts import reminders, staff_mail, tasks
-from demands.mailing import InDoubt
+from demands.jobs.mailing import InDoubt
 from demands.models import (
     Demand,
     Engagement,
@@ -32,9 +32,10 @@ from demands.models import (
     StatusUpdate,
     Suggestion,
 )  # fmt: skip
-from tests.alerts.conftest import Postbox
 from tests.cast import Newsroom, make_demand, make_evidence, make_update
 from tests.site import Site, free_port, run_python
+
+from .conftest import Postbox
 
 MONDAY = int(dt.datetime(2026, 11, 23, 0, 37, tzinfo=dt.UTC).timestamp())
 

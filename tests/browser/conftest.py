@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.people import People, SitDown, before
 from tests.site import Site
 from tests.test_nothing_leaks import PUBLIC
+
+from .people import People, SitDown, before
 
 CAMPAIGN = "/campaigns/japan-2005/"
 DEMAND = f"{CAMPAIGN}demands/execution-moratorium/"

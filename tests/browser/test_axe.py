@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import COLOURS, WCAG, violations
+from .axe import COLOURS, WCAG, violations
 
 TAGS = [*WCAG, "best-practice"]
 

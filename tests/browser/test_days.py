@@ -8,8 +8,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import is_for_everyone
-from tests.browser.people import NARROW, People, SitDown
+from .axe import is_for_everyone
+from .people import NARROW, People, SitDown
 
 HEADLINE = "Supreme Court orders the files opened"
 SOURCE = "https://www.courts.example/2026/14"

@@ -11,8 +11,9 @@ import urllib.request
 import psycopg
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import SitDown
 from tests.site import Site
+
+from .people import SitDown
 
 DEMAND = "/campaigns/japan-2005/demands/rome-statute/"
 HEADLINE = "Cabinet notifies withdrawal from the Rome Statute"

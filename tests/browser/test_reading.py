@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CAMPAIGN, DEMAND
-from tests.browser.people import REFUSED
+from .conftest import CAMPAIGN, DEMAND
+from .people import REFUSED
 
 
 def shown(page: Page) -> int:

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import is_for_everyone
-from tests.browser.people import NARROW, People, SitDown
 from tests.site import Site
 from tests.vault.conftest import Site as WebSite
 from tests.vault.conftest import web
+
+from .axe import is_for_everyone
+from .people import NARROW, People, SitDown
 
 __all__ = ["web"]  # a web server that says what a test wants
 

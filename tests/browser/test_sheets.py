@@ -6,9 +6,10 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import is_for_everyone
-from tests.browser.people import NARROW, SitDown
 from tests.site import Site
+
+from .axe import is_for_everyone
+from .people import NARROW, SitDown
 
 SERIES = "/admin/demands/indicator/"
 EXECUTIONS = "japan-2005/executions-per-year"

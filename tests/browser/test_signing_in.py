@@ -9,11 +9,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page, expect
 
-from tests.admin.test_invitations import Mailbox
-from tests.browser.accounts import Person, plug_in_key
-from tests.browser.axe import COLOURS, is_for_everyone, violations
-from tests.browser.people import NARROW, before
+from tests.admin.accounts.test_invitations import Mailbox
 from tests.site import PASSWORD, Site, SiteFactory, free_port
+
+from .accounts import Person, plug_in_key
+from .axe import COLOURS, is_for_everyone, violations
+from .people import NARROW, before
 
 CHOSEN = "a password nobody has guessed"
 ANOTHER = "and another one, after that"

@@ -13,10 +13,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from config.places import BASE_DIR
-from tests.browser.axe import is_for_everyone
-from tests.browser.people import HEIGHT, NARROW, WIDE, SitDown
-from tests.intake.test_un_index import xlsx
+from tests.exchange.un_index.test_un_index import xlsx
 from tests.site import PASSWORD, Site
+
+from .axe import is_for_everyone
+from .people import HEIGHT, NARROW, WIDE, SitDown
 
 DEMAND = "/campaigns/japan-2005/demands/execution-moratorium/"
 PEOPLE = f"""

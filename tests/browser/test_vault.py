@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import SitDown
 from tests.site import Site, run_python
 from tests.vault import samples
+
+from .people import SitDown
 
 ADD = "/admin/demands/evidence/add/"
 

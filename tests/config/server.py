@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import psutil
 
 from config.postgres_home import wheel_programs
-from tests.config.conftest import Client, ask, clients, open_directory, stop_server, wait_for
+
+from .conftest import Client, ask, clients, open_directory, stop_server, wait_for
 
 
 class Server:

@@ -8,7 +8,8 @@ import pytest
 
 from config import circuit_breaker
 from config.circuit_breaker import CircuitBreaker
-from tests.config.conftest import wait_for
+
+from .conftest import wait_for
 
 
 class Database:

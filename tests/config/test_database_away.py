@@ -24,10 +24,11 @@ from psycopg.conninfo import make_conninfo
 
 from config.places import BASE_DIR
 from config.run import stop, web_command
-from tests.config.conftest import wait_for
-from tests.config.server import Server, own_server
 from tests.site import SiteFactory, environment_of, free_port
 from tests.site import wait_for as wait_for_site
+
+from .conftest import wait_for
+from .server import Server, own_server
 
 LIMIT = 2.0  # seconds that a reader may wait
 KEPT = "/campaigns/japan-2005/"

@@ -14,7 +14,8 @@ import pytest
 from config.embedded_pg import ensure
 from config.places import BASE_DIR
 from config.postgres_home import short_hash
-from tests.config.conftest import Client, ask, stop_server, wait_for
+
+from .conftest import Client, ask, stop_server, wait_for
 
 Use = Callable[..., Client]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's PostgreSQL runs as another account")

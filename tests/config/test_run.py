@@ -20,9 +20,10 @@ from django.contrib.auth import get_user_model
 from config.places import BASE_DIR
 from config.prepare import make_first_accounts
 from config.run import Service, wait_until_ready
-from demands.backoff import Backoff
-from tests.config.conftest import open_directory, wait_for
+from demands.jobs.backoff import Backoff
 from tests.site import free_port
+
+from .conftest import open_directory, wait_for
 
 READY = "Ctrl-C stops everything."
 

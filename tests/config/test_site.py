@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.config.conftest import ask
 from tests.databases import is_alive
 from tests.site import Site
+
+from .conftest import ask
 
 DEFER = ("procrastinate", "defer", "builtin:procrastinate.builtin_tasks.remove_old_jobs", '{"max_hours": 72}')
 JOBS = "SELECT string_agg(status::text, ',') FROM procrastinate_jobs WHERE task_name LIKE 'builtin%'"

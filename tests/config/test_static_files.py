@@ -14,7 +14,8 @@ from django.core.files.storage import FileSystemStorage
 
 from config.places import BASE_DIR
 from config.static_files import open_to_readers
-from tests.config.conftest import open_directory
+
+from .conftest import open_directory
 
 STRICT_UMASK = 0o077  # of many a hardened machine, and of UMask=0077 in a unit of systemd
 AS_ANOTHER = "import os, sys; os.setgid(65534); os.setuid(65534); [open(name).close() for name in sys.argv[1:]]"

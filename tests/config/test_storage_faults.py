@@ -23,10 +23,11 @@ from django.urls import reverse
 from config.storage_faults import cause
 from demands.models import Demand, Evidence, IndexFile, SheetImport
 from tests.admin.conftest import signed_in
-from tests.config.conftest import ask
-from tests.config.full_disk import SENTENCES, Trouble
-from tests.public.test_suggest import opened
+from tests.public.views.test_suggest import opened
 from tests.site import Site, SiteFactory
+
+from .conftest import ask
+from .full_disk import SENTENCES, Trouble
 
 TEXT = b"Japan should free them all. " * 10
 

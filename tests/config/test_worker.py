@@ -14,9 +14,10 @@ from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
 from config.places import BASE_DIR
-from tests.config.conftest import ask, wait_for
-from tests.config.server import Server, own_server
 from tests.site import environment_of, migrated
+
+from .conftest import ask, wait_for
+from .server import Server, own_server
 
 LONG = 100.0  # seconds: the longest delay, a heartbeat that is missed, and the next full minute
 

@@ -11,9 +11,9 @@ import docx
 import openpyxl
 from docx.oxml.ns import qn
 
-from tests.vault import samples
-from tests.vault.canaries import CANARY, NAME, Corner
-from tests.vault.picture_corners import jpeg_with, png_text
+from . import samples
+from .canaries import CANARY, NAME, Corner
+from .picture_corners import jpeg_with, png_text
 
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -7,9 +7,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from tests.vault import samples
-from tests.vault.canaries import CANARY, NAME, Corner
-from tests.vault.picture_corners import jpeg_with
+from . import samples
+from .canaries import CANARY, NAME, Corner
+from .picture_corners import jpeg_with
 
 TEXT = "The letter itself."
 S = String(CANARY)

@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from tests.vault import samples
-from tests.vault.canaries import CANARY, Corner
+from . import samples
+from .canaries import CANARY, Corner
 
 BYTES = CANARY.encode()
 XMP = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{CANARY}</x:xmpmeta>".encode()

@@ -10,12 +10,12 @@ from openpyxl.drawing.image import Image as Drawn
 from pikepdf import Array, Dictionary, Name, Pdf, String
 from PIL import Image
 
-from tests.vault import office_corners as office
-from tests.vault import pdf_corners as pdfs
-from tests.vault import samples
-from tests.vault.canaries import CANARY, NAME, Corner
-from tests.vault.office_corners import TOKEN, VALUE
-from tests.vault.picture_corners import jpeg_with
+from . import office_corners as office
+from . import pdf_corners as pdfs
+from . import samples
+from .canaries import CANARY, NAME, Corner
+from .office_corners import TOKEN, VALUE
+from .picture_corners import jpeg_with
 
 S, BYTES = String(CANARY), CANARY.encode()
 UTF16 = String("\ufeff" + CANARY + " 日本")

@@ -14,7 +14,8 @@ from demands.models import Capture
 from demands.vault import archive, jobs
 from demands.vault.fetch import Fetcher
 from tests.cast import make_evidence
-from tests.vault.conftest import Site
+
+from .conftest import Site
 
 pytestmark = pytest.mark.django_db
 

@@ -9,15 +9,16 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from campaigns.models import Membership
-from demands.admin.kept_text import AROUND, found
-from demands.admin.links import address_of, make
+from demands.admin.review.kept_text import AROUND, found
 from demands.models import Capture, Demand, Evidence, StatusUpdate
 from demands.vault import copies
 from demands.vault.fetch import Fetcher
+from demands.workflow.review_links import address_of, make
 from tests.admin.conftest import address, signed_in
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_update, make_user
-from tests.intake.files import pdf
-from tests.vault.conftest import Site
+from tests.exchange.files import pdf
+
+from .conftest import Site
 
 pytestmark = pytest.mark.django_db
 

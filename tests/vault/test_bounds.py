@@ -17,8 +17,9 @@ from demands.vault import pictures
 from demands.vault.apart import REFUSED, Unfit
 from demands.vault.pdf import clean
 from demands.vault.scrubbing import JOBS
-from tests.vault import office_corners, samples
-from tests.vault.conftest import PEAK
+
+from . import office_corners, samples
+from .conftest import PEAK
 
 SECONDS = 15  # the site's own limit is 12 seconds of processor time
 

@@ -4,8 +4,9 @@ import pytest
 
 from demands.vault.kinds import kind_of
 from demands.vault.scrubbing import JOBS
-from tests.vault import office_corners, pdf_corners, picture_corners, relatives
-from tests.vault.canaries import Corner, traces
+
+from . import office_corners, pdf_corners, picture_corners, relatives
+from .canaries import Corner, traces
 
 CORNERS: dict[str, dict[str, Corner]] = {
     **picture_corners.CORNERS, "pdf": pdf_corners.CORNERS, "docx": office_corners.DOCX, "xlsx": office_corners.XLSX,

@@ -19,9 +19,10 @@ from demands.vault import copies, files, jobs, store
 from demands.vault.fetch import Fetcher
 from demands.vault.problem import Problem
 from tests.cast import make_evidence
-from tests.intake.files import pdf
-from tests.vault import samples
-from tests.vault.conftest import PAGE, Site
+from tests.exchange.files import pdf
+
+from . import samples
+from .conftest import PAGE, Site
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,9 @@ import pytest
 from demands.vault.details import Details, details_of
 from demands.vault.fetch import Fetcher
 from demands.vault.problem import CannotFetch, Problem
-from tests.vault import samples
-from tests.vault.conftest import Site
+
+from . import samples
+from .conftest import Site
 
 
 def pdf(**info: str) -> bytes:

@@ -16,7 +16,8 @@ from demands.vault import connection
 from demands.vault.addresses import is_public
 from demands.vault.fetch import Fetcher
 from demands.vault.problem import CannotFetch, Problem
-from tests.vault.conftest import PAGE, PEAK, Site
+
+from .conftest import PAGE, PEAK, Site
 
 
 def problem(fetcher: Fetcher, url: str) -> Problem:

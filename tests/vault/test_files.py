@@ -16,9 +16,10 @@ from PIL import Image
 
 from config.places import BASE_DIR
 from demands.vault.files import BadFile, CleanFile, Fault, clean_upload
-from tests.vault import samples
-from tests.vault.conftest import PEAK
-from tests.vault.samples import SECRET, upload
+
+from . import samples
+from .conftest import PEAK
+from .samples import SECRET, upload
 
 
 def cleaned(name: str, data: bytes) -> CleanFile:

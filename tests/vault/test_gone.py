@@ -10,18 +10,19 @@ from django.test import Client
 from django.urls import reverse
 
 from demands import ledger
-from demands.admin import gone
-from demands.intake.pack_loader import load
-from demands.intake.pack_writer import write_folder
+from demands.exchange.packs.loader import load
+from demands.exchange.packs.writer import write_folder
+from demands.ledger.rules import Refused
+from demands.ledger.verification import verify
 from demands.models import Capture, Demand, Entry, Evidence, Link, Proposal
-from demands.rules import Refused
-from demands.vault import copies, links
+from demands.vault import copies, link_check
 from demands.vault.fetch import Fetcher
-from demands.verification import verify
+from demands.workflow import gone
 from tests.admin.conftest import address, messages, signed_in, typed
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update, make_user
-from tests.intake.packs import another_site, exported
-from tests.vault.conftest import Site
+from tests.exchange.pack_files import another_site, exported
+
+from .conftest import Site
 
 pytestmark = pytest.mark.django_db
 
@@ -304,5 +305,8 @@ def test_readers_learn_nothing_from_a_link_check_alone(web: Site, fetcher: Fetch
     before = update_page()
     web.says("/page", status=404)
     start = datetime.now(UTC)
-    assert [links.look(source, fetcher, start + timedelta(days=day)).state for day in (0, 1)] == ["failing", "dead"]
+    assert [link_check.look(source, fetcher, start + timedelta(days=day)).state for day in (0, 1)] == [
+        "failing",
+        "dead",
+    ]
     assert update_page() == before

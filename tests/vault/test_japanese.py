@@ -7,7 +7,8 @@ from demands.vault.details import details_of
 from demands.vault.fetch import Fetcher
 from demands.vault.japanese import decoded, era_date, number
 from tests.cast import make_evidence
-from tests.vault.conftest import Site
+
+from .conftest import Site
 
 TITLE = "死刑の執行に関する法務大臣の談話"
 WORDS = "法務大臣は本日、次のように述べた。当面の間、死刑の執行を停止し、国会に検討のための委員会を設ける。"

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from demands.models import Evidence, Link
-from demands.vault import links
+from demands.vault import link_check
 from demands.vault.fetch import Fetcher
 from tests.cast import make_evidence
-from tests.vault.conftest import Site
+
+from .conftest import Site
 
 pytestmark = pytest.mark.django_db
 
@@ -24,12 +25,12 @@ def source(web: Site) -> Evidence:
 
 def states(source: Evidence, fetcher: Fetcher, *days: float) -> list[str]:
     """What is thought of the link on each of these days."""
-    return [links.look(source, fetcher, START + day * DAY).state for day in days]
+    return [link_check.look(source, fetcher, START + day * DAY).state for day in days]
 
 
 def test_a_link_that_works_is_looked_at_again_in_two_weeks(web: Site, source: Evidence, fetcher: Fetcher) -> None:
     web.says("/source", "here")
-    link = links.look(source, fetcher, START)
+    link = link_check.look(source, fetcher, START)
     assert (link.state, link.http_status, link.alive_at, link.misses) == ("alive", 200, START, 0)
     assert link.next_at == START + 14 * DAY
 
@@ -51,7 +52,7 @@ def test_a_site_that_was_asked_twice_in_a_week_is_not_yet_broken(web: Site, sour
 def test_one_answer_makes_up_for_all_misses(web: Site, source: Evidence, fetcher: Fetcher) -> None:
     assert states(source, fetcher, 0, 1) == ["failing", "dead"]
     web.says("/source", "back again")
-    link = links.look(source, fetcher, START + 8 * DAY)
+    link = link_check.look(source, fetcher, START + 8 * DAY)
     assert (link.state, link.misses, link.missed_since, link.problem) == ("alive", 0, None, "")
 
 
@@ -67,13 +68,13 @@ def test_another_address_starts_anew(web: Site, source: Evidence, fetcher: Fetch
     assert states(source, fetcher, 0, 1) == ["failing", "dead"]
     source.url = web.says("/new", "here")
     source.save()
-    assert links.due(START + DAY) == [source]
-    assert links.look(source, fetcher, START + DAY).state == "alive"
+    assert link_check.due(START + DAY) == [source]
+    assert link_check.look(source, fetcher, START + DAY).state == "alive"
     assert Link.objects.count() == 1
 
 
 def test_a_private_address_is_never_asked(web: Site, source: Evidence) -> None:
-    assert links.look(source, Fetcher(seconds=2), START).problem == "not_public"
+    assert link_check.look(source, Fetcher(seconds=2), START).problem == "not_public"
     assert web.asked == []
 
 
@@ -82,7 +83,7 @@ def test_a_host_gets_one_question_at_a_time() -> None:
         make_evidence(url=f"https://www.un.example/{number}", reference=f"un-{number}")
         make_evidence(url=f"https://site-{number}.example/", reference=f"site-{number}")
     make_evidence(url="https://un.example/other", reference="un-other")
-    assert sorted(one.reference for one in links.due(START)) == [
+    assert sorted(one.reference for one in link_check.due(START)) == [
         "site-0",
         "site-1",
         "site-2",
@@ -99,18 +100,18 @@ def test_only_a_few_are_looked_at_and_those_due_longest_first(django_assert_num_
             evidence=source, url=source.url, state="alive", checked_at=START, next_at=START - number * DAY
         )
     with django_assert_num_queries(1):  # type: ignore[operator]  # the sources that are due
-        chosen = links.due(START)
+        chosen = link_check.due(START)
     assert [one.reference for one in chosen] == [f"site-{number}" for number in range(29, 19, -1)]
 
 
 def test_what_is_not_due_is_left_alone(web: Site, source: Evidence, fetcher: Fetcher) -> None:
     web.says("/source", "here")
-    assert links.look_at_some(fetcher, START) == 1
-    assert links.look_at_some(fetcher, START + DAY) == 0
-    assert links.look_at_some(fetcher, START + 15 * DAY) == 1
+    assert link_check.look_at_some(fetcher, START) == 1
+    assert link_check.look_at_some(fetcher, START + DAY) == 0
+    assert link_check.look_at_some(fetcher, START + 15 * DAY) == 1
 
 
 def test_a_source_without_an_address_has_no_link() -> None:
     source = make_evidence()
     Evidence.objects.filter(pk=source.pk).update(url="", file="evidence/a.pdf")
-    assert links.due(START) == []
+    assert link_check.due(START) == []

@@ -9,9 +9,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from campaigns.models import Campaign
-from demands import content, ledger, rules
+from demands import ledger
+from demands.ledger import content, rules
+from demands.ledger.verification import verify
 from demands.models import Citation, Demand, Entry, Evidence, Indicator, StatusUpdate
-from demands.verification import verify
 from tests.admin.conftest import address, messages, signed_in
 from tests.cast import Newsroom, make_evidence, make_update
 

@@ -13,15 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from demands.admin.evidence import EvidenceAdmin
-from demands.admin.filters import broken_links, failed_copies
+from demands.admin.base.filters import broken_links, failed_copies
+from demands.admin.rows.evidence import EvidenceAdmin
 from demands.models import Capture, Demand, Evidence, Link, Original, StatusUpdate
 from demands.vault import copies, store
 from demands.vault.fetch import Fetcher
 from tests.admin.conftest import address, messages, signed_in, typed
 from tests.cast import Newsroom, make_evidence, make_update, make_user
-from tests.vault import samples
-from tests.vault.conftest import Site
+
+from . import samples
+from .conftest import Site
 
 pytestmark = pytest.mark.django_db
 

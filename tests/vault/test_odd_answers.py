@@ -17,7 +17,8 @@ from demands.vault import copies
 from demands.vault.connection import Guard
 from demands.vault.fetch import Fetched, Fetcher
 from demands.vault.problem import CannotFetch, Problem
-from tests.vault.conftest import PEAK
+
+from .conftest import PEAK
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"

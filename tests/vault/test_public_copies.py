@@ -10,16 +10,17 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from demands import ledger
-from demands.intake.pack_loader import load
-from demands.intake.pack_writer import write_folder
+from demands.exchange.packs.loader import load
+from demands.exchange.packs.writer import write_folder
+from demands.ledger.verification import verify
 from demands.models import Capture, Demand, Entry, Evidence, Proposal
 from demands.vault import copies, store
 from demands.vault.fetch import Fetcher
-from demands.verification import verify
 from tests.admin.conftest import address, signed_in, typed
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update
-from tests.intake.packs import another_site, exported
-from tests.vault.conftest import Site
+from tests.exchange.pack_files import another_site, exported
+
+from .conftest import Site
 
 pytestmark = pytest.mark.django_db
 

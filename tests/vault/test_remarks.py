@@ -11,8 +11,9 @@ from docx.oxml.ns import nsdecls
 from openpyxl.comments import Comment
 
 from demands.vault.files import BadFile, CleanFile, Fault, clean_upload
-from tests.vault import samples
-from tests.vault.samples import SECRET, upload, with_part
+
+from . import samples
+from .samples import SECRET, upload, with_part
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

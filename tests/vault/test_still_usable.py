@@ -13,8 +13,9 @@ from PIL import Image, ImageChops
 
 from demands.vault.kinds import kind_of
 from demands.vault.scrubbing import JOBS
-from tests.vault import canaries, office_corners, pdf_corners, samples
-from tests.vault.picture_corners import JPEG_SEGMENTS, jpeg_with
+
+from . import canaries, office_corners, pdf_corners, samples
+from .picture_corners import JPEG_SEGMENTS, jpeg_with
 
 MADE_BY_OTHERS = sorted((Path(__file__).parent / "made_by_others").iterdir())
 

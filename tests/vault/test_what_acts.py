@@ -10,10 +10,11 @@ from pikepdf import Array, Dictionary, Name, String
 from demands.vault.files import BadFile, Fault, clean_upload
 from demands.vault.office import ooxml
 from demands.vault.scrubbing import JOBS
-from tests.vault import office_corners as office
-from tests.vault import pdf_corners as pdfs
-from tests.vault import samples
-from tests.vault.samples import upload
+
+from . import office_corners as office
+from . import pdf_corners as pdfs
+from . import samples
+from .samples import upload
 
 BEACON = "https://beacon.example/who"
 EXTERNAL = 'TargetMode="External"'

@@ -6,8 +6,9 @@ from django.test import Client
 
 from demands.models import Evidence, Original
 from tests.admin.conftest import address, signed_in
-from tests.vault import samples
-from tests.vault.test_newsroom import save
+
+from . import samples
+from .test_newsroom import save
 
 
 @pytest.fixture

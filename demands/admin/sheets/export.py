@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from demands.intake.sheet_writer import csv_lines, write_workbook
+from demands.exchange.spreadsheets.writer import csv_lines, write_workbook
 
 from .inlines import Lines, lines_of
 from .lines import table_of

@@ -12,7 +12,8 @@ from django.forms import FileField
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from .. import workflow
+from demands.admin.review import verbs
+
 from .tables import Table
 
 Faults = list[list[str]]  # column, sentence
@@ -108,7 +109,7 @@ class RowForms:
         """Why this row cannot be changed by anybody in this way, or not by this user; '' when it can."""
         if row is None:
             return self._objection_to_new()
-        if workflow.is_closed(self.table.owner(row)):
+        if verbs.is_closed(self.table.owner(row)):
             return closed()
         if not self.admin.has_change_permission(self.request, row):
             return _("You may not change this row.")

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from demands.intake.faults import Fault, Unreadable
+from demands.exchange.faults import Fault, Unreadable
 from demands.models import ImportedRow, SheetImport
 
 from .applying import Applying

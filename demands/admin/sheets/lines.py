@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from demands.intake.sheet_writer import Column
+from demands.admin.base.forms import wrote
+from demands.admin.review import verbs
+from demands.exchange.spreadsheets.writer import Column
 
-from .. import workflow
-from ..editing import wrote
 from .forms import Faults, RowForms, Stale, closed
 from .inlines import Lines
 from .names import name_of, related
@@ -105,7 +105,7 @@ class LineForms(RowForms):
         return None if objections else owner, [[self.owner_name, words] for words in objections]
 
     def _objections_to_new(self, owner: Any) -> list[str]:
-        if workflow.is_closed(owner):
+        if verbs.is_closed(owner):
             return [closed()]
         if not self.lines.has_add_permission(self.request, owner):
             return [_("You may not change this row.")]

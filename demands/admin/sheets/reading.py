@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from demands.intake.faults import Fault, Unreadable
-from demands.intake.sheet_writer import TOO_LONG, restored
-from demands.intake.workbook import Formula, read
-from demands.intake.workbook import Table as File
+from demands.exchange.faults import Fault, Unreadable
+from demands.exchange.spreadsheets.reader import Formula, read
+from demands.exchange.spreadsheets.reader import Table as File
+from demands.exchange.spreadsheets.writer import TOO_LONG, restored
 from demands.models import ImportedRow, SheetImport
 
 from .forms import Faults, Name

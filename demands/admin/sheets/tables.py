@@ -15,8 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from campaigns.plain_text import visible
-from demands.content import subject_of
-from demands.intake.sheet_writer import NOT_IN_XML, Column
+from demands.exchange.spreadsheets.writer import NOT_IN_XML, Column
+from demands.ledger.content import subject_of
 
 from .names import KEYS, Names, name_of, related
 

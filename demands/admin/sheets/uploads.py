@@ -18,10 +18,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from demands.admin.base.scope import Scoped
 from demands.models import ImportedRow, SheetImport
 from demands.tasks import do_with_sheet
 
-from ..scope import Scoped
 from .inlines import Lines, list_of, lists
 from .tables import ROW
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from demands.intake.pack_writer import CannotExport, pack_files, write_folder, write_zip_file
+from demands.exchange.packs.writer import CannotExport, pack_files, write_folder, write_zip_file
 
 
 class Command(BaseCommand):

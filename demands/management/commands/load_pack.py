@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from campaigns import history
-from demands.intake.faults import PackRefused
-from demands.intake.pack_loader import Outcome, load
+from demands.exchange.faults import PackRefused
+from demands.exchange.packs.loader import Outcome, load
 
 MOST_FAULTS_SHOWN = 200
 PAUSE = 2.0  # seconds between two lines of progress, where lines cannot be overwritten

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from demands.intake.faults import Unreadable
-from demands.intake.un_index.loader import Report, load
+from demands.exchange.faults import Unreadable
+from demands.exchange.un_index.loader import Report, load
 
 MOST_SHOWN = 30
 

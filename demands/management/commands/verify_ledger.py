@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
-from demands.lines import rebuild_search
-from demands.verification import Report, verify
+from demands.ledger.append import rebuild_search
+from demands.ledger.verification import Report, verify
 
 CLEAN, TAMPERED, NOT_CHECKED = 0, 1, 2
 

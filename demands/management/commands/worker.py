@@ -18,9 +18,9 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
-from demands import stalled
-from demands.backoff import Backoff
-from demands.database_faults import is_loss
+from demands.jobs import stalled
+from demands.jobs.backoff import Backoff
+from demands.jobs.database_faults import is_loss
 
 GRACE = 10  # seconds a running job has to finish when the worker is told to stop
 POOL_WAIT = 5.0  # seconds for a connection of the queue; then the database counts as away

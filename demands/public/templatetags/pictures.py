@@ -8,9 +8,9 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from demands.progress import CampaignProgress
-from demands.public.history_chart import history_of
-from demands.public.wording import reader_language
+from demands.progress.progress import CampaignProgress
+from demands.public.charts.history_chart import history_of
+from demands.public.text.wording import reader_language
 
 register = template.Library()
 

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaigns.partial_date import PartialDate
-from demands.public import markdown as markdown_text
-from demands.public import site_name, wording
-from demands.public.chart import chart_svg
-from demands.public.difference import Part, difference, replaced
-from demands.public.ribbon import Axis, axis_svg, ribbon_svg
-from demands.public.sources import sources_html
-from demands.public.tally import tally_html
-from demands.standing import Content, Standing, Status
+from demands.progress.standing import Content, Standing, Status
+from demands.public.charts.chart import chart_svg
+from demands.public.charts.ribbon import Axis, axis_svg, ribbon_svg
+from demands.public.charts.tally import tally_html
+from demands.public.presenters.sources import sources_html
+from demands.public.text import markdown as markdown_text
+from demands.public.text import site_name, wording
+from demands.public.text.difference import Part, difference, replaced
 
 register = template.Library()
 

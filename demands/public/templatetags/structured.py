@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from demands.public import meta
+from demands.public.presenters import meta
 
 register = template.Library()
 

@@ -5,8 +5,9 @@ from typing import Any
 from lxml import etree
 
 from demands.vault.apart import Unfit
-from demands.vault.office import vocabulary as words
 from demands.vault.removed import REPORT
+
+from . import vocabulary as words
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
 DRAWING_NAMES = {"docPr", "cNvPr"}

@@ -9,12 +9,13 @@ from urllib.parse import unquote
 from lxml import etree
 
 from demands.vault.apart import Unfit
-from demands.vault.office import sheets, word
-from demands.vault.office import vocabulary as words
-from demands.vault.office.filtering import Filter, style_names
-from demands.vault.office.parts import packed, tree, unpacked, written
 from demands.vault.pictures import embedded
 from demands.vault.removed import REPORT
+
+from . import sheets, word
+from . import vocabulary as words
+from .filtering import Filter, style_names
+from .parts import packed, tree, unpacked, written
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 RELATIONSHIP = f"{{{PACKAGE}relationships}}Relationship"

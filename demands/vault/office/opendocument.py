@@ -6,10 +6,11 @@ from typing import Any
 from lxml import etree
 
 from demands.vault.apart import Unfit
-from demands.vault.office.parts import packed, tree, unpacked, written
-from demands.vault.office.vocabulary import ADDRESS, ANY, FONT, LANGUAGE, PLAIN
 from demands.vault.pictures import embedded
 from demands.vault.removed import REPORT
+
+from .parts import packed, tree, unpacked, written
+from .vocabulary import ADDRESS, ANY, FONT, LANGUAGE, PLAIN
 
 TEXT_DOCUMENT = b"application/vnd.oasis.opendocument.text"
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"

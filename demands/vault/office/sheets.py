@@ -6,8 +6,9 @@ from typing import Any
 from lxml import etree
 
 from demands.vault.apart import Unfit
-from demands.vault.office import vocabulary as words
 from demands.vault.removed import REPORT
+
+from . import vocabulary as words
 
 CELL = re.compile(r"([A-Z]{1,3})[0-9]+")
 TRUE = ("1", "true", "on")

@@ -7,10 +7,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from demands.vault.apart import Unfit
-from demands.vault.pdf import shapes
-from demands.vault.pdf.links import Links, drop_notes
-from demands.vault.pdf.rebuild import Rebuild, language
 from demands.vault.removed import REPORT
+
+from . import shapes
+from .links import Links, drop_notes
+from .rebuild import Rebuild, language
 
 MOST_MADE = 60 * 1024**2
 MOST_PAGES = 3000

@@ -7,9 +7,10 @@ from typing import Any
 import pikepdf
 
 from demands.vault.apart import Unfit
-from demands.vault.pdf.pictures import jpeg
-from demands.vault.pdf.shapes import CMAP_NAME, DEVICES, VOCABULARY
-from demands.vault.pdf.shapes import NUMBERS as NUMERIC
+
+from .pictures import jpeg
+from .shapes import CMAP_NAME, DEVICES, VOCABULARY
+from .shapes import NUMBERS as NUMERIC
 
 Rename = Callable[[str], str]
 NUMBERS = {

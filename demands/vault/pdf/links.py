@@ -5,9 +5,10 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from demands.vault.pdf import shapes
-from demands.vault.pdf.layers import Layers
 from demands.vault.removed import REPORT
+
+from . import shapes
+from .layers import Layers
 
 MOST_NAMES = 100_000
 NOTES = {"/Text", "/Popup"}

@@ -8,10 +8,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from demands.vault.apart import Unfit
-from demands.vault.pdf import content, shapes
-from demands.vault.pdf.layers import Layers
-from demands.vault.pdf.streams import Streams
 from demands.vault.removed import REPORT
+
+from . import content, shapes
+from .layers import Layers
+from .streams import Streams
 
 INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 MOST_PARENTS = 100

@@ -8,7 +8,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from demands.vault.apart import Unfit
-from demands.vault.pdf import content, fonts, pictures, shapes
+
+from . import content, fonts, pictures, shapes
 
 ENCODED: dict[str, Callable[[bytes], bytes]] = {
     "/DCTDecode": pictures.jpeg, "/JPXDecode": pictures.jpeg_2000, "/JBIG2Decode": pictures.jbig2,

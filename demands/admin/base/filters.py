@@ -1,0 +1,206 @@
+"""Filters of the lists. What a filter cannot understand it ignores."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.campaign import Verification
+from demands.models import Capture, Entry, Mark
+from demands.progress import progress
+from demands.progress.standing import Clock
+
+from .states import Awaits, State, in_state, mine
+
+UPCOMING_DAYS = 60
+
+
+class OneChoice(admin.SimpleListFilter):
+    """All rows, or those of which one thing is true."""
+
+    choice: str
+    words: Any  # what the choice says
+    rows: Callable[[], Q]  # the rows that it leaves
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [(self.choice, self.words)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.rows()) if self.value() == self.choice else queryset
+
+
+class StateFilter(admin.SimpleListFilter):
+    title, parameter_name = _("state"), "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        self.kept = model_admin  # whose rows these are
+        return [*State.choices, *Awaits.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        which = in_state(self.value() or "", self.kept, request.user)
+        return queryset if which is None else queryset.filter(which)
+
+
+class MineFilter(admin.SimpleListFilter):
+    title, parameter_name = _("author"), "mine"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("1", _("me"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() != "1":
+            return queryset
+        return queryset.filter(mine(request.user))
+
+
+def undecided() -> Q:
+    """Documents read for demands in which marked sentences wait for a decision."""
+    return Q(Exists(Mark.objects.filter(reading=OuterRef("pk"), decision=Mark.Decision.OPEN)))
+
+
+class UndecidedFilter(OneChoice):
+    title, parameter_name = _("sentences"), "sentences"
+    choice, words, rows = "open", _("waiting for a decision"), staticmethod(undecided)
+
+
+def unverified() -> Q:
+    """Updates that readers see marked "not yet verified"."""
+    later = Entry.objects.filter(about=OuterRef("published_as"))
+    return Q(
+        ~Exists(later.filter(kind__in=("confirmed", "corrected", "retracted", "redacted"))),
+        published_as__isnull=False,
+        verification=Verification.UNVERIFIED,
+    )
+
+
+class UnverifiedFilter(OneChoice):
+    title, parameter_name = _("sources"), "sources"
+    choice, words, rows = "unverified", _("published, not yet verified"), staticmethod(unverified)
+
+
+def overdue() -> Q:
+    """Demands that nobody has looked at within the interval that they state. One query."""
+    late: dict[str, list[str]] = {}
+    for one in progress.overdue(Clock()):
+        late.setdefault(one.campaign, []).append(one.demand)
+    found = Q(pk__in=[])
+    for campaign, demands in late.items():
+        found |= Q(campaign__slug=campaign, slug__in=demands)
+    return found
+
+
+class OverdueFilter(OneChoice):
+    title, parameter_name = _("review"), "review"
+    choice, words, rows = "overdue", _("overdue"), staticmethod(overdue)
+
+
+def unanswered() -> Q:
+    """Letters, and whatever else awaits a reply, to which none has come."""
+    return Q(awaits_reply=True, replied_on__isnull=True)
+
+
+class UnansweredFilter(OneChoice):
+    title, parameter_name = _("answer"), "answer"
+    choice, words, rows = "none", _("awaited, none has come"), staticmethod(unanswered)
+
+
+def upcoming() -> Q:
+    """Milestones of the next weeks. One known by its month counts when the month does; one by its year never."""
+    first = timezone.now().date()
+    last = first + dt.timedelta(days=UPCOMING_DAYS)
+    days = Q(date__regex="^.{10}$", date__gte=first.isoformat(), date__lte=last.isoformat())
+    months = Q(date__regex="^.{7}$", date__gte=first.isoformat()[:7], date__lte=last.isoformat()[:7])
+    return days | months
+
+
+class UpcomingFilter(OneChoice):
+    title, parameter_name = _("when"), "when"
+    choice, rows = "soon", staticmethod(upcoming)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("soon", _("in the next %(days)d days") % {"days": UPCOMING_DAYS})]
+
+
+class YearFilter(admin.SimpleListFilter):
+    """By the year in which it happened: the dates are strings of any precision, so Django's own hierarchy is no use."""
+
+    title, parameter_name = _("year"), "year"
+    field = "happened_on"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """From the first year to the last: both ends of an index, where every date would mean reading them all."""
+        ends = model_admin.get_queryset(request).order_by().aggregate(first=Min(self.field), last=Max(self.field))
+        if not ends["first"]:
+            return []
+        years = range(int(ends["last"][:4]), int(ends["first"][:4]) - 1, -1)
+        return [(str(year), str(year)) for year in years]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        year = self.value() or ""
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            return queryset
+        return queryset.filter(**{f"{self.field}__startswith": year})
+
+
+def broken_links() -> Q:
+    """Sources whose address leads nowhere any more, and of which readers have not been told.
+
+    One that was given another address since is not among them.
+    """
+    return Q(link__state="dead", link__url=F("url"), gone_on__isnull=True)
+
+
+def links_back() -> Q:
+    """Sources of which readers are told that the original is gone, and it is there again."""
+    return Q(link__state="alive", link__url=F("url"), gone_on__isnull=False)
+
+
+def kept() -> Exists:
+    """Whether a source has a kept copy."""
+    return Exists(Capture.objects.filter(evidence=OuterRef("pk"), state=Capture.State.KEPT))
+
+
+def failed_copies() -> Q:
+    """Sources that have no kept copy, because making one failed."""
+    failed = Capture.objects.filter(evidence=OuterRef("pk"), state=Capture.State.FAILED)
+    return Q(Exists(failed)) & ~Q(kept())
+
+
+class LinksFilter(admin.SimpleListFilter):
+    title, parameter_name = _("links"), "links"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [
+            ("broken", _("broken links")), ("failing", _("in doubt")), ("unclear", _("cannot be told")),
+            ("gone", _("readers know that the original is gone")), ("back", _("the original is back")),
+        ]  # fmt: skip
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        whole = {"broken": broken_links(), "gone": Q(gone_on__isnull=False), "back": links_back()}
+        if (value := self.value()) in whole:
+            return queryset.filter(whole[value])
+        if value in ("failing", "unclear"):
+            return queryset.filter(link__state=value, link__url=F("url"))
+        return queryset
+
+
+class CopiesFilter(admin.SimpleListFilter):
+    title, parameter_name = _("kept copies"), "copies"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("kept", _("kept")), ("failed", _("failed")), ("none", _("none yet"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "kept":
+                return queryset.filter(kept())
+            case "failed":
+                return queryset.filter(failed_copies())
+            case "none":
+                return queryset.filter(~Q(kept())).exclude(url="")
+        return queryset

@@ -1,0 +1,376 @@
+"""What every page of the newsroom has in common: state, lock, workflow, and no way around the ledger."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected as ask_and_delete
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+from modeltrans.fields import TranslatedVirtualField
+
+from campaigns.models import WorkingCopy
+from demands.admin.review import page as review
+from demands.admin.review import verbs
+from demands.admin.sheets.export import Exported
+from demands.ledger.content import subject_of
+from demands.ledger.rules import Refused
+
+from . import history
+from .filters import MineFilter, StateFilter
+from .forms import INTERNAL, NAMING, WorkingCopyForm, differences, noted, renamed, wrote
+from .help import explained
+from .scope import Picked, Scoped
+from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
+
+
+def report(request: HttpRequest, refused: Refused) -> None:
+    """Tell the user why the ledger did not do it."""
+    for problem in refused.problems:
+        messages.error(request, str(problem.message))
+
+
+def in_languages(*names: str, **options: Any) -> Any:
+    """One fieldset for each language but the site's own, with the translations of these fields."""
+    return [
+        (name, {"fields": [f"{field}_{code}" for field in names], "classes": ["language"], **options})
+        for code, name in settings.LANGUAGES
+        if code != settings.LANGUAGE_CODE
+    ]
+
+
+def translated(*names: str) -> list[str]:
+    """These fields in every language but the site's own."""
+    return [name for _, options in in_languages(*names) for name in options["fields"]]
+
+
+class Fields(Picked):
+    """What every field of a form has, on the page itself and in its inlines."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say what is to be written there, and to browsers and screen readers in what language."""
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if formfield is not None and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
+            widget: Any = formfield.widget  # another row is edited on its own page, not in a window over this one
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+        if formfield is not None and isinstance(db_field, TranslatedVirtualField):
+            formfield.widget.attrs["lang"] = db_field.language
+        return explained(db_field, formfield)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = SafeAutocompleteSelect(db_field, admin.site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = SafeAutocompleteSelectMultiple(db_field, admin.site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class Inline(Fields):
+    """Mix into an inline: what belongs to a closed row is closed with it."""
+
+    MOST_ROWS = 150
+
+    def get_max_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return self.MOST_ROWS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Django would by itself build a thousand rows for whoever claims to have sent them."""
+        return super().get_formset(request, obj, **{"absolute_max": self.MOST_ROWS + 50, **kwargs})  # type: ignore[misc]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._open(request, obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._open(request, obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._open(request, obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+    def _open(self, request: HttpRequest, obj: Any) -> bool:
+        """What belongs to a row may be written by whoever may write that row."""
+        if verbs.is_closed(obj):
+            return False
+        owner = self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]
+        return obj is None or obj.pk is None or bool(owner.has_change_permission(request, obj))
+
+
+class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
+    """A row that staff write and the ledger publishes."""
+
+    form = WorkingCopyForm
+    change_form_template = "admin/working_copy_form.html"
+    actions = ("delete_selected", "export_ticked")
+    list_filter: ClassVar[tuple[Any, ...]] = (StateFilter, MineFilter)
+    list_per_page = 50
+    save_on_top = False
+    show_full_result_count = False
+    has_preview = False
+    fixed_once_public: tuple[str, ...] = ("slug",)  # readers know it by these, so the database keeps them too
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+
+    # What may be done
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not verbs.is_closed(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only what never was public can be deleted; the database refuses the rest by itself."""
+        if isinstance(obj, WorkingCopy) and obj.is_published:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    @admin.action(description=gettext_lazy("Delete drafts"), permissions=["delete"])
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Delete what never was public of what is ticked, after the usual question."""
+        published = queryset.filter(published_as__isnull=False).count()
+        if published:
+            words = ngettext(
+                "%(number)d row is public and stays: what was published is never deleted.",
+                "%(number)d rows are public and stay: what was published is never deleted.",
+                published,
+            )
+            messages.warning(request, words % {"number": published})
+        drafts = list(queryset.filter(published_as__isnull=True))
+        own = [row.pk for row in drafts if self.has_delete_permission(request, row)]
+        if len(own) < len(drafts):
+            messages.warning(request, _("What another campaign uses too stays: you may not delete it."))
+        return ask_and_delete(self, request, queryset.filter(pk__in=own)) if own else None
+
+    # The form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = self.fixed_once_public if isinstance(obj, WorkingCopy) and obj.is_published else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = isinstance(obj, WorkingCopy) and obj.is_published
+        return {} if fixed else super().get_prepopulated_fields(request, obj)
+
+    # Opening and saving
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """A POST holds the row until it is saved, so that of two people saving at once one sees the conflict."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST":
+            self.model._base_manager.select_for_update().only("pk").get(pk=found.pk)
+            found = super().get_object(request, object_id, from_field)
+        return found
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        if request.method == "POST":
+            request.POST = _one_line_end(request.POST)
+            row = super().get_object(request, unquote(object_id)) if object_id else None
+            if verbs.is_closed(row):
+                return self._not_saved(request, row, _("This was published while you were writing"))
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # Somebody saved the same name or row in the same moment. Asked again, the form finds it and says so.
+            return self._once_more(request, object_id, form_url, extra_context)
+
+    def _once_more(self, request: HttpRequest, object_id: str | None, *rest: Any) -> Any:
+        try:
+            return super().changeform_view(request, object_id, *rest)
+        except IntegrityError:
+            row = super().get_object(request, unquote(object_id)) if object_id else None
+            return self._not_saved(request, row, _("This collides with what somebody else has saved"))
+
+    def _not_saved(self, request: HttpRequest, row: Any, title: str) -> HttpResponse:
+        """Show what was typed into a page that can no longer be saved, so that none of it is lost."""
+        hidden = ("csrfmiddlewaretoken", "version", "_FORMS", "-id", "_continue", "_save", "_submit_review")
+        kept = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if value and not name.endswith(hidden)
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "original": row,
+            "kept": kept,
+            "page": self.page_of(row) if row else request.path,
+        }
+        return TemplateResponse(request, "admin/not_saved.html", context, status=409)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        stored = self.model._base_manager.get(pk=obj.pk) if change and NAMING & set(form.changed_data) else None
+        before = subject_of(stored) if stored is not None else ""
+        super().save_model(request, obj, form, change)
+        if before and before != subject_of(obj):
+            renamed(before, subject_of(obj))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""
+        super().save_related(request, form, formsets, change)
+        user: Any = request.user
+        public = set(form.changed_data) - set(INTERNAL)
+        if not change or public or any(one.has_changed() for one in formsets):
+            wrote(form.instance, user, created=not change)
+        elif form.has_changed():
+            noted(form.instance, user)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        if "_submit_review" in request.POST:
+            return self._saved_and_submitted(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if "_submit_review" in request.POST:
+            return self._saved_and_submitted(request, obj)
+        return super().response_change(request, obj)
+
+    def _saved_and_submitted(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """The draft is kept whatever the rules say of it."""
+        try:
+            messages.success(request, verbs.VERBS["submit"](obj, request.user, {}))  # type: ignore[arg-type]
+        except Refused as refused:
+            messages.warning(request, _("Saved as a draft, but not submitted:"))
+            report(request, refused)
+        return redirect(self.page_of(obj))
+
+    # The workflow
+
+    def page_of(self, obj: Any, page: str = "change") -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<path:object_id>/workflow/", wrap(self.workflow_view), name=f"{name}_workflow"),
+            path("<path:object_id>/review/", wrap(self.review_view), name=f"{name}_review"),
+        ]
+        if self.has_preview:
+            own.append(path("<path:object_id>/preview/", wrap(self.preview_view), name=f"{name}_preview"))
+        return own + super().get_urls()
+
+    def workflow_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return require_POST(self._do)(request, object_id)
+
+    def _do(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Press a button, of the change page or of the review page; what was typed there is kept if it is refused."""
+        row = self.visible_row(request, object_id)
+        action, from_review = request.POST.get("action", ""), request.POST.get("from") == "review"
+        verb = verbs.VERBS.get(action)
+        if verb is None:
+            messages.error(request, _("This page has no such button. Open it again."))
+        elif action in verbs.WRITERS_VERBS and not super().has_change_permission(request, row):
+            raise PermissionDenied
+        else:
+            try:
+                messages.success(request, verb(row, request.user, request.POST))  # type: ignore[arg-type]
+            except Refused as refused:
+                report(request, refused)
+                if from_review:
+                    return self._review_page(request, row, typed=request.POST)
+        return HttpResponseRedirect(self.page_of(row, "review" if from_review else "change"))
+
+    # Review
+
+    def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Everything that a reviewer needs to say yes or no, on one page."""
+        return require_safe(self._review_page)(request, self.visible_row(request, object_id))
+
+    def _review_page(self, request: HttpRequest, row: Any, typed: Any = None) -> HttpResponse:
+        can_write = super().has_change_permission(request, row)
+        context = {
+            **self.admin_site.each_context(request),
+            **review.context(row, request.user, can_write=can_write, seen=(typed or {}).get("seen", "")),  # type: ignore[arg-type]
+            "opts": self.opts,
+            "title": _("Review"),
+            "subtitle": str(row),
+            "typed": typed or {},
+            "workflow_url": self.page_of(row, "workflow"),
+            "change_url": self.page_of(row),
+            "history_url": self.page_of(row, "history"),
+            "preview_url": self.page_of(row, "preview") if self.has_preview and not verbs.is_closed(row) else "",
+        }
+        response = TemplateResponse(request, "admin/review.html", context, status=409 if typed else 200)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who changed what and when, in place of Django's own log, which sees only what its forms do."""
+        row = self.visible_row(request, object_id)
+        page, edits = history.page(row, request.GET.get("page"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": row,
+            "title": _("History"),
+            "subtitle": str(row),
+            "page": page,
+            "edits": edits,
+            "change_url": self.page_of(row),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        raise Http404
+
+    def further(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+        """What else may be done with a row that is public: links, and buttons with the name of a verb."""
+        return []
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj: Any = kwargs.get("obj")
+        form = context["adminform"].form
+        if getattr(form, "conflict", False):
+            inlines = [one for formset in context["inline_admin_formsets"] for one in formset.formset.forms]
+            context["differences"] = [found for one in (form, *inlines) for found in differences(one)]
+        shown_as_saved = obj is not None and request.method == "GET"
+        if shown_as_saved:
+            can_write = super().has_change_permission(request, obj)
+            context["situation"] = verbs.situation(obj, request.user, can_write=can_write)  # type: ignore[arg-type]
+            context["further"] = self.further(request, obj)
+            context["workflow_url"] = self.page_of(obj, "workflow")
+            context["review_url"] = self.page_of(obj, "review")
+            context["history_url"] = self.page_of(obj, "history")
+            if self.has_preview and not verbs.is_closed(obj):
+                context["preview_url"] = self.page_of(obj, "preview")
+            if obj.is_published:
+                context["public_url"] = reverse("public:entry", args=[obj.published_as])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # Lists
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    @admin.display(description=gettext_lazy("state"), ordering="published_as")
+    def state_mark(self, obj: WorkingCopy) -> SafeString:
+        return format_html('<span class="state-mark is-{}">{}</span>', obj.state.value, obj.state.label)
+
+
+def _one_line_end(typed: Any) -> Any:
+    """Browsers send CRLF where the row has LF; a page saved unchanged must not count as an edit."""
+    typed = typed.copy()
+    for name, values in typed.lists():
+        typed.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    return typed

@@ -1,0 +1,319 @@
+"""The front page of the newsroom: what waits for whom. The number of queries is fixed, however much waits.
+
+Every heap is made of rows that the admin class of their kind would list, so nobody finds on the desk what they may not
+see; and every heap leads to the list of all of it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.contrib.admin import site
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from campaigns.models import Milestone
+from demands.admin.base import states
+from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
+from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
+from demands.models import Demand, Engagement, Entry, Evidence, Proposal, Reading, StatusUpdate, Suggestion
+from demands.progress import progress
+from demands.progress.standing import Clock
+from demands.public.text import wording
+from demands.workflow import rights
+
+from . import job_words
+
+
+def rows(request: HttpRequest, model: Any) -> QuerySet[Any]:
+    """What this user may see of a kind of row, in no order."""
+    found: QuerySet[Any] = site.get_model_admin(model).get_queryset(request).order_by()
+    return found
+
+
+def may_see(request: HttpRequest, model: Any) -> bool:
+    return bool(site.get_model_admin(model).has_view_permission(request))
+
+
+def reviews(user: Any) -> bool:
+    """Whether somebody else's drafts wait for this user, in one campaign at least."""
+    right = "demands.publish"
+    return rights.everywhere(user, right) or bool(rights.campaigns_with(user, right))
+
+
+def list_of(model: Any, query: str = "") -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + query
+
+
+def page_of(row: Any) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def is_public(row: Any) -> bool:
+    """Whether readers see the row as it stands here."""
+    return row.is_published and not row.has_unpublished_changes
+
+
+@dataclass(frozen=True)
+class Item:
+    """Anything else that lies on the desk. Mails to staff call by its title what is public, and nothing else."""
+
+    title: str
+    href: str
+    detail: str
+    press: str = ""  # where a button beside it sends, and
+    label: str = ""  # what it says
+    public: bool = False
+
+
+@dataclass
+class Tray:
+    """One heap on the desk: how much of each kind, where the list of it is, and the first of it."""
+
+    title: str | Promise
+    empty: str | Promise
+    lines: list[Any] = field(default_factory=list)
+    count: int = 0
+    href: str = ""
+    mine: bool = False
+    kinds: list[dict[str, Any]] = field(default_factory=list)  # the lists behind a heap of rows of several kinds
+
+
+def _kinds(counts: dict[str, int], query: str) -> list[dict[str, Any]]:
+    found = []
+    for name, number in counts.items():
+        model = apps.get_model(name)
+        called = model._meta.verbose_name_plural if number > 1 else model._meta.verbose_name
+        found.append({"name": called, "count": number, "href": list_of(model, query)})
+    return found
+
+
+def _drafts(request: HttpRequest) -> list[Tray]:
+    """What is being written and reviewed. Two queries."""
+    reviewer = reviews(request.user)
+    told = [
+        _returned(),
+        _waiting(Awaits.FOR_ME if reviewer else State.SUBMITTED),
+        *([_others()] if reviewer else []),
+        _begun(),
+        _changed(),
+        _stale(),
+    ]
+    heaps = [heap for heap, _title, _empty in told]
+    counts = states.counts(request, heaps)
+    lines = states.first(request, heaps, counts)
+    found = []
+    for (heap, title, empty), kinds, shown in zip(told, counts, lines, strict=True):
+        for_me = heap.mine or heap.state == Awaits.FOR_ME
+        found.append(Tray(title, empty, shown, sum(kinds.values()), mine=for_me, kinds=_kinds(kinds, heap.query)))
+    return found
+
+
+Told = tuple[Heap, str | Promise, str | Promise]  # with its heading, and what is said when it is empty
+
+
+def _returned() -> Told:
+    heap = Heap(Awaits.RETURNED, mine=True)
+    return heap, gettext_lazy("Sent back to me"), gettext_lazy("Nothing was sent back to you.")
+
+
+def _waiting(state: str) -> Told:
+    heap = Heap(state, order="submitted_at")
+    return heap, gettext_lazy("Waiting for review"), gettext_lazy("Nothing waits for review.")
+
+
+def _others() -> Told:
+    """What a reviewer wrote, or sees in a campaign in which they only write."""
+    heap = Heap(Awaits.FOR_OTHERS, order="submitted_at")
+    return heap, gettext_lazy("Waiting for somebody else's review"), gettext_lazy("Nothing waits for anybody else.")
+
+
+def _begun() -> Told:
+    heap = Heap(Awaits.BEGUN, mine=True)
+    return heap, gettext_lazy("My drafts"), gettext_lazy("You have no drafts. Write one: Add update.")
+
+
+def _changed() -> Told:
+    title = gettext_lazy("Published, with unpublished changes")
+    return Heap(State.CHANGED), title, gettext_lazy("What readers see is what stands here.")
+
+
+def _stale() -> Told:
+    title = _("Drafts untouched for %(days)d days") % {"days": STALE_DAYS}
+    return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No draft lies forgotten.")
+
+
+def _emergencies(request: HttpRequest) -> Tray:
+    """What one person published alone, and nobody else has read since. Two queries."""
+    entries: Any = rows(request, Entry)
+    waiting = entries.waiting_for_a_second_person().order_by("approval", "sequence")  # as its index is
+    lines = [Item(_called(one), page_of(one), ago(one.recorded_at), public=True) for one in waiting[:SHOWN]]
+    return Tray(
+        gettext_lazy("Published in an emergency, waiting for a second person"),
+        gettext_lazy("Nothing was published in an emergency that nobody else has read."),
+        lines, count=waiting.count(), href=list_of(Entry, "?second=waiting"),
+    )  # fmt: skip
+
+
+def _called(entry: Entry) -> str:
+    said = entry.content or {}
+    return wording.pick(said.get("headline") or said.get("title") or said.get("name"))[0] or str(entry)
+
+
+def _suggestions(request: HttpRequest) -> Tray:
+    """Two queries."""
+    waiting = rows(request, Suggestion).filter(outcome="").order_by("received_at", "pk")
+    lines = [
+        Item(str(one), page_of(one), f"{one.get_kind_display()} · {ago(one.received_at)}") for one in waiting[:SHOWN]
+    ]
+    return Tray(
+        gettext_lazy("Sent in by readers"), gettext_lazy("No reader's suggestion waits."),
+        lines, count=waiting.count(), href=list_of(Suggestion, "?queue=open"),
+    )  # fmt: skip
+
+
+def _letters(request: HttpRequest) -> Tray:
+    """Two queries."""
+    waiting = rows(request, Engagement).filter(unanswered()).select_related("institution")
+    today = timezone.now().date()
+    lines = [
+        Item(
+            f"{one.get_kind_display()}: {one.institution}",
+            page_of(one),
+            days((today - one.happened_on.last_day).days),
+            public=is_public(one),
+        )
+        for one in waiting.order_by("happened_on", "pk")[:SHOWN]
+    ]
+    return Tray(
+        gettext_lazy("Letters without an answer"), gettext_lazy("Every letter has its answer."),
+        lines, count=waiting.count(), href=list_of(Engagement, "?answer=none"),
+    )  # fmt: skip
+
+
+def _readings(request: HttpRequest) -> Tray:
+    """Those that nobody has worked on for longest first. Two queries."""
+    waiting = rows(request, Reading).filter(undecided()).select_related("document")
+    lines = [
+        Item(
+            str(one),
+            page_of(one),
+            ngettext("%(number)d sentence", "%(number)d sentences", one.undecided) % {"number": one.undecided},
+        )
+        for one in waiting.order_by("edited_at", "pk")[:SHOWN]
+    ]
+    return Tray(
+        gettext_lazy("Documents with sentences waiting for a decision"),
+        gettext_lazy("Every sentence marked in a document was decided."),
+        lines, count=waiting.count(), href=list_of(Reading, "?sentences=open"),
+    )  # fmt: skip
+
+
+def _milestones(request: HttpRequest) -> Tray:
+    """Two queries."""
+    coming = rows(request, Milestone).filter(upcoming())
+    lines = [
+        Item(str(one), page_of(one), str(one.date), public=is_public(one))
+        for one in coming.order_by("date", "pk")[:SHOWN]
+    ]
+    return Tray(
+        _("Milestones of the next %(days)d days") % {"days": UPCOMING_DAYS},
+        gettext_lazy("No milestone is near."),
+        lines,
+        count=coming.count(),
+        href=list_of(Milestone, "?when=soon"),
+    )
+
+
+def _overdue(request: HttpRequest) -> Tray:
+    """Those longest overdue first. Three queries."""
+    late = {(one.campaign, one.demand): one.due_on for one in progress.overdue(Clock())}
+    seen = rows(request, Demand).filter(slug__in={demand for _campaign, demand in late})
+    found = [
+        (late[campaign, demand], pk)
+        for campaign, demand, pk in seen.values_list("campaign__slug", "slug", "pk")
+        if (campaign, demand) in late
+    ]
+    first, today = sorted(found)[:SHOWN], timezone.now().date()
+    demands = rows(request, Demand).in_bulk([pk for _due, pk in first])
+    return Tray(
+        gettext_lazy("Demands whose review is overdue"), gettext_lazy("Every demand was looked at in time."),
+        [
+            Item(
+                str(demands[pk]),
+                page_of(demands[pk]),
+                _("overdue for %(time)s") % {"time": days((today - due).days)},
+                public=is_public(demands[pk]),
+            )
+            for due, pk in first
+        ],
+        count=len(found), href=list_of(Demand, "?review=overdue"),
+    )  # fmt: skip
+
+
+def _unverified(request: HttpRequest) -> Tray:
+    """One query."""
+    return Tray(
+        gettext_lazy("Public, not yet verified"),
+        gettext_lazy("Every public update was verified."),
+        count=rows(request, StatusUpdate).filter(unverified()).count(),
+        href=list_of(StatusUpdate, "?sources=unverified"),
+    )
+
+
+def _broken_links(request: HttpRequest) -> Tray:
+    """Those that have led nowhere for longest first. Two queries."""
+    waiting = Proposal.objects.filter(evidence=OuterRef("pk"), published_as__isnull=True, changes__has_key="gone_on")
+    broken = rows(request, Evidence).filter(broken_links()).select_related("link")
+    may_propose = site.get_model_admin(Proposal).has_add_permission(request)
+    lines = []
+    for one in broken.annotate(proposed=Exists(waiting)).order_by("link__missed_since", "pk")[:SHOWN]:
+        press = reverse("admin:demands_evidence_gone", args=[one.pk]) if one.is_published and may_propose else ""
+        since = ago(one.link.missed_since or one.link.checked_at)
+        detail = f"{since} · {_('proposed to readers')}" if one.proposed else since
+        press, label = "" if one.proposed else press, _("Propose to tell readers")
+        lines.append(Item(str(one), page_of(one), detail, press, label, public=is_public(one)))
+    return Tray(
+        gettext_lazy("Broken links"), gettext_lazy("No link is known to be broken."),
+        lines, count=broken.count(), href=list_of(Evidence, "?links=broken"),
+    )  # fmt: skip
+
+
+def _failed_jobs(request: HttpRequest) -> Tray:
+    """Two queries."""
+    failed = rows(request, ProcrastinateJob).filter(status="failed").order_by("-pk")
+    lines = []
+    for one in failed[:SHOWN]:
+        again = reverse("admin:procrastinate_procrastinatejob_again", args=[one.pk])
+        press = "" if job_words.own_page(one) else again
+        detail = _("tried %(times)d times") % {"times": one.attempts}
+        lines.append(Item(job_words.called(one), page_of(one), detail, press, _("Try again"), public=True))
+    return Tray(
+        gettext_lazy("Background jobs that failed"), gettext_lazy("No background job has failed."),
+        lines, count=failed.count(), href=list_of(ProcrastinateJob, "?state=failed"),
+    )  # fmt: skip
+
+
+# heap: the rows it is made of. Whoever may not see those has no such heap.
+HEAPS = (
+    (_emergencies, Entry),
+    (_suggestions, Suggestion),
+    (_overdue, Demand),
+    (_letters, Engagement),
+    (_readings, Reading),
+    (_milestones, Milestone),
+    (_unverified, StatusUpdate),
+    (_broken_links, Evidence),
+    (_failed_jobs, ProcrastinateJob),
+)
+
+
+def trays(request: HttpRequest) -> list[Tray]:
+    """The heaps on this user's desk, in a fixed number of queries."""
+    return [*_drafts(request), *(heap(request) for heap, model in HEAPS if may_see(request, model))]

@@ -1,0 +1,148 @@
+"""The form that takes a document in: pasted, uploaded or by its address, and what is to be known about it."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Campaign
+from campaigns.partial_date import PartialDate, PartialDateFormField, validate_happened
+from campaigns.web_address import validate_web_address
+from demands.exchange.documents.extraction import LARGEST, LONGEST, Extracted, Unreadable, from_file, from_paste
+
+from .taking_in import GIVEN
+
+SOURCES = ("file", "url", "text")
+LANGUAGES = (
+    ("", gettext_lazy("Find out from the text")),
+    ("en", "English"),
+    ("ja", "日本語"),
+    ("fr", "Français"),
+    ("es", "Español"),
+)
+
+
+class IntakeForm(forms.Form):
+    """``extracted`` holds the text once it is valid, None when the page at the address has to be fetched first.
+
+    What was read from a file stays in the box if the rest is not valid.
+    """
+
+    campaign: Any = forms.ModelChoiceField(
+        label=gettext_lazy("campaign"),
+        queryset=Campaign.objects.none(),
+        help_text=gettext_lazy("The campaign that this belongs to."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("file"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("PDF, DOCX, HTML or plain text, up to 20 MB and 500 pages."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.html,.htm,.txt,.md"}),
+    )
+    url = forms.URLField(
+        label=gettext_lazy("or its address on the web"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        validators=[validate_web_address],
+        help_text=gettext_lazy(
+            "Alone, the page there is fetched in the background; public sites only. Beside a file or a text, it is only"
+            " kept as where the document is to be found."
+        ),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("or the text itself"),
+        required=False,
+        strip=False,
+        help_text=gettext_lazy("Paste it as it is. Lines that break in the middle of a sentence are joined."),
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    title = forms.CharField(
+        label=gettext_lazy("title"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("As it is printed. Left empty, the first line of the text is taken."),
+    )
+    publisher = forms.CharField(
+        label=gettext_lazy("publisher"), max_length=200, help_text=gettext_lazy("Who speaks in it: an NGO, a UN body.")
+    )
+    dated = PartialDateFormField(
+        label=gettext_lazy("date"),
+        validators=[validate_happened],
+        help_text=gettext_lazy("The date on the document: 2005-06-17, or 2005-06, or 2005."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("language"),
+        required=False,
+        choices=LANGUAGES,
+        help_text=gettext_lazy("Its requests are found by the rules of this language."),
+    )
+    whole = forms.BooleanField(
+        label=gettext_lazy("Keep the full text in the document"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Only if you may publish it. Otherwise the document will hold the quotes alone."),
+    )
+
+    def __init__(self, *args: Any, campaigns: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extracted: Extracted | None = None
+        field: Any = self.fields["campaign"]
+        field.queryset = campaigns
+
+    def clean_file(self) -> Any:
+        """Told by its size alone, before all of it is read."""
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST:
+            raise ValidationError(str(Unreadable("large", limit=LARGEST // 1024**2)))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if any(name in self.errors for name in SOURCES):
+            return cleaned
+        file, text = cleaned.get("file"), (cleaned.get("text") or "").strip()
+        if file and text:
+            self.add_error("file", _("Give a file or the text: only one of them."))
+        elif file or text:
+            self._read("file" if file else "text")
+        elif not cleaned.get("url"):
+            self.add_error("file", _("Choose a file, give an address or paste the text."))
+        return cleaned
+
+    def _read(self, source: str) -> None:
+        given = self.cleaned_data[source]
+        try:
+            self.extracted = from_file(given.read()) if source == "file" else from_paste(given)
+        except Unreadable as fault:
+            self.add_error(source, str(fault))
+        if source == "file" and self.extracted and self.errors:
+            self._keep(self.extracted)
+
+    def _keep(self, extracted: Extracted) -> None:
+        """A browser forgets which file was chosen; the text that was read from it stays in the box instead."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        data["text"] = extracted.text
+        self.data = data
+        self.add_error("file", _("Your file was read. Its text is in the box below: you need not choose it again."))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the editor says of the document."""
+        return {name: self.cleaned_data[name] for name in GIVEN} | {"dated": PartialDate(self.cleaned_data["dated"])}
+
+    @property
+    def source(self) -> str:
+        """The name of the file that it came from, '' when it was pasted."""
+        file = self.cleaned_data.get("file")
+        return file.name if file else ""
+
+
+def unfit(text: str) -> str:
+    """Why a text that is stored already cannot be read for demands; '' when it can."""
+    if not text.strip():
+        return _("This document holds no text that could be read.")
+    return _("This text is too long to be read for demands.") if len(text) > LONGEST else ""

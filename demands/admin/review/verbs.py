@@ -1,0 +1,230 @@
+"""The verbs of the workflow as the change page offers them, and what stands in their way, said before the button."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from campaigns.models import WorkingCopy
+from demands import ledger
+from demands.ledger import rules
+from demands.ledger.content import public_citations, subject_of
+from demands.ledger.dependencies import along_with
+from demands.ledger.rules import Check, Problem, Refused
+from demands.models import Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
+from demands.workflow import review_links
+
+CLOSING = (StatusUpdate, Evidence, Proposal)
+STEPS_SHOWN = 200
+LONGEST_COMMENT = 5000
+
+
+def is_closed(row: Any) -> bool:
+    """Whether publication has closed this row for ever."""
+    return isinstance(row, CLOSING) and row.is_published
+
+
+def along(row: WorkingCopy) -> list[WorkingCopy]:
+    """What becomes public together with this row."""
+    found = along_with(row)
+    if isinstance(row, StatusUpdate):
+        cited = [citation.evidence for citation in public_citations(row)]
+        found += [one for one in dict.fromkeys(cited) if not one.is_published]
+    return found
+
+
+def conditions(row: WorkingCopy, user: User, shown: str) -> list[Check]:
+    """What must be true of the draft's way here, and of this user, before this user may publish it."""
+    found = [
+        Check(_("Your account may publish."), () if user.has_perm("demands.publish", row) else (_not_for_editors(),))
+    ]
+    if getattr(user, "weak_session", False):
+        found.append(Check(_("You signed in with a security key or passkey."), (rules.weak_session(),)))
+    if settings.FOUR_EYES:
+        barred = rules.barred(row, user.pk)
+        found.append(Check(_("You wrote none of it (four eyes)."), (barred,) if barred else ()))
+        waits = Problem("not_submitted", _("It has not been submitted for review yet."))
+        found.append(Check(_("It was submitted for review."), () if row.submitted_hash else (waits,)))
+    if row.submitted_hash:
+        other = Problem("changed", _("It or a source of it changed after it was submitted. Submit it again."))
+        same = row.submitted_hash == shown
+        found.append(Check(_("It is what was submitted, to the letter."), () if same else (other,)))
+    return found
+
+
+def _not_for_editors() -> Problem:
+    return Problem("not_allowed", _("Publishing is for reviewers. Submit it, and one of them will read it."))
+
+
+@dataclass
+class Situation:
+    """What the change page says of a row's way to the public."""
+
+    row: WorkingCopy
+    hash: str = ""
+    rules: list[Check] = field(default_factory=list)  # of the row itself
+    conditions: list[Check] = field(default_factory=list)  # of its way here, and of this user
+    along: list[WorkingCopy] = field(default_factory=list)
+    steps: list[WorkflowStep] = field(default_factory=list)
+    can_write: bool = False
+    can_send_back: bool = False
+    may_publish_alone: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether there is anything to publish."""
+        return self.row.has_unpublished_changes and not is_closed(self.row)
+
+    @property
+    def missing(self) -> list[Problem]:
+        return [problem for check in self.rules for problem in check.problems]
+
+    @property
+    def objections(self) -> list[Problem]:
+        """Why this user may not publish this row now, apart from what the row itself lacks."""
+        return [problem for check in self.conditions for problem in check.problems]
+
+    @property
+    def submitted(self) -> bool:
+        return bool(self.row.submitted_hash)
+
+    @property
+    def can_submit(self) -> bool:
+        """An outdated submission can be renewed."""
+        return self.open and self.can_write and not self.missing and self.row.submitted_hash != self.hash
+
+    @property
+    def can_publish(self) -> bool:
+        return self.open and not self.missing and not self.objections
+
+    @property
+    def can_publish_alone(self) -> bool:
+        """In an emergency: when this administrator wrote it, and every rule but that of the second person is met."""
+        return self.open and self.may_publish_alone and not self.missing
+
+
+def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
+    if isinstance(row, StatusUpdate):  # asked for by every rule, and for every hash
+        prefetch_related_objects([row], "citations__evidence__document__campaign")
+    found = Situation(row, can_write=can_write)
+    steps = WorkflowStep.objects.filter(subject=subject_of(row)).select_related("link")
+    found.steps = list(steps[:STEPS_SHOWN])
+    if found.open:
+        found.hash = ledger.reading_hash(row)
+        found.rules = rules.checks(row)
+        found.conditions = conditions(row, user, found.hash)
+        found.along = along(row)
+        decides = not getattr(user, "weak_session", False)
+        alone = decides and user.has_perm("demands.publish_alone", row)
+        found.may_publish_alone = alone and bool(rules.barred(row, user.pk))
+        found.can_send_back = decides and found.submitted and user.has_perm("demands.publish", row)
+    return found
+
+
+# The verbs; each takes the row, who asks, and what they typed, and returns the sentence that says what came of it
+
+
+def _submit(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    ledger.submit(row, by=by)
+    return _("Submitted for review.")
+
+
+def _take_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    with transaction.atomic():
+        row = type(row)._base_manager.select_for_update().get(pk=row.pk)
+        if not row.submitted_hash:
+            raise Refused(Problem("not_submitted", _("This is not waiting for review.")))
+        row.submitted_at, row.submitted_hash = None, ""
+        row.save(update_fields=("submitted_at", "submitted_hash"))
+        ledger.note(row, WorkflowStep.Action.WITHDRAWN, by=by)
+    return _("Taken back. It is a draft again.")
+
+
+def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    _require_reviewer(by, row)
+    ledger.send_back(row, by=by, comment=_text(typed, "comment"))
+    return _("Sent back, with your comment.")
+
+
+def _publish(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    entry = ledger.publish(row, by=by, approved_hash=_text(typed, "reading_hash"))
+    return _("Published as entry %(number)s of the record.") % {"number": entry.sequence}
+
+
+def _publish_alone(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    entry = ledger.publish_in_emergency(
+        row, by=by, approved_hash=_text(typed, "reading_hash"), reason=_text(typed, "reason")
+    )
+    return _("Published in an emergency as entry %(number)s. It waits for a second person.") % {
+        "number": entry.sequence
+    }
+
+
+def _review(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    if not isinstance(row, Demand):
+        raise Refused(Problem("other_kind", _("Only a demand can be looked at again.")))
+    entry = ledger.review(row, by=by)
+    return _("Recorded as entry %(number)s: looked at again, nothing changed.") % {"number": entry.sequence}
+
+
+def _confirm(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    if not isinstance(row, StatusUpdate):
+        raise Refused(Problem("other_kind", _("Only an update has sources to confirm.")))
+    entry = ledger.confirm(row, by=by)
+    return _("Recorded as entry %(number)s: sources verified.") % {"number": entry.sequence}
+
+
+def _comment(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    text = str(typed.get("comment", "")).replace("\x00", "").strip()
+    if not text:
+        raise Refused(Problem("no_comment", _("Write something before you send it."), "comment"))
+    if len(text) > LONGEST_COMMENT:
+        raise Refused(Problem("too_long", _("This is too long: write at most 5000 characters."), "comment"))
+    ledger.note(row, WorkflowStep.Action.COMMENTED, by=by, comment=text)
+    return _("Your comment is kept. Only staff can read it.")
+
+
+def _make_link(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    said = {name: str(typed.get(name, "")).replace("\x00", "") for name in ("person", "purpose", "days")}
+    link = review_links.make(row, by=by, **said)
+    return _("The link for %(person)s is made. Copy it from the list below and send it yourself.") % {
+        "person": link.person
+    }
+
+
+def _revoke_link(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    review_links.revoke(row, by=by, number=str(typed.get("link", "")))
+    return _("The link is revoked. It leads nowhere any more.")
+
+
+def _require_reviewer(by: User, row: WorkingCopy) -> None:
+    if not by.has_perm("demands.publish", row):
+        raise Refused(Problem("not_allowed", _("Your account may not do this. Ask a reviewer or an administrator.")))
+
+
+def _text(typed: dict[str, Any], name: str) -> str:
+    """What was typed, without the characters that PostgreSQL cannot hold."""
+    return str(typed.get(name, "")).replace("\x00", "")[:5000]
+
+
+Verb = Callable[[WorkingCopy, User, dict[str, Any]], str]
+ANYBODYS_VERBS: dict[str, Verb] = {"comment": _comment}
+WRITERS_VERBS: dict[str, Verb] = {
+    "submit": _submit,
+    "take_back": _take_back,
+    "make_link": _make_link,
+    "revoke_link": _revoke_link,
+}
+REVIEWERS_VERBS: dict[str, Verb] = {
+    "send_back": _send_back,
+    "publish": _publish,
+    "publish_alone": _publish_alone,
+    "review": _review,
+    "confirm": _confirm,
+}
+VERBS = ANYBODYS_VERBS | WRITERS_VERBS | REVIEWERS_VERBS

@@ -1,0 +1,78 @@
+"""What we campaign for and to whom: campaigns, institutions, themes, milestones."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Institution, Milestone, Theme
+from demands.admin.base.filters import MineFilter, StateFilter, UpcomingFilter
+from demands.admin.base.scope import SHARED
+from demands.admin.base.titles import called
+from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
+from demands.admin.review import preview
+
+
+@admin.register(Campaign)
+class CampaignAdmin(WorkingCopyAdmin):
+    of_campaign = "pk"
+    everywhere_only = ("add", "delete")
+    called = called(Campaign, "name")
+    list_display = ("called", "state_mark", "country", "started_on", "scale", "edited_at")
+    list_select_related = ("scale",)
+    search_fields = ("name", "title", "i18n")
+    prepopulated_fields = {"slug": ("name",)}
+    has_preview = True
+    fieldsets = (
+        (None, {"fields": ["name", "slug", "title", "standfirst"]}),
+        (_("Country and time"), {"fields": ["country", "country_name", "started_on", "ended_on"]}),
+        (_("Scale and institutions"), {"fields": ["scale", "addressees"]}),
+        *in_languages("name", "title", "standfirst", "country_name"),
+        (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
+    )
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return preview.campaign(request, self.visible_row(request, object_id))
+
+
+@admin.register(Institution)
+class InstitutionAdmin(WorkingCopyAdmin):
+    of_campaign = SHARED
+    called = called(Institution, "name")
+    list_display = ("called", "state_mark", "kind", "parent", "edited_at")
+    list_select_related = ("parent",)
+    list_filter = (StateFilter, MineFilter, "kind")
+    search_fields = ("name", "i18n")
+    prepopulated_fields = {"slug": ("name",)}
+    fieldsets = (
+        (None, {"fields": ["name", "slug", "kind", "parent"]}),
+        *in_languages("name"),
+        (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
+    )
+
+
+@admin.register(Theme)
+class ThemeAdmin(WorkingCopyAdmin):
+    of_campaign = SHARED
+    called = called(Theme, "name")
+    list_display = ("called", "state_mark", "parent", "order", "edited_at")
+    list_select_related = ("parent",)
+    search_fields = ("name", "i18n")
+    prepopulated_fields = {"slug": ("name",)}
+    fieldsets = ((None, {"fields": ["name", "slug", "parent", "order"]}), *in_languages("name"))
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(WorkingCopyAdmin):
+    of_campaign = "campaign"
+    called = called(Milestone, "title")
+    list_display = ("called", "state_mark", "date", "campaign", "edited_at")
+    list_select_related = ("campaign",)
+    list_filter = (StateFilter, MineFilter, UpcomingFilter, "campaign")
+    search_fields = ("title", "i18n")
+    prepopulated_fields = {"slug": ("title",)}
+    fixed_once_public = ("slug", "campaign")
+    fieldsets = (
+        (None, {"fields": ["campaign", "title", "slug", "date", "description"]}),
+        (_("Source"), {"fields": ["source_title", "source_url", "verification"]}),
+        *in_languages("title", "description"),
+    )

@@ -1,0 +1,89 @@
+"""Demands: their wording is a working copy; a new wording is published beside the old one, which is kept."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter
+from demands.admin.base.forms import touch
+from demands.admin.base.titles import called
+from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
+from demands.admin.review import preview
+from demands.models import Demand
+
+from .linking import linking_view
+
+
+@admin.register(Demand)
+class DemandAdmin(WorkingCopyAdmin):
+    of_campaign = "campaign"
+    change_list_template: ClassVar[Any] = "admin/demands/demand/change_list.html"
+    called = called(Demand, "title")
+    list_display = ("called", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
+    list_select_related = ("campaign",)
+    list_filter = (StateFilter, MineFilter, OverdueFilter, "campaign", "priority", "themes")
+    search_fields = ("title", "summary", "slug", "i18n")
+    prepopulated_fields = {"slug": ("title",)}
+    fixed_once_public = ("slug", "campaign")
+    has_preview = True
+    fieldsets = (
+        (None, {"fields": ["campaign", "number", "title", "slug", "summary", "success_criterion", "wording"]}),
+        (_("To whom, and what it is about"), {"fields": ["addressees", "themes"]}),
+        (_("Dates"), {"fields": ["made_on", "due_on", "review_interval_days"]}),
+        (
+            _("Passages, milestones, related demands"),
+            {"fields": ["passages", "milestones", "related"], "classes": ["collapse"]},
+        ),
+        *in_languages("title", "summary", "success_criterion", "wording"),
+        (_("Newsroom only"), {"fields": ["priority", "internal_notes"], "classes": ["collapse"]}),
+    )  # fmt: skip
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Offer what belongs to the demand's own campaign."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        if obj is not None:
+            own = {"passages": "document__campaign", "milestones": "campaign", "related": "campaign"}
+            for name, campaign in own.items():
+                if (field := form.base_fields.get(name)) is not None:  # absent from a page that is only read
+                    field.queryset = field.queryset.filter(**{campaign: obj.campaign_id})
+            if "related" in form.base_fields:
+                form.base_fields["related"].queryset = form.base_fields["related"].queryset.exclude(pk=obj.pk)
+        return form
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """To relate a demand to another is to relate that one to this: both say something new."""
+        before = set(form.instance.related.all())
+        super().save_related(request, form, formsets, change)
+        for other in before ^ set(form.instance.related.all()):
+            touch(other, request.user)  # type: ignore[arg-type]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.recommendations_view)
+        return [
+            path("<path:object_id>/recommendations/", view, name="demands_demand_recommendations")
+        ] + super().get_urls()
+
+    def recommendations_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Where UN recommendations are linked to the demand."""
+        row = self.visible_row(request, object_id)
+        return linking_view(self, request, row, can_write=self.has_change_permission(request, row))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs.get("obj") is not None:
+            context["recommendations_url"] = self.page_of(kwargs["obj"], "recommendations")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return preview.demand(request, self.visible_row(request, object_id))
+
+    def further(self, request: HttpRequest, obj: Demand) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        if request.user.has_perm("demands.add_statusupdate", obj):
+            record = f"{reverse('admin:demands_statusupdate_record')}?demand={obj.pk}"
+            found.append({"label": _("Record what happened…"), "href": record})
+        if obj.is_published and request.user.has_perm("demands.publish", obj):
+            found.append({"label": _("Looked again: nothing changed"), "action": "review"})
+        return found

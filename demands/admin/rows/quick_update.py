@@ -1,0 +1,185 @@
+"""The shortest way for an editor in a hurry: what happened, where things stand after it, and one source.
+
+Six fields on one page, made for a phone. The row is an ordinary draft: whatever else there is to say of it (text,
+Japanese, a second source) is added on its own page, and it reaches the public as every draft does.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib.admin import site
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.models import Status
+from campaigns.web_address import validate_web_address
+from demands.admin.base.forms import wrote
+from demands.admin.base.scope import seen
+from demands.admin.base.widgets import SourceAddress
+from demands.ledger import rules
+from demands.models import Citation, Demand, Evidence, StatusUpdate
+from demands.vault import jobs
+
+from .citations import known_source
+from .updates_form import UpdateForm, is_number
+
+Direction = StatusUpdate.Direction
+RANK = {"backward": -1, "unknown": 0, "none": 0, "closed": 0, "forward": 1, "partial": 2, "achieved": 3}
+
+
+def direction_of(update: StatusUpdate) -> str:
+    """Which way an update moves its demand, judged by the status before it and after it."""
+    if update.status is None:
+        return Direction.NEUTRAL
+    if update.status.kind == Status.Kind.ACHIEVED:
+        return Direction.FULFILLED
+    code = rules.status_before(update)
+    before = Status.objects.filter(scale=update.status.scale_id, code=code).first() if code else None
+    moved = RANK[update.status.kind] - (RANK[before.kind] if before else 0)
+    return Direction.PROGRESS if moved > 0 else Direction.SETBACK if moved < 0 else Direction.NEUTRAL
+
+
+def host_of(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def source_at(url: str, title: str, user: User) -> Evidence:
+    """The public source at an address: the one the site has, else a new one, described like its publisher's last.
+
+    Of a new one a copy is made in the background.
+    """
+    own: Any = seen(user, Evidence)
+    known = known_source(url, own)
+    if known is not None:
+        return known
+    scheme, host = urlsplit(url).scheme, urlsplit(url).netloc
+    last = own.filter(url__startswith=f"{scheme}://{host}/", visibility=Evidence.Visibility.PUBLIC)
+    like = last.order_by("-pk").first()
+    source = Evidence.objects.create(
+        url=url,
+        title=title or host_of(url),
+        kind=like.kind if like else Evidence.Kind.OTHER,
+        publisher=like.publisher if like else "",
+        language=like.language if like else "",
+    )
+    wrote(source, user, created=True)
+    jobs.ask_for_copy(source, by=user)
+    return source
+
+
+class QuickForm(UpdateForm):
+    """What happened, in six fields; the direction follows from the status."""
+
+    source_url = forms.URLField(
+        label=gettext_lazy("Address of the source"), max_length=2000, assume_scheme="https", required=False,
+        validators=[validate_web_address], widget=SourceAddress(in_row=True),
+        help_text=gettext_lazy("The page that shows it, such as https://www.courts.go.jp/… An address that the site"
+                               " knows already is recognised."),
+    )  # fmt: skip
+    source_title = forms.CharField(
+        label=gettext_lazy("Title of the source"), max_length=300, required=False,
+        help_text=gettext_lazy("As it stands on that page. Left empty, the name of its site stands in."),
+    )  # fmt: skip
+
+    class Meta:
+        model = StatusUpdate
+        fields = ("demand", "happened_on", "headline", "status")
+
+    def __init__(self, *args: Any, demands: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer_demands(demands)
+        self.fields["source_url"].widget.attrs |= {"inputmode": "url", "autocomplete": "off"}
+        happened_on = self.fields["happened_on"]  # its label was made when the class was, in English
+        happened_on.label = str(StatusUpdate._meta.get_field("happened_on").verbose_name).capitalize()
+        happened_on.widget.attrs |= {"autocomplete": "off"}
+        self.fields["headline"].widget.attrs |= {"autocomplete": "off", "maxlength": "160"}
+
+    def _offer_demands(self, demands: Any) -> None:
+        """Each campaign's demands under its name; of a single campaign, the demands alone."""
+        field: Any = self.fields["demand"]
+        field.queryset, field.help_text = demands, _("The demand that it bears on.")
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for one in demands:
+            groups.setdefault(str(one.campaign), []).append((one.pk, f"{one.number}. {one}"))
+        several = len(groups) > 1
+        shown: list[Any] = list(groups.items()) if several else [pair for one in groups.values() for pair in one]
+        field.choices = [("", _("– choose –")), *shown]
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if (
+            self.cleaned_data.get("source_title")
+            and not self.cleaned_data.get("source_url")
+            and "source_url" not in self.errors
+        ):
+            self.add_error(
+                "source_url", ValidationError(_("Give the address of the source, or leave its title empty too."))
+            )
+        return cleaned
+
+    def twin(self, user: User) -> StatusUpdate | None:
+        """The same draft by the same person: the button was pressed twice."""
+        same = {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+        rows = StatusUpdate.objects.filter(published_as__isnull=True, contributors__contains=[user.pk], **same)
+        return rows.order_by("-pk").first()
+
+    def record(self, user: User) -> StatusUpdate:
+        """Keep the draft with its source."""
+        with transaction.atomic():
+            update: StatusUpdate = self.save(commit=False)
+            update.direction = direction_of(update)
+            update.save()
+            if url := self.cleaned_data["source_url"]:
+                Citation.objects.create(update=update, evidence=source_at(url, self.cleaned_data["source_title"], user))
+            wrote(update, user, created=True)
+        return update
+
+
+def _chosen(request: HttpRequest, demands: Any) -> Demand | None:
+    given = request.GET.get("demand", "")
+    found: Demand | None = demands.filter(pk=given).first() if is_number(given) else None
+    return found
+
+
+def _standing(demand: Demand | None) -> Status | None:
+    """The status that a demand has today."""
+    if demand is None:
+        return None
+    code = rules.status_before(StatusUpdate(demand=demand, happened_on=timezone.now().date().isoformat()))
+    return Status.objects.filter(scale=demand.campaign.scale_id, code=code).first() if code else None
+
+
+def record_view(request: HttpRequest, updates: Any) -> HttpResponse:
+    """The page, and what becomes of it. ``updates`` is the admin class of updates."""
+    if not updates.has_add_permission(request) or not request.user.has_perm("demands.add_evidence"):
+        raise PermissionDenied
+    demands = site.get_model_admin(Demand).get_queryset(request).select_related("campaign")
+    demands = demands.order_by("campaign__name", "number", "pk")
+    chosen = _chosen(request, demands)
+    initial = {"demand": chosen, "happened_on": timezone.now().date().isoformat()}
+    form = QuickForm(request.POST if request.method == "POST" else None, initial=initial, demands=demands)
+    if request.method == "POST" and form.is_valid():
+        user: Any = request.user
+        if (twin := form.twin(user)) is not None:
+            updates.message_user(request, _("This was recorded already: here it is."))
+            return redirect(updates.page_of(twin))
+        row = form.record(user)
+        return updates.response_add(request, row)
+    context = {
+        **site.each_context(request),
+        "title": _("Record what happened"),
+        "form": form,
+        "demand": chosen,
+        "now": _standing(chosen),
+        "nothing": not demands.exists(),
+        "opts": updates.opts,
+    }
+    return TemplateResponse(request, "admin/record_update.html", context)

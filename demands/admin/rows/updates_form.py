@@ -1,0 +1,45 @@
+"""The form of an update."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Status
+from demands.admin.base.forms import WorkingCopyForm
+from demands.models import Demand
+
+
+class UpdateForm(WorkingCopyForm):
+    """Offers the statuses of the campaign's own scale; of several, each under its scale's name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "status" in self.fields:
+            self._offer_statuses()
+
+    def _offer_statuses(self) -> None:
+        field: Any = self.fields["status"]
+        statuses = Status.objects.filter(self._scales()).select_related("scale").order_by("scale__name", "order", "pk")
+        field.queryset = statuses
+        by_scale: dict[str, list[tuple[int, str]]] = {}
+        for one in statuses:
+            by_scale.setdefault(str(one.scale), []).append((one.pk, str(one)))
+        several = len(by_scale) > 1
+        groups: list[Any] = list(by_scale.items()) if several else [pair for one in by_scale.values() for pair in one]
+        field.choices = [("", _("– says nothing of the status –")), *groups]
+
+    def _scales(self) -> Q:
+        typed = (
+            self.data.get("demand") if self.is_bound else self.get_initial_for_field(self.fields["demand"], "demand")
+        )
+        pk = str(getattr(typed, "pk", typed) or self.instance.demand_id or "")
+        demands: Any = getattr(self.fields.get("demand"), "queryset", Demand.objects)  # those that the user may see
+        demand = demands.filter(pk=pk).select_related("campaign").first() if is_number(pk) else None
+        if demand is not None:
+            return Q(scale=demand.campaign.scale_id)
+        return Q(scale__in=Campaign.objects.order_by().values("scale"))
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

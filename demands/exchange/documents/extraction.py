@@ -1,0 +1,165 @@
+"""The text of a document that somebody uploaded or pasted, or a sentence that says why there is none."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from demands.text.encodings import NAMES, NotText, decode
+from demands.vault.apart import CPU_SECONDS, REFUSED
+
+from .bounded import LONGEST
+from .joining import is_wrapped, tidy, unwrapped
+
+LARGEST = 20 * 1024**2
+ROOT = Path(__file__).resolve().parents[3]
+
+FAULTS: dict[str, str | Promise] = {
+    "encrypted": gettext_lazy("This PDF is locked with a password. Save it without one, then upload it again."),
+    "pages": gettext_lazy("This PDF has %(pages)d pages; at most %(limit)d are read. Upload the part that matters."),
+    "scan": gettext_lazy(
+        "This PDF holds pictures of pages and no text (%(pages)d pages). Run text recognition (OCR) over it first, or"
+        " paste its text."
+    ),
+    "not_word": gettext_lazy(
+        "This is an archive and no Word file. Upload the document itself: PDF, DOCX, HTML or text."
+    ),
+    "swells": gettext_lazy(
+        "This Word file unpacks to more than %(limit)d MB and was not opened. Save it without pictures, or as PDF."
+    ),
+    "no_text": gettext_lazy("This page holds no text that could be read. Paste the text instead."),
+    "not_text": gettext_lazy("This is no text in any encoding that we know. Upload PDF, DOCX, HTML or plain text."),
+    "unsure": gettext_lazy(
+        "This text does not say in what encoding it is written, and it can be read in more than one way. Save it as"
+        " UTF-8, or paste the text."
+    ),
+    "old_word": gettext_lazy("This is an old Word file (DOC) or one with a password. Save it as DOCX or PDF first."),
+    "rich": gettext_lazy("This is a rich text file (RTF). Save it as DOCX or PDF first."),
+    "broken": gettext_lazy("This file is damaged, or not what its name says: it could not be read to its end."),
+    "slow": gettext_lazy(
+        "Reading this file took too much time or memory and was given up. Upload a smaller part of it, or paste the"
+        " text."
+    ),
+    "large": gettext_lazy("This file is larger than %(limit)d MB. Upload the part that matters, or paste the text."),
+    "long": gettext_lazy(
+        "This text has %(length)d characters; at most %(limit)d are read. Take the part that matters."
+    ),
+    "empty": gettext_lazy("There is no text in it."),
+}
+
+
+class Unreadable(Exception):
+    """There is no text to be had; as a string, a sentence that says why and what to do."""
+
+    def __init__(self, code: str, **numbers: int) -> None:
+        self.code = code
+        super().__init__(str(FAULTS[code]) % numbers)
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """A text in order: a line for every paragraph. ``remarks`` are sentences about how it was read."""
+
+    text: str
+    title: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def from_paste(typed: str) -> Extracted:
+    """Raises Unreadable."""
+    read = _bounded(tidy(typed))
+    if not is_wrapped(read.text):
+        return read
+    return Extracted(unwrapped(read.text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
+
+
+def from_file(raw: bytes, *, is_page: bool = False) -> Extracted:
+    """The text of a PDF, DOCX, HTML or plain text file, told apart by what is in it, not by its name.
+
+    ``is_page``: a site called it HTML, so it is, if it is not something else plainly.
+
+    Raises Unreadable.
+    """
+    if len(raw) > LARGEST:
+        raise Unreadable("large", limit=LARGEST // 1024**2)
+    if not raw.strip():
+        raise Unreadable("empty")
+    kind = _kind(raw)
+    kind = "web" if is_page and kind == "text" else kind
+    if kind in FAULTS:
+        raise Unreadable(kind)
+    return _from_text(raw) if kind == "text" else _from_process(kind, raw)
+
+
+def _kind(raw: bytes) -> str:
+    """The module that reads it, 'text', or a fault."""
+    start = raw[:1024].lstrip()
+    if b"%PDF-" in raw[:1024]:
+        return "pdf"
+    if start.startswith(b"PK\x03\x04"):
+        return "word"
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return "old_word"
+    if start.startswith(b"{\\rtf"):
+        return "rich"
+    head = start.replace(b"\x00", b"").lower()  # UTF-16 too
+    return "web" if any(tag in head for tag in (b"<!doctype html", b"<html", b"<body", b"<head>")) else "text"
+
+
+def _from_text(raw: bytes) -> Extracted:
+    try:
+        found = decode(raw)
+    except NotText as fault:
+        raise Unreadable("not_text") from fault
+    if not found.sure:
+        raise Unreadable("unsure")
+    read, encoding = from_paste(found.text), found.encoding
+    if encoding == "utf-8":
+        return read
+    remark = _("Read as %(encoding)s. Check that accents and Japanese look right.")
+    named = NAMES.get(encoding, encoding.upper())
+    return Extracted(read.text, read.title, (remark % {"encoding": named}, *read.remarks))
+
+
+def _from_process(kind: str, raw: bytes) -> Extracted:
+    command = [sys.executable, "-m", f"demands.exchange.documents.{kind}", "read"]
+    environment = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            command, input=raw, capture_output=True, cwd=ROOT, env=environment, timeout=CPU_SECONDS * 2
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise Unreadable("slow") from fault
+    if done.returncode:
+        raise Unreadable("slow" if done.returncode < 0 or done.returncode == REFUSED else "broken")
+    return _answered(json.loads(done.stdout))
+
+
+def _answered(answer: dict[str, Any]) -> Extracted:
+    if "fault" in answer:
+        raise Unreadable(answer.pop("fault"), **answer)
+    remarks = []
+    if empty := answer.get("empty"):
+        remarks.append(
+            ngettext(
+                "%(number)d page holds no text: it may be a picture.",
+                "%(number)d pages hold no text: they may be pictures.",
+                empty,
+            )
+            % {"number": empty}
+        )
+    return _bounded(tidy(answer["text"]), tidy(answer["title"]), tuple(remarks))
+
+
+def _bounded(text: str, title: str = "", remarks: tuple[str, ...] = ()) -> Extracted:
+    if not text:
+        raise Unreadable("empty")
+    if len(text) > LONGEST:
+        raise Unreadable("long", length=len(text), limit=LONGEST)
+    return Extracted(text, title[:300].replace("\n", " "), remarks)

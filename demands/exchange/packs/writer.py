@@ -1,0 +1,252 @@
+"""Writes a pack: the same content gives the same bytes, in a folder or in a zip file."""
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from django.db import models, transaction
+
+from campaigns.models import Campaign
+from campaigns.partial_date import FORM, PartialDateField
+from demands.models import Evidence
+
+from .attached import add_copies
+from .format import DESCRIPTOR, FORMAT, Cells, Column, Kind, Table
+from .public_rows import Tables, public_tables
+from .reader import is_needed
+from .staff_rows import staff_tables
+from .tables import TABLES
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can tell
+Files = dict[str, bytes]
+
+
+class CannotExport(Exception):
+    """There is no such campaign, nothing of it is public, or a file is not what was published."""
+
+
+def pack_files(campaign: str, *, staff: bool = False, recorded: dt.date | None = None) -> Files:
+    """The files of a campaign's pack by their path, ``datapackage.json`` first.
+
+    A public pack comes from the record alone, on request as it was by the end of a day (UTC). A staff pack has drafts,
+    internal notes and internal evidence besides. Raises CannotExport.
+    """
+    with transaction.atomic():
+        tables = staff_tables(_campaign(campaign)) if staff else public_tables(campaign, recorded)
+        if not tables:
+            raise CannotExport(f"Nothing has been published of a campaign “{campaign}”.")
+        files = attachments(tables)
+    files = {
+        table.file: csv_of(table, tables[table.name], staff=staff) for table in TABLES if tables[table.name]
+    } | files
+    descriptor = descriptor_of(campaign, tables, staff=staff)
+    return {DESCRIPTOR: (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()} | files
+
+
+def _campaign(slug: str) -> Campaign:
+    try:
+        return Campaign.objects.get(slug=slug)
+    except Campaign.DoesNotExist:
+        raise CannotExport(f"There is no campaign “{slug}”.") from None
+
+
+# Attached files
+
+
+def attachments(tables: Tables) -> Files:
+    """The attached files; the cells that held a text or a hash hold the path afterwards."""
+    files: Files = {}
+    for cells in tables["documents"]:
+        if cells["text"]:
+            draft = ".draft" if cells.get("state") == "draft" else ""
+            path = f"files/documents/{cells['slug']}{draft}.txt"
+            files[path], cells["text"] = cells["text"].encode(), path
+    with_file = [cells for cells in tables["evidence"] if cells["file"]]
+    stored = {
+        row.reference: row for row in Evidence.objects.filter(reference__in=[one["reference"] for one in with_file])
+    }
+    for cells in with_file:
+        digest, _, name = cells["file"].partition("/")
+        path = f"files/evidence/{cells['reference']}/{name}"
+        files[path], cells["file"] = kept(stored[cells["reference"]], digest), path
+    return dict(sorted((files | add_copies(tables)).items()))
+
+
+def kept(source: Evidence, digest: str) -> bytes:
+    """The bytes of a source's file, which must be those that the record knows."""
+    try:
+        with source.file.open("rb") as stream:
+            data: bytes = stream.read()
+    except FileNotFoundError:
+        raise CannotExport(f"The file of the source “{source.reference}” is missing from this site.") from None
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise CannotExport(f"The file of the source “{source.reference}” is not the one that was published.")
+    return data
+
+
+# Tables
+
+
+def csv_of(table: Table, rows: list[Cells], *, staff: bool) -> bytes:
+    """RFC 4180, but for lines that end in LF."""
+    text = io.StringIO(newline="")
+    headings = headings_of(table, rows, staff=staff)
+    writer = csv.DictWriter(text, list(headings), restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def headings_of(table: Table, rows: list[Cells], *, staff: bool) -> dict[str, Column]:
+    return {
+        heading: column
+        for heading, (column, _) in table.headings.items()
+        if (staff or not column.staff) and (not column.optional or any(row.get(heading) for row in rows))
+    }
+
+
+# datapackage.json
+
+
+def descriptor_of(campaign: str, tables: Tables, *, staff: bool) -> dict[str, Any]:
+    """The Data Package descriptor. It tells no time, so that one content has one spelling."""
+    title = tables["campaign"][0]["name"] if tables["campaign"] else campaign
+    return {
+        "profile": "tabular-data-package",
+        "name": campaign,
+        "title": title,
+        "follow_through": {"format": FORMAT, "content": "staff" if staff else "public"},
+        "resources": [resource_of(table, tables[table.name], staff=staff) for table in TABLES if tables[table.name]],
+    }
+
+
+def resource_of(table: Table, rows: list[Cells], *, staff: bool) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [
+            field_of(table, heading, column) for heading, column in headings_of(table, rows, staff=staff).items()
+        ],
+        "missingValues": [""],
+    }
+    if not table.is_line:
+        schema["primaryKey"] = [*table.key, *(["state"] if staff and table.keeps_state else [])]
+    foreign = list(foreign_keys(table))
+    if foreign and not staff:  # in a staff pack a row may stand twice, as published and as draft
+        schema["foreignKeys"] = foreign
+    return {
+        "name": table.name,
+        "path": table.file,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def foreign_keys(table: Table) -> Iterator[dict[str, Any]]:
+    """Those that Table Schema can express: one cell that names one row by its only key."""
+    for column in table.columns:
+        if (
+            column.kind is Kind.ONE
+            and column.to != "statuses"
+            and (table.name, column.name) != ("evidence", "document")
+        ):
+            target = next(one for one in TABLES if one.name == column.to)
+            resource = "" if target.name == table.name else target.name
+            yield {"fields": column.name, "reference": {"resource": resource, "fields": target.key[0]}}
+
+
+def field_of(table: Table, heading: str, column: Column) -> dict[str, Any]:
+    """Table Schema of one column (specs.frictionlessdata.io/table-schema)."""
+    described: dict[str, Any] = {"name": heading} | type_of(table, column)
+    constraints = constraints_of(table, column)
+    if is_needed(table, heading):
+        constraints["required"] = True
+    if constraints:
+        described["constraints"] = constraints
+    return described
+
+
+def type_of(table: Table, column: Column) -> dict[str, str]:
+    if column.kind is Kind.MOMENT:
+        return {"type": "datetime", "format": "any"}
+    if column.kind is Kind.CHANGES:
+        return {"type": "object"}
+    if column.kind not in (Kind.PLAIN, Kind.ORDER):
+        return {"type": "string"}
+    match table.field(column):
+        case models.BooleanField():
+            return {"type": "boolean"}
+        case models.IntegerField():
+            return {"type": "integer"}
+        case models.DecimalField():
+            return {"type": "number"}
+        case models.URLField():
+            return {"type": "string", "format": "uri"}
+    return {"type": "string"}
+
+
+def constraints_of(table: Table, column: Column) -> dict[str, Any]:
+    if column.kind is Kind.STATE:
+        return {"enum": ["published", "draft"]}
+    if column.kind is Kind.VERIFIED:
+        return {"enum": ["verified", "unverified"]}
+    if column.kind not in (Kind.PLAIN, Kind.TEXTS):
+        return {}
+    field = table.field(column)
+    if isinstance(field, PartialDateField):
+        return {"pattern": FORM.pattern}
+    if field.choices and column.name != "language" and isinstance(field, models.CharField):
+        return {"enum": [str(value) for value, _ in field.flatchoices]}
+    return {"maxLength": field.max_length} if getattr(field, "max_length", None) else {}
+
+
+# Where it goes
+
+
+def write_folder(files: Files, folder: Path, *, private: bool) -> None:
+    """Write a pack into a new or empty folder, whole or not at all. Raises OSError when that cannot be done."""
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty: name a new folder")
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}")
+    try:
+        beside.mkdir(parents=True, mode=0o700 if private else 0o777)
+        for path, data in files.items():
+            place = beside / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+            place.chmod(0o600 if private else 0o644)
+        if folder.exists():
+            folder.rmdir()
+        beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def write_zip(files: Files, stream: IO[bytes]) -> None:
+    """Write a pack as a zip file that tells neither time nor machine."""
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path, data in files.items():
+            entry = zipfile.ZipInfo(path, EPOCH)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data, compresslevel=9)
+
+
+def write_zip_file(files: Files, path: Path, *, private: bool) -> None:
+    """Write a zip file, whole or not at all. Raises OSError when that cannot be done."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o644), "wb") as stream:
+            write_zip(files, stream)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,168 @@
+"""How a line gets written: the end of the hash chain, and the lock and guards around it. Only the ledger comes here."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from demands.models import Entry
+from demands.text import words
+
+from . import chain
+from .content import Content
+
+LOCK = 0x666F6C6C6F77  # "follow": one writer of the record at a time
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line belongs: the campaign and demand it is filed under, and the entry it is about."""
+
+    campaign: str = ""
+    demand: str = ""
+    about: int | None = None
+
+
+class Stamp:
+    """On whose word a line stands: a person's, or a campaign pack's."""
+
+    def __init__(
+        self,
+        approval: str,
+        *,
+        by: User | None = None,
+        origin: str = "",
+        stated: dict[str, str] | None = None,
+        emergency: str = "",
+    ) -> None:
+        """``stated`` is what the pack says of the line's past at the site it comes from: its word, and no proof.
+
+        ``emergency`` is the public reason why one person published alone.
+        """
+        self.approval, self.by = approval, by
+        self.emergency = {"reason": {settings.LANGUAGE_CODE: emergency}} if emergency else None
+        self.imported = {"from": origin} | (stated or {}) if origin else None
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction, one writer, guards of the database open until its end."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('follow_through.ledger', 'open', true)", [LOCK])
+        yield
+        cursor.execute("SELECT set_config('follow_through.ledger', '', true)")
+
+
+def append_line(
+    kind: str, subject: str, content: Content, stamp: Stamp, place: Place, *, authors: list[int] | None = None
+) -> Entry:
+    """Add one line at the end of the chain."""
+    last = Entry.objects.order_by("-sequence").first()
+    if stamp.imported:
+        content = content | {"imported": stamp.imported}
+    if stamp.emergency:
+        content = content | {"emergency": stamp.emergency}
+    salt, people_salt = secrets.token_hex(16), secrets.token_hex(16)
+    people = {
+        "authors": sorted(authors or []),
+        "approved_by": stamp.by.pk if stamp.by else None,
+        "approved_by_name": stamp.by.get_username() if stamp.by else "",
+    }
+    entry = Entry(
+        sequence=last.sequence + 1 if last else 1,
+        kind=kind,
+        subject=subject,
+        about_id=place.about,
+        approval=stamp.approval,
+        recorded_at=max(timezone.now(), last.recorded_at) if last else timezone.now(),
+        content=content,
+        salt=salt,
+        content_hash=chain.content_hash(content, salt),
+        previous_hash=last.entry_hash if last else chain.GENESIS,
+        campaign=place.campaign,
+        demand=place.demand,
+        people_salt=people_salt,
+        people_hash=chain.people_hash(**people, salt=people_salt),
+        **people,
+        **repeated(subject, kind, content),
+    )
+    entry.entry_hash = chain.sha256(chain.line(entry))
+    entry.search = search_vector(content)
+    entry.save(force_insert=True)
+    return entry
+
+
+def repeated(subject: str, kind: str, content: Content) -> dict[str, Any]:
+    """The parts of a content that an entry repeats in columns, for queries."""
+    found: dict[str, Any] = {"subject_type": subject.split(":", 1)[0]}
+    if found["subject_type"] == "update" and kind in (Entry.Kind.PUBLISHED, Entry.Kind.CORRECTED):
+        found |= {
+            "happened_on": content["happened_on"],
+            "status": content["status"] or "",
+            "direction": content["direction"],
+            "background": content["background"],
+            "evidence": [citation["evidence"]["reference"] for citation in content["citations"]],
+        }
+    return found
+
+
+def search_vector(content: Content) -> Any:
+    """The texts as a tsvector: stemmed as English, and literally; titles weigh most, the texts of sources least."""
+    vectors = [vector for weight, text in _weighted(content).items() if text for vector in _vectors(text, weight)]
+    joined: Any = vectors or [models.Value("", output_field=SearchVectorField())]
+    return models.Func(*joined, arg_joiner=" || ", template="(%(expressions)s)", output_field=SearchVectorField())
+
+
+def search_texts(content: Content) -> list[str]:
+    """What ``search_vector`` is made of: for each of its weights the text, and its literal words as a tsvector."""
+    return [text for weighted in _weighted(content).values() for text in (weighted, words.tsvector(weighted))]
+
+
+def _weighted(content: Content) -> dict[str, str]:
+    parts: dict[str, list[str]] = {"A": [], "B": [], "D": []}
+    for key, value in sorted(content.items()):  # the database keeps no order of keys
+        weight = "A" if key in TITLES else "D" if key in SOURCES else "B"
+        parts[weight] += _strings({key: value})
+    return {weight: "\n".join(texts) for weight, texts in parts.items()}
+
+
+def rebuild_search() -> int:
+    """Write the search words of every line again, as a newer PostgreSQL may stem words otherwise. Returns how many."""
+    number = 0
+    with writing():
+        for entry in Entry.objects.filter(content__isnull=False).order_by("sequence").iterator(chunk_size=500):
+            number += Entry.objects.filter(pk=entry.pk).update(search=search_vector(entry.content or {}))
+    return number
+
+
+def _vectors(text: str, weight: str) -> tuple[Any, Any]:
+    literal = models.Func(models.Value(words.tsvector(text)), template="%(expressions)s::tsvector")
+    exact = models.Func(literal, models.Value(weight), template='setweight(%(expressions)s::"char")')
+    return SearchVector(models.Value(text), config="english", weight=weight), exact
+
+
+TITLES = {"headline", "title", "name"}
+SOURCES = {"citations", "sources", "publisher"}
+SEARCHED = {
+    "headline", "body", "title", "publisher", "quote", "summary", "wording", "success_criterion", "name", "standfirst",
+    "text", "exact", "note", "reason", "limitations", "description", "reply", "country_name",
+}  # fmt: skip
+
+
+def _strings(value: Any, *, searched: bool = False) -> Iterator[str]:
+    """The texts of a content that a reader may search for."""
+    if isinstance(value, dict):
+        for key, inner in sorted(value.items()):
+            yield from _strings(inner, searched=searched or key in SEARCHED)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner, searched=searched)
+    elif isinstance(value, str) and searched:
+        yield value

@@ -1,0 +1,113 @@
+"""What a redaction empties beside the entry itself: the rows that it was made of, and every copy in their history."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+
+from campaigns import history
+from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme
+from campaigns.models.campaign import Verification
+from demands.models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
+
+from .amendments import current_source
+from .content import Content
+
+# What a subject of the record is a name of, and the columns that hold the parts of the name
+NAMED: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "scale": (Scale, ("code",)),
+    "institution": (Institution, ("slug",)),
+    "theme": (Theme, ("slug",)),
+    "campaign": (Campaign, ("slug",)),
+    "document": (Document, ("campaign__slug", "slug")),
+    "milestone": (Milestone, ("campaign__slug", "slug")),
+    "demand": (Demand, ("campaign__slug", "slug")),
+    "indicator": (Indicator, ("campaign__slug", "slug")),
+    "engagement": (Engagement, ("campaign__slug", "reference")),
+    "recommendation": (Recommendation, ("annotation_id",)),
+    "update": (StatusUpdate, ("reference",)),
+    "evidence": (Evidence, ("reference",)),
+}
+
+REDACTED_ADDRESS = "https://redacted.invalid/"  # RFC 2606: a name that never leads anywhere
+# What is left of a source when every line that carried it was redacted
+NOTHING: Content = {
+    "title": "[redacted]", "publisher": "", "url": "", "published_on": None, "language": "", "limitations": "",
+    "verified": False,
+}  # fmt: skip
+
+
+def empty(entry: Entry) -> None:
+    """Empty the rows of an entry that has just been emptied, then their history. The guards must be open.
+
+    ``entry`` still has the content that it had. History loses the words of every version of such a row, not of this
+    entry's alone: who changed it when, stays. A row that goes on living says again what the record still says of it.
+    """
+    if entry.subject_type == "update" and entry.kind in (Entry.Kind.PUBLISHED, Entry.Kind.CORRECTED):
+        _empty_update(StatusUpdate.objects.get(published_as=entry.sequence))
+    for proposal in Proposal.objects.filter(published_as=entry.sequence).select_related("update", "evidence"):
+        _empty_proposal(proposal, entry.content or {})
+    for row in _rows(entry):
+        if history.kept(type(row)):
+            history.forget(row)
+
+
+def _rows(entry: Entry) -> Iterator[Model]:
+    yield from Proposal.objects.filter(published_as=entry.sequence)
+    model, columns = NAMED[entry.subject_type]
+    names = entry.subject.partition(":")[2].split("/")
+    yield from model._default_manager.filter(**dict(zip(columns, names, strict=True)))
+
+
+def _empty_update(row: StatusUpdate) -> None:
+    empty_texts: dict[str, Any] = dict.fromkeys(
+        ("body", "waiver_reason", "verification_note", "correction_reason", "internal_notes"), ""
+    )
+    StatusUpdate.objects.filter(pk=row.pk).update(headline="[redacted]", i18n={}, **empty_texts)
+    row.citations.all().delete()
+
+
+def _empty_proposal(row: Proposal, content: Content) -> None:
+    """Empty a proposal, and take what it said back from the row that it changed."""
+    if row.update is not None and row.kind == Proposal.Kind.TRANSLATE:
+        _take_translation_back(row.update, content["language"])
+    if row.evidence is not None:
+        _take_amendment_back(row.evidence, content["changes"])
+    Proposal.objects.filter(pk=row.pk).update(headline="", body="", reason="[redacted]", changes={}, i18n={})
+
+
+def _take_translation_back(update: StatusUpdate, language: str) -> None:
+    """Give an update the headline and text in this language that the record still has for it, or none."""
+    lines = Entry.objects.filter(content__isnull=False)
+    original = lines.filter(pk=update.published_as).first()
+    earlier = lines.filter(about=update.published_as, kind=Entry.Kind.TRANSLATED, content__language=language)
+    translation = earlier.order_by("-sequence").first()
+    stored = dict(update.i18n or {})
+    for part in ("headline", "body"):
+        said = (original.content or {})[part].get(language) if original else None
+        if original and translation:
+            said = (translation.content or {})[part]
+        stored |= {f"{part}_{language}": said}
+    kept = {name: text for name, text in stored.items() if text is not None}
+    StatusUpdate.objects.filter(pk=update.pk).update(i18n=kept)
+
+
+def _take_amendment_back(source: Evidence, changes: Content) -> None:
+    """Give the fields of a source that an amendment changed the values that the record still has for them.
+
+    Where no line that carries the source is left, these words are gone.
+    """
+    found = current_source(source.reference)
+    values = {field: _value(field, found[0] if found else NOTHING) for field in changes}
+    if values.get("url") == "" and not (source.file or source.document_id):
+        values["url"] = REDACTED_ADDRESS
+    Evidence.objects.filter(pk=source.pk).update(**values)
+
+
+def _value(field: str, said: Content) -> Any:
+    """What a source's row holds in a field, by the source's content."""
+    if field == "verification":
+        return Verification.VERIFIED if said["verified"] else Verification.UNVERIFIED
+    value = said.get(field, "" if field == "copy" else None)
+    return value.get(settings.LANGUAGE_CODE, "") if isinstance(value, dict) else value

@@ -1,0 +1,314 @@
+"""The rules of publication, put to a draft: what is still missing, in words that say what to do."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from modeltrans.fields import TranslatedVirtualField
+
+from campaigns.models import Campaign, Scale, Status, WorkingCopy
+from campaigns.partial_date import PartialDate
+from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
+from demands.models.evidence import validate_copy
+
+from .content import Content, file_content, passages_of, public_citations, public_sources, subject_of
+from .dependencies import along_with, parent_of
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that stands in the way: a code for programs, a sentence for people, and the field if it is one's."""
+
+    code: str
+    message: str | Promise
+    field: str = ""
+
+
+class Refused(Exception):
+    """The ledger did not write; ``problems`` says why, each in a sentence for the person who asked."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(" ".join(str(problem.message) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule of publication, put to a row: the rule in words, and what stands against it; nothing when it is met."""
+
+    rule: str | Promise
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        return not self.problems
+
+
+def missing(row: WorkingCopy) -> list[Problem]:
+    """Everything that keeps this row from being published, whoever asks; empty when it is ready."""
+    return [problem for check in checks(row) for problem in check.problems]
+
+
+def checks(row: WorkingCopy) -> list[Check]:
+    """Every rule that holds for a row of this kind, with its outcome. Those that cannot be put yet are left out."""
+    fields = Check(_("Every field is filled in as it must be."), tuple(_field_problems(row)))
+    if not fields.met:
+        return [fields]
+    return [fields, *_parent_checks(row), *_own_checks(row), *_file_checks(row)]
+
+
+def _parent_checks(row: WorkingCopy) -> list[Check]:
+    parent = parent_of(row)
+    if parent is None:
+        return []
+    kind = parent._meta.verbose_name
+    first = Problem("parent", _("Publish the %(kind)s first: it is not public yet.") % {"kind": kind})
+    rule = _("What it belongs to (%(kind)s) is public.") % {"kind": kind}
+    return [Check(rule, () if parent.is_published else (first,))]
+
+
+def _own_checks(row: WorkingCopy) -> list[Check]:
+    match row:
+        case Scale():
+            return [Check(_("The scale has statuses."), tuple(_scale_problems(row)))]
+        case Campaign():
+            return [Check(_("Its scale has statuses."), tuple(_scale_problems(row.scale)))]
+        case Demand():
+            return [
+                Check(_("It says who is asked."), tuple(_demand_problems(row))),
+                Check(
+                    _("The passages that it quotes are public, or become public with it."),
+                    tuple(_unknown_passages(row)),
+                ),
+            ]
+        case StatusUpdate():
+            return _update_checks(row)
+        case Proposal():
+            rule = _("What it concerns is in force, and it says something that was not said before.")
+            return [Check(rule, tuple(_proposal_problems(row)))]
+    return []
+
+
+def _update_checks(row: StatusUpdate) -> list[Check]:
+    rule = _("A change of status cites a public source; “achieved” a primary one dated on or after the demand.")
+    found = [Check(rule, (*_source_problems(row), *_unknown_status(row)))]
+    if row.corrects is not None:
+        rule = _("A correction says what was wrong, and what it corrects is in force.")
+        found.insert(0, Check(rule, tuple(_correction_problems(row))))
+    return found
+
+
+def _file_checks(row: WorkingCopy) -> list[Check]:
+    """The record names a file by its hash, which only the file itself can tell."""
+    sources = [one for one in ([row] if isinstance(row, Evidence) else public_sources(row)) if one.file]
+    lost = [one for one in sources if not (file_content(one) or {})["sha256"]]
+    found = Check(_("The files of its sources are there."), tuple(map(lost_file, lost)))
+    return [found] if sources else []
+
+
+def lost_file(source: Evidence) -> Problem:
+    """What to do about a source whose file cannot be read."""
+    if source.is_published:
+        message = _(
+            "The file “%(name)s” of “%(title)s” is missing on this site, and the record names it by its hash."
+            " Put it back from a backup."
+        )
+    else:
+        message = _(
+            "The file “%(name)s” of “%(title)s” is missing on this site."
+            " Put it back from a backup, or attach it to the source again."
+        )
+    name = str(source.file.name).rsplit("/", 1)[-1]
+    return Problem("file_lost", message % {"name": name, "title": source.title_i18n}, "citations")
+
+
+def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
+    """Rule 1, four eyes: whoever wrote any of it cannot publish it, unless the site has switched the rule off."""
+    if settings.FOUR_EYES and user_id is not None and user_id in writers_of(row):
+        return Problem("four_eyes", _("You wrote part of this. Somebody else has to read and publish it."))
+    return None
+
+
+def weak_session() -> Problem:
+    """What to tell somebody whose session may not decide anything, because the site asks for more than they used."""
+    return Problem(
+        "weak_session",
+        _(
+            "This site lets nobody publish or keep accounts without a security key or passkey, which cannot be phished."
+            " Add one under “Sign-in and security”, then sign out and sign in with it."
+        ),
+    )
+
+
+def writers_of(row: WorkingCopy) -> set[int]:
+    """Everybody who wrote part of what publishing this row makes public: new sources, what goes along."""
+    new_sources = [source for source in public_sources(row) if not source.is_published]
+    parts = [row, *along_with(row), *new_sources]
+    return {writer for part in parts for writer in part.contributors}
+
+
+def _field_problems(row: WorkingCopy) -> list[Problem]:
+    # Cleaning a virtual field of modeltrans writes its fallback into the language of the moment.
+    virtual = [field.name for field in row._meta.get_fields() if isinstance(field, TranslatedVirtualField)]
+    try:
+        row.full_clean(exclude=virtual, validate_unique=False)
+    except ValidationError as error:
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        return [
+            Problem("invalid", f"{_label(row, field)}{message}", field)
+            for field, messages in by_field.items()
+            for message in messages
+        ]
+    return []
+
+
+def _label(row: WorkingCopy, field: str) -> str:
+    names = {one.name: getattr(one, "verbose_name", one.name) for one in row._meta.get_fields()}
+    return f"{str(names[field]).capitalize()}: " if field in names else ""
+
+
+def _scale_problems(row: Scale) -> list[Problem]:
+    if row.pk and row.statuses.exists():
+        return []
+    return [Problem("no_statuses", _("Give the scale at least one status."))]
+
+
+def _demand_problems(row: Demand) -> list[Problem]:
+    if row.addressees.exists():
+        return []
+    return [Problem("no_addressee", _("Say who is asked: add at least one institution."), "addressees")]
+
+
+def _unknown_passages(row: Demand) -> list[Problem]:
+    """A passage that was added to a public document is a draft until that is published again, and so is its name."""
+    problems = []
+    for passage in passages_of(row):
+        document = passage.document
+        if document.is_published and document.has_unpublished_changes:
+            known = {one["slug"] for one in _last_wording(document).get("passages", ())}
+            if passage.slug not in known:
+                words = _("Publish the document “%(document)s” first: its passage “%(passage)s” is not public yet.")
+                named = {"document": document.title_i18n, "passage": passage.slug}
+                problems.append(Problem("passage", words % named, "passages"))
+    return problems
+
+
+def _unknown_status(update: StatusUpdate) -> list[Problem]:
+    """A status that was added to a public scale is a draft until that is published again."""
+    scale = update.demand.campaign.scale
+    if update.status is None or not scale.is_published or not scale.has_unpublished_changes:
+        return []
+    if update.status.code in {one["code"] for one in _last_wording(scale).get("statuses", ())}:
+        return []
+    words = _("Publish the scale “%(scale)s” first: its status “%(status)s” is not public yet.")
+    named = {"scale": scale.name_i18n, "status": update.status.label_i18n}
+    return [Problem("status", words % named, "status")]
+
+
+def _last_wording(row: WorkingCopy) -> Content:
+    """What readers know of a row that is public, however it was changed since; empty when that was redacted."""
+    wordings = Entry.objects.filter(subject=subject_of(row), content__isnull=False)
+    entry = wordings.filter(kind__in=("published", "reworded", "defined")).order_by("-sequence").first()
+    return (entry.content if entry else None) or {}
+
+
+def status_before(update: StatusUpdate) -> str:
+    """The code of the status in force just before this update, '' when there is none."""
+    entries = (
+        Entry.objects.updates()
+        .in_force()
+        .setting_status()
+        .happened_by(update.happened_on)
+        .filter(campaign=update.demand.campaign.slug, demand=update.demand.slug)
+    )
+    if update.corrects_id:
+        entries = entries.exclude(subject=subject_of(update.corrects))
+    return entries.order_by("-happened_on", "-sequence").values_list("status", flat=True).first() or ""
+
+
+def changes_status(update: StatusUpdate) -> bool:
+    """Whether publishing this update gives its demand another status than it had at that date."""
+    if update.status is None or update.happened_on.certainly_before(update.demand.made_on):
+        return False
+    return update.status.code != status_before(update)
+
+
+def _source_problems(update: StatusUpdate) -> list[Problem]:
+    """Rule 3: a change of status cites a public source; "achieved" a primary one, dated on or after the demand."""
+    if update.waiver_reason.strip() or not changes_status(update):
+        return []
+    supporting = [one for one in public_citations(update) if one.stance == Citation.Stance.SUPPORTS]
+    if not supporting:
+        return [
+            Problem(
+                "no_source",
+                _("This changes the status, so it has to cite a public source, or say why none can be had."),
+                "citations",
+            )
+        ]
+    achieved = update.status is not None and update.status.kind == Status.Kind.ACHIEVED
+    if achieved and not any(_proves(one, update.demand.made_on) for one in supporting):
+        return [
+            Problem(
+                "no_primary_source",
+                _(
+                    "This declares the demand achieved, so it has to cite a primary source dated on or after the"
+                    " demand, or say why none can be had."
+                ),
+                "citations",
+            )
+        ]
+    return []
+
+
+def _proves(citation: Citation, made_on: PartialDate) -> bool:
+    dated = citation.evidence.published_on
+    return citation.evidence.primary and dated is not None and not dated.certainly_before(made_on)
+
+
+def _correction_problems(update: StatusUpdate) -> list[Problem]:
+    if update.corrects is None:
+        return []
+    problems = []
+    if not update.correction_reason.strip():
+        problems.append(
+            Problem("no_reason", _("Say what was wrong: readers will see the reason."), "correction_reason")
+        )
+    if not is_in_force(update.corrects):
+        problems.append(Problem("not_in_force", _("What this corrects has itself been corrected or retracted since.")))
+    if update.corrects.demand_id != update.demand_id:
+        problems.append(Problem("other_demand", _("A correction belongs to the same demand."), "demand"))
+    return problems
+
+
+def is_in_force(update: StatusUpdate) -> bool:
+    return update.published_as is not None and Entry.objects.in_force().filter(sequence=update.published_as).exists()
+
+
+def _proposal_problems(row: Proposal) -> list[Problem]:
+    problems = []
+    if row.update is not None and row.update.is_published and not is_in_force(row.update):
+        problems.append(Problem("not_in_force", _("The update has itself been corrected or retracted since.")))
+    if row.kind == Proposal.Kind.TRANSLATE and row.language == settings.LANGUAGE_CODE:
+        problems.append(
+            Problem("own_language", _("The update is written in this language: correct it instead."), "language")
+        )
+    if row.kind == Proposal.Kind.AMEND and not _is_copy_of(row.evidence, row.changes.get("copy")):
+        problems.append(Problem("no_copy", _("Choose one of the kept copies of this source."), "amend_copy"))
+    if row.kind == Proposal.Kind.AMEND and not set(row.changes) & set(Proposal.AMENDABLE):
+        problems.append(Problem("no_change", _("Say what changes about the source.")))
+    return problems
+
+
+def _is_copy_of(source: Evidence | None, copy: str | None) -> bool:
+    """Whether a copy that is to be public is well named, and is none of another source's. One of a pack is not here."""
+    if not copy:
+        return True
+    try:
+        validate_copy(copy)
+    except ValidationError:
+        return False
+    owners = CapturePart.objects.filter(sha256=copy.split()[1]).values_list("capture__evidence", flat=True)
+    return not owners or (source is not None and source.pk in owners)

@@ -1,0 +1,194 @@
+"""The rows that were published against what the entries say of them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme, WorkingCopy
+from demands.ledger.amendments import sources_in
+from demands.ledger.content import Content, content_of, subject_of
+from demands.models import (
+    Citation,
+    Demand,
+    Engagement,
+    Entry,
+    Evidence,
+    Indicator,
+    Proposal,
+    Recommendation,
+    StatusUpdate,
+)
+
+from . import sources
+from .findings import Finding, batches, guarded
+from .overview import Overview
+
+WORKING_COPIES: tuple[type[WorkingCopy], ...] = (
+    Scale, Institution, Theme, Campaign, Document, Milestone, Recommendation, Demand, Indicator, Engagement,
+)  # fmt: skip
+RELATED = {
+    Scale: ("statuses",),
+    Campaign: ("addressees",),
+    Document: ("passages",),
+    Demand: ("addressees", "themes", "milestones", "recommendations", "related", "passages__document__campaign"),
+    Indicator: ("observations", "demands", "sources"),
+    Engagement: ("demands",),
+    StatusUpdate: ("citations__evidence",),
+}
+PARENTS = {
+    Institution: ("parent",),
+    Theme: ("parent",),
+    Campaign: ("scale",),
+    Document: ("campaign",),
+    Milestone: ("campaign",),
+    Demand: ("campaign",),
+    Indicator: ("campaign",),
+    Engagement: ("campaign", "institution"),
+    StatusUpdate: ("demand__campaign", "status", "corrects"),
+    Proposal: ("update", "evidence"),
+}
+PROPOSED_AS = {
+    Proposal.Kind.TRANSLATE: Entry.Kind.TRANSLATED,
+    Proposal.Kind.RETRACT: Entry.Kind.RETRACTED,
+    Proposal.Kind.AMEND: Entry.Kind.AMENDED,
+}
+ADDED = ("imported", "imported_from", "emergency")  # what an entry says beside the row's own content
+SEPARATE = ("citations", "sources", "background")  # compared by themselves; what is background follows from the demand
+
+
+def compare(overview: Overview) -> Iterator[Finding]:
+    """Compare every published row with its entry, and name the entries whose row is gone."""
+    for model in WORKING_COPIES:
+        kind = f"{model._meta.model_name}:"
+        expected = {number: subject for subject, number in overview.wording.items() if subject.startswith(kind)}
+        yield from _compared(model, expected, overview, _working_copy)
+    yield from _compared(StatusUpdate, dict(overview.updates), overview, _update)
+    yield from _compared(Proposal, dict(overview.proposals), overview, _proposal)
+    yield from sources.compare(overview)
+
+
+def _compared(
+    model: type[WorkingCopy],
+    expected: dict[int, str],
+    overview: Overview,
+    comparison: Callable[[Any, Entry, Overview], Iterator[Finding]],
+) -> Iterator[Finding]:
+    """Compare the published rows of a model with their entries; ``expected`` has the subject of each entry."""
+    broken: list[Finding] = []
+    published = model._base_manager.filter(published_as__isnull=False).select_related(*PARENTS.get(model, ()))
+    for rows in batches(published.prefetch_related(*RELATED.get(model, ())), broken):
+        entries = Entry.objects.defer("search").in_bulk([row.published_as for row in rows])
+        for row in rows:
+            number = row.published_as or 0
+            subject = expected.pop(number, None)
+            if subject is None:
+                yield from guarded(number, f"row {row.pk} of {model._meta.db_table}", _unexpected, row)
+            else:
+                yield from guarded(number, f"the row of {subject}", comparison, row, entries[number], overview)
+    yield from broken
+    for number, subject in expected.items():
+        yield Finding(number, f"the row of {subject} is gone, or says that it was not published")
+
+
+def _unexpected(row: WorkingCopy) -> Iterator[Finding]:
+    yield Finding(row.published_as, f"{subject_of(row)} says it was published as another entry than the record")
+
+
+def _working_copy(row: WorkingCopy, entry: Entry, overview: Overview) -> Iterator[Finding]:
+    if subject_of(row) != entry.subject:
+        yield Finding(entry.sequence, f"{subject_of(row)} says it was published as an entry about {entry.subject}")
+    elif not row.has_unpublished_changes and entry.content is not None:
+        said = _as_of(row, entry, overview)
+        altered = _changed(said, entry.content)
+        altered += _other_sources(row.sources.all() if isinstance(row, Indicator) else [], entry, overview)
+        if altered:
+            yield Finding(entry.sequence, f"{subject_of(row)} was altered in {', '.join(altered)}, and by no editor")
+
+
+def _as_of(row: WorkingCopy, entry: Entry, overview: Overview) -> Content:
+    """A row's content with links to those demands alone that were public when it was published."""
+    content = content_of(row)
+    for links in ("related", "demands"):
+        if links in content:
+            content[links] = [
+                slug
+                for slug in content[links]
+                if overview.was_public(f"demand:{entry.campaign}/{slug}", entry.sequence)
+            ]
+    return content
+
+
+def _update(row: StatusUpdate, entry: Entry, overview: Overview) -> Iterator[Finding]:
+    if subject_of(row) != entry.subject:
+        yield Finding(entry.sequence, f"{subject_of(row)} says it was published as an entry about {entry.subject}")
+    elif entry.content is None:
+        yield from _emptied(row, entry, ("body", "waiver_reason", "verification_note", "correction_reason"))
+        if row.citations.all():
+            yield Finding(entry.sequence, f"{subject_of(row)} was redacted, and has citations")
+    else:
+        altered = _changed(content_of(row), _translated(entry, overview))
+        listed = [citation["evidence"]["reference"] for citation in entry.content["citations"]]
+        rows = sorted(row.citations.all(), key=lambda citation: (citation.order, citation.pk))
+        kept = [citation for citation in rows if citation.evidence.reference in listed]
+        if [_citation(one) for one in kept] != [
+            {**one, "evidence": one["evidence"]["reference"]} for one in entry.content["citations"]
+        ]:
+            altered.append("citations")
+        altered += _other_sources([citation.evidence for citation in rows], entry, overview)
+        if altered:
+            yield _closed_row_altered(row, entry, altered)
+
+
+def _closed_row_altered(row: WorkingCopy, entry: Entry, parts: list[str]) -> Finding:
+    return Finding(entry.sequence, f"{subject_of(row)} was altered in {', '.join(parts)} after it was published")
+
+
+def _citation(row: Citation) -> Content:
+    quote = row.quote.strip().replace("\r\n", "\n")
+    return {"stance": row.stance, "locator": row.locator, "quote": quote, "evidence": row.evidence.reference}
+
+
+def _translated(entry: Entry, overview: Overview) -> Content:
+    """An update's content with the translations that later lines add."""
+    content = dict(entry.content or {})
+    for line in Entry.objects.filter(pk__in=overview.translations.get(entry.sequence, ())).order_by("sequence"):
+        said = line.content or {}
+        for part in ("headline", "body"):
+            content[part] = content[part] | {said["language"]: said[part]}
+    return content
+
+
+def _other_sources(rows: Iterable[Evidence], entry: Entry, overview: Overview) -> list[str]:
+    """Whether a row rests on other public sources than its entry says.
+
+    A source that was internal when the row was published is none of the entry's, whatever became of it later.
+    """
+    listed = {source["reference"] for source in sources_in(entry.content or {})}
+    named = [row.reference for row in rows]
+    held = set(named)
+    public_before = {
+        reference
+        for reference in held - listed
+        if overview.carried.get(reference, [entry.sequence])[0] < entry.sequence
+    }
+    return ["sources"] if listed - held or public_before or len(named) > len(held) else []
+
+
+def _proposal(row: Proposal, entry: Entry, overview: Overview) -> Iterator[Finding]:
+    target = row.update or row.evidence
+    if target is None or subject_of(target) != entry.subject or entry.kind != PROPOSED_AS.get(row.kind):
+        yield Finding(entry.sequence, f"{subject_of(row)} says it was published as another line of {entry.subject}")
+    elif entry.content is None:
+        yield from _emptied(row, entry, ("headline", "body", "changes"))
+    elif altered := _changed(content_of(row), entry.content):
+        yield _closed_row_altered(row, entry, altered)
+
+
+def _emptied(row: StatusUpdate | Proposal, entry: Entry, fields: Iterable[str]) -> Iterator[Finding]:
+    if left := [field for field in (*fields, "i18n") if getattr(row, field)]:
+        yield Finding(entry.sequence, f"{subject_of(row)} was redacted, and still says something in {', '.join(left)}")
+
+
+def _changed(row: Content, said: Content) -> list[str]:
+    """The names of the parts that differ."""
+    names = dict.fromkeys([*row, *said])
+    return [name for name in names if name not in (*ADDED, *SEPARATE) and row.get(name) != said.get(name)]

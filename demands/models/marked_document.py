@@ -1,0 +1,162 @@
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Document, Institution, Passage
+from campaigns.partial_date import PartialDateField, validate_happened
+from campaigns.web_address import validate_web_address
+
+from .demand import Demand
+from .upload import InWork
+
+
+class Reading(models.Model):
+    """A document gone through for what it asks. Its text is kept as it was read, so that every place in it stays true.
+
+    Nothing public reads it: what is accepted becomes draft demands and passages of the document, and goes the way of
+    every draft.
+    """
+
+    document = models.OneToOneField(
+        Document, verbose_name=_("document"), on_delete=models.CASCADE, related_name="reading"
+    )
+    text = models.TextField(_("text"))
+    language = models.CharField(_("language"), max_length=10)
+    source = models.CharField(_("taken from"), max_length=200, blank=True)
+    remarks = models.TextField(_("how it was read"), blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("started by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    edited_at = models.DateTimeField(_("last worked on"), default=timezone.now)
+    contributors = ArrayField(
+        models.BigIntegerField(),
+        verbose_name=_("contributors"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Users who worked on the marks. They count as writers of the drafts that are made of them."),
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("document read for demands"), _("documents read for demands")
+        ordering = ("-edited_at", "-pk")
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class Mark(models.Model):
+    """A stretch of the text that asks something: proposed by a rule or marked by hand, and what became of it."""
+
+    class Rule(models.TextChoices):
+        REQUEST = "request", _("a verb of asking")
+        PASSIVE = "passive", _("somebody is asked to do something")
+        MODAL_ADDRESSEE = "modal_addressee", _("says what an addressee should or must do")
+        MODAL = "modal", _("says what should or must be done")
+        NEED = "need", _("says that something is needed")
+        PLEASE = "please", _("a polite request")
+        ORDER = "order", _("an order")
+        LIST = "list", _("in a list that a request opens")
+        SECTION = "section", _("below a heading of recommendations")
+        HAND = "hand", _("marked by hand")
+
+    class Decision(models.TextChoices):
+        OPEN = "open", _("to decide")
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="marks", verbose_name=_("reading"))
+    start = models.PositiveIntegerField(_("from character"))
+    end = models.PositiveIntegerField(_("to character"))
+    rule = models.CharField(_("why"), max_length=20, choices=Rule)
+    cue = models.CharField(_("by the words"), max_length=200, blank=True)
+    confidence = models.PositiveSmallIntegerField(_("confidence"), validators=[MaxValueValidator(100)])
+    label = models.CharField(_("number in the text"), max_length=20, blank=True)
+    addressee = models.CharField(_("addressed to, in the document's words"), max_length=200, blank=True)
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    title_translated = models.CharField(_("title in the site's language"), max_length=200, blank=True)
+    wording = models.TextField(_("wording"), max_length=5000, blank=True)
+    addressees = models.ManyToManyField(Institution, verbose_name=_("addressed to"), blank=True, related_name="+")
+    demand = models.ForeignKey(
+        Demand, verbose_name=_("demand"), null=True, blank=True, on_delete=models.SET_NULL, related_name="marks"
+    )
+    passage = models.OneToOneField(
+        Passage, verbose_name=_("passage"), null=True, blank=True, on_delete=models.SET_NULL, related_name="mark"
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("marked sentence"), _("marked sentences")
+        ordering = ("reading", "start", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("reading", "start"), name="mark_starts_once"),
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="mark_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its passage exists: from then on the demand is edited on its own page."""
+        return self.passage_id is not None
+
+
+class PageFetch(InWork, models.Model):
+    """A page of the web on its way to be read: its address, what the editor said of it, and how far it is."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be fetched")
+        FETCHING = "fetching", _("The page is being fetched")
+        READING = "reading", _("The page is being read")
+        LATER = "later", _("Not there yet; it is tried again")
+        REFUSED = "refused", _("The page could not be read")
+        READ = "read", _("Read")
+
+    AT_WORK = (State.FETCHING, State.READING)
+    BUSY = (State.WAITING, *AT_WORK, State.LATER)
+    STALLED = timedelta(minutes=2)  # longer than an attempt can take
+
+    campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.CASCADE, related_name="+")
+    url = models.URLField(_("address"), max_length=2000, validators=[validate_web_address])
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200)
+    dated = PartialDateField(_("date"), validators=[validate_happened])
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    whole = models.BooleanField(_("keep the full text in the document"), default=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    said = models.CharField(_("what went wrong"), max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("asked for by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_in = models.CharField(_("language of the newsroom"), max_length=10, blank=True)
+    due_at = models.DateTimeField(_("next step"), default=timezone.now)
+    reading = models.OneToOneField(
+        Reading, verbose_name=_("reading"), null=True, on_delete=models.CASCADE, related_name="fetched"
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("page to be read"), _("pages to be read")
+        ordering = ("-pk",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether nothing has happened for longer than anything takes, as when no worker runs."""
+        return self.is_busy and self.due_at + self.STALLED < timezone.now()
+
+    def broken_off(self) -> dict[str, Any]:
+        """What to note when the work ended without a result."""
+        return {"state": self.State.REFUSED, "said": _("The work broke off. Try again.")}

@@ -1,0 +1,193 @@
+"""Full text over the record for readers: what was published and still stands, both languages through one box.
+
+The search column of an entry holds its texts twice: stemmed as English, and literally with Japanese as pairs of
+characters (``words``). A question is put to both. The newest hits are ranked and counted, up to ``RANKED`` of them;
+for a word that occurs nearly everywhere, more would cost much and help nobody.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Left
+
+from demands.models import Entry
+from demands.text import words
+
+from .log import Names, names, standings
+from .progress import WORDING
+from .standing import Clock, Content, Standing
+from .timeline import Item, amend, item
+
+RANKED = 200
+RECENT = 3_000  # lines looked through first: they hold RANKED hits of any word so common that the index is slow for it
+ADDING = ("translated", "amended")  # lines that add words to an update that stands
+WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "update": 1.0}  # what a word in each is worth
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader asks, and the choices that narrow it down; '' leaves a choice open."""
+
+    text: str
+    clock: Clock = field(default_factory=Clock)
+    type: str = ""
+    campaign: str = ""
+    status: str = ""
+    year: str = ""
+    newest_first: bool = False
+
+
+@dataclass
+class Hit:
+    """One entry that answers. ``item`` is the update with its later lines, ``standing`` that of a demand."""
+
+    sequence: int
+    type: str
+    campaign: str
+    demand: str
+    status: str
+    year: str
+    happened_on: str
+    rank: float
+    content: Content = field(default_factory=dict)
+    item: Item | None = None
+    standing: Standing | None = None
+
+
+@dataclass
+class Answer:
+    """All hits in order, the counts of each choice among them, and the stems by which words were matched."""
+
+    question: Question
+    hits: list[Hit]
+    stems: list[str]
+    more: bool = False  # there are older hits than these
+
+    def counts(self, choice: str) -> list[tuple[str, int]]:
+        """How many hits each value of a choice has: years newest first, anything else by number."""
+        found = Counter(value for hit in self.hits if (value := getattr(hit, choice)))
+        if choice == "year":
+            return sorted(found.items(), reverse=True)
+        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def ask(question: Question) -> Answer:
+    """Find and rank; nothing for a text without letters or digits. Two queries at most."""
+    literal = words.tsquery(question.text)
+    if not literal:
+        return Answer(question, [], [])
+    stemmed = SearchQuery(question.text, config="english")
+    query = SearchQuery(literal, search_type="raw", config="simple") | stemmed
+    matching = _matching(question)
+    of_the_row = Func(F("search"), query, function="ts_match_vq", output_field=BooleanField())
+    recent = Entry.objects.order_by("-sequence")[:RECENT].values("pk")
+    rows = _ranked(question, matching.filter(of_the_row, pk__in=recent).order_by("-sequence"), query, stemmed)
+    if len(rows) <= RANKED:
+        # The sum hides the primary key from the planner, which would walk all of it for a rare word.
+        rows = _ranked(question, matching.filter(search=query).order_by((F("sequence") + 0).desc()), query, stemmed)
+    hits = sorted((_hit(row) for row in rows[:RANKED]), key=_order(question), reverse=True)
+    return Answer(question, hits, rows[0]["stems"].split("'")[1::2] if rows else [], more=len(rows) > RANKED)
+
+
+def _ranked(question: Question, found: QuerySet[Entry], query: Any, stemmed: Any) -> list[Any]:
+    """The first hits, one more than are shown; only these are ranked, since that means to read each text again."""
+    meant = Case(When(kind__in=ADDING, then=F("about")), default=F("sequence"))
+    first = found.annotate(meant=meant)[: RANKED + 1].values("meant")
+    rows = (
+        _visible(question)
+        .filter(pk__in=first)
+        .annotate(
+            year=Coalesce(Left("happened_on", 4), Value("")),
+            rank=SearchRank(F("search"), query),
+            stems=Cast(stemmed, TextField()),
+        )
+    )
+    columns = ("sequence", "subject_type", "campaign", "demand", "status", "year", "happened_on", "rank", "stems")
+    return list(rows.order_by("-sequence").values(*columns))
+
+
+def _hit(row: dict[str, Any]) -> Hit:
+    return Hit(
+        sequence=row["sequence"],
+        type=row["subject_type"],
+        campaign=row["campaign"],
+        demand=row["demand"],
+        status=row["status"],
+        year=row["year"],
+        happened_on=row["happened_on"] or "",
+        rank=row["rank"] * WEIGHT[row["subject_type"]],
+    )
+
+
+def _order(question: Question) -> Callable[[Hit], Any]:
+    if question.newest_first:
+        return lambda hit: (hit.happened_on, hit.sequence)
+    return lambda hit: (hit.rank, hit.sequence)
+
+
+def _visible(question: Question) -> QuerySet[Entry]:
+    """Updates in force on the clock's day and the current wording of all else, narrowed by the reader's choices."""
+    return Entry.objects.in_force(question.clock.recorded).filter(_wanted(question))
+
+
+def _matching(question: Question) -> QuerySet[Entry]:
+    """The same, and the lines that add words to an update: what is found in these is the update."""
+    wanted = _wanted(question)
+    if question.type in ("", "update"):
+        wanted |= Q(kind__in=ADDING)
+    found = Entry.objects.in_force(question.clock.recorded).filter(wanted)
+    return found.filter(campaign=question.campaign) if question.campaign else found
+
+
+def _wanted(question: Question) -> Q:
+    clock = question.clock
+    reworded = Entry.objects.recorded_by(clock.recorded).filter(
+        subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING, content__isnull=False
+    )
+    updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
+    wordings = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & ~Exists(reworded)
+    chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}
+    narrow = Q(**{column: value for column, value in chosen.items() if value})
+    if question.year:
+        narrow &= Q(happened_on__startswith=question.year)
+    return (updates | wordings) & narrow
+
+
+def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
+    """Fill in what the hits of one page say, and return the names of some campaigns. Four queries at most."""
+    if hits:
+        _fill(hits, clock)
+    known = names(clock, campaigns)
+    _place(hits, known, clock)
+    return known
+
+
+def _fill(hits: list[Hit], clock: Clock) -> None:
+    """The contents, updates with what later lines say of them. Two queries."""
+    numbers = [hit.sequence for hit in hits]
+    about = Q(sequence__in=numbers) | Q(about__in=numbers)
+    lines = {line.sequence: line for line in Entry.objects.recorded_by(clock.recorded).filter(about).defer("search")}
+    later: dict[int, list[Entry]] = defaultdict(list)
+    for line in sorted(lines.values(), key=lambda line: line.sequence):
+        later[line.about_id or 0].append(line)
+    for hit in hits:
+        hit.content = lines[hit.sequence].content or {}
+        if hit.type == "update" and hit.content:
+            hit.item = item(lines[hit.sequence], later[hit.sequence], None)
+    amend([hit.item for hit in hits if hit.item], clock)
+
+
+def _place(hits: list[Hit], known: Names, clock: Clock) -> None:
+    """Where the demands among the hits stand. One query when there are any."""
+    demands = [hit for hit in hits if hit.type == "demand"]
+    if demands:
+        where = standings([(hit.campaign, hit.demand) for hit in demands], known, clock)
+        for hit in demands:
+            hit.standing = where.get((hit.campaign, hit.demand))
+    for hit in hits:
+        if hit.item:
+            hit.item.status = known.status(hit.campaign, hit.status)

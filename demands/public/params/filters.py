@@ -1,0 +1,104 @@
+"""The choices by which a reader narrows down the demands of a campaign."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from demands.progress.progress import CampaignProgress, DemandProgress
+from demands.text.words import normal
+
+from . import query
+
+SORTS = ("number", "status", "changed", "title")
+DIRECTIONS = ("progress", "setback", "fulfilled", "neutral")
+RANK = ("backward", "none", "forward", "partial", "achieved", "unknown", "closed")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a reader asked for; '' leaves a choice open."""
+
+    status: str = ""
+    addressee: str = ""
+    theme: str = ""
+    q: str = ""
+    direction: str = ""
+    since: dt.date | None = None
+    sort: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest, campaign: CampaignProgress) -> "Filter":
+        """Raises BadQuery for a choice that this campaign does not offer."""
+        return cls(
+            status=query.choice(request, "status", {one.code for one in campaign.scale.statuses}),
+            addressee=query.choice(request, "addressee", set(named(campaign, "addressees"))),
+            theme=query.choice(request, "theme", set(named(campaign, "themes"))),
+            q=query.text(request, "q"),
+            direction=query.choice(request, "direction", DIRECTIONS),
+            since=query.day(request, "since"),
+            sort=query.choice(request, "sort", SORTS),
+        )
+
+    @property
+    def narrows(self) -> bool:
+        return any((self.status, self.addressee, self.theme, self.q, self.direction, self.since))
+
+    def apply(self, campaign: CampaignProgress) -> list[DemandProgress]:
+        """The demands that answer every choice, in the order asked for."""
+        found = [one for one in campaign.demands if self._fits(one) and self._says(one, campaign)]
+        return sorted(found, key=lambda one: self._order(one))
+
+    def _fits(self, one: DemandProgress) -> bool:
+        where, content = one.standing, one.content
+        return (
+            (not self.status or (where.status is not None and where.status.code == self.status))
+            and (not self.addressee or self.addressee in content["addressees"])
+            and (not self.theme or self.theme in content["themes"])
+            and (not self.direction or where.direction == self.direction)
+            and (
+                self.since is None
+                or (where.sequence is not None and where.since is not None and where.since.last_day >= self.since)
+            )
+        )
+
+    def _says(self, one: DemandProgress, campaign: CampaignProgress) -> bool:
+        """Whether every word occurs in the demand, or in the name of somebody it is addressed to."""
+        if not self.q:
+            return True
+        addressees = [campaign.institution(slug) or {} for slug in one.content["addressees"]]
+        names = " ".join(name for content in addressees for name in content.get("name", {}).values())
+        where = f"{haystack(one.content)} {normal(names)}"
+        return all(word in where for word in normal(self.q).split())
+
+    def _order(self, one: DemandProgress) -> Any:
+        number = one.content["number"]
+        if self.sort == "status":
+            return (RANK.index(one.standing.status.kind) if one.standing.status else 9, number)
+        if self.sort == "changed":
+            return (-one.standing.since.last_day.toordinal() if one.standing.since else 0, number)
+        if self.sort == "title":
+            return (one.content["title"].get("en", ""), number)
+        return number
+
+
+def haystack(content: dict[str, Any]) -> str:
+    """The words of a demand in every language, for a search within one campaign."""
+    parts = [text for name in ("title", "summary", "wording") for text in content[name].values()]
+    return normal(" ".join(parts))
+
+
+def named(campaign: CampaignProgress, many: str) -> list[str]:
+    """The slugs that occur among a campaign's demands, each once, in order of appearance."""
+    return list(dict.fromkeys(slug for one in campaign.demands for slug in one.content[many]))
+
+
+def sort_labels() -> list[tuple[str, str]]:
+    return [
+        ("", _("As numbered")),
+        ("status", _("Status, worst first")),
+        ("changed", _("Last change")),
+        ("title", _("Title")),
+    ]

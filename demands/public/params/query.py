@@ -1,0 +1,113 @@
+"""What a reader may ask of a page in its address, and the plain answer when it cannot be understood."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaigns.partial_date import EARLIEST_YEAR, PartialDate, today
+from demands.progress.standing import Clock
+
+from .page_cache import kept
+
+LONGEST = 200  # characters of one parameter: more is no question
+# All that a public page reads of its address. The rest, such as what others add to links, is dropped: it reaches no
+# page and makes no page of its own in the page cache.
+PARAMETERS = {"addressee", "campaign", "direction", "from", "institution", "on", "page", "q", "recorded", "since"}
+PARAMETERS |= {"sort", "status", "theme", "to", "type", "view", "year"}
+UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
+
+
+class BadQuery(Exception):
+    """A parameter that says nothing we can answer; ``message`` tells the reader what to write instead."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(message)
+        self.parameter, self.message = parameter, message
+
+
+def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page for readers: GET and HEAD only; repeated while the record stands; a BadQuery becomes a readable 400."""
+
+    @require_safe
+    @wraps(view)
+    def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        keep_known_parameters(request)
+        try:
+            return kept(request, lambda: view(request, **kwargs))
+        except BadQuery as error:
+            response = render(request, "400.html", {"error": error}, status=400)
+            response["HX-Redirect"] = request.get_full_path()  # htmx shows no error of its own: read it on a page
+            return response
+
+    return answered
+
+
+def keep_known_parameters(request: HttpRequest) -> None:
+    """Leave the known parameters in the request, each once, in alphabetical order, and only those that have a value."""
+    known = QueryDict(mutable=True)
+    for name in sorted(PARAMETERS & request.GET.keys()):
+        if value := request.GET[name]:
+            known[name] = value
+    request.GET = known  # type: ignore[assignment]  # a QueryDict is what it holds, of another mutability
+    request.META["QUERY_STRING"] = known.urlencode()
+
+
+def text(request: HttpRequest, name: str) -> str:
+    """One parameter, trimmed; '' when it is absent. Raises BadQuery for what no page could mean."""
+    assert name in PARAMETERS, f"{name} must be named in PARAMETERS"
+    value = request.GET.get(name, "").strip()
+    if len(value) > LONGEST or UNPRINTABLE.search(value):
+        raise BadQuery(name, _("“%(name)s” is too long, or holds characters that no page can show.") % {"name": name})
+    return value
+
+
+def choice(request: HttpRequest, name: str, allowed: Any) -> str:
+    """One parameter that must be among ``allowed``; '' when it is absent."""
+    value = text(request, name)
+    if value and value not in allowed:
+        raise BadQuery(
+            name, _("“%(value)s” is not one of the choices for “%(name)s”.") % {"value": value[:60], "name": name}
+        )
+    return value
+
+
+def day(request: HttpRequest, name: str) -> dt.date | None:
+    """One calendar day between 1900 and today; a month or year means its last day. None when absent."""
+    value = text(request, name)
+    if not value:
+        return None
+    try:
+        found = PartialDate(value).last_day
+    except ValueError:
+        message = _("“%(value)s” is not a date. Write it as 2012-03-14, or as 2012-03 or 2012.")
+        raise BadQuery(name, message % {"value": value[:60]}) from None
+    if found.year < EARLIEST_YEAR:
+        raise BadQuery(name, _("The record does not reach back beyond 1900."))
+    if PartialDate(value).first_day > today():
+        raise BadQuery(name, _("This date is in the future. The record reaches up to today."))
+    return min(found, today())
+
+
+def clock(request: HttpRequest) -> Clock:
+    """The two clocks of a page from ``?on=`` and ``?recorded=``."""
+    return Clock(on=day(request, "on"), recorded=day(request, "recorded"))
+
+
+def page_number(request: HttpRequest, pages: int) -> int:
+    """``?page=`` from 1 to the last; beyond it a readable 400 with the way back."""
+    value = text(request, "page") or "1"
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+    if not 1 <= number <= max(pages, 1):
+        raise BadQuery(
+            "page",
+            _("There is no page %(page)s: the last one is %(last)s.") % {"page": value[:20], "last": max(pages, 1)},
+        )
+    return number

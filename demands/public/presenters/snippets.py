@@ -1,0 +1,107 @@
+"""The texts of search results: the words that were asked for marked, and a window of a longer text around the first."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from demands.text import words
+
+_CLUSTER = re.compile("(?s:.)[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")  # a letter with its accents, ﾌ with its ﾟ
+_WIDE = re.compile(rf"[{words.CJK}「『（]")  # a text that begins like this says as much in half the characters
+_LETTER = rf"[^\W_{words.CJK}]"
+# Nothing here is looked for across what may begin it again, so each character is read a fixed number of times.
+_MARKUP = (
+    (re.compile(r"!?\[([^\[\]]*+)\]\([^()]*+(?:\([^()]*+\)[^()]*+)?\)"), r"\1"),
+    (re.compile(r"(?m)^[^\S\n]*+(?:#++|>|[-*+]|\d++\.)\s++"), ""),
+    (re.compile(r"[*_`]{1,3}"), ""),
+    (re.compile(r"\s+"), " "),
+)
+BEFORE, LENGTH = 50, 220  # characters of a window: before the first marked word, and in all
+BREAKS = " 　。、．，.,;:!?！？\n"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, marked or not."""
+
+    text: str
+    marked: bool = False
+
+
+class Marker:
+    """Finds the words of one question in any text, as the database found them: by beginning, by stem, or as written."""
+
+    def __init__(self, question: str, stems: Iterable[str] = ()) -> None:
+        wanted = []
+        for run, is_cjk in words.runs(question):
+            wanted.append(re.escape(run) if is_cjk else rf"(?<!{_LETTER}){re.escape(run)}{_LETTER}*")
+        for stem in stems:  # the stemmer writes "countri" for country and countries
+            if re.fullmatch(rf"{_LETTER}+", stem):
+                cut = stem.removesuffix("i") if len(stem) > 3 else stem
+                wanted.append(rf"(?<!{_LETTER}){re.escape(cut)}{_LETTER}*")
+        self._pattern = re.compile("|".join(dict.fromkeys(wanted))) if wanted else None
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the words stand in the text as it is written."""
+        if self._pattern is None:
+            return []
+        normal, places = _normal(text)
+        return [
+            (places[match.start()], places[match.end()]) for match in self._pattern.finditer(normal) if match.group()
+        ]
+
+    def marks(self, text: str) -> list[Piece]:
+        """The whole text in pieces."""
+        return _cut(text, self.spans(text), 0, len(text))
+
+    def window(self, text: str) -> list[Piece]:
+        """A long text from a little before the first marked word; from its beginning when there is none."""
+        spans = self.spans(text)
+        length = LENGTH // 2 if _WIDE.match(text[:1]) else LENGTH
+        start = _break_before(text, spans[0][0] - BEFORE) if spans else 0
+        end = len(text) if len(text) - start <= length + 20 else _break_before(text, start + length)
+        pieces = _cut(text, spans, start, max(end, spans[0][1] if spans else 0))
+        before = [Piece("…")] if start else []
+        return [*before, *pieces, *([Piece("…")] if end < len(text) else [])]
+
+
+def plain(markdown: str) -> str:
+    """The words of a Markdown text on one line, without its signs."""
+    for pattern, replacement in _MARKUP:
+        markdown = pattern.sub(replacement, markdown)
+    return markdown.strip()
+
+
+def _normal(text: str) -> tuple[str, list[int]]:
+    """The text in normal form, and for each of its characters the place in the text that it comes from."""
+    found, places = [], []
+    for cluster in _CLUSTER.finditer(text):
+        normal = words.normal(cluster.group())
+        found.append(normal)
+        places += [cluster.start()] * len(normal)
+    return "".join(found), [*places, len(text)]
+
+
+def _span(places: list[int], start: int, end: int) -> tuple[int, int]:
+    """From the first letter to the end of the last, whole: ﬁ is two letters in normal form and one in the text."""
+    last = places[end - 1]
+    return places[start], next(place for place in places[end:] if place > last)
+
+
+def _cut(text: str, spans: list[tuple[int, int]], start: int, end: int) -> list[Piece]:
+    pieces, at = [], start
+    for left, right in spans:
+        if start <= left and right <= end:
+            pieces += [Piece(text[at:left]), Piece(text[left:right], marked=True)]
+            at = right
+    return [piece for piece in [*pieces, Piece(text[at:end])] if piece.text]
+
+
+def _break_before(text: str, place: int) -> int:
+    """The nearest place at or before this one where a word begins, unless that is far away."""
+    if place <= 0:
+        return 0
+    for at in range(min(place, len(text)), max(0, place - 25), -1):
+        if text[at - 1] in BREAKS:
+            return at
+    return place

@@ -1,0 +1,137 @@
+"""What happened to one demand, made ready for its page: updates with their corrections, earlier wordings, dealings."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from campaigns.partial_date import PartialDate
+from demands.progress.progress import CampaignProgress, DemandPage
+from demands.progress.standing import Content
+from demands.progress.timeline import Item
+from demands.public.templatetags.public import (
+    changed_words,
+    dates,
+    day,
+    labels,
+    markdown,
+    prefix_of,
+    replaced_words,
+    sources,
+    status,
+    words,
+)
+from demands.public.text.wording import pick, reader_language
+
+Row = dict[str, Any]
+
+
+def timeline_rows(page: DemandPage) -> list[Row]:
+    """The updates as the page prints them, newest first, each in the colour of the status that it left in force."""
+    token, tokens = "", []
+    for item in reversed(page.timeline):
+        if item.status and not item.content["background"] and not item.replaced_by:
+            token = item.status.token
+        tokens.append("" if item.content["background"] or item.replaced_by else token)
+    return [_row(item, token, page.campaign) for item, token in zip(page.timeline, reversed(tokens), strict=True)]
+
+
+def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
+    content = item.content
+    replaced = item.replaced_by
+    return {
+        "sequence": item.sequence,
+        "classes": " ".join(
+            filter(None, (token and f"s-{token}", "struck" * bool(replaced), "before" * content["background"]))
+        ),
+        "href": entry_href(item.sequence),
+        "when": dates(content["happened_on"], content["ended_on"]),
+        "state": status(item.status) if item.changed else SafeString(""),
+        "headline": words(content["headline"]),
+        "body": markdown(content["body"]),
+        "background": content["background"],
+        "verified": item.verified,
+        "note": words(content["verification_note"]) if not item.verified else "",
+        "waiver": words(content["waiver_reason"]),
+        "retracted": replaced,
+        "retracted_href": entry_href(replaced.sequence) if replaced else "",
+        "corrects": item.corrects,
+        "corrects_href": entry_href(item.corrects.sequence) if item.corrects else "",
+        "reason": words(content["reason"]) if item.corrects else "",
+        "changes": list(_changes(item, campaign)) if item.corrects else [],
+        "sources": sources(content, campaign.names),
+        "emergency": item.content.get("emergency"),
+        "seconded_at": item.seconded_at,
+        "how": _("Imported") if item.approval == "imported" else _("Published"),
+        "recorded": day(item.recorded_at),
+        "entry": _("entry %(number)s") % {"number": item.sequence},
+        "confirmed": day(item.confirmed_at),
+    }
+
+
+def entry_href(sequence: int) -> str:
+    return f"{prefix_of(reader_language())}/updates/{sequence}/"
+
+
+def _changes(item: Item, campaign: CampaignProgress) -> Iterator[tuple[str, SafeString]]:
+    """What a correction changed, part by part. Nothing when what it said before has been redacted."""
+    old, new = (item.corrects.content if item.corrects else None), item.content
+    if not old:
+        return
+    yield from differences(old, new, (("headline", _("Headline")), ("body", _("Text"))))
+    before, after = (str(dates(one["happened_on"], one["ended_on"])) for one in (old, new))
+    if before != after:
+        yield _("Date"), replaced_words(_plain_dates(old), _plain_dates(new))
+    if old["status"] != new["status"]:
+        steps = [campaign.scale.get(one["status"] or "") for one in (old, new)]
+        yield _("Status"), replaced_words(*(pick(one.label)[0] if one else _("none") for one in steps))
+    if old["direction"] != new["direction"]:
+        kinds = labels(reader_language())["direction"]
+        yield _("Direction"), replaced_words(*(kinds.get(one["direction"], "") for one in (old, new)))
+
+
+def _plain_dates(content: Content) -> str:
+    language = reader_language()
+    return " – ".join(
+        PartialDate(content[name]).display(language) for name in ("happened_on", "ended_on") if content[name]
+    )
+
+
+def differences(old: Content, new: Content, fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, SafeString]]:
+    """The texts that are not the same, each with its name and the words that went and came."""
+    for name, label in fields:
+        if old[name] != new[name]:
+            yield label, changed_words(old[name], new[name])
+
+
+def wording_rows(page: DemandPage) -> list[Row]:
+    """Earlier wordings of a demand, each with the one that took its place, newest first."""
+    fields = (
+        ("title", _("Title")),
+        ("summary", _("Summary")),
+        ("wording", _("In the words of the document")),
+        ("success_criterion", _("What would count as met")),
+    )
+    readable = [line for line in page.wordings if line.content is not None]
+    return [
+        {
+            "recorded_at": new.recorded_at,
+            "sequence": new.sequence,
+            "href": entry_href(new.sequence),
+            "changes": list(differences(old.content or {}, new.content or {}, fields)),
+        }
+        for old, new in reversed(list(zip(readable, readable[1:], strict=False)))
+    ]
+
+
+def engagement_row(content: Content, page: CampaignProgress) -> Row:
+    """A letter or meeting; one that awaits its answer counts the days."""
+    happened = PartialDate(content["happened_on"])
+    waiting = content["awaits_reply"] and not content["replied_on"]
+    return {
+        "content": content,
+        "kind": labels(reader_language())["engagement"].get(content["kind"], content["kind"]),
+        "institution": page.institution(content["institution"]),
+        "days": (page.clock.day - happened.first_day).days if waiting else None,
+    }

@@ -1,0 +1,55 @@
+"""What one institution was asked, and what is asked within one theme, across all campaigns."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from demands.progress import log as reader
+from demands.progress.progress import CampaignProgress
+from demands.public.charts.ribbon import Axis
+from demands.public.params.query import clock, public_page
+from demands.public.presenters.rows import demand_rows
+
+from .record import told
+
+
+@public_page
+def institution(request: HttpRequest, institution: str) -> HttpResponse:
+    return _page(request, "institution", institution)
+
+
+@public_page
+def theme(request: HttpRequest, theme: str) -> HttpResponse:
+    return _page(request, "theme", theme)
+
+
+def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    when = clock(request)
+    found = reader.asked(kind, slug, when)
+    if found is None:
+        raise Http404
+    context = {
+        "kind": kind,
+        "content": found.content,
+        "above": found.above,
+        "parts": sorted(found.parts, key=lambda one: (one.get("order", 0), one["name"].get("en", ""))),
+        "section": "campaigns",
+        "campaigns": [_campaign(one) for one in found.campaigns],
+        "demands": sum(len(one.demands) for one in found.campaigns),
+        "since": min((one.since for one in found.campaigns), default=None),
+        "updates": told(found.latest, found.names),
+        "clock": when,
+        "kind_label": reader.label("institution", found.content["kind"]) if kind == "institution" else "",
+    }
+    return render(request, f"public/{kind}.html", context)
+
+
+def _campaign(found: CampaignProgress) -> dict[str, Any]:
+    axis = Axis.since(found.since, found.clock.day)
+    return {
+        "campaign": found,
+        "axis": axis,
+        "tally": found.tally,
+        "rows": demand_rows(found, found.demands, axis, drawn=True),
+    }

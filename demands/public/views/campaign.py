@@ -1,0 +1,244 @@
+"""The pages that say where demands stand: all campaigns, one campaign, one demand, two dates compared."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from campaigns.partial_date import PartialDate
+from demands.progress import progress
+from demands.progress.progress import CampaignProgress, DemandPage
+from demands.progress.standing import Clock, Content
+from demands.progress.timeline import Item
+from demands.public.charts.ribbon import Axis
+from demands.public.params import query
+from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
+from demands.public.params.paging import Pages
+from demands.public.params.query import public_page
+from demands.public.presenters import rows, timeline_rows
+from demands.public.presenters.citing import citation
+from demands.public.presenters.recommended import recommended
+from demands.public.templatetags.public import labels
+from demands.public.text.wording import pick, reader_language
+
+MOST_COMPARED = 500  # updates that a comparison lists
+ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
+CLOCKS = ("on", "recorded", "view")  # what a reader keeps when all choices are cleared
+CHOICES = ("status", "addressee", "theme", "q", "direction", "since", "sort")
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Every campaign with its tally. Three queries."""
+    clock = query.clock(request)
+    return render(
+        request, "public/home.html", {"section": "campaigns", "campaigns": progress.campaigns(clock), "clock": clock}
+    )
+
+
+def published_campaign(slug: str, clock: Clock) -> CampaignProgress:
+    found = progress.campaign(slug, clock)
+    if found is None:
+        raise Http404
+    return found
+
+
+@public_page
+def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
+    """Progress of one campaign; htmx asks for the list alone. Five queries."""
+    clock = query.clock(request)
+    found = published_campaign(campaign, clock)
+    wanted = Filter.of(request, found)
+    view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
+    context = _results_context(request, found, wanted, view)
+    part = context["part"] = request.htmx.target == "results"  # type: ignore[attr-defined]
+    if not part:
+        context |= _campaign_context(found)
+    response = render(request, "public/_results.html" if part else "public/campaign.html", context)
+    if part:
+        response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
+
+
+def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
+    """The whole page of a campaign that is already at hand, nothing filtered: the newsroom previews a draft with it."""
+    return _results_context(request, found, Filter.of(request, found), "ribbons") | _campaign_context(found)
+
+
+def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filter, view: str) -> dict[str, Any]:
+    axis = Axis.since(found.since, Clock().day)  # to today whatever the day asked for: the years stand still
+    demands = wanted.apply(found)
+    pages = Pages(request, len(demands), ON_A_PAGE)
+    return {
+        "page": found,
+        "clock": found.clock,
+        "axis": axis,
+        "rows": rows.demand_rows(found, demands[pages.start : pages.start + ON_A_PAGE], axis, drawn=view == "ribbons"),
+        "pages": pages,
+        "filter": wanted,
+        "view": view,
+        "clear_href": _address(request, CLOCKS),
+        "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
+    }
+
+
+def _address(request: HttpRequest, names: Iterable[str], **changed: str) -> str:
+    """This page with those of its parameters that say something; ``changed`` ones replaced."""
+    kept = {name: request.GET.get(name, "") for name in names} | changed
+    return request.path + (f"?{urlencode(said)}" if (said := {k: v for k, v in kept.items() if v}) else "")
+
+
+def _tally_href(found: CampaignProgress) -> str:
+    """Where the steps of the tally lead, but for the status at its end."""
+    clocks = {"on": found.clock.on, "recorded": found.clock.recorded}
+    said = urlencode({name: day for name, day in clocks.items() if day})
+    return "?" + (f"{said}&" if said else "")
+
+
+def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
+    language = reader_language()
+    latest = progress.latest(found.clock, campaign=found.slug, number=5)
+    return {
+        "section": "campaigns",
+        "statuses": [(one.code, pick(one.label)[0]) for one in found.scale.statuses],
+        "addressees": sorted(
+            (
+                (slug, pick((found.institution(slug) or {}).get("name"))[0] or slug)
+                for slug in named(found, "addressees")
+            ),
+            key=lambda pair: pair[1],
+        ),
+        "themes": [(slug, pick((found.theme(slug) or {}).get("name"))[0] or slug) for slug in named(found, "themes")],
+        "directions": [(code, labels(language)["direction"][code]) for code in DIRECTIONS],
+        "sorts": sort_labels(),
+        "latest": rows.latest_rows(latest, found),
+        "documents": [rows.document_row(found, one) for one in found.of_type("document")],
+        "milestones": _coming(found.of_type("milestone"), found.clock),
+        "overdue": sum(one.review_overdue for one in found.demands),
+        "first_year": found.since.year,
+        "this_year": Clock().shown_day.year,
+        "latest_day": Clock().day.isoformat(),
+        "tally_href": _tally_href(found),
+        "citation": citation(
+            pick(found.content["title"])[0],
+            reverse("public:campaign", args=[found.slug]),
+            found.clock,
+            _last_entry(found, latest),
+        ),
+    }
+
+
+def _last_entry(found: CampaignProgress, latest: list[Item]) -> int:
+    """The last entry that the campaign's page rests on: a wording, a change of status or an update it shows."""
+    began = (one.standing.sequence or 0 for one in found.demands)
+    return max([found.sequence, *(one.sequence for one in found.demands), *began, *(item.sequence for item in latest)])
+
+
+def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
+    """Those that lie ahead of the page's day, the nearest first."""
+    found = [one for one in milestones if PartialDate(one["date"]).last_day >= clock.day]
+    return sorted(found, key=lambda one: str(one["date"]))
+
+
+@public_page
+def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
+    """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked."""
+    page = progress.demand(campaign, demand, query.clock(request))
+    if page is None:
+        raise Http404
+    return render(request, "public/demand.html", demand_context(page))
+
+
+def demand_context(page: DemandPage) -> dict[str, Any]:
+    whole, one = page.campaign, page.demand
+    place = whole.demands.index(one)
+    milestones = [whole.names.get(f"milestone:{whole.slug}/{slug}") for slug in one.content["milestones"]]
+    return {
+        "section": "campaigns",
+        "page": page,
+        "campaign": whole,
+        "demand": one,
+        "clock": one.clock,
+        "number": place + 1,
+        "total": len(whole.demands),
+        "keep": rows.question(one.clock),
+        "previous": rows.demand_row(whole.demands[place - 1]) if place else None,
+        "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
+        "axis": Axis.since(whole.since, Clock().day),
+        "items": timeline_rows.timeline_rows(page),
+        "addressees": rows.named_rows(whole, "institution", one.content["addressees"]),
+        "themes": rows.named_rows(whole, "theme", one.content["themes"]),
+        "passages": rows.passage_rows(whole, one.content["passages"]),
+        "milestones": _coming((found for found in milestones if found), one.clock),
+        "related": [
+            rows.demand_row(other)
+            for other in whole.demands
+            if other.slug in one.content["related"]
+            or one.slug in other.content["related"]  # the other may have become public later, and says so for both
+            or _shares_theme(other.content, one.content)
+        ][:6],
+        "engagements": [timeline_rows.engagement_row(found, whole) for found in page.engagements],
+        "wordings": timeline_rows.wording_rows(page),
+        "recommended": recommended(page.recommendations, whole),
+        "citation": citation(
+            pick(one.content["title"])[0],
+            reverse("public:demand", args=[whole.slug, one.slug]),
+            one.clock,
+            max([one.sequence, *(item.sequence for item in page.timeline)]),
+        ),
+    }
+
+
+def _shares_theme(other: Content, content: Content) -> bool:
+    return other["slug"] != content["slug"] and bool(set(other["themes"][:1]) & set(content["themes"][:1]))
+
+
+@public_page
+def compare(request: HttpRequest, campaign: str) -> HttpResponse:
+    """What changed in a campaign between two dates, demand by demand. Eight queries."""
+    start, end = query.day(request, "from"), query.day(request, "to")
+    now = published_campaign(campaign, Clock(on=end))
+    before = progress.campaign(campaign, Clock(on=start or now.since.first_day))
+    if start and end and end < start:
+        raise query.BadQuery("to", _("The second date lies before the first."))
+    first, last = start or now.since.first_day, now.clock.shown_day
+    found = progress.latest(Clock(on=end), campaign=campaign, number=MOST_COMPARED + 1)
+    between = [item for item in found[:MOST_COMPARED] if item.happened_on.last_day > first]
+    language = reader_language()
+    context = {
+        "section": "campaigns",
+        "page": now,
+        "first": PartialDate(first),
+        "last": PartialDate(last),
+        "first_day": PartialDate(first).display(language).replace(" ", "\u00a0"),
+        "last_day": PartialDate(last).display(language).replace(" ", "\u00a0"),
+        "latest_day": Clock().day.isoformat(),
+        "changes": _changes(before, now, between),
+        "most": MOST_COMPARED,
+        "more": len(between) == MOST_COMPARED < len(found),
+    }
+    return render(request, "public/compare.html", context)
+
+
+def _changes(before: CampaignProgress | None, now: CampaignProgress, between: list[Item]) -> list[dict[str, Any]]:
+    then = {one.slug: one.standing.status for one in before.demands} if before else {}
+    by_demand: dict[str, list[Item]] = {}
+    for item in between:
+        by_demand.setdefault(item.content["demand"], []).append(item)
+    found = [
+        {
+            "row": rows.demand_row(one),
+            "then": then.get(one.slug),
+            "now": one.standing.status,
+            "changed": then.get(one.slug) != one.standing.status,
+            "updates": by_demand.get(one.slug, []),
+        }
+        for one in now.demands
+    ]
+    return sorted((one for one in found if one["changed"] or one["updates"]), key=lambda one: (not one["changed"],))

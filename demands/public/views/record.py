@@ -1,0 +1,291 @@
+"""The record's own pages: latest updates, one line, corrections, the log, and the files that let anyone verify it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from demands.ledger import chain
+from demands.progress import log as reader
+from demands.progress import progress
+from demands.progress.standing import Clock, Content, Status
+from demands.progress.timeline import Item
+from demands.public.params.paging import Pages
+from demands.public.params.query import BadQuery, choice, clock, public_page, text
+from demands.public.presenters import contents
+from demands.public.presenters.snippets import Marker, plain
+from demands.public.text.wording import pick
+
+UPDATES, CORRECTIONS, LINES = 20, 20, 50  # on one page
+# Some programs end a line at these too, which JSON allows within a text.
+LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+VERIFY = "verify/verify_record.py"
+
+
+@dataclass
+class Told:
+    """An update as a list tells it."""
+
+    item: Item
+    status: Status | None
+    campaign: Content
+    demand: Content
+    summary: str
+
+
+def told(items: list[Item], names: reader.Names) -> list[Told]:
+    """Updates with the names of their campaign and demand, and the status that each set."""
+    found = []
+    for item in items:
+        campaign, demand = item.content["campaign"], item.content["demand"]
+        found.append(
+            Told(
+                item=item,
+                status=None if item.content["background"] else names.status(campaign, item.content["status"]),
+                campaign=names.get(f"campaign:{campaign}") or {},
+                demand=names.get(f"demand:{campaign}/{demand}") or {},
+                summary="".join(piece.text for piece in Marker("").window(plain(pick(item.content["body"])[0]))),
+            )
+        )
+    return found
+
+
+@public_page
+def updates(request: HttpRequest) -> HttpResponse:
+    """What entered the record last, of all campaigns or one."""
+    when = clock(request)
+    names = reader.names(when)
+    campaign = choice(request, "campaign", {one["slug"] for one in names.of_type("campaign")})
+    pages = Pages(request, progress.count_updates(when, campaign=campaign), UPDATES)
+    items = progress.recorded_last(when, campaign=campaign, start=pages.start, number=UPDATES)
+    context = {
+        "section": "updates",
+        "updates": told(items, names),
+        "pages": pages,
+        "clock": when,
+        "campaigns": sorted(names.of_type("campaign"), key=lambda one: contents.called(one["name"])),
+        "chosen": names.get(f"campaign:{campaign}"),
+    }
+    return render(request, "public/updates.html", context)
+
+
+@public_page
+def entry(request: HttpRequest, sequence: int) -> HttpResponse:
+    """The permanent page of one line."""
+    found = progress.entry(sequence) if sequence < 2**63 else None
+    if found is None:
+        raise Http404
+    line, item, later = found
+    names = reader.names(Clock(), {line.campaign})
+    head = reader.head()
+    context = {
+        "section": "updates" if item else "record",
+        "line": line,
+        "item": item,
+        "later": later,
+        "names": names,
+        "size": head.sequence if head else 0,
+        "title": title_of(line.subject, item.content if item else line.content, names),
+        "subject": subject_link(line.subject, line.campaign, line.demand, names),
+        "campaign": names.get(f"campaign:{line.campaign}"),
+        "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
+        "known": names.current,
+        "status": names.status(line.campaign, item.content["status"]) if item else None,
+        "redaction": next((one for one in later if one.kind == "redacted"), None),
+        "seconded": next((one for one in later if one.kind == "seconded"), None),
+        "rows": [] if item else _rows(line, names),
+        "changes": _changes(line, names),
+        "subject_kind": contents.SUBJECTS.get(line.subject_type, ""),
+    }
+    return render(request, "public/entry.html", context)
+
+
+def _rows(line: Any, names: reader.Names) -> list[contents.Row]:
+    if line.content is None or line.kind not in ("published", "reworded", "defined"):
+        return []
+    return contents.rows(line.subject_type, line.content, names, campaign=line.campaign)
+
+
+def _changes(line: Any, names: reader.Names) -> list[contents.Row]:
+    found = reader.compared(line)
+    return contents.changes(*found, names, campaign=line.campaign) if found else []
+
+
+def title_of(subject: str, content: Content | None, names: reader.Names) -> dict[str, str]:
+    """What a line's subject is called, by language: as the line itself says it, else as it is called now."""
+    said = content or {}
+    for part in ("headline", "title", "name"):
+        if isinstance(said.get(part), dict):
+            return said[part]
+        if isinstance(said.get(part), str):  # of a translation, which is in one language
+            return {said.get("language", ""): said[part]}
+    if subject.startswith("recommendation:") and said.get("symbol"):
+        return {"": " ".join(filter(None, (said["body"], said["symbol"], said["number"])))}
+    now = names.get(subject) or {}
+    return now.get("title") or now.get("name") or {}
+
+
+def subject_link(subject: str, campaign: str, demand: str, names: reader.Names) -> str:
+    """The page about what a line concerns; '' when it has none but the line's own."""
+    kind, _sep, name = subject.partition(":")
+    slug = name.rpartition("/")[2]
+    if names.get(subject) is None and kind not in ("update", "evidence", "engagement"):
+        return ""
+    match kind:
+        case "campaign":
+            return reverse("public:campaign", args=[slug])
+        case "demand" | "document":
+            return reverse(f"public:{kind}", args=[campaign, slug])
+        case "institution" | "theme":
+            return reverse(f"public:{kind}", args=[slug])
+        case "scale":
+            return reverse("public:methodology") + f"#{slug}"
+        case "milestone" | "indicator" | "engagement":
+            return reverse("public:campaign", args=[campaign])
+    return reverse("public:demand", args=[campaign, demand]) if demand else ""
+
+
+@public_page
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Every line that took something back or put it right, newest first."""
+    when = clock(request)
+    lines = progress.corrections(when)
+    pages = Pages(request, lines.count(), CORRECTIONS)
+    names = reader.names(when)
+    shown = [
+        {
+            "line": line,
+            "title": title_of(line.about.subject, line.about.content, names) if line.about else {},
+            "about": subject_link(line.subject, line.campaign, line.demand, names),
+            "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
+            "changes": _changes(line, names),
+        }
+        for line in lines[pages.start : pages.start + CORRECTIONS]
+    ]
+    return render(
+        request, "public/corrections.html", {"section": "record", "corrections": shown, "pages": pages, "clock": when}
+    )
+
+
+@public_page
+def record(request: HttpRequest) -> HttpResponse:
+    """The log, and how to check it."""
+    head = reader.head()
+    pages = Pages(request, head.sequence if head else 0, LINES)
+    names = reader.names(Clock())
+    lines = [
+        {
+            "line": line,
+            "kind": contents.SUBJECTS.get(line.subject_type, ""),
+            "title": title_of(line.subject, {"title": line.called}, names),
+            "href": subject_link(line.subject, line.campaign, line.demand, names),
+        }
+        for line in reader.log(start=pages.start, number=LINES)
+    ]
+    context = {
+        "section": "record",
+        "lines": lines,
+        "pages": pages,
+        "head": head,
+        "script": _script(),
+        "script_url": static(VERIFY),
+        "lines_url": reverse("public:record_lines"),
+        "checkpoint_url": reverse("public:checkpoint"),
+    }
+    return render(request, "public/record.html", context)
+
+
+@cache
+def _script() -> str:
+    path = finders.find(VERIFY)
+    return Path(path).read_text("utf-8") if path else ""
+
+
+def _number(request: HttpRequest, name: str, default: int) -> int:
+    value = text(request, name) or str(default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 2**63):
+        raise BadQuery(name, _("“%(value)s” is not the number of an entry.") % {"value": value[:60]})
+    return int(value)
+
+
+@public_page
+def record_lines(request: HttpRequest) -> HttpResponseBase:
+    """The whole record as JSON Lines, oldest first; ``?from=`` and ``?to=`` cut a piece out of it."""
+    first, last = _number(request, "from", 1), _number(request, "to", 2**63 - 1)
+    response = StreamingHttpResponse(_json_lines(first, last), content_type="application/jsonl; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="entries.jsonl"'
+    return response
+
+
+def _json_lines(first: int, last: int) -> Iterator[bytes]:
+    for line in takewhile(lambda line: line.sequence <= last, reader.lines(first)):
+        whole = chain.line(line) | {"entry_hash": line.entry_hash, "content": line.content, "salt": line.salt}
+        yield json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode() + b"\n"
+
+
+@public_page
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Size and head of the record, to keep elsewhere; the time is that of its last line."""
+    head = reader.head()
+    if head is None:
+        return JsonResponse(chain.checkpoint(0, chain.GENESIS, timezone.now()))
+    return JsonResponse(chain.checkpoint(head.sequence, head.entry_hash, head.recorded_at))
+
+
+@public_page
+def methodology(request: HttpRequest) -> HttpResponse:
+    """How statuses come about, from the scales and rules in force."""
+    when = clock(request)
+    approvals, emergencies = reader.approvals(), reader.emergencies()
+    context = {
+        "section": "methodology",
+        "scales": sorted(progress.scales(when), key=lambda scale: pick(scale.name)[0]),
+        "four_eyes": settings.FOUR_EYES,
+        "by_one_person": approvals.get("one_person", 0),
+        "imported": approvals.get("imported", 0),
+        "in_emergency": approvals.get("emergency", 0) + emergencies["imported"],
+        "not_seconded": emergencies["waiting"],
+        "lines": sum(approvals.values()),
+        "clock": when,
+    }
+    return render(request, "public/methodology.html", context)
+
+
+@public_page
+def evidence_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """The copy of a source that staff have published, for the reader to keep; nothing in it may run."""
+    found = reader.public_copy(reference)
+    if found is None:
+        raise Http404
+    response = FileResponse(
+        BytesIO(found.data), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@public_page
+def evidence_file(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """The file of a published source, for the reader to keep; nothing in it may run."""
+    found = reader.public_file(reference)
+    if found is None:
+        raise Http404
+    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

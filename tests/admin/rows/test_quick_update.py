@@ -1,0 +1,192 @@
+"""The shortest way to a draft: one page, six fields, and nothing typed is lost."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from demands.admin.rows.quick_update import direction_of
+from demands.models import Capture, Citation, Demand, Evidence, StatusUpdate
+from tests.admin.conftest import address, messages
+from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_scale, make_update
+
+RECORD = "/admin/demands/statusupdate/record/"
+
+
+def words(about: Demand, status: str = "in_progress", /, **changes: Any) -> dict[str, Any]:
+    step = about.campaign.scale.statuses.get(code=status).pk if status else ""
+    return {
+        "demand": about.pk, "happened_on": "2026-03-14", "headline": "The court quashed the refusal", "status": step,
+        "source_url": "https://www.courts.example/2026/14", "source_title": "Judgment of 14 March 2026",
+        "_submit_review": "1",
+    } | changes  # fmt: skip
+
+
+def test_one_page_makes_a_submitted_draft_with_its_source(emi: Client, editor: User, demand: Demand) -> None:
+    answer = emi.post(RECORD, words(demand), follow=True)
+    update = StatusUpdate.objects.get()
+    source = update.citations.get().evidence
+    assert answer.redirect_chain == [(address(update), 302)]
+    assert (update.state, update.direction) == ("submitted", "progress")
+    assert (update.contributors, source.contributors) == ([editor.pk], [editor.pk])
+    assert (source.title, source.url) == ("Judgment of 14 March 2026", "https://www.courts.example/2026/14")
+
+
+def test_what_emi_recorded_rafael_publishes_from_one_page(
+    emi: Client, rafael: Client, demand: Demand, verb: Any
+) -> None:
+    emi.post(RECORD, words(demand))
+    update = StatusUpdate.objects.get()
+    shown = rafael.get(address(update)).context["situation"]
+    assert shown.can_publish
+    verb(rafael, update, "publish", reading_hash=shown.hash)
+    update.refresh_from_db()
+    assert update.is_published
+
+
+def test_a_draft_can_be_kept_without_submitting_it(emi: Client, demand: Demand) -> None:
+    emi.post(RECORD, words(demand, "", source_url="", source_title="", _submit_review="", _continue="1") | {})
+    emi.post(RECORD, {key: value for key, value in words(demand).items() if key != "_submit_review"} | {"_continue": 1})
+    assert StatusUpdate.objects.filter(submitted_hash="").exists()
+
+
+def test_the_page_from_a_demand_has_it_chosen_and_says_its_status(
+    emi: Client, newsroom: Newsroom, demand: Demand
+) -> None:
+    newsroom.publish(make_update(demand, "partly_met"))
+    link = f'href="{RECORD}?demand={demand.pk}"'
+    assert link in emi.get(address(demand)).content.decode()
+    page = emi.get(f"{RECORD}?demand={demand.pk}")
+    assert f'<option value="{demand.pk}" selected>' in page.content.decode()
+    assert "Its status now: ◐ Partly met." in page.content.decode()
+    assert len(page.context["form"].fields) == 6
+
+
+def test_a_source_that_the_site_has_is_not_written_twice(emi: Client, demand: Demand) -> None:
+    known = make_evidence(url="https://www.courts.example/2026/14")
+    emi.post(RECORD, words(demand))
+    assert Citation.objects.get().evidence == known
+    assert Evidence.objects.count() == 1
+
+
+def test_a_copy_of_a_new_source_is_asked_for_at_once(emi: Client, editor: User, demand: Demand) -> None:
+    emi.post(RECORD, words(demand))
+    assert list(Capture.objects.values_list("evidence", "asked_by")) == [(Evidence.objects.get().pk, editor.pk)]
+    emi.post(RECORD, words(demand, headline="The government appealed"))
+    assert Capture.objects.count() == 1, "the source is known by now"
+
+
+def test_an_internal_source_of_that_address_stays_internal(emi: Client, demand: Demand) -> None:
+    make_evidence(url="https://www.courts.example/2026/14", visibility="internal")
+    emi.post(RECORD, words(demand))
+    assert Citation.objects.get().evidence.visibility == "public"
+
+
+def test_a_new_source_is_described_like_the_last_of_its_publisher(emi: Client, demand: Demand) -> None:
+    make_evidence(url="https://www.courts.example/2019/1", kind="court_judgment", publisher="Courts", language="ja")
+    emi.post(RECORD, words(demand, source_title=""))
+    source = Citation.objects.get().evidence
+    assert (source.title, source.kind, source.publisher, source.language, source.primary) == (
+        "courts.example", "court_judgment", "Courts", "ja", False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"happened_on": "last week"}, "2005-06"),
+        ({"headline": ""}, "This field is required"),
+        ({"headline": "x" * 161}, "at most 160 characters"),
+        ({"source_url": "javascript:alert(1)"}, "Enter a valid URL"),
+        ({"source_url": ""}, "Give the address of the source"),
+        ({"demand": "99999999999999999999"}, "Select a valid choice"),
+        ({"headline": "nul\x00"}, "Null characters are not allowed"),
+    ],
+)
+def test_a_mistake_is_named_and_what_was_typed_stays(
+    wrong: dict[str, str], said: str, emi: Client, demand: Demand
+) -> None:
+    answer = emi.post(RECORD, words(demand, **wrong))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert said in page
+    assert "Judgment of 14 March 2026" in page
+    assert not StatusUpdate.objects.exists()
+    assert not Evidence.objects.exists()
+
+
+def test_what_the_rules_refuse_is_kept_as_a_draft_that_says_why(emi: Client, demand: Demand) -> None:
+    answer = emi.post(RECORD, words(demand, "met"), follow=True)
+    assert "Saved as a draft, but not submitted" in messages(answer)
+    assert "primary source" in messages(answer)
+    assert StatusUpdate.objects.get().state == "draft"
+
+
+def test_a_status_of_another_scale_is_refused(emi: Client, demand: Demand) -> None:
+    other = make_scale("other").statuses.get(code="met")
+    make_campaign("second", scale=other.scale)
+    assert "Select a valid choice" in emi.post(RECORD, words(demand) | {"status": other.pk}).content.decode()
+
+
+def test_a_button_pressed_twice_makes_one_draft(emi: Client, demand: Demand) -> None:
+    emi.post(RECORD, words(demand))
+    answer = emi.post(RECORD, words(demand), follow=True)
+    assert "recorded already" in messages(answer)
+    assert StatusUpdate.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "direction"),
+    [
+        ("", "in_progress", "progress"),
+        ("", "no_progress", "neutral"),
+        ("", "", "neutral"),
+        ("in_progress", "partly_met", "progress"),
+        ("partly_met", "in_progress", "setback"),
+        ("partly_met", "partly_met", "neutral"),
+        ("partly_met", "met", "fulfilled"),
+        ("no_progress", "set_back", "setback"),
+    ],
+)
+def test_the_direction_follows_from_the_status(
+    before: str, after: str, direction: str, newsroom: Newsroom, demand: Demand
+) -> None:
+    if before:
+        newsroom.publish(make_update(demand, before))
+    assert direction_of(make_update(demand, after, happened_on="2011", sources=[])) == direction
+
+
+def test_the_page_is_in_japanese_from_label_to_button(emi: Client, demand: Demand) -> None:
+    page = emi.get(f"/ja{RECORD}").content.decode()
+    labels = [str(field.label) for field in emi.get(f"/ja{RECORD}").context["form"]]
+    assert not any(label.isascii() for label in labels)
+    assert "保存して校閲に提出" in page
+
+
+def test_without_a_demand_the_page_says_what_to_do(emi: Client) -> None:
+    assert "Write the first demand" in emi.get(RECORD).content.decode()
+
+
+@pytest.mark.parametrize("given", ["x", "٣", "-1", "9" * 30])
+def test_an_address_with_another_demand_opens_the_page_without_one(given: str, emi: Client, demand: Demand) -> None:
+    answer = emi.get(RECORD, {"demand": given})
+    assert answer.status_code == 200
+    assert answer.context["demand"] is None
+
+
+def test_who_may_not_write_does_not_get_the_page(client: Client, demand: Demand) -> None:
+    assert client.get(RECORD).status_code == 302
+    client.force_login(User.objects.create_user("guest", is_staff=True))
+    assert client.get(RECORD).status_code == 403
+
+
+def test_the_page_asks_the_same_of_two_demands_and_of_twelve(
+    emi: Client, demand: Demand, django_assert_num_queries: Any
+) -> None:
+    emi.get(RECORD)
+    for place in range(12):
+        make_demand(demand.campaign, f"more-{place}")
+    # session, user, groups, permissions of user and of groups, memberships, statuses, demands
+    with django_assert_num_queries(8):
+        emi.get(RECORD)

@@ -1,0 +1,117 @@
+"""A chart draws what the table says: no gap is bridged, nothing is cut off, and it can be read without being seen."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from demands.public.charts.chart import HEIGHT, WIDTH, Plane, chart_svg, nice_step, points_of
+from tests.public.markup import attributes, elements, forbidden
+
+
+def indicator(
+    *observations: tuple[str, str], kind: str = "bar", unverified: str = "", title: str = "Executions"
+) -> dict[str, Any]:
+    return {
+        "title": {"en": title, "ja": "死刑執行"}, "unit": {"en": "persons"}, "chart": kind,
+        "observations": [
+            {"date": date, "value": value, "note": {}, "verified": date != unverified} for date, value in observations
+        ],
+    }  # fmt: skip
+
+
+def test_without_numbers_there_is_no_drawing() -> None:
+    assert chart_svg(indicator(), "en") == ""
+
+
+def test_each_number_is_a_bar_that_says_its_year() -> None:
+    html = chart_svg(indicator(("2010", "2"), ("2011", "0"), ("2012", "7")), "en")
+    assert len([found for found in attributes(html, "rect") if "bar" in found["class"]]) == 3
+    assert "<title>2012: 7</title>" in html
+
+
+def test_a_nought_is_still_a_line_to_be_seen() -> None:
+    (bar,) = attributes(chart_svg(indicator(("2011", "0")), "en"), "rect")
+    assert float(bar["height"]) > 0
+
+
+def test_a_number_not_yet_verified_is_hollow_and_says_so() -> None:
+    html = chart_svg(indicator(("2010", "2"), ("2011", "3"), unverified="2011"), "en")
+    assert [found["class"] for found in attributes(html, "rect")] == ["bar", "bar open"]
+    assert "<title>2011: 3 (not yet verified)</title>" in html
+
+
+def test_the_chart_in_one_sentence() -> None:
+    (svg,) = attributes(chart_svg(indicator(("2010", "2"), ("2011", "0"), ("2012-06", "7")), "en"), "svg")
+    assert svg["role"] == "img"
+    assert svg["aria-label"] == "Executions (persons), 2010 to June 2012: lowest 0 (2011), highest 7 (June 2012)"
+
+
+def test_the_sentence_is_in_the_readers_language() -> None:
+    (svg,) = attributes(chart_svg(indicator(("2010", "2"), ("2011", "0")), "ja"), "svg")
+    assert "死刑執行" in svg["aria-label"]
+    assert "2010年" in svg["aria-label"]
+
+
+def pieces(html: str) -> int:
+    (path,) = [found["d"] for found in attributes(html, "path")]
+    return path.count("M")
+
+
+def test_neighbours_are_joined() -> None:
+    assert pieces(chart_svg(indicator(("2010", "1"), ("2011", "2"), ("2012", "3"), kind="line"), "en")) == 1
+
+
+def test_a_gap_stays_a_gap() -> None:
+    years = (("2010", "1"), ("2011", "2"), ("2012", "3"), ("2016", "4"), ("2017", "5"))
+    assert pieces(chart_svg(indicator(*years, kind="line"), "en")) == 2
+
+
+def test_one_number_alone_can_be_drawn_either_way() -> None:
+    assert chart_svg(indicator(("2010", "5")), "en")
+    assert len(attributes(chart_svg(indicator(("2010", "5"), kind="line"), "en"), "circle")) == 1
+
+
+def test_nothing_but_noughts_can_be_drawn() -> None:
+    assert chart_svg(indicator(("2010", "0"), ("2011", "0")), "en")
+
+
+def test_a_loss_is_drawn_below_the_line() -> None:
+    html = chart_svg(indicator(("2010", "-5"), ("2011", "5")), "en")
+    for bar in attributes(html, "rect"):
+        assert 0 <= float(bar["y"]) <= float(bar["y"]) + float(bar["height"]) <= HEIGHT
+
+
+def test_a_title_cannot_break_out() -> None:
+    html = chart_svg(indicator(("2010", "5"), title='"><script>alert(1)</script>'), "en")
+    assert list(forbidden(html)) == []
+
+
+@pytest.mark.parametrize(("top", "step"), [(15, 5), (130, 50), (0.4, 0.1), (7, 2), (16000, 5000), (4, 1)])
+def test_the_scale_goes_in_steps_that_people_use(top: float, step: float) -> None:
+    assert nice_step(top) == pytest.approx(step)
+
+
+def test_the_highest_number_fits_under_the_highest_line() -> None:
+    points = points_of(indicator(("2010", "15"), ("2011", "4")))
+    assert Plane.for_points(points).top == 15
+
+
+YEARS = st.integers(1900, 2026)
+VALUES = st.decimals(min_value=-(10**6), max_value=10**11, places=4, allow_nan=False, allow_infinity=False)
+
+
+@given(st.dictionaries(YEARS, VALUES, min_size=1, max_size=30), st.sampled_from(["bar", "line"]))
+def test_whatever_the_numbers_they_stay_inside_the_drawing(numbers: dict[int, Any], kind: str) -> None:
+    observations = [(str(year), f"{value:f}") for year, value in sorted(numbers.items())]
+    html = chart_svg(indicator(*observations, kind=kind), "en")
+    for _, found in elements(html):
+        for name, most in (("cx", WIDTH), ("cy", HEIGHT), ("x", WIDTH), ("y", HEIGHT)):
+            assert -1 <= float(found.get(name, 0)) <= most + 1, found
+
+
+def test_days_of_one_year_stand_in_their_order() -> None:
+    points = points_of(indicator(("2010-02-01", "1"), ("2010-11-30", "2")))
+    assert points[0].when < points[1].when < dt.date(2011, 1, 1).year

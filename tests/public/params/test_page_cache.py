@@ -1,0 +1,225 @@
+"""Answers are repeated while the record stands, and never a moment longer."""
+
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from demands import ledger
+from demands.models import Demand
+from demands.public.params import page_cache, query
+from demands.public.params.page_cache import Answer, Shelf, weight_of
+from tests.cast import Newsroom, make_update
+
+CAMPAIGN = "/campaigns/japan/"
+DEMAND = f"{CAMPAIGN}demands/moratorium/"
+
+
+@pytest.fixture(autouse=True)
+def _some_room(settings: Any) -> None:
+    settings.KEPT_MEGABYTES = 1
+
+
+class TestRepeating:
+    def test_the_second_reader_costs_one_query(
+        self, client: Client, demand: Demand, django_assert_num_queries: Any
+    ) -> None:
+        first = client.get(DEMAND)
+        with django_assert_num_queries(1):  # the last line of the record
+            assert client.get(DEMAND).content == first.content
+
+    def test_a_browser_that_has_it_is_told_so(self, client: Client, demand: Demand) -> None:
+        first = client.get(DEMAND)
+        assert first["Cache-Control"] == "public, no-cache"
+        again = client.get(DEMAND, headers={"If-None-Match": first["ETag"]})
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+    def test_it_is_compressed_once(self, client: Client, demand: Demand) -> None:
+        plain = client.get(DEMAND)
+        bodies = {client.get(DEMAND, headers={"Accept-Encoding": "gzip"}).content for _ in range(2)}
+        assert len(bodies) == 1
+        assert bodies != {plain.content}
+        assert client.get(DEMAND).content == plain.content
+
+    def test_each_address_language_and_part_of_a_page_has_its_own(self, client: Client, demand: Demand) -> None:
+        part = {"HX-Request": "true", "HX-Target": "results"}
+        asked = [(CAMPAIGN, {}), (f"{CAMPAIGN}?view=table", {}), (f"/ja{CAMPAIGN}", {}), (CAMPAIGN, part)]
+        twice = [[client.get(path, headers=headers) for path, headers in asked] for _ in range(2)]
+        assert len({answer.content for answer in twice[0]}) == len({answer["ETag"] for answer in twice[0]}) == 4
+        assert [answer.content for answer in twice[0]] == [answer.content for answer in twice[1]]
+
+
+class TestForgetting:
+    def test_what_is_published_is_there_at_once(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        before = client.get(DEMAND)
+        newsroom.publish(make_update(demand, headline="A bill was tabled at last"))
+        after = client.get(DEMAND, headers={"If-None-Match": before["ETag"]})
+        assert after.status_code == 200
+        assert "A bill was tabled at last" in after.content.decode()
+
+    def test_what_is_redacted_is_gone_at_once(
+        self, client: Client, newsroom: Newsroom, demand: Demand, administrator: Any
+    ) -> None:
+        entry = newsroom.publish(make_update(demand, headline="Names a child"))
+        assert "Names a child" in client.get(DEMAND).content.decode()
+        ledger.redact(entry, by=administrator, reason="It names a child.")
+        assert "Names a child" not in client.get(DEMAND).content.decode()
+
+
+class TestWhatIsNotKept:
+    def test_refusals(self, client: Client, demand: Demand) -> None:
+        for path in ("/campaigns/never/", f"{CAMPAIGN}?status=banana"):
+            assert not client.get(path).has_header("ETag")
+
+    def test_an_empty_record(self, client: Client, db: None) -> None:
+        assert not client.get("/").has_header("ETag")
+
+    def test_anything_where_there_is_no_room(self, client: Client, demand: Demand, settings: Any) -> None:
+        settings.KEPT_MEGABYTES = 0
+        assert not client.get(DEMAND).has_header("ETag")
+
+    def test_what_sets_a_cookie(self, rf: RequestFactory, demand: Demand) -> None:
+        def answer() -> HttpResponse:
+            response = HttpResponse("for you alone")
+            response.set_cookie("you")
+            return response
+
+        assert not page_cache.kept(rf.get("/"), answer, Shelf()).has_header("ETag")
+
+
+def page(size: int = 10) -> Answer:
+    return Answer(b"x" * size, {"ETag": '"v"'})
+
+
+class TestShelf:
+    def test_the_oldest_make_room(self) -> None:
+        shelf, room = Shelf(("head",)), 3 * weight_of("a", page())
+        for name in "abcd":
+            shelf.keep(("head",), name, page(), room)
+        assert list(shelf.answers) == ["b", "c", "d"]
+        assert shelf.weight == room
+
+    def test_what_is_larger_than_the_shelf_stays_off(self) -> None:
+        shelf = Shelf(("head",))
+        shelf.keep(("head",), "a", page(5000), 5000)
+        assert shelf.answers == {}
+
+    def test_a_long_key_takes_room_as_well(self) -> None:
+        assert weight_of("a" * 8000, page()) - weight_of("a", page()) >= 7999
+
+    def test_what_is_compressed_takes_more_room_and_others_make_it(self) -> None:
+        shelf, room = Shelf(("head",)), 2 * weight_of("a", page())
+        for name in "ab":
+            shelf.keep(("head",), name, page(), room)
+        shelf.answers["b"].packed = b"x" * 100
+        shelf.weigh_again("b", room)
+        assert list(shelf.answers) == ["b"]
+        assert shelf.weight == weight_of("b", shelf.answers["b"])
+
+    def test_one_that_outgrows_the_shelf_goes_itself(self) -> None:
+        shelf, room = Shelf(("head",)), weight_of("a", page())
+        shelf.keep(("head",), "a", page(), room)
+        shelf.answers["a"].packed = b"x"
+        shelf.weigh_again("a", room)
+        assert (shelf.answers, shelf.weights, shelf.weight) == ({}, {}, 0)
+
+    def test_when_the_record_grows_or_the_day_ends_all_of_it_goes(self) -> None:
+        shelf = Shelf(("head", "2026-11-26"))
+        shelf.keep(("head", "2026-11-26"), "a", page(), 5000)
+        assert shelf.find(("head", "2026-11-26"), "a") is not None
+        assert shelf.find(("head", "2026-11-27"), "a") is None
+        assert (shelf.answers, shelf.weights, shelf.weight) == ({}, {}, 0)
+
+    def test_an_answer_that_comes_late_is_not_put_there(self) -> None:
+        shelf = Shelf(("new head",))
+        shelf.keep(("old head",), "a", page(), 5000)
+        assert shelf.find(("new head",), "a") is None
+
+    @pytest.mark.parametrize("size", [0, 200, 2_000, 20_000, 200_000])
+    @pytest.mark.parametrize("key", [20, 2_000])
+    @pytest.mark.parametrize("packed", [0, 5_000])
+    def test_the_limit_is_true_within_a_fifth(self, size: int, key: int, packed: int) -> None:
+        room, shelf = 4 * 1024**2, Shelf(("head",))
+        tracemalloc.start()
+        before = tracemalloc.get_traced_memory()[0]
+        number = 2 * room // (size + key + packed + 1000)
+        for count in range(number):
+            headers = {f"Header-{name}": f"{count} {name} {'v' * 40}" for name in range(10)}
+            shelf.keep(("head",), f"{count}" + "k" * key, Answer(bytes(size), headers, bytes(packed)), room)
+        taken = tracemalloc.get_traced_memory()[0] - before
+        tracemalloc.stop()
+        assert 0.8 * room < page_cache.GROWTH * taken < 1.2 * room
+
+
+class TestParameters:
+    @pytest.mark.parametrize("more", ["x=1", "utm_source=a", "status=", "q=", "Status=forward", "x=1&x=2&y="])
+    def test_one_that_is_not_read_makes_no_page_of_its_own(self, client: Client, demand: Demand, more: str) -> None:
+        plain = client.get(CAMPAIGN)
+        assert client.get(f"{CAMPAIGN}?{more}")["ETag"] == plain["ETag"]
+
+    @pytest.mark.parametrize("more", ["x=marker-of-mine", "view=table&x=marker-of-mine"])
+    def test_one_that_is_not_read_reaches_no_page(self, client: Client, demand: Demand, more: str) -> None:
+        assert "marker-of-mine" not in client.get(f"{CAMPAIGN}?{more}").content.decode()
+
+    def test_their_order_makes_no_difference(self, client: Client, demand: Demand) -> None:
+        asked = ["sort=title&view=table", "view=table&sort=title", "view=ribbons&view=table&sort=title&z"]
+        assert len({client.get(f"{CAMPAIGN}?{one}").content for one in asked}) == 1
+
+    def test_one_that_is_read_does(self, client: Client, demand: Demand) -> None:
+        assert client.get(f"{CAMPAIGN}?view=table")["ETag"] != client.get(CAMPAIGN)["ETag"]
+
+    def test_one_that_is_not_named_cannot_be_read(self, rf: RequestFactory) -> None:
+        with pytest.raises(AssertionError, match="colour must be named"):
+            query.text(rf.get("/?colour=red"), "colour")
+
+
+class TestWithoutADatabase:
+    """What the database does here is done to it for real in tests/config/test_database_away.py."""
+
+    def test_what_is_kept_is_given_out_with_its_age(self, client: Client, demand: Demand) -> None:
+        before = client.get(DEMAND)
+        page_cache._SHELF.confirmed_at -= 70
+        with without_record():
+            after = client.get(DEMAND)
+        assert (after.status_code, after.content, after["ETag"]) == (200, before.content, before["ETag"])
+        assert int(after["Age"]) in range(70, 80)
+        assert "hit" in after["Cache-Status"]
+        assert not before.has_header("Age")
+
+    def test_a_browser_that_has_it_is_still_told_so(self, client: Client, demand: Demand) -> None:
+        tag = client.get(DEMAND)["ETag"]
+        with without_record():
+            assert client.get(DEMAND, headers={"If-None-Match": tag}).status_code == 304
+
+    def test_a_page_that_is_too_old_is_not_given_out(self, client: Client, demand: Demand) -> None:
+        client.get(DEMAND)
+        page_cache._SHELF.confirmed_at -= page_cache.OLDEST + 1
+        client.raise_request_exception = False
+        with without_record():
+            assert client.get(DEMAND).status_code == 503
+
+    def test_what_was_never_asked_for_is_not_available(self, client: Client, demand: Demand) -> None:
+        client.raise_request_exception = False
+        with without_record():
+            answer = client.get(f"/ja{CAMPAIGN}?view=table")
+        assert answer.status_code == 503
+        assert answer["Retry-After"] == "10"
+        assert "no-store" in answer["Cache-Control"]
+        assert 'lang="ja"' in answer.content.decode()
+
+
+@contextmanager
+def without_record() -> Iterator[None]:
+    """Every statement ends as it does when the server is shut down."""
+
+    def refused(*statement: Any) -> None:
+        raise OperationalError from psycopg.errors.AdminShutdown("terminating connection")
+
+    with connection.execute_wrapper(refused):
+        yield

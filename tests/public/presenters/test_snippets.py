@@ -1,0 +1,52 @@
+import pytest
+
+from demands.public.presenters.snippets import LENGTH, Marker, plain
+
+
+def marked(question: str, text: str, *stems: str) -> list[str]:
+    return [piece.text for piece in Marker(question, stems).marks(text) if piece.marked]
+
+
+def test_a_word_marks_what_begins_with_it() -> None:
+    assert marked("execut", "Executions, an executed man, no nonexecution") == ["Executions", "executed"]
+
+
+def test_other_forms_are_marked_by_their_stem() -> None:
+    assert marked("executed", "Execution", "execut") == ["Execution"]
+    assert marked("countries", "Our country", "countri") == ["country"]
+
+
+def test_japanese_is_marked_as_it_was_asked() -> None:
+    assert marked("死刑", "日本の死刑制度と死刑執行") == ["死刑", "死刑"]
+    assert marked("水", "水道") == ["水"]
+
+
+@pytest.mark.parametrize(("question", "text"), [("プラ", "ﾌﾟﾗスチック"), ("pfas", "ＰＦＡＳ"), ("PFAS", "pfas")])
+def test_width_and_case_do_not_count(question: str, text: str) -> None:
+    assert len(marked(question, text)) == 1
+
+
+def test_the_text_is_whole_however_it_is_cut() -> None:
+    text = "ﬁsh and e\u0301tat <b>bold</b>"
+    assert "".join(piece.text for piece in Marker("f état b").marks(text)) == text
+
+
+def test_a_window_begins_a_little_before_the_first_mark() -> None:
+    pieces = Marker("needle").window("hay " * 200 + "needle " + "hay " * 200)
+    shown = "".join(piece.text for piece in pieces)
+    assert shown.startswith("…hay")
+    assert shown.endswith("…")
+    assert "needle" in shown
+    assert len(shown) < LENGTH + 30
+
+
+def test_a_window_on_a_text_without_the_words_is_its_beginning() -> None:
+    assert [piece.text for piece in Marker("needle").window("hay hay")] == ["hay hay"]
+
+
+def test_no_words_mark_nothing() -> None:
+    assert marked("!!!", "anything!!!") == []
+
+
+def test_signs_of_markdown_are_left_out() -> None:
+    assert plain("## Head\n\n- a *b* [link](https://x.example/) `c`\n1. one") == "Head a b link c one"

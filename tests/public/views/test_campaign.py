@@ -1,0 +1,373 @@
+"""The page of one campaign: where every demand stands, narrowed and ordered as a reader likes, on any day."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from campaigns.models import Campaign, Document, Milestone, Passage
+from demands import ledger
+from demands.models import Demand
+from demands.public.views import campaign as campaign_views
+from tests.cast import (
+    Newsroom,
+    make_campaign,
+    make_demand,
+    make_evidence,
+    make_institution,
+    make_theme,
+    make_update,
+)
+from tests.public.markup import attributes, elements, forbidden, links, of_class, page, parts, unnamed_drawings, words
+
+PATH = "/campaigns/japan/"
+HTMX = {"HX-Request": "true", "HX-Target": "results"}
+
+
+def get(client: Client, path: str = PATH, status: int = 200, /, **question: Any) -> str:
+    response = client.get(path, question)
+    assert response.status_code == status, response.content[:2000]
+    return page(response)
+
+
+def titles(html: str) -> list[str]:
+    """The demands that a campaign's page lists, in its order."""
+    listed = html.split('id="results"', 1)[-1].split('id="latest"', 1)[0]
+    return [
+        words(title) for article in parts(listed, "<article", "</article>") for title in parts(article, "<h3>", "</h3>")
+    ]
+
+
+@pytest.fixture
+def three(newsroom: Newsroom, campaign: Campaign) -> dict[str, Demand]:
+    """Halt (in progress, then set back), Accede (met) and Debate (not assessed), each to another institution."""
+    halt = make_demand(campaign, "halt", number=1, title="Halt all executions")
+    accede = make_demand(campaign, "accede", number=2, title="Accede to the Rome Statute", title_ja="")
+    debate = make_demand(campaign, "debate", number=3, title="Begin a public debate", wording="a nationwide dialogue")
+    accede.addressees.set([make_institution("mofa", name="Ministry of Foreign Affairs")])
+    accede.themes.set([make_theme("justice", name="Justice")])
+    for one in (halt, accede, debate):
+        newsroom.publish(one)
+    newsroom.publish(make_update(halt, "in_progress", happened_on="2010-05-04", direction="progress"))
+    newsroom.publish(make_update(halt, "set_back", happened_on="2012-03-29", direction="setback"))
+    newsroom.publish(make_update(accede, "met", happened_on="2007-07-17", direction="fulfilled"))
+    return {"halt": halt, "accede": accede, "debate": debate}
+
+
+class TestPage:
+    def test_it_says_what_was_asked_and_where_it_stands(self, client: Client, three: Any) -> None:
+        html = get(client)
+        assert "What Japan was asked" in words(html)
+        assert titles(html) == ["Halt all executions", "Accede to the Rome Statute", "Begin a public debate"]
+        assert "Set back 29 Mar 2012" in words(html).replace("back29", "back 29")
+
+    def test_the_tally_adds_up(self, client: Client, three: Any) -> None:
+        (tally,) = parts(get(client), '<div class="tally">', "</div>")
+        assert [words(one) for one in parts(tally, "<b>", "</b>")] == ["1", "1", "1"]
+        assert [said in words(tally) for said in ("Met", "Set back", "Not assessed")] == [True] * 3
+
+    def test_the_tally_counts_what_the_list_shows(self, client: Client, three: Any) -> None:
+        for day in ("", "2011", "2008", "1999"):
+            html = get(client, on=day)
+            (tally,) = parts(html, '<div class="tally">', "</div>")
+            counted = sum(int(words(one)) for one in parts(tally, "<b>", "</b>"))
+            states = [
+                words("".join(parts(one, '<p class="state">', "</p>"))) for one in parts(html, "<article", "</article>")
+            ]
+            assert counted == len([said for said in states if said]), day
+
+    def test_each_step_of_the_tally_leads_to_its_demands(self, client: Client, three: Any) -> None:
+        html = get(client, on="2011")
+        (tally,) = parts(html, '<div class="tally">', "</div>")
+        for link in links(tally):
+            listed = titles(get(client, PATH + link))
+            assert "on=2011" in link
+            assert len(listed) >= 1
+
+    def test_each_ribbon_is_named_and_leads_to_its_entries(self, client: Client, three: Any) -> None:
+        html = get(client)
+        assert unnamed_drawings(html) == []
+        (halt, accede, debate) = parts(html, '<svg class="ribbon"', "</svg>")
+        assert len(links(halt)) == 2
+        assert len(links(accede)) == 1
+        assert links(debate) == []
+        for link in links(halt + accede):
+            assert client.get(link).status_code == 200
+
+    def test_a_demand_that_moved_of_late_says_so(self, client: Client, newsroom: Newsroom, three: Any) -> None:
+        assert "recently changed" not in words(get(client))
+        assert words(get(client, on="2012-04")).count("recently changed") == 1
+
+    def test_what_is_overdue_for_review_is_said(self, client: Client, newsroom: Newsroom, three: Any) -> None:
+        assert "1 demand overdue for review" in words(get(client))
+        ledger.review(three["debate"], by=newsroom.reviewer)
+        assert "all demands within their interval" in words(get(client))
+
+    def test_sources_are_counted_once_each(self, client: Client, three: Any) -> None:
+        assert "3 sources" in words(get(client))
+
+    def test_the_document_and_what_comes_next_are_shown(self, client: Client, newsroom: Newsroom, three: Any) -> None:
+        campaign = three["halt"].campaign
+        document = Document.objects.create(
+            campaign=campaign, slug="statement", title="Time to lead", publisher="An NGO", dated="2005-06"
+        )
+        three["halt"].passages.add(Passage.objects.create(document=document, slug="p1", exact="introduce a moratorium"))
+        newsroom.publish(document)
+        newsroom.publish(three["halt"], summary="A halt was asked for in a statement.")
+        coming = Milestone.objects.create(campaign=campaign, slug="review", title="Review session", date="2199")
+        newsroom.publish(coming)
+        html = get(client)
+        assert [words("<mark" + one) for one in parts(html, "<mark", "</mark>")] == ["introduce a moratorium"]
+        assert f"{PATH}demands/halt/" in links(html.split("introduce a moratorium")[0][-200:] + "</a>")
+        assert f"{PATH}documents/statement/" in links(html)
+        assert "2199 Review session" in words(html)
+
+    def test_a_campaign_without_demands_is_a_page_too(self, client: Client, campaign: Campaign) -> None:
+        html = get(client)
+        assert titles(html) == []
+        assert list(forbidden(html)) == []
+
+    def test_it_can_be_cited(self, client: Client, three: Any) -> None:
+        html = get(client)
+        (address,) = [link for link in links(html) if "recorded=" in link]
+        assert titles(get(client, address[address.index(PATH) :])) == titles(html)
+
+
+NARROWED = (
+    ("status=met", "accede"),
+    ("status=in_progress&on=2011", "halt"),
+    ("status=partly_met", ""),
+    ("addressee=mofa", "accede"),
+    ("theme=justice", "accede"),
+    ("direction=setback", "halt"),
+    ("since=2010-01-01", "halt"),
+    ("since=2007", "halt"),
+    ("since=2007-07-17", "halt accede"),
+    ("q=DIALOGUE nationwide", "debate"),
+    ("q=死刑", "halt debate"),
+    ("q=nothing like it", ""),
+    ("status=set_back&addressee=moj", "halt"),
+    ("status=set_back&addressee=mofa", ""),
+    ("status=&q=&on=&sort=&since=", "halt accede debate"),
+    ("sort=number", "halt accede debate"),
+    ("sort=status", "halt accede debate"),
+    ("sort=changed", "halt accede debate"),
+    ("sort=title", "accede debate halt"),
+)
+
+
+class TestFilters:
+    def test_each_choice_narrows_and_each_order_orders(
+        self, client: Client, three: dict[str, Demand], subtests: pytest.Subtests
+    ) -> None:
+        for question, slugs in NARROWED:
+            with subtests.test(question=question):
+                found = titles(get(client, f"{PATH}?{question}"))
+                assert found == [three[slug].title for slug in slugs.split()]
+
+    def test_what_was_chosen_stays_chosen(self, client: Client, three: Any) -> None:
+        html = get(client, status="met", q="Rome", since="2005-01-01", sort="title", on="2020-01-01")
+        chosen = {found["value"] for found in attributes(html, "option") if "selected" in found}
+        typed = {
+            found["name"]: found["value"]
+            for found in attributes(html, "input")
+            if found.get("value") and "name" in found
+        }
+        assert chosen == {"met", "title"}
+        assert typed | {"q": "Rome", "since": "2005-01-01", "on": "2020-01-01"} == typed
+
+    def test_the_number_found_is_announced_and_can_be_undone(self, client: Client, three: Any) -> None:
+        html = get(client, status="met", on="2020")
+        (said,) = parts(html, '<p class="small" id="count"', "</p>")
+        assert 'role="status"' in said
+        assert "1 demand · Clear filters" in words("<p" + said)
+        assert f"{PATH}?on=2020" in links(said)
+
+    def test_finding_nothing_shows_the_way_back(self, client: Client, three: Any) -> None:
+        html = get(client, q="nothing like it")
+        assert "No demand answers all of these choices." in words(html)
+        assert PATH in links(html)
+
+    def test_a_demand_leads_on_with_the_same_clocks(self, client: Client, three: Any) -> None:
+        assert f"{PATH}demands/halt/?on=2011-12-31" in links(get(client, on="2011"))
+
+    def test_only_what_occurs_is_offered(self, client: Client, newsroom: Newsroom, three: Any) -> None:
+        make_institution("unused", name="Never asked")
+        assert "Never asked" not in get(client)
+
+
+class TestTable:
+    def test_it_says_the_same(self, client: Client, three: Any) -> None:
+        (table, *_) = parts(get(client, view="table").split('id="results"')[1], "<table>", "</table>")
+        rows = [words(row) for row in parts(table, "<tr>", "</tr>")]
+        assert len(rows) == 4
+        assert [found["scope"] for found in attributes(table, "th")].count("row") == 3
+        assert "Set back" in rows[1]
+        assert "29 March 2012" in rows[1]
+
+    def test_it_keeps_the_choices_and_back(self, client: Client, three: Any) -> None:
+        assert f"{PATH}?view=table&status=met" in links(get(client, status="met"))
+        html = get(client, status="met", view="table")
+        assert f"{PATH}?status=met" in links(html)
+        assert {"type": "hidden", "name": "view", "value": "table"} in attributes(html, "input")
+
+
+class TestClocks:
+    def test_the_page_of_an_earlier_day(self, client: Client, three: Any) -> None:
+        html = get(client, on="2011")
+        assert "As it stood on 31 December 2011" in words(html)
+        assert "A bill was tabled" in words(html)
+        assert "29 Mar 2012" not in words(html)
+
+    def test_before_the_demands_were_made_nothing_stood_anywhere(self, client: Client, three: Any) -> None:
+        html = get(client, on="1999")
+        assert len(titles(html)) == 3
+        assert "Nothing has been recorded by this date." in words(html)
+
+    def test_before_the_site_began_there_was_no_page(self, client: Client, three: Any) -> None:
+        get(client, PATH, 404, recorded="2000")
+
+    def test_back_to_today_keeps_the_rest(self, client: Client, three: Any) -> None:
+        assert "?status=met" in links(get(client, status="met", on="2011"))
+
+
+class TestFragment:
+    def test_htmx_gets_the_list_alone(self, client: Client, three: Any) -> None:
+        response = client.get(PATH, {"status": "met"}, headers=HTMX)
+        html = page(response)
+        assert "<html" not in html
+        assert "Accede to the Rome Statute" in words(html)
+        assert "Halt all executions" not in words(html)
+
+    def test_the_number_found_comes_along(self, client: Client, three: Any) -> None:
+        html = page(client.get(PATH, {"status": "met"}, headers=HTMX))
+        (count,) = [found for found in attributes(html, "p") if found.get("id") == "count"]
+        assert count["hx-swap-oob"] == "innerHTML"
+
+    def test_the_address_names_only_what_was_chosen(self, client: Client, three: Any) -> None:
+        response = client.get(PATH, {"status": "met", "q": "", "sort": "", "junk": "1"}, headers=HTMX)
+        assert response["HX-Push-Url"] == f"{PATH}?status=met"
+
+    def test_any_other_request_of_htmx_gets_the_page(self, client: Client, three: Any) -> None:
+        assert "<html" in page(client.get(PATH, headers={"HX-Request": "true"}))
+        assert "<html" in page(client.get(PATH, headers={"HX-Request": "true", "HX-Boosted": "true"}))
+
+    def test_caches_keep_page_and_fragment_apart(self, client: Client, three: Any) -> None:
+        for asked in ({}, HTMX):
+            vary = {one.strip() for one in client.get(PATH, headers=asked)["Vary"].split(",")}
+            assert {"HX-Request", "HX-Target"} <= vary
+
+    def test_a_bad_choice_sends_htmx_to_the_page_that_explains(self, client: Client, three: Any) -> None:
+        response = client.get(PATH, {"status": "banana"}, headers=HTMX)
+        assert response.status_code == 400
+        assert response["HX-Redirect"] == f"{PATH}?status=banana"
+
+
+class TestRefusals:
+    BAD = (
+        "status=banana", "addressee=nobody", "theme=none", "direction=up", "sort=random", "view=pie", "on=banana",
+        "on=2099-01-01", "on=1850", "recorded=x", "since=x", "page=999999", "q=a%00b", "on=%00", f"q={'x' * 10_000}",
+        "status=met&status=banana",
+    )  # fmt: skip
+
+    @pytest.mark.parametrize("prefix", ["", "/ja"])
+    def test_what_cannot_be_answered_is_said_so(
+        self, client: Client, three: Any, subtests: pytest.Subtests, prefix: str
+    ) -> None:
+        for question in self.BAD:
+            with subtests.test(question=question[:30]):
+                html = get(client, f"{prefix}{PATH}?{question}", 400)
+                assert list(forbidden(html)) == []
+                assert f'lang="{prefix[1:] or "en"}"' in html
+                assert f"{prefix}{PATH}" in links(html)
+                assert all(words(said) for said in parts(html, '<p class="stand">', "</p>"))
+
+    def test_the_answer_repeats_the_word_as_text(self, client: Client, three: Any) -> None:
+        html = get(client, PATH, 400, status="<script>alert(1)</script>")
+        assert "“<script>alert(1)</script>”" in words(html)
+        assert list(forbidden(html)) == []
+
+    def test_what_only_looks_odd_is_answered(self, client: Client, three: Any, subtests: pytest.Subtests) -> None:
+        for question in ("q=%ed%a0%80", "q=%ff%fe", "q=%u0041", "status=met&status=met", "q[]=1", "&&&", "=", "%00=1"):
+            with subtests.test(question=question):
+                get(client, f"{PATH}?{question}")
+
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+    def test_nothing_can_be_sent(self, client: Client, method: str) -> None:
+        assert getattr(client, method)(PATH).status_code == 405  # before any query: this test has no database
+
+    def test_head_is_answered(self, client: Client, three: Any) -> None:
+        assert client.head(PATH).status_code == 200
+
+    def test_a_campaign_that_is_not_there_is_no_page(self, client: Client, campaign: Campaign) -> None:
+        make_campaign("hidden")
+        for slug in ("hidden", "never"):
+            get(client, f"/campaigns/{slug}/", 404)
+
+
+class TestInJapanese:
+    def test_what_is_not_translated_is_marked(self, client: Client, three: Any) -> None:
+        html = get(client, f"/ja{PATH}")
+        assert "日本が求められたこと" in html
+        (accede,) = [article for article in parts(html, "<article", "</article>") if "Rome" in article]
+        assert '<span lang="en">Accede to the Rome Statute</span>' in accede
+        assert len(of_class(accede, "fallback")) == 1
+
+    def test_its_links_stay_in_japanese(self, client: Client, three: Any) -> None:
+        html = get(client, f"/ja{PATH}", status="met")
+        inside = [link for link in links(html) if link.startswith("/") and not link.startswith("/ja/")]
+        assert inside == [f"{PATH}?status=met"]  # the way to English alone, which keeps the question
+
+
+def test_the_page_is_strict(client: Client, three: Any) -> None:
+    response = client.get(PATH)
+    assert list(forbidden(page(response))) == []
+    assert not response.cookies
+    for tag, found in elements(page(response)):
+        assert not (tag == "link" and found.get("href", "").startswith("http") and found["rel"] == "stylesheet")
+
+
+def test_words_of_staff_are_text(client: Client, newsroom: Newsroom, campaign: Campaign) -> None:
+    attack = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    demand = make_demand(campaign, title=attack, summary=attack)
+    newsroom.publish(demand)
+    newsroom.publish(make_update(demand, "in_progress", headline=attack, sources=[make_evidence(title=attack)]))
+    for question in ({}, {"view": "table"}, {"q": attack}):
+        html = get(client, **question)
+        assert list(forbidden(html)) == []
+        assert "<script>alert" not in html
+        assert attack in words(html)
+
+
+def test_every_script_survives(client: Client, newsroom: Newsroom, campaign: Campaign) -> None:
+    asked = ["أوقفوا الإعدامات", "עצרו", "Stop 👩‍👩‍👧 now 🏳️‍🌈", "停\U0002000b止"]
+    for number, title in enumerate(asked):
+        newsroom.publish(make_demand(campaign, f"d{number}", number=number, title=title))
+    assert titles(get(client)) == asked
+
+
+def test_eight_queries_at_most_however_much_there_is(
+    client: Client, newsroom: Newsroom, three: Any, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    # The current wordings of everything, the changes of status, what happened by demand, the latest updates, and what
+    # later lines say of those.
+    with django_assert_num_queries(5):
+        get(client)
+    for number in range(10, 16):
+        demand = make_demand(three["halt"].campaign, f"more-{number}", number=number)
+        newsroom.publish(demand)
+        newsroom.publish(make_update(demand, "in_progress"))
+    with django_assert_num_queries(5):
+        get(client)
+    with django_assert_num_queries(3):  # the fragment needs no latest updates
+        client.get(PATH, headers=HTMX)
+
+
+def test_a_long_list_comes_in_pages(client: Client, three: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign_views, "ON_A_PAGE", 2)
+    assert titles(get(client)) == ["Halt all executions", "Accede to the Rome Statute"]
+    assert titles(get(client, page=2)) == ["Begin a public debate"]
+    assert "3 demands" in words(get(client))
+    assert any("page=2" in link and "sort=title" in link for link in links(get(client, sort="title")))
+    get(client, PATH, 400, page=3)
