@@ -9,7 +9,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import campaigns.links
+import campaigns.web_address
 import campaigns.partial_date
 
 
@@ -335,7 +335,7 @@ class Migration(migrations.Migration):
                     models.URLField(
                         blank=True,
                         max_length=2000,
-                        validators=[campaigns.links.validate_web_address],
+                        validators=[campaigns.web_address.validate_web_address],
                         verbose_name="address",
                     ),
                 ),
@@ -511,7 +511,7 @@ class Migration(migrations.Migration):
                     models.URLField(
                         blank=True,
                         max_length=2000,
-                        validators=[campaigns.links.validate_web_address],
+                        validators=[campaigns.web_address.validate_web_address],
                         verbose_name="address of the source",
                     ),
                 ),

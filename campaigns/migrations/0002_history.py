@@ -10,7 +10,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import campaigns.links
+import campaigns.web_address
 import campaigns.partial_date
 from campaigns import history
 
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                     models.URLField(
                         blank=True,
                         max_length=2000,
-                        validators=[campaigns.links.validate_web_address],
+                        validators=[campaigns.web_address.validate_web_address],
                         verbose_name="address",
                     ),
                 ),
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                     models.URLField(
                         blank=True,
                         max_length=2000,
-                        validators=[campaigns.links.validate_web_address],
+                        validators=[campaigns.web_address.validate_web_address],
                         verbose_name="address of the source",
                     ),
                 ),

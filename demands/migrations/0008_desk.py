@@ -1,6 +1,6 @@
 """Readers' suggestions, staff mail, and who may see them: editors the queue, administrators the background jobs too."""
 
-import campaigns.links
+import campaigns.web_address
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                     models.URLField(
                         blank=True,
                         max_length=2000,
-                        validators=[campaigns.links.validate_web_address],
+                        validators=[campaigns.web_address.validate_web_address],
                         verbose_name="address",
                     ),
                 ),

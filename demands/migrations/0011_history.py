@@ -2,7 +2,7 @@
 
 from functools import partial
 
-import campaigns.links
+import campaigns.web_address
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
                     models.URLField(
                         blank=True,
                         max_length=2000,
-                        validators=[campaigns.links.validate_web_address],
+                        validators=[campaigns.web_address.validate_web_address],
                         verbose_name="address",
                     ),
                 ),

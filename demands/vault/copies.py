@@ -164,7 +164,7 @@ def _parts(fetched: Fetched) -> Iterator[dict[str, str | int]]:
     yield _part(CapturePart.Kind.BODY, _media_type(fetched) or UNKNOWN, fetched.body)
     if is_page(fetched) or fetched.body.startswith(b"%PDF-"):
         try:
-            text = apart("reading", "text", fetched.body, fetched.charset)
+            text = apart("page_text", "text", fetched.body, fetched.charset)
         except BadFile:
             text = b""  # the page or file itself is kept all the same
         if text:

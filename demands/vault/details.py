@@ -48,7 +48,7 @@ def _stated(fetched: Fetched) -> dict[str, str]:
     if fetched.media_type.startswith(("image/", "audio/", "video/")):
         return {}
     try:
-        found: dict[str, str] = json.loads(apart("reading", "details", fetched.body, fetched.charset))
+        found: dict[str, str] = json.loads(apart("page_text", "details", fetched.body, fetched.charset))
     except BadFile:
         raise CannotFetch(Problem.UNREADABLE, fetched.status) from None
     return found

@@ -1,4 +1,4 @@
-"""What every reader of a file has in common: `python -m demands.intake.texts.pdf read < file`.
+"""What every reader of a file has in common: `python -m demands.exchange.documents.pdf read < file`.
 
 Parsers of PDF, Word and HTML are large and meet what nobody expected, so each runs apart (demands/vault/apart.py). It
 answers with JSON: ``text`` and ``title``, or ``fault`` with the numbers for its sentence. Whatever else goes wrong ends

@@ -117,7 +117,7 @@ class AfterLoss(BaseRetryStrategy):
 
     def __init__(self, own: BaseRetryStrategy | None) -> None:
         self.own = own
-        self.max_attempts = getattr(own, "max_attempts", None)  # read by demands.stalled
+        self.max_attempts = getattr(own, "max_attempts", None)  # read by demands.jobs.stalled
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if is_loss(exception) and job.attempts + 1 < stalled.tries(job.task_name):

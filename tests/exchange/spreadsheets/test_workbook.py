@@ -222,8 +222,8 @@ import io, resource, sys, zipfile
 import django
 from django.conf import settings
 settings.configure(USE_I18N=False)
-from demands.intake.faults import Unreadable
-from demands.intake.workbook import read
+from demands.exchange.faults import Unreadable
+from demands.exchange.spreadsheets.reader import read
 base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     for row in read(open(sys.argv[1], "rb"), "bomb.xlsx"):

@@ -14,7 +14,7 @@ from PIL import ImageFont, features
 
 from . import line_breaks
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
+FONTS = Path(__file__).resolve().parents[2] / "fonts"
 FACES = {"serif": "NotoSerifCJKjp-Bold-subset.otf", "sans": "NotoSansCJKjp-Regular-subset.otf"}
 GETA = "〓"
 # Signs of other fonts' repertoire that have a twin in these.
