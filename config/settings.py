@@ -228,7 +228,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a newsroom's day
 
-# Who may sign in, and what they may do then. Groups give rights in every campaign, memberships in one: demands.workflow.rights
+# Who may sign in, and what they may do then. Groups give rights in every campaign, memberships in one:
+# demands.workflow.rights
 
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",

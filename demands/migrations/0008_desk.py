@@ -1,11 +1,11 @@
 """Readers' suggestions, staff mail, and who may see them: editors the queue, administrators the background jobs too."""
 
-import campaigns.web_address
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import campaigns.web_address
 import demands.models.proposal
 
 QUEUE = (("demands", "suggestion", "view"), ("demands", "suggestion", "change"))

@@ -28,10 +28,11 @@ from demands.admin.review import verbs
 from demands.admin.sheets.export import Exported
 from demands.ledger.content import subject_of
 from demands.ledger.rules import Refused
+from demands.workflow.steps import noted, renamed, wrote
 
 from . import history
 from .filters import MineFilter, StateFilter
-from .forms import INTERNAL, NAMING, WorkingCopyForm, differences, noted, renamed, wrote
+from .forms import INTERNAL, NAMING, WorkingCopyForm, differences
 from .help import explained
 from .scope import Picked, Scoped
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple

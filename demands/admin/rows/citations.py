@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.partial_date import PartialDateFormField, validate_happened
 from campaigns.web_address import validate_web_address
-from demands.admin.base.forms import wrote
 from demands.admin.base.widgets import SourceAddress
 from demands.admin.base.working_copy import Inline
 from demands.models import Citation, Evidence
 from demands.vault import jobs
+from demands.workflow.steps import wrote
 
 NEW = ("url", "title", "kind", "publisher", "published_on", "language", "primary")
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from demands.admin.base.filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, kept
-from demands.admin.base.forms import touch
 from demands.admin.base.titles import called
 from demands.admin.base.widgets import DropFile, SourceAddress
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
@@ -20,6 +19,7 @@ from demands.models import Evidence, StatusUpdate
 from demands.vault import jobs, originals
 from demands.vault.kinds import ACCEPT
 from demands.workflow import gone, rights
+from demands.workflow.steps import touch
 
 from .evidence_form import ASKED, EvidenceForm
 from .kept_copies import VaultPages

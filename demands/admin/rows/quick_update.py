@@ -21,12 +21,12 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Status
 from campaigns.web_address import validate_web_address
-from demands.admin.base.forms import wrote
 from demands.admin.base.scope import seen
 from demands.admin.base.widgets import SourceAddress
 from demands.ledger import rules
 from demands.models import Citation, Demand, Evidence, StatusUpdate
 from demands.vault import jobs
+from demands.workflow.steps import wrote
 
 from .citations import known_source
 from .updates_form import UpdateForm, is_number

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from demands.admin.base.forms import wrote
 from demands.admin.review import verbs
 from demands.exchange.spreadsheets.writer import Column
+from demands.workflow.steps import wrote
 
 from .forms import Faults, RowForms, Stale, closed
 from .inlines import Lines
