@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from campaigns.models import WorkingCopy
 from demands.models import WorkflowStep
 
-from .content import subject_of
+from .kinds import subject_of
 
 
 def note(row: WorkingCopy, action: str, *, by: User, comment: str = "") -> WorkflowStep:

@@ -7,11 +7,12 @@ what is published.
 from dataclasses import dataclass
 from functools import cached_property
 
-from campaigns.models import Campaign, Document, Institution, Milestone, Theme, WorkingCopy
-from demands.models import Demand, Engagement, Evidence, Indicator, Proposal, StatusUpdate
+from campaigns.models import Campaign, Institution, Theme, WorkingCopy
+from demands.models import Demand, Engagement, Evidence, Proposal
 
 from . import chain
-from .content import Content, content_of, passages_of, public_sources, subject_of
+from .content import Content, content_of, passages_of, public_sources
+from .kinds import kind_of, subject_of
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,10 @@ def parcel_of(row: WorkingCopy) -> Parcel:
 
 def parent_of(row: WorkingCopy) -> WorkingCopy | None:
     """What must have been published, by itself, before this can be."""
-    match row:
-        case Demand() | Document() | Milestone() | Indicator() | Engagement():
-            return row.campaign
-        case StatusUpdate():
-            return row.demand
-        case Proposal():
-            return row.update or row.evidence
-    return None
+    if isinstance(row, Proposal):
+        return row.update or row.evidence
+    parent = kind_of(row).parent
+    return getattr(row, parent) if parent else None
 
 
 def along_with(row: WorkingCopy) -> list[WorkingCopy]:

@@ -15,7 +15,7 @@ from demands.models import Demand, Entry, StatusUpdate, WorkflowStep
 
 from . import redaction, rules
 from .append import Place, Stamp, append_line, writing
-from .content import subject_of
+from .kinds import subject_of
 from .notes import note
 from .parcel import Parcel, parcel_of
 from .permission import check_may, refuse_if_closed, require

