@@ -62,6 +62,7 @@ NOT_SHOWN = {
     "slug", "code", "reference", "imported", "imported_from", "emergency",
     "country",  # by its name
     "awaits_reply",  # by the days it has waited
+    "reason",  # at the head of a correction
     "chart", "order",  # how it is drawn, where it stands in lists
     "language",  # marked at the text
     "campaign", "demand", "background", "corrects", "verified",  # by where and how the update is shown

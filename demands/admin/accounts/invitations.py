@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import AccountEvent, Campaign, Membership
 from campaigns.models.account import tell
-from demands.tasks import mail_links
+from demands.admin.accounts.tasks import mail_links
 from demands.workflow import rights
 
 from .mail import new_key

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from demands.admin.base.working_copy import report
 from demands.ledger.rules import Refused
 from demands.models import Capture, CapturePart, Evidence, Link, Original, Proposal
-from demands.vault import jobs, store
+from demands.vault import store
 from demands.vault.details import SECONDS, Details, details_of
 from demands.vault.fetch import Fetcher
 from demands.vault.files import words_of_removed
 from demands.vault.problem import CannotFetch, words_of
+from demands.vault.tasks import ask_for_copy
 from demands.workflow import gone
 
 SHOWN = 8
@@ -168,7 +169,7 @@ class VaultPages:
     def _ask(self, request: HttpRequest, evidence: Evidence) -> None:
         if not evidence.url:
             messages.error(request, _("This source has no address, so there is nothing to copy."))
-        elif jobs.ask_for_copy(evidence, by=request.user) is None:  # type: ignore[arg-type]
+        elif ask_for_copy(evidence, by=request.user) is None:  # type: ignore[arg-type]
             messages.info(request, _("A copy of this source is being made already."))
         else:
             messages.success(request, _("A copy will be made in the background."))
@@ -176,7 +177,7 @@ class VaultPages:
     @admin.action(description=gettext_lazy("Keep a copy of each"), permissions=["change"])
     def keep_copies(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         chosen = list(queryset.exclude(url="").order_by("pk")[:MOST_AT_ONCE])
-        number = sum(jobs.ask_for_copy(one, by=request.user) is not None for one in chosen)  # type: ignore[arg-type]
+        number = sum(ask_for_copy(one, by=request.user) is not None for one in chosen)  # type: ignore[arg-type]
         words = ngettext(
             "%(number)d copy will be made in the background.",
             "%(number)d copies will be made in the background.",

@@ -25,7 +25,7 @@ from demands.admin.base.scope import seen
 from demands.admin.base.widgets import SourceAddress
 from demands.ledger import rules
 from demands.models import Citation, Demand, Evidence, StatusUpdate
-from demands.vault import jobs
+from demands.vault.tasks import ask_for_copy
 from demands.workflow.steps import wrote
 
 from .citations import known_source
@@ -71,7 +71,7 @@ def source_at(url: str, title: str, user: User) -> Evidence:
         language=like.language if like else "",
     )
     wrote(source, user, created=True)
-    jobs.ask_for_copy(source, by=user)
+    ask_for_copy(source, by=user)
     return source
 
 

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from demands.admin.base.scope import Scoped
+from demands.admin.sheets.tasks import do_with_sheet
 from demands.models import ImportedRow, SheetImport
-from demands.tasks import do_with_sheet
 
 from .inlines import Lines, list_of, lists
 from .tables import ROW

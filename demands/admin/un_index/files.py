@@ -19,8 +19,8 @@ from campaigns.models import Campaign
 from demands.admin.base.scope import Scoped
 from demands.exchange.un_index.columns import LABELS
 from demands.exchange.un_index.reach import RIGHT, countries_of
+from demands.exchange.un_index.tasks import read_un_index
 from demands.models import IndexFile
-from demands.tasks import read_un_index
 from demands.text.countries import one_name
 from demands.workflow import rights
 

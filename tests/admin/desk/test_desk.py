@@ -170,7 +170,7 @@ def test_broken_links_those_that_broke_first(emi: Client, demand: Demand) -> Non
 
 
 def test_failed_jobs_are_for_administrators(ada: Client, emi: Client, db: None) -> None:
-    app.configure_task("demands.tasks.verify_record").defer(timestamp=0)
+    app.configure_task("demands.ledger.verification.tasks.verify_record").defer(timestamp=0)
     (job,) = ProcrastinateJob.objects.all()
     fail(job.pk)
     heap = tray(ada, "Background jobs that failed")
