@@ -132,7 +132,7 @@ def circles(arrows: dict[str, set[str]]) -> list[set[str]]:
 
 
 def arrows(*, of_rooms: bool) -> dict[str, set[str]]:
-    """Who imports whom: files, or the folders that they lie in. What lies below a folder counts as no circle with it."""
+    """Who imports whom: files, or the folders that they lie in. A folder and one below it count as no circle."""
     paths = dict(modules("campaigns", "demands"))
     found: dict[str, set[str]] = {}
     for module, path in paths.items():
