@@ -5,39 +5,44 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+EVERY = ("view", "add", "change", "delete")
 WRITTEN = (
     "campaigns.campaign", "campaigns.institution", "campaigns.theme", "campaigns.document", "campaigns.passage",
     "campaigns.milestone", "demands.demand", "demands.statusupdate", "demands.evidence", "demands.citation",
     "demands.indicator", "demands.observation", "demands.engagement", "demands.proposal",
 )  # fmt: skip
-SCALES = ("campaigns.scale", "campaigns.status")
-READ = ("demands.entry", "demands.workflowstep")
+READ = ("campaigns.scale", "campaigns.status", "demands.capture", "demands.entry", "demands.workflowstep")
 
 
 def _rights(models: tuple[str, ...], *actions: str) -> set[str]:
     return {f"{model.split('.')[0]}.{action}_{model.split('.')[1]}" for model in models for action in actions}
 
 
-EDITOR = _rights(WRITTEN, "view", "add", "change", "delete") | _rights(SCALES + READ, "view")
+EDITOR = (
+    _rights(WRITTEN, *EVERY)
+    | _rights(READ, "view")
+    | _rights(("demands.recommendation", "demands.suggestion"), "view", "change")
+    | _rights(("demands.indexfile",), "view", "add", "delete")
+)
 REVIEWER = EDITOR | {"demands.publish"}
 ADMINISTRATOR = (
     REVIEWER
-    | _rights(SCALES, "add", "change", "delete")
-    | {"demands.redact"}
-    | {f"auth.{action}_{model}" for action in ("view", "add", "change", "delete") for model in ("user", "group")}
+    | _rights(("campaigns.scale", "campaigns.status"), "add", "change", "delete")
+    | _rights(("auth.user", "auth.group", "campaigns.membership"), *EVERY)
+    | _rights(("campaigns.accountevent", "procrastinate.procrastinatejob"), "view")
+    | {"demands.delete_suggestion", "demands.publish_alone", "demands.read_original", "demands.redact"}
 )
 
 
 def create_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for label in ("campaigns", "demands", "auth"):
+    for label in ("campaigns", "demands", "auth", "procrastinate"):
         config = apps.get_app_config(label)
         config.models_module = True  # type: ignore[assignment]  # historical apps have none; permissions need it set
         create_permissions(config, apps=apps, verbosity=0)
         config.models_module = None
-    permission_model = apps.get_model("auth", "Permission")
     by_name = {
-        f"{one.content_type.app_label}.{one.codename}": one
-        for one in permission_model.objects.select_related("content_type")
+        f"{right.content_type.app_label}.{right.codename}": right
+        for right in apps.get_model("auth", "Permission").objects.select_related("content_type")
     }
     for name, rights in (("Editor", EDITOR), ("Reviewer", REVIEWER), ("Administrator", ADMINISTRATOR)):
         group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
@@ -50,5 +55,6 @@ class Migration(migrations.Migration):
         ("campaigns", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
+        ("procrastinate", "0041_post_retry_failed_job"),
     ]
     operations = [migrations.RunPython(create_groups, migrations.RunPython.noop)]
