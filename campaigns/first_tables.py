@@ -1,7 +1,7 @@
 """A migration operation that makes all tables of an app at once.
 
-Django renders its model classes again after each operation of a migration, which took most of the time of a first start.
-Here all tables are made from the classes as they are at the end, which are rendered once.
+Django renders its model classes again after each operation of a migration, which took most of the time of a first
+start. Here all tables are made from the classes as they are at the end, which are rendered once.
 """
 
 from typing import Any
