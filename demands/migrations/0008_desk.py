@@ -1,11 +1,13 @@
 """Readers' suggestions, staff mail, and who may see them: editors the queue, administrators the background jobs too."""
 
-import campaigns.web_address
 import django.db.models.deletion
 import django.utils.timezone
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+import campaigns.web_address
 import demands.models.proposal
 
 QUEUE = (("demands", "suggestion", "view"), ("demands", "suggestion", "change"))
@@ -16,7 +18,7 @@ RIGHTS = {
 }
 
 
-def grant(apps, schema_editor):
+def grant(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Add the rights, made here when the database has none yet; Django finds them later and makes no second ones."""
     content_types, permissions = apps.get_model("contenttypes", "ContentType"), apps.get_model("auth", "Permission")
     for name, rights in RIGHTS.items():

@@ -184,7 +184,7 @@ def _updates(newsroom: Newsroom, demand: Demand, reviewer: User, administrator: 
     newsroom.publish(make_proposal("translate", update=updates[0], language="ja", headline="法案", body="本文"))
     newsroom.publish(make_proposal("amend", evidence=source, changes={"publisher": "Printing Bureau"}, reason="Name."))
     newsroom.publish(make_update(demand, "in_progress", corrects=updates[1], correction_reason="Wrong day."))
-    ledger.redact(Entry.objects.get(pk=updates[3].published_as), by=administrator, reason="Safety.")
+    ledger.redact(Entry.objects.get(pk=updates[3].published_as or 0), by=administrator, reason="Safety.")
     ledger.review(demand, by=reviewer)
     newsroom.publish(make_proposal("retract", update=updates[2], reason="Wrong."))
     ledger.review(demand, by=reviewer)  # the last line: cut off, it leaves no trace
@@ -303,7 +303,11 @@ def outcome(attack: Attack, checkpoint: dict[str, Any] | None = None) -> str:
     if not findings:
         return "missed"
     named = {finding.sequence for finding in findings}
-    return FOUND if attack.entry in named and findings[0].sequence is not None else f"names {sorted(named)}"
+    return (
+        FOUND
+        if attack.entry in named and findings[0].sequence is not None
+        else f"names {sorted(named, key=lambda number: number or 0)}"
+    )
 
 
 @pytest.mark.slow

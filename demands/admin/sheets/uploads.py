@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from demands.admin.base.scope import Scoped
+from demands.admin.base.typed import ModelPage, RowForm
 from demands.models import ImportedRow, SheetImport
 from demands.tasks import do_with_sheet
 
@@ -45,14 +46,14 @@ def called(kept: Any) -> str:
     return str(kept) if isinstance(kept, Lines) else capfirst(str(kept.opts.verbose_name_plural))
 
 
-class SheetForm(forms.ModelForm):
+class SheetForm(RowForm):
     class Meta:
         model = SheetImport
         fields = ("table", "file")
 
 
 @admin.register(SheetImport)
-class SheetImportAdmin(Scoped, admin.ModelAdmin):
+class SheetImportAdmin(Scoped, ModelPage):
     """Everybody sees the files that they have uploaded themselves; an import does what its uploader may do."""
 
     form = SheetForm

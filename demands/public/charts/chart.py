@@ -40,7 +40,7 @@ def points_of(indicator: Content) -> list[Point]:
 def nice_step(top: float, wanted: int = 4) -> float:
     """1, 2 or 5 times a power of ten, so that about ``wanted`` steps reach ``top``."""
     raw = max(top, 1e-9) / wanted
-    power = 10 ** math.floor(math.log10(raw))
+    power: float = 10 ** math.floor(math.log10(raw))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw)
 
 

@@ -171,7 +171,7 @@ def languages(context: Context) -> list[dict[str, Any]]:
 def absolute(context: Context, path: str = "") -> str:
     """The full address of a path of this site; of the page itself, without its question, when none is given."""
     request = context.get("request")
-    return settings.SITE_URL + (path or (request.path if request else "/"))
+    return f"{settings.SITE_URL}{path or (request.path if request else '/')}"
 
 
 @register.simple_tag
