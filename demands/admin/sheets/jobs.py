@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from demands.exchange.faults import Fault, Unreadable
+from demands.exchange.faults import Fault, UnknownEncoding, Unreadable
 from demands.models import ImportedRow, SheetImport
 
 from .applying import Applying
@@ -39,6 +39,8 @@ def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]
         if sheet.uploaded_by is None:
             raise Unreadable(Fault(sheet.name, message=_("was uploaded by an account that is gone")))
         ended = step(sheet, _table(sheet, sheet.uploaded_by))
+    except UnknownEncoding as refused:
+        ended = {"state": State.REFUSED, "report": {"refused": str(refused), "encodings": refused.readings}}
     except Unreadable as refused:
         ended = {"state": State.REFUSED, "report": {"refused": str(refused)}}
     except FileNotFoundError:
@@ -55,6 +57,7 @@ def _table(sheet: SheetImport, user: User) -> Table:
 
 def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
     preview = Preview(sheet, table)
+    choices = {"encodings": sheet.report["encodings"]} if sheet.encoding and "encodings" in sheet.report else {}
     sheet.begin(State.READING)
     sheet.rows.all().delete()
     sheet.note(total=preview.count())
@@ -68,7 +71,7 @@ def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
     for row in preview.rows(tell):
         waiting.append(row)
     ImportedRow.objects.bulk_create(waiting)
-    return {"state": State.READY, "report": {"same": preview.same, "ignored": preview.ignored, **more}}
+    return {"state": State.READY, "report": {"same": preview.same, "ignored": preview.ignored, **choices, **more}}
 
 
 def _apply(sheet: SheetImport, table: Table) -> dict[str, Any]:
