@@ -2,19 +2,17 @@
 
 import datetime as dt
 from collections.abc import Container, Iterable
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.utils import translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaigns.partial_date import PartialDate
+from demands.progress.labels import labels
 from demands.progress.standing import Content, Standing, Status
 from demands.public.charts.chart import chart_svg
 from demands.public.charts.ribbon import Axis, axis_svg, ribbon_svg
@@ -192,54 +190,3 @@ def day(value: dt.datetime | dt.date | None) -> SafeString:
     if value is None:
         return SafeString("")
     return partial(PartialDate(value.date() if isinstance(value, dt.datetime) else value))
-
-
-@lru_cache
-def labels(language: str) -> dict[str, dict[str, str]]:
-    with translation.override(language):
-        return {
-            "kind": {
-                "legislation": _("Law"),
-                "treaty": _("Treaty"),
-                "court_judgment": _("Court decision"),
-                "official_statement": _("Official statement"),
-                "official_statistics": _("Official statistics"),
-                "official_report": _("Official report"),
-                "parliamentary_record": _("Parliamentary record"),
-                "un_document": _("UN document"),
-                "ngo_report": _("NGO report"),
-                "news": _("News"),
-                "academic": _("Research"),
-                "legal_opinion": _("Opinion of a bar association"),
-                "advocacy_document": _("Campaign document"),
-                "reference": _("Reference work"),
-                "other": _("Other"),
-            },
-            "stance": {"supports": _("Supports"), "contradicts": _("Contradicts"), "context": _("Context")},
-            "engagement": {
-                "letter": _("Letter"),
-                "meeting": _("Meeting"),
-                "submission": _("Submission"),
-                "call": _("Call"),
-                "statement": _("Public statement"),
-            },
-            "direction": {
-                "progress": _("Step forward"),
-                "setback": _("Step back"),
-                "fulfilled": _("Fulfilled"),
-                "neutral": _("No movement"),
-            },
-            "entry": {
-                "published": _("Published"),
-                "reworded": _("Reworded"),
-                "defined": _("Scale defined"),
-                "reviewed": _("Reviewed, nothing changed"),
-                "translated": _("Translated"),
-                "corrected": _("Corrected"),
-                "retracted": _("Retracted"),
-                "amended": _("Source amended"),
-                "confirmed": _("Verified"),
-                "redacted": _("Redacted"),
-                "seconded": _("Read by a second person"),
-            },
-        }
