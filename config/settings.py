@@ -181,9 +181,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a demand with many updates is one large admin form
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
+# What the worker does: each room has its tasks
+
+PROCRASTINATE_IMPORT_PATHS = [
+    f"demands.{room}.tasks"
+    for room in (
+        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.un_index", "jobs",
+        "ledger.verification", "vault",
+        "workflow",
+    )
+]  # fmt: skip
+
 # What the vault asks of the web: whether links still work, and, if wished, the Internet Archive for a copy of its own
 
-PROCRASTINATE_IMPORT_PATHS = ["demands.vault.jobs"]
 LINK_CHECKS = flag("LINK_CHECKS", default=True)
 SAVE_PAGE_NOW = flag("SAVE_PAGE_NOW", default=False)
 SAVE_PAGE_NOW_URL = env("SAVE_PAGE_NOW_URL", default="https://web.archive.org").rstrip("/")
@@ -228,7 +238,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a newsroom's day
 
-# Who may sign in, and what they may do then. Groups give rights in every campaign, memberships in one: demands.workflow.rights
+# Who may sign in, and what they may do then. Groups give rights in every campaign, memberships in one:
+# demands.workflow.rights
 
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group, User
 from campaigns.models import Campaign, Institution, Scale, Status, Theme, WorkingCopy
 from demands import ledger
 from demands.models import Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
+from demands.workflow import steps
 
 numbers = itertools.count(1)
 
@@ -109,7 +110,7 @@ class Newsroom:
 
     def submit(self, row: WorkingCopy, **changes: Any) -> Any:
         self.write(row, **changes)
-        ledger.submit(row, by=self.editor)
+        steps.submit(row, by=self.editor)
         row.refresh_from_db()
         return row
 

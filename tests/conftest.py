@@ -11,10 +11,9 @@ from django.db import connection
 from django.utils import translation
 
 from config.chromium import require_chromium
-
-from .cast import administrator, campaign, demand, editor, newsroom, publish_a_demand, reviewer
-from .databases import execute, fingerprint, kept, product_files
-from .site import Site, SiteFactory, migrated
+from tests.cast import administrator, campaign, demand, editor, newsroom, publish_a_demand, reviewer
+from tests.databases import execute, fingerprint, kept, product_files
+from tests.site import Site, SiteFactory, migrated
 
 __all__ = ["administrator", "campaign", "demand", "editor", "newsroom", "reviewer"]  # fixtures of the cast
 

@@ -28,10 +28,9 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from config.chromium import require_chromium  # noqa: E402
 from demands import ledger  # noqa: E402
 from demands.models import Demand, Engagement, Evidence, Link, StatusUpdate, Suggestion  # noqa: E402
-
-from .cast import Newsroom, make_evidence, make_update  # noqa: E402
-from .conftest import CHROMIUM_OPTIONS  # noqa: E402
-from .site import Site, SiteFactory, run_python  # noqa: E402
+from tests.cast import Newsroom, make_evidence, make_update  # noqa: E402
+from tests.conftest import CHROMIUM_OPTIONS  # noqa: E402
+from tests.site import Site, SiteFactory, run_python  # noqa: E402
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "handbook" / "pictures"
 WIDE, PHONE = {"width": 1100, "height": 760}, {"width": 390, "height": 1300}  # high, so that no bar floats over it

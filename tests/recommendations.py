@@ -4,8 +4,7 @@ import itertools
 from typing import Any
 
 from demands.models import Demand, Recommendation, RecommendationLink
-
-from .cast import Newsroom
+from tests.cast import Newsroom
 
 numbers = itertools.count(1)
 

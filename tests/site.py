@@ -22,8 +22,7 @@ from psycopg.conninfo import make_conninfo
 
 from config.places import BASE_DIR
 from config.run import answers, stop, web_command
-
-from .databases import alone, execute, fingerprint, kept, migrations_and_pins, product_files, static_files
+from tests.databases import alone, execute, fingerprint, kept, migrations_and_pins, product_files, static_files
 
 PASSWORD = "correct-horse-battery-staple"
 START_TIMEOUT = 60.0

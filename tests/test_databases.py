@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.places import BASE_DIR
-
-from .databases import drop_unused, execute, fingerprint, kept, migrations_and_pins
+from tests.databases import drop_unused, execute, fingerprint, kept, migrations_and_pins
 
 NAME = "follow_through_kept_of_a_test"
 

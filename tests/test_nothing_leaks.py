@@ -18,8 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from campaigns.models import Document, Milestone, Passage, WorkingCopy
 from demands import ledger
 from demands.models import Demand, Engagement, Entry, Indicator, Observation
-
-from .cast import (
+from demands.workflow import steps
+from tests.cast import (
     Newsroom,
     make_campaign,
     make_demand,
@@ -31,7 +31,7 @@ from .cast import (
     make_update,
     make_user,
 )
-from .recommendations import link, make_recommendation
+from tests.recommendations import link, make_recommendation
 
 SECRET = "zyxsecretword"
 SECRET_NAME = "zyxsecretname"  # in the slug, code, reference or file name of everything that is unpublished
@@ -102,7 +102,7 @@ def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
     newsroom.publish(make_update(demand, happened_on="2012", sources=[make_evidence(), hidden_file]))
     make_proposal("retract", update=public, reason=SECRET)
     waiting = newsroom.submit(make_update(demand, headline="Waiting"))
-    ledger.send_back(waiting, by=newsroom.reviewer, comment=SECRET)
+    steps.send_back(waiting, by=newsroom.reviewer, comment=SECRET)
     return {
         "public": {
             "campaign": campaign.slug, "demand": demand.slug, "document": "statement", "sequence": entry.sequence,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
     },
-    "demands.workflow": {"campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.admin.base.forms"},
+    "demands.workflow": {"campaigns", "demands.models", "demands.ledger", "demands.vault.copies"},
     "demands.jobs": {"demands.models"},
     "demands.vault": {"campaigns.partial_date", "demands.models", "demands.jobs", "demands.text"},
     "demands.exchange": {
@@ -38,15 +39,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.text", "demands.ledger", "demands.progress", "demands.workflow",
-        "demands.jobs", "demands.vault", "demands.exchange", "demands.tasks",
+        "demands.jobs", "demands.vault", "demands.exchange",
         "demands.public",  # a preview is drawn by the public pages themselves
     },
     # what a person is reminded of is what the newsroom lets them see
     "demands.alerts": {"campaigns", "demands.models", "demands.progress", "demands.jobs", "demands.admin"},
-    "demands.tasks": {
-        "demands.models", "demands.ledger.verification", "demands.workflow", "demands.jobs", "demands.vault",
-        "demands.exchange", "demands.admin", "demands.alerts",
-    },
     "demands.management": {
         "campaigns", "demands.models", "demands.ledger", "demands.exchange", "demands.jobs",
     },
@@ -111,6 +108,59 @@ def test_the_table_catches_a_wrong_arrow(tmp_path: Path) -> None:
         "demands.ledger",
         "demands.models.Entry",
     ]
+
+
+def test_the_worker_knows_the_tasks_of_every_room() -> None:
+    written = {name for name, path in modules("campaigns", "demands") if path.name == "tasks.py"}
+    assert set(settings.PROCRASTINATE_IMPORT_PATHS) == written
+
+
+def circles(arrows: dict[str, set[str]]) -> list[set[str]]:
+    """The groups of names that lead to each other (strongly connected components of two and more)."""
+    reach = {name: set(targets) for name, targets in arrows.items()}
+    for _ in reach:
+        grown = {name: far.union(*(reach.get(one, set()) for one in far)) for name, far in reach.items()}
+        if grown == reach:
+            break
+        reach = grown
+    groups = {
+        frozenset(one for one in reach if one in reach[name] and name in reach[one])
+        for name in reach
+        if name in reach[name]
+    }
+    return [set(group) for group in groups if len(group) > 1]
+
+
+def arrows(*, of_rooms: bool) -> dict[str, set[str]]:
+    """Who imports whom: files, or the folders that they lie in. A folder and one below it count as no circle."""
+    paths = dict(modules("campaigns", "demands"))
+    found: dict[str, set[str]] = {}
+    for module, path in paths.items():
+        for target in imported(module, path):
+            while target and target not in paths:
+                target = target.rpartition(".")[0]
+            ends = [module, target]
+            if of_rooms:
+                ends = [one if paths[one].name == "__init__.py" else one.rpartition(".")[0] for one in ends if one]
+            if len(ends) == 2 and ends[0] != ends[1] and not _inside(*ends):
+                found.setdefault(ends[0], set()).add(ends[1])
+    return found
+
+
+def _inside(one: str, other: str) -> bool:
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def test_no_file_and_no_room_goes_in_a_circle() -> None:
+    assert circles(arrows(of_rooms=False)) == []
+    assert sorted(map(sorted, circles(arrows(of_rooms=True)))) == [
+        ["demands.admin.base", "demands.admin.sheets"],  # every list can be exported, and a spreadsheet is a list
+        ["demands.public.presenters", "demands.public.templatetags"],  # both print texts by language
+    ]
+
+
+def test_a_circle_is_recognised() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [{"a", "b", "c"}]
 
 
 @pytest.mark.django_db

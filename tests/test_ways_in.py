@@ -16,8 +16,7 @@ from demands.ledger.rules import Refused
 from demands.models import Demand, Evidence, StatusUpdate
 from demands.public.views.suggest import SuggestionForm
 from tests.admin.base.test_hostile_input import address, typed
-
-from .cast import Newsroom, make_evidence, make_update
+from tests.cast import Newsroom, make_evidence, make_update
 
 TURNED = "Report \u202egpj.exe\u202c on\u200b pris\u00adons \u2067x\u2069\U000e0041\ufeff"
 SHOWN = "Report gpj.exe on prisons x"

@@ -10,8 +10,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-import campaigns.web_address
 import campaigns.partial_date
+import campaigns.web_address
 from campaigns import history
 
 

@@ -1,18 +1,15 @@
 """Mail by the clock. Times are UTC: late enough in the morning of Tokyo, before the morning of Europe."""
 
 import datetime as dt
-from smtplib import SMTPException
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
-from . import staff_mail
+from demands.jobs.mailing import AGAIN
 
-# Ten minutes after the first failure, then ever longer, for half a day at most.
-AGAIN = RetryStrategy(max_attempts=8, linear_wait=600, retry_exceptions=[OSError, SMTPException])
+from . import staff_mail
 
 
 @app.task(retry=AGAIN, pass_context=False)

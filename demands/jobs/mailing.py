@@ -7,16 +7,19 @@ in no row, so their mark is a key: one for each job and person, written before t
 import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
-from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
+from procrastinate import RetryStrategy
 
 from demands.models import Reminder
 
+# Ten minutes after the first failure, then ever longer, for half a day at most.
+AGAIN = RetryStrategy(max_attempts=8, linear_wait=600, retry_exceptions=[OSError, SMTPException])
 NOT_TAKEN = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)  # the server's plain no
 PREFIX = "account:"  # of the keys of mails about accounts
 BEGUN, SENT = ":begun", ":sent"

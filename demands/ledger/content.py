@@ -16,16 +16,10 @@ from campaigns.models import Campaign, Document, Institution, Milestone, Passage
 from campaigns.models.campaign import Verification
 from demands.models import Citation, Demand, Engagement, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
 
+from .kinds import subject_of
+
 Content = dict[str, Any]
 LOST: Content = {"size": 0, "sha256": ""}  # a rule of publication refuses it
-# The parts of a row that its content and the rules of publication ask for, some of them several times
-PARTS: dict[type[WorkingCopy], tuple[str, ...]] = {
-    Campaign: ("addressees",),
-    Demand: ("addressees", "themes", "milestones", "recommendations", "related", "passages__document__campaign"),
-    Document: ("passages",),
-    Scale: ("statuses",),
-    StatusUpdate: ("citations__evidence__document__campaign",),
-}
 
 
 def texts(row: Model, field: str) -> dict[str, str]:
@@ -47,53 +41,6 @@ def _slugs(rows: Iterable[Any], field: str = "slug") -> list[str]:
 def _public(rows: Iterable[Any]) -> list[str]:
     """The slugs of those that are public: a link may not give away that a draft exists."""
     return _slugs(row for row in rows if row.is_published)
-
-
-@singledispatch
-def subject_of(row: Any) -> str:
-    """The public name of a row in the record, such as ``demand:japan-2005/rome-statute``."""
-    raise TypeError(f"{type(row).__name__} has no place in the record")
-
-
-@subject_of.register
-def _(row: Scale) -> str:
-    return f"scale:{row.code}"
-
-
-@subject_of.register(Institution)
-@subject_of.register(Theme)
-@subject_of.register(Campaign)
-def _(row: Any) -> str:
-    return f"{row._meta.model_name}:{row.slug}"
-
-
-@subject_of.register(Document)
-@subject_of.register(Milestone)
-@subject_of.register(Demand)
-@subject_of.register(Indicator)
-def _(row: Any) -> str:
-    return f"{row._meta.model_name}:{row.campaign.slug}/{row.slug}"
-
-
-@subject_of.register
-def _(row: Engagement) -> str:
-    return f"engagement:{row.campaign.slug}/{row.reference}"
-
-
-@subject_of.register
-def _(row: Recommendation) -> str:
-    return f"recommendation:{row.annotation_id}"
-
-
-@subject_of.register
-def _(row: StatusUpdate) -> str:
-    return f"update:{row.reference}"
-
-
-@subject_of.register(Evidence)
-@subject_of.register(Proposal)
-def _(row: Any) -> str:
-    return f"{row._meta.model_name}:{row.reference}"
 
 
 @singledispatch

@@ -7,28 +7,12 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns import history
-from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme
 from campaigns.models.campaign import Verification
-from demands.models import Demand, Engagement, Entry, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
+from demands.models import Entry, Evidence, Proposal, StatusUpdate
 
 from .amendments import current_source
 from .content import Content
-
-# What a subject of the record is a name of, and the columns that hold the parts of the name
-NAMED: dict[str, tuple[type[Model], tuple[str, ...]]] = {
-    "scale": (Scale, ("code",)),
-    "institution": (Institution, ("slug",)),
-    "theme": (Theme, ("slug",)),
-    "campaign": (Campaign, ("slug",)),
-    "document": (Document, ("campaign__slug", "slug")),
-    "milestone": (Milestone, ("campaign__slug", "slug")),
-    "demand": (Demand, ("campaign__slug", "slug")),
-    "indicator": (Indicator, ("campaign__slug", "slug")),
-    "engagement": (Engagement, ("campaign__slug", "reference")),
-    "recommendation": (Recommendation, ("annotation_id",)),
-    "update": (StatusUpdate, ("reference",)),
-    "evidence": (Evidence, ("reference",)),
-}
+from .kinds import rows_of
 
 REDACTED_ADDRESS = "https://redacted.invalid/"  # RFC 2606: a name that never leads anywhere
 # What is left of a source when every line that carried it was redacted
@@ -55,9 +39,7 @@ def empty(entry: Entry) -> None:
 
 def _rows(entry: Entry) -> Iterator[Model]:
     yield from Proposal.objects.filter(published_as=entry.sequence)
-    model, columns = NAMED[entry.subject_type]
-    names = entry.subject.partition(":")[2].split("/")
-    yield from model._default_manager.filter(**dict(zip(columns, names, strict=True)))
+    yield from rows_of(entry.subject)
 
 
 def _empty_update(row: StatusUpdate) -> None:

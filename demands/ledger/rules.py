@@ -13,8 +13,10 @@ from campaigns.partial_date import PartialDate
 from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 from demands.models.evidence import validate_copy
 
-from .content import Content, file_content, passages_of, public_citations, public_sources, subject_of
-from .dependencies import along_with, parent_of
+from .amendments import sources_in
+from .content import Content, passages_of, public_citations
+from .kinds import subject_of
+from .parcel import Parcel, parent_of
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,18 @@ class Check:
         return not self.problems
 
 
-def missing(row: WorkingCopy) -> list[Problem]:
-    """Everything that keeps this row from being published, whoever asks; empty when it is ready."""
-    return [problem for check in checks(row) for problem in check.problems]
+def missing(parcel: Parcel) -> list[Problem]:
+    """Everything that keeps a row from being published, no matter by whom; empty when it is ready."""
+    return [problem for check in checks(parcel) for problem in check.problems]
 
 
-def checks(row: WorkingCopy) -> list[Check]:
+def checks(parcel: Parcel) -> list[Check]:
     """Every rule that holds for a row of this kind, with its outcome. Those that cannot be put yet are left out."""
+    row = parcel.row
     fields = Check(_("Every field is filled in as it must be."), tuple(_field_problems(row)))
     if not fields.met:
         return [fields]
-    return [fields, *_parent_checks(row), *_own_checks(row), *_file_checks(row)]
+    return [fields, *_parent_checks(row), *_own_checks(row), *_file_checks(parcel)]
 
 
 def _parent_checks(row: WorkingCopy) -> list[Check]:
@@ -100,12 +103,14 @@ def _update_checks(row: StatusUpdate) -> list[Check]:
     return found
 
 
-def _file_checks(row: WorkingCopy) -> list[Check]:
+def _file_checks(parcel: Parcel) -> list[Check]:
     """The record names a file by its hash, which only the file itself can tell."""
-    sources = [one for one in ([row] if isinstance(row, Evidence) else public_sources(row)) if one.file]
-    lost = [one for one in sources if not (file_content(one) or {})["sha256"]]
+    sources = [*parcel.sources, parcel.row] if isinstance(parcel.row, Evidence) else list(parcel.sources)
+    with_file = [source for source in sources if source.file]
+    contents = {one["reference"]: one for one in (*sources_in(parcel.content), parcel.content) if "reference" in one}
+    lost = [source for source in with_file if not contents[source.reference]["file"]["sha256"]]
     found = Check(_("The files of its sources are there."), tuple(map(lost_file, lost)))
-    return [found] if sources else []
+    return [found] if with_file else []
 
 
 def lost_file(source: Evidence) -> Problem:
@@ -124,9 +129,9 @@ def lost_file(source: Evidence) -> Problem:
     return Problem("file_lost", message % {"name": name, "title": source.title_i18n}, "citations")
 
 
-def barred(row: WorkingCopy, user_id: int | None) -> Problem | None:
-    """Rule 1, four eyes: whoever wrote any of it cannot publish it, unless the site has switched the rule off."""
-    if settings.FOUR_EYES and user_id is not None and user_id in writers_of(row):
+def barred(parcel: Parcel, user_id: int | None) -> Problem | None:
+    """Rule 1, four eyes: a user who wrote any of it cannot publish it, unless the site has switched the rule off."""
+    if settings.FOUR_EYES and user_id is not None and user_id in parcel.writers:
         return Problem("four_eyes", _("You wrote part of this. Somebody else has to read and publish it."))
     return None
 
@@ -140,13 +145,6 @@ def weak_session() -> Problem:
             " Add one under “Sign-in and security”, then sign out and sign in with it."
         ),
     )
-
-
-def writers_of(row: WorkingCopy) -> set[int]:
-    """Everybody who wrote part of what publishing this row makes public: new sources, what goes along."""
-    new_sources = [source for source in public_sources(row) if not source.is_published]
-    parts = [row, *along_with(row), *new_sources]
-    return {writer for part in parts for writer in part.contributors}
 
 
 def _field_problems(row: WorkingCopy) -> list[Problem]:

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import campaigns.web_address
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import campaigns.partial_date
+import campaigns.web_address
 import demands.models.proposal
 import demands.models.update
 import demands.models.workflow

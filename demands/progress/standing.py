@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from campaigns.partial_date import PartialDate, today
 
 Content = dict[str, Any]
+# The kinds of status, best news first
+KINDS_BY_NEWS = ("achieved", "partial", "forward", "none", "backward", "unknown", "closed")
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,5 @@ def tally(standings: Iterable[Standing], scale: Scale) -> list[tuple[Status, int
     for one in standings:
         if one.status is not None:
             counts[one.status.code] = counts.get(one.status.code, 0) + 1
-    rank = ("achieved", "partial", "forward", "none", "backward", "unknown", "closed")
-    steps = sorted(scale.statuses, key=lambda status: (rank.index(status.kind), status.order))
+    steps = sorted(scale.statuses, key=lambda status: (KINDS_BY_NEWS.index(status.kind), status.order))
     return [(status, counts[status.code]) for status in steps if status.code in counts]

@@ -1,4 +1,4 @@
-"""Every public address; the table in DESIGN.md in code. English here, other languages under their prefix."""
+"""Every public address; English here, other languages under their prefix."""
 
 from django.urls import path
 

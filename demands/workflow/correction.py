@@ -5,11 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from demands.admin.base.forms import wrote
 from demands.ledger import rules
 from demands.ledger.rules import Problem, Refused
 from demands.models import Citation, StatusUpdate
 from demands.models.update import new_reference
+from demands.workflow.steps import wrote
 
 CARRIED = (
     "demand", "happened_on", "ended_on", "headline", "body", "direction", "status", "waiver_reason", "verification",

@@ -12,10 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from demands import ledger
 from demands.ledger.rules import Problem, Refused
 from demands.models import Evidence, Link, Proposal
 from demands.vault.copies import for_readers
+
+from .steps import submit
 
 
 def offer(evidence: Evidence) -> str:
@@ -42,7 +43,7 @@ def propose(evidence: Evidence, *, by: User) -> Proposal:
             setattr(proposal, name, reason)
         proposal.written_by(by.pk)
         proposal.save()
-        ledger.submit(proposal, by=by)
+        submit(proposal, by=by)
         return proposal
 
 

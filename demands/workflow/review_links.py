@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
 from demands import ledger
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Problem, Refused
 from demands.models import ReviewLink, WorkflowStep
 

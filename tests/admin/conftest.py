@@ -71,7 +71,9 @@ def _values(form: Any) -> dict[str, Any]:
 
 def send_account_mails() -> None:
     """Do what the worker would do of the mails about accounts."""
-    for job in ProcrastinateJob.objects.filter(status="todo", task_name__startswith="demands.tasks.mail_"):
+    for job in ProcrastinateJob.objects.filter(
+        status="todo", task_name__startswith="demands.admin.accounts.tasks.mail_"
+    ):
         app.tasks[job.task_name].func(**job.args)
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from demands import tasks
+from demands.admin.accounts import tasks
 from demands.alerts import staff_mail
-from demands.alerts.tasks import AGAIN
 from demands.jobs import mailing
-from demands.jobs.mailing import InDoubt
+from demands.jobs.mailing import AGAIN, InDoubt
 from demands.models import Reminder
 from tests.site import free_port
 

@@ -21,7 +21,7 @@ from campaigns.models import AccountEvent
 from campaigns.models.account import tell
 from config.places import BASE_DIR
 from demands.alerts import reminders, staff_mail, tasks
-from demands.jobs.mailing import InDoubt
+from demands.jobs.mailing import AGAIN, InDoubt
 from demands.models import (
     Demand,
     Engagement,
@@ -164,7 +164,7 @@ def test_a_server_that_refuses_is_tried_again_and_the_mail_arrives_once(
     postbox.refuses = True
     with pytest.raises(SMTPException):
         tasks.send_staff_mail(mail.pk)
-    assert tasks.AGAIN.retry_exceptions == [OSError, SMTPException]
+    assert AGAIN.retry_exceptions == [OSError, SMTPException]
     postbox.refuses = False
     tasks.send_staff_mail(mail.pk)
     assert len(postbox.mails) == 1
@@ -182,7 +182,7 @@ def test_a_server_that_hangs_up_instead_of_answering_gets_the_mail_once(
     postbox.hangs_up = False
     tasks.send_staff_mail(mail.pk)
     assert len(postbox.mails) == 1
-    assert not issubclass(InDoubt, tuple(tasks.AGAIN.retry_exceptions or ()))
+    assert not issubclass(InDoubt, tuple(AGAIN.retry_exceptions or ()))
 
 
 def test_a_server_that_is_not_there_is_tried_again(

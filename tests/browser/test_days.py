@@ -171,7 +171,7 @@ NEWSROOM = (
 )
 FAILED_JOB = """
 from django.db import connection
-from demands.tasks import read_un_index
+from demands.exchange.un_index.tasks import read_un_index
 pk = read_un_index.defer(index_file=7, apply=False)
 with connection.cursor() as cursor:
     for state in ("doing", "failed"):

@@ -18,16 +18,17 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.places import BASE_DIR
-from demands import tasks
+from demands.admin.sheets.tasks import do_with_sheet
 from demands.alerts.tasks import send_staff_mail
 from demands.exchange.un_index.staging import LOCK
-from demands.jobs import stalled
+from demands.exchange.un_index.tasks import read_un_index
+from demands.jobs import stalled, tasks
 from demands.models import Capture, IndexFile, SheetImport
 from tests.cast import make_evidence
 from tests.exchange.un_index.test_un_index import as_json
 from tests.site import Site
 
-READ = tasks.read_un_index.name
+READ = read_un_index.name
 SWEEP = tasks.take_up_stalled_jobs.name
 
 
@@ -181,7 +182,7 @@ def test_a_copy_that_nobody_makes_any_more_is_made_later(settings: Any) -> None:
     left, at_work = (
         Capture.objects.create(evidence=make_evidence(), url="https://a.example/", state="working") for _ in range(2)
     )
-    make_job("demands.vault.jobs.keep_copy", args=f'{{"capture_id": {at_work.pk}}}', silent=5)
+    make_job("demands.vault.tasks.keep_copy", args=f'{{"capture_id": {at_work.pk}}}', silent=5)
     tasks.take_up_stalled_jobs.func(timestamp=0)
     found = dict(Capture.objects.values_list("pk", "state"))
     assert found == {left.pk: "queued", at_work.pk: "working"}
@@ -212,7 +213,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from pathlib import Path
 from demands.models import IndexFile, SheetImport
-from demands.tasks import do_with_sheet, read_un_index
+from demands.admin.sheets.tasks import do_with_sheet
+from demands.exchange.un_index.tasks import read_un_index
 from campaigns.models import Theme
 editor = User.objects.get(username="editor")
 """
@@ -390,7 +392,7 @@ FIRST_ROW = SECOND_ROW.replace("-b", "-a")
 
 @pytest.mark.django_db
 def test_a_spreadsheet_whose_worker_is_killed_is_applied_and_undone_once(idle_site: Site, watch: Watch) -> None:
-    sheet, task = "SELECT state FROM demands_sheetimport", tasks.do_with_sheet.name
+    sheet, task = "SELECT state FROM demands_sheetimport", do_with_sheet.name
     watch.run(SHEET.format(host=idle_site.url.removeprefix("http://")))
     worker_once(idle_site)
     assert watch.ask(sheet) == ["ready"]

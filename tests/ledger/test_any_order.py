@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from campaigns.models import Document, Institution, Milestone, Passage, Scale, Theme, WorkingCopy
 from demands import ledger
-from demands.admin.base.forms import touch, wrote
 from demands.admin.sheets.jobs import work as work_on_sheet
 from demands.ledger import Refused
 from demands.ledger.verification import verify
@@ -36,6 +35,7 @@ from demands.models import (
     StatusUpdate,
 )
 from demands.workflow.correction import draft_correction
+from demands.workflow.steps import touch, wrote
 from tests.admin.conftest import address, signed_in, typed
 from tests.admin.sheets.test_sheets import exported, upload, workbook
 from tests.cast import (

@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from demands.models import Capture
-from demands.vault import archive, jobs
+from demands.vault import archive, tasks
 from demands.vault.fetch import Fetcher
 from tests.cast import make_evidence
 
@@ -90,9 +90,9 @@ def test_it_is_not_followed_elsewhere(web: Site, capture: Capture) -> None:
 @pytest.mark.usefixtures("switched_on")
 def test_the_jobs_follow_each_other(web: Site, capture: Capture) -> None:
     web.says("/save/status/spn2-1", json.dumps({"status": "pending"}))
-    jobs.hand_over.func(capture_id=capture.pk)
-    jobs.ask_archive.func(capture_id=capture.pk, looks=1)
-    waiting = ProcrastinateJob.objects.filter(task_name="demands.vault.jobs.ask_archive").order_by("id")
+    tasks.hand_over.func(capture_id=capture.pk)
+    tasks.ask_archive.func(capture_id=capture.pk, looks=1)
+    waiting = ProcrastinateJob.objects.filter(task_name="demands.vault.tasks.ask_archive").order_by("id")
     assert [job.args["looks"] for job in waiting] == [1, 2]
 
 
@@ -217,12 +217,12 @@ def test_what_was_handed_over_is_not_handed_over_twice(web: Site, capture: Captu
 @pytest.mark.usefixtures("switched_on")
 def test_the_job_comes_back_when_it_was_told_to_and_gives_up_in_the_end(web: Site, capture: Capture) -> None:
     web.says("/save", status=429, Retry_After="3600")
-    jobs.hand_over.func(capture_id=capture.pk)
-    job = ProcrastinateJob.objects.get(task_name="demands.vault.jobs.hand_over")
+    tasks.hand_over.func(capture_id=capture.pk)
+    job = ProcrastinateJob.objects.get(task_name="demands.vault.tasks.hand_over")
     assert job.args == {"capture_id": capture.pk, "tries": 2}
     assert job.scheduled_at is not None
     assert job.scheduled_at > timezone.now() + timedelta(minutes=55)
-    jobs.hand_over.func(capture_id=capture.pk, tries=archive.TRIES)
+    tasks.hand_over.func(capture_id=capture.pk, tries=archive.TRIES)
     assert ProcrastinateJob.objects.count() == 1
     assert state_of(capture) == "failed"
 
@@ -231,7 +231,7 @@ def test_the_job_comes_back_when_it_was_told_to_and_gives_up_in_the_end(web: Sit
 def test_a_kept_copy_is_handed_over_by_itself(web: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     source = make_evidence(url=web.url("/page"), reference="fresh")
     capture = Capture.objects.create(evidence=source, url=source.url)
-    monkeypatch.setattr(jobs, "Fetcher", lambda: Fetcher(seconds=2, allow=web.allow))
-    jobs.keep_copy.func(capture_id=capture.pk)
+    monkeypatch.setattr(tasks, "Fetcher", lambda: Fetcher(seconds=2, allow=web.allow))
+    tasks.keep_copy.func(capture_id=capture.pk)
     job = ProcrastinateJob.objects.get()
-    assert (job.task_name, job.args) == ("demands.vault.jobs.hand_over", {"capture_id": capture.pk})
+    assert (job.task_name, job.args) == ("demands.vault.tasks.hand_over", {"capture_id": capture.pk})

@@ -15,7 +15,7 @@ from warcio.checker import Checker
 
 from demands.models import Capture, CapturePart, Evidence
 from demands.models.evidence import validate_copy
-from demands.vault import copies, files, jobs, store
+from demands.vault import copies, files, store, tasks
 from demands.vault.fetch import Fetcher
 from demands.vault.problem import Problem
 from tests.cast import make_evidence
@@ -190,9 +190,9 @@ def test_a_source_without_an_address_has_nothing_to_copy() -> None:
 
 
 def test_the_job_waits_in_the_transaction_that_asked(source: Evidence, editor: User) -> None:
-    capture = jobs.ask_for_copy(source, by=editor)
+    capture = tasks.ask_for_copy(source, by=editor)
     assert capture is not None
-    job = ProcrastinateJob.objects.get(task_name="demands.vault.jobs.keep_copy")
+    job = ProcrastinateJob.objects.get(task_name="demands.vault.tasks.keep_copy")
     assert (job.args, job.status) == ({"capture_id": capture.pk}, "todo")
 
 
@@ -201,8 +201,8 @@ def test_the_job_that_fails_asks_for_the_next(web: Site, source: Evidence) -> No
     assert capture is not None
     Evidence.objects.filter(pk=source.pk).update(url="http://no-such-host.invalid/")
     Capture.objects.filter(pk=capture.pk).update(url="http://no-such-host.invalid/")
-    jobs.keep_copy.func(capture_id=capture.pk)
-    job = ProcrastinateJob.objects.get(task_name="demands.vault.jobs.keep_copy")
+    tasks.keep_copy.func(capture_id=capture.pk)
+    job = ProcrastinateJob.objects.get(task_name="demands.vault.tasks.keep_copy")
     assert job.scheduled_at is not None
     assert job.scheduled_at > timezone.now() + timedelta(seconds=50)
 
@@ -212,10 +212,10 @@ def test_a_copy_that_a_killed_worker_left_is_taken_up(source: Evidence, settings
     capture = copies.ask(source, by=None)
     assert capture is not None
     Capture.objects.filter(pk=capture.pk).update(state="working")
-    jobs.release()
+    tasks.release()
     capture.refresh_from_db()
     assert (capture.state, capture.problem) == ("queued", "interrupted")
-    assert ProcrastinateJob.objects.filter(task_name="demands.vault.jobs.keep_copy").count() == 1
+    assert ProcrastinateJob.objects.filter(task_name="demands.vault.tasks.keep_copy").count() == 1
 
 
 def test_a_copy_is_made_by_one_worker_alone(source: Evidence, fetcher: Fetcher, web: Site) -> None:

@@ -11,8 +11,10 @@ from django.test import Client
 from campaigns.models import Campaign
 from demands import ledger
 from demands.ledger import content, rules
+from demands.ledger.parcel import parcel_of
 from demands.ledger.verification import verify
 from demands.models import Citation, Demand, Entry, Evidence, Indicator, StatusUpdate
+from demands.workflow import steps
 from tests.admin.conftest import address, messages, signed_in
 from tests.cast import Newsroom, make_evidence, make_update
 
@@ -42,7 +44,7 @@ def update(newsroom: Newsroom, demand: Demand, source: Evidence) -> StatusUpdate
 
 
 def codes(row: Any) -> list[str]:
-    return [problem.code for problem in rules.missing(row)]
+    return [problem.code for problem in rules.missing(parcel_of(row))]
 
 
 def test_the_content_of_a_source_says_that_it_cannot_tell_the_hash(source: Evidence) -> None:
@@ -91,7 +93,7 @@ def test_it_is_not_submitted(newsroom: Newsroom, demand: Demand, source: Evidenc
     lose(source)
     draft = newsroom.write(make_update(demand, sources=[source]))
     with pytest.raises(rules.Refused, match="is missing on this site"):
-        ledger.submit(draft, by=newsroom.editor)
+        steps.submit(draft, by=newsroom.editor)
 
 
 def test_it_is_not_published(newsroom: Newsroom, update: StatusUpdate) -> None:
@@ -148,12 +150,12 @@ def test_a_public_update_whose_file_is_lost_is_reported_and_still_read(
     assert Client().get(f"/updates/{entry.sequence}/").status_code == 200
     assert Client().get("/evidence/report/").status_code == 404
     assert [(one.sequence, one.message) for one in verify().findings] == [
-        (entry.sequence, f"{entry.subject} was altered in citations after it was published")
+        (entry.sequence, "evidence:report was altered in file after it was published")
     ]
 
 
 def test_the_rule_is_shown_where_there_are_files_and_nowhere_else(demand: Demand, source: Evidence) -> None:
     rule = "The files of its sources are there."
     with_file, without = make_update(demand, sources=[source]), make_update(demand)
-    assert rule in [str(check.rule) for check in rules.checks(with_file)]
-    assert rule not in [str(check.rule) for check in rules.checks(without)]
+    assert rule in [str(check.rule) for check in rules.checks(parcel_of(with_file))]
+    assert rule not in [str(check.rule) for check in rules.checks(parcel_of(without))]

@@ -216,7 +216,7 @@ def harmless(answer: Any) -> None:
 
 
 def jobs_waiting() -> list[dict[str, Any]]:
-    waiting = ProcrastinateJob.objects.filter(task_name="demands.vault.jobs.keep_copy").order_by("id")
+    waiting = ProcrastinateJob.objects.filter(task_name="demands.vault.tasks.keep_copy").order_by("id")
     return [job.args for job in waiting]
 
 

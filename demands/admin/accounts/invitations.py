@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import AccountEvent, Campaign, Membership
 from campaigns.models.account import tell
+from demands.admin.accounts.tasks import mail_links
 from demands.admin.base.typed import staff
-from demands.tasks import mail_links
 from demands.workflow import rights
 
 from .mail import new_key

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import AccountEvent
 from campaigns.models.account import tell
-from demands.tasks import mail_links, mail_notice
+from demands.admin.accounts.tasks import mail_links, mail_notice
 
 from .mail import new_key
 from .sessions import address_of, remember

@@ -1,69 +1,17 @@
-"""Two people, one draft: nobody's words are lost silently, and whoever wrote is on record as having written."""
+"""The form of a working copy: two people, one draft, and nobody's words are lost silently."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Model, Value
-from django.db.models.functions import Replace
-from django.db.models.signals import pre_delete
-from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from campaigns.models import WorkingCopy
-from demands import ledger
-from demands.ledger.content import subject_of
-from demands.models import ReviewLink, WorkflowStep
+from demands.ledger.kinds import subject_of
+from demands.models import WorkflowStep
 
 INTERNAL = ("internal_notes", "priority")  # never part of what is published
 NAMING = {"slug", "code", "campaign"}  # what the name of a row in the record is made of
-WRITING = ("contributors", "edited_at", "submitted_at", "submitted_hash", "version")
-
-
-def wrote(row: WorkingCopy, user: User, *, created: bool = False) -> None:
-    """Keep, after a change was saved, that this user made it: it voids a submission and bars them from publishing."""
-    row.written_by(user.pk)
-    if not created:
-        row.version += 1
-    row.save(update_fields=WRITING)
-    action = WorkflowStep.Action.CREATED if created else WorkflowStep.Action.EDITED
-    ledger.note(row, action, by=user)
-
-
-def noted(row: WorkingCopy, user: User) -> None:
-    """The same when only the newsroom's own fields changed: nothing that readers see, so nothing to review."""
-    row.version += 1
-    row.save(update_fields=("version",))
-    ledger.note(row, WorkflowStep.Action.EDITED, by=user)
-
-
-def touch(row: WorkingCopy, user: User) -> None:
-    """The same for another row than the one on the screen, whose public content changed along with it."""
-    with transaction.atomic():
-        wrote(type(row)._base_manager.select_for_update().get(pk=row.pk), user)
-
-
-def renamed(before: str, after: str) -> None:
-    """Take what was done and said along when the name of a draft in the record changes: whoever uses that name next
-    would inherit it. With a campaign's short name, the names of all that belongs to it change."""
-    old, new = (subject.partition(":")[2] for subject in (before, after))
-    for model in (WorkflowStep, ReviewLink):
-        model.objects.filter(subject=before).update(subject=after)
-        if before.startswith("campaign:"):
-            belonging = Replace("subject", Value(f":{old}/"), Value(f":{new}/"))
-            model.objects.filter(subject__contains=f":{old}/").update(subject=belonging)
-
-
-@receiver(pre_delete)
-def _buried(sender: type[Model], instance: Any, **named: Any) -> None:
-    """What was done and said of a draft that is deleted is not said of the next one of its name."""
-    if isinstance(instance, WorkingCopy):
-        gone = f"deleted:{instance._meta.label_lower}/{instance.pk}"
-        for model in (WorkflowStep, ReviewLink):
-            model.objects.filter(subject=subject_of(instance)).update(subject=gone)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import WorkingCopy
+from demands.ledger.kinds import KINDS, Kind
 from demands.models import Citation, Evidence, WorkflowStep
 
 State = WorkingCopy.State
@@ -41,22 +42,8 @@ class Awaits(models.TextChoices):
     STALE = "stale", gettext_lazy("Untouched for two weeks")
 
 
-# model: the column that names a row, and the path to what its subject in the record is made of
-MODELS: dict[str, tuple[str, str]] = {
-    "demands.statusupdate": ("headline_i18n", "update:{reference}"),
-    "demands.demand": ("title_i18n", "demand:{campaign__slug}/{slug}"),
-    "demands.recommendation": ("symbol", "recommendation:{annotation_id}"),
-    "demands.proposal": ("kind", "proposal:{reference}"),
-    "demands.evidence": ("title_i18n", "evidence:{reference}"),
-    "demands.indicator": ("title_i18n", "indicator:{campaign__slug}/{slug}"),
-    "demands.engagement": ("summary_i18n", "engagement:{campaign__slug}/{reference}"),
-    "campaigns.campaign": ("name_i18n", "campaign:{slug}"),
-    "campaigns.document": ("title_i18n", "document:{campaign__slug}/{slug}"),
-    "campaigns.milestone": ("title_i18n", "milestone:{campaign__slug}/{slug}"),
-    "campaigns.institution": ("name_i18n", "institution:{slug}"),
-    "campaigns.theme": ("name_i18n", "theme:{slug}"),
-    "campaigns.scale": ("name_i18n", "scale:{code}"),
-}
+# The kinds that the desk speaks of, by the label of their model
+MODELS: dict[str, Kind] = {kind.model._meta.label_lower: kind for kind in KINDS}
 
 NOT_SUBMITTED = Q(submitted_hash="", edited_at__isnull=False)
 IN_STATE = {
@@ -118,11 +105,11 @@ def _waits_for_nothing(model: Any) -> Q:
 
 
 def _subject(model: str) -> Any:
-    """ "demand:{campaign__slug}/{slug}" as the database puts it together."""
-    kind, _colon, rest = MODELS[model][1].partition(":")
-    parts: list[Any] = [Value(f"{kind}:")]
-    for place, name in enumerate(rest.strip("{}").split("}/{")):
-        parts += [Value("/"), F(name)] if place else [F(name)]
+    """The name of a row in the record, as the database puts it together."""
+    kind = MODELS[model]
+    parts: list[Any] = [Value(f"{kind.name}:")]
+    for place, column in enumerate(kind.identity):
+        parts += [Value("/"), F(column)] if place else [F(column)]
     return Concat(*parts, output_field=CharField())
 
 
@@ -230,7 +217,7 @@ def every(request: HttpRequest, heap: Heap) -> list[Line]:
 
 def _lines(request: HttpRequest, model: str, heap: Heap, place: int = 0) -> QuerySet[Any, Any]:
     subject = _subject(model)
-    called = Coalesce(NullIf(Cast(F(MODELS[model][0]), CharField()), Value("")), subject)
+    called = Coalesce(NullIf(Cast(F(MODELS[model].title), CharField()), Value("")), subject)
     rows = _seen(request, model).filter(heap.rows(_kept(model), request.user))
     named: QuerySet[Any, Any] = rows.annotate(heap=Value(place), called=called, subject_name=subject)
     return named.values_list(

@@ -26,12 +26,13 @@ from campaigns.models import WorkingCopy
 from demands.admin.review import page as review
 from demands.admin.review import verbs
 from demands.admin.sheets.export import Exported
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
+from demands.workflow.steps import noted, renamed, wrote
 
 from . import history
 from .filters import MineFilter, StateFilter
-from .forms import INTERNAL, NAMING, WorkingCopyForm, differences, noted, renamed, wrote
+from .forms import INTERNAL, NAMING, WorkingCopyForm, differences
 from .help import explained
 from .scope import Picked, Scoped
 from .typed import ModelPage, RowsMixin, StaffRequest, staff

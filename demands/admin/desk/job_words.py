@@ -11,19 +11,19 @@ TASKS: dict[str, str | Promise] = {
     "demands.alerts.tasks.remind_staff": gettext_lazy("Write the daily reminders"),
     "demands.alerts.tasks.send_digests": gettext_lazy("Write the weekly digest"),
     "demands.alerts.tasks.send_staff_mail": gettext_lazy("Send a mail to staff"),
-    "demands.tasks.do_with_sheet": gettext_lazy("Read, apply or undo a spreadsheet"),
-    "demands.tasks.fetch_page": gettext_lazy("Fetch a page to be read for demands"),
-    "demands.tasks.forget_done_jobs": gettext_lazy("Delete jobs that were done long ago"),
-    "demands.tasks.forget_readers_addresses": gettext_lazy("Delete addresses of readers"),
-    "demands.tasks.mail_links": gettext_lazy("Send a link for choosing a password"),
-    "demands.tasks.mail_notice": gettext_lazy("Send a mail about an account"),
-    "demands.tasks.read_un_index": gettext_lazy("Read or load a file of the UN index"),
-    "demands.tasks.take_up_stalled_jobs": gettext_lazy("Take up jobs whose worker is gone"),
-    "demands.tasks.verify_record": gettext_lazy("Verify the record"),
-    "demands.vault.jobs.ask_archive": gettext_lazy("Ask the Internet Archive whether it is done"),
-    "demands.vault.jobs.check_links": gettext_lazy("Check links"),
-    "demands.vault.jobs.hand_over": gettext_lazy("Hand a page over to the Internet Archive"),
-    "demands.vault.jobs.keep_copy": gettext_lazy("Keep a copy of a source"),
+    "demands.admin.sheets.tasks.do_with_sheet": gettext_lazy("Read, apply or undo a spreadsheet"),
+    "demands.admin.documents.tasks.fetch_page": gettext_lazy("Fetch a page to be read for demands"),
+    "demands.jobs.tasks.forget_done_jobs": gettext_lazy("Delete jobs that were done long ago"),
+    "demands.workflow.tasks.forget_readers_addresses": gettext_lazy("Delete addresses of readers"),
+    "demands.admin.accounts.tasks.mail_links": gettext_lazy("Send a link for choosing a password"),
+    "demands.admin.accounts.tasks.mail_notice": gettext_lazy("Send a mail about an account"),
+    "demands.exchange.un_index.tasks.read_un_index": gettext_lazy("Read or load a file of the UN index"),
+    "demands.jobs.tasks.take_up_stalled_jobs": gettext_lazy("Take up jobs whose worker is gone"),
+    "demands.ledger.verification.tasks.verify_record": gettext_lazy("Verify the record"),
+    "demands.vault.tasks.ask_archive": gettext_lazy("Ask the Internet Archive whether it is done"),
+    "demands.vault.tasks.check_links": gettext_lazy("Check links"),
+    "demands.vault.tasks.hand_over": gettext_lazy("Hand a page over to the Internet Archive"),
+    "demands.vault.tasks.keep_copy": gettext_lazy("Keep a copy of a source"),
 }
 STATES: dict[str, str | Promise] = {
     "todo": gettext_lazy("waiting"),
@@ -36,9 +36,9 @@ STATES: dict[str, str | Promise] = {
 
 # What the task is about has a page that says what became of it and begins anew: argument of the task, name of the page
 OWN_PAGES = {
-    "demands.tasks.do_with_sheet": ("sheet", "admin:demands_sheetimport_change"),
-    "demands.tasks.fetch_page": ("page", "admin:demands_reading_page"),
-    "demands.tasks.read_un_index": ("index_file", "admin:demands_indexfile_change"),
+    "demands.admin.sheets.tasks.do_with_sheet": ("sheet", "admin:demands_sheetimport_change"),
+    "demands.admin.documents.tasks.fetch_page": ("page", "admin:demands_reading_page"),
+    "demands.exchange.un_index.tasks.read_un_index": ("index_file", "admin:demands_indexfile_change"),
 }
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from demands.admin.base.typed import PageMixin, StaffRequest
+from demands.admin.documents.tasks import fetch_page
 from demands.models import PageFetch
-from demands.tasks import fetch_page
 
 from .taking_in import GIVEN, campaigns_for
 

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from campaigns.models import Campaign, Document
-from demands.admin.base.forms import wrote
 from demands.admin.base.scope import seen
 from demands.exchange.documents import marking
 from demands.exchange.documents.extraction import Extracted
@@ -16,6 +15,7 @@ from demands.exchange.documents.language import language_of
 from demands.exchange.documents.make_drafts import free_slug
 from demands.models import Reading
 from demands.workflow import rights
+from demands.workflow.steps import wrote
 
 WRITES = ("demands.add_demand", "demands.change_demand", "campaigns.add_document", "campaigns.change_document")
 GIVEN = ("campaign", "url", "title", "publisher", "dated", "language", "whole")  # what an editor says of a document

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from campaigns.models import Campaign, Document, Milestone, WorkingCopy
 from campaigns.models.campaign import Verification
 from demands.ledger.amendments import amended
-from demands.ledger.content import Content, content_of, subject_of
-from demands.ledger.dependencies import along_with
+from demands.ledger.content import Content, content_of
+from demands.ledger.kinds import subject_of
+from demands.ledger.parcel import Parcel, Part
 from demands.models import Citation, Demand, Entry, Evidence, Indicator, Proposal, StatusUpdate
 from demands.progress import log as reader
 from demands.progress import progress
@@ -78,14 +79,15 @@ class Source:
 # What is read
 
 
-def readings(row: WorkingCopy) -> list[Reading]:
+def readings(parcel: Parcel) -> list[Reading]:
     """The row itself, then everything that becomes public along with it."""
-    names = _names(row)
-    return [_reading(one, names) for one in (row, *along_with(row))]
+    names = _names(parcel)
+    return [_reading(part, names) for part in (parcel, *parcel.along)]
 
 
-def _reading(row: WorkingCopy, names: reader.Names) -> Reading:
-    kind, before, after, sequence = _sides(row)
+def _reading(part: Part, names: reader.Names) -> Reading:
+    row = part.row
+    kind, before, after, sequence = _sides(row, part.content)
     campaign = _campaign_of(row)
     found = Reading(str(row), str(row._meta.verbose_name), beside=sequence)
     every = contents.rows(kind, after, names, campaign=campaign) + _more(kind, row)
@@ -99,11 +101,10 @@ def _reading(row: WorkingCopy, names: reader.Names) -> Reading:
     return found
 
 
-def _sides(row: WorkingCopy) -> tuple[str, Content | None, Content, int | None]:
+def _sides(row: WorkingCopy, after: Content) -> tuple[str, Content | None, Content, int | None]:
     """(kind of content, what is public now, what will be, the entry that says the first)."""
     if isinstance(row, Proposal):
-        return _sides_of_proposal(row)
-    after = content_of(row)
+        return _sides_of_proposal(row, after)
     if isinstance(row, StatusUpdate):
         replaced = row.corrects.published_as if row.corrects else None
         return "update", _public_update(replaced), after, replaced
@@ -112,8 +113,7 @@ def _sides(row: WorkingCopy) -> tuple[str, Content | None, Content, int | None]:
     return kind, entry.content if entry else None, after, entry.sequence if entry else None
 
 
-def _sides_of_proposal(row: Proposal) -> tuple[str, Content | None, Content, int | None]:
-    said = content_of(row)
+def _sides_of_proposal(row: Proposal, said: Content) -> tuple[str, Content | None, Content, int | None]:
     if row.evidence is not None:
         before = content_of(row.evidence)
         return "evidence", before, amended(before, said["changes"]), row.evidence.published_as
@@ -145,12 +145,14 @@ def _campaign_of(row: Any) -> str:
     return campaign.slug if campaign else ""
 
 
-def _names(row: WorkingCopy) -> reader.Names:
+def _names(parcel: Parcel) -> reader.Names:
     """What is public is called as readers know it, what is not yet as the newsroom does."""
+    row = parcel.row
     known = reader.names(Clock(), {_campaign_of(row)}).current
     campaign = getattr(row.demand if isinstance(row, StatusUpdate) else row, "campaign", None)
-    drafts = [row, *along_with(row)] + ([campaign.scale, campaign] if campaign else [])
-    new = {subject_of(one): (0, content_of(one)) for one in drafts if not isinstance(one, (Proposal, Evidence))}
+    parts = [(part.row, part.content) for part in (parcel, *parcel.along)]
+    parts += [(one, content_of(one)) for one in (campaign.scale, campaign)] if campaign else []
+    new = {subject_of(one): (0, content) for one, content in parts if not isinstance(one, (Proposal, Evidence))}
     return reader.Names(new | known)
 
 

@@ -28,8 +28,8 @@ def context(row: WorkingCopy, user: User, *, can_write: bool, seen: str = "") ->
         "days": review_links.DEFAULT_DAYS,
         "most_days": review_links.LONGEST_DAYS,
     }
-    if found.open:
-        readings = comparison.readings(row)
+    if found.parcel is not None:
+        readings = comparison.readings(found.parcel)
         shown |= {
             "readings": readings,
             "seen": comparison.seen(readings),

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate
-from demands.ledger.content import Content, content_of, subject_of
-from demands.ledger.dependencies import along_with, parent_of
+from demands.ledger.content import Content, content_of
+from demands.ledger.kinds import subject_of
+from demands.ledger.parcel import along_with, parent_of
 from demands.models import Demand, Recommendation, StatusUpdate
 from demands.progress import progress
 from demands.progress.progress import CampaignProgress, DemandPage, DemandProgress, Item

@@ -6,18 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
 from demands import ledger
 from demands.ledger import rules
-from demands.ledger.content import public_citations, subject_of
-from demands.ledger.dependencies import along_with
+from demands.ledger.kinds import subject_of
+from demands.ledger.parcel import Parcel, parcel_of
 from demands.ledger.rules import Check, Problem, Refused
 from demands.models import Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
-from demands.workflow import review_links
+from demands.workflow import review_links, steps
 
 CLOSING = (StatusUpdate, Evidence, Proposal)
 STEPS_SHOWN = 200
@@ -29,30 +28,30 @@ def is_closed(row: Any) -> bool:
     return isinstance(row, CLOSING) and row.is_published
 
 
-def along(row: WorkingCopy) -> list[WorkingCopy]:
-    """What becomes public together with this row."""
-    found = along_with(row)
-    if isinstance(row, StatusUpdate):
-        cited = [citation.evidence for citation in public_citations(row)]
-        found += [one for one in dict.fromkeys(cited) if not one.is_published]
+def along(parcel: Parcel) -> list[WorkingCopy]:
+    """What becomes public together with a parcel's row."""
+    found = [part.row for part in parcel.along]
+    if isinstance(parcel.row, StatusUpdate):
+        found += dict.fromkeys(parcel.new_sources)
     return found
 
 
-def conditions(row: WorkingCopy, user: User, shown: str) -> list[Check]:
+def conditions(parcel: Parcel, user: User) -> list[Check]:
     """What must be true of the draft's way here, and of this user, before this user may publish it."""
+    row = parcel.row
     found = [
         Check(_("Your account may publish."), () if user.has_perm("demands.publish", row) else (_not_for_editors(),))
     ]
     if getattr(user, "weak_session", False):
         found.append(Check(_("You signed in with a security key or passkey."), (rules.weak_session(),)))
     if settings.FOUR_EYES:
-        barred = rules.barred(row, user.pk)
+        barred = rules.barred(parcel, user.pk)
         found.append(Check(_("You wrote none of it (four eyes)."), (barred,) if barred else ()))
         waits = Problem("not_submitted", _("It has not been submitted for review yet."))
         found.append(Check(_("It was submitted for review."), () if row.submitted_hash else (waits,)))
     if row.submitted_hash:
         other = Problem("changed", _("It or a source of it changed after it was submitted. Submit it again."))
-        same = row.submitted_hash == shown
+        same = row.submitted_hash == parcel.hash
         found.append(Check(_("It is what was submitted, to the letter."), () if same else (other,)))
     return found
 
@@ -66,7 +65,7 @@ class Situation:
     """What the change page says of a row's way to the public."""
 
     row: WorkingCopy
-    hash: str = ""
+    parcel: Parcel | None = None  # of a row that may be published
     rules: list[Check] = field(default_factory=list)  # of the row itself
     conditions: list[Check] = field(default_factory=list)  # of its way here, and of this user
     along: list[WorkingCopy] = field(default_factory=list)
@@ -74,6 +73,11 @@ class Situation:
     can_write: bool = False
     can_send_back: bool = False
     may_publish_alone: bool = False
+
+    @property
+    def hash(self) -> str:
+        """Of what would become public; empty when there is nothing to publish."""
+        return self.parcel.hash if self.parcel else ""
 
     @property
     def open(self) -> bool:
@@ -112,16 +116,16 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
     if isinstance(row, StatusUpdate):  # asked for by every rule, and for every hash
         prefetch_related_objects([row], "citations__evidence__document__campaign")
     found = Situation(row, can_write=can_write)
-    steps = WorkflowStep.objects.filter(subject=subject_of(row)).select_related("link")
-    found.steps = list(steps[:STEPS_SHOWN])
+    said = WorkflowStep.objects.filter(subject=subject_of(row)).select_related("link")
+    found.steps = list(said[:STEPS_SHOWN])
     if found.open:
-        found.hash = ledger.reading_hash(row)
-        found.rules = rules.checks(row)
-        found.conditions = conditions(row, user, found.hash)
-        found.along = along(row)
+        found.parcel = parcel = parcel_of(row)
+        found.rules = rules.checks(parcel)
+        found.conditions = conditions(parcel, user)
+        found.along = along(parcel)
         decides = not getattr(user, "weak_session", False)
         alone = decides and user.has_perm("demands.publish_alone", row)
-        found.may_publish_alone = alone and bool(rules.barred(row, user.pk))
+        found.may_publish_alone = alone and bool(rules.barred(parcel, user.pk))
         found.can_send_back = decides and found.submitted and user.has_perm("demands.publish", row)
     return found
 
@@ -130,24 +134,18 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
 
 
 def _submit(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
-    ledger.submit(row, by=by)
+    steps.submit(row, by=by)
     return _("Submitted for review.")
 
 
 def _take_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
-    with transaction.atomic():
-        row = type(row)._base_manager.select_for_update().get(pk=row.pk)
-        if not row.submitted_hash:
-            raise Refused(Problem("not_submitted", _("This is not waiting for review.")))
-        row.submitted_at, row.submitted_hash = None, ""
-        row.save(update_fields=("submitted_at", "submitted_hash"))
-        ledger.note(row, WorkflowStep.Action.WITHDRAWN, by=by)
+    steps.take_back(row, by=by)
     return _("Taken back. It is a draft again.")
 
 
 def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     _require_reviewer(by, row)
-    ledger.send_back(row, by=by, comment=_text(typed, "comment"))
+    steps.send_back(row, by=by, comment=_text(typed, "comment"))
     return _("Sent back, with your comment.")
 
 

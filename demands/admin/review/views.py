@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from demands.ledger.parcel import parcel_of
 from demands.ledger.rules import Refused
 from demands.models import ReviewLink
 from demands.workflow import review_links
@@ -75,7 +76,7 @@ def _shown(request: HttpRequest, link: ReviewLink, row: Any, *, status: int = 20
     context["public_as"] = row.published_as if not row.has_unpublished_changes else None
     if same:
         context |= {
-            "readings": comparison.readings(row),
+            "readings": comparison.readings(parcel_of(row)),
             "move": comparison.move(row),
             "sources": [one for one in comparison.sources(row) if not one.internal],
             "page": request.path + "page/" if preview.knows(row) else "",

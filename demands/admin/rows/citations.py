@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.partial_date import PartialDateFormField, validate_happened
 from campaigns.web_address import validate_web_address
-from demands.admin.base.forms import wrote
 from demands.admin.base.typed import RowForm, RowFormSet, StackedRows
 from demands.admin.base.widgets import SourceAddress
 from demands.admin.base.working_copy import Inline
 from demands.models import Citation, Evidence
-from demands.vault import jobs
+from demands.vault.tasks import ask_for_copy
+from demands.workflow.steps import wrote
 
 NEW = ("url", "title", "kind", "publisher", "published_on", "language", "primary")
 
@@ -111,7 +111,7 @@ class CitationForm(RowForm):
             self.source.contributors = []
             self.source.save()
             wrote(self.source, self.user, created=True)
-            jobs.ask_for_copy(self.source, by=self.user)
+            ask_for_copy(self.source, by=self.user)
         if self.source is not None:
             self.instance.evidence = self.source
         return super().save(commit)

@@ -8,12 +8,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter
-from demands.admin.base.forms import touch
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest, staff
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
 from demands.admin.review import preview
 from demands.models import Demand
+from demands.workflow.steps import touch
 
 from .linking import linking_view
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Document, Passage
 from demands.admin.base.filters import MineFilter, StateFilter
-from demands.admin.base.forms import touch
 from demands.admin.base.titles import called
 from demands.admin.base.typed import RowForm, RowFormSet, StackedRows, staff
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
 from demands.admin.documents.taking_in import writable
 from demands.models import Demand
+from demands.workflow.steps import touch
 
 
 class PassageForm(RowForm):

@@ -11,16 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from demands.admin.base.filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, kept
-from demands.admin.base.forms import touch
 from demands.admin.base.titles import called
 from demands.admin.base.typed import staff
 from demands.admin.base.widgets import DropFile, SourceAddress
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
 from demands.ledger.rules import lost_file
 from demands.models import Evidence, StatusUpdate
-from demands.vault import jobs, originals
+from demands.vault import originals
 from demands.vault.kinds import ACCEPT
+from demands.vault.tasks import ask_for_copy
 from demands.workflow import gone, rights
+from demands.workflow.steps import touch
 
 from .evidence_form import ASKED, EvidenceForm
 from .kept_copies import VaultPages
@@ -81,7 +82,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         """Updates and series show their sources, so whoever writes in a source writes in those too."""
         super().save_related(request, form, formsets, change)
         if "url" in form.changed_data:
-            jobs.ask_for_copy(form.instance, by=staff(request).user)
+            ask_for_copy(form.instance, by=staff(request).user)
         if change and form.has_changed():
             for update in StatusUpdate.objects.filter(citations__evidence=form.instance, published_as__isnull=True):
                 touch(update, staff(request).user)

@@ -18,11 +18,12 @@ from demands.admin.base.typed import StaffRequest, staff
 from demands.admin.base.working_copy import WorkingCopyAdmin, report
 from demands.ledger.rules import Refused
 from demands.models import Capture, CapturePart, Evidence, Link, Original, Proposal
-from demands.vault import jobs, store
+from demands.vault import store
 from demands.vault.details import SECONDS, Details, details_of
 from demands.vault.fetch import Fetcher
 from demands.vault.files import words_of_removed
 from demands.vault.problem import CannotFetch, words_of
+from demands.vault.tasks import ask_for_copy
 from demands.workflow import gone
 
 SHOWN = 8
@@ -169,7 +170,7 @@ class VaultPages(WorkingCopyAdmin):
     def _ask(self, request: StaffRequest, evidence: Evidence) -> None:
         if not evidence.url:
             messages.error(request, _("This source has no address, so there is nothing to copy."))
-        elif jobs.ask_for_copy(evidence, by=request.user) is None:
+        elif ask_for_copy(evidence, by=request.user) is None:
             messages.info(request, _("A copy of this source is being made already."))
         else:
             messages.success(request, _("A copy will be made in the background."))
@@ -177,7 +178,7 @@ class VaultPages(WorkingCopyAdmin):
     @admin.action(description=gettext_lazy("Keep a copy of each"), permissions=["change"])
     def keep_copies(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         chosen = list(queryset.exclude(url="").order_by("pk")[:MOST_AT_ONCE])
-        number = sum(jobs.ask_for_copy(one, by=staff(request).user) is not None for one in chosen)
+        number = sum(ask_for_copy(one, by=staff(request).user) is not None for one in chosen)
         words = ngettext(
             "%(number)d copy will be made in the background.",
             "%(number)d copies will be made in the background.",

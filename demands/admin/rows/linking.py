@@ -17,11 +17,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from demands.admin.base.forms import touch
 from demands.admin.base.typed import StaffRequest
 from demands.models import Demand, Entry, Recommendation, RecommendationLink
 from demands.text import words
 from demands.text.countries import names_of
+from demands.workflow.steps import touch
 
 ON_A_PAGE = 20
 MOST_WORDS = 60

@@ -21,13 +21,13 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Status
 from campaigns.web_address import validate_web_address
-from demands.admin.base.forms import wrote
 from demands.admin.base.scope import seen
 from demands.admin.base.typed import StaffRequest
 from demands.admin.base.widgets import SourceAddress
 from demands.ledger import rules
 from demands.models import Citation, Demand, Evidence, StatusUpdate
-from demands.vault import jobs
+from demands.vault.tasks import ask_for_copy
+from demands.workflow.steps import wrote
 
 from .citations import known_source
 from .updates_form import UpdateForm, is_number
@@ -72,7 +72,7 @@ def source_at(url: str, title: str, user: User) -> Evidence:
         language=like.language if like else "",
     )
     wrote(source, user, created=True)
-    jobs.ask_for_copy(source, by=user)
+    ask_for_copy(source, by=user)
     return source
 
 

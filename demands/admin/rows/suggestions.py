@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from demands.admin.base.forms import wrote
 from demands.admin.base.scope import Scoped, seen
 from demands.admin.base.typed import ModelPage
 from demands.admin.base.working_copy import report
 from demands.ledger.rules import Problem, Refused
 from demands.models import Citation, Demand, Entry, StatusUpdate, Suggestion
 from demands.workflow.correction import draft_correction
+from demands.workflow.steps import wrote
 
 from .quick_update import host_of, source_at
 from .updates_form import is_number

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from demands.admin.base.forms import wrote
 from demands.admin.base.typed import StaffRequest
 from demands.admin.review import verbs
 from demands.exchange.spreadsheets.writer import Column
+from demands.workflow.steps import wrote
 
 from .forms import Faults, RowForms, Stale, closed
 from .inlines import Lines

@@ -8,22 +8,19 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Status, Theme
-from demands.models import Citation, Demand, Engagement, Evidence, Indicator, Observation, Proposal, StatusUpdate
+from campaigns.models import Passage, Status
+from demands.ledger.kinds import KINDS
+from demands.models import Citation, Evidence, Observation
 
 from .inlines import list_of
 
 KEYS: dict[type[Model], tuple[str, ...]] = {
-    **dict.fromkeys((Campaign, Institution, Theme), ("slug",)),
-    **dict.fromkeys((Demand, Document, Indicator, Milestone), ("campaign__slug", "slug")),
-    **dict.fromkeys((Evidence, Proposal, StatusUpdate), ("reference",)),
-    Engagement: ("campaign__slug", "reference"),
+    **{kind.model: kind.identity for kind in KINDS},
     Observation: ("indicator__campaign__slug", "indicator__slug", "date"),
     Citation: ("update__reference", "evidence__reference"),
     Passage: ("document__campaign__slug", "document__slug", "slug"),
-    Scale: ("code",),
     Status: ("scale__code", "code"),
-}  # fmt: skip
+}
 
 
 def name_of(row: Any) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from campaigns.plain_text import visible
 from demands.admin.base.typed import StaffRequest
 from demands.exchange.spreadsheets.writer import NOT_IN_XML, Column
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 
 from .names import KEYS, Names, name_of, related
 

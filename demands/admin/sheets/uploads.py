@@ -20,8 +20,8 @@ from django.views.decorators.http import require_POST
 
 from demands.admin.base.scope import Scoped
 from demands.admin.base.typed import ModelPage, RowForm
+from demands.admin.sheets.tasks import do_with_sheet
 from demands.models import ImportedRow, SheetImport
-from demands.tasks import do_with_sheet
 
 from .inlines import Lines, list_of, lists
 from .tables import ROW

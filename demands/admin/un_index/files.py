@@ -20,8 +20,8 @@ from demands.admin.base.scope import Scoped
 from demands.admin.base.typed import ModelPage, RowForm
 from demands.exchange.un_index.columns import LABELS
 from demands.exchange.un_index.reach import RIGHT, countries_of
+from demands.exchange.un_index.tasks import read_un_index
 from demands.models import IndexFile
-from demands.tasks import read_un_index
 from demands.text.countries import one_name
 from demands.workflow import rights
 

@@ -15,9 +15,9 @@ from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from campaigns.models import Campaign, Document, Passage, WorkingCopy
-from demands import ledger
-from demands.models import Demand, Mark, Reading, WorkflowStep
+from campaigns.models import Campaign, Document, Passage
+from demands.models import Demand, Mark, Reading
+from demands.workflow.steps import wrote
 
 AROUND = (40, 80, 200)  # characters of context that are kept with a quote: as few as tell it from every other place
 MOST_PLACES = 100  # of one quote, that are compared
@@ -48,16 +48,16 @@ def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]
             mark.passage = _passage(document, mark, (exact, *context(text, start, start + len(exact))))
             if mark.demand is None:
                 mark.demand = _demand(document, mark, mark.passage)
-                _wrote(mark.demand, by, reading, created=True)
+                wrote(mark.demand, by, created=True, with_writers=reading.contributors)
                 made.append(mark.demand)
             else:
                 demand = Demand.objects.select_for_update().get(pk=mark.demand.pk)
                 demand.passages.add(mark.passage)
-                _wrote(demand, by, reading)
+                wrote(demand, by, with_writers=reading.contributors)
             mark.save(update_fields=("passage", "demand"))
             done += 1
         if done:
-            _wrote(document, by, reading)
+            wrote(document, by, with_writers=reading.contributors)
     return made, refused
 
 
@@ -131,12 +131,3 @@ def free_slug(title: str, otherwise: str, among: Any) -> str:
     return next(
         name for name in itertools.chain([base], (f"{base}-{n}" for n in itertools.count(2))) if name not in taken
     )
-
-
-def _wrote(row: WorkingCopy, by: User, reading: Reading, *, created: bool = False) -> None:
-    """Keep who wrote a row, which voids a submission: this user, and everybody who worked on the marks."""
-    for writer in (by.pk, *reading.contributors):
-        row.written_by(writer)
-    row.version += 0 if created else 1
-    row.save()
-    ledger.note(row, WorkflowStep.Action.CREATED if created else WorkflowStep.Action.EDITED, by=by)

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme, WorkingCopy
+from campaigns.models import WorkingCopy
+from demands.ledger import kinds
 from demands.ledger.amendments import sources_in
-from demands.ledger.content import Content, content_of, subject_of
+from demands.ledger.content import Content, content_of
+from demands.ledger.kinds import Kind, subject_of
 from demands.models import (
     Citation,
-    Demand,
-    Engagement,
     Entry,
     Evidence,
     Indicator,
     Proposal,
-    Recommendation,
     StatusUpdate,
 )
 
@@ -22,30 +21,6 @@ from . import sources
 from .findings import Finding, batches, guarded
 from .overview import Overview
 
-WORKING_COPIES: tuple[type[WorkingCopy], ...] = (
-    Scale, Institution, Theme, Campaign, Document, Milestone, Recommendation, Demand, Indicator, Engagement,
-)  # fmt: skip
-RELATED = {
-    Scale: ("statuses",),
-    Campaign: ("addressees",),
-    Document: ("passages",),
-    Demand: ("addressees", "themes", "milestones", "recommendations", "related", "passages__document__campaign"),
-    Indicator: ("observations", "demands", "sources"),
-    Engagement: ("demands",),
-    StatusUpdate: ("citations__evidence",),
-}
-PARENTS = {
-    Institution: ("parent",),
-    Theme: ("parent",),
-    Campaign: ("scale",),
-    Document: ("campaign",),
-    Milestone: ("campaign",),
-    Demand: ("campaign",),
-    Indicator: ("campaign",),
-    Engagement: ("campaign", "institution"),
-    StatusUpdate: ("demand__campaign", "status", "corrects"),
-    Proposal: ("update", "evidence"),
-}
 PROPOSED_AS = {
     Proposal.Kind.TRANSLATE: Entry.Kind.TRANSLATED,
     Proposal.Kind.RETRACT: Entry.Kind.RETRACTED,
@@ -57,31 +32,31 @@ SEPARATE = ("citations", "sources", "background")  # compared by themselves; wha
 
 def compare(overview: Overview) -> Iterator[Finding]:
     """Compare every published row with its entry, and name the entries whose row is gone."""
-    for model in WORKING_COPIES:
-        kind = f"{model._meta.model_name}:"
-        expected = {number: subject for subject, number in overview.wording.items() if subject.startswith(kind)}
-        yield from _compared(model, expected, overview, _working_copy)
-    yield from _compared(StatusUpdate, dict(overview.updates), overview, _update)
-    yield from _compared(Proposal, dict(overview.proposals), overview, _proposal)
+    for kind in kinds.REWORDED:
+        name = f"{kind.name}:"
+        expected = {number: subject for subject, number in overview.wording.items() if subject.startswith(name)}
+        yield from _compared(kind, expected, overview, _working_copy)
+    yield from _compared(kinds.BY_NAME["update"], dict(overview.updates), overview, _update)
+    yield from _compared(kinds.BY_NAME["proposal"], dict(overview.proposals), overview, _proposal)
     yield from sources.compare(overview)
 
 
 def _compared(
-    model: type[WorkingCopy],
+    kind: Kind,
     expected: dict[int, str],
     overview: Overview,
     comparison: Callable[[Any, Entry, Overview], Iterator[Finding]],
 ) -> Iterator[Finding]:
-    """Compare the published rows of a model with their entries; ``expected`` has the subject of each entry."""
+    """Compare the published rows of a kind with their entries; ``expected`` has the subject of each entry."""
     broken: list[Finding] = []
-    published = model._base_manager.filter(published_as__isnull=False).select_related(*PARENTS.get(model, ()))
-    for rows in batches(published.prefetch_related(*RELATED.get(model, ())), broken):
+    published = kind.model._base_manager.filter(published_as__isnull=False).select_related(*kind.beside)
+    for rows in batches(published.prefetch_related(*kind.parts), broken):
         entries = Entry.objects.defer("search").in_bulk([row.published_as for row in rows])
         for row in rows:
             number = row.published_as or 0
             subject = expected.pop(number, None)
             if subject is None:
-                yield from guarded(number, f"row {row.pk} of {model._meta.db_table}", _unexpected, row)
+                yield from guarded(number, f"row {row.pk} of {kind.model._meta.db_table}", _unexpected, row)
             else:
                 yield from guarded(number, f"the row of {subject}", comparison, row, entries[number], overview)
     yield from broken

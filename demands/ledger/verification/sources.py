@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from demands.ledger.amendments import amended, source_in
-from demands.ledger.content import content_of, document_name, subject_of
+from demands.ledger.content import content_of, document_name
+from demands.ledger.kinds import subject_of
 from demands.models import Entry, Evidence
 
 from .findings import Finding, batches, guarded

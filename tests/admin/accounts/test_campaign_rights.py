@@ -27,6 +27,7 @@ from demands import ledger
 from demands.admin.base.scope import SHARED, Scoped
 from demands.ledger.rules import Refused
 from demands.models import Citation, Demand, Engagement, Evidence, Indicator, StatusUpdate
+from demands.workflow import steps
 from tests.admin.conftest import address, signed_in, typed
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update, make_user
 
@@ -193,7 +194,7 @@ def test_a_reviewer_of_one_campaign_publishes_nothing_in_another(
     with pytest.raises(Refused):
         ledger.publish(update, by=user, approved_hash=shown)
     with pytest.raises(Refused):
-        ledger.send_back(update, by=user, comment="No")
+        steps.send_back(update, by=user, comment="No")
     with pytest.raises(Refused):
         ledger.review(demand, by=user)
 
@@ -209,8 +210,8 @@ def test_every_verb_of_the_ledger_asks_for_the_campaign(ed: Client, newsroom: Ne
     for attempt in (
         lambda: ledger.confirm(update, by=user),
         lambda: ledger.redact(entry, by=user, reason="Because"),
-        lambda: ledger.retract(retraction, by=user, approved_hash=ledger.reading_hash(retraction)),
-        lambda: ledger.amend(amendment, by=user, approved_hash=ledger.reading_hash(amendment)),
+        lambda: ledger.publish(retraction, by=user, approved_hash=ledger.reading_hash(retraction)),
+        lambda: ledger.publish(amendment, by=user, approved_hash=ledger.reading_hash(amendment)),
     ):
         with pytest.raises(Refused) as refused:
             attempt()
@@ -243,7 +244,7 @@ def test_a_right_without_a_row_is_no_right_to_publish(ed: Client) -> None:
 
 def test_an_editor_submits_nothing_elsewhere(alice: Client, other: dict[str, Any]) -> None:
     with pytest.raises(Refused):
-        ledger.submit(other["update"], by=of(alice))
+        steps.submit(other["update"], by=of(alice))
 
 
 def test_a_member_writes_down_a_source_that_belongs_to_no_campaign_yet(alice: Client, other: dict[str, Any]) -> None:

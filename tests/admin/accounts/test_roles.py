@@ -14,6 +14,7 @@ from config.places import BASE_DIR
 from demands import ledger
 from demands.alerts import staff_mail, tasks
 from demands.models import Demand, Evidence, StatusUpdate
+from demands.workflow import steps
 from tests.admin.conftest import address, signed_in
 from tests.admin.elsewhere import SECRET, Elsewhere
 from tests.alerts.conftest import Postbox, postbox
@@ -184,7 +185,7 @@ def test_what_a_reviewer_wrote_waits_for_somebody_else(rita: User, newsroom: New
     own = newsroom.write(make_update(demand, headline="Hers"))
     own.written_by(rita.pk)
     own.save()
-    ledger.submit(own, by=rita)
+    steps.submit(own, by=rita)
     assert on_the_desk(rita) == {"Waiting for somebody else's review": 1, "Demands whose review is overdue": 1}
 
 

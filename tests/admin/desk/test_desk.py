@@ -21,6 +21,7 @@ from demands.exchange.documents import marking
 from demands.models import Demand, Engagement, Link, Reading, StatusUpdate, Suggestion
 from demands.progress import progress
 from demands.progress.standing import Clock
+from demands.workflow import steps
 from tests.admin.conftest import signed_in
 from tests.cast import (
     Newsroom,
@@ -169,7 +170,7 @@ def test_broken_links_those_that_broke_first(emi: Client, demand: Demand) -> Non
 
 
 def test_failed_jobs_are_for_administrators(ada: Client, emi: Client, db: None) -> None:
-    app.configure_task("demands.tasks.verify_record").defer(timestamp=0)
+    app.configure_task("demands.ledger.verification.tasks.verify_record").defer(timestamp=0)
     (job,) = ProcrastinateJob.objects.all()
     fail(job.pk)
     heap = tray(ada, "Background jobs that failed")
@@ -267,8 +268,8 @@ def test_the_lists_behind_a_heap_of_drafts_show_as_many(
         own.written_by(reviewer.pk)
         own.save()
     own = written[-1]
-    ledger.submit(own, by=reviewer)
-    ledger.send_back(own, by=newsroom.reviewer, comment="No.")
+    steps.submit(own, by=reviewer)
+    steps.send_back(own, by=newsroom.reviewer, comment="No.")
     newsroom.submit(make_update(demand, headline="Waiting"))
     StatusUpdate.objects.filter(headline="Own 0").update(edited_at=timezone.now() - dt.timedelta(days=20))
     heap = tray(rafael, title)
@@ -279,24 +280,24 @@ def test_the_lists_behind_a_heap_of_drafts_show_as_many(
 # First steps
 
 
-def steps(client: Client) -> dict[str, bool]:
+def first_steps(client: Client) -> dict[str, bool]:
     return {str(one["title"]): one["done"] for one in client.get("/admin/").context["first_steps"]}
 
 
 def test_the_checklist_ticks_itself_and_goes(ada: Client, administrator: User) -> None:
-    assert not any(steps(ada).values())
+    assert not any(first_steps(ada).values())
     scale = make_scale()
     campaign = make_campaign()
-    assert [title for title, done in steps(ada).items() if done] == ["A scale", "A campaign"]
+    assert [title for title, done in first_steps(ada).items() if done] == ["A scale", "A campaign"]
     demand = make_demand(campaign)
     reviewer = User.objects.create_user("rafael", is_staff=True)
     reviewer.groups.add(Group.objects.get(name="Reviewer"))
-    assert [title for title, done in steps(ada).items() if not done] == ["The first demand in public"]
+    assert [title for title, done in first_steps(ada).items() if not done] == ["The first demand in public"]
     for row in (campaign, demand):
         row.refresh_from_db()
         Newsroom(administrator, reviewer).publish(row)
     assert scale.statuses.count() == Status.objects.count()
-    assert steps(ada) == {}
+    assert first_steps(ada) == {}
     assert "First steps" not in ada.get("/admin/").content.decode()
 
 

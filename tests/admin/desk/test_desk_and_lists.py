@@ -13,6 +13,7 @@ from django.utils import translation
 from campaigns.models import Campaign
 from demands import ledger
 from demands.models import Demand, StatusUpdate
+from demands.workflow import steps
 from tests.admin.conftest import address
 from tests.cast import (
     Newsroom,
@@ -81,7 +82,7 @@ def test_each_heap_holds_what_it_says(emi: Client, rafael: Client, newsroom: New
     newsroom.submit(make_update(demand, headline="Waiting"))
     returned = make_update(demand, headline="Returned")
     newsroom.submit(returned)
-    ledger.send_back(returned, by=newsroom.reviewer, comment="No.")
+    steps.send_back(returned, by=newsroom.reviewer, comment="No.")
     newsroom.write(demand, title="Halt every execution")
     heaps = {
         "Waiting for review": ["Waiting"],

@@ -13,7 +13,7 @@ from demands.admin.desk.job_words import TASKS
 LIST = "/admin/procrastinate/procrastinatejob/"
 
 
-def job(task: str = "demands.tasks.verify_record", state: str = "failed", **told: Any) -> int:
+def job(task: str = "demands.ledger.verification.tasks.verify_record", state: str = "failed", **told: Any) -> int:
     pk = app.configure_task(task, allow_unknown=False).defer(**told)
     with connection.cursor() as cursor:
         for one in ("doing", state) if state != "todo" else ():
@@ -44,12 +44,12 @@ def test_it_is_tried_again_from_the_desk(ada: Client, failed: int) -> None:
 
 
 def test_what_waits_already_is_not_queued_twice(ada: Client, db: None) -> None:
-    app.configure_task("demands.tasks.forget_done_jobs", queueing_lock="once").defer(timestamp=0)
+    app.configure_task("demands.jobs.tasks.forget_done_jobs", queueing_lock="once").defer(timestamp=0)
     pk = ProcrastinateJob.objects.get().pk
     with connection.cursor() as cursor:
         for one in ("doing", "failed"):
             cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE id = %s", [one, pk])
-    app.configure_task("demands.tasks.forget_done_jobs", queueing_lock="once").defer(timestamp=1)
+    app.configure_task("demands.jobs.tasks.forget_done_jobs", queueing_lock="once").defer(timestamp=1)
     answer = ada.post(f"{LIST}{pk}/again/", follow=True)
     assert "waits already" in answer.content.decode()
     assert sorted(states().values()) == ["failed", "todo"]
@@ -78,9 +78,13 @@ def test_what_has_not_failed_stays_as_it_is(ada: Client, db: None, state: str) -
 
 
 @pytest.mark.parametrize(("task", "told", "page"), [
-    ("demands.tasks.read_un_index", {"index_file": 7, "apply": True}, "/admin/demands/indexfile/7/change/"),
-    ("demands.tasks.do_with_sheet", {"sheet": 7}, "/admin/demands/sheetimport/7/change/"),
-    ("demands.tasks.fetch_page", {"page": 7}, "/admin/demands/reading/page/7/"),
+    (
+        "demands.exchange.un_index.tasks.read_un_index",
+        {"index_file": 7, "apply": True},
+        "/admin/demands/indexfile/7/change/",
+    ),
+    ("demands.admin.sheets.tasks.do_with_sheet", {"sheet": 7}, "/admin/demands/sheetimport/7/change/"),
+    ("demands.admin.documents.tasks.fetch_page", {"page": 7}, "/admin/demands/reading/page/7/"),
 ])  # fmt: skip
 def test_what_has_a_page_of_its_own_is_tried_again_there(
     ada: Client, db: None, task: str, told: dict[str, Any], page: str
@@ -97,7 +101,7 @@ def test_what_has_a_page_of_its_own_is_tried_again_there(
 
 
 def test_several_at_once_from_the_list(ada: Client, db: None) -> None:
-    pks = [job("demands.tasks.mail_notice", user=1, subject="s", text="A secret word") for _ in range(2)]
+    pks = [job("demands.admin.accounts.tasks.mail_notice", user=1, subject="s", text="A secret word") for _ in range(2)]
     page = ada.get(f"{LIST}?state=failed").content.decode()
     assert page.count(">Send a mail about an account</a>") == 2
     assert "A secret word" not in page

@@ -50,7 +50,11 @@ def at(page: PageFetch, name: str = "page") -> str:
 
 
 def jobs() -> list[Any]:
-    return list(ProcrastinateJob.objects.filter(task_name="demands.tasks.fetch_page").values_list("args", flat=True))
+    return list(
+        ProcrastinateJob.objects.filter(task_name="demands.admin.documents.tasks.fetch_page").values_list(
+            "args", flat=True
+        )
+    )
 
 
 def tried(page: PageFetch, fetcher: Fetcher) -> PageFetch:

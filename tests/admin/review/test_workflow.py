@@ -10,6 +10,7 @@ from django.test import Client
 from campaigns.models import Campaign
 from demands import ledger
 from demands.models import Demand, Entry, Evidence, Proposal, StatusUpdate, WorkflowStep
+from demands.workflow import steps
 from tests.admin.conftest import address, messages, typed
 from tests.cast import Newsroom, make_demand, make_evidence, make_institution, make_update
 
@@ -25,7 +26,7 @@ def draft(newsroom: Newsroom, demand: Demand) -> StatusUpdate:
 
 @pytest.fixture
 def submitted(newsroom: Newsroom, draft: StatusUpdate) -> StatusUpdate:
-    ledger.submit(draft, by=newsroom.editor)
+    steps.submit(draft, by=newsroom.editor)
     draft.refresh_from_db()
     return draft
 
@@ -50,7 +51,7 @@ def test_the_author_sees_why_not_and_no_button(emi: Client, rafael: Client, news
     update = make_update(demand, "in_progress")
     update.written_by(newsroom.reviewer.pk)
     update.save()
-    ledger.submit(update, by=newsroom.reviewer)
+    steps.submit(update, by=newsroom.reviewer)
     page = rafael.get(address(update)).content.decode()
     assert "You wrote part of this" in page
     assert 'value="publish"' not in page
@@ -64,7 +65,7 @@ def test_the_publish_address_refuses_the_author(
     update = make_update(demand, "in_progress")
     update.written_by(author.pk)
     update.save()
-    ledger.submit(update, by=author)
+    steps.submit(update, by=author)
     update.refresh_from_db()
     verb(request.getfixturevalue(who), update, "publish", reading_hash=ledger.reading_hash(update))
     update.refresh_from_db()
@@ -77,7 +78,7 @@ def test_an_editor_may_not_publish_what_another_wrote(
     update = make_update(demand, "in_progress")
     update.written_by(newsroom.reviewer.pk)
     update.save()
-    ledger.submit(update, by=newsroom.reviewer)
+    steps.submit(update, by=newsroom.reviewer)
     update.refresh_from_db()
     assert "Publishing is for reviewers" in emi.get(address(update)).content.decode()
     answer = verb(emi, update, "publish", reading_hash=ledger.reading_hash(update))

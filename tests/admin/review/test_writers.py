@@ -14,7 +14,7 @@ from django.test import Client
 from campaigns.models import Document, Passage, WorkingCopy
 from demands import ledger
 from demands.exchange.un_index.jobs import work as work_on_index
-from demands.ledger import rules
+from demands.ledger.parcel import parcel_of
 from demands.ledger.rules import Refused
 from demands.models import Demand, IndexFile, Proposal, Reading, Recommendation, RecommendationLink, StatusUpdate
 from tests.admin.conftest import address, signed_in, typed
@@ -157,7 +157,7 @@ def test_who_brought_the_words_in_counts_as_their_writer(
     way: Way, wanda: User, newsroom: Newsroom, demand: Demand
 ) -> None:
     row = way(signed_in(wanda), newsroom, demand)
-    assert wanda.pk in rules.writers_of(row)
+    assert wanda.pk in parcel_of(row).writers
     with pytest.raises(Refused) as refused:
         ledger.publish(row, by=wanda, approved_hash=ledger.reading_hash(row))
     assert [problem.code for problem in refused.value.problems] == ["four_eyes"]
@@ -166,7 +166,7 @@ def test_who_brought_the_words_in_counts_as_their_writer(
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_somebody_who_brought_nothing_in_is_none(way: Way, wanda: User, newsroom: Newsroom, demand: Demand) -> None:
     row = way(signed_in(wanda), newsroom, demand)
-    assert newsroom.reviewer.pk not in rules.writers_of(row)
+    assert newsroom.reviewer.pk not in parcel_of(row).writers
 
 
 def _read_document(client: Client, demand: Demand) -> Reading:

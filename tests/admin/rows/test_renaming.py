@@ -7,9 +7,9 @@ from django.test import Client
 
 from campaigns.models import Campaign
 from demands import ledger
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 from demands.models import Demand, ReviewLink, WorkflowStep
-from demands.workflow import review_links
+from demands.workflow import review_links, steps
 from tests.admin.conftest import address, typed
 from tests.cast import Newsroom, make_campaign, make_demand
 
@@ -18,7 +18,7 @@ from tests.cast import Newsroom, make_campaign, make_demand
 def draft(newsroom: Newsroom, campaign: Campaign) -> Demand:
     """A draft that was sent back with a comment, and that somebody may read by link."""
     found: Demand = newsroom.submit(make_demand(campaign, "secrecy"))
-    ledger.send_back(found, by=newsroom.reviewer, comment="Too early: our witness is not safe yet.")
+    steps.send_back(found, by=newsroom.reviewer, comment="Too early: our witness is not safe yet.")
     review_links.make(found, by=newsroom.editor, person="Counsel", purpose="Is it lawful?", days="7")
     return found
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Document, Passage, Scale, Status
 from demands.admin.base.working_copy import Inline
-from demands.ledger.content import subject_of
+from demands.ledger.kinds import subject_of
 from demands.ledger.verification import verify
 from demands.models import Demand, Indicator, Observation, StatusUpdate, WorkflowStep
 from tests.admin.conftest import address

@@ -197,7 +197,7 @@ def test_an_upload_waits_for_the_worker(emi: Client, draft: StatusUpdate) -> Non
     emi.post(reverse("admin:demands_sheetimport_add"), {"table": "demands.statusupdate", "file": file})
     sheet = SheetImport.objects.get()
     job = ProcrastinateJob.objects.get()
-    assert (job.task_name, job.args) == ("demands.tasks.do_with_sheet", {"sheet": sheet.pk})
+    assert (job.task_name, job.args) == ("demands.admin.sheets.tasks.do_with_sheet", {"sheet": sheet.pk})
     page = emi.get(address(sheet)).content.decode()
     assert 'hx-trigger="every 1s"' in page
     assert "<progress" in page

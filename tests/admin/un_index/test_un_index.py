@@ -155,7 +155,9 @@ def test_the_country_of_the_only_campaign_is_proposed(emi: Client, demand: Deman
 def test_the_worker_is_told_in_the_same_transaction(emi: Client) -> None:
     upload(emi, xlsx({}))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'demands.tasks.read_un_index'")
+        cursor.execute(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = 'demands.exchange.un_index.tasks.read_un_index'"
+        )
         assert [json.loads(args) if isinstance(args, str) else args for (args,) in cursor.fetchall()] == [
             {"index_file": IndexFile.objects.get().pk, "apply": False}
         ]

@@ -11,6 +11,7 @@ from demands.ledger.content import content_of
 from demands.ledger.rules import Refused
 from demands.ledger.verification import verify
 from demands.models import Demand, Entry
+from demands.workflow import steps
 from tests.cast import Newsroom
 from tests.recommendations import link, make_recommendation
 
@@ -151,7 +152,7 @@ def test_who_linked_it_cannot_publish_it(newsroom: Newsroom, demand: Demand) -> 
     link(newsroom, demand, make_recommendation())
     newsroom.editor.groups.add(*newsroom.reviewer.groups.all())
     editor = type(newsroom.editor).objects.get(pk=newsroom.editor.pk)
-    ledger.submit(demand, by=editor)
+    steps.submit(demand, by=editor)
     demand.refresh_from_db()
     with pytest.raises(Refused, match="You wrote part of this"):
         ledger.publish(demand, by=editor, approved_hash=ledger.reading_hash(demand))

@@ -17,8 +17,8 @@ from django.utils import timezone
 from config.places import BASE_DIR
 from demands import ledger
 from demands.models import Demand, Entry, Suggestion, SuggestionsSent
-from demands.tasks import forget_readers_addresses
 from demands.workflow import suggestions
+from demands.workflow.tasks import forget_readers_addresses
 from tests.cast import Newsroom, make_campaign, make_demand, make_update
 from tests.site import Site
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from demands.jobs.release import release_with
 from demands.jobs.stalled import subjects
 from demands.models import Capture, Evidence
 
@@ -63,7 +64,7 @@ def check_links(timestamp: int) -> None:
         log.info("Looked at %s links", link_check.look_at_some(Fetcher(seconds=10)))
 
 
-def release() -> None:
+def release_copies() -> None:
     """Try copies again that a worker began and that nobody is making any more."""
     with transaction.atomic():
         left = {capture.pk: capture for capture in copies.unfinished().select_for_update()}
@@ -71,3 +72,6 @@ def release() -> None:
             again = copies.missed(left[pk], Problem.INTERRUPTED)
             if again is not None:
                 keep_copy.configure(schedule_in={"seconds": again}).defer(capture_id=pk)
+
+
+release_with(release_copies)

@@ -1,0 +1,38 @@
+"""Whether somebody may do what they ask of the ledger. Rights are asked for the row at hand (``workflow.rights``)."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import WorkingCopy
+from demands.models import Entry, Evidence, Proposal, StatusUpdate
+
+from .rules import Problem, Refused, weak_session
+
+
+def check_may(by: User, permission: str, row: WorkingCopy | Entry) -> None:
+    """Raise Refused when the user may not decide this: by right, or because the session is too weak."""
+    if getattr(by, "weak_session", False):
+        raise Refused(weak_session())
+    check_right(by, permission, row)
+
+
+def check_right(by: User, permission: str, row: WorkingCopy | Entry) -> None:
+    """Raise Refused when the account is closed or has not this right over the row."""
+    if not (by.is_active and by.has_perm(permission, row)):
+        raise Refused(Problem("not_allowed", _("Your account may not do this. Ask a reviewer or an administrator.")))
+
+
+def require(condition: bool, code: str, message: Any) -> None:
+    """Raise Refused with one problem unless the condition holds."""
+    if not condition:
+        raise Refused(Problem(code, message))
+
+
+def refuse_if_closed(row: WorkingCopy) -> None:
+    """Raise Refused when publication has closed the row, or when it says nothing that is not public already."""
+    if row.is_published and isinstance(row, (StatusUpdate, Evidence, Proposal)):
+        raise Refused(Problem("closed", _("This has been published and cannot change. Correct or retract it.")))
+    if row.is_published and not row.has_unpublished_changes:
+        raise Refused(Problem("no_change", _("Nothing has changed since this was published.")))

@@ -1,0 +1,21 @@
+"""What the worker does for the record by the clock."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from . import verify
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(queueing_lock="verify_record", pass_context=False)
+def verify_record(timestamp: int) -> None:
+    """Recompute the record every night and say in the log, as an error, when it does not verify."""
+    report = verify()
+    if report.clean:
+        log.info("The record is clean: %s entries, head %s", report.size, report.head)
+    else:
+        first = report.findings[0]
+        log.error("THE RECORD WAS TAMPERED WITH. First fault, entry %s: %s", first.sequence, first.message)
