@@ -18,8 +18,8 @@ from demands.public.charts.chart import chart_svg
 from demands.public.charts.ribbon import Axis, axis_svg, ribbon_svg
 from demands.public.charts.tally import tally_html
 from demands.public.presenters.sources import sources_html
+from demands.public.text import direction, site_name, wording
 from demands.public.text import markdown as markdown_text
-from demands.public.text import site_name, wording
 from demands.public.text.difference import Part, difference, replaced
 
 register = template.Library()
@@ -29,6 +29,17 @@ register = template.Library()
 def words(texts: dict[str, str] | None) -> SafeString:
     """A text in the reader's language; one that is missing there is shown in its own, marked."""
     return mark_safe(wording.marked(texts))
+
+
+@register.filter
+def isolated(name: object) -> SafeString:
+    """A name of the record or of a reader that stands among other words: it cannot change their order."""
+    return mark_safe(direction.isolated(name))
+
+
+def listed_words(names: Iterable[dict[str, str] | None]) -> SafeString:
+    """Names one after another in the reader's language, as HTML."""
+    return mark_safe(wording.listed(direction.isolated(plainwords(one)) for one in names))
 
 
 @register.filter
