@@ -33,6 +33,7 @@ COMMANDS = {
     "check": ("config.dev", [PRODUCT, TOOLS]),
     "lint": ("config.dev", [PRODUCT, TOOLS]),
     "types": ("config.dev", [PRODUCT, TOOLS]),
+    "messages": ("config.messages", [PRODUCT]),
     "lock": ("config.lock", [PRODUCT, TOOLS]),
 }
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import translation
 
 from config.chromium import require_chromium
+from config.messages import compile_messages
 
 from .cast import administrator, campaign, demand, editor, newsroom, publish_a_demand, reviewer
 from .databases import execute, fingerprint, kept, product_files
@@ -81,6 +82,10 @@ class TestDatabases:
 
 
 databases = TestDatabases()
+
+
+def pytest_configure() -> None:
+    compile_messages()
 
 
 @pytest.hookimpl(tryfirst=True)
