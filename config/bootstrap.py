@@ -30,6 +30,7 @@ PRODUCT, TOOLS = "requirements.txt", "requirements-dev.txt"
 COMMANDS = {
     "run": ("config.run", [PRODUCT]),
     "test": ("config.checks", [PRODUCT, TOOLS]),
+    "dev": ("config.dev", [PRODUCT, TOOLS]),
     "check": ("config.dev", [PRODUCT, TOOLS]),
     "lint": ("config.dev", [PRODUCT, TOOLS]),
     "types": ("config.dev", [PRODUCT, TOOLS]),
