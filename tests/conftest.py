@@ -22,6 +22,7 @@ __all__ = ["administrator", "campaign", "demand", "editor", "newsroom", "reviewe
 # No calls to the maker's servers, which a closed network would refuse; and root may start it in a container.
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
+    "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
