@@ -133,7 +133,8 @@ class VaultPages(WorkingCopyAdmin):
         for name, value in details.found.items():
             if not typed.get(name, "").strip():
                 typed[name] = value
-        messages.info(request, f"{found_words(details)} {_('Nothing is saved yet.')}")
+        nothing_saved = _("Nothing is saved yet.")
+        messages.info(request, f"{found_words(details)} {nothing_saved}")
         return typed
 
     # The original is gone, or back

@@ -172,7 +172,8 @@ def _link(demand: Demand, rows: list[Recommendation], by: User) -> str:
     if new:
         touch(demand, by)
     said = ngettext("%(number)d recommendation was linked.", "%(number)d recommendations were linked.", len(new))
-    return f"{said % {'number': len(new)}} {_('Readers see it once the demand has been reviewed and published again.')}"
+    when = _("Readers see it once the demand has been reviewed and published again.")
+    return f"{said % {'number': len(new)}} {when}"
 
 
 def _unlink(demand: Demand, rows: list[Recommendation], by: User) -> str:
@@ -186,7 +187,8 @@ def _unlink(demand: Demand, rows: list[Recommendation], by: User) -> str:
 def _set_aside(demand: Demand, rows: list[Recommendation], by: User) -> str:
     demand.recommendations_set_aside.add(*rows)
     said = ngettext("%(number)d was set aside.", "%(number)d were set aside.", len(rows))
-    return f"{said % {'number': len(rows)}} {_('It will not be suggested for this demand again.')}"
+    never_again = _("It will not be suggested for this demand again.")
+    return f"{said % {'number': len(rows)}} {never_again}"
 
 
 def _offer_again(demand: Demand, rows: list[Recommendation], by: User) -> str:

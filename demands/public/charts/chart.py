@@ -66,7 +66,8 @@ def _figure(value: float) -> str:
 
 
 def _title(point: Point) -> str:
-    note = "" if point.verified else f" ({_('not yet verified')})"
+    unverified = _("not yet verified")
+    note = "" if point.verified else f" ({unverified})"
     return f"<title>{escape(point.date)}: {escape(point.shown)}{escape(note)}</title>"
 
 

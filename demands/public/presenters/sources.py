@@ -40,13 +40,14 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None, lan
         stance = labels["stance"].get(citation["stance"], citation["stance"])
         yield f'<span class="tag{against}">{escape(str(stance))}</span>'
     if not evidence["verified"]:
-        yield f'<span class="unverified">{escape(_("not yet verified"))}</span>'
+        unverified = escape(_("not yet verified"))
+        yield f'<span class="unverified">{unverified}</span>'
     href = source_href(evidence, known)
     yield _title(evidence, href, language)
     yield "".join(f"&nbsp;· {said}" for said in _particulars(evidence, citation, language) if said)
     file = file_href(evidence)
     if file and file != href:
-        kept = escape(_("kept file"))  # not within the f-string, where the tool that collects messages sees nothing
+        kept = escape(_("kept file"))
         yield f'&nbsp;· <a href="{escape(file)}">{kept}</a>'
     if found := _gone(evidence) + _copy(evidence):
         yield f"&nbsp;· {found}"
