@@ -2,7 +2,7 @@
 # some tests, `make lock` renews the pins: see config/bootstrap.py.
 PYTHON ?= python3
 
-run test lock lint types:
+run dev test lock lint types messages:
 	@$(PYTHON) config/bootstrap.py $@
 
 check:
@@ -16,4 +16,4 @@ $(WORDS):
 	@:
 endif
 
-.PHONY: run test lock lint types check
+.PHONY: run dev test lock lint types messages check

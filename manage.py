@@ -9,9 +9,13 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from config.messages import compile_messages
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["migrate"]:  # what is done once after an upgrade, by an account that may write here
+        compile_messages()
     try:
         import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     except ImproperlyConfigured as fault:  # a sentence for the person at the terminal, who has no use for a traceback

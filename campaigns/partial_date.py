@@ -133,7 +133,13 @@ class _PartialDateAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class PartialDateField(models.CharField):
+if TYPE_CHECKING:
+    _CharField = models.CharField[Any, Any]
+else:
+    _CharField = models.CharField
+
+
+class PartialDateField(_CharField):
     """A column of PartialDate. Its C collation makes the database sort and compare it as Python does."""
 
     descriptor_class = _PartialDateAttribute

@@ -30,9 +30,11 @@ PRODUCT, TOOLS = "requirements.txt", "requirements-dev.txt"
 COMMANDS = {
     "run": ("config.run", [PRODUCT]),
     "test": ("config.checks", [PRODUCT, TOOLS]),
+    "dev": ("config.dev", [PRODUCT, TOOLS]),
     "check": ("config.dev", [PRODUCT, TOOLS]),
     "lint": ("config.dev", [PRODUCT, TOOLS]),
     "types": ("config.dev", [PRODUCT, TOOLS]),
+    "messages": ("config.messages", [PRODUCT]),
     "lock": ("config.lock", [PRODUCT, TOOLS]),
 }
 

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from .accounts import create_first_accounts
 from .database import check_server
+from .messages import compile_messages
 from .places import BASE_DIR, DATA_DIR
 
 PACKS = BASE_DIR / "campaigns" / "packs"
@@ -37,8 +38,9 @@ def prepare(show: Callable[[dict[str, str]], None]) -> None:
 
 
 def set_up() -> None:
-    """Make Django ready in this process, and the database's tables what the code expects."""
+    """Make Django ready in this process, the translations readable, and the database's tables what the code expects."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    compile_messages()
     if not os.environ.get("DATABASE_URL"):
         say("Starting the database")
     django.setup()

@@ -136,13 +136,17 @@ MIDDLEWARE = [
     "config.storage_faults.FormsComeBack",
 ]
 
-# With DEBUG off Django keeps compiled templates by itself.
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["config.template_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "libraries": {name: f"demands.public.templatetags.{name}" for name in ("public", "pictures", "structured")},
             "context_processors": [
                 "django.template.context_processors.request",

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import translation
 
 from config.chromium import require_chromium
+from config.messages import compile_messages
 from tests.cast import administrator, campaign, demand, editor, newsroom, publish_a_demand, reviewer
 from tests.databases import execute, fingerprint, kept, product_files
 from tests.site import Site, SiteFactory, migrated
@@ -20,6 +21,7 @@ __all__ = ["administrator", "campaign", "demand", "editor", "newsroom", "reviewe
 # No calls to the maker's servers, which a closed network would refuse; and root may start it in a container.
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
+    "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
@@ -80,6 +82,10 @@ class TestDatabases:
 
 
 databases = TestDatabases()
+
+
+def pytest_configure() -> None:
+    compile_messages()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -84,7 +84,7 @@ def drop_unused() -> None:
     """Drop copies of test runs that were killed, and kept databases that no run has used for some days."""
     for (name,) in execute("SELECT datname FROM pg_database WHERE datname ~ '^follow_through_(site|test)_[0-9]+'"):
         if not is_alive(int(name.split("_")[3])):
-            execute("DROP DATABASE IF EXISTS {}", name)
+            execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)  # a server that it started may still be there
     oldest = (dt.date.today() - dt.timedelta(days=DAYS_KEPT)).isoformat()
     used = execute(
         "SELECT datname FROM pg_database WHERE datname LIKE 'follow\\_through\\_kept\\_%%'"

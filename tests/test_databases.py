@@ -2,12 +2,16 @@
 
 import datetime as dt
 import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.conf import settings
+from psycopg.conninfo import make_conninfo
 
 from config.places import BASE_DIR
 from tests.databases import drop_unused, execute, fingerprint, kept, migrations_and_pins
@@ -70,6 +74,16 @@ def test_what_nobody_has_used_for_days_is_dropped_and_what_was_used_today_stays(
     execute(f"COMMENT ON DATABASE {{}} IS '{long_ago}'", NAME)
     drop_unused()
     assert not exists()
+
+
+def test_what_a_killed_run_left_is_dropped_even_while_its_servers_live_on() -> None:
+    killed = subprocess.Popen(["true"])
+    killed.wait()
+    name = f"follow_through_site_{killed.pid}_1"
+    execute("CREATE DATABASE {} TEMPLATE template1", name)
+    with psycopg.connect(make_conninfo(settings.DATABASE_URL, dbname=name)):
+        drop_unused()
+    assert not execute("SELECT datname FROM pg_database WHERE datname = %s", given=[name])
 
 
 @pytest.mark.parametrize("change", ["content", "name", "pin"])

@@ -50,8 +50,9 @@ def test_the_name_of_an_uploaded_file(desk: Client) -> None:
     file = SimpleUploadedFile("Report \u202egpj.txt", b"The report says that nobody was executed.", "text/plain")
     desk.post(page, typed(desk.get(page)) | {"file": file})
     source.refresh_from_db()
-    assert source.file.name.rpartition("/")[2].startswith("Report")
-    assert "\u202e" not in source.file.name
+    name = str(source.file.name)
+    assert name.rpartition("/")[2].startswith("Report")
+    assert "\u202e" not in name
 
 
 @pytest.mark.parametrize(("text", "kept"), [(TURNED, SHOWN), (REAL, REAL)])
@@ -70,7 +71,7 @@ def test_what_came_in_past_every_form_is_not_published(newsroom: Newsroom, draft
 
 def test_real_writing_is_published_as_it_is(newsroom: Newsroom, draft: StatusUpdate) -> None:
     entry = newsroom.publish(draft, headline=REAL)
-    assert entry.content["headline"]["en"] == REAL
+    assert (entry.content or {})["headline"]["en"] == REAL
 
 
 @pytest.mark.parametrize(("text", "kept"), [(TURNED, SHOWN), (REAL, REAL)])

@@ -48,7 +48,7 @@ class Campaign(WorkingCopy):
         triggers = [guards.only_the_ledger_publishes("slug", table="campaign")]
 
     def __str__(self) -> str:
-        return self.name_i18n
+        return str(self.name_i18n)
 
 
 class Milestone(WorkingCopy):
@@ -77,4 +77,4 @@ class Milestone(WorkingCopy):
         triggers = [guards.only_the_ledger_publishes("slug", "campaign_id", table="milestone")]
 
     def __str__(self) -> str:
-        return self.title_i18n
+        return str(self.title_i18n)

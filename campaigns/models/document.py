@@ -37,7 +37,7 @@ class Document(WorkingCopy):
         triggers = [guards.only_the_ledger_publishes("slug", "campaign_id", table="document")]
 
     def __str__(self) -> str:
-        return self.title_i18n
+        return str(self.title_i18n)
 
 
 class Passage(models.Model):

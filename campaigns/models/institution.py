@@ -39,7 +39,7 @@ class Institution(WorkingCopy):
         triggers = [guards.only_the_ledger_publishes("slug", table="institution")]
 
     def __str__(self) -> str:
-        return self.name_i18n
+        return str(self.name_i18n)
 
 
 class Theme(WorkingCopy):
@@ -59,4 +59,4 @@ class Theme(WorkingCopy):
         triggers = [guards.only_the_ledger_publishes("slug", table="theme")]
 
     def __str__(self) -> str:
-        return self.name_i18n
+        return str(self.name_i18n)

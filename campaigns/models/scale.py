@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +24,7 @@ class Scale(WorkingCopy):
         triggers = [guards.only_the_ledger_publishes("code", table="scale")]
 
     def __str__(self) -> str:
-        return self.name_i18n
+        return str(self.name_i18n)
 
 
 class Status(models.Model):
@@ -59,6 +61,9 @@ class Status(models.Model):
     token = models.CharField(_("colour"), max_length=10, choices=Token)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     i18n = TranslationField(fields=("label", "definition"))
+    if TYPE_CHECKING:  # added by modeltrans
+        label_i18n: str
+        definition_i18n: str
 
     class Meta:
         verbose_name, verbose_name_plural = _("status"), _("statuses")
@@ -89,4 +94,4 @@ class Status(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.symbol} {self.label_i18n}"  # type: ignore[attr-defined]  # added by modeltrans
+        return f"{self.symbol} {self.label_i18n}"

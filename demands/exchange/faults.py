@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from demands.text.encodings import Reading
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -34,3 +36,11 @@ class Unreadable(Exception):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(str(fault))
+
+
+class UnknownEncoding(Unreadable):
+    """A text file that does not tell its encoding; ``readings`` are what it can be read as, for a person to choose."""
+
+    def __init__(self, fault: Fault, readings: list[Reading]) -> None:
+        self.readings = readings
+        super().__init__(fault)

@@ -19,6 +19,6 @@ class Backoff:
         now = time.monotonic()
         if now - self.failed_at > self.forgotten_after:
             self.failures = 0
-        delay = min(self.longest, self.first * 2**self.failures)
+        delay: float = min(self.longest, self.first * 2**self.failures)
         self.failures, self.failed_at = min(self.failures + 1, 16), now
         return delay

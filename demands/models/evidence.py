@@ -116,7 +116,7 @@ class Evidence(WorkingCopy):
         triggers = [guards.closed_when_published("evidence"), guards.never_truncated("evidence")]
 
     def __str__(self) -> str:
-        return self.title_i18n
+        return str(self.title_i18n)
 
     def clean(self) -> None:
         if not (self.url or self.file or self.document_id):

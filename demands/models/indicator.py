@@ -40,7 +40,7 @@ class Indicator(WorkingCopy):
         triggers = [guards.only_the_ledger_publishes("slug", "campaign_id", table="indicator")]
 
     def __str__(self) -> str:
-        return self.title_i18n
+        return str(self.title_i18n)
 
 
 class Observation(models.Model):

@@ -37,6 +37,9 @@ class SheetImport(Upload):
         help_text=_("An exported list that you have edited, as XLSX or CSV. Nothing changes before you have seen it."),
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING, editable=False)
+    encoding = models.CharField(
+        _("encoding"), max_length=20, default="", blank=True, editable=False
+    )  # if chosen by hand
     applied_at = models.DateTimeField(_("applied"), null=True, editable=False)
 
     class Meta(Upload.Meta):

@@ -92,7 +92,7 @@ class StatusUpdate(WorkingCopy):
         triggers = [guards.closed_when_published("statusupdate"), guards.never_truncated("statusupdate")]
 
     def __str__(self) -> str:
-        return self.headline_i18n
+        return str(self.headline_i18n)
 
     def clean(self) -> None:
         if self.happened_on and self.ended_on and self.ended_on.last_day < self.happened_on.first_day:

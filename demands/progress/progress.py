@@ -44,7 +44,7 @@ class DemandProgress:
 
     @property
     def slug(self) -> str:
-        return self.content["slug"]
+        return str(self.content["slug"])
 
     @property
     def made_on(self) -> PartialDate:
@@ -78,7 +78,7 @@ class CampaignProgress:
 
     @property
     def slug(self) -> str:
-        return self.content["slug"]
+        return str(self.content["slug"])
 
     @property
     def tally(self) -> list[tuple[Status, int]]:

@@ -137,7 +137,8 @@ def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
         before += dt.timedelta(days=1)
     with connection.cursor() as cursor:
         cursor.execute(statement, {"day": clock.day.isoformat(), "before": before, **given})
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 # What this process has unpacked for the questions asked last: {question: {content hash: content}}. A content is salted

@@ -44,6 +44,10 @@ NAMES = {
     "gb18030": "GB18030", "big5hkscs": "Big5",
 }  # fmt: skip
 
+# What a person may choose from when the bytes do not tell
+OFFERED = ("utf-8", "cp932", "euc_jp", "iso2022_jp", "cp1252", "gb18030", "big5hkscs", "cp949")
+LONGEST_SAMPLE = 120  # characters that a person is shown
+
 _KANJI = "日本国人年大会一中十二三上下出生東京部長者社同事自行発合場員立開手力問代明動学校業新目回度定務方面法政府省庁議院裁判所警察検死刑執停止廃監獄難民認権利保護条約規程加入批准勧告求要請声表懸念回答取調可視化公正手続必高等弁官国際連盟機関制度施改革策地方都道県市区町村山田川木林小太郎子男女性名前氏所属付期月時間分今後前内外全体各対応報告書案件記者会見団体協会委員長理事総務局課的性私用意味考見言思知作使最近年度実現状況平成令和昭円金水火土主義民主党選挙由平和戦争問題解決向多少数文化教育研究科技術生活家族父母子供高低口安心当然予算決定関係者受入支援活動成果結果原因理由特別重要備本文弁護士会社員被告人訴訟証拠法律憲法命令拘禁刑務所収容移送審査面接通訳申請却下在留資格退去強制労働差別虐待暴力被害救済"  # noqa: E501
 _SIMPLIFIED = "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运联刑废约罗马警狱"  # noqa: E501
 _TRADITIONAL = "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡用道行所然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心她本前開但因只從想實日軍者意無力它與長把機十民第公此已工使情明性知全三又關點正業外將兩高間由問很最重並物手應戰向頭文體政美相見被利什二等產或新己制身果加西斯月話合回特代內信表化老給世位次度門任常先海通教兒原東聲提立及比員解水名真論處走義各入幾口認條平系氣題活爾更別打女變四神總何電數安少報才結反受目太量再感建務做接必場件計管期市直德資命山金指克許統區保至隊形社便空決治展馬科司五基眼書非則聽白卻界達光放強即像難且權思王象完設式色路記南品住告類求據程北邊死張該交規萬取拉格望覺術領共確傳師觀清今切院讓識候帶導爭運聯刑廢約羅警獄聯團體對此表示呼籲採"  # noqa: E501
@@ -85,9 +89,10 @@ class Decoded:
     sure: bool = True
 
 
-def decode(raw: bytes, declared: str = "") -> Decoded:
-    """The text of some bytes. ``declared`` is what others say of its encoding. Raises NotText."""
-    encoding, sure = detect(raw, declared)
+def decode(raw: bytes, declared: str = "", *, chosen: str = "") -> Decoded:
+    """The text of some bytes. ``declared`` is what others say of its encoding; ``chosen``, one of OFFERED, is what a
+    person chose. Raises NotText."""
+    encoding, sure = (chosen, True) if chosen in OFFERED else detect(raw, declared)
     try:
         text = raw.decode(encoding).removeprefix("\ufeff")
     except UnicodeError as fault:
@@ -147,6 +152,39 @@ def detect(raw: bytes, declared: str = "") -> tuple[str, bool]:
     if scores.get(witness, 0) > (0 if not sure else scores[best] - CLEARLY):
         return witness, True
     return best, sure
+
+
+class Reading(NamedTuple):
+    """How bytes would read in an encoding, for a person to choose: Python's name of it, its usual name, a sample."""
+
+    encoding: str
+    name: str
+    sample: str
+
+
+def readings(raw: bytes) -> list[Reading]:
+    """The encodings that these bytes can be in, the likeliest first, each with the first line that tells them apart."""
+    sample = raw[:SAMPLE]
+    line = next((one for one in sample.splitlines() if not one.isascii() or _ESCAPES.search(one)), sample)
+    scores: dict[str, float] = {}
+    shown: dict[str, str] = {}
+    for encoding in OFFERED:
+        if is_possible(sample, encoding) and (text := _line_shown(line, encoding)):
+            scores[encoding] = _likely(sample, encoding) if encoding in SCRIPTS else 0.0
+            shown[encoding] = text
+    best_first = sorted(shown, key=lambda one: -scores[one])
+    return [Reading(one, NAMES.get(one, one.upper()), shown[one]) for one in best_first]
+
+
+def is_possible(raw: bytes, encoding: str) -> bool:
+    """Whether bytes, of which the last character may be cut, are text in this encoding."""
+    text = _decoded(raw, encoding) if encoding in OFFERED else None
+    return text is not None and len(_CONTROL.findall(text)) * 200 <= len(text)
+
+
+def _line_shown(line: bytes, encoding: str) -> str:
+    text = " ".join(_CONTROL.sub("", line.decode(encoding, "ignore")).split())
+    return text if len(text) <= LONGEST_SAMPLE else text[: LONGEST_SAMPLE - 1] + "…"
 
 
 def _leads(best: float, following: float, sample: bytes) -> bool:

@@ -51,7 +51,7 @@ from tests.cast import (
 )
 from tests.recommendations import make_recommendation
 
-KINDS: tuple[type[WorkingCopy], ...] = (
+KINDS: tuple[Any, ...] = (
     StatusUpdate, Demand, Document, Milestone, Indicator, Engagement, Institution, Theme, Scale, Evidence, Proposal,
     Recommendation,
 )  # fmt: skip
@@ -115,7 +115,7 @@ class Day:
         )
         passage = Passage.objects.create(document=document, slug="p1", exact="halt")
         if number % 2:
-            passage.demands.add(self.demand)
+            self.demand.passages.add(passage)
             touch(self.demand, self.newsroom.editor)
 
     def draft_beside(self, number: int) -> None:
@@ -178,7 +178,7 @@ class Day:
 
     def edit(self, number: int) -> None:
         """Write in any row that may be written in, through the guards."""
-        model = KINDS[number % len(KINDS)]
+        model: Any = KINDS[number % len(KINDS)]
         row = self.pick(model.objects, number // len(KINDS))
         if row is not None and not (row.is_published and model in (StatusUpdate, Evidence, Proposal)):
             fields = ("headline", "title", "summary", "name", "reason", "text")
@@ -201,7 +201,8 @@ class Day:
     def untie_passage(self, number: int) -> None:
         document = self.pick(Document.objects.filter(passages__isnull=False), number)
         if document is not None:
-            self._form(document, **{"passages-0-demands": []} if number % 2 else {"passages-0-DELETE": "on"})
+            change: dict[str, Any] = {"passages-0-demands": []} if number % 2 else {"passages-0-DELETE": "on"}
+            self._form(document, **change)
 
     def turn_visibility(self, number: int) -> None:
         """Make a source public or internal, through the form."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+from demands.public.text.direction import isolated
+
 Element = tuple[str, dict[str, str]]
 
 SILENT = ("script", "style", "title")  # a <title> is a tooltip or the window's, not the page's text
@@ -94,3 +96,36 @@ def unnamed_drawings(html: str) -> list[str]:
 def parts(html: str, start: str, end: str) -> list[str]:
     """Every stretch of the page from ``start`` to the next ``end``, both given as markup."""
     return [part.split(end, 1)[0] for part in html.split(start)[1:]]
+
+
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+# Drawings place each text by itself; in these there is no markup, or no words around.
+APART = {"bdi", "svg", "title", "script", "textarea", "pre", "option"}
+
+
+class _Loose(HTMLParser):
+    """Collects text from right to left that nothing keeps apart from its neighbours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.around: list[tuple[str, bool]] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.around.append((tag, tag in APART or "dir" in dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.around and self.around.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if isolated(data).startswith("<bdi>") and not any(apart for _, apart in self.around):
+            self.found.append(data.strip())
+
+
+def loose(html: str) -> list[str]:
+    """The stretches of text from right to left that can change the order of the words beside them."""
+    reader = _Loose()
+    reader.feed(html.partition("<body>")[2] or html)
+    return reader.found

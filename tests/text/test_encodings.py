@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from demands.text import encodings
-from demands.text.encodings import NotText, codec_of, decode, decode_page
+from demands.text.encodings import OFFERED, NotText, codec_of, decode, decode_page, is_possible, readings
 
 JAPANESE = (
     "参議院は本日、入管難民法の改正案を可決した。",
@@ -151,3 +151,39 @@ def test_a_mark_is_no_part_of_the_text() -> None:
     for encoding, _mark in ((name, mark) for mark, name in encodings.MARKS):
         assert decode(codecs.BOM_UTF8 + b"a").text == "a"
         assert decode("\ufeffab漢".encode(encoding)).text == "ab漢"
+
+
+# What a person chooses from
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("山", "euc_jp"), ("提案", "cp932"), ("ｱﾝｹｰﾄ", "cp932"), ("한국", "cp949"), ("權利", "big5hkscs"),
+        ("权利", "gb18030"), ("naïve", "cp1252"), ("要求", "iso2022_jp"), ("Forderung für", "utf-8"),
+    ],
+)  # fmt: skip
+def test_the_right_reading_is_always_among_those_offered(text: str, encoding: str) -> None:
+    offered = {one.encoding: one.sample for one in readings(f"plain\nx {text}\n".encode(encoding))}
+    assert offered[encoding] == f"x {text}"
+
+
+def test_an_encoding_that_cannot_be_is_not_offered() -> None:
+    assert "utf-8" not in [one.encoding for one in readings("提案".encode("cp932"))]
+    assert not is_possible("提案".encode("cp932"), "utf-8")
+
+
+def test_only_what_is_offered_may_be_chosen() -> None:
+    assert not is_possible(b"plain", "rot13")
+    assert all(is_possible(b"plain", one) for one in OFFERED)
+
+
+def test_a_long_line_is_cut_where_it_is_shown() -> None:
+    assert len(readings(("提案" * 500).encode("cp932"))[0].sample) == 120
+
+
+def test_what_a_person_chose_decides() -> None:
+    assert decode("山".encode("euc_jp"), chosen="euc_jp").text == "山"
+    assert decode("山".encode("euc_jp"), chosen="gb18030").text == "怀"
+    with pytest.raises(NotText):
+        decode("山".encode("euc_jp"), chosen="utf-8")

@@ -212,7 +212,7 @@ def test_a_copy_that_a_killed_worker_left_is_taken_up(source: Evidence, settings
     capture = copies.ask(source, by=None)
     assert capture is not None
     Capture.objects.filter(pk=capture.pk).update(state="working")
-    tasks.release()
+    tasks.release_copies()
     capture.refresh_from_db()
     assert (capture.state, capture.problem) == ("queued", "interrupted")
     assert ProcrastinateJob.objects.filter(task_name="demands.vault.tasks.keep_copy").count() == 1

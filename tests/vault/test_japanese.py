@@ -5,7 +5,7 @@ import pytest
 from demands.vault import copies, store
 from demands.vault.details import details_of
 from demands.vault.fetch import Fetcher
-from demands.vault.japanese import decoded, era_date, number
+from demands.vault.japanese import era_date, number
 from tests.cast import make_evidence
 
 from .conftest import Site
@@ -48,21 +48,6 @@ def test_a_site_that_states_another_encoding_is_not_believed(web: Site, fetcher:
     """Servers state what their administrator once set, whatever the page is in."""
     url = web.says("/lying", page("euc-jp").encode("euc_jp"), Content_Type=f"text/html; charset={charset}")
     assert details_of(url, fetcher).language == "ja"
-
-
-@pytest.mark.parametrize("charset", ["no-such-charset", "rot13", "zlib", "punycode", "unicode_escape", "utf-7", "hex"])
-def test_what_is_no_encoding_of_the_web_is_none(charset: str) -> None:
-    assert decoded(b"<p>plain</p>", charset) is None
-
-
-def test_a_page_with_a_damaged_letter_is_still_read() -> None:
-    damaged = page("shift_jis").encode("cp932").replace(b"</h1>", b"\x81</h1>", 1)
-    assert TITLE in (decoded(damaged) or "")
-
-
-def test_a_page_in_xhtml_declares_nothing_that_is_no_longer_so() -> None:
-    text = '<?xml version="1.0" encoding="Shift_JIS"?>\n' + page("Shift_JIS")
-    assert (decoded(text.encode("cp932")) or "").lstrip().startswith("<!doctype")
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import AccountEvent, Campaign, Membership
 from campaigns.models.account import tell
 from demands.admin.accounts.tasks import mail_links
+from demands.admin.base.typed import staff
 from demands.workflow import rights
 
 from .mail import new_key
@@ -70,7 +71,7 @@ def invite(request: HttpRequest, form: InvitationForm) -> bool:
     kind = AccountEvent.Kind.RIGHTS if form.known else AccountEvent.Kind.INVITED
     tell(kind, user, by=request.user, address=address_of(request), detail=f"{where}: {given['role']}")
     if not form.known:
-        by: Any = request.user
+        by = staff(request).user
         name = by.get_full_name() or by.get_username()
         mail_links.defer(users=[user.pk], language=get_language(), invited_by=name, key=new_key())
     return form.known is None

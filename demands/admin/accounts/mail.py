@@ -27,7 +27,7 @@ def new_key() -> str:
 def link_for(user: User) -> str:
     """The address behind which this user chooses a password. Choosing one, or a few days, make it worthless."""
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=key)
+    return f"{settings.SITE_URL}{reverse('account_reset_password_from_key', kwargs=key)}"
 
 
 def send_links(users: list[int], language: str, invited_by: str, key: str) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,7 @@ from campaigns.models import AccountEvent, Campaign, Membership
 from campaigns.models.account import tell
 from demands.admin.base.help import explained
 from demands.admin.base.scope import ReadOnly, Scoped
+from demands.admin.base.typed import ModelPage, RowForm, StaffRequest
 from demands.workflow import rights
 
 from .invitations import InvitationForm, invite
@@ -43,7 +43,7 @@ def may_grant(user: Any, campaign: Campaign, role: str) -> bool:
     return own in (Role.LEAD, Role.ADMINISTRATOR) and RANK[Role(role)] <= RANK[Role(own)]
 
 
-class MembershipForm(forms.ModelForm):
+class MembershipForm(RowForm):
     """Refuses to give more than the giver has."""
 
     giver: User  # the admin class says who
@@ -58,7 +58,7 @@ class MembershipForm(forms.ModelForm):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Scoped, admin.ModelAdmin):
+class MembershipAdmin(Scoped, ModelPage):
     of_campaign = "campaign"
     keeps_accounts = True
     form = MembershipForm
@@ -119,11 +119,11 @@ class MembershipAdmin(Scoped, admin.ModelAdmin):
         view = self.admin_site.admin_view(self.invite_view)
         return [path("invite/", view, name="campaigns_membership_invite"), *super().get_urls()]
 
-    def invite_view(self, request: HttpRequest) -> HttpResponse:
+    def invite_view(self, request: StaffRequest) -> HttpResponse:
         """Write to somebody who has no account yet; whoever has one becomes a member at once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        giver: Any = request.user
+        giver = request.user
         form = InvitationForm(request.POST or None, giver=giver, campaigns=campaigns_led_by(giver))
         with transaction.atomic():
             User.objects.select_for_update().get(pk=giver.pk)  # a button that is pressed twice invites once
@@ -152,7 +152,7 @@ class MembershipAdmin(Scoped, admin.ModelAdmin):
 
 
 @admin.register(AccountEvent)
-class AccountEventAdmin(ReadOnly, Scoped, admin.ModelAdmin):
+class AccountEventAdmin(ReadOnly, Scoped, ModelPage):
     """Read by whoever keeps the accounts; written by nobody's hand."""
 
     list_display = ("at", "kind", "user_name", "detail", "by_name", "address")

@@ -1,6 +1,6 @@
 """Accounts. Whoever keeps them cannot make themselves more than they are."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -19,6 +19,11 @@ from demands.admin.base.scope import Scoped
 from demands.workflow.rights import GROUP_OF
 
 from .sessions import address_of
+
+if TYPE_CHECKING:
+    UserPage = UserAdmin[User]
+else:
+    UserPage = UserAdmin
 
 DECIDING = ("is_active", "is_staff", "is_superuser")
 NAMING = ("username", "email")  # what somebody signs in with, and where a forgotten password is chosen anew
@@ -73,7 +78,7 @@ class RoleAdmin(Scoped, GroupAdmin):
 
 
 @admin.register(User)
-class StaffAdmin(Scoped, UserAdmin):
+class StaffAdmin(Scoped, UserPage):
     """Rights come from groups and memberships. Superusers are made at the command line, or by another superuser."""
 
     list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active", "roles")

@@ -62,7 +62,9 @@ def events(row: Model) -> QuerySet[Any]:
     links = [one.remote_field.through for one in model._meta.local_many_to_many]
     copies = [copies for one in (model, *owned(model), *links) if (copies := kept(one))]
     own = kept(model)._meta.label
-    every = Events.objects.across(*copies).references(row).filter(~Q(pgh_model=own) | Q(pgh_obj_id=str(row.pk)))
+    every: QuerySet[Any] = (
+        Events.objects.across(*copies).references(row).filter(~Q(pgh_model=own) | Q(pgh_obj_id=str(row.pk)))
+    )
     return every.order_by("-pgh_created_at", "-pgh_id", "pgh_model")
 
 

@@ -17,20 +17,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from demands.workflow import rights
 
+from .typed import FieldsMixin, PageMixin
+
 SHARED = "shared by all campaigns"
 NOWHERE = Q(pk__in=[])
 PUBLISH = "demands.publish"
 MOST_FOUND = 5_000  # rows of a search that are kept in mind by their numbers
 
 
-class Scoped:
+class Scoped(PageMixin):
     """Mixed into every admin class of the newsroom."""
 
     of_campaign: str = ""
     keeps_accounts = False  # where the site asks for it, this takes a session with a security key or passkey
     everywhere_only: tuple[str, ...] = ()  # actions that take the right in every campaign, such as adding a campaign
-    opts: Any
-    model: Any
 
     def right(self, action: str) -> str:
         return f"{self.opts.app_label}.{get_permission_codename(action, self.opts)}"
@@ -62,11 +62,11 @@ class Scoped:
         return NOWHERE if self.of_campaign == SHARED or not campaigns else self.in_campaigns(campaigns, user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.seen_by(request.user, super().get_queryset(request))  # type: ignore[misc]
+        return self.seen_by(request.user, super().get_queryset(request))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """The words are looked for once; then what was found is counted and shown by its numbers, if it is not much."""
-        found, duplicates = super().get_search_results(request, queryset, search_term)  # type: ignore[misc]
+        found, duplicates = super().get_search_results(request, queryset, search_term)
         if not search_term.strip():
             return found, duplicates
         numbers = list(found.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
@@ -77,17 +77,17 @@ class Scoped:
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Only the questions that the filters of this list ask. Django would take any lookup of any column of the row,
         and pass to the database what that cannot compare."""
-        filters = self.get_list_filter(request) if request is not None else self.list_filter  # type: ignore[attr-defined]
+        filters = self.get_list_filter(request) if request is not None else self.list_filter
         return any(lookup in _lookups(self.model, one) for one in filters)
 
     # One row: what the user may not see answers as what never was
 
     def visible_row(self, request: HttpRequest, object_id: str) -> Any:
         """The row that an address of ours is about. Raises Http404 and PermissionDenied."""
-        row = super().get_object(request, unquote(object_id))  # type: ignore[misc]
+        row = super().get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        if not self.has_view_or_change_permission(request, row):  # type: ignore[attr-defined]
+        if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
         return row
 
@@ -102,7 +102,7 @@ class Scoped:
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         head = self.head(request, object_id) if object_id else {}
-        return super().changeform_view(request, object_id, form_url, {**head, **(extra_context or {})})  # type: ignore[misc]
+        return super().changeform_view(request, object_id, form_url, {**head, **(extra_context or {})})
 
     # What may be done: Django asks without a row for lists and menus, with one for everything else
 
@@ -126,26 +126,26 @@ class Scoped:
         return obj if found is None else found  # a row that belongs to nothing yet speaks for itself
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        allowed: bool = super().has_view_permission(request, obj)  # type: ignore[misc]
+        allowed: bool = super().has_view_permission(request, obj)
         return allowed and (self.may(request, "view", obj) or self.may(request, "change", obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and self.may(request, "add")  # type: ignore[misc]
+        return super().has_add_permission(request) and self.may(request, "add")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self.may(request, "change", obj)  # type: ignore[misc]
+        return super().has_change_permission(request, obj) and self.may(request, "change", obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self.may(request, "delete", obj)  # type: ignore[misc]
+        return super().has_delete_permission(request, obj) and self.may(request, "delete", obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A row may be written where its author may write: also a row that the form has moved to another campaign."""
         if not self.may(request, "change" if change else "add", obj):
             raise PermissionDenied
-        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        super().save_model(request, obj, form, change)
 
 
-class ReadOnly:
+class ReadOnly(PageMixin):
     """Mixed into the admin classes of what nobody writes in by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -158,18 +158,16 @@ class ReadOnly:
         return False
 
 
-class Picked:
+class Picked(FieldsMixin):
     """Mixed into pages and inlines: what a form offers to choose from is what its user may see."""
-
-    admin_site: Any
 
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
         model: type[Model] = db_field.remote_field.model
         if not self.admin_site.is_registered(model):
-            rows = self._of_owner(model, request)
-            return super().get_field_queryset(db, db_field, request) if rows is None else rows  # type: ignore[misc]
+            owned = self._of_owner(model, request)
+            return super().get_field_queryset(db, db_field, request) if owned is None else owned
         kept: Any = self.admin_site.get_model_admin(model)
-        rows = kept.seen_by(request.user)
+        rows: QuerySet[Any] = kept.seen_by(request.user)
         ordering = kept.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
@@ -177,8 +175,9 @@ class Picked:
         """Rows without a page of their own, such as passages, are seen by whoever sees what they are part of."""
         for field in model._meta.fields:
             if field.name in rights.OWNERS and self.admin_site.is_registered(field.related_model):
-                owner = self.admin_site.get_model_admin(field.related_model)
-                return model._default_manager.filter(**{f"{field.name}__in": owner.seen_by(request.user)})
+                owner: Any = self.admin_site.get_model_admin(field.related_model)
+                rows: QuerySet[Any] = model._default_manager.all()
+                return rows.filter(**{f"{field.name}__in": owner.seen_by(request.user)})
         return None
 
 

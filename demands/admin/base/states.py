@@ -78,7 +78,7 @@ def in_state(state: str, kept: Any, user: Any) -> Q | None:
             return IN_STATE[State.SUBMITTED] & _for(kept, user)
         case Awaits.FOR_OTHERS:
             return IN_STATE[State.SUBMITTED] & ~_for(kept, user)
-    return IN_STATE.get(state)  # type: ignore[call-overload]  # a member is its own string
+    return IN_STATE[State(state)] if state in State else None
 
 
 def _for(kept: Any, user: Any) -> Q:
@@ -176,8 +176,9 @@ def _kept(model: str) -> Any:
 
 
 def _seen(request: HttpRequest, model: str) -> QuerySet[Any]:
-    found: QuerySet[Any] = _kept(model).get_queryset(request).order_by()
-    return found.annotate(of_model=Value(model, output_field=CharField()))
+    rows = _kept(model).get_queryset(request).order_by()
+    marked: QuerySet[Any] = rows.annotate(of_model=Value(model, output_field=CharField()))
+    return marked
 
 
 def counts(request: HttpRequest, heaps: list[Heap]) -> list[dict[str, int]]:
@@ -218,7 +219,8 @@ def _lines(request: HttpRequest, model: str, heap: Heap, place: int = 0) -> Quer
     subject = _subject(model)
     called = Coalesce(NullIf(Cast(F(MODELS[model].title), CharField()), Value("")), subject)
     rows = _seen(request, model).filter(heap.rows(_kept(model), request.user))
-    return rows.annotate(heap=Value(place), called=called, subject_name=subject).values_list(
+    named: QuerySet[Any, Any] = rows.annotate(heap=Value(place), called=called, subject_name=subject)
+    return named.values_list(
         "heap", "of_model", "pk", "called", "subject_name", "edited_at", "submitted_at", "submitted_hash"
     )
 

@@ -47,7 +47,8 @@ class Picker(AutocompleteJsonView):
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         found: dict[str, str] = super().serialize_result(obj, to_field_name)
-        field = MODELS.get(obj._meta.label_lower, ("", ""))[0]
+        kind = MODELS.get(obj._meta.label_lower)
+        field = kind.title if kind else ""
         if field.endswith("_i18n"):
             text, code = _named(obj, field.removesuffix("_i18n"))
             found["text"] = f"{text} [{wording.NAMES.get(code, code)}]" if code else text

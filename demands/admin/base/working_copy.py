@@ -35,6 +35,7 @@ from .filters import MineFilter, StateFilter
 from .forms import INTERNAL, NAMING, WorkingCopyForm, differences
 from .help import explained
 from .scope import Picked, Scoped
+from .typed import ModelPage, RowsMixin, StaffRequest, staff
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
 
@@ -65,7 +66,7 @@ class Fields(Picked):
         """Say what is to be written there, and to browsers and screen readers in what language."""
         if isinstance(db_field, models.URLField):
             kwargs.setdefault("assume_scheme", "https")
-        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         if formfield is not None and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
             widget: Any = formfield.widget  # another row is edited on its own page, not in a window over this one
             widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
@@ -74,17 +75,17 @@ class Fields(Picked):
         return explained(db_field, formfield)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+        if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = SafeAutocompleteSelect(db_field, admin.site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+        if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = SafeAutocompleteSelectMultiple(db_field, admin.site)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class Inline(Fields):
+class Inline(Fields, RowsMixin):
     """Mix into an inline: what belongs to a closed row is closed with it."""
 
     MOST_ROWS = 150
@@ -94,26 +95,26 @@ class Inline(Fields):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Django would by itself build a thousand rows for whoever claims to have sent them."""
-        return super().get_formset(request, obj, **{"absolute_max": self.MOST_ROWS + 50, **kwargs})  # type: ignore[misc]
+        return super().get_formset(request, obj, **{"absolute_max": self.MOST_ROWS + 50, **kwargs})
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._open(request, obj) and super().has_add_permission(request, obj)  # type: ignore[misc]
+        return self._open(request, obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._open(request, obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+        return self._open(request, obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._open(request, obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+        return self._open(request, obj) and super().has_delete_permission(request, obj)
 
     def _open(self, request: HttpRequest, obj: Any) -> bool:
         """What belongs to a row may be written by whoever may write that row."""
         if verbs.is_closed(obj):
             return False
-        owner = self.admin_site.get_model_admin(self.parent_model)  # type: ignore[attr-defined]
+        owner = self.admin_site.get_model_admin(self.parent_model)
         return obj is None or obj.pk is None or bool(owner.has_change_permission(request, obj))
 
 
-class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
+class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     """A row that staff write and the ledger publishes."""
 
     form = WorkingCopyForm
@@ -225,7 +226,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""
         super().save_related(request, form, formsets, change)
-        user: Any = request.user
+        user = staff(request).user
         public = set(form.changed_data) - set(INTERNAL)
         if not change or public or any(one.has_changed() for one in formsets):
             wrote(form.instance, user, created=not change)
@@ -234,18 +235,18 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         if "_submit_review" in request.POST:
-            return self._saved_and_submitted(request, obj)
+            return self._saved_and_submitted(staff(request), obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         if "_submit_review" in request.POST:
-            return self._saved_and_submitted(request, obj)
+            return self._saved_and_submitted(staff(request), obj)
         return super().response_change(request, obj)
 
-    def _saved_and_submitted(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def _saved_and_submitted(self, request: StaffRequest, obj: Any) -> HttpResponse:
         """The draft is kept whatever the rules say of it."""
         try:
-            messages.success(request, verbs.VERBS["submit"](obj, request.user, {}))  # type: ignore[arg-type]
+            messages.success(request, verbs.VERBS["submit"](obj, request.user, {}))
         except Refused as refused:
             messages.warning(request, _("Saved as a draft, but not submitted:"))
             report(request, refused)
@@ -267,10 +268,10 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
             own.append(path("<path:object_id>/preview/", wrap(self.preview_view), name=f"{name}_preview"))
         return own + super().get_urls()
 
-    def workflow_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def workflow_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
         return require_POST(self._do)(request, object_id)
 
-    def _do(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def _do(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """Press a button, of the change page or of the review page; what was typed there is kept if it is refused."""
         row = self.visible_row(request, object_id)
         action, from_review = request.POST.get("action", ""), request.POST.get("from") == "review"
@@ -281,7 +282,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
             raise PermissionDenied
         else:
             try:
-                messages.success(request, verb(row, request.user, request.POST))  # type: ignore[arg-type]
+                messages.success(request, verb(row, request.user, request.POST))
             except Refused as refused:
                 report(request, refused)
                 if from_review:
@@ -290,15 +291,15 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
 
     # Review
 
-    def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def review_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """Everything that a reviewer needs to say yes or no, on one page."""
         return require_safe(self._review_page)(request, self.visible_row(request, object_id))
 
-    def _review_page(self, request: HttpRequest, row: Any, typed: Any = None) -> HttpResponse:
+    def _review_page(self, request: StaffRequest, row: Any, typed: Any = None) -> HttpResponse:
         can_write = super().has_change_permission(request, row)
         context = {
             **self.admin_site.each_context(request),
-            **review.context(row, request.user, can_write=can_write, seen=(typed or {}).get("seen", "")),  # type: ignore[arg-type]
+            **review.context(row, request.user, can_write=can_write, seen=(typed or {}).get("seen", "")),
             "opts": self.opts,
             "title": _("Review"),
             "subtitle": str(row),
@@ -347,7 +348,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, admin.ModelAdmin):
         shown_as_saved = obj is not None and request.method == "GET"
         if shown_as_saved:
             can_write = super().has_change_permission(request, obj)
-            context["situation"] = verbs.situation(obj, request.user, can_write=can_write)  # type: ignore[arg-type]
+            context["situation"] = verbs.situation(obj, staff(request).user, can_write=can_write)
             context["further"] = self.further(request, obj)
             context["workflow_url"] = self.page_of(obj, "workflow")
             context["review_url"] = self.page_of(obj, "review")

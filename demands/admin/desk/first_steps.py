@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Institution, Scale
 from demands.admin.base.scope import seen
+from demands.admin.base.typed import staff
 from demands.models import Demand
 
 
@@ -72,7 +73,7 @@ def _done(user: Any) -> dict[str, bool]:
 
 def steps(request: HttpRequest) -> list[dict[str, object]]:
     """Every step with whether it is done; none at all when all are, or for whoever can do none of them."""
-    user: Any = request.user
+    user = staff(request).user
     if not any(user.has_perm(one.right) for one in STEPS):
         return []
     done = _done(user)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from demands.admin.base.scope import ReadOnly, Scoped
+from demands.admin.base.typed import ModelPage
 from demands.jobs import stalled
 
 from .job_words import STATES, called, own_page
@@ -55,7 +56,7 @@ class Ticked:
 
 
 @admin.register(ProcrastinateJob)
-class JobAdmin(ReadOnly, Scoped, admin.ModelAdmin):
+class JobAdmin(ReadOnly, Scoped, ModelPage):
     """Whoever may see the queue looks after it; nobody writes in it by hand."""
 
     list_display = ("what", "state", "about", "tries", "last_at")
@@ -69,7 +70,8 @@ class JobAdmin(ReadOnly, Scoped, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         happened = ProcrastinateEvent.objects.filter(job=OuterRef("pk")).order_by("-at").values("at")[:1]
-        return super().get_queryset(request).annotate(last=Subquery(happened))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(last=Subquery(happened))
+        return rows
 
     # What it is
 

@@ -1,8 +1,5 @@
 """The page on which a member of staff says what mail they want."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.contrib.admin import site
 from django.http import HttpRequest, HttpResponse
@@ -10,17 +7,18 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from demands.admin.base.typed import RowForm, staff
 from demands.models import MailPreference
 
 
-class PreferenceForm(forms.ModelForm):
+class PreferenceForm(RowForm):
     class Meta:
         model = MailPreference
         fields = ("reminders", "digest", "language")
 
 
 def mail_preferences(request: HttpRequest) -> HttpResponse:
-    user: Any = request.user
+    user = staff(request).user
     row = MailPreference.objects.filter(user=user).first()
     shown = row or MailPreference(user=user, language=getattr(request, "LANGUAGE_CODE", "en"))
     form = PreferenceForm(request.POST if request.method == "POST" else None, instance=shown)

@@ -272,11 +272,11 @@ def _broken_links(request: HttpRequest) -> Tray:
     waiting = Proposal.objects.filter(evidence=OuterRef("pk"), published_as__isnull=True, changes__has_key="gone_on")
     broken = rows(request, Evidence).filter(broken_links()).select_related("link")
     may_propose = site.get_model_admin(Proposal).has_add_permission(request)
-    lines = []
+    lines, proposed = [], _("proposed to readers")
     for one in broken.annotate(proposed=Exists(waiting)).order_by("link__missed_since", "pk")[:SHOWN]:
         press = reverse("admin:demands_evidence_gone", args=[one.pk]) if one.is_published and may_propose else ""
         since = ago(one.link.missed_since or one.link.checked_at)
-        detail = f"{since} · {_('proposed to readers')}" if one.proposed else since
+        detail = f"{since} · {proposed}" if one.proposed else since
         press, label = "" if one.proposed else press, _("Propose to tell readers")
         lines.append(Item(str(one), page_of(one), detail, press, label, public=is_public(one)))
     return Tray(

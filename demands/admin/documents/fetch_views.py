@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from demands.admin.base.typed import PageMixin, StaffRequest
 from demands.admin.documents.tasks import fetch_page
 from demands.models import PageFetch
 
@@ -39,11 +40,11 @@ def page_of(page: PageFetch) -> str:
     return reverse("admin:demands_reading_page", args=[page.pk])
 
 
-class FetchPages:
+class FetchPages(PageMixin):
     """Mixed into the admin class of readings."""
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view  # type: ignore[attr-defined]
+        view = self.admin_site.admin_view
         own = (
             ("page/<int:page>/", require_safe(self.page_view), "page"),
             ("page/<int:page>/retry/", require_POST(self.retry_view), "page_retry"),
@@ -51,20 +52,23 @@ class FetchPages:
         )
         return [
             *(path(address, view(one), name=f"demands_reading_{name}") for address, one, name in own),
-            *super().get_urls(),  # type: ignore[misc]
+            *super().get_urls(),
         ]
+
+    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
 
     def _page_or_404(self, request: HttpRequest, page: int) -> PageFetch:
         return get_object_or_404(pages_of(request.user).select_related("campaign"), pk=page)
 
-    def page_view(self, request: HttpRequest, page: int) -> HttpResponse:
+    def page_view(self, request: StaffRequest, page: int) -> HttpResponse:
         found = self._page_or_404(request, page)
         if found.reading_id is not None:
             goal = reverse("admin:demands_reading_change", args=[found.reading_id])
-            if request.htmx:  # type: ignore[attr-defined]
+            if request.htmx:
                 return HttpResponse(headers={"HX-Redirect": goal})
             return redirect(goal)
-        context = {**self._context(request, found.title or _("A page to be read for demands")), "fetch": found}  # type: ignore[attr-defined]
+        context = {**self._context(request, found.title or _("A page to be read for demands")), "fetch": found}
         return TemplateResponse(request, "admin/page_fetch.html", context)
 
     def retry_view(self, request: HttpRequest, page: int) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The form that takes a document in: pasted, uploaded or by its address, and what is to be known about it."""
 
+from base64 import b64decode, b64encode
 from typing import Any
 
 from django import forms
@@ -11,10 +12,13 @@ from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate, PartialDateFormField, validate_happened
 from campaigns.web_address import validate_web_address
 from demands.exchange.documents.extraction import LARGEST, LONGEST, Extracted, Unreadable, from_file, from_paste
+from demands.text.encodings import Reading, readings
 
 from .taking_in import GIVEN
 
 SOURCES = ("file", "url", "text")
+ENCODING_UNKNOWN = ("unsure", "not_text")
+MOST_KEPT = 2 * 1024**2  # bytes of plain text that the form carries while an editor chooses its encoding
 LANGUAGES = (
     ("", gettext_lazy("Find out from the text")),
     ("en", "English"),
@@ -27,7 +31,8 @@ LANGUAGES = (
 class IntakeForm(forms.Form):
     """``extracted`` holds the text once it is valid, None when the page at the address has to be fetched first.
 
-    What was read from a file stays in the box if the rest is not valid.
+    What was read from a file stays in the box if the rest is not valid. Plain text that does not tell its encoding goes
+    back with the form (``kept``), with how it would read in each (``readings``), of which the editor chooses one.
     """
 
     campaign: Any = forms.ModelChoiceField(
@@ -90,6 +95,9 @@ class IntakeForm(forms.Form):
     def __init__(self, *args: Any, campaigns: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.extracted: Extracted | None = None
+        self.kept_name, self.kept = str(self.data.get("kept_name", ""))[:200], str(self.data.get("kept", ""))
+        self.chosen = str(self.data.get("encoding", ""))
+        self.readings: list[Reading] = []
         field: Any = self.fields["campaign"]
         field.queryset = campaigns
 
@@ -103,23 +111,40 @@ class IntakeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if any(name in self.errors for name in SOURCES):
+            self.readings = readings(_unpacked(self.kept))  # it is kept while something else is corrected
             return cleaned
         file, text = cleaned.get("file"), (cleaned.get("text") or "").strip()
         if file and text:
             self.add_error("file", _("Give a file or the text: only one of them."))
         elif file or text:
             self._read("file" if file else "text")
+        elif self.kept:
+            self._read_bytes(_unpacked(self.kept), self.kept_name)
         elif not cleaned.get("url"):
             self.add_error("file", _("Choose a file, give an address or paste the text."))
         return cleaned
 
     def _read(self, source: str) -> None:
         given = self.cleaned_data[source]
+        if source == "file":
+            self.chosen = ""  # it was chosen for the file before this one
+            self._read_bytes(given.read(), given.name)
+            return
         try:
-            self.extracted = from_file(given.read()) if source == "file" else from_paste(given)
+            self.extracted = from_paste(given)
         except Unreadable as fault:
             self.add_error(source, str(fault))
-        if source == "file" and self.extracted and self.errors:
+
+    def _read_bytes(self, raw: bytes, name: str) -> None:
+        """Read a file, in the encoding that the editor chose if it is plain text that does not tell."""
+        self.kept_name = name
+        try:
+            self.extracted = from_file(raw, encoding=self.chosen)
+        except Unreadable as fault:
+            self.add_error("file", str(fault))
+            if fault.code in ENCODING_UNKNOWN and len(raw) <= MOST_KEPT:
+                self.readings, self.kept = readings(raw), b64encode(raw).decode("ascii")
+        if self.extracted and self.errors:
             self._keep(self.extracted)
 
     def _keep(self, extracted: Extracted) -> None:
@@ -137,8 +162,15 @@ class IntakeForm(forms.Form):
     @property
     def source(self) -> str:
         """The name of the file that it came from, '' when it was pasted."""
-        file = self.cleaned_data.get("file")
-        return file.name if file else ""
+        return "" if self.cleaned_data.get("text") else self.kept_name
+
+
+def _unpacked(kept: str) -> bytes:
+    """The file that the form sent back; nothing when somebody altered it."""
+    try:
+        return b64decode(kept, validate=True)
+    except ValueError:
+        return b""
 
 
 def unfit(text: str) -> str:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from campaigns.models import Document
 from demands.admin.base.filters import UndecidedFilter
 from demands.admin.base.scope import Scoped, seen
+from demands.admin.base.typed import ModelPage, StaffRequest, staff
 from demands.exchange.documents import make_drafts, marking
 from demands.exchange.documents.likeness import known
 from demands.exchange.documents.marking import NotDone
@@ -32,7 +33,7 @@ from .taking_in import campaigns_for, take_in, writable
 
 
 @admin.register(Reading)
-class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
+class ReadingAdmin(FetchPages, Scoped, ModelPage):
     """Whoever may write demands and documents may read a document for them."""
 
     of_campaign = "document__campaign"
@@ -77,7 +78,7 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         undecided = Count("marks", filter=Q(marks__decision=Mark.Decision.OPEN))
-        rows = super().get_queryset(request).defer("text", "document__text")
+        rows: QuerySet[Reading] = super().get_queryset(request).defer("text", "document__text")
         return rows.annotate(total=Count("marks"), undecided=undecided)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -105,25 +106,24 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
         initial = as_typed(before) if before else {"campaign": campaigns.first() if campaigns.count() == 1 else None}
         given: Any = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = IntakeForm(*given, campaigns=campaigns, initial=initial)
-        if request.method == "POST" and form.is_valid() and (goal := self._taken_in(request, form)):
+        if request.method == "POST" and form.is_valid() and (goal := self._taken_in(staff(request), form)):
             if before is not None:
                 before.delete()
             return redirect(goal)
         context = {**self._context(request, _("Read a document for demands")), "form": form}
         return TemplateResponse(request, "admin/intake.html", context)
 
-    def _taken_in(self, request: HttpRequest, form: IntakeForm) -> str | None:
+    def _taken_in(self, request: StaffRequest, form: IntakeForm) -> str | None:
         """Where to go on; None when somebody took the document's short name in this moment."""
-        user: Any = request.user
         if form.extracted is None:
-            return page_of(ask_for_page(form.given, by=user))
+            return page_of(ask_for_page(form.given, by=request.user))
         try:
-            return self._page(take_in(form.given, form.extracted, by=user, source=form.source))
+            return self._page(take_in(form.given, form.extracted, by=request.user, source=form.source))
         except IntegrityError:
             form.add_error(None, _("Somebody saved a document of this name in the same moment. Save again."))
             return None
 
-    def begin_view(self, request: HttpRequest, document: int) -> HttpResponse:
+    def begin_view(self, request: StaffRequest, document: int) -> HttpResponse:
         """Read a document that is there already; of two who begin at once, one goes on with what the other began."""
         row = seen(request.user, Document).filter(pk=document).first()
         if row is None:
@@ -135,7 +135,7 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
             reading = Reading.objects.filter(document=row).first()
             fault = "" if reading else unfit(row.text)
             if reading is None and not fault:
-                reading = marking.begin(row, row.text, by=request.user)  # type: ignore[arg-type]
+                reading = marking.begin(row, row.text, by=request.user)
         if reading is not None:
             return redirect(self._page(reading))
         messages.error(request, fault)
@@ -152,7 +152,7 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
             reading = self._reading(request, object_id)
             page = self._open(request, reading)
             if request.method == "POST":
-                return self._posted(request, reading, page)
+                return self._posted(staff(request), reading, page)
         return self._shown(request, page)
 
     def _reading(self, request: HttpRequest, object_id: str) -> Reading:
@@ -177,7 +177,7 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
         found = sentences(reading.text)
         return Page(reading, cards(marks, forms, found), found, adding)
 
-    def _posted(self, request: HttpRequest, reading: Reading, page: Page) -> HttpResponse:
+    def _posted(self, request: StaffRequest, reading: Reading, page: Page) -> HttpResponse:
         if request.POST.get("version") != str(reading.version):
             messages.error(
                 request,
@@ -190,11 +190,11 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
             return self._shown(request, page)
         for form in typed:
             form.keep()
-        marking.worked_on(reading, by=request.user)  # type: ignore[arg-type]
+        marking.worked_on(reading, by=request.user)
         anchor = self._done(request, reading, page)
         return HttpResponseRedirect(self._page(reading) + ("?add=1" if page.adding else "") + anchor)
 
-    def _done(self, request: HttpRequest, reading: Reading, page: Page) -> str:
+    def _done(self, request: StaffRequest, reading: Reading, page: Page) -> str:
         """Do what the button says; return where on the page to go on."""
         verb, _space, what = request.POST.get("do", "").partition(" ")
         card = next((one for one in page.cards if str(one.mark.pk) == what and not one.mark.is_made), None)
@@ -232,8 +232,8 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
             return f"#m{first.pk}" if first else ""
         return f"#m{mark.pk}"
 
-    def _make(self, request: HttpRequest, reading: Reading) -> str:
-        made, refused = make_drafts.make_drafts(reading, by=request.user)  # type: ignore[arg-type]
+    def _make(self, request: StaffRequest, reading: Reading) -> str:
+        made, refused = make_drafts.make_drafts(reading, by=request.user)
         for fault in refused:
             messages.error(request, fault)
         if made:
@@ -255,9 +255,6 @@ class ReadingAdmin(FetchPages, Scoped, admin.ModelAdmin):
             "page": page,
         }
         return TemplateResponse(request, "admin/reading.html", context, status=status)
-
-    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
 
     def _page(self, reading: Reading) -> str:
         return reverse("admin:demands_reading_change", args=[reading.pk])

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.partial_date import PartialDateFormField, validate_happened
 from campaigns.web_address import validate_web_address
+from demands.admin.base.typed import RowForm, RowFormSet, StackedRows
 from demands.admin.base.widgets import SourceAddress
 from demands.admin.base.working_copy import Inline
 from demands.models import Citation, Evidence
@@ -28,7 +27,7 @@ def known_source(url: str, seen: Any) -> Evidence | None:
     return found
 
 
-class CitationForm(forms.ModelForm):
+class CitationForm(RowForm):
     """Either a source that the site has, or a new one with its address. A known address is not written twice."""
 
     new_url = forms.URLField(
@@ -104,7 +103,7 @@ class CitationForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """A new source has no row yet, so the model cannot check for it."""
-        found: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        found: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
         return found | {"evidence"} if self.source is not None or not self.cleaned_data.get("evidence") else found
 
     def save(self, commit: bool = True) -> Any:
@@ -118,7 +117,7 @@ class CitationForm(forms.ModelForm):
         return super().save(commit)
 
 
-class CitationFormSet(BaseInlineFormSet):
+class CitationFormSet(RowFormSet):
     """No source twice, new ones included."""
 
     def clean(self) -> None:
@@ -133,7 +132,7 @@ class CitationFormSet(BaseInlineFormSet):
             addresses.add(source.url)
 
 
-class CitationInline(Inline, admin.StackedInline):
+class CitationInline(Inline, StackedRows):
     model = Citation
     form = CitationForm
     formset = CitationFormSet

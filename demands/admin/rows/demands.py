@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter
 from demands.admin.base.titles import called
+from demands.admin.base.typed import StaffRequest, staff
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
 from demands.admin.review import preview
 from demands.models import Demand
@@ -58,7 +59,7 @@ class DemandAdmin(WorkingCopyAdmin):
         before = set(form.instance.related.all())
         super().save_related(request, form, formsets, change)
         for other in before ^ set(form.instance.related.all()):
-            touch(other, request.user)  # type: ignore[arg-type]
+            touch(other, staff(request).user)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.recommendations_view)
@@ -66,7 +67,7 @@ class DemandAdmin(WorkingCopyAdmin):
             path("<path:object_id>/recommendations/", view, name="demands_demand_recommendations")
         ] + super().get_urls()
 
-    def recommendations_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def recommendations_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """Where UN recommendations are linked to the demand."""
         row = self.visible_row(request, object_id)
         return linking_view(self, request, row, can_write=self.has_change_permission(request, row))

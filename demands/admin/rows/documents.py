@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Document, Passage
 from demands.admin.base.filters import MineFilter, StateFilter
 from demands.admin.base.titles import called
+from demands.admin.base.typed import RowForm, RowFormSet, StackedRows, staff
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
 from demands.admin.documents.taking_in import writable
 from demands.models import Demand
 from demands.workflow.steps import touch
 
 
-class PassageForm(forms.ModelForm):
+class PassageForm(RowForm):
     demands: Any = forms.ModelMultipleChoiceField(
         label=gettext_lazy("demands that it makes"),
         queryset=Demand.objects.none(),
@@ -37,7 +37,7 @@ class PassageForm(forms.ModelForm):
                 self.fields["slug"].disabled = True  # readers' links and the demands' wording name the passage by it
 
 
-class PassageFormSet(BaseInlineFormSet):
+class PassageFormSet(RowFormSet):
     """Quotes that are in the text, word for word, wherever the text is there to look in."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -55,7 +55,7 @@ class PassageFormSet(BaseInlineFormSet):
                 form.add_error("exact", words % {"name": form.cleaned_data.get("slug") or exact[:40]})
 
 
-class PassageInline(Inline, admin.StackedInline):
+class PassageInline(Inline, StackedRows):
     model = Passage
     form = PassageForm
     formset = PassageFormSet
@@ -100,7 +100,7 @@ class DocumentAdmin(WorkingCopyAdmin):
         return [{"label": _("Find what it asks"), "post": reverse("admin:demands_reading_begin", args=[obj.pk])}]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        user: Any = request.user
+        user = staff(request).user
         lost = [demand for one in formset.deleted_forms if one.instance.pk for demand in one.instance.demands.all()]
         super().save_formset(request, form, formset, change)
         for demand in dict.fromkeys(lost):

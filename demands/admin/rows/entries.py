@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from demands import ledger
 from demands.admin.base.scope import SHARED, ReadOnly, Scoped
+from demands.admin.base.typed import ModelPage, StaffRequest
 from demands.admin.base.working_copy import report
 from demands.admin.sheets.export import Exported
 from demands.ledger.rules import Refused
@@ -33,7 +34,7 @@ class SecondLookFilter(admin.SimpleListFilter):
 
 
 @admin.register(Entry)
-class EntryAdmin(Exported, ReadOnly, Scoped, admin.ModelAdmin):
+class EntryAdmin(Exported, ReadOnly, Scoped, ModelPage):
     """Nothing here can be added, changed or deleted."""
 
     of_campaign = SHARED  # the record is public
@@ -85,11 +86,11 @@ class EntryAdmin(Exported, ReadOnly, Scoped, admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def second_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def second_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """Record that somebody else has read what one person published in an emergency."""
         entry = self.visible_row(request, object_id)
         try:
-            line = ledger.second(entry, by=request.user)  # type: ignore[arg-type]
+            line = ledger.second(entry, by=request.user)
             self.message_user(
                 request, _("Recorded as entry %(number)s: a second person has read it.") % {"number": line.sequence}
             )
@@ -97,14 +98,14 @@ class EntryAdmin(Exported, ReadOnly, Scoped, admin.ModelAdmin):
             report(request, refused)
         return redirect(reverse("admin:demands_entry_change", args=[entry.pk]))
 
-    def redact_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def redact_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """Empty an entry for reasons of law or safety. The ledger asks for the right and the reason."""
         entry = self.visible_row(request, object_id)
         if not request.user.has_perm("demands.redact", entry):
             raise PermissionDenied
         reason = request.POST.get("reason", "").replace("\x00", "")[:5000]
         try:
-            line = ledger.redact(entry, by=request.user, reason=reason)  # type: ignore[arg-type]
+            line = ledger.redact(entry, by=request.user, reason=reason)
             self.message_user(request, _("Redacted; entry %(number)s says so.") % {"number": line.sequence})
         except Refused as refused:
             report(request, refused)

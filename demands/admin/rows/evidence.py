@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from demands.admin.base.filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, kept
 from demands.admin.base.titles import called
+from demands.admin.base.typed import staff
 from demands.admin.base.widgets import DropFile, SourceAddress
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
 from demands.ledger.rules import lost_file
@@ -57,7 +58,8 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         return obj is not None and self.may(request, "view") and self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        return super().get_queryset(request).annotate(has_copy=kept())
+        rows: QuerySet[Evidence] = super().get_queryset(request)
+        return rows.annotate(has_copy=kept())
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.method == "POST" and ASKED in request.POST:
@@ -74,18 +76,18 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if form.taken is not None:
-            originals.seal(form.taken, obj, by=request.user)  # type: ignore[arg-type]
+            originals.seal(form.taken, obj, by=staff(request).user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Updates and series show their sources, so whoever writes in a source writes in those too."""
         super().save_related(request, form, formsets, change)
         if "url" in form.changed_data:
-            ask_for_copy(form.instance, by=request.user)  # type: ignore[arg-type]
+            ask_for_copy(form.instance, by=staff(request).user)
         if change and form.has_changed():
             for update in StatusUpdate.objects.filter(citations__evidence=form.instance, published_as__isnull=True):
-                touch(update, request.user)  # type: ignore[arg-type]
+                touch(update, staff(request).user)
             for indicator in form.instance.indicators.all() if not form.instance.is_published else ():
-                touch(indicator, request.user)  # type: ignore[arg-type]
+                touch(indicator, staff(request).user)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_safe(self.file_view))

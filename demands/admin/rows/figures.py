@@ -3,17 +3,17 @@
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from demands.admin.base.filters import MineFilter, StateFilter, UnansweredFilter, YearFilter
 from demands.admin.base.titles import called
+from demands.admin.base.typed import RowForm, TabularRows
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
 from demands.models import Engagement, Indicator, Observation
 
 
-class ObservationForm(forms.ModelForm):
+class ObservationForm(RowForm):
     """Shows 530 for what the column keeps as 530.0000."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -22,7 +22,7 @@ class ObservationForm(forms.ModelForm):
             self.initial["value"] = Decimal(f"{value.normalize():f}")
 
 
-class ObservationInline(Inline, admin.TabularInline):
+class ObservationInline(Inline, TabularRows):
     model = Observation
     form = ObservationForm
     extra = 3

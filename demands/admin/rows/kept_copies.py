@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from demands.admin.base.working_copy import report
+from demands.admin.base.typed import StaffRequest, staff
+from demands.admin.base.working_copy import WorkingCopyAdmin, report
 from demands.ledger.rules import Refused
 from demands.models import Capture, CapturePart, Evidence, Link, Original, Proposal
 from demands.vault import store
@@ -91,11 +92,11 @@ def given_out(data: bytes, name: str) -> HttpResponse:
     return response
 
 
-class VaultPages:
-    """Mixed into the admin class of sources: each view finds its source as the list would, or not at all."""
+class VaultPages(WorkingCopyAdmin):
+    """The base of the admin class of sources: each view finds its source as the list would, or not at all."""
 
     fetcher: ClassVar[Fetcher] = Fetcher(seconds=SECONDS)
-    actions: ClassVar[Any] = ("delete_selected", "keep_copies")
+    actions = ("delete_selected", "keep_copies")
 
     def get_urls(self) -> list[Any]:
         pages = (
@@ -105,15 +106,15 @@ class VaultPages:
             ("<path:object_id>/copies/<int:capture>/<slug:kind>/", require_safe(self.part_view), "copy"),
             ("<path:object_id>/originals/<int:original>/", require_safe(self.original_view), "original"),
         )
-        view = self.admin_site.admin_view  # type: ignore[attr-defined]
+        view = self.admin_site.admin_view
         own = [path(address, view(page), name=f"demands_evidence_{name}") for address, page, name in pages]
-        return own + super().get_urls()  # type: ignore[misc]
+        return own + super().get_urls()
 
     # Proposals from the site itself
 
     def details_view(self, request: HttpRequest) -> HttpResponse:
         """What a site says of the source at an address, as JSON for newsroom.js."""
-        if not (self.has_add_permission(request) or self.has_change_permission(request)):  # type: ignore[attr-defined]
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         try:
             details = details_of(request.POST.get("url", ""), self.fetcher)
@@ -132,44 +133,45 @@ class VaultPages:
         for name, value in details.found.items():
             if not typed.get(name, "").strip():
                 typed[name] = value
-        messages.info(request, f"{found_words(details)} {_('Nothing is saved yet.')}")
+        nothing_saved = _("Nothing is saved yet.")
+        messages.info(request, f"{found_words(details)} {nothing_saved}")
         return typed
 
     # The original is gone, or back
 
     def may_propose(self, request: HttpRequest) -> bool:
-        return bool(self.admin_site.get_model_admin(Proposal).has_add_permission(request))  # type: ignore[attr-defined]
+        return bool(self.admin_site.get_model_admin(Proposal).has_add_permission(request))
 
-    def gone_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def gone_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """Propose to tell readers what the last look at the link found, and to give them the kept copy."""
-        evidence = self.visible_row(request, object_id)  # type: ignore[attr-defined]
+        evidence = self.visible_row(request, object_id)
         if not self.may_propose(request):
             raise PermissionDenied
         try:
-            proposal = gone.propose(evidence, by=request.user)  # type: ignore[arg-type]
+            proposal = gone.propose(evidence, by=request.user)
         except Refused as refused:
             report(request, refused)
-            return redirect(self.page_of(evidence))  # type: ignore[attr-defined]
+            return redirect(self.page_of(evidence))
         messages.success(request, _("Proposed. A second person has to read and publish it."))
         return redirect("admin:demands_proposal_change", proposal.pk)
 
     # Copies
 
-    def copies_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def copies_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """The copies of a source: asked for by POST; by GET, the part of the page that shows how far they are."""
-        evidence = self.visible_row(request, object_id)  # type: ignore[attr-defined]
+        evidence = self.visible_row(request, object_id)
         if request.method == "POST":
             self._ask(request, evidence)
-            return redirect(f"{self.page_of(evidence)}#copies")  # type: ignore[attr-defined]
+            return redirect(f"{self.page_of(evidence)}#copies")
         return TemplateResponse(request, "admin/_copies.html", self.vault_context(request, evidence))
 
     def vault_context(self, request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
         return {"vault": in_the_vault(evidence, request.user), "original": evidence}
 
-    def _ask(self, request: HttpRequest, evidence: Evidence) -> None:
+    def _ask(self, request: StaffRequest, evidence: Evidence) -> None:
         if not evidence.url:
             messages.error(request, _("This source has no address, so there is nothing to copy."))
-        elif ask_for_copy(evidence, by=request.user) is None:  # type: ignore[arg-type]
+        elif ask_for_copy(evidence, by=request.user) is None:
             messages.info(request, _("A copy of this source is being made already."))
         else:
             messages.success(request, _("A copy will be made in the background."))
@@ -177,7 +179,7 @@ class VaultPages:
     @admin.action(description=gettext_lazy("Keep a copy of each"), permissions=["change"])
     def keep_copies(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         chosen = list(queryset.exclude(url="").order_by("pk")[:MOST_AT_ONCE])
-        number = sum(ask_for_copy(one, by=request.user) is not None for one in chosen)  # type: ignore[arg-type]
+        number = sum(ask_for_copy(one, by=staff(request).user) is not None for one in chosen)
         words = ngettext(
             "%(number)d copy will be made in the background.",
             "%(number)d copies will be made in the background.",
@@ -185,9 +187,9 @@ class VaultPages:
         )
         messages.success(request, words % {"number": number})
 
-    def part_view(self, request: HttpRequest, object_id: str, capture: int, kind: str) -> HttpResponse:
+    def part_view(self, request: StaffRequest, object_id: str, capture: int, kind: str) -> HttpResponse:
         """One file of a kept copy."""
-        evidence = self.visible_row(request, object_id)  # type: ignore[attr-defined]
+        evidence = self.visible_row(request, object_id)
         if not request.user.has_perm("demands.view_capture", evidence):
             raise PermissionDenied
         part = CapturePart.objects.filter(capture=capture, capture__evidence=evidence, kind=kind).first()
@@ -195,9 +197,9 @@ class VaultPages:
             raise Http404
         return self._stored("copies", part.sha256, f"{evidence.reference}-{capture}-{kind}.{part.ending}")
 
-    def original_view(self, request: HttpRequest, object_id: str, original: int) -> HttpResponse:
+    def original_view(self, request: StaffRequest, object_id: str, original: int) -> HttpResponse:
         """What was uploaded, as it was: for those alone who may read originals."""
-        evidence = self.visible_row(request, object_id)  # type: ignore[attr-defined]
+        evidence = self.visible_row(request, object_id)
         if not request.user.has_perm("demands.read_original", evidence):
             raise PermissionDenied
         found = Original.objects.filter(evidence=evidence, pk=original).first()

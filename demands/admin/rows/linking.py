@@ -11,12 +11,13 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from demands.admin.base.typed import StaffRequest
 from demands.models import Demand, Entry, Recommendation, RecommendationLink
 from demands.text import words
 from demands.text.countries import names_of
@@ -48,7 +49,7 @@ class Question:
         return f"?{kept}" if kept else ""
 
 
-def linking_view(model_admin: Any, request: HttpRequest, demand: Demand, *, can_write: bool) -> HttpResponse:
+def linking_view(model_admin: Any, request: StaffRequest, demand: Demand, *, can_write: bool) -> HttpResponse:
     """Show what is linked and what might be; a POST links, takes away, sets aside or offers again."""
     question = Question.of(request.POST if request.method == "POST" else request.GET)
     if request.method == "POST":
@@ -147,7 +148,7 @@ def _words_of(text: str) -> list[str]:
 # What is done
 
 
-def act(request: HttpRequest, demand: Demand) -> None:
+def act(request: StaffRequest, demand: Demand) -> None:
     """Do what the button says with what is ticked, and say what came of it."""
     sent = request.POST.getlist("recommendation")[:MOST_TICKED]
     ticked = [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < MOST_DIGITS]
@@ -159,7 +160,7 @@ def act(request: HttpRequest, demand: Demand) -> None:
         messages.warning(request, _("Nothing was ticked. Tick the recommendations that you mean."))
     else:
         with transaction.atomic():
-            messages.success(request, verb(demand, rows, request.user))  # type: ignore[arg-type]
+            messages.success(request, verb(demand, rows, request.user))
 
 
 def _link(demand: Demand, rows: list[Recommendation], by: User) -> str:
@@ -171,7 +172,8 @@ def _link(demand: Demand, rows: list[Recommendation], by: User) -> str:
     if new:
         touch(demand, by)
     said = ngettext("%(number)d recommendation was linked.", "%(number)d recommendations were linked.", len(new))
-    return f"{said % {'number': len(new)}} {_('Readers see it once the demand has been reviewed and published again.')}"
+    when = _("Readers see it once the demand has been reviewed and published again.")
+    return f"{said % {'number': len(new)}} {when}"
 
 
 def _unlink(demand: Demand, rows: list[Recommendation], by: User) -> str:
@@ -185,7 +187,8 @@ def _unlink(demand: Demand, rows: list[Recommendation], by: User) -> str:
 def _set_aside(demand: Demand, rows: list[Recommendation], by: User) -> str:
     demand.recommendations_set_aside.add(*rows)
     said = ngettext("%(number)d was set aside.", "%(number)d were set aside.", len(rows))
-    return f"{said % {'number': len(rows)}} {_('It will not be suggested for this demand again.')}"
+    never_again = _("It will not be suggested for this demand again.")
+    return f"{said % {'number': len(rows)}} {never_again}"
 
 
 def _offer_again(demand: Demand, rows: list[Recommendation], by: User) -> str:

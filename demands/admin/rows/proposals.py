@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -67,11 +68,13 @@ class ProposalForm(WorkingCopyForm):
 
     def _source(self) -> Evidence | None:
         if self.instance.evidence_id:
-            return self.instance.evidence
+            known: Evidence = self.instance.evidence
+            return known
         given = str((self.data.get("evidence") if self.is_bound else self.initial.get("evidence")) or "")
-        found = given.isascii() and given.isdigit() and len(given) < 19
-        seen_ones: Any = getattr(self.fields.get("evidence"), "queryset", Evidence.objects.none())
-        return seen_ones.filter(pk=int(given)).first() if found else None
+        is_number = given.isascii() and given.isdigit() and len(given) < 19
+        choice: Any = self.fields.get("evidence")
+        seen_ones: QuerySet[Evidence] = choice.queryset if choice else Evidence.objects.none()
+        return seen_ones.filter(pk=int(given)).first() if is_number else None
 
     def clean(self) -> Any:
         cleaned = super().clean()

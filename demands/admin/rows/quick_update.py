@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Status
 from campaigns.web_address import validate_web_address
 from demands.admin.base.scope import seen
+from demands.admin.base.typed import StaffRequest
 from demands.admin.base.widgets import SourceAddress
 from demands.ledger import rules
 from demands.models import Citation, Demand, Evidence, StatusUpdate
@@ -157,7 +158,7 @@ def _standing(demand: Demand | None) -> Status | None:
     return Status.objects.filter(scale=demand.campaign.scale_id, code=code).first() if code else None
 
 
-def record_view(request: HttpRequest, updates: Any) -> HttpResponse:
+def record_view(request: StaffRequest, updates: Any) -> HttpResponse:
     """The page, and what becomes of it. ``updates`` is the admin class of updates."""
     if not updates.has_add_permission(request) or not request.user.has_perm("demands.add_evidence"):
         raise PermissionDenied
@@ -167,12 +168,12 @@ def record_view(request: HttpRequest, updates: Any) -> HttpResponse:
     initial = {"demand": chosen, "happened_on": timezone.now().date().isoformat()}
     form = QuickForm(request.POST if request.method == "POST" else None, initial=initial, demands=demands)
     if request.method == "POST" and form.is_valid():
-        user: Any = request.user
-        if (twin := form.twin(user)) is not None:
+        if (twin := form.twin(request.user)) is not None:
             updates.message_user(request, _("This was recorded already: here it is."))
             return redirect(updates.page_of(twin))
-        row = form.record(user)
-        return updates.response_add(request, row)
+        row = form.record(request.user)
+        response: HttpResponse = updates.response_add(request, row)
+        return response
     context = {
         **site.each_context(request),
         "title": _("Record what happened"),

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from campaigns.models import Scale, Status
 from demands.admin.base.scope import SHARED
 from demands.admin.base.titles import called
+from demands.admin.base.typed import RowForm, StackedRows
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
 
 
-class StatusForm(forms.ModelForm):
+class StatusForm(RowForm):
     """Of a public scale the statuses can be relabelled, not recoded; new ones may join them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -22,7 +22,7 @@ class StatusForm(forms.ModelForm):
                 self.fields[name].disabled = True
 
 
-class StatusInline(Inline, admin.StackedInline):
+class StatusInline(Inline, StackedRows):
     model = Status
     form = StatusForm
     extra = 0

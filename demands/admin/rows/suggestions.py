@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from demands.admin.base.scope import Scoped, seen
+from demands.admin.base.typed import ModelPage
 from demands.admin.base.working_copy import report
 from demands.ledger.rules import Problem, Refused
 from demands.models import Citation, Demand, Entry, StatusUpdate, Suggestion
@@ -112,7 +113,7 @@ def _close(suggestion: Suggestion, outcome: str, by: Any, *, note: str = "", dra
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(Scoped, admin.ModelAdmin):
+class SuggestionAdmin(Scoped, ModelPage):
     """Read, turned into a draft or closed; never written in."""
 
     of_campaign = "campaign"

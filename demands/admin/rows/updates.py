@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from demands.admin.base.filters import MineFilter, StateFilter, UnverifiedFilter, YearFilter
 from demands.admin.base.titles import called
+from demands.admin.base.typed import StaffRequest
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages, report, translated
 from demands.admin.review import preview
 from demands.ledger import rules
@@ -70,16 +71,16 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
             *super().get_urls(),
         ]
 
-    def record_view(self, request: HttpRequest) -> HttpResponse:
+    def record_view(self, request: StaffRequest) -> HttpResponse:
         return quick_update.record_view(request, self)
 
-    def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def correct_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """Begin a correction of a public update, or go on with the one begun."""
         row = self.visible_row(request, object_id)
         if not self.may(request, "add", row):
             raise PermissionDenied
         try:
-            return redirect(self.page_of(draft_correction(row, by=request.user)))  # type: ignore[arg-type]
+            return redirect(self.page_of(draft_correction(row, by=request.user)))
         except Refused as refused:
             report(request, refused)
             return redirect(self.page_of(row))

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
+from demands.admin.base.typed import PageMixin, StaffRequest, staff
 from demands.exchange.spreadsheets.writer import csv_lines, write_workbook
 
 from .inlines import Lines, lines_of
@@ -26,7 +27,7 @@ CHUNK = 1_000
 IN_MEMORY = 5_000_000
 
 
-class Exported:
+class Exported(PageMixin):
     """Mix into an admin class: its list can be taken away as a spreadsheet and, mostly, brought back."""
 
     change_list_template: ClassVar[Any] = "admin/list_with_sheets.html"
@@ -35,25 +36,20 @@ class Exported:
     sheet_reads: tuple[str, ...] = ()  # of these, what goes out and is not read when it comes back changed
     sheet_comes_back = True
     sheet_takes_new = True
-    model: Any
-    opts: Any
-    admin_site: Any
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.export_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
         own = [path("export/<str:form>/", view, name=name), path("export/<str:lines>/<str:form>/", view, name=name)]
-        return own + super().get_urls()  # type: ignore[misc]
+        return own + super().get_urls()
 
     def may_bring_back(self, request: HttpRequest) -> bool:
-        return self.sheet_comes_back and (
-            self.has_add_permission(request) or self.has_change_permission(request)  # type: ignore[attr-defined]
-        )
+        return self.sheet_comes_back and (self.has_add_permission(request) or self.has_change_permission(request))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         sheets = [self._offer(request, one) for one in (self, *self._lines(request))]
         context = {"sheets": sheets, "sheet_comes_back": self.sheet_comes_back, **(extra_context or {})}
-        return super().changelist_view(request, context)  # type: ignore[misc]
+        return super().changelist_view(request, context)
 
     def _lines(self, request: HttpRequest) -> list[Lines]:
         return [one for one in lines_of(self) if one.has_view_or_change_permission(request)]
@@ -70,30 +66,32 @@ class Exported:
             "load": load if kept.may_bring_back(request) else "",
         }
 
-    def export_view(self, request: HttpRequest, form: str, lines: str = "") -> Any:
+    def export_view(self, request: StaffRequest, form: str, lines: str = "") -> Any:
         """The rows that the list shows under the same address, all its pages; or the lines in the pages of those."""
         kept = {one.opts.model_name: one for one in lines_of(self)}
         if form not in FORMS or (lines and lines not in kept):
             raise Http404
         asked: Any = kept[lines] if lines else self
-        if not (self.has_view_or_change_permission(request) and asked.has_view_or_change_permission(request)):  # type: ignore[attr-defined]
+        if not (self.has_view_or_change_permission(request) and asked.has_view_or_change_permission(request)):
             raise PermissionDenied
         try:
-            shown = self.get_changelist_instance(request).get_queryset(request)  # type: ignore[attr-defined]
+            shown = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
             return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
         return _file(table_of(asked, request), asked.within(shown) if lines else shown, form)
 
     @admin.action(description=gettext_lazy("Export as a spreadsheet"), permissions=["view"])
-    def export_ticked(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
-        return _file(table_of(self, request), queryset, "xlsx")
+    def export_ticked(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | StreamingHttpResponse:
+        return _file(table_of(self, staff(request)), queryset, "xlsx")
 
 
-def _file(table: Table, queryset: QuerySet[Any], form: str) -> Any:
+def _file(table: Table, queryset: QuerySet[Any], form: str) -> HttpResponse | StreamingHttpResponse:
     lines = _lines(table, queryset)
     name = f"{table.model._meta.model_name}.{form}"
     if form == "csv":
-        response: Any = StreamingHttpResponse(csv_lines(table.columns, lines), content_type="text/csv; charset=utf-8")
+        response: StreamingHttpResponse = StreamingHttpResponse(
+            csv_lines(table.columns, lines), content_type="text/csv; charset=utf-8"
+        )
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     else:
         file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the response closes it

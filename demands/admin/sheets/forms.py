@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import UniqueConstraint
 from django.forms import FileField
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from demands.admin.base.typed import FormMixin, StaffRequest
 from demands.admin.review import verbs
 
 from .tables import Table
@@ -24,7 +24,7 @@ class Stale(Exception):
     """Something changed since the preview, so that it has to be looked at again. Says what it was."""
 
 
-class InPart:
+class InPart(FormMixin):
     """Mixed into a form that leaves out some fields: what the row as a whole says of those is said of the row."""
 
     fields: dict[str, Any]
@@ -35,12 +35,12 @@ class InPart:
             for name, errors in error.error_dict.items():
                 said.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(errors)
             error = ValidationError(said)
-        super().add_error(field, error)  # type: ignore[misc]
+        super().add_error(field, error)
 
 
-def request_of(user: User) -> HttpRequest:
+def request_of(user: User) -> StaffRequest:
     """What the admin asks of a request, for work that is done for a user in the background."""
-    request = HttpRequest()
+    request = StaffRequest()
     request.method, request.user = "GET", user
     return request
 

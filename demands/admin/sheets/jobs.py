@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from demands.exchange.faults import Fault, Unreadable
+from demands.exchange.faults import Fault, UnknownEncoding, Unreadable
 from demands.models import ImportedRow, SheetImport
 
 from .applying import Applying
@@ -37,7 +38,9 @@ def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]
     try:
         if sheet.uploaded_by is None:
             raise Unreadable(Fault(sheet.name, message=_("was uploaded by an account that is gone")))
-        ended = step(sheet, _table(sheet))
+        ended = step(sheet, _table(sheet, sheet.uploaded_by))
+    except UnknownEncoding as refused:
+        ended = {"state": State.REFUSED, "report": {"refused": str(refused), "encodings": refused.readings}}
     except Unreadable as refused:
         ended = {"state": State.REFUSED, "report": {"refused": str(refused)}}
     except FileNotFoundError:
@@ -47,13 +50,14 @@ def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]
         sheet.note(**ended)
 
 
-def _table(sheet: SheetImport) -> Table:
-    """The list as whoever uploaded the file sees it."""
-    return table_of(list_of(apps.get_model(sheet.table)), request_of(sheet.uploaded_by))  # type: ignore[arg-type]
+def _table(sheet: SheetImport, user: User) -> Table:
+    """The list that the file belongs to, as the user who uploaded it sees it."""
+    return table_of(list_of(apps.get_model(sheet.table)), request_of(user))
 
 
 def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
     preview = Preview(sheet, table)
+    choices = {"encodings": sheet.report["encodings"]} if sheet.encoding and "encodings" in sheet.report else {}
     sheet.begin(State.READING)
     sheet.rows.all().delete()
     sheet.note(total=preview.count())
@@ -67,7 +71,7 @@ def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
     for row in preview.rows(tell):
         waiting.append(row)
     ImportedRow.objects.bulk_create(waiting)
-    return {"state": State.READY, "report": {"same": preview.same, "ignored": preview.ignored, **more}}
+    return {"state": State.READY, "report": {"same": preview.same, "ignored": preview.ignored, **choices, **more}}
 
 
 def _apply(sheet: SheetImport, table: Table) -> dict[str, Any]:

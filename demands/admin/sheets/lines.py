@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from demands.admin.base.typed import StaffRequest
 from demands.admin.review import verbs
 from demands.exchange.spreadsheets.writer import Column
 from demands.workflow.steps import wrote
@@ -150,7 +150,7 @@ class LineForms(RowForms):
         if not self.lines.inline.has_change_permission(self.request, owner):
             raise Stale(closed())
         owners.save_formset(self.request, None, form.page, True)
-        wrote(owner, self.request.user)  # type: ignore[arg-type]
+        wrote(owner, self.request.user)
 
     def delete(self, row: Any) -> None:
         form, _faults = self.bound(row, self.table.cells(row), {}, DELETE="on")
@@ -158,7 +158,7 @@ class LineForms(RowForms):
         self._save_page(form)
 
 
-def table_of(kept: Any, request: HttpRequest) -> Table:
+def table_of(kept: Any, request: StaffRequest) -> Table:
     return LineTable(kept, request) if isinstance(kept, Lines) else Table(kept, request)
 
 

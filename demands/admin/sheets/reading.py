@@ -36,7 +36,7 @@ class Preview:
     def count(self) -> int:
         """How many rows there are. Reads the file to its end, so that a broken one is refused at once."""
         with self.sheet.file.open("rb") as stream:
-            file = read(stream, self.sheet.name)
+            file = read(stream, self.sheet.name, encoding=self.sheet.encoding)
             self._heed(file)
             number = sum(1 for _row in islice(file, MOST_ROWS + 1)) + file.faulty_rows
         if not number:
@@ -55,7 +55,7 @@ class Preview:
     def rows(self, tell: Callable[[int], None]) -> Iterator[ImportedRow]:
         """What each row changes, those that change nothing left out; the rows that cannot be read come last."""
         with self.sheet.file.open("rb") as stream:
-            file = read(stream, self.sheet.name)
+            file = read(stream, self.sheet.name, encoding=self.sheet.encoding)
             lines, done = iter(file), 0
             while batch := list(islice(lines, BATCH)):
                 yield from self._batch(file, batch)

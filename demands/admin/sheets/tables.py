@@ -10,11 +10,11 @@ from typing import Any
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
-from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from campaigns.plain_text import visible
+from demands.admin.base.typed import StaffRequest
 from demands.exchange.spreadsheets.writer import NOT_IN_XML, Column
 from demands.ledger.kinds import subject_of
 
@@ -35,7 +35,7 @@ def normal(text: str) -> str:
 class Table:
     """The list of one admin class, seen by one user."""
 
-    def __init__(self, model_admin: Any, request: HttpRequest) -> None:
+    def __init__(self, model_admin: Any, request: StaffRequest) -> None:
         self.admin, self.request = model_admin, request
         self.model = model_admin.model
         self.names = Names(request)

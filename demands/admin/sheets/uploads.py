@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from demands.admin.base.scope import Scoped
+from demands.admin.base.typed import ModelPage, RowForm
 from demands.admin.sheets.tasks import do_with_sheet
 from demands.models import ImportedRow, SheetImport
 
@@ -45,14 +46,14 @@ def called(kept: Any) -> str:
     return str(kept) if isinstance(kept, Lines) else capfirst(str(kept.opts.verbose_name_plural))
 
 
-class SheetForm(forms.ModelForm):
+class SheetForm(RowForm):
     class Meta:
         model = SheetImport
         fields = ("table", "file")
 
 
 @admin.register(SheetImport)
-class SheetImportAdmin(Scoped, admin.ModelAdmin):
+class SheetImportAdmin(Scoped, ModelPage):
     """Everybody sees the files that they have uploaded themselves; an import does what its uploader may do."""
 
     form = SheetForm
@@ -152,6 +153,7 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
             "shown": shown,
             "page": page,
             "rows": _shown(kept, page),
+            "encodings": sheet.report.get("encodings", []) if sheet.state in (State.REFUSED, State.READY) else [],
             "writes": sum(one["number"] for one in kinds if one["value"] != Kind.REJECTED),
             "can_delete": self.has_delete_permission(request, sheet),
         }
@@ -165,6 +167,9 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
     def _decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
         sheet = self.visible_row(request, object_id)
         action = request.POST.get("action", "")
+        if action == "encoding":
+            self._read_as(request, sheet, request.POST.get("encoding", ""))
+            return redirect(page_of(sheet))
         with transaction.atomic():  # nothing is chosen any more once the work has begun
             if SheetImport.objects.select_for_update().get(pk=sheet.pk).state == State.READY:
                 self._choose(request, sheet, action)
@@ -187,6 +192,16 @@ class SheetImportAdmin(Scoped, admin.ModelAdmin):
             conflicts.filter(
                 pk__in=[int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
             ).update(choice=choice)
+
+    def _read_as(self, request: HttpRequest, sheet: SheetImport, encoding: str) -> None:
+        """Read the file once more, in the encoding that its uploader chose. The choice is kept with the import."""
+        if encoding not in [offered for offered, _name, _sample in sheet.report.get("encodings", [])]:
+            messages.error(request, _("Choose the line that reads as it should."))
+            return
+        with transaction.atomic():
+            mine = SheetImport.objects.filter(pk=sheet.pk, uploaded_by=request.user.pk)
+            mine.filter(state__in=(State.REFUSED, State.READY)).update(encoding=encoding)
+            self._queue(request, sheet, sheet.state, State.WAITING)
 
     def _queue(self, request: HttpRequest, sheet: SheetImport, before: str, after: str) -> None:
         """Of two who press at once, one queues the work."""

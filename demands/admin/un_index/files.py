@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from campaigns.models import Campaign
 from demands.admin.base.scope import Scoped
+from demands.admin.base.typed import ModelPage, RowForm
 from demands.exchange.un_index.columns import LABELS
 from demands.exchange.un_index.reach import RIGHT, countries_of
 from demands.exchange.un_index.tasks import read_un_index
@@ -28,7 +29,7 @@ State = IndexFile.State
 MOST_AT_ONCE = 3  # files of one person that are neither loaded nor taken away: each may be of 500 MB
 
 
-class IndexFileForm(forms.ModelForm):
+class IndexFileForm(RowForm):
     """The file, and the country: of a campaign of one's own, or any where one has the right in every campaign."""
 
     user: Any = None
@@ -61,7 +62,7 @@ class IndexFileForm(forms.ModelForm):
 
 
 @admin.register(IndexFile)
-class IndexFileAdmin(Scoped, admin.ModelAdmin):
+class IndexFileAdmin(Scoped, ModelPage):
     """Members of campaigns see the files that they have uploaded themselves; the whole site's people see all."""
 
     form = IndexFileForm

@@ -79,10 +79,11 @@ def from_paste(typed: str) -> Extracted:
     return Extracted(unwrapped(read.text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
 
 
-def from_file(raw: bytes, *, is_page: bool = False) -> Extracted:
+def from_file(raw: bytes, *, is_page: bool = False, encoding: str = "") -> Extracted:
     """The text of a PDF, DOCX, HTML or plain text file, told apart by what is in it, not by its name.
 
-    ``is_page``: a site called it HTML, so it is, if it is not something else plainly.
+    ``is_page``: a site called it HTML, so it is, if it is not something else plainly. ``encoding``, one of
+    ``encodings.OFFERED``, is that of plain text where a person chose it.
 
     Raises Unreadable.
     """
@@ -94,7 +95,7 @@ def from_file(raw: bytes, *, is_page: bool = False) -> Extracted:
     kind = "web" if is_page and kind == "text" else kind
     if kind in FAULTS:
         raise Unreadable(kind)
-    return _from_text(raw) if kind == "text" else _from_process(kind, raw)
+    return _from_text(raw, encoding) if kind == "text" else _from_process(kind, raw)
 
 
 def _kind(raw: bytes) -> str:
@@ -112,18 +113,20 @@ def _kind(raw: bytes) -> str:
     return "web" if any(tag in head for tag in (b"<!doctype html", b"<html", b"<body", b"<head>")) else "text"
 
 
-def _from_text(raw: bytes) -> Extracted:
+def _from_text(raw: bytes, encoding: str) -> Extracted:
     try:
-        found = decode(raw)
+        found = decode(raw, chosen=encoding)
     except NotText as fault:
         raise Unreadable("not_text") from fault
     if not found.sure:
         raise Unreadable("unsure")
-    read, encoding = from_paste(found.text), found.encoding
-    if encoding == "utf-8":
+    read, named = from_paste(found.text), NAMES.get(found.encoding, found.encoding.upper())
+    if encoding:
+        remark = _("Read as %(encoding)s, which was chosen when it was uploaded.")
+    elif found.encoding == "utf-8":
         return read
-    remark = _("Read as %(encoding)s. Check that accents and Japanese look right.")
-    named = NAMES.get(encoding, encoding.upper())
+    else:
+        remark = _("Read as %(encoding)s. Check that accents and Japanese look right.")
     return Extracted(read.text, read.title, (remark % {"encoding": named}, *read.remarks))
 
 

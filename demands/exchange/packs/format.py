@@ -53,7 +53,7 @@ class Column:
     said: str = ""
     staff: bool = False
     required: bool = False
-    own_field: Field | None = None
+    own_field: "Field[Any, Any] | None" = None
     optional: bool = False  # contents may lack it, and a file has it only when a row says something there
 
     @property

@@ -8,8 +8,8 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from demands.exchange.faults import Fault, Unreadable
-from demands.text.encodings import SAMPLE, NotText, detect, mark_of
+from demands.exchange.faults import Fault, UnknownEncoding, Unreadable
+from demands.text.encodings import SAMPLE, NotText, detect, mark_of, readings
 
 from .cells import RawRow
 from .xlsx_parts import MOST_COLUMNS, too_wide
@@ -20,15 +20,18 @@ MOST_OF_A_ROW = 4_000_000  # characters
 DELIMITERS = ",;\t|"
 
 
-def text_rows(file: IO[bytes], name: str) -> Iterator[RawRow]:
-    """The records of the file, each with its number. Raises Unreadable when it is no text or breaks off in a quote."""
-    encoding = encoding_of(file, name)
+def text_rows(file: IO[bytes], name: str, encoding: str = "") -> Iterator[RawRow]:
+    """The records of the file, each with its number, in the encoding that a person chose, else in that which it shows.
+
+    Raises Unreadable when it is no text or breaks off in a quote, UnknownEncoding when a person has to choose.
+    """
+    encoding = encoding or encoding_of(file, name)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     try:
         yield from _records(text, name)
     except UnicodeDecodeError:
-        raise Unreadable(Fault(name, message=_no_encoding())) from None
+        raise UnknownEncoding(Fault(name, message=_no_encoding()), readings(_telling(file))) from None
     finally:
         if not text.closed:
             text.detach()
@@ -94,14 +97,15 @@ def delimiter_of(sample: str) -> str:
 
 
 def encoding_of(file: IO[bytes], name: str) -> str:
-    """The encoding of the whole file. Raises Unreadable when it is none, or when more than one is as likely."""
+    """The encoding of the whole file. Raises UnknownEncoding when it is none, or when more than one is as likely."""
+    telling = _telling(file)
     try:
-        encoding, sure = detect(_telling(file))
+        encoding, sure = detect(telling)
     except NotText:
-        raise Unreadable(Fault(name, message=_no_encoding())) from None
+        raise UnknownEncoding(Fault(name, message=_no_encoding()), readings(telling)) from None
     if not sure:
         message = _("does not say in what encoding it is written: save it as CSV UTF-8 or as .xlsx")
-        raise Unreadable(Fault(name, message=message))
+        raise UnknownEncoding(Fault(name, message=message), readings(telling))
     file.seek(0)
     if mark_of(file.read(4)):
         return {"utf-8": "utf-8-sig"}.get(encoding, encoding[:6])  # utf-16 and utf-32 take their mark away, too

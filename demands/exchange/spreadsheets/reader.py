@@ -95,10 +95,11 @@ class Table:
         return Fault(self.name, number, column, message)
 
 
-def read(file: IO[bytes], name: str, sheet: str = "") -> Table:
+def read(file: IO[bytes], name: str, sheet: str = "", encoding: str = "") -> Table:
     """The table in a file: the named sheet of a workbook, else its first. ``file`` must be seekable and stay open.
 
-    The first row that is not empty holds the headings. Raises Unreadable.
+    The first row that is not empty holds the headings. ``encoding`` is that of a text file, where a person chose it.
+    Raises Unreadable.
     """
     start = file.read(8)
     _refuse_other_kinds(file, name, start)
@@ -106,7 +107,7 @@ def read(file: IO[bytes], name: str, sheet: str = "") -> Table:
     if start.startswith(ZIP):
         book = workbook_rows(file, name, sheet)
         return _table(name, book.rows, date1904=book.date1904, is_workbook=True)
-    return _table(name, text_rows(file, name))
+    return _table(name, text_rows(file, name, encoding))
 
 
 def _refuse_other_kinds(file: IO[bytes], name: str, start: bytes) -> None:

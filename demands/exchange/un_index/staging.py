@@ -149,7 +149,8 @@ def searched(record: Record) -> str:
 def _all(statement: str, *given: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _around(old: str, new: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Clock, Standing, Status, tally
 from demands.public.text.wording import listed, pick, reader_language
 
-from .chart import nice_step
+from .plot import nice_step
 from .ribbon import Axis
 
 HEIGHT, FOOT, HEAD = 280, 22, 6  # pixels: the bands, the years below them, what is left free above

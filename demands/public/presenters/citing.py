@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
 from demands.progress.standing import Clock
@@ -20,9 +19,13 @@ TEX = str.maketrans(
 
 @dataclass(frozen=True)
 class Citation:
-    text: str
-    bibtex: str
+    """What the sentence of public/_cite.html is made of, and BibTeX."""
+
+    title: str
+    day: str  # as the reader writes it
+    entry: int
     address: str
+    bibtex: str
 
 
 def citation(title: str, path: str, clock: Clock, sequence: int) -> Citation:
@@ -30,13 +33,7 @@ def citation(title: str, path: str, clock: Clock, sequence: int) -> Citation:
     on, recorded = clock.shown_day, clock.recorded or dt.datetime.now(dt.UTC).date()
     address = f"{settings.SITE_URL}{path}?on={on}&recorded={recorded}"
     shown = PartialDate(on).display(reader_language())
-    text = _("“%(title)s”, Follow Through, as it stood on %(day)s (entry %(entry)s of the record). %(address)s") % {
-        "title": title,
-        "day": shown,
-        "entry": sequence,
-        "address": address,
-    }
-    return Citation(text, _bibtex(title, address, on, sequence), address)
+    return Citation(title, shown, sequence, address, _bibtex(title, address, on, sequence))
 
 
 def _bibtex(title: str, address: str, on: dt.date, sequence: int) -> str:

@@ -16,11 +16,11 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage, DemandProgress
 from demands.progress.standing import Content
 from demands.progress.timeline import Item
 from demands.public.charts.history_chart import counted
-from demands.public.templatetags.public import labels
 from demands.public.text.markdown import html_of
 from demands.public.text.site_name import SITE_NAME, address
 from demands.public.text.wording import pick, reader_language

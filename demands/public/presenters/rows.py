@@ -10,8 +10,8 @@ from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content
 from demands.progress.timeline import Item
 from demands.public.charts.ribbon import Axis
-from demands.public.templatetags.public import partial, prefix_of, ribbon, status, words
-from demands.public.text.wording import listed, pick, reader_language
+from demands.public.templatetags.public import listed_words, partial, prefix_of, ribbon, status, words
+from demands.public.text.wording import pick, reader_language
 
 from .snippets import Marker, plain
 
@@ -30,7 +30,7 @@ def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axi
             "number": one.content["number"],
             "title": words(one.content["title"]),
             "href": f"{base}{one.slug}/{keep}",
-            "to": listed(pick((page.institution(slug) or {}).get("name"))[0] for slug in one.content["addressees"]),
+            "to": listed_words((page.institution(slug) or {}).get("name") for slug in one.content["addressees"]),
             "state": marks[one.standing.status.code] if one.standing.status else SafeString(""),
             "since": one.standing.since,
             "recent": is_recent(one),

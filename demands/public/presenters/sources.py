@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
 from demands.progress.standing import Content
+from demands.public.text.direction import isolated
 from demands.public.text.wording import marked, pick, reader_language
 from demands.text.words import CJK
 
@@ -39,18 +40,19 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None, lan
         stance = labels["stance"].get(citation["stance"], citation["stance"])
         yield f'<span class="tag{against}">{escape(str(stance))}</span>'
     if not evidence["verified"]:
-        yield f'<span class="unverified">{escape(_("not yet verified"))}</span>'
+        unverified = escape(_("not yet verified"))
+        yield f'<span class="unverified">{unverified}</span>'
     href = source_href(evidence, known)
     yield _title(evidence, href, language)
     yield "".join(f"&nbsp;· {said}" for said in _particulars(evidence, citation, language) if said)
     file = file_href(evidence)
     if file and file != href:
-        kept = escape(_("kept file"))  # not within the f-string, where the tool that collects messages sees nothing
+        kept = escape(_("kept file"))
         yield f'&nbsp;· <a href="{escape(file)}">{kept}</a>'
     if found := _gone(evidence) + _copy(evidence):
         yield f"&nbsp;· {found}"
     if citation["quote"]:
-        yield f"<q{_lang(evidence, citation['quote'], language)}>{escape(citation['quote'])}</q>"
+        yield f"<q{_lang(evidence, citation['quote'], language)}>{isolated(citation['quote'])}</q>"
     if evidence["limitations"]:
         yield f'<span class="limits">{marked(evidence["limitations"], language)}</span>'
 
@@ -81,10 +83,10 @@ def _title(evidence: Content, href: str, reader: str) -> str:
     title = source_title(evidence, reader)
     lang = _lang(evidence, title, reader)
     if not href:
-        return f"<cite{lang}>{escape(title)}</cite>"
+        return f"<cite{lang}>{isolated(title)}</cite>"
     language = evidence["language"]
     hreflang = f' hreflang="{escape(language)}"' if language else ""
-    return f'<a href="{escape(href)}"{hreflang}{lang} rel="noopener">{escape(title)}</a>'
+    return f'<a href="{escape(href)}"{hreflang}{lang} rel="noopener">{isolated(title)}</a>'
 
 
 def _particulars(evidence: Content, citation: Content, reader: str) -> Iterator[str]:
@@ -92,15 +94,15 @@ def _particulars(evidence: Content, citation: Content, reader: str) -> Iterator[
     publisher, language = pick(evidence["publisher"], reader)
     foreign = _CJK.search(publisher) and not reader.startswith(_WRITES_CJK)
     yield (
-        f'<span lang="{escape(evidence["language"] or language)}">{escape(publisher)}</span>'
+        f'<span lang="{escape(evidence["language"] or language)}">{isolated(publisher)}</span>'
         if foreign
-        else escape(publisher)
+        else isolated(publisher)
     )
     if evidence["published_on"]:
         date = PartialDate(evidence["published_on"])
         yield f'<time datetime="{date}">{escape(date.display(reader, short=True))}</time>'
     yield escape(language_name(evidence["language"], reader))
-    yield escape(citation["locator"])
+    yield isolated(citation["locator"])
 
 
 def _lang(evidence: Content, text: str, reader: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
+from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Content
 from demands.progress.timeline import Item
@@ -14,7 +15,6 @@ from demands.public.templatetags.public import (
     changed_words,
     dates,
     day,
-    labels,
     markdown,
     prefix_of,
     replaced_words,

@@ -2,26 +2,24 @@
 
 import datetime as dt
 from collections.abc import Container, Iterable
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.utils import translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaigns.partial_date import PartialDate
+from demands.progress.labels import labels
 from demands.progress.standing import Content, Standing, Status
 from demands.public.charts.chart import chart_svg
 from demands.public.charts.ribbon import Axis, axis_svg, ribbon_svg
 from demands.public.charts.tally import tally_html
 from demands.public.presenters.sources import sources_html
+from demands.public.text import direction, site_name, wording
 from demands.public.text import markdown as markdown_text
-from demands.public.text import site_name, wording
 from demands.public.text.difference import Part, difference, replaced
 
 register = template.Library()
@@ -31,6 +29,17 @@ register = template.Library()
 def words(texts: dict[str, str] | None) -> SafeString:
     """A text in the reader's language; one that is missing there is shown in its own, marked."""
     return mark_safe(wording.marked(texts))
+
+
+@register.filter
+def isolated(name: object) -> SafeString:
+    """A name of the record or of a reader that stands among other words: it cannot change their order."""
+    return mark_safe(direction.isolated(name))
+
+
+def listed_words(names: Iterable[dict[str, str] | None]) -> SafeString:
+    """Names one after another in the reader's language, as HTML."""
+    return mark_safe(wording.listed(direction.isolated(plainwords(one)) for one in names))
 
 
 @register.filter
@@ -171,7 +180,7 @@ def languages(context: Context) -> list[dict[str, Any]]:
 def absolute(context: Context, path: str = "") -> str:
     """The full address of a path of this site; of the page itself, without its question, when none is given."""
     request = context.get("request")
-    return settings.SITE_URL + (path or (request.path if request else "/"))
+    return f"{settings.SITE_URL}{path or (request.path if request else '/')}"
 
 
 @register.simple_tag
@@ -192,54 +201,3 @@ def day(value: dt.datetime | dt.date | None) -> SafeString:
     if value is None:
         return SafeString("")
     return partial(PartialDate(value.date() if isinstance(value, dt.datetime) else value))
-
-
-@lru_cache
-def labels(language: str) -> dict[str, dict[str, str]]:
-    with translation.override(language):
-        return {
-            "kind": {
-                "legislation": _("Law"),
-                "treaty": _("Treaty"),
-                "court_judgment": _("Court decision"),
-                "official_statement": _("Official statement"),
-                "official_statistics": _("Official statistics"),
-                "official_report": _("Official report"),
-                "parliamentary_record": _("Parliamentary record"),
-                "un_document": _("UN document"),
-                "ngo_report": _("NGO report"),
-                "news": _("News"),
-                "academic": _("Research"),
-                "legal_opinion": _("Opinion of a bar association"),
-                "advocacy_document": _("Campaign document"),
-                "reference": _("Reference work"),
-                "other": _("Other"),
-            },
-            "stance": {"supports": _("Supports"), "contradicts": _("Contradicts"), "context": _("Context")},
-            "engagement": {
-                "letter": _("Letter"),
-                "meeting": _("Meeting"),
-                "submission": _("Submission"),
-                "call": _("Call"),
-                "statement": _("Public statement"),
-            },
-            "direction": {
-                "progress": _("Step forward"),
-                "setback": _("Step back"),
-                "fulfilled": _("Fulfilled"),
-                "neutral": _("No movement"),
-            },
-            "entry": {
-                "published": _("Published"),
-                "reworded": _("Reworded"),
-                "defined": _("Scale defined"),
-                "reviewed": _("Reviewed, nothing changed"),
-                "translated": _("Translated"),
-                "corrected": _("Corrected"),
-                "retracted": _("Retracted"),
-                "amended": _("Source amended"),
-                "confirmed": _("Verified"),
-                "redacted": _("Redacted"),
-                "seconded": _("Read by a second person"),
-            },
-        }

@@ -13,7 +13,7 @@ SITE_NAME = "Follow Through"
 
 def address(name: str, *arguments: str | int) -> str:
     """The full address of a public page or file, in the reader's language."""
-    return settings.SITE_URL + path(name, *arguments)
+    return f"{settings.SITE_URL}{path(name, *arguments)}"
 
 
 def path(name: str, *arguments: str | int) -> str:

@@ -6,6 +6,8 @@ from html import escape
 from django.conf import settings
 from django.utils.translation import get_language, pgettext
 
+from .direction import isolated
+
 NAMES = dict(settings.LANGUAGES)
 
 
@@ -35,8 +37,10 @@ def marked(texts: dict[str, str] | None, language: str = "") -> str:
     language = language or reader_language()
     text, code = pick(texts, language)
     if not code or code == language:
-        return escape(text)
-    return f'<span lang="{code}">{escape(text)}</span> <span class="fallback">[{escape(NAMES.get(code, code))}]</span>'
+        return isolated(text)
+    return (
+        f'<span lang="{code}">{isolated(text)}</span> <span class="fallback">[{escape(NAMES.get(code, code))}]</span>'
+    )
 
 
 def listed(texts: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
 from demands.progress import progress
+from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
 from demands.progress.timeline import Item
@@ -23,7 +24,6 @@ from demands.public.params.query import public_page
 from demands.public.presenters import rows, timeline_rows
 from demands.public.presenters.citing import citation
 from demands.public.presenters.recommended import recommended
-from demands.public.templatetags.public import labels
 from demands.public.text.wording import pick, reader_language
 
 MOST_COMPARED = 500  # updates that a comparison lists

@@ -27,7 +27,7 @@ class Noted:
 
     @property
     def slug(self) -> str:
-        return self.content["slug"]
+        return str(self.content["slug"])
 
     @property
     def is_translated(self) -> bool:

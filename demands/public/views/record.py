@@ -127,10 +127,10 @@ def _changes(line: Any, names: reader.Names) -> list[contents.Row]:
 
 def title_of(subject: str, content: Content | None, names: reader.Names) -> dict[str, str]:
     """What a line's subject is called, by language: as the line itself says it, else as it is called now."""
-    said = content or {}
+    said: dict[str, Any] = content or {}
     for part in ("headline", "title", "name"):
         if isinstance(said.get(part), dict):
-            return said[part]
+            return dict(said[part])
         if isinstance(said.get(part), str):  # of a translation, which is in one language
             return {said.get("language", ""): said[part]}
     if subject.startswith("recommendation:") and said.get("symbol"):

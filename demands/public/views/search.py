@@ -177,7 +177,8 @@ def _address(hit: Hit) -> str:
 
 def _title(hit: Hit) -> dict[str, str]:
     content = hit.item.content if hit.item else hit.content
-    return content["headline"] if hit.type == "update" else content["title"]
+    title: dict[str, str] = content["headline" if hit.type == "update" else "title"]
+    return title
 
 
 def _texts(hit: Hit) -> Iterator[tuple[dict[str, str], bool]]:

@@ -120,7 +120,7 @@ class Content:
         words = [b"BI"]
         for key, value in known.items():
             words += [key.encode(), self._inline_value(value)]
-        data = image._data._inline_image_raw_bytes()
+        data: bytes = image._data._inline_image_raw_bytes()
         filters = [str(one) for one in _listed(known.get("/F", known.get("/Filter")))]
         if filters and filters[-1] in ("/DCT", "/DCTDecode"):
             if len(filters) > 1:

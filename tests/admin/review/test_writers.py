@@ -92,7 +92,7 @@ def a_file_of_the_un_index(wanda: Client, newsroom: Newsroom, demand: Demand) ->
     IndexFile.objects.update(state=IndexFile.State.QUEUED)
     work_on_index(row.pk, apply=True)
     RecommendationLink.objects.create(demand=demand, recommendation=Recommendation.objects.get())
-    return newsroom.write(demand)  # type: ignore[no-any-return]
+    return newsroom.write(demand)
 
 
 def other_words_for_what_the_un_index_brought(wanda: Client, newsroom: Newsroom, demand: Demand) -> WorkingCopy:
@@ -101,7 +101,7 @@ def other_words_for_what_the_un_index_brought(wanda: Client, newsroom: Newsroom,
     IndexFile.objects.update(state=IndexFile.State.QUEUED)
     work_on_index(row.pk, apply=True)
     RecommendationLink.objects.create(demand=demand, recommendation=known)
-    return newsroom.write(demand)  # type: ignore[no-any-return]
+    return newsroom.write(demand)
 
 
 def a_link_to_a_recommendation(wanda: Client, newsroom: Newsroom, demand: Demand) -> WorkingCopy:
@@ -141,7 +141,7 @@ def a_demand_that_goes_along(wanda: Client, newsroom: Newsroom, demand: Demand) 
     draft = make_demand(demand.campaign, "second")
     institution = draft.addressees.create(slug="diet", name="Diet", kind="parliament")
     wanda.post(address(institution), typed(wanda.get(address(institution)), name="National Diet"))
-    return newsroom.write(draft)  # type: ignore[no-any-return]
+    return newsroom.write(draft)
 
 
 WAYS: list[Way] = [

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demands.public.charts.chart import HEIGHT, WIDTH, Plane, chart_svg, nice_step, points_of
+from demands.public.charts.chart import HEIGHT, WIDTH, chart_svg
+from demands.public.charts.plot import Scale, nice_step, points_of
 from tests.public.markup import attributes, elements, forbidden
 
 
@@ -96,7 +97,7 @@ def test_the_scale_goes_in_steps_that_people_use(top: float, step: float) -> Non
 
 def test_the_highest_number_fits_under_the_highest_line() -> None:
     points = points_of(indicator(("2010", "15"), ("2011", "4")))
-    assert Plane.for_points(points).top == 15
+    assert Scale.of(points).high == 15
 
 
 YEARS = st.integers(1900, 2026)

@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from demands.progress.standing import Clock
 from demands.public.presenters.citing import citation
+from tests.public.markup import words
 
 PAST = Clock(on=dt.date(2012, 3, 14), recorded=dt.date(2020, 1, 2))
 
@@ -16,11 +18,20 @@ def _address(settings: Any) -> None:
     settings.SITE_URL = "https://follow.example"
 
 
+def sentence(title: str) -> str:
+    cited = citation(title, "/campaigns/japan/", PAST, 42)
+    return words(render_to_string("public/_cite.html", {"citation": cited}))
+
+
 def test_it_is_one_sentence() -> None:
-    assert citation("Halt all executions", "/campaigns/japan/", PAST, 42).text == (
+    assert (
         "“Halt all executions”, Follow Through, as it stood on 14 March 2012 (entry 42 of the record)."
         " https://follow.example/campaigns/japan/?on=2012-03-14&recorded=2020-01-02"
-    )
+    ) in sentence("Halt all executions")
+
+
+def test_markup_in_a_title_is_cited_as_text() -> None:
+    assert "“<b>Halt</b> & “more””, Follow Through" in sentence("<b>Halt</b> & “more”")
 
 
 def test_without_a_day_it_pins_today() -> None:

@@ -2,17 +2,17 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Content
-from demands.public.charts.chart import Point, describe, nice_step, points_of
+from demands.public.charts.chart import describe
 from demands.public.charts.history_chart import History, edges, levels, outline
+from demands.public.charts.plot import BarSize, Frame, Plot, Point, Scale, points_of, smallest_gap
 from demands.public.text.site_name import SITE_NAME, short_address
 from demands.public.text.wording import pick, reader_language
 
@@ -23,16 +23,8 @@ WIDTH, HEIGHT, MARGIN = 960, 600, 40
 ROOM = WIDTH - 2 * MARGIN
 TITLE = ((30, 1), (26, 2), (22, 3))
 LABEL = 14
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Where the drawing itself goes."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
+MOST_YEARS = 14
+BAR = BarSize(share=0.76, widest=44, narrowest=2, lowest=1)
 
 
 def history_sheet(campaign: CampaignProgress, history: History) -> Drawing:
@@ -60,9 +52,11 @@ def indicator_sheet(campaign: CampaignProgress, indicator: Content) -> Drawing |
     if not all(point.verified for point in points):
         notes.append(_("Hollow: not yet verified."))
     bottom = _foot(drawing, campaign, notes)
-    plane = Plane.over(points, Frame(MARGIN + 56, top + 14, WIDTH - MARGIN, bottom - 30))
-    _scale(drawing, plane)
-    (_line if indicator["chart"] == "line" else _bars)(drawing, plane, points)
+    frame = Frame(MARGIN + 56, top + 14, WIDTH - MARGIN, bottom - 30)
+    first = math.floor(min(point.when for point in points))
+    plot = Plot(points, Scale.of(points), frame, first, gap=smallest_gap(points))
+    _scale(drawing, plot)
+    (_line if indicator["chart"] == "line" else _bars)(drawing, plot)
     return drawing
 
 
@@ -156,96 +150,59 @@ def _names(drawing: Drawing, history: History, frame: Frame) -> None:
 # A series of numbers
 
 
-@dataclass(frozen=True)
-class Plane:
-    """From years and values to places; ``slot`` is the room of one bar."""
-
-    frame: Frame
-    first: float
-    last: float
-    low: float
-    high: float
-    step: float
-    slot: float
-
-    @classmethod
-    def over(cls, points: list[Point], frame: Frame) -> "Plane":
-        values, times = [point.value for point in points], sorted({point.when for point in points})
-        step = nice_step(max(*values, 0.0) - min(*values, 0.0))
-        low, high = math.floor(min(*values, 0.0) / step) * step, math.ceil(max(*values, 0.0) / step) * step
-        first, last = math.floor(times[0]), times[-1]
-        gap = min((later - one for one, later in zip(times, times[1:], strict=False)), default=1.0)
-        slot = (frame.right - frame.left) / ((last - first) / gap + 1)
-        return cls(frame, first, last, low, high if high > low else low + step, step, slot)
-
-    def x(self, when: float) -> float:
-        whole = self.frame.right - self.frame.left - self.slot
-        return self.frame.left + self.slot / 2 + (when - self.first) / ((self.last - self.first) or 1) * whole
-
-    def y(self, value: float) -> float:
-        return self.frame.bottom - (value - self.low) / (self.high - self.low) * (self.frame.bottom - self.frame.top)
-
-    def steps(self) -> Iterator[float]:
-        for number in range(round((self.high - self.low) / self.step) + 1):
-            yield self.low + number * self.step
-
-
 def grouped(value: str) -> str:
     """A number as both languages of the site write it: 12,373."""
     return f"{Decimal(value):,}"
 
 
-def _scale(drawing: Drawing, plane: Plane) -> None:
-    frame = plane.frame
-    digits = max(0, -math.floor(math.log10(plane.step)))
-    for value in plane.steps():
-        y, line = plane.y(value), palette.SOFT if abs(value) < plane.step / 2 else palette.LINE
+def _scale(drawing: Drawing, plot: Plot) -> None:
+    frame, step = plot.frame, plot.scale.step
+    digits = max(0, -math.floor(math.log10(step)))
+    for value, y in plot.grid():
+        line = palette.SOFT if abs(value) < step / 2 else palette.LINE
         drawing.add(Box(frame.left, y, frame.right - frame.left, 1, line))
         text = grouped(f"{value:.{digits}f}")
         drawing.add(Words(frame.left - 8, y + 5, text, LABEL, colour=palette.SOFT, anchor="end"))
-    years = range(math.floor(plane.first), math.floor(plane.last) + 1)
-    every = next((number for number in (1, 2, 5, 10, 20) if len(years) / number <= 14), 50)
-    for year in years:
-        if year % every == 0 or len(years) == 1:
-            drawing.add(Words(plane.x(year), frame.bottom + 22, str(year), LABEL, colour=palette.SOFT, anchor="middle"))
+    for year, x in plot.years(MOST_YEARS):
+        drawing.add(Words(x, frame.bottom + 22, str(year), LABEL, colour=palette.SOFT, anchor="middle"))
 
 
-def _labelled(points: list[Point], plane: Plane) -> set[PartialDate]:
+def _labelled(plot: Plot) -> set[PartialDate]:
     """The dates whose number is printed: all where there is room, else the highest and the last."""
+    points = plot.points
     widest = max(typesetting.width(grouped(point.shown), "sans", LABEL) for point in points)
-    if widest + 4 <= plane.slot:
+    if widest + 4 <= plot.slot:
         return {point.date for point in points}
     return {max(points, key=lambda point: point.value).date, points[-1].date}
 
 
-def _label(drawing: Drawing, plane: Plane, point: Point, *, below: bool) -> None:
-    y = plane.y(point.value) + 22 if below else plane.y(point.value) - 8
-    drawing.add(Words(plane.x(point.when), y, grouped(point.shown), LABEL, anchor="middle"))
+def _label(drawing: Drawing, plot: Plot, point: Point, *, below: bool) -> None:
+    x, y = plot.place(point)
+    drawing.add(Words(x, y + 22 if below else y - 8, grouped(point.shown), LABEL, anchor="middle"))
 
 
-def _bars(drawing: Drawing, plane: Plane, points: list[Point]) -> None:
-    width, shown = max(min(plane.slot * 0.76, 44), 2), _labelled(points, plane)
-    for point in points:
-        top, bottom = sorted((plane.y(point.value), plane.y(0)))
-        fill, edge = (palette.SERIES, "") if point.verified else (palette.PAPER, palette.SERIES)
-        drawing.add(Box(plane.x(point.when) - width / 2, top, width, max(bottom - top, 1), fill, edge))
-        if point.date in shown:
-            _label(drawing, plane, point, below=point.value < 0)
+def _paint(point: Point) -> tuple[str, str]:
+    """Fill and outline."""
+    return (palette.SERIES, "") if point.verified else (palette.PAPER, palette.SERIES)
 
 
-def _line(drawing: Drawing, plane: Plane, points: list[Point]) -> None:
-    """Neighbours in time are joined; where more than the usual distance lies between two, the line breaks."""
-    gaps = sorted(later.when - one.when for one, later in zip(points, points[1:], strict=False))
-    usual, shown = (gaps[len(gaps) // 2] if gaps else 0.0), _labelled(points, plane)
-    for one, later in zip(points, points[1:], strict=False):
-        if later.when - one.when <= usual * 1.6:
-            ends = ((plane.x(one.when), plane.y(one.value)), (plane.x(later.when), plane.y(later.value)))
+def _bars(drawing: Drawing, plot: Plot) -> None:
+    shown = _labelled(plot)
+    for bar in plot.bars(BAR):
+        drawing.add(Box(bar.x, bar.y, bar.width, bar.height, *_paint(bar.point)))
+        if bar.point.date in shown:
+            _label(drawing, plot, bar.point, below=bar.point.value < 0)
+
+
+def _line(drawing: Drawing, plot: Plot) -> None:
+    shown = _labelled(plot)
+    for run in plot.runs():
+        for ends in pairwise(map(plot.place, run)):
             drawing.add(Path(ends, palette.SERIES, 2.5))
-    for point in points:
-        fill, edge = (palette.SERIES, "") if point.verified else (palette.PAPER, palette.SERIES)
-        drawing.add(Disc(plane.x(point.when), plane.y(point.value), 4.5, fill, edge))
+    for point in plot.points:
+        drawing.add(Disc(*plot.place(point), 4.5, *_paint(point)))
         if point.date in shown:
-            _label(drawing, plane, point, below=_in_a_dip(points, point))
+            _label(drawing, plot, point, below=_in_a_dip(plot.points, point))
 
 
 def _in_a_dip(points: list[Point], point: Point) -> bool:
