@@ -44,7 +44,8 @@ def amendments(lines: Iterable[Any]) -> dict[str, Content]:
 
 def sources_in(content: Content) -> list[Content]:
     """The public sources that the content of an update or indicator carries."""
-    return [citation["evidence"] for citation in content.get("citations", [])] + content.get("sources", [])
+    sources: list[Content] = content.get("sources", [])
+    return [citation["evidence"] for citation in content.get("citations", [])] + sources
 
 
 def source_in(content: Content, reference: str) -> Content | None:

@@ -70,7 +70,7 @@ def append_line(
     if stamp.emergency:
         content = content | {"emergency": stamp.emergency}
     salt, people_salt = secrets.token_hex(16), secrets.token_hex(16)
-    people = {
+    people: dict[str, Any] = {
         "authors": sorted(authors or []),
         "approved_by": stamp.by.pk if stamp.by else None,
         "approved_by_name": stamp.by.get_username() if stamp.by else "",

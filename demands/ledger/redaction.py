@@ -62,7 +62,7 @@ def _empty_proposal(row: Proposal, content: Content) -> None:
 def _take_translation_back(update: StatusUpdate, language: str) -> None:
     """Give an update the headline and text in this language that the record still has for it, or none."""
     lines = Entry.objects.filter(content__isnull=False)
-    original = lines.filter(pk=update.published_as).first()
+    original = lines.filter(pk=update.published_as or 0).first()
     earlier = lines.filter(about=update.published_as, kind=Entry.Kind.TRANSLATED, content__language=language)
     translation = earlier.order_by("-sequence").first()
     stored = dict(update.i18n or {})

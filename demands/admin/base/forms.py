@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from demands.admin.base.typed import RowForm
 from demands.ledger.kinds import subject_of
 from demands.models import WorkflowStep
 
@@ -23,7 +24,7 @@ class Difference:
     mine: str
 
 
-class WorkingCopyForm(forms.ModelForm):
+class WorkingCopyForm(RowForm):
     """A form that knows which version of the row it was opened on, and refuses to overwrite a later one unasked."""
 
     @property

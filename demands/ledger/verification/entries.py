@@ -13,7 +13,9 @@ from .findings import MALFORMED, Finding, Report, batches, guarded
 from .overview import Overview
 
 # What an entry's columns say once its content is gone
-EMPTY = {"happened_on": None, "status": "", "direction": "", "background": False, "evidence": [], "salt": None}
+EMPTY: dict[str, object] = {
+    "happened_on": None, "status": "", "direction": "", "background": False, "evidence": [], "salt": None
+}  # fmt: skip
 # Search words as ``lines.search_vector`` makes them, for many entries in one statement
 WORDS_DIFFER = """
     SELECT e.sequence FROM demands_entry e JOIN unnest(

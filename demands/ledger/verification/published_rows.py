@@ -21,7 +21,7 @@ from . import sources
 from .findings import Finding, batches, guarded
 from .overview import Overview
 
-PROPOSED_AS = {
+PROPOSED_AS: dict[str, str] = {
     Proposal.Kind.TRANSLATE: Entry.Kind.TRANSLATED,
     Proposal.Kind.RETRACT: Entry.Kind.RETRACTED,
     Proposal.Kind.AMEND: Entry.Kind.AMENDED,

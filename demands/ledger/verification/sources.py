@@ -38,7 +38,7 @@ def _source(row: Evidence, entries: dict[int, Entry], overview: Overview) -> Ite
     first = overview.carried.get(row.reference, [])[:1]
     if row.published_as not in first and row.published_as not in overview.emptied:
         yield Finding(
-            (first or [row.published_as])[0],
+            first[0] if first else row.published_as,
             f"{subject_of(row)} says it was published as another entry than the record",
         )
     if row.visibility != Evidence.Visibility.PUBLIC:
