@@ -8,6 +8,7 @@ from demands.public.text.direction import isolated
 
 Element = tuple[str, dict[str, str]]
 
+BLOCKS = {"article", "dd", "div", "dl", "dt", "h1", "h2", "h3", "li", "ol", "p", "section", "td", "th", "tr", "ul"}
 SILENT = ("script", "style", "title")  # a <title> is a tooltip or the window's, not the page's text
 ADDRESSES = ("href", "src", "action", "formaction", "xlink:href")
 
@@ -27,10 +28,17 @@ class _Reader(HTMLParser):
         self.nested.append((tag, given, self.drawings))
         self.drawings += tag == "svg"
         self.silent += tag in SILENT
+        self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self.drawings -= tag == "svg"
         self.silent -= tag in SILENT
+        self._part(tag)
+
+    def _part(self, tag: str) -> None:
+        """A reader sees a block apart from what stands before and after it."""
+        if tag in BLOCKS:
+            self.words.append(" ")
 
     def handle_data(self, data: str) -> None:
         if not self.silent:

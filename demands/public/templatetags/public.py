@@ -32,7 +32,7 @@ def words(texts: dict[str, str] | None) -> SafeString:
 
 
 @register.filter
-def isolated(name: object) -> SafeString:
+def isolated(name: Any) -> SafeString:
     """A name of the record or of a reader that stands among other words: it cannot change their order."""
     return mark_safe(direction.isolated(name))
 

@@ -1,6 +1,7 @@
 """Names that are written from right to left, such as Arabic and Hebrew ones, among words that are not."""
 
 import re
+from typing import Any
 
 from django.utils.html import conditional_escape
 
@@ -10,7 +11,7 @@ _RIGHT_TO_LEFT = re.compile(
 )
 
 
-def isolated(name: object) -> str:
+def isolated(name: Any) -> str:
     """Return a text as HTML, in <bdi> when it could change the order of the words beside it.
 
     Text that is not declared safe is escaped. All languages of the site run from left to right, so most texts need

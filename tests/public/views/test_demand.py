@@ -245,7 +245,7 @@ class TestBeside:
         assert unnamed_drawings(html) == []
         (table,) = parts(html, "<table>", "</table>")
         rows = [words(row) for row in parts(table, "<tr>", "</tr>")]
-        assert rows[1:] == ["20102not yet verified", "20110not yet verified"]
+        assert rows[1:] == ["2010 2 not yet verified", "2011 0 not yet verified"]
         assert "Annual statistics" in words(html)
 
     def test_passage_and_milestone_are_shown(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
