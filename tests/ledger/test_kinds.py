@@ -17,11 +17,10 @@ from demands.progress.standing import KINDS_BY_NEWS
 from demands.public.params import filters
 from demands.public.presenters import contents
 from tests.cast import Newsroom, make_evidence, make_proposal, make_update
-from tests.ledger.test_alterations import public
+from tests.ledger.test_alterations import publish_all_kinds
 
 SECRET = "zyxredacted"
 WORDS = ("published", "reworded", "defined", "corrected")
-__all__ = ["public"]  # a fixture
 
 
 def test_every_working_copy_has_its_kind() -> None:
@@ -69,7 +68,8 @@ NOT_SHOWN = {
 }  # fmt: skip
 
 
-def test_readers_and_reviewers_have_a_row_for_every_part_of_every_content(public: None) -> None:
+def test_readers_and_reviewers_have_a_row_for_every_part_of_every_content(demand: Demand) -> None:
+    publish_all_kinds(demand)
     missing = {}
     for kind in KINDS:
         entries = Entry.objects.filter(subject_type=kind.name, content__isnull=False)

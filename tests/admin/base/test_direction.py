@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from demands import ledger
 from demands.models import Demand, StatusUpdate
+from demands.workflow import steps
 from tests.cast import Newsroom, make_evidence, make_update
 from tests.public.markup import loose
 
@@ -17,7 +17,7 @@ def waiting(newsroom: Newsroom, demand: Demand) -> StatusUpdate:
     """An update that was sent back once and waits for review again."""
     source = make_evidence(title=HEBREW, publisher=ARABIC)
     update = newsroom.submit(make_update(demand, headline=ARABIC, body=HEBREW, sources=[source]))
-    ledger.send_back(update, by=newsroom.reviewer, comment=HEBREW)
+    steps.send_back(update, by=newsroom.reviewer, comment=HEBREW)
     return newsroom.submit(update)
 
 
