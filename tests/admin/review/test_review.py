@@ -117,7 +117,7 @@ def test_a_translation_stands_beside_the_original(newsroom: Newsroom, demand: De
     newsroom.publish(public)
     proposal = newsroom.submit(make_proposal("translate", update=public, language="ja", headline="法案の提出"))
     page = page_of(rafael, proposal)
-    assert '<p lang="ja"><ins>法案の提出</ins></p>' in page
+    assert '<p dir="auto" lang="ja"><ins>法案の提出</ins></p>' in page
 
 
 def test_an_amended_source_shows_what_changes_about_it(newsroom: Newsroom, demand: Demand, rafael: Client) -> None:
