@@ -118,14 +118,14 @@ def test_both_new_accounts_can_sign_in(first: Run, data: Path) -> None:
     shown = passwords(first.said)
     assert set(shown) == {"editor", "reviewer"}
     for username, password in shown.items():
-        assert signs_in(first, username, password)
-    assert not signs_in(first, "editor", shown["reviewer"])
+        assert signs_in(first.port, username, password)
+    assert not signs_in(first.port, "editor", shown["reviewer"])
 
 
-def signs_in(run: Run, username: str, password: str) -> bool:
+def signs_in(port: int, username: str, password: str) -> bool:
     """Sign in over HTTP as a browser does: fetch the form, send it back with its token."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    address = f"http://127.0.0.1:{run.port}/accounts/login/?next=/healthz"
+    address = f"http://127.0.0.1:{port}/accounts/login/?next=/healthz"
     form = opener.open(address, timeout=10).read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
     assert token
