@@ -1,4 +1,4 @@
-# `make run` starts the site, `make test` checks everything, `make check tests/demands/test_ledger.py -k words` runs
+# `make run` starts the site, `make test` checks everything, `make check tests/ledger -k words` runs
 # some tests, `make lock` renews the pins: see config/bootstrap.py.
 PYTHON ?= python3
 
@@ -11,8 +11,8 @@ check:
 # What stands behind `check` names tests, and is no target of this file.
 ifeq (check,$(firstword $(MAKECMDGOALS)))
 WORDS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
-.PHONY: $(WORDS)
-$(WORDS):
+MAKEFLAGS += --silent
+%:
 	@:
 endif
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .checks import CHECKS
+from .checks import CHECKS, keep_compiled_code
 from .chromium import find_chromium
 from .places import BASE_DIR
 
@@ -31,6 +31,7 @@ def check(*words: str) -> int:
 
     `make` takes `-k` for an option of its own and hands on the word behind it.
     """
+    keep_compiled_code()
     os.environ.setdefault("CHROMIUM", find_chromium() or "")
     options, names, paths = [], [], []
     for word in words:

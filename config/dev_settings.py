@@ -1,12 +1,15 @@
 """The settings of `make dev`: templates, static files and pages are read from their source at every request."""
 
+from typing import Any
+
 from .settings import *  # noqa: F403
-from .settings import TEMPLATES
+from .settings import TEMPLATES as CACHED_TEMPLATES
 
 DEBUG = True  # static files from their source, and a page that shows where code failed
 KEPT_MEGABYTES = 0
-TEMPLATES[0]["APP_DIRS"] = False
-TEMPLATES[0]["OPTIONS"]["loaders"] = [  # without the one that keeps compiled templates
+LOADERS = [  # without the one that keeps compiled templates
     "django.template.loaders.filesystem.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
+SHIPPED: dict[str, Any] = CACHED_TEMPLATES[0]
+TEMPLATES = [SHIPPED | {"APP_DIRS": False, "OPTIONS": SHIPPED["OPTIONS"] | {"loaders": LOADERS}}]

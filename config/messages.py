@@ -114,9 +114,9 @@ def renew(path: Path, found: Catalog) -> Catalog:
     for key in order:
         before, now = known.get(key), wanted[key]
         translation = before.string if before and type(before.id) is type(now.id) else None
-        comments = {"auto_comments": now.auto_comments, "user_comments": before.user_comments if before else ()}
+        remarks = before.user_comments if before else []
         flags = now.flags | (before.flags & {"fuzzy"} if before else set())
-        renewed.add(now.id, translation, flags=flags, context=now.context, **comments)
+        renewed.add(now.id, translation, (), flags, now.auto_comments, remarks, context=now.context)
     header = path.read_bytes().partition(b"\n\n")[0]
     with path.open("wb") as file:
         file.write(header + b"\n\n")

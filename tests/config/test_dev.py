@@ -76,10 +76,19 @@ def dev(site_factory: SiteFactory, tmp_path_factory: pytest.TempPathFactory) -> 
             dev.process.wait(timeout=30)
 
 
+@pytest.mark.parametrize(
+    "words", [["tests/text"], ["tests/text", "-k", "one"], ["tests/text/test_a.py::test_b", "one"]]
+)
+def test_words_behind_make_check_reach_pytest(words: list[str]) -> None:
+    said = subprocess.run(["make", "-n", "check", *words], cwd=BASE_DIR, capture_output=True, text=True, check=True)
+    given = " ".join(word for word in words if word != "-k")
+    assert f"config/bootstrap.py check {given}" in said.stdout
+
+
 def test_the_administrator_who_is_printed_can_sign_in(dev: Dev) -> None:
     shown = re.search(r"^Administrator: (\w+)  (\S+)$", dev.said.read_text(), re.MULTILINE)
     assert shown
-    assert signs_in(dev, *shown.groups())
+    assert signs_in(dev.port, *shown.groups())
     assert (dev.project / "var" / "dev" / "administrator-password").stat().st_mode & 0o077 == 0
 
 

@@ -118,14 +118,14 @@ def test_both_new_accounts_can_sign_in(first: Run, data: Path) -> None:
     shown = passwords(first.said)
     assert set(shown) == {"editor", "reviewer"}
     for username, password in shown.items():
-        assert signs_in(first, username, password)
-    assert not signs_in(first, "editor", shown["reviewer"])
+        assert signs_in(first.port, username, password)
+    assert not signs_in(first.port, "editor", shown["reviewer"])
 
 
-def signs_in(run: Run, username: str, password: str) -> bool:
+def signs_in(port: int, username: str, password: str) -> bool:
     """Sign in over HTTP as a browser does: fetch the form, send it back with its token."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    address = f"http://127.0.0.1:{run.port}/accounts/login/?next=/healthz"
+    address = f"http://127.0.0.1:{port}/accounts/login/?next=/healthz"
     form = opener.open(address, timeout=10).read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
     assert token
@@ -152,22 +152,21 @@ def test_the_second_start_finds_everything_done_and_keeps_passwords_to_itself(se
     assert "Loading" not in second.said
 
 
+def test_a_worker_that_died_is_started_again(second: Run) -> None:
+    for delay, how in ((1, signal.SIGKILL), (2, signal.SIGSEGV)):
+        before = second.child("worker")
+        before.send_signal(how)
+        said = second.read_until(f"starting it again in {delay} s.")
+        assert f"The worker ended with status -{int(how)}; " in said
+        wait_for(
+            lambda before=before: second.has("worker") and second.child("worker").pid != before.pid  # type: ignore[misc]
+        )
+    assert second.get("/healthz") == 200
+
+
 def test_a_closed_terminal_stops_everything_too(second: Run) -> None:
     second.stop(signal.SIGHUP)
     assert second.process.returncode == 0
-
-
-def test_a_worker_that_died_is_started_again(second: Run, data: Path) -> None:
-    end(second)
-    run = Run(data)
-    for delay, how in ((1, signal.SIGKILL), (2, signal.SIGSEGV)):
-        before = run.child("worker")
-        before.send_signal(how)
-        said = run.read_until(f"starting it again in {delay} s.")
-        assert f"The worker ended with status -{int(how)}; " in said
-        wait_for(lambda before=before: run.has("worker") and run.child("worker").pid != before.pid)  # type: ignore[misc]
-    assert run.get("/healthz") == 200
-    run.stop()
 
 
 def test_a_site_without_its_web_server_does_not_go_on(second: Run, data: Path) -> None:
