@@ -8,7 +8,7 @@ from .settings import TEMPLATES as CACHED_TEMPLATES
 DEBUG = True  # static files from their source, and a page that shows where code failed
 KEPT_MEGABYTES = 0
 LOADERS = [  # without the one that keeps compiled templates
-    "django.template.loaders.filesystem.Loader",
+    "config.template_loader.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
 SHIPPED: dict[str, Any] = CACHED_TEMPLATES[0]

@@ -3,18 +3,16 @@
 Factories give only what is required. ``publish`` goes the way that staff go: written, submitted, approved by another.
 """
 
-import itertools
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db.models import Max
 
 from campaigns.models import Campaign, Institution, Scale, Status, Theme, WorkingCopy
 from demands import ledger
 from demands.models import Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 from demands.workflow import steps
-
-numbers = itertools.count(1)
 
 
 def make_user(username: str, *groups: str) -> User:
@@ -61,8 +59,9 @@ def make_theme(slug: str = "death-penalty", **given: Any) -> Theme:
 
 
 def make_demand(campaign: Campaign, slug: str = "moratorium", **given: Any) -> Demand:
+    last = campaign.demands.aggregate(last=Max("number"))["last"] or 0
     fields = {
-        "number": next(numbers), "title": "Halt all executions", "title_ja": "死刑の執行を停止する",
+        "number": last + 1, "title": "Halt all executions", "title_ja": "死刑の執行を停止する",
         "summary": "A halt was asked for.",
         "success_criterion": "A moratorium is declared.", "made_on": "2005-06",
     }  # fmt: skip

@@ -22,7 +22,16 @@ from psycopg.conninfo import make_conninfo
 
 from config.places import BASE_DIR
 from config.run import answers, stop, web_command
-from tests.databases import alone, execute, fingerprint, kept, migrations_and_pins, product_files, static_files
+from tests.databases import (
+    DAYS_KEPT,
+    alone,
+    execute,
+    fingerprint,
+    kept,
+    migrations_and_pins,
+    product_files,
+    static_files,
+)
 
 PASSWORD = "correct-horse-battery-staple"
 START_TIMEOUT = 60.0
@@ -135,7 +144,8 @@ def collect_static(directory: Path) -> None:
     if root.exists():
         return
     for old in KEPT_STATIC.glob("*"):
-        shutil.rmtree(old, ignore_errors=True)
+        if old.stat().st_mtime < time.time() - DAYS_KEPT * 86_400:  # a run that is going on may serve from it
+            shutil.rmtree(old, ignore_errors=True)
     begun = directory / "static-begun"
     environment = environment_of("template1", NOWHERE, directory) | {"STATIC_ROOT": str(begun)}
     run_python("manage.py", "collectstatic", "--no-input", "-v0", environment=environment)
