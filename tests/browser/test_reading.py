@@ -78,10 +78,10 @@ class TestLanguage:
     def test_the_page_stays_with_its_question(self, reader: Page) -> None:
         reader.goto(f"{CAMPAIGN}?status=met&on=2020-01-01")
         reader.get_by_role("link", name="日本語").click()
-        expect(reader).to_have_url(re.compile(r"/ja/campaigns/japan-2005/\?status=met&on=2020-01-01$"))
+        expect(reader).to_have_url(re.compile(r"/ja/campaigns/japan-2005/\?on=2020-01-01&status=met$"))
         expect(reader.locator("html")).to_have_attribute("lang", "ja")
         reader.get_by_role("link", name="English").click()
-        expect(reader).to_have_url(re.compile(r"[^a]/campaigns/japan-2005/\?status=met&on=2020-01-01$"))
+        expect(reader).to_have_url(re.compile(r"[^a]/campaigns/japan-2005/\?on=2020-01-01&status=met$"))
 
 
 ONE_LINE = 90  # pixels that the head of a page is high at a desk

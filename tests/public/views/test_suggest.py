@@ -255,7 +255,7 @@ def test_a_length_that_is_no_number_is_no_fault_of_ours(client: Client, demand: 
 
 
 def test_several_processes_count_together(idle_site: Site) -> None:
-    count = "from demands import suggestions\nfor number in range(3): suggestions.count('203.0.113.9')"
+    count = "from demands.workflow import suggestions\nfor number in range(3): suggestions.count('203.0.113.9')"
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", count]
     senders = [subprocess.Popen(command, cwd=BASE_DIR, env=idle_site.environment) for _ in range(3)]
     assert [one.wait() for one in senders] == [0, 0, 0]
