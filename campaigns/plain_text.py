@@ -36,7 +36,7 @@ _LINE_ENDS = re.compile("[\u0085\u2028\u2029]")
 _FLAG = re.compile(f"(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{{2,6}}\U000e007f)|[{_TAGS}]")
 _IN_PLACE = re.compile(
     f"((?<=[{_JOINING}])[\u200c\u200d](?![\u200b-\u200d])"
-    f"|(?<=[{_EMOJI}{_VARIANTS}])\u200d(?=[{_EMOJI}])"
+    f"|(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}][{_VARIANTS}]))\u200d(?=[{_EMOJI}])"
     f"|(?<=[0-9#*])\ufe0f(?=\u20e3)"
     f"|(?<=[{_EMOJI}{_HAN}\u1000-\u109f\u2010-\u206f\ua840-\ua877\uff00-\uffef])[{_VARIANTS}]"
     f"|(?<=[{_HAN}])[\U000e0100-\U000e01ef]"

@@ -188,7 +188,7 @@ def test_an_address_is_fetched_while_the_page_waits(desk: Page, module_site: Sit
 
 
 READ_IT = """
-from demands.admin.page_jobs import work
+from demands.admin.documents.fetch_jobs import work
 from demands.models import PageFetch
 from demands.vault.fetch import Fetcher
 work(PageFetch.objects.get(reading=None, url__endswith="/call").pk, Fetcher(allow=[("127.0.0.1", {port})]))

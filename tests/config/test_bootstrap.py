@@ -128,7 +128,10 @@ def test_every_pin_is_exact_and_has_a_hash(name: str) -> None:
 def test_every_direct_dependency_stands_under_its_reason(name: str) -> None:
     wanted = [line for line in (BASE_DIR / f"{name}.in").read_text().splitlines() if "==" in line]
     lines = (BASE_DIR / f"{name}.txt").read_text().splitlines()
+    of_the_product = (BASE_DIR / "requirements.txt").read_text().lower().splitlines()
     for requirement in wanted:
         package, version = requirement.lower().replace("_", "-").split("==")
+        if name == "requirements-dev" and any(line.startswith(f"{package}=={version} ") for line in of_the_product):
+            continue  # the product brings it along, in the version that the tests want
         pinned = next(i for i, line in enumerate(lines) if line.startswith(f"{package.split('[')[0]}=={version}"))
         assert lines[pinned - 1].startswith("# ")

@@ -19,7 +19,8 @@ SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE
 PUBLISH = f"""
 import random
 from django.contrib.auth.models import User
-from demands import ledger, lines
+from demands import ledger
+from demands.ledger import append
 from demands.models import Demand
 {{setup}}
 reviewer = User.objects.get(username="reviewer")
@@ -68,6 +69,6 @@ def test_publications_queue_up(idle_site: Site) -> None:
 def test_without_the_lock_they_collide_and_the_chain_still_holds(idle_site: Site) -> None:
     """The database refuses the line that does not follow; so the record never forks, but somebody's work fails."""
     before = size(idle_site)
-    ends = publish_at_once(idle_site, setup="lines.LOCK = random.getrandbits(60)")
+    ends = publish_at_once(idle_site, setup="append.LOCK = random.getrandbits(60)")
     assert ends.count(0) < WRITERS
     assert before < size(idle_site) < before + WRITERS * LINES

@@ -11,7 +11,7 @@ def step(code: str, word: str = "") -> Status:
 
 def test_each_step_is_colour_symbol_number_and_word() -> None:
     html = tally_html([(step("met", "Met"), 3), (step("none", "No progress"), 4)])
-    assert words(html) == "→3 Met→4 No progress"
+    assert words(html) == "→3 Met →4 No progress"
     assert [found["class"].split()[0] for found in attributes(html, "li")] == ["s-met", "s-none"]
 
 

@@ -21,7 +21,7 @@ from tests.cast import Newsroom, make_evidence, make_proposal, make_update
 from tests.public.markup import attributes
 
 SITE = "http://127.0.0.1:8000"
-HOSTILE = "</script><script>alert(1)</script><!-- & \" ' \u2028 日本"
+HOSTILE = "</script><script>alert(1)</script><!-- & \" ' 😀 日本"
 
 
 def printed(of: meta.Meta) -> str:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def redacted(newsroom: Newsroom, administrator: User, demand: Demand) -> Entry:
     """A record with updates in it, one of them redacted."""
-    newsroom.publish(make_update(demand, "in_progress", headline="Ｆｕｌｌ width, “quotes”, \u2028 and 死刑 \\ \t"))
+    newsroom.publish(make_update(demand, "in_progress", headline="Ｆｕｌｌ width, “quotes”, 😀 and 死刑 \\ \t"))
     entry = newsroom.publish(make_update(demand, headline="A private name"))
     ledger.redact(entry, by=administrator, reason="It named a private person.")
     return entry
