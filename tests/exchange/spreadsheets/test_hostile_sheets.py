@@ -17,7 +17,7 @@ HEAD = '<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>a</t></i
 FOOT = "</sheetData></worksheet>"
 FORMAT = f"<numFmt formatCode='{'[' * 200_000}'/>"
 UNPACKED = 15_000_000  # bytes: as much as a small file may swell to
-MOST_SECONDS = 20  # of CPU, on a machine that does other things too
+MOST_SECONDS = 30  # of CPU, for files of up to 40 MB on a machine that does other things too
 
 
 def book(sheet: str = HEAD + FOOT, strings: str = "", styles: str = "", more_sheets: str = "") -> bytes:
