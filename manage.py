@@ -9,7 +9,7 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from config.messages import compile_messages
+from config.commands.messages import compile_messages
 
 
 def main() -> None:

@@ -21,8 +21,8 @@ import django
 
 django.setup()
 
+from config.commands.run import stop, web_command  # noqa: E402
 from config.places import BASE_DIR  # noqa: E402
-from config.run import stop, web_command  # noqa: E402
 from tests.site import SiteFactory, execute, free_port, wait_for  # noqa: E402
 
 CAMPAIGN = "/campaigns/japan-2005/"

@@ -28,8 +28,8 @@ import psutil
 
 django.setup()
 
+from config.commands.run import stop, web_command  # noqa: E402
 from config.places import BASE_DIR  # noqa: E402
-from config.run import stop, web_command  # noqa: E402
 from tests.site import SiteFactory, execute, free_port, wait_for  # noqa: E402
 
 CONNECTIONS = 16

@@ -28,14 +28,14 @@ LOG = ENVIRONMENT / "install.log"
 PRODUCT, TOOLS = "requirements.txt", "requirements-dev.txt"
 # command: the module that does it, and the requirements files that it needs
 COMMANDS = {
-    "run": ("config.run", [PRODUCT]),
-    "test": ("config.checks", [PRODUCT, TOOLS]),
-    "dev": ("config.dev", [PRODUCT, TOOLS]),
-    "check": ("config.dev", [PRODUCT, TOOLS]),
-    "lint": ("config.dev", [PRODUCT, TOOLS]),
-    "types": ("config.dev", [PRODUCT, TOOLS]),
-    "messages": ("config.messages", [PRODUCT]),
-    "lock": ("config.lock", [PRODUCT, TOOLS]),
+    "run": ("config.commands.run", [PRODUCT]),
+    "test": ("config.commands.checks", [PRODUCT, TOOLS]),
+    "dev": ("config.commands.dev", [PRODUCT, TOOLS]),
+    "check": ("config.commands.dev", [PRODUCT, TOOLS]),
+    "lint": ("config.commands.dev", [PRODUCT, TOOLS]),
+    "types": ("config.commands.dev", [PRODUCT, TOOLS]),
+    "messages": ("config.commands.messages", [PRODUCT]),
+    "lock": ("config.commands.lock", [PRODUCT, TOOLS]),
 }
 
 

@@ -8,7 +8,8 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from .database import database
+from config.database.url import database
+
 from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
 from .secret_key import ADVICE, kept_key, weakness
 
@@ -33,13 +34,13 @@ def number(name: str, *, default: int) -> int:
 DEBUG = flag("DEBUG", default=False)
 
 # The database: PostgreSQL 14 or later, ours from a wheel when no other is named. Readers wait 0.8 s for a connection or
-# a lock and 1.2 s for a statement, the newsroom 10 s for a lock and 30 s for a statement (see config.bounded). The
-# worker and the commands wait as long as they must.
+# a lock and 1.2 s for a statement, the newsroom 10 s for a lock and 30 s for a statement (see config.database).
+# The worker and the commands wait as long as they must.
 
 DATABASE_URL = env("DATABASE_URL", default="")
 LOCAL = not DATABASE_URL
 if LOCAL:
-    from .embedded_pg import PostgresUnavailable, ensure  # only here: it does not load on Windows
+    from config.postgres.embedded_pg import PostgresUnavailable, ensure  # only here: it does not load on Windows
 
     try:
         DATABASE_URL = ensure(EMBEDDED_DIR)
@@ -119,21 +120,21 @@ WSGI_APPLICATION = "config.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.permissions_policy",
-    "config.middleware.OrderedPolicy",
-    "config.middleware.compress_public_pages",
-    "config.middleware.bound_database_waits",
-    "config.middleware.language_of_path",
+    "config.web.middleware.permissions_policy",
+    "config.web.middleware.OrderedPolicy",
+    "config.web.middleware.compress_public_pages",
+    "config.web.middleware.bound_database_waits",
+    "config.web.middleware.language_of_path",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.middleware.name_the_writer",
+    "config.web.middleware.name_the_writer",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.storage_faults.FormsComeBack",
+    "config.web.storage_faults.FormsComeBack",
 ]
 
 TEMPLATES = [
@@ -144,7 +145,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["config.template_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                    ["config.web.template_loader.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
             "libraries": {name: f"demands.public.templatetags.{name}" for name in ("public", "pictures", "structured")},
@@ -175,7 +176,7 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.exists()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.static_files.ReadableStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.web.static_files.ReadableStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
@@ -299,8 +300,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "filters": {
-        "without_tokens": {"()": "config.logs.WithoutTokens"},
-        "one_line_while_unavailable": {"()": "config.logs.OneLineWhileUnavailable"},
+        "without_tokens": {"()": "config.web.logs.WithoutTokens"},
+        "one_line_while_unavailable": {"()": "config.web.logs.OneLineWhileUnavailable"},
     },
     "handlers": {
         "stderr": {

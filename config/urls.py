@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from .health import healthz, readyz
+from config.web.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -24,4 +24,4 @@ handler400 = "demands.public.views.errors.bad_request"
 handler403 = "demands.public.views.errors.denied"
 handler429 = "demands.public.views.errors.too_many"  # asked for by django-allauth
 handler404 = "demands.public.views.errors.not_found"
-handler500 = "config.unavailable.server_error"
+handler500 = "config.web.unavailable.server_error"

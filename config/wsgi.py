@@ -5,10 +5,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from . import database
+from config.database import url
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-database.answers_requests = True
+url.answers_requests = True
 
 application = get_wsgi_application()
 

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from config.chromium import require_chromium
-from config.messages import compile_messages
+from config.commands.chromium import require_chromium
+from config.commands.messages import compile_messages
 from tests.cast import administrator, campaign, demand, editor, newsroom, publish_a_demand, reviewer
 from tests.databases import execute, fingerprint, kept, product_files
 from tests.site import Site, SiteFactory, migrated

@@ -25,7 +25,7 @@ from django.utils import timezone  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from config.chromium import require_chromium  # noqa: E402
+from config.commands.chromium import require_chromium  # noqa: E402
 from demands import ledger  # noqa: E402
 from demands.models import Demand, Engagement, Evidence, Link, StatusUpdate, Suggestion  # noqa: E402
 from tests.cast import Newsroom, make_evidence, make_update  # noqa: E402

@@ -2,8 +2,8 @@
 
 import sys
 
-from config.accounts import create_account
-from config.prepare import load_shipped_campaign, set_up
+from config.commands.accounts import create_account
+from config.commands.prepare import load_shipped_campaign, set_up
 
 
 def main(password: str) -> None:

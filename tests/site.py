@@ -20,8 +20,8 @@ from pathlib import Path
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
+from config.commands.run import answers, stop, web_command
 from config.places import BASE_DIR
-from config.run import answers, stop, web_command
 from tests.databases import (
     DAYS_KEPT,
     alone,

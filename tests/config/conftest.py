@@ -16,7 +16,10 @@ import pytest
 
 from config.places import BASE_DIR
 
-ASK = "import sys; from config.embedded_pg import ensure; print(ensure(sys.argv[1]), flush=True); sys.stdin.read()"
+ASK = (
+    "import sys; from config.postgres.embedded_pg import ensure; "
+    "print(ensure(sys.argv[1]), flush=True); sys.stdin.read()"
+)
 
 
 class Client:

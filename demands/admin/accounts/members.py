@@ -67,7 +67,7 @@ class MembershipAdmin(Scoped, ModelPage):
     list_filter = ("campaign", "role")
     search_fields = ("user__username", "user__first_name", "user__last_name", "user__email")
     show_full_result_count = False
-    change_list_template = "admin/memberships.html"
+    change_list_template = "admin/accounts/memberships.html"
     fields = ("user", "campaign", "role")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -141,7 +141,7 @@ class MembershipAdmin(Scoped, ModelPage):
             "form": form,
             "opts": self.opts,
         }
-        return TemplateResponse(request, "admin/invite.html", context)
+        return TemplateResponse(request, "admin/accounts/invite.html", context)
 
     def _may_invite(self, request: HttpRequest, form: InvitationForm) -> bool:
         campaign, role = form.cleaned_data["campaign"], form.cleaned_data["role"]

@@ -309,7 +309,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "history_url": self.page_of(row, "history"),
             "preview_url": self.page_of(row, "preview") if self.has_preview and not verbs.is_closed(row) else "",
         }
-        response = TemplateResponse(request, "admin/review.html", context, status=409 if typed else 200)
+        response = TemplateResponse(request, "admin/review/review.html", context, status=409 if typed else 200)
         response["Cache-Control"] = "no-store, private"
         return response
 
@@ -330,7 +330,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "change_url": self.page_of(row),
             **(extra_context or {}),
         }
-        return TemplateResponse(request, "admin/history.html", context)
+        return TemplateResponse(request, "admin/review/history.html", context)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         raise Http404

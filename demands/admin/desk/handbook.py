@@ -54,7 +54,7 @@ def page(request: HttpRequest, name: str) -> HttpResponseBase:
         "body": html_of(file.read_text("utf-8")),
         "language": name.rpartition("/")[0] or settings.LANGUAGE_CODE,
     }
-    return TemplateResponse(request, "admin/handbook.html", context)
+    return TemplateResponse(request, "admin/desk/handbook.html", context)
 
 
 def html_of(text: str) -> str:

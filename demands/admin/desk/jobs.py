@@ -66,7 +66,7 @@ class JobAdmin(ReadOnly, Scoped, ModelPage):
     ordering = ("-id",)
     fields = ("what", "state", "about", "tries", "last_at", "due_at")
     actions = ("try_again", "set_aside")
-    change_form_template = "admin/job.html"
+    change_form_template = "admin/desk/job.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         happened = ProcrastinateEvent.objects.filter(job=OuterRef("pk")).order_by("-at").values("at")[:1]

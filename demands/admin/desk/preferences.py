@@ -27,4 +27,4 @@ def mail_preferences(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Kept."))
         return redirect("admin:mail_preferences")
     context = {**site.each_context(request), "title": _("Mails to me"), "form": form, "address": user.email}
-    return TemplateResponse(request, "admin/mail_preferences.html", context)
+    return TemplateResponse(request, "admin/desk/mail_preferences.html", context)

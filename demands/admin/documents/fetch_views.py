@@ -69,7 +69,7 @@ class FetchPages(PageMixin):
                 return HttpResponse(headers={"HX-Redirect": goal})
             return redirect(goal)
         context = {**self._context(request, found.title or _("A page to be read for demands")), "fetch": found}
-        return TemplateResponse(request, "admin/page_fetch.html", context)
+        return TemplateResponse(request, "admin/documents/page_fetch.html", context)
 
     def retry_view(self, request: HttpRequest, page: int) -> HttpResponse:
         """Of two who press at once, one starts it."""

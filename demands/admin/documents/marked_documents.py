@@ -111,7 +111,7 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
                 before.delete()
             return redirect(goal)
         context = {**self._context(request, _("Read a document for demands")), "form": form}
-        return TemplateResponse(request, "admin/intake.html", context)
+        return TemplateResponse(request, "admin/documents/intake.html", context)
 
     def _taken_in(self, request: StaffRequest, form: IntakeForm) -> str | None:
         """Where to go on; None when somebody took the document's short name in this moment."""
@@ -254,7 +254,7 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
             "reading": page.reading,
             "page": page,
         }
-        return TemplateResponse(request, "admin/reading.html", context, status=status)
+        return TemplateResponse(request, "admin/documents/reading.html", context, status=status)
 
     def _page(self, reading: Reading) -> str:
         return reverse("admin:demands_reading_change", args=[reading.pk])

@@ -85,7 +85,7 @@ def moved(row: StatusUpdate, *, withdrawn: bool = False) -> tuple[DemandPage, St
 
 def _shown(request: HttpRequest, row: Any, template: str, context: dict[str, Any]) -> HttpResponse:
     context |= {"preview_of": row, "preview_template": template}
-    response = render(request, f"admin/preview_{template.rsplit('/', 1)[1]}", context)
+    response = render(request, f"admin/review/preview_{template.rsplit('/', 1)[1]}", context)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -38,7 +38,7 @@ class EntryAdmin(Exported, ReadOnly, Scoped, ModelPage):
     """Nothing here can be added, changed or deleted."""
 
     of_campaign = SHARED  # the record is public
-    change_form_template = "admin/entry.html"
+    change_form_template = "admin/rows/entry.html"
     list_display = ("sequence", "kind", "subject", "recorded_at", "approval", "approved_by_name")
     list_filter = ("kind", "subject_type", "approval", SecondLookFilter)
     search_fields = ("subject", "campaign", "demand", "=sequence", "approved_by_name")

@@ -31,7 +31,7 @@ from .kept_copies import VaultPages
 class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     of_campaign = "document__campaign"
     form = EvidenceForm
-    change_form_template = "admin/evidence_form.html"
+    change_form_template = "admin/rows/evidence_form.html"
     called = called(Evidence, "title")
     list_display = ("called", "state_mark", "kind", "publisher", "published_on", "visibility", "link_mark", "copy_mark")
     list_filter = (StateFilter, MineFilter, LinksFilter, CopiesFilter, "kind", "visibility", "verification")

@@ -163,7 +163,7 @@ class VaultPages(WorkingCopyAdmin):
         if request.method == "POST":
             self._ask(request, evidence)
             return redirect(f"{self.page_of(evidence)}#copies")
-        return TemplateResponse(request, "admin/_copies.html", self.vault_context(request, evidence))
+        return TemplateResponse(request, "admin/parts/copies.html", self.vault_context(request, evidence))
 
     def vault_context(self, request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
         return {"vault": in_the_vault(evidence, request.user), "original": evidence}

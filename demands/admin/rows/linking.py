@@ -73,7 +73,7 @@ def linking_view(model_admin: Any, request: StaffRequest, demand: Demand, *, can
         "index_is_empty": not found and not Recommendation.objects.exists(),
         "can_write": can_write,
     }
-    return TemplateResponse(request, "admin/demand_recommendations.html", context)
+    return TemplateResponse(request, "admin/rows/demand_recommendations.html", context)
 
 
 def linked(demand: Demand) -> list[dict[str, Any]]:

@@ -183,4 +183,4 @@ def record_view(request: StaffRequest, updates: Any) -> HttpResponse:
         "nothing": not demands.exists(),
         "opts": updates.opts,
     }
-    return TemplateResponse(request, "admin/record_update.html", context)
+    return TemplateResponse(request, "admin/rows/record_update.html", context)

@@ -117,7 +117,7 @@ class SuggestionAdmin(Scoped, ModelPage):
     """Read, turned into a draft or closed; never written in."""
 
     of_campaign = "campaign"
-    change_form_template = "admin/suggestion.html"
+    change_form_template = "admin/rows/suggestion.html"
     list_display = ("__str__", "kind", "about", "received_on", "outcome_mark")
     list_select_related = ("demand", "campaign")
     list_filter = (QueueFilter, "campaign", "kind")

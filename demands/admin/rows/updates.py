@@ -30,7 +30,7 @@ from .updates_form import UpdateForm
 class StatusUpdateAdmin(WorkingCopyAdmin):
     of_campaign = "demand__campaign"
     form = UpdateForm
-    change_form_template = "admin/update_form.html"
+    change_form_template = "admin/rows/update_form.html"
     inlines = (CitationInline,)
     autocomplete_fields = ("demand",)
     called = called(StatusUpdate, "headline")

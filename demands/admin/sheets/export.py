@@ -30,7 +30,7 @@ IN_MEMORY = 5_000_000
 class Exported(PageMixin):
     """Mix into an admin class: its list can be taken away as a spreadsheet and, mostly, brought back."""
 
-    change_list_template: ClassVar[Any] = "admin/list_with_sheets.html"
+    change_list_template: ClassVar[Any] = "admin/sheets/list.html"
     actions: Any = ("delete_selected", "export_ticked")
     sheet_fields: tuple[str, ...] = ()  # instead of the fields of its form
     sheet_reads: tuple[str, ...] = ()  # of these, what goes out and is not read when it comes back changed

@@ -157,7 +157,7 @@ class SheetImportAdmin(Scoped, ModelPage):
             "writes": sum(one["number"] for one in kinds if one["value"] != Kind.REJECTED),
             "can_delete": self.has_delete_permission(request, sheet),
         }
-        return TemplateResponse(request, "admin/sheet_import.html", context)
+        return TemplateResponse(request, "admin/sheets/import.html", context)
 
     # Decisions
 

@@ -66,7 +66,7 @@ class IndexFileAdmin(Scoped, ModelPage):
     """Members of campaigns see the files that they have uploaded themselves; the whole site's people see all."""
 
     form = IndexFileForm
-    add_form_template = "admin/un_index_add.html"
+    add_form_template = "admin/un_index/add.html"
     fields = ("file", "country")
     list_display = ("name", "country", "state", "uploaded_by", "uploaded_at", "loaded_at")
     list_select_related = ("uploaded_by",)
@@ -137,7 +137,7 @@ class IndexFileAdmin(Scoped, ModelPage):
             and self.may(request, "add", row),
             "can_delete": self.has_delete_permission(request, row),
         }
-        return TemplateResponse(request, "admin/un_index_file.html", context)
+        return TemplateResponse(request, "admin/un_index/file.html", context)
 
     def load_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return require_POST(self._queue)(request, object_id)

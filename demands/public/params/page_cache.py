@@ -152,7 +152,7 @@ def _head(shelf: Shelf) -> log.Entry | None:
 def _conditional(request: HttpRequest, found: Answer, grown: Callable[[], None]) -> HttpResponseBase:
     """The answer, or 304 to a browser that has it; ``grown`` is called when it was compressed, which takes room."""
     response = HttpResponse(found.body, headers=found.headers)
-    response.packed = lambda compress: _packed(found, compress, grown)  # type: ignore[attr-defined]  # config.middleware
+    response.packed = lambda compress: _packed(found, compress, grown)  # type: ignore[attr-defined]  # config.web.middleware
     return get_conditional_response(request, etag=found.headers["ETag"], response=response) or response
 
 

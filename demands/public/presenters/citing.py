@@ -19,7 +19,7 @@ TEX = str.maketrans(
 
 @dataclass(frozen=True)
 class Citation:
-    """What the sentence of public/_cite.html is made of, and BibTeX."""
+    """What the sentence of public/parts/cite.html is made of, and BibTeX."""
 
     title: str
     day: str  # as the reader writes it

@@ -38,4 +38,4 @@ def history_section(campaign: CampaignProgress) -> SafeString:
 def _section(shown: _Shown) -> SafeString:
     """It takes longer than the rest of its page and changes only when a demand moves or a day ends: kept till then."""
     history = history_of(shown.campaign)
-    return render_to_string("public/_history_chart.html", {"history": history}) if history else SafeString("")
+    return render_to_string("public/parts/history_chart.html", {"history": history}) if history else SafeString("")

@@ -59,7 +59,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     part = context["part"] = request.htmx.target == "results"  # type: ignore[attr-defined]
     if not part:
         context |= _campaign_context(found)
-    response = render(request, "public/_results.html" if part else "public/campaign.html", context)
+    response = render(request, "public/parts/results.html" if part else "public/campaign.html", context)
     if part:
         response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
     patch_vary_headers(response, ("HX-Request", "HX-Target"))

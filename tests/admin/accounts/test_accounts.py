@@ -24,7 +24,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import AccountEvent, Campaign
-from config.logs import WithoutTokens
+from config.web.logs import WithoutTokens
 from demands.admin.accounts import urls
 from tests.admin.conftest import address, messages, send_account_mails, signed_in
 

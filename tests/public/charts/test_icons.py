@@ -32,6 +32,8 @@ def test_the_manifest_names_icons_that_are_there(project: Path) -> None:
 
 
 def test_the_fragment_links_what_is_there(project: Path) -> None:
-    links = [one["href"].removeprefix("/static/") for one in attributes(render_to_string("public/_icons.html"), "link")]
+    links = [
+        one["href"].removeprefix("/static/") for one in attributes(render_to_string("public/parts/icons.html"), "link")
+    ]
     assert len(links) == 4
     assert all((project / "static" / link).is_file() for link in links)

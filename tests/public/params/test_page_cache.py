@@ -180,7 +180,7 @@ class TestParameters:
 
 
 class TestWithoutADatabase:
-    """What the database does here is done to it for real in tests/config/test_database_away.py."""
+    """What the database does here is done to it for real in tests/config/database/test_database_away.py."""
 
     def test_what_is_kept_is_given_out_with_its_age(self, client: Client, demand: Demand) -> None:
         before = client.get(DEMAND)

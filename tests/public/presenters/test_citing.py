@@ -20,7 +20,7 @@ def _address(settings: Any) -> None:
 
 def sentence(title: str) -> str:
     cited = citation(title, "/campaigns/japan/", PAST, 42)
-    return words(render_to_string("public/_cite.html", {"citation": cited}))
+    return words(render_to_string("public/parts/cite.html", {"citation": cited}))
 
 
 def test_it_is_one_sentence() -> None:

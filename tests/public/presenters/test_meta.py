@@ -25,7 +25,7 @@ HOSTILE = "</script><script>alert(1)</script><!-- & \" ' 😀 日本"
 
 
 def printed(of: meta.Meta) -> str:
-    return Template('{% include "public/_meta.html" %}').render(Context({"meta": of}))
+    return Template('{% include "public/parts/meta.html" %}').render(Context({"meta": of}))
 
 
 def networks(html: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.urls import get_resolver
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Campaign
-from config import unavailable
+from config.web import unavailable
 from demands.public.views import errors
 from tests.cast import make_demand
 from tests.public.reading import words

@@ -1,0 +1,195 @@
+"""`make run`: prepare the site, serve it on this machine with its worker, and stop everything together."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.places import BASE_DIR, DATA_DIR
+from config.postgres.patience import Patience
+from config.secret_key import kept_key
+from demands.jobs.backoff import Backoff
+
+from .prepare import prepare
+
+HOST = "127.0.0.1"
+IDLE = 60.0  # seconds for which no process may do anything before the web server answers
+REPORT = 15.0  # seconds between two lines about a start that takes long
+STOP_TIMEOUT = 10.0  # seconds a process has to end by itself
+LOOK = 0.1  # seconds between two looks at the processes
+WEB, WORKER = "web server", "worker"
+
+
+@dataclass
+class Service:
+    """A process of the site, and when it is started again should it end."""
+
+    command: list[str]
+    restarts: bool = False
+    again: Backoff = field(default_factory=Backoff)
+    start_at: float = 0.0
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it in a process group of its own: Ctrl-C then reaches this process alone, which stops all in order."""
+        self.process = subprocess.Popen(self.command, cwd=BASE_DIR, process_group=0)
+
+    def look(self, name: str) -> None:
+        """Start it again when it ended and its time has come; exit when it is one that the site cannot be without."""
+        if self.process is None:
+            if time.monotonic() >= self.start_at:
+                self.start()
+        elif (status := self.process.poll()) is not None:
+            if not self.restarts:
+                sys.exit(f"The {name} ended with status {status}; stopping.")
+            kill_group(self.process.pid)
+            delay, self.process = self.again.delay(), None
+            self.start_at = time.monotonic() + delay
+            print(f"The {name} ended with status {status}; starting it again in {delay:.0f} s.", flush=True)
+
+
+Services = dict[str, Service]
+
+
+def main() -> None:
+    stop_on_signals()
+    try:
+        run(wanted_port())
+    except KeyboardInterrupt:
+        print("\nStopped.", flush=True)
+    except ImproperlyConfigured as fault:
+        sys.exit(f"Cannot start: {fault}")
+
+
+def stop_on_signals() -> None:
+    """Make Ctrl-C, `kill` and a closed terminal stop the site.
+
+    A shell starts what a script puts in the background with SIGINT ignored, and Python would leave it so. SIGHUP is
+    left ignored, because that is how `nohup` asks for a site that outlives its terminal.
+    """
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+
+
+def run(port: int) -> None:
+    os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    os.environ.setdefault("DEMO", "true")
+    os.environ.setdefault("SECRET_KEY", kept_key(DATA_DIR / "secret-key"))
+    prepare(show_passwords)
+    worker = Service([sys.executable, "manage.py", "worker"], restarts=True)
+    services = {WEB: Service(web_command(port)), WORKER: worker}
+    try:
+        for service in services.values():
+            service.start()
+        wait_until_ready(lambda: answers(port), services)
+        announce(port)
+        while True:
+            look_at(services)
+    finally:
+        stop({name: service.process for name, service in services.items() if service.process})
+
+
+def wanted_port() -> int:
+    """Return the port to serve on, from PORT; stop with one sentence when it is none or is taken."""
+    wanted = os.environ.get("PORT") or "8000"
+    if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
+        sys.exit(f"PORT is a number from 1 to 65535, not {wanted!r}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(wanted)))
+        except OSError as fault:
+            sys.exit(f"Port {wanted} cannot be used ({fault.strerror}): choose another with PORT=9000 make run")
+    return int(wanted)
+
+
+def web_command(port: int, workers: int = 2) -> list[str]:
+    """The command of the web server. Few threads, each with a connection from the pool at hand: see config.database.
+
+    What it calls backpressure counts connections, idle ones too: with as few as threads, a browser or two that say
+    nothing would keep everybody out.
+    """
+    options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", str(workers)]
+    options += ["--blocking-threads", "4", "--backpressure", "512", "--http1-header-read-timeout", "10000"]
+    options += ["--no-ws", "--log-level", "warning"]
+    options += ["--workers-kill-timeout", "1"]  # seconds; a worker that is still starting does not hear a stop
+    return [sys.executable, "-m", "granian", *options, "config.wsgi:application"]
+
+
+def look_at(services: Services) -> None:
+    for name, service in services.items():
+        service.look(name)
+    time.sleep(LOOK)
+
+
+def wait_until_ready(ready: Callable[[], bool], services: Services, idle: float = IDLE) -> None:
+    """Wait for as long as the processes work, and say now and then that they do; exit when they do nothing more."""
+    patience = Patience((service.process.pid for service in services.values() if service.process), idle)
+    begun = reported = time.monotonic()
+    while not ready():
+        look_at(services)
+        if patience.is_over():
+            sys.exit(f"The site does not answer, and has done nothing for {idle:.0f} seconds; stopping.")
+        if time.monotonic() - reported > REPORT:
+            reported = time.monotonic()
+            print(f"The {WEB} is still starting, for {reported - begun:.0f} seconds …", flush=True)
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def show_passwords(passwords: dict[str, str]) -> None:
+    """Print them as soon as they are made: what comes after may take long, or be stopped."""
+    print("\nTwo accounts are made. Their passwords are shown this once and kept nowhere:\n")
+    for username, password in passwords.items():
+        print(f"  {username:<12}  {password}")
+    print("\nAn administrator: .venv/bin/python manage.py createsuperuser\n", flush=True)
+
+
+def announce(port: int) -> None:
+    print("\nFollow Through is running.\n")
+    print(f"  Public pages  http://{HOST}:{port}/      日本語  http://{HOST}:{port}/ja/")
+    print(f"  Newsroom      http://{HOST}:{port}/admin/")
+    print("\nA forgotten password: .venv/bin/python manage.py changepassword editor")
+    print("\nCtrl-C stops everything.", flush=True)
+
+
+def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ask every process to end, wait, and kill what is left with all it started."""
+    for process in processes.values():
+        if process.poll() is None:
+            process.terminate()
+    end = time.monotonic() + STOP_TIMEOUT
+    for process in processes.values():
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=max(0.0, end - time.monotonic()))
+        kill_group(process.pid)
+
+
+def kill_group(group: int) -> None:
+    """Kill what is left of a process group, such as the children of a process that was killed itself."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
