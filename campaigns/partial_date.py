@@ -16,6 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
@@ -81,8 +82,19 @@ class PartialDate(str):
 
 
 def today() -> dt.date:
-    """The latest calendar day anywhere on Earth (UTC+14): what has "happened" for no reader lies in our future."""
-    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
+    """The calendar day in the site's time zone: the one "today" of its pages, its record and its forms."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The calendar day of a moment in the site's time zone."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The moment at which a day of the site ends: the first that is no longer part of it."""
+    zone = timezone.get_default_timezone()
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone).astimezone(dt.UTC)
 
 
 def validate_happened(value: PartialDate | None) -> None:

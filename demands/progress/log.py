@@ -166,7 +166,7 @@ def _concerned(known: Names, kind: str, inside: set[str], clock: Clock) -> list[
         if subject.startswith("campaign:"):
             campaign = assemble(sequence, content, known.current, changes, clock)
             campaign.demands = [one for one in campaign.demands if inside & set(one.content[field])]
-            found += [campaign] if campaign.demands else []
+            found += [campaign] if campaign.demands and campaign.begun else []
     return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)
 
 

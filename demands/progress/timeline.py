@@ -9,7 +9,7 @@ from campaigns.partial_date import PartialDate
 from demands.ledger.amendments import amended, amendments
 from demands.models import Entry
 
-from . import sql
+from . import by_the_day, sql
 from .standing import Clock, Content, Scale, Standing, Status
 
 AnyLine = Entry | sql.Line
@@ -30,6 +30,7 @@ class Item:
     replaced_by: AnyLine | None = None  # the line that corrected or retracted it
     corrects: AnyLine | None = None
     approval: str = ""
+    later_sources: int = 0  # sources that a page of an earlier day leaves out, because they were published later
     seconded_at: dt.datetime | None = None  # a second person has looked at what one published in an emergency
 
     @property
@@ -101,10 +102,12 @@ def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = (
     sources |= {f"evidence:{source['reference']}" for one in indicators for source in one["sources"]}
     changes = amendments(sql.later(clock, [], sorted(sources)))
     _amend(items, changes)
-    return [
+    by_the_day.items(items, clock)
+    described = (
         one | {"sources": [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]}
         for one in indicators
-    ]
+    )
+    return by_the_day.indicators(described, clock)
 
 
 def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
@@ -114,6 +117,7 @@ def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
     about = by_target(later)
     items = [item(line, about[line.sequence], None) for line in found]
     _amend(items, amendments(later))
+    by_the_day.items(items, clock)
     return items
 
 

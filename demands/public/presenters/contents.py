@@ -266,7 +266,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("milestones", _("Milestones"), _own("milestone")),
         ("recommendations", _("UN recommendations"), _listed),
         ("related", _("Related demands"), _own("demand")),
-        ("review_interval_days", _("Looked at again"), _days),
+        ("review_interval_days", _("Re-checked"), _days),
     ),
     "recommendation": (
         ("text", _("Text"), _full_text),

@@ -88,7 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "pages": pages,
         "more": answer.more,
         "facets": _facets(request, answer, names),
-        "kept": [(name, value) for name in (*NARROWING, "on", "recorded") if (value := request.GET.get(name))],
+        "kept": [(name, value) for name in (*NARROWING, "on", "recorded", "entry") if (value := request.GET.get(name))],
         "page_language": reader_language(),
         "narrowed": any(getattr(question, name) for name in NARROWING),
         "clock": question.clock,
