@@ -66,3 +66,27 @@ def test_of_what_is_not_verified_readers_are_told_why() -> None:
     for row in rows("updates"):
         if row["verification"] == "unverified":
             assert re.match("(Our confidence in this is medium|Recalled)", row["verification_note"]), row["reference"]
+
+
+def test_a_hundred_recommendations_of_the_un_are_linked_to_demands() -> None:
+    linked = {name for row in rows("demands") for name in row["recommendations"].split()}
+    assert linked == names("recommendations", "annotation_id")
+    assert len(linked) >= 100
+
+
+def test_a_recommendation_names_its_document_and_where_it_is_there() -> None:
+    for row in rows("recommendations"):
+        assert row["symbol"], row["annotation_id"]
+        assert row["number"] or row["symbol"].startswith("A/HRC/WGAD/"), row["annotation_id"]  # an opinion is one text
+        assert bool(row["states"]) == (row["body"] == "UPR"), row["annotation_id"]
+
+
+def test_a_recommendation_is_quoted_briefly_or_marked_as_our_summary() -> None:
+    for row in rows("recommendations"):
+        assert row["text"].startswith("Our summary: ") or len(row["text"].split()) <= UN_WORDS, row["annotation_id"]
+
+
+def test_positions_are_those_of_the_source_that_they_name() -> None:
+    positions = Counter(row["position"] for row in rows("recommendations") if row["body"] == "UPR")
+    assert set(positions) == {"Accepted (UPR Info)", "Noted (UPR Info)", "Supported", "Noted"}
+    assert {row["position"] for row in rows("recommendations") if row["body"] != "UPR"} == {""}  # no such procedure

@@ -99,7 +99,7 @@ def test_nothing_is_missing() -> None:
     assert StatusUpdate.objects.count() == 190
     assert Evidence.objects.count() == 261
     cited = {name for names in Entry.objects.values_list("evidence", flat=True) for name in names}
-    assert len(cited) == 251
+    assert len(cited) == 252
     types = Counter(Entry.objects.values_list("subject_type", flat=True))
     assert types["demand"] == 17 * 2  # each published and reviewed
     assert types["indicator"] == 15
