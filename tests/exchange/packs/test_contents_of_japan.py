@@ -90,3 +90,21 @@ def test_positions_are_those_of_the_source_that_they_name() -> None:
     positions = Counter(row["position"] for row in rows("recommendations") if row["body"] == "UPR")
     assert set(positions) == {"Accepted (UPR Info)", "Noted (UPR Info)", "Supported", "Noted"}
     assert {row["position"] for row in rows("recommendations") if row["body"] != "UPR"} == {""}  # no such procedure
+
+
+def test_fifteen_letters_say_what_followed_and_where_that_is_said() -> None:
+    letters = rows("engagements")
+    assert len(letters) >= 15
+    for row in letters:
+        assert re.search(r"Source: .+, https?://\S+$", row["summary"]), row["reference"]
+        assert re.search(r"出典：.+、https?://\S+$", row["summary_ja"]), row["reference"]
+
+
+def test_no_letter_counts_days_for_a_reply_that_nobody_has_looked_for() -> None:
+    assert {row["awaits_reply"] for row in rows("engagements")} == {"false"}
+
+
+def test_a_reply_has_its_date() -> None:
+    replied = [row for row in rows("engagements") if row["reply"]]
+    assert replied
+    assert all(row["replied_on"] and row["reply_ja"] for row in replied)
