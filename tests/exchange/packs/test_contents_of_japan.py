@@ -108,3 +108,18 @@ def test_a_reply_has_its_date() -> None:
     replied = [row for row in rows("engagements") if row["reply"]]
     assert replied
     assert all(row["replied_on"] and row["reply_ja"] for row in replied)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("updates", r"(\d+) updates on 17 demands"),
+        ("citations", r"Of (\d+) citations"),
+        ("recommendations", r"UN recommendations\.\*\* (\d+),"),
+        ("engagements", r"The letters\.\*\* (\d+),"),
+    ],
+)
+def test_the_readme_counts_as_the_tables_do(table: str, said: str) -> None:
+    found = re.search(said, " ".join((JAPAN / "README.md").read_text().split()))
+    assert found
+    assert int(found.group(1)) == len(rows(table))
