@@ -30,7 +30,7 @@ class InDoubt(Exception):
 
 
 def give(mail: EmailMessage, *, called: str, unmark: Callable[[], Any], settle: Callable[[], Any]) -> None:
-    """Hand a marked email to the server. ``unmark`` is called if it was surely not sent, ``settle`` if it may have been.
+    """Hand a marked email to the server. ``unmark`` is called if it was not sent, ``settle`` if it may have been.
 
     Raises InDoubt when the server's answer was lost; SMTP's faults and OSError when the email may be tried again.
     """

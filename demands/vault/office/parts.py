@@ -98,7 +98,7 @@ class _Looking:
 
 
 def _look_through(name: str, data: bytes) -> None:
-    """Every part, even one that is dropped later: a part that is not XML cannot contain remarks, unless it should be."""
+    """Every part, even one that is dropped later: a part that is not XML has no remarks, unless it should be XML."""
     if data.startswith(ARCHIVES):
         raise Unfit("nested")
     is_xml = name.lower().endswith((".xml", ".rels"))
