@@ -109,6 +109,8 @@ def repeated(subject: str, kind: str, content: Content) -> dict[str, Any]:
             "direction": content["direction"],
             "background": content["background"],
             "evidence": [citation["evidence"]["reference"] for citation in content["citations"]],
+            "verification": content["verification"],
+            "source_verification": [citation["evidence"]["verification"] for citation in content["citations"]],
         }
     return found
 

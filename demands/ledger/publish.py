@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import WorkingCopy
+from campaigns.models.verified import Verification
 from demands.models import Demand, Entry, StatusUpdate, WorkflowStep
 
 from . import redaction, rules
@@ -95,7 +96,7 @@ def review(demand: Demand, *, by: User, as_of: str | None = None) -> Entry:
 
 
 def confirm(update: StatusUpdate, *, by: User) -> Entry:
-    """Record that staff have opened the sources of an update marked "not yet verified" and found what it says."""
+    """Record that staff have opened the sources of an update that nobody had read and found what it says."""
     with writing():
         check_may(by, "demands.publish", update)
         entry = to_be_confirmed(update)
@@ -106,7 +107,7 @@ def confirm(update: StatusUpdate, *, by: User) -> Entry:
 
 def to_be_confirmed(update: StatusUpdate) -> Entry:
     entry = Entry.objects.updates().in_force().filter(subject=subject_of(update)).first()
-    if entry is None or entry.content is None or entry.content["verified"]:
+    if entry is None or entry.content is None or entry.content["verification"] == Verification.READ:
         raise Refused(Problem("nothing_to_confirm", _("There is nothing here that waits to be verified.")))
     require(not entry.later.filter(kind=Kind.CONFIRMED).exists(), "confirmed", _("This has been verified already."))
     return entry
@@ -136,6 +137,8 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
             direction="",
             background=False,
             evidence=[],
+            verification="",
+            source_verification=[],
             search=None,
         )
         redaction.empty(entry)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
+from campaigns.models.verified import Verification
 from campaigns.partial_date import PartialDate
 from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 from demands.models.evidence import validate_copy
@@ -95,8 +96,9 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
 
 
 def _update_checks(row: StatusUpdate) -> list[Check]:
+    way = _("The status moves the way the event does, or readers are told why not.")
     rule = _("A change of status cites a public source; “achieved” a primary one dated on or after the demand.")
-    found = [Check(rule, (*_source_problems(row), *_unknown_status(row)))]
+    found = [Check(rule, (*_source_problems(row), *_unknown_status(row))), Check(way, tuple(_way_problems(row)))]
     if row.corrects is not None:
         rule = _("A correction says what was wrong, and what it corrects is in force.")
         found.insert(0, Check(rule, tuple(_correction_problems(row))))
@@ -261,6 +263,45 @@ def _source_problems(update: StatusUpdate) -> list[Problem]:
     return []
 
 
+# How far along a status is, by its kind. What is not known and what is closed are no steps of the way.
+RANK: dict[str, int] = {
+    Status.Kind.BACKWARD: 0, Status.Kind.NONE: 1, Status.Kind.FORWARD: 2, Status.Kind.PARTIAL: 3,
+    Status.Kind.ACHIEVED: 4,
+}  # fmt: skip
+
+
+def rise(update: StatusUpdate) -> int | None:
+    """By how much publishing an update would better the status of its demand; negative for worse, 0 for no change.
+
+    None where two cannot be compared: there was no status, or one of them is not known or closed. Two statuses of one
+    kind compare by their order on the scale.
+    """
+    if update.status is None or not changes_status(update):
+        return 0
+    before = Status.objects.filter(scale=update.status.scale_id, code=status_before(update)).first()
+    if before is None or before.kind not in RANK or update.status.kind not in RANK:
+        return None
+    return RANK[update.status.kind] - RANK[before.kind] or (1 if update.status.order > before.order else -1)
+
+
+def _way_problems(update: StatusUpdate) -> list[Problem]:
+    """An event that moves the status the other way, or without movement of its own, needs a reason that readers see."""
+    moved = 0 if update.status_reason.strip() else rise(update)
+    if not moved:
+        return []
+    direction = StatusUpdate.Direction
+    match update.direction:
+        case direction.SETBACK if moved > 0:
+            words = _("A step back cannot make the status better. Change one of them, or say why it is so.")
+        case direction.PROGRESS | direction.FULFILLED if moved < 0:
+            words = _("A step forward cannot make the status worse. Change one of them, or say why it is so.")
+        case direction.NEUTRAL:
+            words = _("An event without movement cannot change the status. Change one of them, or say why it is so.")
+        case _:
+            return []
+    return [Problem("other_way", words, "status_reason")]
+
+
 def _proves(citation: Citation, made_on: PartialDate) -> bool:
     dated = citation.evidence.published_on
     return citation.evidence.primary and dated is not None and not dated.certainly_before(made_on)
@@ -295,6 +336,8 @@ def _proposal_problems(row: Proposal) -> list[Problem]:
         )
     if row.kind == Proposal.Kind.AMEND and not _is_copy_of(row.evidence, row.changes.get("copy")):
         problems.append(Problem("no_copy", _("Choose one of the kept copies of this source."), "amend_copy"))
+    if row.changes.get("verification") == Verification.READ and not row.changes.get("verified_on"):
+        problems.append(Problem("no_day", _("Say on which day the source was read.")))
     if row.kind == Proposal.Kind.AMEND and not set(row.changes) & set(Proposal.AMENDABLE):
         problems.append(Problem("no_change", _("Say what changes about the source.")))
     return problems

@@ -13,10 +13,12 @@ from campaigns.partial_date import PartialDateField, end_of
 
 HEX_SHA256 = r"^[0-9a-f]{64}$"
 
+# What a redaction empties beside the content
+COLUMNS = "{content,salt,happened_on,status,direction,background,evidence,verification,source_verification,search}"
 APPEND_ONLY = f"""
 IF TG_OP = 'UPDATE' AND {guards.OPEN} AND NEW.content IS NULL AND NEW.salt IS NULL
-   AND to_jsonb(NEW) - '{{content,salt,happened_on,status,direction,background,evidence,search}}'::text[]
-     = to_jsonb(OLD) - '{{content,salt,happened_on,status,direction,background,evidence,search}}'::text[]
+   AND to_jsonb(NEW) - '{COLUMNS}'::text[]
+     = to_jsonb(OLD) - '{COLUMNS}'::text[]
 THEN RETURN NEW; END IF;
 IF TG_OP = 'UPDATE' AND {guards.OPEN} AND to_jsonb(NEW) - 'search' = to_jsonb(OLD) - 'search'
 THEN RETURN NEW; END IF;
@@ -132,6 +134,8 @@ class Entry(models.Model):
     direction = models.CharField(max_length=10, blank=True)
     background = models.BooleanField(default=False)
     evidence = ArrayField(models.CharField(max_length=80), default=list)
+    verification = models.CharField(max_length=10, blank=True)  # of an update
+    source_verification = ArrayField(models.CharField(max_length=10), default=list)  # of its sources, in their order
     search = SearchVectorField(null=True)
 
     authors = ArrayField(models.BigIntegerField(), default=list)

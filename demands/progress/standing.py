@@ -102,6 +102,7 @@ class Change(NamedTuple):
     sequence: int
     direction: str = ""
     campaign: str = ""
+    certainty: str = ""  # the level of verification, as it is by the page's clock
 
 
 class Segment(NamedTuple):
@@ -121,6 +122,7 @@ class Standing:
     since: PartialDate | None = None
     sequence: int | None = None
     direction: str = ""
+    certainty: str = ""  # of the update that it rests on
     segments: list[Segment] = field(default_factory=list)
 
 
@@ -139,7 +141,10 @@ def standing(made_on: PartialDate, changes: Sequence[Change], scale: Scale, day:
         for (status, start, sequence), end in zip(steps, ends, strict=True)
     ]
     status, since, sequence = steps[-1]
-    return Standing(status, since, sequence or None, changes[-1].direction if changes else "", segments)
+    last = changes[-1] if changes else None
+    return Standing(
+        status, since, sequence or None, last.direction if last else "", last.certainty if last else "", segments
+    )
 
 
 def tally(standings: Iterable[Standing], scale: Scale) -> list[tuple[Status, int]]:

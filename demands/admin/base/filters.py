@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verification
 from demands.models import Capture, Entry, Mark
 from demands.progress import progress
 from demands.progress.standing import Clock

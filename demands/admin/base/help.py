@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslatedVirtualField
 
+from campaigns.models.verified import Verification
+
 TRANSLATION = _("The same in this language. Left empty, readers get the text of the site's main language, marked so.")
 
 HELP: dict[str, str | Promise] = {
@@ -18,7 +20,7 @@ HELP: dict[str, str | Promise] = {
     "campaign": _("The campaign that this belongs to."),
     "parent": _("The larger body or topic that this is part of, such as “Ministry of Justice”. Often empty."),
     "order": _("A number for its place in the list: 1 comes before 2. Equal numbers stand by name."),
-    "verification": _("“Verified” only when you have opened the source yourself and found there what is said here."),
+    "verification": _("“I opened the source” is recorded with your name and today’s date. Readers see the date only."),
     "publisher": _("Who published it: “Ministry of Justice”, “Asahi Shimbun”."),
     "description": _("One or two sentences for readers: what it is and why it matters here."),
     "demands": _("The demands that this bears on. Each of their pages will show it."),
@@ -100,8 +102,18 @@ def help_for(db_field: Any) -> str | Promise:
     return HELP.get(own) or HELP.get(db_field.name, "")
 
 
+# What a form offers instead of the levels' own names: the act by which one is reached. Nothing is checked by itself.
+ACTS: list[tuple[str, str | Promise]] = [
+    (Verification.UNVERIFIED, _("Not yet verified")),
+    (Verification.EXCERPT, _("I saw it in an excerpt only")),
+    (Verification.READ, _("I opened the source and found this there")),
+]
+
+
 def explained(db_field: Any, formfield: Any) -> Any:
     """The form field, with help where it has none."""
+    if formfield is not None and db_field.name == "verification":
+        formfield.choices = ACTS
     if formfield is not None and not formfield.help_text:
         formfield.help_text = help_for(db_field)
     return formfield

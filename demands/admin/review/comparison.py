@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Document, Milestone, WorkingCopy
-from campaigns.models.campaign import Verification
 from demands.ledger.amendments import amended
 from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import Parcel, Part
 from demands.models import Citation, Demand, Entry, Evidence, Indicator, Proposal, StatusUpdate
 from demands.progress import log as reader
-from demands.progress import progress
+from demands.progress import progress, queries
 from demands.progress.standing import Clock, Standing
 from demands.public.charts.ribbon import Axis
 from demands.public.presenters import contents
@@ -70,7 +69,7 @@ class Source:
     quote: str = ""
     limitations: str = ""
     primary: bool = False
-    verified: bool = True
+    certainty: dict[str, str] | None = None
     internal: bool = False
     row: Evidence | None = None
     kept: KeptText | None = None  # for those alone who may read kept copies
@@ -132,7 +131,7 @@ def _public_update(sequence: int | None) -> Content | None:
 
 
 def _last_wording(row: WorkingCopy) -> Entry | None:
-    wordings = Entry.objects.filter(subject=subject_of(row), kind__in=progress.WORDING, content__isnull=False)
+    wordings = Entry.objects.filter(subject=subject_of(row), kind__in=queries.WORDING, content__isnull=False)
     return wordings.defer("search").order_by("-sequence").first() if row.is_published else None
 
 
@@ -272,7 +271,7 @@ def source(row: Evidence, *, stance: str = "", locator: str = "", quote: str = "
         file_href=reverse("admin:demands_evidence_file", args=[row.pk]) if row.file else "",
         limitations=row.limitations_i18n,
         primary=row.primary,
-        verified=row.verification == Verification.VERIFIED,
+        certainty=row.certainty,
         internal=row.visibility == Evidence.Visibility.INTERNAL,
         stance=stance,
         locator=locator,

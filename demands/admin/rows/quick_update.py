@@ -42,9 +42,9 @@ def direction_of(update: StatusUpdate) -> str:
         return Direction.NEUTRAL
     if update.status.kind == Status.Kind.ACHIEVED:
         return Direction.FULFILLED
-    code = rules.status_before(update)
-    before = Status.objects.filter(scale=update.status.scale_id, code=code).first() if code else None
-    moved = RANK[update.status.kind] - (RANK[before.kind] if before else 0)
+    moved = rules.rise(update)
+    if moved is None:
+        moved = RANK[update.status.kind]
     return Direction.PROGRESS if moved > 0 else Direction.SETBACK if moved < 0 else Direction.NEUTRAL
 
 

@@ -25,15 +25,16 @@ Stretch = tuple[str, str, str, PartialDate, PartialDate, int | None]
 
 @dataclass(frozen=True)
 class Axis:
-    """The stretch of time that the ribbons of a page share."""
+    """The stretch of time that the ribbons of a page share; after ``checked`` nothing has been checked."""
 
     start: dt.date
     end: dt.date
+    checked: dt.date | None = None
 
     @classmethod
-    def since(cls, day: PartialDate, until: dt.date) -> "Axis":
+    def since(cls, day: PartialDate, until: dt.date, checked: dt.date | None = None) -> "Axis":
         """From the first of January of the year of ``day``."""
-        return cls(dt.date(day.year, 1, 1), max(until, dt.date(day.year, 12, 31)))
+        return cls(dt.date(day.year, 1, 1), max(until, dt.date(day.year, 12, 31)), checked)
 
     def place(self, day: dt.date) -> float:
         """The place of a day, from 0 to 100."""
@@ -87,8 +88,22 @@ def _strip(stretches: tuple[Stretch, ...], axis: Axis, language: str, prefix: st
         else:
             href = f"{prefix}/updates/{sequence}/"
             parts.append(f'<a href="{href}"{skip} aria-label="{label}"><title>{label}</title>{shape}</a>')
+    parts.append(_unchecked(axis, max((one[4].first_day for one in stretches), default=axis.start)))
     name = escape(_("Status through the years"))
     return f'<svg class="ribbon" role="group" aria-label="{name}" width="100%">{"".join(parts)}</svg>'
+
+
+def _unchecked(axis: Axis, end: dt.date) -> str:
+    """The hatching of the time that nobody has checked, behind a dotted line; '' where there is none."""
+    if axis.checked is None or axis.checked >= end:
+        return ""
+    start, stop = axis.place(axis.checked), axis.place(end)
+    name = escape(_("Not checked"))
+    return (
+        f'<g class="unchecked" role="img" aria-label="{name}"><title>{name}</title>'
+        f'<line class="hatch" x1="{start:.2f}%" x2="{stop:.2f}%" y1="50%" y2="50%"/>'
+        f'<line class="reach" x1="{start:.2f}%" x2="{start:.2f}%" y1="-15%" y2="115%"/></g>'
+    )
 
 
 def _shape(token: str, symbol: str, start: float, end: float) -> str:

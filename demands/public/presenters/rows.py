@@ -9,10 +9,11 @@ from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content
 from demands.progress.timeline import Item
 from demands.public.charts.ribbon import Axis
-from demands.public.templatetags.public import listed_words, partial, prefix_of, ribbon, status, words
+from demands.public.templatetags.public import certainty, listed_words, prefix_of, ribbon, status, words
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
+from .event import event
 from .snippets import Marker, plain
 
 RECENT_DAYS = 90
@@ -98,12 +99,9 @@ def latest_rows(items: list[Item], page: CampaignProgress) -> list[Row]:
     prefix = prefix_of(reader_language())
     return [
         {
-            "when": partial(item.happened_on, "short"),
-            "state": status(page.scale.get(item.content["status"] or "")),
-            "headline": words(item.content["headline"]),
-            "href": f"{prefix}/updates/{item.sequence}/",
+            "event": event(item, page.scale),
             "summary": beginning(item.content["body"]),
-            "verified": item.verified,
+            "certainty": certainty(item.certainty),
             "demand": words(titles.get(item.content["demand"])),
             "demand_href": f"{prefix}/campaigns/{page.slug}/demands/{item.content['demand']}/",
             "sources": len(item.content["citations"]),

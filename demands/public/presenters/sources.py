@@ -16,6 +16,8 @@ from demands.public.text.direction import isolated
 from demands.public.text.wording import marked, pick, reader_language
 from demands.text.words import CJK
 
+from .certainty import certainty_html
+
 _CJK = re.compile(f"[{CJK}]")
 _WRITES_CJK = ("ja", "zh", "ko")
 gettext_noop("English")  # for our catalogue: Django's own Japanese names no language but "English (United States)"
@@ -39,12 +41,10 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None, lan
         against = " against" if citation["stance"] == "contradicts" else ""
         stance = labels["stance"].get(citation["stance"], citation["stance"])
         yield f'<span class="tag{against}">{escape(str(stance))}</span>'
-    if not evidence["verified"]:
-        unverified = escape(_("not yet verified"))
-        yield f'<span class="unverified">{unverified}</span>'
     href = source_href(evidence, known)
     yield _title(evidence, href, language)
     yield "".join(f"&nbsp;· {said}" for said in _particulars(evidence, citation, language) if said)
+    yield f" {certainty_html(evidence)}"
     file = file_href(evidence)
     if file and file != href:
         kept = escape(_("kept file"))

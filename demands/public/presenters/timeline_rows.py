@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.partial_date import PartialDate
 from demands.progress.labels import labels
@@ -12,6 +13,7 @@ from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Content
 from demands.progress.timeline import Item
 from demands.public.templatetags.public import (
+    certainty,
     changed_words,
     dates,
     day,
@@ -19,10 +21,11 @@ from demands.public.templatetags.public import (
     prefix_of,
     replaced_words,
     sources,
-    status,
     words,
 )
 from demands.public.text.wording import pick, reader_language
+
+from .event import event
 
 Row = dict[str, Any]
 
@@ -46,14 +49,12 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
             filter(None, (token and f"s-{token}", "struck" * bool(replaced), "before" * content["background"]))
         ),
         "href": entry_href(item.sequence),
-        "when": dates(content["happened_on"], content["ended_on"]),
-        "state": status(item.status) if item.changed else SafeString(""),
-        "headline": words(content["headline"]),
+        "event": event(item, campaign.scale),
         "body": markdown(content["body"]),
-        "background": content["background"],
-        "verified": item.verified,
-        "note": words(content["verification_note"]) if not item.verified else "",
+        "certainty": certainty(item.certainty),
+        "note": words(content["verification_note"]) if item.certainty["verification"] != "read" else "",
         "waiver": words(content["waiver_reason"]),
+        "status_reason": words(content.get("status_reason")),
         "retracted": replaced,
         "retracted_href": entry_href(replaced.sequence) if replaced else "",
         "corrects": item.corrects,
@@ -61,13 +62,24 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
         "reason": words(content["reason"]) if item.corrects else "",
         "changes": list(_changes(item, campaign)) if item.corrects else [],
         "sources": sources(content, campaign.names),
+        "later_sources": _later_sources(item),
         "emergency": item.content.get("emergency"),
         "seconded_at": item.seconded_at,
         "how": _("Imported") if item.approval == "imported" else _("Published"),
         "recorded": day(item.recorded_at),
         "entry": _("entry %(number)s") % {"number": item.sequence},
-        "confirmed": day(item.confirmed_at),
     }
+
+
+def _later_sources(item: Item) -> str:
+    """That there are sources which a page of an earlier day leaves out; '' when there are none."""
+    number = item.later_sources
+    said = ngettext(
+        "%(number)s source was published later; the page of the entry names it.",
+        "%(number)s sources were published later; the page of the entry names them.",
+        number,
+    )
+    return said % {"number": number} if number else ""
 
 
 def entry_href(sequence: int) -> str:

@@ -17,8 +17,9 @@ from demands.progress.standing import Content, Standing, Status
 from demands.public.charts.chart import chart_svg
 from demands.public.charts.ribbon import Axis, axis_svg, ribbon_svg
 from demands.public.charts.tally import tally_html
+from demands.public.presenters.certainty import certainty_html
 from demands.public.presenters.sources import sources_html
-from demands.public.text import direction, site_name, wording
+from demands.public.text import direction, reach, site_name, wording
 from demands.public.text import markdown as markdown_text
 from demands.public.text.difference import Part, difference, replaced
 
@@ -155,6 +156,15 @@ def replaced_words(old: str, new: str) -> SafeString:
 def prefix_of(language: str) -> str:
     """The prefix of paths in this language: '' in English, '/ja' in Japanese."""
     return "" if language == settings.LANGUAGE_CODE else f"/{language}"
+
+
+register.filter("as_known", reach.as_known)
+
+
+@register.filter
+def certainty(said: dict[str, Any] | None) -> SafeString:
+    """How sure the page is of something that says its ``verification``; '' for nothing."""
+    return mark_safe(certainty_html(said)) if said else SafeString("")
 
 
 @register.simple_tag(takes_context=True)

@@ -163,7 +163,7 @@ def test_a_figure_is_put_right_and_another_one_added(emi: Client, editor: User, 
             "Executions · 2007: 9",
             [
                 ["indicator", "", "japan/executions", False], ["date", "", "2007", False], ["value", "", "9", False],
-                ["verification", "", "verified", False], ["note", "", "until June", False],
+                ["verification", "", "unverified", False], ["note", "", "until June", False],
             ],
         ),
     ]  # fmt: skip

@@ -82,7 +82,7 @@ def test_a_confirmed_update_loses_its_mark(newsroom: Newsroom, reviewer: User, d
     confirmation = ledger.confirm(update, by=reviewer)
     page = words(read(address(entry)))
     assert "not yet verified" not in page
-    assert "Verified on" in page
+    assert "Read by staff on" in page
     assert "Staff opened the sources" in words(read(address(confirmation)))
 
 
