@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 import pghistory
@@ -167,7 +168,11 @@ FORMAT_MODULE_PATH = "config.formats"
 MODELTRANS_AVAILABLE_LANGUAGES = tuple(code for code, _ in LANGUAGES if code != LANGUAGE_CODE)
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = env("TIME_ZONE", default="UTC")  # whose calendar day is the site's "today"
+try:
+    ZoneInfo(TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError):
+    raise ImproperlyConfigured("TIME_ZONE is not the name of a time zone: write for example Asia/Tokyo") from None
 
 # Files: ours under static/, collected with a hash in the name; uploads under the data directory, never served directly
 

@@ -7,11 +7,11 @@ asked, and then nothing has been written.
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import WorkingCopy
 from campaigns.models.verified import Verification
+from campaigns.partial_date import today
 from demands.models import Demand, Entry, StatusUpdate, WorkflowStep
 
 from . import redaction, rules
@@ -91,7 +91,7 @@ def review(demand: Demand, *, by: User, as_of: str | None = None) -> Entry:
     with writing():
         check_may(by, "demands.publish", demand)
         require(demand.is_published, "not_published", _("Only a published demand can be reviewed."))
-        day = as_of or timezone.now().date().isoformat()
+        day = as_of or today().isoformat()
         return append(Kind.REVIEWED, demand, {"as_of": day}, Stamp(_single(by, []), by=by), about=demand.published_as)
 
 

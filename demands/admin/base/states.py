@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import WorkingCopy
+from campaigns.partial_date import day_of, today
 from demands.ledger.kinds import KINDS, Kind
 from demands.models import Citation, Evidence, WorkflowStep
 
@@ -143,7 +144,7 @@ class Line:
 
 def ago(moment: dt.datetime) -> str:
     """ "today", "3 days": how long ago something was last touched."""
-    return days((timezone.now().date() - moment.date()).days)
+    return days((today() - day_of(moment)).days)
 
 
 def days(number: int) -> str:

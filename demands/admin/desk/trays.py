@@ -12,13 +12,13 @@ from django.contrib.admin import site
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
+from campaigns.partial_date import today
 from demands.admin.base import states
 from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
@@ -181,12 +181,12 @@ def _suggestions(request: HttpRequest) -> Tray:
 def _letters(request: HttpRequest) -> Tray:
     """Two queries."""
     waiting = rows(request, Engagement).filter(unanswered()).select_related("institution")
-    today = timezone.now().date()
+    day = today()
     lines = [
         Item(
             f"{one.get_kind_display()}: {one.institution}",
             page_of(one),
-            days((today - one.happened_on.last_day).days),
+            days((day - one.happened_on.last_day).days),
             public=is_public(one),
         )
         for one in waiting.order_by("happened_on", "pk")[:SHOWN]
@@ -240,7 +240,7 @@ def _overdue(request: HttpRequest) -> Tray:
         for campaign, demand, pk in seen.values_list("campaign__slug", "slug", "pk")
         if (campaign, demand) in late
     ]
-    first, today = sorted(found)[:SHOWN], timezone.now().date()
+    first, day = sorted(found)[:SHOWN], today()
     demands = rows(request, Demand).in_bulk([pk for _due, pk in first])
     return Tray(
         gettext_lazy("Demands whose review is overdue"), gettext_lazy("Every demand was looked at in time."),
@@ -248,7 +248,7 @@ def _overdue(request: HttpRequest) -> Tray:
             Item(
                 str(demands[pk]),
                 page_of(demands[pk]),
-                _("overdue for %(time)s") % {"time": days((today - due).days)},
+                _("overdue for %(time)s") % {"time": days((day - due).days)},
                 public=is_public(demands[pk]),
             )
             for due, pk in first

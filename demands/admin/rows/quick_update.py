@@ -15,11 +15,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Status
+from campaigns.partial_date import today
 from campaigns.web_address import validate_web_address
 from demands.admin.base.scope import seen
 from demands.admin.base.typed import StaffRequest
@@ -154,7 +154,7 @@ def _standing(demand: Demand | None) -> Status | None:
     """The status that a demand has today."""
     if demand is None:
         return None
-    code = rules.status_before(StatusUpdate(demand=demand, happened_on=timezone.now().date().isoformat()))
+    code = rules.status_before(StatusUpdate(demand=demand, happened_on=today().isoformat()))
     return Status.objects.filter(scale=demand.campaign.scale_id, code=code).first() if code else None
 
 
@@ -165,7 +165,7 @@ def record_view(request: StaffRequest, updates: Any) -> HttpResponse:
     demands = site.get_model_admin(Demand).get_queryset(request).select_related("campaign")
     demands = demands.order_by("campaign__name", "number", "pk")
     chosen = _chosen(request, demands)
-    initial = {"demand": chosen, "happened_on": timezone.now().date().isoformat()}
+    initial = {"demand": chosen, "happened_on": today().isoformat()}
     form = QuickForm(request.POST if request.method == "POST" else None, initial=initial, demands=demands)
     if request.method == "POST" and form.is_valid():
         if (twin := form.twin(request.user)) is not None:

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, day_of
 from demands.progress.labels import labels
 from demands.progress.standing import Content, Standing, Status
 from demands.public.charts.chart import chart_svg
@@ -207,7 +207,7 @@ def choice_label(code: str, kind: str) -> str:
 
 @register.filter
 def day(value: dt.datetime | dt.date | None) -> SafeString:
-    """The calendar day of a moment of ours, UTC."""
+    """The calendar day of a moment of ours, in the site's time zone."""
     if value is None:
         return SafeString("")
-    return partial(PartialDate(value.date() if isinstance(value, dt.datetime) else value))
+    return partial(PartialDate(day_of(value) if isinstance(value, dt.datetime) else value))
