@@ -58,7 +58,8 @@ def export(tmp_path: Path) -> Path:
         {"OHCHR Annotation Id": "a-3", "Text": "<p>Improve&nbsp;the invented railways</p>"},
         {
             "OHCHR Annotation Id": "a-4", by: "- CAT", "Document Symbol": "CAT/C/XXX/CO/1", "UPR Session": "",
-            "UPR Position": "", "UPR Reccomending States": "", "Text": "Treaties 12.The Committee: join the Criminal Court.",
+            "UPR Position": "", "UPR Reccomending States": "",
+            "Text": "Treaties 12.The Committee: join the Criminal Court.",
         },
         {"OHCHR Annotation Id": "a-5", "Text": accede, "Countries Concerned": "- Freedonia"},
         {"OHCHR Annotation Id": "a-6", "Text": "<p>&nbsp;</p>"},
