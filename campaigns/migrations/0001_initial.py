@@ -864,7 +864,7 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="published as entry"
                             ),
                         ),
-                        ("code", models.SlugField(unique=True, verbose_name="code")),
+                        ("code", models.SlugField(unique=True, verbose_name="identifier")),
                         ("name", models.CharField(max_length=120, verbose_name="name")),
                         ("description", models.TextField(blank=True, verbose_name="description")),
                         (
@@ -902,7 +902,7 @@ class Migration(migrations.Migration):
                                 verbose_name="contributors",
                             ),
                         ),
-                        ("code", models.SlugField(db_index=False, verbose_name="code")),
+                        ("code", models.SlugField(db_index=False, verbose_name="identifier")),
                         ("name", models.CharField(max_length=120, verbose_name="name")),
                         ("description", models.TextField(blank=True, verbose_name="description")),
                     ],
@@ -920,12 +920,12 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        ("code", models.SlugField(verbose_name="code")),
+                        ("code", models.SlugField(verbose_name="identifier")),
                         ("label", models.CharField(max_length=60, verbose_name="label")),
                         (
                             "definition",
                             models.TextField(
-                                help_text="One sentence that says from when this status applies. Readers see it.",
+                                help_text="One sentence stating when this status applies. Readers see it.",
                                 verbose_name="definition",
                             ),
                         ),
@@ -934,12 +934,12 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("unknown", "Not known"),
-                                    ("none", "No movement"),
-                                    ("forward", "Movement towards the demand"),
-                                    ("partial", "Delivered in part"),
-                                    ("achieved", "Achieved"),
-                                    ("backward", "Movement away from the demand"),
-                                    ("closed", "No longer pursued"),
+                                    ("none", "No change"),
+                                    ("forward", "Progress"),
+                                    ("partial", "Partly met"),
+                                    ("achieved", "Met"),
+                                    ("backward", "Regression"),
+                                    ("closed", "Discontinued"),
                                 ],
                                 max_length=10,
                                 verbose_name="kind",
@@ -948,7 +948,7 @@ class Migration(migrations.Migration):
                         (
                             "symbol",
                             models.CharField(
-                                help_text="Shown beside the colour, for those who see none.",
+                                help_text="Shown next to the colour for people who cannot see colours.",
                                 max_length=2,
                                 verbose_name="symbol",
                             ),
@@ -993,12 +993,12 @@ class Migration(migrations.Migration):
                         ("pgh_context", pghistory.utils.JSONField(null=True)),
                         ("pgh_context_id", models.UUIDField(null=True)),
                         ("id", models.BigIntegerField()),
-                        ("code", models.SlugField(db_index=False, verbose_name="code")),
+                        ("code", models.SlugField(db_index=False, verbose_name="identifier")),
                         ("label", models.CharField(max_length=60, verbose_name="label")),
                         (
                             "definition",
                             models.TextField(
-                                help_text="One sentence that says from when this status applies. Readers see it.",
+                                help_text="One sentence stating when this status applies. Readers see it.",
                                 verbose_name="definition",
                             ),
                         ),
@@ -1007,12 +1007,12 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("unknown", "Not known"),
-                                    ("none", "No movement"),
-                                    ("forward", "Movement towards the demand"),
-                                    ("partial", "Delivered in part"),
-                                    ("achieved", "Achieved"),
-                                    ("backward", "Movement away from the demand"),
-                                    ("closed", "No longer pursued"),
+                                    ("none", "No change"),
+                                    ("forward", "Progress"),
+                                    ("partial", "Partly met"),
+                                    ("achieved", "Met"),
+                                    ("backward", "Regression"),
+                                    ("closed", "Discontinued"),
                                 ],
                                 max_length=10,
                                 verbose_name="kind",
@@ -1021,7 +1021,7 @@ class Migration(migrations.Migration):
                         (
                             "symbol",
                             models.CharField(
-                                help_text="Shown beside the colour, for those who see none.",
+                                help_text="Shown next to the colour for people who cannot see colours.",
                                 max_length=2,
                                 verbose_name="symbol",
                             ),

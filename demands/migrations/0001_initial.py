@@ -1402,25 +1402,25 @@ class Migration(migrations.Migration):
                         (
                             "happened_on",
                             campaigns.partial_date.PartialDateField(
-                                help_text="2005-06-17, or 2005-06 or 2005 when the day or month is not known.",
+                                help_text="2005-06-17, or 2005-06 or 2005 if the day or month is not known.",
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="happened on",
+                                verbose_name="date",
                             ),
                         ),
                         (
                             "ended_on",
                             campaigns.partial_date.PartialDateField(
                                 blank=True,
-                                help_text="Only for what went on for a time.",
+                                help_text="Only for events lasting more than one day.",
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="until",
+                                verbose_name="end date",
                             ),
                         ),
                         (
                             "headline",
                             models.CharField(
-                                help_text="What happened, in one line, without comment.",
+                                help_text="The event in one line, without comment.",
                                 max_length=160,
                                 verbose_name="headline",
                             ),
@@ -1440,8 +1440,8 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("progress", "Step forward"),
                                     ("setback", "Step back"),
-                                    ("fulfilled", "Fulfilled"),
-                                    ("neutral", "No movement"),
+                                    ("fulfilled", "Met"),
+                                    ("neutral", "No change"),
                                 ],
                                 default="neutral",
                                 max_length=10,
@@ -1452,8 +1452,8 @@ class Migration(migrations.Migration):
                             "waiver_reason",
                             models.TextField(
                                 blank=True,
-                                help_text="Only when the source that the rules ask for cannot be had. Readers see this.",
-                                verbose_name="why the sources suffice",
+                                help_text="Only if the source required by the rules cannot be obtained. Readers see this.",
+                                verbose_name="source exception",
                             ),
                         ),
                         (
@@ -1469,8 +1469,8 @@ class Migration(migrations.Migration):
                             "verification_note",
                             models.TextField(
                                 blank=True,
-                                help_text="Readers see this beside the mark “not yet verified”.",
-                                verbose_name="what is not yet verified",
+                                help_text="Readers see this next to the mark “not yet verified”.",
+                                verbose_name="note on what is unverified",
                             ),
                         ),
                         (
@@ -1533,25 +1533,25 @@ class Migration(migrations.Migration):
                         (
                             "happened_on",
                             campaigns.partial_date.PartialDateField(
-                                help_text="2005-06-17, or 2005-06 or 2005 when the day or month is not known.",
+                                help_text="2005-06-17, or 2005-06 or 2005 if the day or month is not known.",
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="happened on",
+                                verbose_name="date",
                             ),
                         ),
                         (
                             "ended_on",
                             campaigns.partial_date.PartialDateField(
                                 blank=True,
-                                help_text="Only for what went on for a time.",
+                                help_text="Only for events lasting more than one day.",
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="until",
+                                verbose_name="end date",
                             ),
                         ),
                         (
                             "headline",
                             models.CharField(
-                                help_text="What happened, in one line, without comment.",
+                                help_text="The event in one line, without comment.",
                                 max_length=160,
                                 verbose_name="headline",
                             ),
@@ -1571,8 +1571,8 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("progress", "Step forward"),
                                     ("setback", "Step back"),
-                                    ("fulfilled", "Fulfilled"),
-                                    ("neutral", "No movement"),
+                                    ("fulfilled", "Met"),
+                                    ("neutral", "No change"),
                                 ],
                                 default="neutral",
                                 max_length=10,
@@ -1583,8 +1583,8 @@ class Migration(migrations.Migration):
                             "waiver_reason",
                             models.TextField(
                                 blank=True,
-                                help_text="Only when the source that the rules ask for cannot be had. Readers see this.",
-                                verbose_name="why the sources suffice",
+                                help_text="Only if the source required by the rules cannot be obtained. Readers see this.",
+                                verbose_name="source exception",
                             ),
                         ),
                         (
@@ -1600,8 +1600,8 @@ class Migration(migrations.Migration):
                             "verification_note",
                             models.TextField(
                                 blank=True,
-                                help_text="Readers see this beside the mark “not yet verified”.",
-                                verbose_name="what is not yet verified",
+                                help_text="Readers see this next to the mark “not yet verified”.",
+                                verbose_name="note on what is unverified",
                             ),
                         ),
                         (
@@ -1648,7 +1648,7 @@ class Migration(migrations.Migration):
                                 verbose_name="address",
                             ),
                         ),
-                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
                         ("language", models.CharField(max_length=10, verbose_name="language")),
                         (
                             "received_at",
@@ -1658,7 +1658,7 @@ class Migration(migrations.Migration):
                             "outcome",
                             models.CharField(
                                 blank=True,
-                                choices=[("drafted", "Became a draft"), ("closed", "Closed")],
+                                choices=[("drafted", "Turned into a draft"), ("closed", "Closed")],
                                 max_length=8,
                                 verbose_name="outcome",
                             ),
@@ -1709,7 +1709,7 @@ class Migration(migrations.Migration):
                             "outcome",
                             models.CharField(
                                 blank=True,
-                                choices=[("drafted", "Became a draft"), ("closed", "Closed")],
+                                choices=[("drafted", "Turned into a draft"), ("closed", "Closed")],
                                 max_length=8,
                                 verbose_name="outcome",
                             ),
@@ -2693,14 +2693,14 @@ class Migration(migrations.Migration):
                                     ("published", "Published"),
                                     ("reworded", "Reworded"),
                                     ("defined", "Scale defined"),
-                                    ("reviewed", "Reviewed, nothing changed"),
+                                    ("reviewed", "Re-checked: no change"),
                                     ("translated", "Translated"),
                                     ("corrected", "Corrected"),
                                     ("retracted", "Retracted"),
                                     ("amended", "Source amended"),
                                     ("confirmed", "Verified"),
                                     ("redacted", "Redacted"),
-                                    ("seconded", "Read by a second person"),
+                                    ("seconded", "Confirmed by a second person"),
                                 ],
                                 max_length=12,
                                 verbose_name="kind",
@@ -2712,8 +2712,8 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("four_eyes", "Approved by a second person"),
-                                    ("one_person", "Published by one person: the four-eyes rule was switched off"),
-                                    ("imported", "Imported from a campaign pack"),
+                                    ("one_person", "Published by one person: the two-person rule was switched off"),
+                                    ("imported", "Imported in bulk, not individually approved"),
                                     ("emergency", "Published by one person in an emergency"),
                                 ],
                                 max_length=12,
@@ -2724,8 +2724,8 @@ class Migration(migrations.Migration):
                         ("content", models.JSONField(null=True, verbose_name="content")),
                         ("salt", models.CharField(max_length=32, null=True, verbose_name="salt")),
                         ("content_hash", models.CharField(max_length=64, verbose_name="hash of the content")),
-                        ("previous_hash", models.CharField(max_length=64, verbose_name="hash of the line before")),
-                        ("entry_hash", models.CharField(max_length=64, verbose_name="hash of this line")),
+                        ("previous_hash", models.CharField(max_length=64, verbose_name="hash of the previous entry")),
+                        ("entry_hash", models.CharField(max_length=64, verbose_name="hash of this entry")),
                         ("subject_type", models.CharField(max_length=20, verbose_name="kind of subject")),
                         ("campaign", models.CharField(blank=True, max_length=80)),
                         ("demand", models.CharField(blank=True, max_length=80)),
@@ -3970,7 +3970,7 @@ class Migration(migrations.Migration):
                     name="status",
                     field=models.ForeignKey(
                         blank=True,
-                        help_text="Leave empty when the update says nothing of the status.",
+                        help_text="Leave empty if this update does not affect the status.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -4068,7 +4068,7 @@ class Migration(migrations.Migration):
                     field=models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="Leave empty when the update says nothing of the status.",
+                        help_text="Leave empty if this update does not affect the status.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",

@@ -158,7 +158,7 @@ def test_a_lawyer_without_an_account_reads_one_draft(people: People, sit_down: S
     expect(rafael.locator(".state-mark").first).to_contain_text("Waiting for review")
     rafael.get_by_role("button", name="Revoke the link for Ms Sato").click()
     sato.reload()
-    expect(sato.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    expect(sato.get_by_role("heading", level=1)).to_have_text("Page not found")
 
 
 NEWSROOM = (

@@ -27,10 +27,13 @@ for name, role in (("lena", "lead"), ("ruth", "reviewer")):
     user = User.objects.create_user(name, password={PASSWORD!r}, is_staff=True)
     Membership.objects.create(user=user, campaign=Campaign.objects.get(slug="japan-2005"), role=role)
 """
-SENTENCE = "Also asked by 2 states in three UPR cycles, and by a UN body: CAT; Japan: noted 2, supported 1."
+SENTENCE = (
+    "Also recommended by 2 states over three UPR cycles and by a UN body (CAT). "
+    "Response of Japan: noted 2, supported 1."
+)
 SENTENCE_JA = (
-    "同じことはUPRの3つのサイクルで2か国、さらに国連の機関（CAT）"
-    "からも求められています（日本の立場：留意2件、支持1件）。"
+    "3回の普遍的定期的審査（UPR）で2か国、さらに国連の機関（CAT）"
+    "も同様の勧告をしています（日本の回答：留意2件、支持1件）。"
 )
 
 
@@ -80,7 +83,7 @@ def test_from_the_export_of_the_index_to_a_sentence_that_readers_see(sit_down: S
     lena = sit_down("lena")
     load(lena, export)
     link(lena)
-    assert "Also asked by" not in text(sit_down(), DEMAND)
+    assert "Also recommended by" not in text(sit_down(), DEMAND)
     publish(lena, sit_down("ruth", width=NARROW))
     read(sit_down)
 

@@ -148,7 +148,7 @@ def test_who_reads_by_link_sees_nothing_of_kept_copies(
     link = make(draft, by=newsroom.reviewer, person="Kanzlei", purpose="Read it", days="7")
     shown = client.get(address_of(link)).content.decode()
     assert QUOTE in shown
-    for word in ("kept-words", "word for word", "Kept copy", "No copy"):
+    for word in ("kept-words", "word for word", "Archived copy", "No copy"):
         assert word not in shown
 
 

@@ -33,7 +33,7 @@ SAID = "The original is no longer there (checked 3 March 2026)"
 
 
 def cited(demand: Demand, newsroom: Newsroom, url: str, fetcher: Fetcher | None = None) -> Evidence:
-    """A public source and, where there is a fetcher, a kept copy of it."""
+    """A public source and, where there is a fetcher, a archived copy of it."""
     source = make_evidence(url=url, reference="statement", title="The statement")
     if fetcher is not None:
         capture = copies.ask(source, by=None)
@@ -82,7 +82,7 @@ def test_a_dead_link_is_told_to_readers_with_the_kept_copy(newsroom: Newsroom, e
     approved(newsroom, Proposal.objects.get())
     page = update_page()
     assert f"{SAID}:</strong> <a href=" in page
-    assert "kept copy of" in page
+    assert "archived copy of" in page
     assert verify().findings == []
 
 
@@ -91,7 +91,7 @@ def test_it_is_told_in_japanese_too(newsroom: Newsroom, editor: User, source: Ev
     press(signed_in(editor), source)
     entry = approved(newsroom, Proposal.objects.get())
     page = update_page("/ja")
-    assert "元の資料は、元のURLにはもうありません（2026年3月3日確認）：" in page
+    assert "元のページは公開が終了しています（2026年3月3日確認）：" in page
     assert "元の資料は、元のURLにはもうありません。" in Client().get(f"/ja/updates/{entry.sequence}/").content.decode()
 
 
@@ -181,7 +181,7 @@ def test_an_original_that_is_back_is_told_too(newsroom: Newsroom, editor: User, 
     assert proposal.changes == {"gone_on": None}
     approved(newsroom, proposal)
     assert SAID not in update_page()
-    assert "kept copy of" in update_page()
+    assert "archived copy of" in update_page()
     assert verify().findings == []
 
 

@@ -80,7 +80,7 @@ def test_published_it_stands_with_the_source_and_can_be_taken_away(
     entry = published(newsroom, source, name_of(source))
     day, sha256 = name_of(source).split()
     page = client.get(f"/updates/{source.published_as}/").content.decode()
-    assert f'<a href="{PAGE}">kept copy of ' in page
+    assert f'<a href="{PAGE}">archived copy of ' in page
     assert f"SHA-256 {sha256[:12]}…" in page
     assert f"{day} (SHA-256 {sha256})" in client.get(f"/updates/{entry.sequence}/").content.decode()
     answer = client.get(PAGE)

@@ -102,7 +102,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         response["Cache-Control"] = "no-store"
         return response
 
-    @admin.display(description=_("kept file"))
+    @admin.display(description=_("uploaded file"))
     def kept_file(self, obj: Evidence) -> str:
         if not obj.file:
             return "–"

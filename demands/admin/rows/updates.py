@@ -41,7 +41,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     has_preview = True
     fixed_once_public = ()
     fieldsets = (
-        (_("What happened"), {"fields": ["demand", "happened_on", "headline", "body"]}),
+        (_("Event"), {"fields": ["demand", "happened_on", "headline", "body"]}),
         (_("Status"), {"fields": ["status", "direction"], "classes": ["then-sources"]}),
         *in_languages("headline", "body"),
         (

@@ -1,4 +1,4 @@
-"""Second factors, sessions that end when rights change, limits on guessing, and the history of all that."""
+"""Two-factor authentication, sessions that end when rights change, limits on guessing, and the history of all that."""
 
 from typing import Any
 

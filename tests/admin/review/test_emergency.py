@@ -133,9 +133,9 @@ def test_readers_see_the_flag_and_the_reason(alone: Entry, client: Client) -> No
         page = client.get(path).content.decode()
         assert "Published by one person in an emergency" in page
         assert REASON in page
-        assert "No second person has read it yet." in page
+        assert "Not yet confirmed by a second person." in page
     assert "in an emergency" in client.get("/record/").content.decode()
-    assert "One still waits for a second person." in client.get("/methodology/").content.decode()
+    assert "One is still awaiting a second person’s approval." in client.get("/methodology/").content.decode()
 
 
 def test_readers_see_that_somebody_has_looked_since(alone: Entry, newsroom: Newsroom, client: Client) -> None:
@@ -143,22 +143,22 @@ def test_readers_see_that_somebody_has_looked_since(alone: Entry, newsroom: News
     for path in (f"/updates/{alone.pk}/", "/campaigns/japan/demands/moratorium/"):
         page = client.get(path).content.decode()
         assert "Published by one person in an emergency" in page  # what was, stays told
-        assert "A second person read it on" in page
-        assert "No second person" not in page
-    assert "None waits for a second person any more." in client.get("/methodology/").content.decode()
+        assert "A second person confirmed it on" in page
+        assert "Not yet confirmed by a second person" not in page
+    assert "All have since been approved by a second person." in client.get("/methodology/").content.decode()
 
 
 def test_the_line_that_seconds_has_its_page(alone: Entry, newsroom: Newsroom, client: Client) -> None:
     line = ledger.second(alone, by=newsroom.reviewer)
     page = client.get(f"/updates/{line.pk}/").content.decode()
-    assert "A second person has read it since." in page
+    assert "A second person has since confirmed it." in page
     assert f"/updates/{alone.pk}/" in page
 
 
 def test_in_japanese_too(alone: Entry, client: Client) -> None:
     page = client.get(f"/ja/updates/{alone.pk}/").content.decode()
     assert "緊急時に一人で公開" in page
-    assert "まだ別の人は読んでいません" in page
+    assert "まだ二人目の確認を受けていません" in page
 
 
 # The second look

@@ -172,7 +172,7 @@ def test_what_becomes_public_along_with_it_is_read_too(newsroom: Newsroom, campa
     demand.addressees.add(make_institution("mofa", name="Foreign Ministry"))
     newsroom.submit(demand)
     page = page_of(rafael, demand)
-    assert "Becomes public along with it" in page
+    assert "Will be published with it" in page
     assert "Foreign Ministry" in page
 
 
@@ -211,7 +211,7 @@ def test_internal_evidence_is_marked_as_staying_internal(newsroom: Newsroom, dem
     draft = newsroom.submit(make_update(demand, sources=[make_evidence(), hidden]))
     page = page_of(rafael, draft)
     assert "A letter in confidence" in page
-    assert page.count("it stays in the newsroom") == 1
+    assert page.count("visible to staff only") == 1
 
 
 # What is done and said

@@ -75,9 +75,9 @@ def test_the_address_is_kept_nowhere(link: ReviewLink) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"person": " "}, "for whom the link is"),
+        ({"person": " "}, "the recipient of the link"),
         ({"person": "x" * 200}, "at most 120 characters"),
-        ({"purpose": "\x00"}, "what the link is for"),
+        ({"purpose": "\x00"}, "message to the recipient"),
         ({"days": "0"}, "from 1 to 60"),
         ({"days": "9999"}, "from 1 to 60"),
         ({"days": "٣"}, "from 1 to 60"),
@@ -94,7 +94,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
 
 
 def test_there_is_no_link_to_what_is_public(rafael: Client, demand: Demand, verb: Press) -> None:
-    assert "everything is public" in messages(verb(rafael, demand, "make_link", **ASKED))
+    assert "everything is published" in messages(verb(rafael, demand, "make_link", **ASKED))
 
 
 def test_a_reader_of_drafts_makes_no_links(submitted: StatusUpdate, verb: Press, client: Client) -> None:
@@ -177,7 +177,7 @@ def test_a_changed_draft_says_so_and_is_neither_shown_nor_approved(
 ) -> None:
     newsroom.submit(submitted, body="Something else altogether.")
     page = body(sato.get(there(link)))
-    assert "has been changed since the link was made" in page
+    assert "has been changed since the link was created" in page
     assert "Something else altogether." not in page
     assert 'value="approve"' not in page
     answer = sato.post(there(link), {"action": "approve"})
@@ -323,9 +323,9 @@ def test_a_link_is_revoked_once_and_only_from_its_own_draft(
 ) -> None:
     other = newsroom.write(make_update(demand, headline="Another"))
     for number in (str(link.pk), "x", "\x00", "9" * 30, ""):
-        assert "no such link" in messages(verb(rafael, other, "revoke_link", link=number))
+        assert "no longer exists" in messages(verb(rafael, other, "revoke_link", link=number))
     verb(rafael, submitted, "revoke_link", link=str(link.pk))
-    assert "no such link" in messages(verb(rafael, submitted, "revoke_link", link=str(link.pk)))
+    assert "no longer exists" in messages(verb(rafael, submitted, "revoke_link", link=str(link.pk)))
     steps = WorkflowStep.objects.filter(action__startswith="link_").order_by("pk")
     assert [(step.action, step.by_name) for step in steps] == [("link_made", "rafael"), ("link_revoked", "rafael")]
 
@@ -422,7 +422,7 @@ def test_she_does_not_fill_the_newsroom(sato: Client, link: ReviewLink) -> None:
     )
     answer = sato.post(there(link), {"action": "comment", "comment": "And again."})
     assert answer.status_code == 409
-    assert "send the rest by mail" in body(answer)
+    assert "anything further by email" in body(answer)
 
 
 def test_no_log_names_the_address(sato: Client, link: ReviewLink) -> None:

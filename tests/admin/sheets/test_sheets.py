@@ -348,7 +348,7 @@ def test_an_update_whose_status_is_not_of_the_new_demands_scale(emi: Client, dra
     """The model objects to a field that this row's form leaves out."""
     make_demand(make_campaign("korea", scale=make_scale("other")), "far")
     sheet = upload(emi, workbook([exported(emi)[0] | {"demand": "korea/far"}]))
-    assert faults(sheet) == [["", "This status belongs to another scale than the campaign's."]]
+    assert faults(sheet) == [["", "This status belongs to a different scale from the campaign’s."]]
     assert upload(emi, workbook([exported(emi)[0] | {"demand": "korea/far", "status": None}])).rows.get().changes == [
         ["demand", "japan/moratorium", "korea/far", False], ["status", "ladder/in_progress", "", False],
     ]  # fmt: skip

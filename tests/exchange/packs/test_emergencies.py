@@ -26,7 +26,11 @@ from tests.exchange.pack_files import another_site, exported, faults_of, reloade
 pytestmark = pytest.mark.django_db
 
 REASON = "Two men are to be\r\nhanged tomorrow."
-MARK, NOT_YET, READ = "Published by one person in an emergency", "No second person has read it yet.", "A second person"
+MARK, NOT_YET, READ = (
+    "Published by one person in an emergency",
+    "Not yet confirmed by a second person.",
+    "A second person",
+)
 Files = dict[str, bytes]
 
 
@@ -136,7 +140,7 @@ def test_an_emergency_is_marked_where_its_pack_is_loaded(waiting: Files, tmp_pat
     assert MARK in told
     assert "hanged tomorrow" in told
     assert NOT_YET in told
-    assert "waiting for a second person" in told
+    assert "awaiting a second person’s confirmation" in told
     assert verify().findings == []
 
 
@@ -146,8 +150,8 @@ def test_the_demand_the_record_and_the_method_say_so_too(waiting: Files, tmp_pat
     assert NOT_YET in client.get("/campaigns/japan/demands/moratorium/").content.decode()
     assert "in an emergency" in client.get("/record/").content.decode()
     method = client.get("/methodology/").content.decode()
-    assert "was published like that" in method
-    assert "One still waits for a second person." in method
+    assert "was published this way" in method
+    assert "One is still awaiting a second person’s approval." in method
 
 
 def test_the_mark_is_there_in_japanese(waiting: Files, tmp_path: Path) -> None:

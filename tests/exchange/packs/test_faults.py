@@ -228,7 +228,7 @@ def test_a_demand_without_addressee_takes_no_follow_up_faults_with_it(tmp_path: 
 
 def test_an_end_before_the_beginning(tmp_path: Path) -> None:
     fault = only_fault(tmp_path, updates=with_cell("updates", 3, "ended_on", "2009"))
-    assert fault == "updates.csv, row 3, column ended_on: The end lies before the beginning."
+    assert fault == "updates.csv, row 3, column ended_on: The end date is before the start date."
 
 
 def test_what_only_the_database_refuses(tmp_path: Path) -> None:
