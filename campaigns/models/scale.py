@@ -59,7 +59,7 @@ class Status(models.Model):
         _("symbol"), max_length=2, help_text=_("Shown next to the colour for people who cannot see colours.")
     )
     token = models.CharField(_("colour"), max_length=10, choices=Token)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("position"), default=0)
     i18n = TranslationField(fields=("label", "definition"))
     if TYPE_CHECKING:  # added by modeltrans
         label_i18n: str

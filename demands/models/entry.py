@@ -145,7 +145,7 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("entry"), _("entries")
+        verbose_name, verbose_name_plural = _("entry"), _("public record")
         ordering = ("-sequence",)
         default_permissions = ("view",)
         permissions = [

@@ -283,7 +283,7 @@ def test_the_desk_comes_by_mail_once_a_week(postbox: Postbox, newsroom: Newsroom
     (mail,) = postbox.to("emi@ngo.example")
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert mail["Subject"] == "Follow Through: your desk this week"
-    assert "Waiting for review (1)" in text
+    assert "In review (1)" in text
     assert re.search(r"http://\S+/admin/demands/demand/\?review=overdue", text)
     tasks.send_digests(MONDAY + 7 * 24 * 3600)
     assert send_all() == 2
@@ -366,7 +366,7 @@ def test_one_click_in_the_mail_program_ends_it(
     assert not MailPreference.objects.filter(reminders=False).exists()  # looked at, not pressed
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post(address, {"List-Unsubscribe": "One-Click"})
-    assert "Switched off" in answer.content.decode()
+    assert "Unsubscribed" in answer.content.decode()
     assert not answer.cookies
     preference = MailPreference.objects.get()
     assert (preference.user, preference.reminders, preference.digest) == (newsroom.reviewer, False, True)
@@ -444,7 +444,7 @@ def test_the_worker_reminds_through_the_queue(idle_site: Site, postbox: Postbox)
     shell(idle_site, BEGIN)
     run_python("manage.py", "worker", "--once", environment=environment)
     assert postbox.only()["To"] == "rafael@ngo.example"
-    assert "Demands whose review is overdue" in postbox.only().get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Re-checks overdue" in postbox.only().get_body(("plain",)).get_content()  # type: ignore[union-attr]
     shell(idle_site, BEGIN)
     run_python("manage.py", "worker", "--once", environment=environment)
     assert len(postbox.mails) == 1

@@ -82,7 +82,7 @@ def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox:
     ada.says("The newsroom asks for a second factor")
     ada.set_up_app()
     ada.page.goto("/admin/campaigns/membership/invite/")
-    ada.says("This takes a security key or passkey")  # a code from an app keeps no accounts on this site
+    ada.says("This requires a security key or passkey")  # a code from an app keeps no accounts on this site
     plug_in_key(ada.page, resident=False)
     ada.add_key("Blue stick")
     ada.log_out()

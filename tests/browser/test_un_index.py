@@ -96,7 +96,7 @@ def load(lena: Page, export: Path) -> None:
     assert lena.locator("#id_country option").all_inner_texts() == ["Japan"]
     fits(lena)
     lena.set_input_files("#id_file", export)
-    lena.get_by_role("button", name="Upload and read").click()
+    lena.get_by_role("button", name="Upload and preview").click()
     ready = lena.get_by_role("button", name="Load 4 new and 0 changed")
     expect(ready).to_be_visible(timeout=20_000)  # by itself, without loading the page anew
     expect(lena.locator("tbody")).to_contain_text("is empty: a recommendation needs its text")
@@ -112,17 +112,17 @@ def link(lena: Page) -> None:
     lena.goto("/admin/demands/demand/?q=executions")
     lena.locator("#result_list a", has_text="execut").first.click()
     lena.get_by_role("link", name="UN recommendations").first.click()
-    expect(lena.get_by_role("heading", name="Suggestions: they share most words with the demand")).to_be_visible()
+    expect(lena.get_by_role("heading", name="Suggestions (most words in common)")).to_be_visible()
     suggested = lena.locator("ul.ticked li", has_text=re.compile("moratorium|executions"))
     expect(suggested).to_have_count(3)
     for box in suggested.get_by_role("checkbox").all():
         box.check()
-    lena.get_by_role("button", name="Link the ticked").click()
+    lena.get_by_role("button", name="Link selected").click()
     expect(lena.locator("#linked-title")).to_have_text("3 recommendations linked")
     lena.get_by_role("searchbox", name="Search the UN index").fill("invented railways")
     lena.get_by_role("button", name="Search", exact=True).click()
     lena.get_by_role("checkbox", name="Improve the invented railways").check()
-    lena.get_by_role("button", name="Link the ticked").click()
+    lena.get_by_role("button", name="Link selected").click()
     expect(lena.locator("#linked-title")).to_have_text("4 recommendations linked")
     fits(lena)
 
@@ -131,7 +131,7 @@ def publish(lena: Page, ruth: Page) -> None:
     """Lena asks for review; she cannot publish what she linked, Ruth can."""
     lena.get_by_role("link", name="Back to the demand").click()
     lena.get_by_role("button", name="Submit for review", exact=True).click()
-    expect(lena.locator(".situation").first).to_contain_text("Waiting for review")
+    expect(lena.locator(".situation").first).to_contain_text("In review")
     expect(lena.get_by_role("button", name="Approve and publish")).to_have_count(0)
     ruth.goto("/admin/")
     ruth.locator(".tray a", has_text="execut").first.click()
@@ -171,6 +171,6 @@ def test_an_export_that_is_none_says_so(sit_down: SitDown, tmp_path: Path) -> No
     path = tmp_path / "export.json"
     path.write_text('[{"AnnotationId": "a", "Text": "cut off')
     lena.set_input_files("#id_file", path)
-    lena.get_by_role("button", name="Upload and read").click()
+    lena.get_by_role("button", name="Upload and preview").click()
     expect(lena.get_by_role("alert")).to_contain_text("is cut off or no JSON after this record", timeout=20_000)
     fits(lena)

@@ -90,7 +90,7 @@ def test_what_kills_its_worker_again_and_again_is_given_up_and_lies_on_the_desk(
     client.force_login(administrator)
     (heap,) = [one for one in client.get("/admin/").context["trays"] if str(one.title).startswith("Background jobs")]
     assert [(line.title, line.detail) for line in heap.lines] == [
-        ("Read or load a file of the UN index", "tried 3 times")
+        ("Read or import a file of the UN index", "tried 3 times")
     ]
 
 

@@ -63,7 +63,7 @@ def test_a_quote_is_marked_where_it_stands_in_the_copy(
     shown = page(rafael, draft_with(newsroom, demand, kept, quote=QUOTE))
     assert "The quote stands word for word in the copy kept on " in shown
     assert f"<mark>{QUOTE}</mark>、国会に検討のための委員会が" in shown
-    assert f'<a href="{address(kept)}#copies">All of the copy</a>' in shown
+    assert f'<a href="{address(kept)}#copies">Full copy</a>' in shown
 
 
 def test_a_quote_that_the_copy_does_not_have_is_pointed_out(
@@ -102,12 +102,12 @@ def test_without_a_copy_the_page_says_how_far_one_is(
 ) -> None:
     evidence = make_evidence(url=web.says("/gone", status=404))
     draft = draft_with(newsroom, demand, evidence)
-    assert "No copy of it is kept." in page(rafael, draft)
+    assert "No archived copy." in page(rafael, draft)
     capture = copies.ask(evidence, by=None)
     assert capture is not None
-    assert "A copy is being made." in page(rafael, draft)
+    assert "A copy is being archived." in page(rafael, draft)
     copies.make(capture.pk, fetcher)
-    assert "No copy of it could be made. The site says that this page does not exist." in page(rafael, draft)
+    assert "No copy could be archived. According to the site, this page does not exist." in page(rafael, draft)
 
 
 def test_a_quote_from_a_pdf_is_found_in_its_text(

@@ -155,7 +155,7 @@ def test_a_public_update_whose_file_is_lost_is_reported_and_still_read(
 
 
 def test_the_rule_is_shown_where_there_are_files_and_nowhere_else(demand: Demand, source: Evidence) -> None:
-    rule = "The files of its sources are there."
+    rule = "The files of its sources are available."
     with_file, without = make_update(demand, sources=[source]), make_update(demand)
     assert rule in [str(check.rule) for check in rules.checks(parcel_of(with_file))]
     assert rule not in [str(check.rule) for check in rules.checks(parcel_of(without))]

@@ -272,7 +272,7 @@ def test_the_page_shows_how_far_a_copy_is_and_asks_again_by_itself(emi: Client) 
     copies.missed(Capture.objects.get(), copies.Problem.GONE, 404)
     part = emi.get(page_of(source, "copies")).content.decode()
     assert "hx-trigger" not in part
-    assert "The site says that this page does not exist. (HTTP 404)" in part
+    assert "According to the site, this page does not exist. (HTTP 404)" in part
 
 
 def test_a_kept_copy_is_shown_with_its_hashes_and_read_by_staff(emi: Client, kept: Capture) -> None:
@@ -363,7 +363,7 @@ def test_a_broken_link_offers_the_kept_copy(emi: Client, kept: Capture) -> None:
     dead(kept.evidence)
     page = emi.get(address(kept.evidence)).content.decode()
     assert "The link is broken, but there is a kept copy of" in page
-    assert "The site says that this page does not exist." in page
+    assert "According to the site, this page does not exist." in page
 
 
 def test_sources_are_found_by_their_copies(emi: Client, kept: Capture) -> None:

@@ -56,7 +56,7 @@ PAGE = "/evidence/statement/copy/"
 
 def test_a_copy_is_internal_until_it_is_published(client: Client, source: Evidence) -> None:
     assert client.get(PAGE).status_code == 404
-    assert "kept copy" not in client.get(f"/updates/{source.published_as}/").content.decode()
+    assert "archived copy" not in client.get(f"/updates/{source.published_as}/").content.decode()
 
 
 def test_a_proposal_publishes_nothing(client: Client, newsroom: Newsroom, source: Evidence) -> None:

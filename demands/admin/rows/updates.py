@@ -104,7 +104,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
             {"label": _("Translate…"), "href": f"{add}?kind=translate&update={obj.pk}"},
         ]
         if _waits_to_be_verified(obj):
-            found.append({"label": _("Confirm sources"), "action": "confirm"})
+            found.append({"label": _("Verify sources"), "action": "confirm"})
         return found
 
 

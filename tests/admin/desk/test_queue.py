@@ -103,7 +103,7 @@ def test_what_has_a_page_of_its_own_is_tried_again_there(
 def test_several_at_once_from_the_list(ada: Client, db: None) -> None:
     pks = [job("demands.admin.accounts.tasks.mail_notice", user=1, subject="s", text="A secret word") for _ in range(2)]
     page = ada.get(f"{LIST}?state=failed").content.decode()
-    assert page.count(">Send a mail about an account</a>") == 2
+    assert page.count(">Send an email about an account</a>") == 2
     assert "A secret word" not in page
     ada.post(LIST, {"action": "try_again", "_selected_action": pks})
     assert states() == dict.fromkeys(pks, "todo")

@@ -122,7 +122,7 @@ class TestTheWait:
         page = ask(title="A call to Japan")
         assert f'<a href="{at(page)}">A call to Japan</a>' in emi.get(LIST).content.decode()
         tried(page, fetcher)
-        assert "Pages that are not read yet" not in emi.get(LIST).content.decode()
+        assert "Pages still being fetched" not in emi.get(LIST).content.decode()
 
     def test_a_worker_that_does_not_run_is_noticed(self, emi: Client, ask: Ask) -> None:
         page = ask()
@@ -266,7 +266,7 @@ class TestTryingAgain:
         with pytest.raises(TypeError):
             fetch_jobs.work(page.pk, Fetcher(max_bytes=None, allow=web.allow))  # type: ignore[arg-type]
         page.refresh_from_db()
-        assert (page.state, page.said) == (State.REFUSED, "The work broke off. Try again.")
+        assert (page.state, page.said) == (State.REFUSED, "The task was interrupted. Try again.")
 
     def test_it_can_be_given_up(self, emi: Client, ask: Ask, fetcher: Fetcher) -> None:
         page = ask()

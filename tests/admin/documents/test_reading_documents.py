@@ -111,7 +111,7 @@ class TestTakingIn:
     @pytest.mark.parametrize(
         ("changes", "field", "words"),
         [
-            ({"text": ""}, "file", "Choose a file, give an address or paste the text."),
+            ({"text": ""}, "file", "Choose a file, enter an address or paste the text."),
             ({"text": "  \n "}, "file", "Choose a file"),
             ({"publisher": ""}, "publisher", "required"),
             ({"dated": "yesterday"}, "dated", "2005"),

@@ -200,7 +200,7 @@ def test_the_refusal_says_what_is_asked_for(language: str, demanding: Any, admin
     ada = by(administrator, "totp")
     answer = ada.get(f"{language}/admin/campaigns/membership/invite/")
     assert answer.status_code == 403
-    words = "セキュリティキーまたはパスキーが必要です" if language else "This takes a security key or passkey"
+    words = "セキュリティキーまたはパスキーが必要です" if language else "This requires a security key or passkey"
     assert words in answer.content.decode()
 
 

@@ -170,17 +170,17 @@ def test_rafael_finds_it_on_the_desk_reads_it_and_says_so(rafael: Client, alone:
     waiting = rafael.get("/admin/demands/entry/?second=waiting").content.decode()
     assert f"update:{alone.subject.partition(':')[2]}" in waiting
     page = rafael.get(address(alone)).content.decode()
-    assert "I have read it" in page
+    assert "Confirm" in page
     answer = rafael.post(address(alone, "second"), follow=True)
     assert "a second person has read it" in messages(answer)
     line = Entry.objects.get(kind="seconded")
     assert (line.about_id, line.approval, line.approved_by_name) == (alone.pk, "four_eyes", "rafael")
     assert "?second=waiting" not in rafael.get("/admin/").content.decode()
-    assert "I have read it" not in rafael.get(address(alone)).content.decode()
+    assert "Confirm" not in rafael.get(address(alone)).content.decode()
 
 
 def test_ada_cannot_second_herself(ada: Client, alone: Entry) -> None:
-    assert "I have read it" not in ada.get(address(alone)).content.decode()
+    assert "Confirm" not in ada.get(address(alone)).content.decode()
     answer = ada.post(address(alone, "second"), follow=True)
     assert "You wrote or published this" in messages(answer)
     assert not Entry.objects.filter(kind="seconded").exists()
@@ -199,7 +199,7 @@ def test_nor_can_who_wrote_part_of_it(administrator: User, newsroom: Newsroom, d
 
 
 def test_an_editor_cannot_second(emi: Client, alone: Entry) -> None:
-    assert "I have read it" not in emi.get(address(alone)).content.decode()
+    assert "Confirm" not in emi.get(address(alone)).content.decode()
     assert "Your account may not do this" in messages(emi.post(address(alone, "second"), follow=True))
 
 

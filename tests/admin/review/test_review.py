@@ -308,7 +308,7 @@ def test_what_was_sent_back_stays_on_the_desk_while_it_is_only_talked_about(
     verb(rafael, submitted, "send_back", comment="Which ministry?")
     verb(emi, submitted, "comment", comment="Justice, I think.")
     trays = {str(tray.title): tray.count for tray in emi.get("/admin/").context["trays"]}
-    assert trays["Sent back to me"] == 1
+    assert trays["Returned to me"] == 1
 
 
 def test_it_speaks_japanese(rafael: Client, submitted: StatusUpdate) -> None:

@@ -184,7 +184,7 @@ def test_a_changed_draft_says_so_and_is_neither_shown_nor_approved(
     assert answer.status_code == 409
     assert ReviewLink.objects.get().approved_at is None
     assert sato.get(there(link) + "page/").status_code == 404
-    assert "the draft has changed: make a new link" in body(rafael.get(address(submitted, "review")))
+    assert "the draft has changed: create a new link" in body(rafael.get(address(submitted, "review")))
 
 
 def test_a_source_that_changes_is_a_change_of_the_draft(

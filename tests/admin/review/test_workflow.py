@@ -292,12 +292,12 @@ def test_confirming_sources_wants_another_than_the_author(
 ) -> None:
     update = make_update(demand, "in_progress", verification="unverified", verification_note="From memory.")
     newsroom.publish(update)
-    assert "Confirm sources" in rafael.get(address(update)).content.decode()
+    assert "Verify sources" in rafael.get(address(update)).content.decode()
     verb(emi, update, "confirm")
     assert not Entry.objects.filter(kind="confirmed").exists()
     verb(rafael, update, "confirm")
     assert Entry.objects.get(kind="confirmed").about_id == update.published_as
-    assert "Confirm sources" not in rafael.get(address(update)).content.decode()
+    assert "Verify sources" not in rafael.get(address(update)).content.decode()
 
 
 def test_a_demand_was_looked_at_again(emi: Client, rafael: Client, demand: Demand, verb: Press) -> None:

@@ -43,7 +43,7 @@ def draft_of(client: Client, suggestion: Suggestion, **sent: Any) -> StatusUpdat
 
 
 def test_one_click_makes_a_draft_with_its_source(emi: Client, suggestion: Suggestion, demand: Demand) -> None:
-    assert "Make a draft of it" in emi.get(address(suggestion)).content.decode()
+    assert "Turn into a draft" in emi.get(address(suggestion)).content.decode()
     draft = draft_of(emi, suggestion)
     source = draft.citations.get().evidence
     assert (draft.demand, draft.headline, draft.state) == (demand, "A judgment came out", "draft")
@@ -114,13 +114,13 @@ def test_closing_wants_a_reason(emi: Client, suggestion: Suggestion) -> None:
     assert "dealt with" in messages(emi.post(address(suggestion, "close"), {"note": "Again"}, follow=True))
     page = emi.get(address(suggestion)).content.decode()
     assert "Known since 2020" in page
-    assert "Make a draft of it" not in page
+    assert "Turn into a draft" not in page
 
 
 def test_the_queue_shows_what_waits_and_the_desk_counts_it(emi: Client, demand: Demand) -> None:
     make_suggestion(demand, outcome="closed", closed_at=timezone.now())
     waiting = make_suggestion(demand, text="Still here")
-    tray = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Sent in by readers")
+    tray = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Reader submissions")
     assert (tray.count, tray.href) == (1, QUEUE)
     assert list(emi.get(QUEUE).context["cl"].result_list) == [waiting]
 

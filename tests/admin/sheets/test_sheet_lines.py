@@ -271,7 +271,7 @@ def test_a_line_stays_on_its_page(emi: Client, series: Indicator) -> None:
     Indicator.objects.create(campaign=series.campaign, slug="arrests", title="Arrests", unit="persons")
     sheet = brought(emi, [exported(emi, "observation")[0] | {"indicator": "japan/arrests"}])
     assert faults(sheet) == [
-        ["indicator", "A line stays where it is. Leave the cell “row” empty to add one elsewhere."]
+        ["indicator", "Lines can’t be moved to another parent. Leave the cell “row” empty to add one elsewhere."]
     ]
 
 
@@ -292,7 +292,7 @@ def test_what_readers_know_a_line_by_stays(
     newsroom.publish(document)
     row = exported(ada, lines)[0]
     sheet = brought(ada, [row | {column: "closed", ("label" if lines == "status" else "remark"): "x"}], lines)
-    assert faults(sheet) == [[column, "It stays as it is once the row is public."]]
+    assert faults(sheet) == [[column, "It cannot be changed once the row is published."]]
 
 
 def test_the_same_line_twice(emi: Client, series: Indicator) -> None:
@@ -398,7 +398,7 @@ def test_a_new_line_that_somebody_has_written_in_since_stays(emi: Client, series
     sheet = decide(emi, brought(emi, [new]), "apply")
     series.observations.filter(date="2007").update(note="Ours")
     decide(emi, sheet, "undo")
-    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "Somebody has gone on writing it.")
+    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "It has been edited since.")
 
 
 def test_a_status_that_readers_have_seen_since_stays(

@@ -281,7 +281,7 @@ def test_a_cited_source_is_closed(emi: Client, newsroom: Newsroom, draft: Status
 def test_what_readers_know_a_row_by_stays(emi: Client, demand: Demand) -> None:
     row = exported(emi, "demands_demand")[0] | {"slug": "other", "title": "Halt"}
     assert faults(upload(emi, workbook([row]), table="demands.demand")) == [
-        ["slug", "It stays as it is once the row is public."]
+        ["slug", "It cannot be changed once the row is published."]
     ]
 
 
@@ -368,7 +368,7 @@ def test_rows_that_touch_each_other_are_applied_together(emi: Client, demand: De
 
 def test_a_formula_is_no_value(emi: Client, draft: StatusUpdate) -> None:
     sheet = upload(emi, workbook([exported(emi)[0] | {"headline": "=1+1"}]))
-    assert faults(sheet) == [["headline", "It is a formula: put its value in its place"]]
+    assert faults(sheet) == [["headline", "The cell contains a formula: replace it with its value"]]
 
 
 def test_one_may_change_by_sheet_only_what_one_may_change_by_form(emi: Client, ada: Client, campaign: Campaign) -> None:
@@ -382,7 +382,7 @@ def test_one_may_change_by_sheet_only_what_one_may_change_by_form(emi: Client, a
         table="campaigns.scale", name="x.xlsx", uploaded_by=User.objects.get(username="emi")
     )
     sheet.file.save("x.xlsx", ContentFile(content))
-    assert faults(worked(sheet)) == [["", "You may not change this row."]]
+    assert faults(worked(sheet)) == [["", "You don’t have permission to change this row."]]
 
 
 def test_an_import_is_seen_by_whoever_uploaded_it(emi: Client, rafael: Client, draft: StatusUpdate) -> None:
@@ -441,7 +441,7 @@ def test_the_plain_texts_of_open_proposals_come_back(emi: Client, editor: User, 
 def test_what_a_proposal_is_about_stays(kind: str, cells: dict[str, str], emi: Client, proposals: Any) -> None:
     row = next(one for one in exported(emi, "demands_proposal") if one["kind"] == kind)
     assert faults(upload(emi, workbook([row | cells]), table="demands.proposal")) == [
-        [next(iter(cells)), "It cannot be changed by spreadsheet."]
+        [next(iter(cells)), "It cannot be changed from a spreadsheet."]
     ]
 
 
@@ -578,7 +578,7 @@ def test_a_new_row_that_others_use_stays(emi: Client, demand: Demand) -> None:
     decide(emi, sheet, "apply")
     make_update(demand, sources=[Evidence.objects.get()])
     decide(emi, sheet, "undo")
-    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "Other rows refer to it by now.")
+    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "Other rows now refer to it.")
 
 
 def test_an_applied_import_is_kept_and_applied_once(emi: Client, draft: StatusUpdate) -> None:

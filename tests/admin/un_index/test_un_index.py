@@ -1,4 +1,4 @@
-"""Staff upload a file of the UN index, see what is in it, and load it. Everything in the files is invented."""
+"""Staff upload a UN index import, see what is in it, and load it. Everything in the files is invented."""
 
 import json
 from typing import Any
@@ -214,8 +214,10 @@ def test_the_preview_says_what_a_member_cannot_change(lena: Client, demand: Dema
     link(newsroom, demand, make_recommendation(annotation_id="aaaa-1"))
     newsroom.publish(demand)
     body = page(lena, read(lena, xlsx({"UPR Position": "Supported"})))
-    assert "is public with other words: a change of it is loaded by somebody with rights in every campaign" in body
-    assert "There is nothing to load. Why rows were rejected stands below." in body
+    assert (
+        "is already published with different text; only someone with rights in all campaigns can import changes" in body
+    )
+    assert "Nothing to import. The reasons for rejected rows are below." in body
     assert "demands_indexfile_load" not in body
     assert "<button" not in body.split("main-title")[-1].split('class="verbs"')[-1]
 

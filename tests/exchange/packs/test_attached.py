@@ -406,8 +406,8 @@ def test_a_copy_that_no_line_gives_to_readers_is_refused(tmp_path: Path) -> None
 @pytest.mark.parametrize("copy", ["2026-99-99 " + "a" * 64, "2026-03-03", "2026-03-03 " + "A" * 64, "yesterday"])
 def test_a_copy_without_a_day_or_a_hash_is_named(tmp_path: Path, copy: str) -> None:
     found = faults_of(small(tmp_path / "pack", b"The law.", copy=copy))
-    assert "copies.csv, row 2, column copy: Name a kept copy by its day and its SHA-256." in found
-    assert "amendments.csv, row 2, column changes: Name a kept copy by its day and its SHA-256." in found
+    assert "copies.csv, row 2, column copy: Identify an archived copy by its day and its SHA-256." in found
+    assert "amendments.csv, row 2, column changes: Identify an archived copy by its day and its SHA-256." in found
 
 
 @pytest.mark.parametrize("path", ["../law.txt", "/etc/passwd", "files\\law.txt"])

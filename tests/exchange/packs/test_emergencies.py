@@ -225,7 +225,7 @@ def test_it_waits_on_the_desk_and_somebody_there_may_look(waiting: Files, tmp_pa
     loaded(waiting, tmp_path / "pack")
     reviewer = make_user("nora", "Reviewer")
     client, entry = signed_in(reviewer), f"/admin/demands/entry/{hanging().pk}"
-    assert "This waits for a second person" in client.get(f"{entry}/change/").content.decode()
+    assert "Awaiting confirmation" in client.get(f"{entry}/change/").content.decode()
     client.post(f"{entry}/second/")
     second = Entry.objects.get(kind="seconded")
     assert (second.approval, second.approved_by) == ("four_eyes", reviewer.pk)

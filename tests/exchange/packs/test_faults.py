@@ -223,7 +223,7 @@ def test_every_refusal_of_the_ledger_is_told(tmp_path: Path) -> None:
 
 def test_a_demand_without_addressee_takes_no_follow_up_faults_with_it(tmp_path: Path) -> None:
     fault = only_fault(tmp_path, demands=with_cell("demands", 2, "addressees", ""))
-    assert fault == "demands.csv, row 2, column addressees: Say who is asked: add at least one institution."
+    assert fault == "demands.csv, row 2, column addressees: Choose at least one institution this is addressed to."
 
 
 def test_an_end_before_the_beginning(tmp_path: Path) -> None:

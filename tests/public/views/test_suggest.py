@@ -264,7 +264,7 @@ def test_several_processes_count_together(idle_site: Site) -> None:
     assert counted == [(9,), (9,)]  # of the network, and of all
 
 
-# E-mail addresses
+# Email addresses
 
 
 def test_addresses_are_deleted_ninety_days_after_closing(send: Any, settings: Any) -> None:
