@@ -306,7 +306,7 @@ def test_a_mail_is_plain_text_with_simple_html_beside_it(postbox: Postbox, newsr
     mail = postbox.only()
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
-    assert mail["Subject"] == "Follow Through: 1 thing waits"
+    assert mail["Subject"] == "Follow Through: 1 item needs your attention"
     assert "Bill <b>42</b> & more" in text
     assert "Bill &lt;b&gt;42&lt;/b&gt; &amp; more" in html
     assert f"/admin/demands/demand/{other.pk}/change/" in text

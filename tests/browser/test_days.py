@@ -132,9 +132,9 @@ def test_a_lawyer_without_an_account_reads_one_draft(people: People, sit_down: S
     rafael, sato = sit_down("reviewer"), sit_down(width=NARROW, scripts=False)
     record_the_ruling(sit_down("editor"))
     open_review(rafael)
-    rafael.locator("summary", has_text="Make a link").click()
-    rafael.get_by_label("For whom").fill("Ms Sato, counsel")
-    rafael.get_by_label("What for").fill("May we say “orders”?")
+    rafael.locator("summary", has_text="Create link").click()
+    rafael.get_by_label("Recipient", exact=True).fill("Ms Sato, counsel")
+    rafael.get_by_label("Message to recipient").fill("May we say “orders”?")
     rafael.get_by_role("button", name="Create link").click()
     address = rafael.get_by_label("Link").input_value()
 

@@ -48,7 +48,7 @@ def test_from_a_draft_to_the_public_record(module_site: Site, sit_down: SitDown)
 
     write_the_update(emi)
     draft = emi.url
-    expect(emi.locator(".situation")).to_contain_text("You wrote part of this")
+    expect(emi.locator(".situation")).to_contain_text("You contributed to this")
     expect(emi.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     assert HEADLINE not in get(module_site, DEMAND)
 

@@ -91,7 +91,7 @@ def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
 
     # reject one
     desk.locator(card(desk, "Ratify the Second")).get_by_role("button", name="Reject").click()
-    expect(desk.get_by_role("status").last).to_contain_text("0 to decide · 3 accepted · 1 rejected")
+    expect(desk.get_by_role("status").last).to_contain_text("0 undecided · 3 accepted · 1 rejected")
 
     # one that was missed is marked manually
     desk.get_by_role("link", name="Mark missed sentences").click()
@@ -101,7 +101,7 @@ def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
 
     # the work is there when the page is opened again, and becomes drafts
     desk.reload()
-    desk.get_by_role("button", name="Make 3 draft demands").click()
+    desk.get_by_role("button", name="Create 3 draft demands").click()
     made = desk.locator(".card.is-made a[href*='/demands/demand/']")
     expect(made).to_have_count(3)
     assert [one.split(". ", 1)[1] for one in made.all_inner_texts()] == [
@@ -149,7 +149,7 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     expect(desk.locator(merged).get_by_label("Title")).to_have_value("Found a commission and open the registers")
     desk.locator(merged).get_by_role("button", name="Accept").click()
     desk.locator(card(desk, "Ratify the Second")).get_by_role("button", name="Reject").click()
-    desk.get_by_role("button", name="Make 3 draft demands").click()
+    desk.get_by_role("button", name="Create 3 draft demands").click()
     desk.get_by_role("link", name="Found a commission and open the registers").click()
     expect(desk.get_by_label("Wording").first).to_have_value(
         "Establish a national human rights institution.\n\n(c) Publish the custody registers."
@@ -176,7 +176,7 @@ def test_an_address_is_fetched_while_the_page_waits(desk: Page, module_site: Sit
     expect(desk.get_by_role("heading", name="Waiting to be fetched")).to_be_visible()
     module_site.manage("worker", "--once")
     expect(desk.get_by_role("heading", name="The page could not be read")).to_be_visible(timeout=15_000)
-    expect(desk.locator("#content-main")).to_contain_text("Only public web sites are fetched")
+    expect(desk.locator("#content-main")).to_contain_text("Only public websites can be fetched")
     desk.get_by_role("link", name="Change the address, or provide the text").click()
     expect(desk.get_by_label("Title")).to_have_value(title)
     desk.get_by_label("Or the text itself").fill(TEXT)
@@ -208,7 +208,7 @@ def test_the_desk_leads_to_what_waits_for_a_decision(desk: Page) -> None:
     title = read(desk)
     desk.goto("/admin/")
     heap = desk.locator(".tray", has_text="Documents with passages to decide on")
-    expect(heap).to_contain_text("5 sentences")
+    expect(heap).to_contain_text("5 passages")
     heap.locator("h3 a").click()
     expect(desk.locator("#result_list")).to_contain_text("0 of 5")
     desk.locator("#result_list").get_by_role("link", name=title, exact=True).click()

@@ -31,7 +31,7 @@ def tab_to(page: Page, words: str) -> None:
 def exported(page: Page, target: Path) -> Path:
     page.goto(SERIES)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Observations: XLSX").click()
+        page.get_by_role("link", name="Figures: XLSX").click()
     assert download.value.suggested_filename == "observation.xlsx"
     download.value.save_as(target)
     return target
@@ -77,9 +77,11 @@ def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_
     rafael.fill("#id_observations-0-value", "777")  # the first figure, meanwhile
     rafael.get_by_role("button", name="Save draft").first.click()
 
-    emi.get_by_role("link", name="Observations: Import an edited list").click()
+    emi.get_by_role("link", name="Figures: Import an edited list").click()
     expect(emi.get_by_label("List")).to_have_value("demands.observation")
-    expect(emi.locator("#sheetimport_form")).to_contain_text("Rows that you took out of the file stay as they are")
+    expect(emi.locator("#sheetimport_form")).to_contain_text(
+        "Deleting a row from the file does not delete it from the site"
+    )
     emi.set_input_files("#id_file", path)
     is_for_everyone(emi)
     emi.locator(".submit-row input[name=_save]").click()

@@ -97,7 +97,7 @@ def load(lena: Page, export: Path) -> None:
     fits(lena)
     lena.set_input_files("#id_file", export)
     lena.get_by_role("button", name="Upload and preview").click()
-    ready = lena.get_by_role("button", name="Load 4 new and 0 changed")
+    ready = lena.get_by_role("button", name="Import 4 new and 0 changed")
     expect(ready).to_be_visible(timeout=20_000)  # by itself, without loading the page anew
     expect(lena.locator("tbody")).to_contain_text("is empty: a recommendation needs its text")
     expect(lena.locator("dl.facts div", has_text="About other states")).to_contain_text("1")
@@ -172,5 +172,5 @@ def test_an_export_that_is_none_says_so(sit_down: SitDown, tmp_path: Path) -> No
     path.write_text('[{"AnnotationId": "a", "Text": "cut off')
     lena.set_input_files("#id_file", path)
     lena.get_by_role("button", name="Upload and preview").click()
-    expect(lena.get_by_role("alert")).to_contain_text("is cut off or no JSON after this record", timeout=20_000)
+    expect(lena.get_by_role("alert")).to_contain_text("is truncated or not JSON after this record", timeout=20_000)
     fits(lena)

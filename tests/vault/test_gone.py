@@ -77,7 +77,7 @@ def update_page(prefix: str = "") -> str:
 def test_a_dead_link_is_told_to_readers_with_the_kept_copy(newsroom: Newsroom, editor: User, source: Evidence) -> None:
     found(source, "dead")
     answer = press(signed_in(editor), source)
-    assert "A second person has to read and publish it" in messages(answer)
+    assert "A second person has to review and publish it" in messages(answer)
     assert SAID not in update_page()
     approved(newsroom, Proposal.objects.get())
     page = update_page()

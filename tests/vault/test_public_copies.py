@@ -168,7 +168,7 @@ def test_a_copy_of_another_source_is_refused(newsroom: Newsroom, demand: Demand,
 
 def test_staff_choose_among_the_kept_copies(newsroom: Newsroom, source: Evidence) -> None:
     emi = signed_in(newsroom.editor)
-    assert "Give a kept copy to readers" in emi.get(address(source)).content.decode()
+    assert "Publish an archived copy" in emi.get(address(source)).content.decode()
     add: Any = f"/admin/demands/proposal/add/?kind=amend&evidence={source.pk}"
     form = emi.get(add).context["adminform"].form
     assert [value for value, _ in form.fields["amend_copy"].choices] == [

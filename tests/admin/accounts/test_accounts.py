@@ -326,7 +326,7 @@ def test_whoever_lost_every_factor_begins_again(strict: Any, ada: Client, editor
     assert not Authenticator.objects.filter(user=editor).exists()
     event = AccountEvent.objects.get(kind="factor")
     assert (event.user_name, event.by_name, event.detail) == ("emi", "ada", "second factors taken away")
-    assert "Your second factors were changed elsewhere" in messages(emi.get("/admin/", follow=True))
+    assert "Your two-factor authentication was changed elsewhere" in messages(emi.get("/admin/", follow=True))
 
 
 def test_a_superusers_factors_are_not_an_administrators_to_take(ada: Client, editor: User) -> None:

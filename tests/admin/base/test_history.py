@@ -287,8 +287,8 @@ def test_queries(emi: Client, draft: StatusUpdate, django_assert_num_queries: An
 
 def test_it_speaks_japanese(emi: Client, draft: StatusUpdate) -> None:
     page = emi.get("/ja" + address(draft, "history")).content.decode()
-    assert "初めて記入" in page
-    assert "Written down" not in page
+    assert "作成" in page
+    assert "Created" not in page
 
 
 # Redaction

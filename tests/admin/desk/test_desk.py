@@ -82,7 +82,7 @@ def test_documents_with_sentences_to_decide_those_left_alone_longest_first(
     new.marks.filter(start=0).update(decision="accepted")
     Reading.objects.filter(pk=old.pk).update(edited_at=timezone.now() - dt.timedelta(days=9))
     heap = tray(emi, "Documents with passages to decide on")
-    assert [(line.title, line.detail) for line in heap.lines] == [("Old", "2 sentences"), ("New", "1 sentence")]
+    assert [(line.title, line.detail) for line in heap.lines] == [("Old", "2 passages"), ("New", "1 passage")]
     assert heap.count == shown(emi, heap) == 2
     assert reminders.digest(editor)[-1]["title"] == "Documents with passages to decide on"
 
@@ -103,7 +103,7 @@ def test_milestones_of_the_next_sixty_days(emi: Client, demand: Demand) -> None:
     inside = [day(0).isoformat(), day(60).isoformat(), day(30).isoformat()[:7]]
     for date in (*inside, day(-1).isoformat(), day(61).isoformat(), day(120).isoformat()[:7], str(day(0).year)):
         milestone(demand, date)
-    heap = tray(emi, "Milestones of the next 60 days")
+    heap = tray(emi, "Milestones in the next 60 days")
     assert sorted(line.detail for line in heap.lines) == sorted(inside)
     assert heap.count == shown(emi, heap) == 3
 
@@ -113,7 +113,7 @@ def test_drafts_that_nobody_touched_for_two_weeks(emi: Client, newsroom: Newsroo
         update = newsroom.write(make_update(demand, headline=headline))
         StatusUpdate.objects.filter(pk=update.pk).update(edited_at=timezone.now() - dt.timedelta(days=days))
     newsroom.submit(make_update(demand, headline="Waiting"))
-    heap = tray(emi, "Drafts untouched for 14 days")
+    heap = tray(emi, "Drafts not edited for 14 days")
     assert [line.title for line in heap.lines] == ["Forgotten"]
     (kind,) = heap.kinds
     assert [str(one) for one in emi.get(kind["href"]).context["cl"].result_list] == ["Forgotten"]
@@ -257,7 +257,7 @@ def test_a_heap_of_hundreds_is_counted_and_six_of_it_are_fetched(
     assert emi.get(heap.kinds[0]["href"]).context["cl"].result_count == 400
 
 
-@pytest.mark.parametrize("title", ["Returned to me", "My drafts", "In review", "Drafts untouched for 14 days"])
+@pytest.mark.parametrize("title", ["Returned to me", "My drafts", "In review", "Drafts not edited for 14 days"])
 def test_the_lists_behind_a_heap_of_drafts_show_as_many(
     title: str, rafael: Client, reviewer: User, newsroom: Newsroom, demand: Demand
 ) -> None:

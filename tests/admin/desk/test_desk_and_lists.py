@@ -221,6 +221,6 @@ def test_an_empty_list_says_what_to_do(emi: Client) -> None:
 def test_a_search_without_a_result_leads_back_to_everything(emi: Client, demand: Demand) -> None:
     make_update(demand)
     page = emi.get("/admin/demands/statusupdate/?q=nosuchword").content.decode()
-    assert "Nothing here answers to this search" in page
+    assert "No results for this search" in page
     assert '<a href="?">Show everything</a>' in page
     assert "There is nothing here yet." not in page

@@ -54,10 +54,10 @@ def code_of(refused: pytest.ExceptionInfo[Refused]) -> str:
 
 def test_ada_publishes_alone_from_the_review_page(ada: Client, draft: StatusUpdate, verb: Press) -> None:
     page = ada.get(address(draft, "review"))
-    assert "Publish in an emergency" in page.content.decode()
+    assert "Emergency publication" in page.content.decode()
     shown = page.context["situation"].hash
     answer = verb(ada, draft, "publish_alone", reading_hash=shown, reason=REASON, **{"from": "review"})
-    assert "waits for a second person" in messages(answer)
+    assert "Awaiting confirmation" in messages(answer)
     entry = Entry.objects.get(subject=f"update:{draft.reference}")
     assert (entry.approval, entry.approved_by_name) == ("emergency", "ada")
     assert entry.content is not None
@@ -68,7 +68,7 @@ def test_ada_publishes_alone_from_the_review_page(ada: Client, draft: StatusUpda
 def test_a_reason_is_required_and_the_page_keeps_what_it_can(ada: Client, draft: StatusUpdate, verb: Press) -> None:
     shown = ledger.reading_hash(draft)
     answer = verb(ada, draft, "publish_alone", reading_hash=shown, reason=" \x00 ", **{"from": "review"})
-    assert "Say why it cannot wait" in messages(answer)
+    assert "Explain why this is urgent" in messages(answer)
     draft.refresh_from_db()
     assert not draft.is_published
 
@@ -80,9 +80,9 @@ def test_neither_editors_nor_reviewers_publish_alone(
         update = make_update(demand, "set_back")
         update.written_by(user.pk)
         update.save()
-        assert "Publish in an emergency" not in client.get(address(update, "review")).content.decode()
+        assert "Emergency publication" not in client.get(address(update, "review")).content.decode()
         answer = verb(client, update, "publish_alone", reading_hash=ledger.reading_hash(update), reason=REASON)
-        assert "Your account may not do this" in messages(answer)
+        assert "You don’t have permission to do this" in messages(answer)
         update.refresh_from_db()
         assert not update.is_published
 
@@ -200,7 +200,7 @@ def test_nor_can_who_wrote_part_of_it(administrator: User, newsroom: Newsroom, d
 
 def test_an_editor_cannot_second(emi: Client, alone: Entry) -> None:
     assert "Confirm" not in emi.get(address(alone)).content.decode()
-    assert "Your account may not do this" in messages(emi.post(address(alone, "second"), follow=True))
+    assert "You don’t have permission to do this" in messages(emi.post(address(alone, "second"), follow=True))
 
 
 def test_it_is_seconded_once_and_only_where_it_waits(alone: Entry, newsroom: Newsroom) -> None:

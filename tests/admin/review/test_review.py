@@ -75,7 +75,7 @@ def test_it_is_for_staff_with_the_right_to_see(client: Client, submitted: Status
 
 
 def test_what_is_public_has_nothing_to_review(newsroom: Newsroom, demand: Demand, rafael: Client) -> None:
-    assert "There is nothing to review" in page_of(rafael, demand)
+    assert "Nothing to review" in page_of(rafael, demand)
 
 
 def test_no_cache_keeps_it(rafael: Client, submitted: StatusUpdate) -> None:
@@ -191,7 +191,7 @@ def test_a_rule_that_is_not_met_says_what_to_do(newsroom: Newsroom, demand: Dema
     open_ones = [check for check in review(emi, draft).context["checks"] if not check.met]
     assert len(open_ones) == 4  # the source; may publish; wrote none of it; was submitted
     page = page_of(emi, draft)
-    assert "it has to cite a public source" in page
+    assert "it must cite a public source" in page
     assert 'value="publish"' not in page
 
 
@@ -233,7 +233,7 @@ def test_what_changed_after_it_was_read_is_not_published(
     answer = verb(rafael, submitted, "publish", reading_hash=shown, **{"from": "review"})
     submitted.refresh_from_db()
     assert not submitted.is_published
-    assert "changed after you read it" in messages(answer)
+    assert "changed after you opened it" in messages(answer)
 
 
 def test_it_says_what_has_changed_since(

@@ -111,7 +111,7 @@ def test_she_reads_the_draft_as_it_will_be(sato: Client, link: ReviewLink) -> No
         assert said in page
     on_its_page = body(sato.get(there(link) + "page/"))
     assert "A bill was tabled" in on_its_page
-    assert "shown to you alone" in on_its_page
+    assert "shown only to you" in on_its_page
 
 
 def test_her_page_leaves_no_trace_outside(sato: Client, link: ReviewLink) -> None:
@@ -309,7 +309,9 @@ def test_so_is_an_expired_one_a_revoked_one_and_one_whose_draft_is_gone(
     ReviewLink.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
     assert (sato.get(there(link)).status_code, sato.get(there(link)).content) == (404, unknown.content)
     ReviewLink.objects.update(expires_at=timezone.now() + dt.timedelta(days=1))
-    assert "leads nowhere" in messages(verb(rafael, submitted, "revoke_link", link=str(link.pk), **{"from": "review"}))
+    assert "no longer works" in messages(
+        verb(rafael, submitted, "revoke_link", link=str(link.pk), **{"from": "review"})
+    )
     assert (sato.get(there(link)).status_code, sato.get(there(link)).content) == (404, unknown.content)
     assert sato.post(there(link), {"action": "approve"}).status_code == 404
     ReviewLink.objects.update(revoked_at=None)

@@ -94,7 +94,7 @@ def test_an_error_in_what_was_retracted_since_becomes_a_plain_draft(
 def test_without_a_demand_it_asks_which_of_the_campaigns(emi: Client, demand: Demand) -> None:
     elsewhere = make_demand(make_campaign("second"), "other")
     suggestion = make_suggestion(demand, demand=None)
-    assert "Say first which demand" in messages(emi.post(address(suggestion, "draft"), follow=True))
+    assert "First choose the demand" in messages(emi.post(address(suggestion, "draft"), follow=True))
     emi.post(address(suggestion, "draft"), {"demand": elsewhere.pk})
     assert not StatusUpdate.objects.exists()
     assert draft_of(emi, suggestion, demand=demand.pk).demand == demand
@@ -102,12 +102,12 @@ def test_without_a_demand_it_asks_which_of_the_campaigns(emi: Client, demand: De
 
 def test_two_who_click_make_one_draft(emi: Client, rafael: Client, suggestion: Suggestion) -> None:
     draft_of(emi, suggestion)
-    assert "dealt with this already" in messages(rafael.post(address(suggestion, "draft"), follow=True))
+    assert "already dealt with this" in messages(rafael.post(address(suggestion, "draft"), follow=True))
     assert StatusUpdate.objects.count() == 1
 
 
 def test_closing_wants_a_reason(emi: Client, suggestion: Suggestion) -> None:
-    assert "Say why" in messages(emi.post(address(suggestion, "close"), {"note": " \x00"}, follow=True))
+    assert "Give the reason" in messages(emi.post(address(suggestion, "close"), {"note": " \x00"}, follow=True))
     emi.post(address(suggestion, "close"), {"note": "Known since 2020; told the reader so."})
     suggestion.refresh_from_db()
     assert (suggestion.outcome, suggestion.note) == ("closed", "Known since 2020; told the reader so.")

@@ -131,7 +131,7 @@ def test_there_are_no_other_lines(emi: Client) -> None:
 def test_every_list_of_lines_is_offered_by_the_name_of_its_page(ada: Client) -> None:
     choices = dict(ada.get("/admin/demands/sheetimport/add/").context["adminform"].form.fields["table"].choices)
     assert [choices[TABLES[one]] for one in WHERE] == [
-        "Indicators: observations", "Updates: citations", "Documents: passages", "Scales: statuses",
+        "Indicators: figures", "Updates: citations", "Documents: passages", "Scales: statuses",
     ]  # fmt: skip
 
 
@@ -280,7 +280,7 @@ def test_the_citations_of_a_public_update_are_closed(emi: Client, newsroom: News
     row = exported(emi, "citation")[0]
     new = {"row": None, "update": draft.reference, "evidence": make_evidence(url="https://b.example/").reference}
     sheet = brought(emi, [row | {"quote": "x"}, new], "citation")
-    assert ["closed for ever" in words for _column, words in faults(sheet)] == [True, True]
+    assert ["cannot be edited" in words for _column, words in faults(sheet)] == [True, True]
     decide(emi, sheet, "apply")
     assert draft.citations.get().quote == ""
 
@@ -421,7 +421,7 @@ def test_a_citation_of_an_update_that_was_published_since_stays(
     newsroom.publish(draft)
     decide(emi, sheet, "undo")
     assert only(sheet).outcome == "stayed"
-    assert "closed for ever" in only(sheet).remark
+    assert "cannot be edited" in only(sheet).remark
 
 
 def test_a_row_of_the_preview_leads_to_the_page_of_its_line(emi: Client, series: Indicator) -> None:

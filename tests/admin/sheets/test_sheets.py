@@ -275,7 +275,7 @@ def test_a_public_update_is_corrected_and_not_changed(emi: Client, newsroom: New
 def test_a_cited_source_is_closed(emi: Client, newsroom: Newsroom, draft: StatusUpdate) -> None:
     newsroom.publish(draft)
     sheet = upload(emi, workbook([exported(emi, "demands_evidence")[0] | {"title": "Never"}]), table="demands.evidence")
-    assert "closed for ever" in faults(sheet)[0][1]
+    assert "cannot be edited" in faults(sheet)[0][1]
 
 
 def test_what_readers_know_a_row_by_stays(emi: Client, demand: Demand) -> None:
@@ -321,7 +321,7 @@ def test_the_same_row_twice_and_a_row_of_nowhere(emi: Client, draft: StatusUpdat
     row = exported(emi)[0]
     sheet = upload(emi, workbook([row, row | {"headline": "Twice"}, row | {"row": "update:nowhere", "headline": "x"}]))
     assert faults(sheet) == [
-        ["row", "The same row stands in row 2 already"],
+        ["row", "Row 2 already contains this row"],
         ["row", "There is no such row in this list. Leave the cell empty to add a new row."],
     ]
 
@@ -452,15 +452,15 @@ def test_no_proposal_begins_in_a_file_and_none_that_is_public_changes(
     row = next(one for one in exported(emi, "demands_proposal") if one["kind"] == "retract")
     sheet = upload(emi, workbook([row | {"reason": "x"}, row | {"row": None}]), table="demands.proposal")
     public, new = faults(sheet)
-    assert "closed for ever" in public[1]
-    assert "begin each on the page" in new[1]
+    assert "cannot be edited" in public[1]
+    assert "create them on the relevant page" in new[1]
 
 
 def test_the_record_goes_out_and_says_that_it_never_comes_back(ada: Client, demand: Demand) -> None:
     page = ada.get("/admin/demands/entry/").content.decode()
-    assert "no file can change, add or delete a line of it" in page
+    assert "no file can change, add or delete an entry" in page
     assert "demands.entry" not in page
-    assert "never comes back" not in ada.get("/admin/demands/demand/").content.decode()
+    assert "exported but not imported" not in ada.get("/admin/demands/demand/").content.decode()
     assert "demands.entry" not in ada.get("/admin/demands/sheetimport/add/").content.decode()
 
 
@@ -569,7 +569,7 @@ def test_what_has_been_published_since_is_not_undone(emi: Client, newsroom: News
     newsroom.publish(draft)
     decide(emi, sheet, "undo")
     assert only(sheet).outcome == "stayed"
-    assert "closed for ever" in emi.get(address(sheet)).content.decode()
+    assert "cannot be edited" in emi.get(address(sheet)).content.decode()
 
 
 def test_a_new_row_that_others_use_stays(emi: Client, demand: Demand) -> None:
@@ -585,7 +585,7 @@ def test_an_applied_import_is_kept_and_applied_once(emi: Client, draft: StatusUp
     sheet = upload(emi, workbook([exported(emi)[0] | {"headline": "Changed"}]))
     decide(emi, sheet, "apply")
     page = emi.post(reverse("admin:demands_sheetimport_decide", args=[sheet.pk]), {"action": "apply"}, follow=True)
-    assert "done already" in messages(page)
+    assert "already been done" in messages(page)
     assert emi.post(address(sheet, "delete"), {"post": "yes"}).status_code == 403
 
 

@@ -243,7 +243,7 @@ def test_a_second_person_of_the_first_site_then_adds_nothing(both: tuple[Files, 
 def test_no_pack_seconds_an_emergency_of_this_site(db: None) -> None:
     """Else whoever may load a pack could write one that takes the mark away."""
     _origin, entry = open_site()
-    with pytest.raises(Refused, match="does not wait"):
+    with pytest.raises(Refused, match="is not awaiting"):
         ledger.record_imported_second(entry, origin="campaign pack forged")
     with pytest.raises(DatabaseError, match="second person"), transaction.atomic(), writing():
         append_line("seconded", entry.subject, {}, Stamp("imported", origin="forged"), Place(about=entry.pk))
@@ -303,8 +303,8 @@ def test_a_pack_of_format_1_loads_as_ever(tmp_path: Path) -> None:
     ("column", "text", "fault"),
     [
         ("seconded_at", "2026-01-01", "nobody seconds what was not published in an emergency"),
-        ("emergency", "x" * 5001, "has 5001 characters; 5000 are the most"),
-        ("emergency", "bell\a", "holds the control character U+0007: delete it"),
+        ("emergency", "x" * 5001, "has 5001 characters; the limit is 5000"),
+        ("emergency", "bell\a", "contains the control character U+0007: delete it"),
     ],
 )
 def test_what_cannot_be_is_named(tmp_path: Path, column: str, text: str, fault: str) -> None:
@@ -316,4 +316,4 @@ def test_a_time_that_is_none_is_named(tmp_path: Path) -> None:
     updates = with_cell("updates", 2, "emergency", "It could not wait.").splitlines()
     rows = [f"{updates[0]},seconded_at", f"{updates[1]},yesterday", f"{updates[2]},"]
     found = faults_of(write_pack(tmp_path / "pack", updates="\n".join(rows) + "\n"))
-    assert found[0].startswith("updates.csv, row 2, column seconded_at: “yesterday” is no time")
+    assert found[0].startswith("updates.csv, row 2, column seconded_at: “yesterday” is not a time")

@@ -166,7 +166,7 @@ def test_who_linked_it_cannot_publish_it(newsroom: Newsroom, demand: Demand) -> 
     editor = type(newsroom.editor).objects.get(pk=newsroom.editor.pk)
     steps.submit(demand, by=editor)
     demand.refresh_from_db()
-    with pytest.raises(Refused, match="You wrote part of this"):
+    with pytest.raises(Refused, match="You contributed to this"):
         ledger.publish(demand, by=editor, approved_hash=ledger.reading_hash(demand))
 
 

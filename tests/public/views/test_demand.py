@@ -230,7 +230,7 @@ class TestBeside:
         self.publish_letter(newsroom, demand, replied_on="2020-02", reply="We take note.")
         shown = said(client)
         assert "Reply (February 2020): We take note." in shown
-        assert "without an answer" not in shown
+        assert "without a reply" not in shown
 
     def test_an_indicator_is_a_chart_and_a_table(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         indicator = Indicator.objects.create(

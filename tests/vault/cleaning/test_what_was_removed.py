@@ -27,7 +27,7 @@ def test_the_page_says_what_was_taken_out_of_a_file(emi: Client) -> None:
 def test_the_page_says_so_in_japanese(emi: Client) -> None:
     save(emi, "report.pdf", samples.telling_pdf())
     page = emi.get("/ja" + address(Evidence.objects.get())).content.decode()
-    assert "閲覧者に渡すファイルから取り除いたもの" in page
+    assert "読者に渡すファイルから取り除いたもの" in page
     assert "プロパティ（作成者、ソフトウェア、タイトル、日付）" in page
     assert "添付ファイル" in page
 
@@ -41,5 +41,5 @@ def test_of_a_file_cleaned_before_it_was_kept_the_page_says_neither(emi: Client)
     save(emi, "scan.png", samples.picture("PNG"))
     Original.objects.update(removed=None)
     page = emi.get(address(Evidence.objects.get())).content.decode()
-    assert "Nothing was found in it" not in page
-    assert "Taken out of the file" not in page
+    assert "Nothing had to be removed" not in page
+    assert "Removed from the file" not in page
