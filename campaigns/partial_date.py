@@ -27,7 +27,7 @@ EN_MONTHS = tuple(calendar.month_name)
 
 @lru_cache(maxsize=4096)
 def _require_real(text: str) -> None:
-    """Raise ValueError when this is no date. A page asks two hundred times, mostly for the same."""
+    """Raise ValueError when this is not a date. One page asks about 200 times, mostly for the same few values."""
     if not FORM.fullmatch(text) or text.startswith("0000"):
         raise ValueError(f"not a date of the form 2005, 2005-06 or 2005-06-17: {text[:40]!r}")
     if len(text) == 10:
@@ -35,7 +35,7 @@ def _require_real(text: str) -> None:
 
 
 class PartialDate(str):
-    """A date such as ``2005-06``; a string, so that it sorts, compares and travels in JSON as it stands."""
+    """A date such as ``2005-06``; a string, so that it sorts, compares and goes into JSON unchanged."""
 
     __slots__ = ()
 
@@ -66,7 +66,7 @@ class PartialDate(str):
         return dt.date(self.year, month, calendar.monthrange(self.year, month)[1])
 
     def certainly_before(self, other: "PartialDate") -> bool:
-        """True when every day this may mean lies before every day that other may mean."""
+        """True when every day this may mean is earlier than every day that other may mean."""
         return self.last_day < other.first_day
 
     def display(self, language: str, *, short: bool = False) -> str:
@@ -81,7 +81,7 @@ class PartialDate(str):
 
 
 def today() -> dt.date:
-    """The latest calendar day anywhere on Earth (UTC+14): what has "happened" for no reader lies in our future."""
+    """The latest calendar day anywhere on Earth (UTC+14): a date that no reader has reached yet is in the future."""
     return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
 
 
@@ -96,7 +96,7 @@ def validate_happened(value: PartialDate | None) -> None:
 
 
 def validate_plausible(value: PartialDate | None) -> None:
-    """Refuse years that can only be typing errors, for dates which may lie ahead."""
+    """Refuse years that can only be typing errors, for dates that may be in the future."""
     if value is not None and not EARLIEST_YEAR <= value.year <= 2200:
         raise ValidationError(_("Use a year between 1900 and 2200."), code="implausible")
 
@@ -123,7 +123,7 @@ class PartialDateFormField(forms.CharField):
 
 
 class _PartialDateAttribute(DeferredAttribute):
-    """Gives the row a PartialDate as soon as it is assigned; what is no date stays as typed, for validation to name."""
+    """Gives the row a PartialDate as soon as it is assigned; anything else stays as typed, for validation."""
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         with suppress(ValueError):

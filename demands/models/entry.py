@@ -180,7 +180,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=("about",), condition=models.Q(kind="seconded"), name="entry_seconded_once"),
         ]
         indexes = [
-            # demand page: everything said of one demand
+            # demand page: all entries of one demand
             models.Index(fields=("campaign", "demand", "sequence"), name="entry_of_demand"),
             # current wording of anything: the last entry about a subject
             models.Index(fields=("subject", "-sequence"), name="entry_of_subject"),

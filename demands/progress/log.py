@@ -64,7 +64,7 @@ def names(clock: Clock, campaigns: Iterable[str] | None = None) -> Names:
 
 
 def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) -> dict[tuple[str, str], Standing]:
-    """Where some demands stand, each given as campaign and slug. One query."""
+    """The standing of some demands, each given as campaign and slug. One query."""
     wanted = set(demands)
     which = Q(campaign__in={pair[0] for pair in wanted}, demand__in={pair[1] for pair in wanted})
     changes, found = changes_of(clock, which), {}

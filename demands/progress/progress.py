@@ -104,7 +104,7 @@ class CampaignProgress:
 
 @dataclass
 class DemandPage:
-    """Everything the record says of one demand."""
+    """Everything in the record about one demand."""
 
     campaign: CampaignProgress
     demand: DemandProgress
@@ -190,7 +190,7 @@ def _campaign(slug: str, clock: Clock) -> CampaignProgress | None:
 
 
 def _of(slug: str, current: dict[str, tuple[int, Content]], clock: Clock) -> CampaignProgress | None:
-    """A campaign whose current wordings are at hand. One query."""
+    """A campaign whose current wordings are given. One query."""
     if f"campaign:{slug}" not in current:
         return None
     return assemble(*current[f"campaign:{slug}"], current, sql.changes(clock, slug), clock)
@@ -282,7 +282,7 @@ def _activity(lines: list[sql.Line], history: list[Item], clock: Clock) -> sql.A
 
 
 def overdue(clock: Clock) -> list[sql.Looked]:
-    """The demands of all campaigns that nobody has looked at again within the interval they state. One query."""
+    """The demands of all campaigns whose re-check is overdue. One query."""
     return [one for one in sql.looked(clock) if one.due_on < clock.day]
 
 
@@ -297,7 +297,7 @@ def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgr
 
 
 def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
-    """The updates in force that happened last, with what later lines say of them. Two queries."""
+    """The latest updates in force, with their later corrections. Two queries."""
     return with_later(sql.latest(clock, campaign, start, number), clock)
 
 

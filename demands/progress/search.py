@@ -1,4 +1,4 @@
-"""Full text over the record for readers: what was published and still stands, both languages through one box.
+"""Full-text search for readers: everything published and still in force, all languages through one box.
 
 The search column of an entry holds its texts twice: stemmed as English, and literally with Japanese as pairs of
 characters (``words``). A question is put to both. The newest hits are ranked and counted, up to ``RANKED`` of them;
@@ -24,7 +24,7 @@ from .timeline import Item, amend, item
 
 RANKED = 200
 RECENT = 3_000  # lines looked through first: they hold RANKED hits of any word so common that the index is slow for it
-ADDING = ("translated", "amended")  # lines that add words to an update that stands
+ADDING = ("translated", "amended")  # entries that add words to an update in force
 WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "update": 1.0}  # what a word in each is worth
 
 
@@ -167,7 +167,7 @@ def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
 
 
 def _fill(hits: list[Hit], clock: Clock) -> None:
-    """The contents, updates with what later lines say of them. Two queries."""
+    """The contents; updates with their later corrections. Two queries."""
     numbers = [hit.sequence for hit in hits]
     about = Q(sequence__in=numbers) | Q(about__in=numbers)
     lines = {line.sequence: line for line in Entry.objects.recorded_by(clock.recorded).filter(about).defer("search")}
@@ -182,7 +182,7 @@ def _fill(hits: list[Hit], clock: Clock) -> None:
 
 
 def _place(hits: list[Hit], known: Names, clock: Clock) -> None:
-    """Where the demands among the hits stand. One query when there are any."""
+    """The standing of the demands among the hits. One query when there are any."""
     demands = [hit for hit in hits if hit.type == "demand"]
     if demands:
         where = standings([(hit.campaign, hit.demand) for hit in demands], known, clock)

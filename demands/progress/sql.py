@@ -142,9 +142,9 @@ def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
 
 
 # What this process has unpacked for the questions asked last: {question: {content hash: content}}. A content is salted
-# and never changes, so its hash names it for good; whoever gets one must not write into it.
+# and never changes, so its hash names it for good; callers must not change it.
 _HELD: dict[tuple[str, ...], dict[str, Content]] = {}
-MOST_HELD = 256  # questions; then it begins anew
+MOST_HELD = 256  # questions; then it is emptied
 
 
 def _contents(statement: str, clock: Clock, question: tuple[str, ...], **given: Any) -> Iterator[tuple[Any, ...]]:

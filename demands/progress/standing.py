@@ -124,7 +124,7 @@ def standing(made_on: PartialDate, changes: Sequence[Change], scale: Scale, day:
 
 
 def tally(standings: Iterable[Standing], scale: Scale) -> list[tuple[Status, int]]:
-    """How many demands stand at each step, best news first, empty steps left out."""
+    """How many demands have each status, best news first; statuses without a demand are left out."""
     counts: dict[str, int] = {}
     for one in standings:
         if one.status is not None:

@@ -17,7 +17,7 @@ BAR = BarSize(share=0.78, widest=26, narrowest=1.5, lowest=0.8)
 
 
 def chart_svg(indicator: Content, language: str) -> str:
-    """The drawing; '' when there is nothing to draw. Its numbers stand in the table that goes with it."""
+    """The drawing; '' when there is nothing to draw. Its numbers are in the table that goes with it."""
     points = points_of(indicator)
     if not points:
         return ""

@@ -1,6 +1,6 @@
 """All demands through time: how many stood at each status, stacked, as steps. Drawn as SVG and told as a table.
 
-The best news lies at the bottom, so that what has been achieved can be read off the axis. Places are in per cent of the
+The best news is at the bottom, so that what has been achieved can be read off the axis. Places are in per cent of the
 width, as in the ribbon above it; the picture has no style attribute, since the site's CSP allows none.
 """
 
@@ -49,7 +49,7 @@ class Band:
 
     @property
     def middle(self) -> float | None:
-        """Half the height of the band at its right end, in demands; None when nothing stands there any more."""
+        """Half the height of the band at its right end, in demands; None when it is empty there."""
         last = self.runs[-1][-1]
         return (last.low + last.high) / 2 if self.now else None
 
@@ -253,7 +253,7 @@ def _paths(history: History) -> Iterator[tuple[str, str, str]]:
 
 
 def _steps(history: History, corners: list[tuple[dt.date, int]]) -> str:
-    """A line from corner to corner, which lie beside or above each other."""
+    """A line between two corners that are beside or above each other."""
     (day, demands), *others = corners
     line = f"{_x(history, day)} {_y(history, demands)}"
     for next_day, next_demands in others:

@@ -17,7 +17,7 @@ from demands.progress.standing import Clock
 
 from .page_cache import kept
 
-LONGEST = 200  # characters of one parameter: more is no question
+LONGEST = 200  # most characters of one parameter
 # All that a public page reads of its address. The rest, such as what others add to links, is dropped: it reaches no
 # page and makes no page of its own in the page cache.
 PARAMETERS = {"addressee", "campaign", "direction", "from", "institution", "on", "page", "q", "recorded", "since"}
@@ -26,7 +26,7 @@ UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and
 
 
 class BadQuery(Exception):
-    """A parameter that says nothing we can answer; ``message`` tells the reader what to write instead."""
+    """A parameter with an invalid value; ``message`` tells the reader what to write instead."""
 
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class BadQuery(Exception):
 
 
 def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page for readers: GET and HEAD only; repeated while the record stands; a BadQuery becomes a readable 400."""
+    """A page for readers: GET and HEAD only; cached until the record changes; a BadQuery becomes a readable 400."""
 
     @require_safe
     @wraps(view)

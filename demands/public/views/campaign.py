@@ -1,4 +1,4 @@
-"""The pages that say where demands stand: all campaigns, one campaign, one demand, two dates compared."""
+"""The pages with the status of demands: all campaigns, one campaign, one demand, two dates compared."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -67,7 +67,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
-    """The whole page of a campaign that is already at hand, nothing filtered: the newsroom previews a draft with it."""
+    """The whole page of a given campaign, nothing filtered: the newsroom previews a draft with it."""
     return _results_context(request, found, Filter.of(request, found), "ribbons") | _campaign_context(found)
 
 
@@ -141,14 +141,14 @@ def _last_entry(found: CampaignProgress, latest: list[Item]) -> int:
 
 
 def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
-    """Those that lie ahead of the page's day, the nearest first."""
+    """Those after the page's day, the nearest first."""
     found = [one for one in milestones if PartialDate(one["date"]).last_day >= clock.day]
     return sorted(found, key=lambda one: str(one["date"]))
 
 
 @public_page
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
-    """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked."""
+    """The page of one demand. Four queries, and one more when UN recommendations are linked."""
     page = progress.demand(campaign, demand, query.clock(request))
     if page is None:
         raise Http404

@@ -57,7 +57,7 @@ class Noted:
 
 @dataclass
 class Stretch:
-    """A run of the text with the passages it lies under, the innermost first."""
+    """A run of the text with the passages that cover it, the innermost first."""
 
     run: Run
     under: list[Noted]
@@ -150,7 +150,7 @@ class Step:
 
 
 def _steps(passages: list[Noted]) -> list[Step]:
-    """A field for each passage, parted where its demands stand at different steps."""
+    """A field for each passage, divided where its demands have different statuses."""
     found, field_width = [], 100 / max(len(passages), 1)
     gap = min(0.3, field_width / 8)
     for place, passage in enumerate(passages):

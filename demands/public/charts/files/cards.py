@@ -1,4 +1,4 @@
-"""What a social network shows of a link: the headline of a campaign or demand, where it stands, and the way there.
+"""Cards that social networks show for a link: the title of a campaign or demand, its status and its history.
 
 1200 × 630 units is what the Open Graph networks ask for. A card is seen at half that size and less, so nothing on it is
 set smaller than 22 units.

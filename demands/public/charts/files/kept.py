@@ -38,7 +38,7 @@ def version(campaign: str) -> str:
 
 
 def picture(address: str, campaign: str, draw: Callable[[], bytes | None]) -> bytes | None:
-    """What ``draw`` makes, from disk where that is still true; None, and nothing kept, when there is no such thing.
+    """The drawing of ``draw``, from disk while it is current; None, and nothing is kept, when there is no such page.
 
     ``address`` tells pictures apart; the language of the reader is added to it.
     """
