@@ -132,7 +132,7 @@ def _from_text(raw: bytes, encoding: str) -> Extracted:
 
 def _from_process(kind: str, raw: bytes) -> Extracted:
     command = [sys.executable, "-m", f"demands.exchange.documents.{kind}", "read"]
-    environment = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"PYTHONUTF8": "1"} | ({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {})
     try:
         done = subprocess.run(
             command, input=raw, capture_output=True, cwd=ROOT, env=environment, timeout=CPU_SECONDS * 2
