@@ -2014,7 +2014,7 @@ class Migration(migrations.Migration):
                             "review_interval_days",
                             models.PositiveSmallIntegerField(
                                 default=180,
-                                help_text="If nobody re-checks it for this long, readers see a notice.",
+                                help_text="If it is not re-checked for this long, readers see a notice.",
                                 validators=[
                                     django.core.validators.MinValueValidator(7),
                                     django.core.validators.MaxValueValidator(1500),
@@ -2208,7 +2208,7 @@ class Migration(migrations.Migration):
                             "review_interval_days",
                             models.PositiveSmallIntegerField(
                                 default=180,
-                                help_text="If nobody re-checks it for this long, readers see a notice.",
+                                help_text="If it is not re-checked for this long, readers see a notice.",
                                 validators=[
                                     django.core.validators.MinValueValidator(7),
                                     django.core.validators.MaxValueValidator(1500),

@@ -43,7 +43,7 @@ class Demand(WorkingCopy):
         _("re-check every … days"),
         default=180,
         validators=[MinValueValidator(7), MaxValueValidator(1500)],
-        help_text=_("If nobody re-checks it for this long, readers see a notice."),
+        help_text=_("If it is not re-checked for this long, readers see a notice."),
     )
     priority = models.PositiveSmallIntegerField(
         _("priority"),

@@ -216,7 +216,7 @@ class TestTable:
 class TestClocks:
     def test_the_page_of_an_earlier_day(self, client: Client, three: Any) -> None:
         html = get(client, on="2011")
-        assert "Status on this date 31 December 2011" in words(html)
+        assert "Status on 31 December 2011" in words(html)
         assert "A bill was tabled" in words(html)
         assert "29 Mar 2012" not in words(html)
 

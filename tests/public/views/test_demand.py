@@ -160,7 +160,7 @@ class TestHistory:
         newsroom.publish(make_update(demand, "in_progress", happened_on="2010", headline="Older"))
         newsroom.publish(make_update(demand, "met", happened_on="2015", headline="Newer"))
         shown = said(client, on="2012")
-        assert "Status on this date 31 December 2012" in shown
+        assert "Status on 31 December 2012" in shown
         assert ("Older" in shown, "Newer" in shown, "In progress" in shown) == (True, False, True)
 
 
