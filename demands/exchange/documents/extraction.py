@@ -15,7 +15,7 @@ from demands.text.encodings import NAMES, NotText, decode
 from demands.vault.apart import CPU_SECONDS, REFUSED
 
 from .bounded import LONGEST
-from .joining import is_wrapped, tidy, unwrapped
+from .joining import is_double_spaced, is_wrapped, mended, tidy, unwrapped
 
 LARGEST = 20 * 1024**2
 ROOT = Path(__file__).resolve().parents[3]
@@ -74,8 +74,8 @@ class Extracted:
 def from_paste(typed: str) -> Extracted:
     """Raises Unreadable."""
     read = _bounded(tidy(typed))
-    if not is_wrapped(read.text):
-        return read
+    if not (is_wrapped(read.text) or is_double_spaced(read.text)):
+        return Extracted(mended(read.text))
     return Extracted(unwrapped(read.text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
 
 
