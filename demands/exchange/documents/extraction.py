@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +63,26 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a line of the text was: the page, how far down on it (0 to 1), and what its layout shows it to be."""
+
+    start: int
+    kind: str = ""
+    page: int = 0
+    top: float = 0.0
+
+
+@dataclass(frozen=True)
 class Extracted:
-    """A text in order: a line for every paragraph. ``remarks`` are sentences about how it was read."""
+    """A text in order: a line for every paragraph. ``remarks`` are sentences about how it was read.
+
+    ``places`` leads from a character of the text back to the page; empty where the source has no pages and no layout.
+    """
 
     text: str
     title: str = ""
     remarks: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 def from_paste(typed: str) -> Extracted:
@@ -157,7 +171,14 @@ def _answered(answer: dict[str, Any]) -> Extracted:
             )
             % {"number": empty}
         )
-    return _bounded(tidy(answer["text"]), tidy(answer["title"]), tuple(remarks))
+    text, places = "", []
+    for words, kind, page, top in answer["blocks"]:
+        if line := tidy(words).replace("\n", " "):
+            text += "\n\n" if text else ""
+            places.append(Place(len(text), kind, page, top))
+            text += line
+    read = _bounded(text, tidy(answer["title"]), tuple(remarks))
+    return replace(read, places=tuple(one for one in places if one.kind or one.page))
 
 
 def _bounded(text: str, title: str = "", remarks: tuple[str, ...] = ()) -> Extracted:

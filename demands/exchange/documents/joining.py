@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from demands.text.words import CJK
 
@@ -12,7 +13,7 @@ from .hyphens import ready
 from .notes import note_lines
 from .sentences import labelled
 
-__all__ = ["from_pages", "is_wrapped", "mended", "tidy", "unwrapped"]
+__all__ = ["furniture_of", "is_double_spaced", "is_furniture", "is_wrapped", "joined_blocks", "mended", "tidy", "unwrapped"]
 
 _ENDS = re.compile(r"[.!?:;。！？：；」』）)\]”\"»…]\s*(?:\[\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?<=[.;]|。)\d{1,3}|\*+)?\s*$")
 _FULL_STOP = re.compile(r"[.!?;。！？；…][”\"’»」』）)\]]*\s*(?:\[\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}|\*+)?\s*$")
@@ -37,8 +38,13 @@ _EDGE = 3  # lines at the top and the bottom of a page that may be its furniture
 
 @dataclass
 class _Block:
+    """Lines of one paragraph, parted by line ends until they are joined, and what was known of it before."""
+
     text: str
     is_note: bool = False
+    kind: str = ""
+    page: int = 0
+    top: float = 0.0
 
 
 def is_wrapped(text: str) -> bool:
@@ -147,7 +153,8 @@ def _rejoined(blocks: list[_Block], text: str) -> list[_Block]:
     found: list[_Block] = []
     last: _Block | None = None
     for block in blocks:
-        if last is not None and not block.is_note and _continues(last.text[-400:], block.text):
+        known = last is not None and "heading" in (last.kind, block.kind)
+        if last is not None and not block.is_note and not known and _continues(last.text[-400:], block.text):
             last.text += f"\n{block.text}"
             continue
         found.append(block)
@@ -171,17 +178,14 @@ def _continues(before: str, after: str) -> bool:
     return bool(starts) and len(before) > 30 and not _CJK_START.match(after)
 
 
-def from_pages(pages: Sequence[str]) -> str:
-    """The text of a paged document: page numbers and running heads out, lines joined, across pages as well."""
-    cut = [[line.strip() for line in page.split("\n")] for page in map(tidy, pages)]
-    furniture = furniture_of(cut)
-    text = ""
-    for lines in cut:
-        body = "\n".join(_without(lines, furniture)).strip()
-        if body:
-            goes_on = text and not _ENDS.search(text) and (body[0].islower() or _CJK_START.match(body))
-            text += ("\n" if goes_on else "\n\n") * bool(text) + body
-    return unwrapped(text)
+def joined_blocks(blocks: Iterable[Any]) -> list[list[Any]]:
+    """[text, kind, page, top] of each block of a layout, with sentences joined that go on in the next column or page."""
+    made = [
+        _Block("\n".join(block.lines), block.kind in ("note", "row"), block.kind, block.page, round(block.top, 3))
+        for block in blocks
+    ]
+    text = "\n\n".join(block.text for block in made)
+    return [[one.text, one.kind, one.page, one.top] for one in _rejoined(made, text) if one.text]
 
 
 def _edges(lines: Sequence[str]) -> list[int]:
@@ -206,8 +210,3 @@ def _numberless(line: str) -> str:
 def is_furniture(line: str, furniture: set[str]) -> bool:
     """Whether a line at the edge of a page is its running head or its number."""
     return _numberless(line) in furniture or (len(line) < 40 and _PAGE_NUMBER.fullmatch(line) is not None)
-
-
-def _without(lines: list[str], furniture: set[str]) -> list[str]:
-    edges = set(_edges(lines))
-    return [line for place, line in enumerate(lines) if place not in edges or not is_furniture(line, furniture)]
