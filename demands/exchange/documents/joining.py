@@ -199,14 +199,15 @@ def furniture_of(pages: Iterable[Sequence[str]]) -> set[str]:
     return {
         shape
         for shape, number in counted.items()
-        if 0 < len(shape) <= _LONGEST_HEAD and number >= 2 and number * 3 >= len(pages)
+        if 1 < len(shape) <= _LONGEST_HEAD and number >= 2 and number * 3 >= len(pages)
     }
 
 
 def _numberless(line: str) -> str:
-    return re.sub(r"\d+", "#", line)
+    place, _, words = line.rpartition("\n")
+    return f"{place}\n{re.sub(r'[0-9]+', '#', words)}"
 
 
-def is_furniture(line: str, furniture: set[str]) -> bool:
-    """Whether a line at the edge of a page is its running head or its number."""
-    return _numberless(line) in furniture or (len(line) < 40 and _PAGE_NUMBER.fullmatch(line) is not None)
+def is_furniture(line: str, furniture: set[str], shape: str = "") -> bool:
+    """Whether a line at the edge of a page is its running head or its number. ``shape`` is the line with its place."""
+    return _numberless(shape or line) in furniture or (len(line) < 40 and _PAGE_NUMBER.fullmatch(line) is not None)

@@ -23,8 +23,10 @@ from .sentences import labelled
 _KANA = re.compile("[\u3040-\u30ff]+")
 _CJK = re.compile(f"[{CJK}]")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-zÀ-ÿ](?:[0-9A-Za-zÀ-ÿ.,:/%-]*[0-9A-Za-zÀ-ÿ%])?")
 _CLOSED = re.compile(rf"[.!?;:。！？；：」』）)”\"»…][{RAISED}\[\]0-9*]*$")
 _IS_NOTE = re.compile(rf"[{RAISED}]|\*{{1,3}}[ \w]|\[?\d{{1,3}}\]?[. \u3000]\s*\S|†|‡")
+_ITEM_NUMBER = re.compile(r"\d+\.\d+\.?\s|[(（][a-z0-9]{1,3}[)）]|[•‣▪·]")
 _FURNITURE_EDGE = 3
 WIDE_GAP, RULED_BAND = 1.6, 2  # heights of a line; rules
 
@@ -40,6 +42,7 @@ class Piece:
     top: float
     bold: bool = False
     size: float = 0.0
+    glyphs: list[Glyph] = field(default_factory=list)
 
     @property
     def height(self) -> float:
@@ -58,8 +61,6 @@ class Block:
     kind: str = ""
     page: int = 0
     top: float = 0.0  # share of the page's height, from above
-    size: float = 0.0
-    bold: bool = False
 
 
 @dataclass
@@ -72,16 +73,23 @@ def blocks_of(pages: Iterable[Page]) -> Iterator[Block]:
     """The blocks of all pages, without running heads, feet and page numbers."""
     laid_out = [(page, _rows(_pieces(page))) for page in pages]
     lines = [[_words(row) for row in rows] for _, rows in laid_out]
-    furniture = furniture_of(lines)
+    furniture = furniture_of([[_placed(words, row) for words, row in zip(said, rows, strict=True)]
+                              for said, (_, rows) in zip(lines, laid_out, strict=True)])  # fmt: skip
     body = _usual_size(piece for _, rows in laid_out for row in rows for piece in row)
     for (page, rows), words in zip(laid_out, lines, strict=True):
         edge = {*range(_FURNITURE_EDGE), *range(len(rows) - _FURNITURE_EDGE, len(rows))}
         kept = [
             row
             for place, row in enumerate(rows)
-            if place not in edge or not (is_furniture(words[place], furniture) and _is_outside(place, rows, page))
+            if place not in edge
+            or not (_is_outside(place, rows, page) and is_furniture(words[place], furniture, _placed(words[place], row)))
         ]
         yield from _page_blocks(page, kept, body)
+
+
+def _placed(words: str, row: list[Piece]) -> str:
+    """A line with its height on the page: a running head is at one height on each page, what it resembles is not."""
+    return f"{round(row[0].middle / 5)}\n{words}" if not _ITEM_NUMBER.match(words) else ""
 
 
 def _is_outside(place: int, rows: list[list[Piece]], page: Page) -> bool:
@@ -153,7 +161,8 @@ def _piece(run: list[Glyph], places: list[int], bold: frozenset[int]) -> Piece:
         lifted = small and one.bottom > bottom + 0.08 * size
         text += (" " if one.after_gap and text else "") + (raised(one.text) if lifted else one.text)
     share = sum(place in bold for place in places) / len(places)
-    return Piece(_marks_closed_up(text), min(one.x0 for one in run), max(one.x1 for one in run), bottom, top, share > 0.8, size)
+    left, right = min(one.x0 for one in run), max(one.x1 for one in run)
+    return Piece(text, left, right, bottom, top, share > 0.8, size, run)
 
 
 def _marks_closed_up(text: str) -> str:
@@ -174,6 +183,7 @@ def _merged(page: Page, pieces: list[Piece]) -> list[Piece]:
             space = " " if piece.x0 - last.x1 > 0.15 * last.height and not is_mark and not _CJK.match(mark) else ""
             last.text += space + (raised(mark) if is_mark and mark.isdigit() else mark if is_mark else piece.text)
             last.x1 = max(last.x1, piece.x1)
+            last.glyphs = [*last.glyphs, *piece.glyphs]
             continue
         found.append(piece)
     return found
@@ -213,13 +223,48 @@ def _rows(pieces: list[Piece]) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda one: -one.middle):
         last = rows[-1] if rows else None
-        if last and last[0].bottom + 0.4 * last[0].height < piece.middle + 0.2 * piece.height and any(
+        if last and piece.middle > max(last, key=lambda one: one.top - one.bottom).bottom and any(
             min(one.top, piece.top) - max(one.bottom, piece.bottom) > 0.5 * min(one.height, piece.height) for one in last
         ):
             last.append(piece)
         else:
             rows.append([piece])
-    return [sorted(row, key=lambda one: one.x0) for row in rows]
+    return [_from_right(row) if _is_from_right(row) else sorted(row, key=lambda one: one.x0) for row in rows]
+
+
+def _is_from_right(row: list[Piece]) -> bool:
+    letters = [one for piece in row for one in piece.text if one.isalpha()]
+    return sum(_RTL.match(one) is not None for one in letters) * 2 > len(letters)
+
+
+def _from_right(row: list[Piece]) -> list[Piece]:
+    """A line of Arabic or Hebrew in the order in which it is read, the numbers and foreign words in it in theirs."""
+    glyphs = sorted((glyph for piece in row for glyph in piece.glyphs), key=lambda one: -(one.x0 + one.x1))
+    high = max(one.height for one in glyphs)  # the boxes of joined letters are only as high as these are
+    runs: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if runs and runs[-1][-1].x0 - glyph.x1 <= WIDE_GAP * high:
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    found = []
+    for run in runs:
+        first = row[0]
+        left, right = min(one.x0 for one in run), max(one.x1 for one in run)
+        text = _read_from_right(run, high)
+        found.append(Piece(text, left, right, first.bottom, first.top, first.bold, high, run))
+    return sorted(found, key=lambda one: one.x0)
+
+
+def _read_from_right(run: list[Glyph], high: float) -> str:
+    words: list[str] = []
+    for place, glyph in enumerate(run):
+        gap = place > 0 and run[place - 1].x0 - glyph.x1 > 0.15 * high
+        if gap:
+            words.append(" ")
+        words.append(glyph.text)
+    text = "".join(words)
+    return _LEFT_TO_RIGHT.sub(lambda match: match.group()[::-1], text)
 
 
 def _page_blocks(page: Page, rows: list[list[Piece]], body: float) -> Iterator[Block]:
@@ -246,13 +291,30 @@ def _bands(rows: list[list[Piece]]) -> Iterator[_Band]:
             yield band
             band = _Band()
         if len(row) > 1:
-            if band.rows:
-                yield band
-            band = _Band([row], _gaps(row))
+            beside = _of_a_column(band.rows, row)
+            if len(band.rows) > len(beside):
+                yield _Band(band.rows[: len(band.rows) - len(beside)])
+            gutters = _gaps(row)
+            for above in beside:
+                gutters = _narrowed(gutters, above)
+            band = _Band([*beside, row], gutters)
         else:
             band.rows.append(row)
     if band.rows:
         yield band
+
+
+def _of_a_column(rows: list[list[Piece]], row: list[Piece]) -> list[list[Piece]]:
+    """The single lines right above a row that are in one of its columns: one column may begin higher than the other."""
+    found: list[list[Piece]] = []
+    below = row
+    for above in reversed(rows):
+        fits = len(_narrowed(_gaps(row), above)) == len(row) - 1
+        if not (fits and _is_near(above, below) and above[0].x0 > row[0].x0 + 20):
+            break
+        found.insert(0, above)
+        below = above
+    return found
 
 
 def _is_near(above: list[Piece], row: list[Piece]) -> bool:
@@ -406,12 +468,24 @@ def _flow(page: Page, lines: list[Piece], body: float) -> Iterator[Block]:
     steps = [one.bottom - other.bottom for one, other in zip(lines, lines[1:], strict=False)]
     usual = median([step for step in steps if 0 < step < 4 * body] or [body])
     block: list[Piece] = []
+    found: list[list[Piece]] = []
     for line in lines:
         if block and _begins(block, line, left, right, usual):
-            yield from _finished(page, block, body)
+            found.append(block)
             block = []
         block.append(line)
-    yield from _finished(page, block, body)
+    found.append(block)
+    for place, pieces in enumerate(found):
+        yield from _finished(page, pieces, body, left if _is_listed(found, place, left) else 0.0)
+
+
+def _is_listed(blocks: list[list[Piece]], place: int, left: float) -> bool:
+    """Whether a block is one of two or more that are indented alike as a whole, as items are whose bullets are drawn."""
+    own = blocks[place]
+    if any(abs(line.x0 - own[0].x0) > 2 for line in own):
+        return False
+    around = [blocks[other] for other in (place - 1, place + 1) if 0 <= other < len(blocks)]
+    return any(abs(other[0].x0 - own[0].x0) < 2 for other in around) and any(block[0].x0 < own[0].x0 - 4 for block in blocks)
 
 
 def _begins(block: list[Piece], line: Piece, left: float, right: float, usual: float) -> bool:
@@ -441,17 +515,27 @@ def _begins(block: list[Piece], line: Piece, left: float, right: float, usual: f
     return (had_room and (bool(_CLOSED.search(before)) or not text[0].islower())) or (indented and bool(_CLOSED.search(before)))
 
 
-def _finished(page: Page, pieces: list[Piece], body: float) -> Iterator[Block]:
+def _finished(page: Page, pieces: list[Piece], body: float, left: float = 0.0) -> Iterator[Block]:
     if not pieces:
         return
     lines = [line for piece in pieces for line in normal(piece.text).split("\n")]
-    first = pieces[0]
-    small = first.height <= 0.92 * body
-    kind = "note" if small and _IS_NOTE.match(lines[0]) and first.middle < page.height * 0.6 else ""
-    large = first.height >= 1.12 * body or all(piece.bold for piece in pieces)
-    words = "".join(lines)
-    if not kind and large and len(words) <= 200 and not re.search(r"[.。;；:：]$", words) and not labelled(lines[0]):
-        kind = "heading"
-    parts = [part for line in [_joined(lines)] for part in one_a_line(line)] if kind == "note" else ["\n".join(lines)]
+    kind = _kind(page, pieces, lines, body, left)
+    if kind == "note":
+        parts = one_a_line(_joined(lines))
+    else:
+        parts = ["\n".join(_marks_closed_up(line) for line in lines)]
     for part in parts:
-        yield Block(part.split("\n"), kind, page.number, 1 - first.top / page.height, first.height, first.bold)
+        yield Block(part.split("\n"), kind, page.number, 1 - pieces[0].top / page.height)
+
+
+def _kind(page: Page, pieces: list[Piece], lines: list[str], body: float, left: float) -> str:
+    first = pieces[0]
+    is_low = first.middle < page.height * 0.6 or lines[0][0] in RAISED
+    if first.height <= 0.92 * body and _IS_NOTE.match(lines[0]) and is_low:
+        return "note"
+    words = "".join(lines)
+    larger = first.height >= 1.12 * body
+    stands_out = larger or (all(piece.bold for piece in pieces) and not labelled(lines[0]))
+    if stands_out and len(words) <= 200 and not re.search(r"[.。;；:：]$", words):
+        return "heading"
+    return "item" if left and first.x0 - left > 1.2 * first.height and not labelled(lines[0]) else ""

@@ -281,7 +281,7 @@ class _Reader:
         if self.annexed and sentence.kind == Kind.ITEM and self.rules.lists.gerund.search(words):
             return self.section or _Opened("", **self._carried()), "list", OF_LIST
         lists = self.rules.lists
-        bullet = sentence.kind == Kind.ITEM and _BULLET.fullmatch(sentence.label) and not lists.states.search(words)
+        bullet = sentence.kind == Kind.ITEM and (not sentence.label or _BULLET.fullmatch(sentence.label)) and not lists.states.search(words)
         if self.section and (bullet or lists.form.search(words)) and not self._closes(words):
             return self.section, "section", OF_SECTION
         return None, "", 0
@@ -301,7 +301,9 @@ class _Reader:
             return False
         if opened.items is None:
             self.list = opened = replace(opened, items=looks)
-        return looks == opened.items and bool(sentence.label or _ENDS_ITEM.search(words) or self._last_of(words))
+        return looks == opened.items and bool(
+            sentence.label or sentence.kind == Kind.ITEM or _ENDS_ITEM.search(words) or self._last_of(words)
+        )
 
     def _last_of(self, words: str) -> bool:
         """An unlabelled last line ends with a full stop, but is written as the lines before it."""

@@ -139,9 +139,17 @@ def _edge(one: Any, event: str) -> str:
         return " "
     if event == "end":
         return "\n"
+    if one.tag in ("p", "div") and _opens_item(one):
+        return ""
     if one.tag in HEADINGS:
         return f"\n{_HEADING}"
     return f"\n{_ITEM}• " if one.tag == "li" else "\n"
+
+
+def _opens_item(one: Any) -> bool:
+    """Whether a block is the first in a list item, so that the bullet is its own."""
+    item = one.getparent()
+    return item is not None and item.tag == "li" and one.getprevious() is None and not (item.text or "").strip()
 
 
 def _is_in_cell(one: Any) -> bool:
