@@ -7,6 +7,7 @@ counted in the database and only the first of each heap are fetched: a desk with
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -35,11 +36,11 @@ STALE_DAYS = 14  # a draft that nobody touched for so long is stale
 class Awaits(models.TextChoices):
     """What a draft is waiting for: states that depend on the user, or on its workflow steps."""
 
-    BEGUN = "begun", gettext_lazy("Draft, not sent back")
-    RETURNED = "returned", gettext_lazy("Sent back")
-    FOR_ME = "for_me", gettext_lazy("Waiting for my review")
-    FOR_OTHERS = "for_others", gettext_lazy("Waiting for somebody else's review")
-    STALE = "stale", gettext_lazy("Untouched for two weeks")
+    BEGUN = "begun", gettext_lazy("Draft, not returned")
+    RETURNED = "returned", gettext_lazy("Returned")
+    FOR_ME = "for_me", gettext_lazy("Awaiting my review")
+    FOR_OTHERS = "for_others", gettext_lazy("Awaiting a colleague’s review")
+    STALE = "stale", gettext_lazy("Not edited for two weeks")
 
 
 # The kinds that the desk speaks of, by the label of their model
@@ -87,8 +88,9 @@ def _for(kept: Any, user: Any) -> Q:
     return may & ~mine(user) if settings.FOUR_EYES else may
 
 
+@cache
 def _returned(model: Any) -> Q:
-    """What a reviewer sent back, as long as nobody has worked on it since."""
+    """What a reviewer sent back, as long as nobody has worked on it since. A condition, which holds no rows."""
     worked = WorkflowStep.objects.exclude(action__in=WorkflowStep.TALK).filter(subject=OuterRef("subject"))
     later = worked.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
     back = WorkflowStep.objects.filter(~Exists(later), action=WorkflowStep.Action.SENT_BACK).order_by()
