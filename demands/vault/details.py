@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.partial_date import PartialDate
 
 from .fetch import Fetched, Fetcher
-from .files import BadFile, apart
+from .files import BadFile, read_apart
 from .problem import CannotFetch, Problem
 
 LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?:[-_.].*)?")
@@ -48,7 +48,7 @@ def _stated(fetched: Fetched) -> dict[str, str]:
     if fetched.media_type.startswith(("image/", "audio/", "video/")):
         return {}
     try:
-        found: dict[str, str] = json.loads(apart("page_text", "details", fetched.body, fetched.charset))
+        found: dict[str, str] = json.loads(read_apart("details", fetched.body, fetched.charset))
     except BadFile:
         raise CannotFetch(Problem.UNREADABLE, fetched.status) from None
     return found

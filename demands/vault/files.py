@@ -180,13 +180,18 @@ def _cleaned(kind: Kind, data: bytes) -> tuple[bytes, tuple[Removed, ...]]:
     return made, tuple(one for one in Removed if one in codes)
 
 
+def read_apart(job: str, raw: bytes, charset: str = "") -> bytes:
+    """What a job of ``vault.reading`` reads in a PDF or web page. Raises BadFile like ``apart``."""
+    return apart("reading.pdfs" if raw.startswith(b"%PDF-") else "reading.pages", job, raw, charset)
+
+
 def apart(module: str, job: str, data: bytes, *said: str) -> bytes:
     """What a job makes of these bytes in a process of its own. Raises BadFile when it refuses, swells or hangs."""
     command = [sys.executable, "-m", f"demands.vault.{module}", job, *said]
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"LANG": "C.UTF-8"} | ({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise BadFile(Fault.SWELLS) from None

@@ -7,6 +7,7 @@ counted in the database and only the first of each heap are fetched: a desk with
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -87,8 +88,9 @@ def _for(kept: Any, user: Any) -> Q:
     return may & ~mine(user) if settings.FOUR_EYES else may
 
 
+@cache
 def _returned(model: Any) -> Q:
-    """What a reviewer sent back, as long as nobody has worked on it since."""
+    """What a reviewer sent back, as long as nobody has worked on it since. A condition, which holds no rows."""
     worked = WorkflowStep.objects.exclude(action__in=WorkflowStep.TALK).filter(subject=OuterRef("subject"))
     later = worked.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
     back = WorkflowStep.objects.filter(~Exists(later), action=WorkflowStep.Action.SENT_BACK).order_by()
