@@ -76,7 +76,7 @@ class Removed(models.TextChoices):
     """What was taken out of a file while it was cleaned. The code is what the process apart reports."""
 
     PROPERTIES = "properties", _("properties: author, program, title, dates")
-    PICTURE_DETAILS = "picture_details", _("details in pictures: camera, place, time, comments")
+    PICTURE_DETAILS = "picture_details", _("details in images: camera, place, time, comments")
     PLACES = "places", _("geographic coordinates")
     NOTES = "notes", _("notes, and the names of their authors")
     HIDDEN_TEXT = "hidden_text", _("hidden text")
@@ -90,7 +90,7 @@ class Removed(models.TextChoices):
     LOCAL_LINKS = "local_links", _("links to files on a local disk or network")
     BOOKMARKS = "bookmarks", _("bookmarks")
     STRUCTURE = "structure", _("tags and alternative texts for screen readers")
-    THUMBNAILS = "thumbnails", _("preview pictures")
+    THUMBNAILS = "thumbnails", _("preview images")
     PRINTERS = "printers", _("settings of printers and screens")
     PROGRAM_DATA = "program_data", _("data that programs store for their own use")
 

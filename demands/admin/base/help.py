@@ -26,7 +26,7 @@ HELP: dict[str, str | Promise] = {
     "demands": _("The demands this relates to. Each of their pages will show it."),
     # campaigns
     "campaign.title": _("The main headline of its page, such as “What Japan was asked in 2005”."),
-    "campaign.country_name": _("As readers call it: “Japan”."),
+    "campaign.country_name": _("The name readers use: “Japan”."),
     "campaign.started_on": _("The start of the campaign: 2005-06-17, 2005-06 or 2005."),
     "campaign.ended_on": _("Only if the campaign is over. Its pages stay online."),
     "campaign.scale": _("The statuses used to assess its demands. Choose before the first update is published."),

@@ -45,7 +45,7 @@ class QueueFilter(admin.SimpleListFilter):
 
 def credit(suggestion: Suggestion) -> str:
     """What staff read, in the draft, of where it came from. The reader's address stays with the suggestion."""
-    words = _("Sent in by a reader on %(day)s (suggestion %(number)s):") % {
+    words = _("Sent in by a reader on %(day)s (submission %(number)s):") % {
         "day": suggestion.received_at.date(),
         "number": suggestion.pk,
     }

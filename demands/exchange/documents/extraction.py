@@ -31,7 +31,7 @@ FAULTS: dict[str, str | Promise] = {
         "This is an archive, not a Word file. Upload the document itself: PDF, DOCX, HTML or text."
     ),
     "swells": gettext_lazy(
-        "This Word file unpacks to more than %(limit)d MB and was not opened. Save it without pictures, or as PDF."
+        "This Word file unpacks to more than %(limit)d MB and was not opened. Save it without images, or as PDF."
     ),
     "no_text": gettext_lazy("No readable text was found on this page. Paste the text instead."),
     "not_text": gettext_lazy("This is not text in any known encoding. Upload PDF, DOCX, HTML or plain text."),

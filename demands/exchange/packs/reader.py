@@ -167,7 +167,7 @@ class Reader:
     def _check_headings(self, table: Table, path: str, headings: list[str]) -> bool:
         if not headings:
             if not any(fault.file == path for fault in self.faults):
-                self._say(path, "is empty: the first row must hold the headings")
+                self._say(path, "is empty: the first row must contain the headings")
             return False
         for heading in headings:
             if heading not in table.headings:

@@ -59,7 +59,7 @@ def test_the_page_from_a_demand_has_it_chosen_and_says_its_status(
     assert link in emi.get(address(demand)).content.decode()
     page = emi.get(f"{RECORD}?demand={demand.pk}")
     assert f'<option value="{demand.pk}" selected>' in page.content.decode()
-    assert "Its status now: ◐ Partly met." in page.content.decode()
+    assert "Current status: ◐ Partly met." in page.content.decode()
     assert len(page.context["form"].fields) == 6
 
 

@@ -340,7 +340,7 @@ def test_a_name_that_another_row_of_the_file_takes(emi: Client, demand: Demand) 
     rows = [first | {"slug": "same"}, second | {"slug": "same"}, third | {"number": first["number"]}]
     sheet = upload(emi, workbook(rows), table="demands.demand")
     assert [(row.number, row.kind) for row in sheet.rows.all()] == [(2, "changed"), (3, "rejected"), (4, "rejected")]
-    assert ["slug", "Row 2 has the same: no two rows may."] in faults(sheet)
+    assert ["slug", "Row 2 has the same value: each value can be used only once."] in faults(sheet)
     assert decide(emi, sheet, "apply").state == "applied"
 
 
