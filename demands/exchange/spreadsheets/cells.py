@@ -36,7 +36,7 @@ def shown_by(code: str) -> str:
     The calendar day behind ``mmm-yy`` was made up by the spreadsheet: only what the cell shows was written by a person.
     """
     bare = NOT_OF_DATES.sub("", code[:LONGEST_FORMAT].split(";")[0]).casefold()
-    if not is_date_format(code):
+    if not is_date_format(code) or bare.strip() in ("general", "standard"):
         return ""
     year, day = bool(re.search("[yeg年]", bare)), bool(re.search("[d日]", bare))
     month = bool(re.search("m{3,}|月", bare)) or ("m" in bare and (year or day or not re.search("[hs]", bare)))
