@@ -194,7 +194,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
         "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.un_index", "jobs",
-        "ledger.verification", "vault",
+        "ledger.verification", "operations", "vault",
         "workflow",
     )
 ]  # fmt: skip
@@ -205,6 +205,12 @@ LINK_CHECKS = flag("LINK_CHECKS", default=True)
 SAVE_PAGE_NOW = flag("SAVE_PAGE_NOW", default=False)
 SAVE_PAGE_NOW_URL = env("SAVE_PAGE_NOW_URL", default="https://web.archive.org").rstrip("/")
 SAVE_PAGE_NOW_KEY = env("SAVE_PAGE_NOW_KEY", default="")  # "access key:secret" of an account there
+
+# A backup every night into a directory, of which so many are kept; encrypted to age public keys, if there are any
+
+BACKUP_DIR = Path(env("BACKUP_DIR")).resolve() if env("BACKUP_DIR", default="") else None
+BACKUPS_KEPT = number("BACKUPS_KEPT", default=14)
+BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").split(",") if one.strip()]
 
 # What a browser may do with our pages
 
