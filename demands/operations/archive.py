@@ -14,8 +14,8 @@ a list of all of them in memory.
 
 import hashlib
 import io
+import itertools
 import json
-import re
 import tarfile
 import tempfile
 from collections.abc import Callable
@@ -31,7 +31,6 @@ AFTER_FILES = (LOST, DUMP, CHECKPOINT, SETTINGS, MEMBERS)
 FILES = "files/"
 SMALL = 64 * 1024**2  # bytes that a member other than a file and the dump may have
 PIECE = 1024**2
-HEX = re.compile(r"[0-9a-f]{64}")
 
 
 class BadArchive(Exception):
@@ -221,19 +220,23 @@ class _Reader:
         if name == ABOUT:
             self.contents.about = _about(value)
         elif name == LOST:
-            self.contents.lost = value
+            self.contents.lost = _checked(name, value, list)
         else:
-            self.contents.checkpoint = value
+            self.contents.checkpoint = _checked(name, value, dict)
 
     def _compare(self, source: IO[bytes]) -> None:
         """Compare the list of the members with what was read, line by line."""
         self.lines.write(f"end {self.number}\n".encode())
         self.lines.seek(0)
-        for said, found in zip(source, self.lines, strict=False):
+        for said, found in itertools.zip_longest(source, self.lines, fillvalue=b""):
             if said != found:
                 raise BadArchive(_difference(said, found))
-        if source.read(1) or self.lines.read(1):
-            raise BadArchive("The list of the members is longer or shorter than the archive.")
+
+
+def _checked(name: str, value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise BadArchive(f"“{name}” is damaged: it holds something else than it should.")
+    return value
 
 
 def _about(value: Any) -> dict[str, Any]:
@@ -246,11 +249,12 @@ def _about(value: Any) -> dict[str, Any]:
 
 def _difference(said: bytes, found: bytes) -> str:
     """Say which member is not the one of the list."""
-    name = found.decode().split(" ", 2)[-1].strip()
+    if not said or not found:
+        return "The list of the members is longer or shorter than the archive."
     if found.startswith(b"end "):
         return f"The archive has fewer members than its list: {said.decode(errors='replace').strip()[:200]} is missing."
-    sha256, _space, rest = said.decode(errors="replace").partition(" ")
-    if HEX.fullmatch(sha256) and rest.rstrip("\n") == found.decode().split(" ", 1)[1].rstrip("\n"):
+    name = found.decode().split(" ", 2)[-1].strip()
+    if said.split(b" ", 1)[1:] == found.split(b" ", 1)[1:]:
         return f"The content of {name} is damaged: it has another SHA-256 than the list of the members says."
     return f"The list of the members does not have {name} at this place: the list is damaged, or a member was put in."
 

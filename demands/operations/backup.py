@@ -130,7 +130,8 @@ def _of_one_moment(dump: IO[bytes], names: IO[str]) -> tuple[dict[str, Any], dic
     with snapshot() as (name, version):
         programs = programs_for(version // 10000)
         options = ["--format=custom", "--no-owner", "--no-privileges", "--lock-wait-timeout=60s", f"--snapshot={name}"]
-        programs.start("pg_dump", *options, url=database_url(), stdout=dump).finish()
+        with programs.start("pg_dump", *options, url=database_url(), stdout=dump) as dumping:
+            dumping.finish()
         for one in files.expected():
             names.write(one.name.replace("\n", "") + "\n")
         about = {
@@ -222,10 +223,10 @@ def _check_dump(name: str, source: IO[bytes]) -> None:
     """Have the dump turned into SQL, which decompresses and reads all of it."""
     if name != archive.DUMP:
         return
-    reader = latest().start("pg_restore", "--file=-", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    reader.feed(source)
     try:
-        reader.finish()
+        with latest().start("pg_restore", "--file=-", stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as reader:
+            reader.feed(source)
+            reader.finish()
     except ProgramFailed as fault:
         raise archive.BadArchive(f"The dump of the database cannot be read: {fault}") from fault
 

@@ -71,14 +71,18 @@ class Running:
         if status:
             raise ProgramFailed("; ".join(filter(None, lines[:4])) or f"it ended with status {status}")
 
-    def stop(self) -> None:
-        """End it, whatever it is doing."""
+    def __enter__(self) -> "Running":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        """End it, whatever it is doing, unless `finish` saw its end."""
         for stream in (self.process.stdin, self.process.stdout):
             if stream:
-                with suppress(OSError):
+                with suppress(BrokenPipeError):
                     stream.close()
-        self.process.kill()
-        self.process.wait()
+        if self.process.returncode is None:
+            self.process.kill()
+            self.process.wait()
         self.errors.close()
 
 

@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -168,32 +169,38 @@ class _Taker:
 def restore_dump(source: IO[bytes], programs: Programs) -> None:
     """Run the SQL of a dump in the database: all of it, or nothing. Raises ProgramFailed."""
     options = ["-X", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
-    client = programs.start("psql", *options, url=database_url(), stdin=subprocess.PIPE)
-    words = ("--file=-", "--no-owner", "--no-privileges")
-    reader = programs.start("pg_restore", *words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    carrier = threading.Thread(target=_carry, args=(reader, client), name="sql")
-    carrier.start()
-    try:
+    words = ["--file=-", "--no-owner", "--no-privileges"]
+    with (
+        programs.start("psql", *options, url=database_url(), stdin=subprocess.PIPE) as client,
+        programs.start("pg_restore", *words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as reader,
+        _carrying(reader, client) as carrier,
+    ):
         reader.feed(source)
         carrier.join()
         reader.finish()
         _tell(client, b"COMMIT;\n")  # only now: without it the server takes all of it back
+        client.finish()
+
+
+@contextmanager
+def _carrying(reader: Running, client: Running) -> Iterator[threading.Thread]:
+    """Copy the SQL from one program to the other beside this thread."""
+    carrier = threading.Thread(target=_carry, args=(reader, client), name="sql")
+    carrier.start()
+    try:
+        yield carrier
     finally:
         carrier.join()
-        if client.process.stdin:
-            with suppress(BrokenPipeError):
-                client.process.stdin.close()
-    client.finish()
 
 
 def _tell(client: Running, sql: bytes) -> None:
     if client.process.stdin:
-        with suppress(BrokenPipeError):  # it ended, and `finish` says why
+        with suppress(BrokenPipeError), client.process.stdin:  # when it ended, `finish` says why
             client.process.stdin.write(sql)
 
 
 def _carry(reader: Running, client: Running) -> None:
-    """Copy the SQL from one program to the other, without what an older server does not know."""
+    """Leave out what an older server does not know."""
     if reader.process.stdout is None or client.process.stdin is None:
         return
     with suppress(BrokenPipeError), reader.process.stdout:
