@@ -57,8 +57,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="entry_held_after_restoration",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\nIF EXISTS (SELECT 1 FROM demands_operation WHERE kind = 'restoration' AND NOT good AND confirmed_at IS NULL)\nTHEN RAISE EXCEPTION 'the site was restored to an older state: an administrator must confirm that before anything is published'\n     USING ERRCODE = 'restrict_violation'; END IF;\nRETURN NEW;",
-                    hash="349d2da9553205fd033e1d4c538672d16302cc37",
+                    func="\nIF EXISTS (SELECT 1 FROM demands_operation WHERE kind = 'restoration' AND NOT good AND confirmed_at IS NULL)\nTHEN RAISE EXCEPTION 'an administrator must confirm the restoration before anything is published' USING ERRCODE = 'restrict_violation'; END IF;\nRETURN NEW;",
+                    hash="45635c333d6b2cb1cc580d6922070b09470b8103",
                     operation="INSERT",
                     pgid="pgtrigger_entry_held_after_restoration_269c8",
                     table="demands_entry",

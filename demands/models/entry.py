@@ -39,11 +39,11 @@ THEN RAISE EXCEPTION 'only a second person can second an emergency' USING ERRCOD
 RETURN NEW;"""  # noqa: E501
 
 
-HELD_AFTER_RESTORATION = """
+HELD = "an administrator must confirm the restoration before anything is published"
+HELD_AFTER_RESTORATION = f"""
 IF EXISTS (SELECT 1 FROM demands_operation WHERE kind = 'restoration' AND NOT good AND confirmed_at IS NULL)
-THEN RAISE EXCEPTION 'the site was restored to an older state: an administrator must confirm that before anything is published'
-     USING ERRCODE = 'restrict_violation'; END IF;
-RETURN NEW;"""  # noqa: E501
+THEN RAISE EXCEPTION '{HELD}' USING ERRCODE = 'restrict_violation'; END IF;
+RETURN NEW;"""
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):

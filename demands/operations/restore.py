@@ -5,7 +5,9 @@ the database, in one transaction, then the files are moved to their place: a res
 as empty as it was.
 """
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -111,6 +113,18 @@ def _keep_settings(text: str) -> Path:
 
 
 # What is looked at before
+
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    """Return the checkpoint in a file, as /record/checkpoint.json gives it. Raises NotRestored when there is none."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        size, head = found["size"], found["head"]
+    except (OSError, ValueError, TypeError, KeyError) as fault:
+        raise NotRestored(f"{path} is not a checkpoint: {fault}") from fault
+    if not isinstance(size, int) or not re.fullmatch(r"[0-9a-f]{64}", str(head)):
+        raise NotRestored(f"{path} is not a checkpoint: it needs a number “size” and a hash “head”.")
+    return {"size": size, "head": head}
 
 
 def _refuse_later_version(contents: archive.Contents) -> None:

@@ -164,6 +164,10 @@ def with_member(name: str, **given: object) -> Callable[[Opened], None]:
     return lambda found: found.add(name, before="lost.json", **given)  # type: ignore[arg-type]
 
 
+def half(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
 def swapped(found: Opened) -> None:
     one, other = found.place("files/"), found.place("files/") + 1
     found.members[one], found.members[other] = found.members[other], found.members[one]
@@ -192,7 +196,12 @@ def swapped(found: Opened) -> None:
         (with_member("files/zz", type=tarfile.FIFOTYPE), "not an ordinary file"),
         (lambda found: found.replace("database.dump", b"DROP TABLE x;"), "dump of the database cannot be read"),
         (lambda found: found.replace("database.dump", b""), "dump of the database cannot be read"),
-        (lambda found: found.replace("database.dump", found.data("database.dump")[: len(found.data("database.dump")) // 2]), "cannot be read"),
+        (
+            lambda found: found.replace(
+                "database.dump", found.data("database.dump")[: len(found.data("database.dump")) // 2]
+            ),
+            "cannot be read",
+        ),
         (lambda found: found.replace("checkpoint.json", b"{"), "“checkpoint.json” is damaged"),
         (lambda found: found.replace("lost.json", b"\xff"), "“lost.json” is damaged"),
         (lambda found: found.replace("checkpoint.json", b"[]"), "“checkpoint.json” is damaged"),

@@ -1,6 +1,5 @@
 """`manage.py restore FILE`: a backup into an empty database and an empty directory."""
 
-import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -32,14 +31,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             keys = envelope.identities(options["identity"]) if options["identity"] else []
-            checkpoint = json.loads(options["checkpoint"].read_text()) if options["checkpoint"] else None
+            checkpoint = restore.read_checkpoint(options["checkpoint"]) if options["checkpoint"] else None
             if options["check"]:
                 contents = restore.examine(file, keys)
                 self.stdout.write(f"Whole: made {contents.about['made_at']}, {contents.checkpoint['size']} entries, "
                                   f"{contents.files} files.")  # fmt: skip
                 return
             done = restore.restore(file, keys, checkpoint, send_mail=options["send_waiting_mail"])
-        except (NotRestored, envelope.BadKey, OSError, ValueError) as fault:
+        except (NotRestored, envelope.BadKey, OSError) as fault:
             raise CommandError(str(fault)) from fault
         self._tell(done)
         if done.holds or done.faults:
