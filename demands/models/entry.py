@@ -39,6 +39,13 @@ THEN RAISE EXCEPTION 'only a second person can second an emergency' USING ERRCOD
 RETURN NEW;"""  # noqa: E501
 
 
+HELD = "an administrator must confirm the restoration before anything is published"
+HELD_AFTER_RESTORATION = f"""
+IF EXISTS (SELECT 1 FROM demands_operation WHERE kind = 'restoration' AND NOT good AND confirmed_at IS NULL)
+THEN RAISE EXCEPTION '{HELD}' USING ERRCODE = 'restrict_violation'; END IF;
+RETURN NEW;"""
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """The questions that the ledger and the public pages both ask of the record."""
 
@@ -208,6 +215,12 @@ class Entry(models.Model):
             ),
             pgtrigger.Trigger(
                 name="entry_next_in_chain", operation=pgtrigger.Insert, when=pgtrigger.Before, func=NEXT_IN_CHAIN
+            ),
+            pgtrigger.Trigger(
+                name="entry_held_after_restoration",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=HELD_AFTER_RESTORATION,
             ),
             guards.never_truncated("entry"),
         ]

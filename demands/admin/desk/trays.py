@@ -4,10 +4,12 @@ Every heap is made of rows that the admin class of their kind would list, so nob
 see; and every heap leads to the list of all of it.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin import site
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -22,13 +24,15 @@ from campaigns.models import Milestone
 from demands.admin.base import states
 from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
-from demands.models import Demand, Engagement, Entry, Evidence, Proposal, Reading, StatusUpdate, Suggestion
+from demands.models import Demand, Engagement, Entry, Evidence, Operation, Proposal, Reading, StatusUpdate, Suggestion
 from demands.progress import progress
 from demands.progress.standing import Clock
 from demands.public.text import wording
 from demands.workflow import rights
 
 from . import job_words
+
+BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
 
 def rows(request: HttpRequest, model: Any) -> QuerySet[Any]:
@@ -300,8 +304,41 @@ def _failed_jobs(request: HttpRequest) -> Tray:
     )  # fmt: skip
 
 
+def _restorations(request: HttpRequest) -> Tray:
+    """Restorations that keep everybody from publishing. One query."""
+    holding = rows(request, Operation).filter(pk__in=Operation.holding()).order_by("at")
+    lines = [
+        Item(
+            "; ".join(one.detail.get("findings", [])) or str(one), page_of(one), ago(one.at),
+            reverse("admin:demands_operation_confirm", args=[one.pk]), _("Confirm, and allow publishing again"),
+            public=True,
+        )
+        for one in holding
+    ]  # fmt: skip
+    return Tray(
+        gettext_lazy("Restored to an older state: nobody can publish"),
+        gettext_lazy("No restoration needs to be confirmed."),
+        lines, count=len(lines),
+    )  # fmt: skip
+
+
+def _backups(request: HttpRequest) -> Tray:
+    """How old the last backup is; something to do when that is too old. One query."""
+    last = Operation.last(Operation.Kind.BACKUP)
+    if last is None and settings.DEMO:
+        return Tray(gettext_lazy("Backups"), gettext_lazy("A demonstration site makes no backups."))
+    age = timezone.now() - last.at if last else None
+    said = _("Last backup: %(time)s") % {"time": ago(last.at) if last else _("never")}
+    if last and age is not None and age < BACKUP_AGE:
+        return Tray(gettext_lazy("Backups"), said)
+    return Tray(
+        gettext_lazy("Backups"), "", [Item(said, list_of(Operation), "", public=True)], count=1, href=list_of(Operation)
+    )
+
+
 # list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
+    (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),
     (_overdue, Demand),
@@ -311,6 +348,7 @@ HEAPS = (
     (_unverified, StatusUpdate),
     (_broken_links, Evidence),
     (_failed_jobs, ProcrastinateJob),
+    (_backups, Operation),
 )
 
 
