@@ -13,6 +13,7 @@ from django.db.models.functions import Replace
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import WorkingCopy
@@ -81,18 +82,29 @@ def _buried(sender: type[Model], instance: Any, **named: Any) -> None:
 # On the way to review and back
 
 
-def submit(row: WorkingCopy, *, by: User) -> None:
-    """Ask for review of the row as it stands. Raises Refused when a rule is not met yet."""
+def is_another_persons(row: WorkingCopy, user: User) -> bool:
+    """Whether others wrote this draft and the user wrote none of it."""
+    return bool(row.contributors) and user.pk not in row.contributors
+
+
+def submit(row: WorkingCopy, *, by: User, for_author: bool = False) -> None:
+    """Ask for review of the row as it is. Raises Refused when a rule is not met yet.
+
+    An author may not be done with a draft, so another person submits it only with ``for_author``: they say that they
+    have asked, and the activity of the draft keeps that.
+    """
     with transaction.atomic():
         row = locked(row)
         check_right(by, f"{row._meta.app_label}.change_{row._meta.model_name}", row)
         refuse_if_closed(row)
+        others = is_another_persons(row, by)
+        require(for_author or not others, "not_yours", _("Its author has not submitted this. Ask them first."))
         parcel = parcel_of(row)
         if problems := rules.missing(parcel):
             raise Refused(*problems)
         row.submitted_at, row.submitted_hash = timezone.now(), parcel.hash
         row.save(update_fields=("submitted_at", "submitted_hash"))
-        note(row, Action.SUBMITTED, by=by)
+        note(row, Action.SUBMITTED, by=by, comment=gettext("Submitted for the author.") if others else "")
 
 
 def take_back(row: WorkingCopy, *, by: User) -> None:

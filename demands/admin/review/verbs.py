@@ -71,6 +71,7 @@ class Situation:
     along: list[WorkingCopy] = field(default_factory=list)
     steps: list[WorkflowStep] = field(default_factory=list)
     can_write: bool = False
+    authors: list[str] = field(default_factory=list)  # when others wrote it, their names
     can_send_back: bool = False
     may_publish_alone: bool = False
 
@@ -125,6 +126,9 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
         found.along = along(parcel)
         decides = not getattr(user, "weak_session", False)
         alone = decides and user.has_perm("demands.publish_alone", row)
+        if steps.is_another_persons(row, user):
+            authors = User.objects.filter(pk__in=row.contributors).order_by("username")
+            found.authors = [one.get_full_name() or one.username for one in authors]
         found.may_publish_alone = alone and bool(rules.barred(parcel, user.pk))
         found.can_send_back = decides and found.submitted and user.has_perm("demands.publish", row)
     return found
@@ -134,7 +138,7 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
 
 
 def _submit(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
-    steps.submit(row, by=by)
+    steps.submit(row, by=by, for_author=typed.get("for_author") == "1")
     return _("Submitted for review.")
 
 
