@@ -16,9 +16,9 @@ from demands.models import Demand, Engagement, Entry, Evidence, Indicator, Propo
 from . import chain
 from .content import Content, content_of, passages_of, public_sources
 from .kinds import kind_of, subject_of
+from .wording import STAMPS
 
 LINKS = ("related", "demands", "document")  # parts of a content that name only what is public at the moment
-STAMPS = ("imported", "emergency")  # parts of an entry's content that say on whose word it was published
 
 
 @dataclass(frozen=True)

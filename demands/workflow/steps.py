@@ -23,6 +23,7 @@ from demands.ledger.parcel import parcel_of
 from demands.ledger.permission import check_may, check_right, refuse_if_closed, require
 from demands.ledger.recording import locked
 from demands.ledger.rules import Problem, Refused
+from demands.ledger.wording import is_as_public
 from demands.models import ReviewLink, WorkflowStep
 
 Action = WorkflowStep.Action
@@ -32,12 +33,15 @@ WRITING = ("contributors", "edited_at", "submitted_at", "submitted_hash", "versi
 def wrote(row: WorkingCopy, user: User, *, created: bool = False, with_writers: Iterable[int] = ()) -> None:
     """Keep, after a change was saved, that this user made it: it voids a submission and bars them from publishing.
 
+    A public row that holds again what readers have of it has no unpublished changes any more, and so no writers.
     ``with_writers`` are the numbers of others whose words the change brings in.
     """
     for writer in (*with_writers, user.pk):
         row.written_by(writer)
     if not created:
         row.version += 1
+    if is_as_public(row):
+        row.edited_at, row.contributors = None, []
     row.save(update_fields=WRITING)
     action = Action.CREATED if created else Action.EDITED
     note(row, action, by=user)

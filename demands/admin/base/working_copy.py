@@ -328,6 +328,8 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "page": page,
             "edits": edits,
             "change_url": self.page_of(row),
+            "workflow_url": self.page_of(row, "workflow"),
+            "may_restore": self.has_change_permission(request, row),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/review/history.html", context)
