@@ -95,7 +95,7 @@ def _kinds(counts: dict[str, int], query: str) -> list[dict[str, Any]]:
 
 
 def _drafts(request: HttpRequest) -> list[Tray]:
-    """What is being written and reviewed. Two queries."""
+    """What is being written and reviewed. Two queries, and one for the words with which drafts were sent back."""
     reviewer = reviews(request.user)
     told = [
         _returned(),
@@ -110,6 +110,8 @@ def _drafts(request: HttpRequest) -> list[Tray]:
     lines = states.first(request, heaps, counts)
     found = []
     for (heap, title, empty), kinds, shown in zip(told, counts, lines, strict=True):
+        if heap.state == Awaits.RETURNED:
+            shown = states.with_words(shown)
         for_me = heap.mine or heap.state == Awaits.FOR_ME
         found.append(Tray(title, empty, shown, sum(kinds.values()), mine=for_me, kinds=_kinds(kinds, heap.query)))
     return found
