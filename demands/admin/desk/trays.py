@@ -12,13 +12,13 @@ from django.contrib.admin import site
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
+from campaigns.partial_date import days_since
 from demands.admin.base import states
 from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
@@ -183,12 +183,12 @@ def _suggestions(request: HttpRequest) -> Tray:
 def _letters(request: HttpRequest) -> Tray:
     """Two queries."""
     waiting = rows(request, Engagement).filter(unanswered()).select_related("institution")
-    today = timezone.now().date()
+    today = Clock().shown_day
     lines = [
         Item(
             f"{one.get_kind_display()}: {one.institution}",
             page_of(one),
-            days((today - one.happened_on.last_day).days),
+            days(days_since(one.happened_on, today)),
             public=is_public(one),
         )
         for one in waiting.order_by("happened_on", "pk")[:SHOWN]
@@ -242,7 +242,7 @@ def _overdue(request: HttpRequest) -> Tray:
         for campaign, demand, pk in seen.values_list("campaign__slug", "slug", "pk")
         if (campaign, demand) in late
     ]
-    first, today = sorted(found)[:SHOWN], timezone.now().date()
+    first, today = sorted(found)[:SHOWN], Clock().shown_day
     demands = rows(request, Demand).in_bulk([pk for _due, pk in first])
     return Tray(
         gettext_lazy("Demands whose review is overdue"), gettext_lazy("Every demand was looked at in time."),
