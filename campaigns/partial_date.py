@@ -89,6 +89,11 @@ def today() -> dt.date:
     return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
 
 
+def days_since(value: PartialDate, day: dt.date) -> int:
+    """For how many days at least something has been past: of a month or year, since its last day; 0 at the least."""
+    return max((day - value.last_day).days, 0)
+
+
 def validate_happened(value: PartialDate | None) -> None:
     """Refuse a date before 1900 or after today for something that is said to have happened."""
     if value is None:

@@ -14,9 +14,10 @@ from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Propo
 from demands.models.evidence import validate_copy
 
 from .amendments import sources_in
-from .content import Content, passages_of, public_citations
+from .content import passages_of, public_citations
 from .kinds import subject_of
 from .parcel import Parcel, parent_of
+from .wording import last_wording
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _unknown_passages(row: Demand) -> list[Problem]:
     for passage in passages_of(row):
         document = passage.document
         if document.is_published and document.has_unpublished_changes:
-            known = {one["slug"] for one in _last_wording(document).get("passages", ())}
+            known = {one["slug"] for one in last_wording(document).get("passages", ())}
             if passage.slug not in known:
                 words = _("Publish the document “%(document)s” first: its passage “%(passage)s” is not public yet.")
                 named = {"document": document.title_i18n, "passage": passage.slug}
@@ -199,18 +200,11 @@ def _unknown_status(update: StatusUpdate) -> list[Problem]:
     scale = update.demand.campaign.scale
     if update.status is None or not scale.is_published or not scale.has_unpublished_changes:
         return []
-    if update.status.code in {one["code"] for one in _last_wording(scale).get("statuses", ())}:
+    if update.status.code in {one["code"] for one in last_wording(scale).get("statuses", ())}:
         return []
     words = _("Publish the scale “%(scale)s” first: its status “%(status)s” is not public yet.")
     named = {"scale": scale.name_i18n, "status": update.status.label_i18n}
     return [Problem("status", words % named, "status")]
-
-
-def _last_wording(row: WorkingCopy) -> Content:
-    """What readers know of a row that is public, however it was changed since; empty when that was redacted."""
-    wordings = Entry.objects.filter(subject=subject_of(row), content__isnull=False)
-    entry = wordings.filter(kind__in=("published", "reworded", "defined")).order_by("-sequence").first()
-    return (entry.content if entry else None) or {}
 
 
 def status_before(update: StatusUpdate) -> str:

@@ -59,7 +59,7 @@ class DemandProgress:
     def review_overdue(self) -> bool:
         """Whether nobody has looked again within the interval that the demand itself states."""
         looked = self.reviewed_on or self.made_on.last_day
-        return looked + dt.timedelta(days=self.content["review_interval_days"]) < self.clock.day
+        return looked + dt.timedelta(days=self.content["review_interval_days"]) < self.clock.shown_day
 
 
 @dataclass
@@ -283,7 +283,7 @@ def _activity(lines: list[sql.Line], history: list[Item], clock: Clock) -> sql.A
 
 def overdue(clock: Clock) -> list[sql.Looked]:
     """The demands of all campaigns whose re-check is overdue. One query."""
-    return [one for one in sql.looked(clock) if one.due_on < clock.day]
+    return [one for one in sql.looked(clock) if one.due_on < clock.shown_day]
 
 
 def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:

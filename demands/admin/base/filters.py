@@ -15,6 +15,7 @@ from demands.models import Capture, Entry, Mark
 from demands.progress import progress
 from demands.progress.standing import Clock
 
+from .shown_states import replaceable
 from .states import Awaits, State, in_state, mine
 
 UPCOMING_DAYS = 60
@@ -39,7 +40,8 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         self.kept = model_admin  # whose rows these are
-        return [*State.choices, *Awaits.choices]
+        after = [(one.value, one.label) for one in replaceable(model_admin.model)]
+        return [*State.choices, *after, *Awaits.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         which = in_state(self.value() or "", self.kept, request.user)

@@ -6,7 +6,7 @@ counted in the database and only the first of each heap are fetched: a desk with
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns.models import WorkingCopy
 from demands.ledger.kinds import KINDS, Kind
 from demands.models import Citation, Evidence, WorkflowStep
+
+from .shown_states import Replaced, replaceable, replaced, steps_back
 
 State = WorkingCopy.State
 
@@ -79,6 +81,11 @@ def in_state(state: str, kept: Any, user: Any) -> Q | None:
             return IN_STATE[State.SUBMITTED] & _for(kept, user)
         case Awaits.FOR_OTHERS:
             return IN_STATE[State.SUBMITTED] & ~_for(kept, user)
+        case State.PUBLISHED:
+            return IN_STATE[State.PUBLISHED] & ~replaced() if replaceable(kept.model) else IN_STATE[State.PUBLISHED]
+    if state in Replaced:
+        can_be = Replaced(state) in replaceable(kept.model)
+        return IN_STATE[State.PUBLISHED] & replaced(state) if can_be else Q(pk__in=[])
     return IN_STATE[State(state)] if state in State else None
 
 
@@ -126,6 +133,7 @@ class Line:
     edited_at: Any
     submitted_at: Any
     submitted_hash: str
+    sent_back: WorkflowStep | None = None  # the step by which it was, if that was the last
     public = False  # its words are not, whatever was published before
 
     @property
@@ -134,8 +142,16 @@ class Line:
 
     @property
     def detail(self) -> str:
+        if self.sent_back is not None:
+            said = {"kind": self.kind, "name": self.sent_back.by_name, "since": ago(self.sent_back.at)}
+            return _("%(kind)s · sent back by %(name)s, %(since)s") % said
         since = self.submitted_at or self.edited_at
         return f"{self.kind} · {ago(since)}" if since else self.kind
+
+    @property
+    def words(self) -> str:
+        """What was said when it was sent back."""
+        return self.sent_back.comment if self.sent_back is not None else ""
 
     @property
     def href(self) -> str:
@@ -209,6 +225,12 @@ def first(request: HttpRequest, heaps: list[Heap], kinds: list[dict[str, int]]) 
     for place, *row in _together(asked):
         found[place].append(Line(*row))
     return [_ordered(lines, heap)[:SHOWN] for heap, lines in zip(heaps, found, strict=True)]
+
+
+def with_words(lines: list[Line]) -> list[Line]:
+    """Lines of what was sent back, with who did and what they said. One query, none for no line."""
+    steps = steps_back(one.subject for one in lines)
+    return [replace(one, sent_back=steps.get(one.subject)) for one in lines]
 
 
 def every(request: HttpRequest, heap: Heap) -> list[Line]:

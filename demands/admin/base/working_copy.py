@@ -35,6 +35,7 @@ from .filters import MineFilter, StateFilter
 from .forms import INTERNAL, NAMING, WorkingCopyForm, differences
 from .help import explained
 from .scope import Picked, Scoped
+from .shown_states import all_shown, shown
 from .typed import ModelPage, RowsMixin, StaffRequest, staff
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
@@ -301,6 +302,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             **self.admin_site.each_context(request),
             **review.context(row, request.user, can_write=can_write, seen=(typed or {}).get("seen", "")),
             "opts": self.opts,
+            "state": shown(row),
             "title": _("Review"),
             "subtitle": str(row),
             "typed": typed or {},
@@ -328,6 +330,8 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "page": page,
             "edits": edits,
             "change_url": self.page_of(row),
+            "workflow_url": self.page_of(row, "workflow"),
+            "may_restore": self.has_change_permission(request, row),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/review/history.html", context)
@@ -349,6 +353,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         if shown_as_saved:
             can_write = super().has_change_permission(request, obj)
             context["situation"] = verbs.situation(obj, staff(request).user, can_write=can_write)
+            context["state"] = shown(obj)
             context["further"] = self.further(request, obj)
             context["workflow_url"] = self.page_of(obj, "workflow")
             context["review_url"] = self.page_of(obj, "review")
@@ -366,8 +371,18 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("state"), ordering="published_as")
-    def state_mark(self, obj: WorkingCopy) -> SafeString:
-        return format_html('<span class="state-mark is-{}">{}</span>', obj.state.value, obj.state.label)
+    def state_mark(self, obj: Any) -> SafeString:
+        state = obj.shown_state
+        mark = format_html('<span class="state-mark is-{}">{}</span>', state.value, state.label)
+        return format_html('{} <a href="{}">{}</a>', mark, state.href, state.by) if state.entry else mark
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, each of its rows with the state that the record and the workflow give it."""
+        found: Any = super().get_changelist_instance(request)
+        found.result_list = list(found.result_list)
+        for row, state in zip(found.result_list, all_shown(found.result_list), strict=True):
+            row.shown_state = state
+        return found
 
 
 def _one_line_end(typed: Any) -> Any:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
+from campaigns.partial_date import days_since
 from demands.admin.base import states
 from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
@@ -99,7 +100,7 @@ def _kinds(counts: dict[str, int], query: str) -> list[dict[str, Any]]:
 
 
 def _drafts(request: HttpRequest) -> list[Tray]:
-    """What is being written and reviewed. Two queries."""
+    """What is being written and reviewed. Two queries, and one for the words with which drafts were sent back."""
     reviewer = reviews(request.user)
     told = [
         _returned(),
@@ -114,6 +115,8 @@ def _drafts(request: HttpRequest) -> list[Tray]:
     lines = states.first(request, heaps, counts)
     found = []
     for (heap, title, empty), kinds, shown in zip(told, counts, lines, strict=True):
+        if heap.state == Awaits.RETURNED:
+            shown = states.with_words(shown)
         for_me = heap.mine or heap.state == Awaits.FOR_ME
         found.append(Tray(title, empty, shown, sum(kinds.values()), mine=for_me, kinds=_kinds(kinds, heap.query)))
     return found
@@ -185,12 +188,12 @@ def _suggestions(request: HttpRequest) -> Tray:
 def _letters(request: HttpRequest) -> Tray:
     """Two queries."""
     waiting = rows(request, Engagement).filter(unanswered()).select_related("institution")
-    today = timezone.now().date()
+    today = Clock().shown_day
     lines = [
         Item(
             f"{one.get_kind_display()}: {one.institution}",
             page_of(one),
-            days((today - one.happened_on.last_day).days),
+            days(days_since(one.happened_on, today)),
             public=is_public(one),
         )
         for one in waiting.order_by("happened_on", "pk")[:SHOWN]
@@ -244,7 +247,7 @@ def _overdue(request: HttpRequest) -> Tray:
         for campaign, demand, pk in seen.values_list("campaign__slug", "slug", "pk")
         if (campaign, demand) in late
     ]
-    first, today = sorted(found)[:SHOWN], timezone.now().date()
+    first, today = sorted(found)[:SHOWN], Clock().shown_day
     demands = rows(request, Demand).in_bulk([pk for _due, pk in first])
     return Tray(
         gettext_lazy("Re-checks overdue"), gettext_lazy("All demands have been re-checked on time."),

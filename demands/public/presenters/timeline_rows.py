@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, days_since
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Content
@@ -133,5 +133,5 @@ def engagement_row(content: Content, page: CampaignProgress) -> Row:
         "content": content,
         "kind": labels(reader_language())["engagement"].get(content["kind"], content["kind"]),
         "institution": page.institution(content["institution"]),
-        "days": (page.clock.day - happened.first_day).days if waiting else None,
+        "days": days_since(happened, page.clock.shown_day) if waiting else None,
     }

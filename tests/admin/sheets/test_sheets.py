@@ -550,6 +550,17 @@ def test_a_whole_import_can_be_undone(emi: Client, draft: StatusUpdate) -> None:
     assert set(sheet.rows.values_list("outcome", flat=True)) == {"undone"}
 
 
+def test_an_undone_import_leaves_what_is_public_as_published(emi: Client, demand: Demand) -> None:
+    row = exported(emi, "demands_demand")[0]
+    sheet = upload(emi, workbook([row | {"title": "Wrong"}]), table="demands.demand")
+    decide(emi, sheet, "apply")
+    demand.refresh_from_db()
+    assert demand.state == "changed"
+    decide(emi, sheet, "undo")
+    demand.refresh_from_db()
+    assert (demand.state, demand.contributors) == ("published", [])
+
+
 def test_what_was_changed_again_since_is_left_and_said(emi: Client, newsroom: Newsroom, draft: StatusUpdate) -> None:
     sheet = upload(emi, workbook([exported(emi)[0] | {"headline": "Wrong", "direction": "progress"}]))
     decide(emi, sheet, "apply")
