@@ -127,7 +127,7 @@ class Newsroom:
     def publish(self, row: WorkingCopy, **changes: Any) -> Entry:
         """Emi writes and submits; Rafael reads and publishes."""
         self.submit(row, **changes)
-        entry = ledger.publish(row, by=self.reviewer, approved_hash=ledger.reading_hash(row))
+        entry = ledger.publish(row, by=self.reviewer, approved_hash=row.submitted_hash)  # of what Rafael reads
         row.refresh_from_db()
         return entry
 

@@ -41,6 +41,13 @@ THEN RAISE EXCEPTION 'only a second person can second an emergency' USING ERRCOD
 RETURN NEW;"""  # noqa: E501
 
 
+HELD = "an administrator must confirm the restoration before anything is published"
+HELD_AFTER_RESTORATION = f"""
+IF EXISTS (SELECT 1 FROM demands_operation WHERE kind = 'restoration' AND NOT good AND confirmed_at IS NULL)
+THEN RAISE EXCEPTION '{HELD}' USING ERRCODE = 'restrict_violation'; END IF;
+RETURN NEW;"""
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """The questions that the ledger and the public pages both ask of the record."""
 
@@ -91,19 +98,19 @@ class Entry(models.Model):
         PUBLISHED = "published", _("Published")
         REWORDED = "reworded", _("Reworded")
         DEFINED = "defined", _("Scale defined")
-        REVIEWED = "reviewed", _("Reviewed, nothing changed")
+        REVIEWED = "reviewed", _("Re-checked: no change")
         TRANSLATED = "translated", _("Translated")
         CORRECTED = "corrected", _("Corrected")
         RETRACTED = "retracted", _("Retracted")
         AMENDED = "amended", _("Source amended")
         CONFIRMED = "confirmed", _("Verified")
         REDACTED = "redacted", _("Redacted")
-        SECONDED = "seconded", _("Read by a second person")
+        SECONDED = "seconded", _("Confirmed by a second person")
 
     class Approval(models.TextChoices):
         FOUR_EYES = "four_eyes", _("Approved by a second person")
-        ONE_PERSON = "one_person", _("Published by one person: the four-eyes rule was switched off")
-        IMPORTED = "imported", _("Imported from a campaign pack")
+        ONE_PERSON = "one_person", _("Published by one person: the two-person rule was switched off")
+        IMPORTED = "imported", _("Imported in bulk, not individually approved")
         EMERGENCY = "emergency", _("Published by one person in an emergency")
 
     sequence = models.BigIntegerField(_("number"), primary_key=True)
@@ -123,8 +130,8 @@ class Entry(models.Model):
     content = models.JSONField(_("content"), null=True)
     salt = models.CharField(_("salt"), max_length=32, null=True)
     content_hash = models.CharField(_("hash of the content"), max_length=64)
-    previous_hash = models.CharField(_("hash of the line before"), max_length=64)
-    entry_hash = models.CharField(_("hash of this line"), max_length=64)
+    previous_hash = models.CharField(_("hash of the previous entry"), max_length=64)
+    entry_hash = models.CharField(_("hash of this entry"), max_length=64)
 
     subject_type = models.CharField(_("kind of subject"), max_length=20)
     campaign = models.CharField(max_length=80, blank=True)
@@ -147,7 +154,7 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("entry"), _("entries")
+        verbose_name, verbose_name_plural = _("entry"), _("public record")
         ordering = ("-sequence",)
         default_permissions = ("view",)
         permissions = [
@@ -210,6 +217,12 @@ class Entry(models.Model):
             ),
             pgtrigger.Trigger(
                 name="entry_next_in_chain", operation=pgtrigger.Insert, when=pgtrigger.Before, func=NEXT_IN_CHAIN
+            ),
+            pgtrigger.Trigger(
+                name="entry_held_after_restoration",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=HELD_AFTER_RESTORATION,
             ),
             guards.never_truncated("entry"),
         ]

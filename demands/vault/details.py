@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from campaigns.partial_date import PartialDate, today
 
 from .fetch import Fetched, Fetcher
-from .files import BadFile, apart
+from .files import BadFile, read_apart
 from .problem import CannotFetch, Problem
 
 LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?:[-_.].*)?")
@@ -46,7 +46,7 @@ def _stated(fetched: Fetched) -> dict[str, str]:
     if fetched.media_type.startswith(("image/", "audio/", "video/")):
         return {}
     try:
-        found: dict[str, str] = json.loads(apart("page_text", "details", fetched.body, fetched.charset))
+        found: dict[str, str] = json.loads(read_apart("details", fetched.body, fetched.charset))
     except BadFile:
         raise CannotFetch(Problem.UNREADABLE, fetched.status) from None
     return found

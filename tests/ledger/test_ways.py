@@ -59,7 +59,7 @@ def test_a_reason_that_readers_see_allows_it(
     update = moved(newsroom, demand, before, direction, after, status_reason="The panel was dissolved for good.")
     entry = newsroom.publish(update)
     for path in (f"/updates/{entry.sequence}/", "/campaigns/japan/demands/moratorium/"):
-        assert "Why the status changes like this: The panel was dissolved for good." in words(read(path))
+        assert "Reason for the change of status: The panel was dissolved for good." in words(read(path))
 
 
 def test_a_draft_is_refused_with_words_for_the_field(newsroom: Newsroom, demand: Demand) -> None:

@@ -50,7 +50,7 @@ def test_a_page_names_one_day(
     settings.TIME_ZONE = zone
     page = words(client.get("/campaigns/japan/demands/moratorium/").content.decode())
     other = {"29 November 2030": "30 November 2030"}.get(day, "29 November 2030")
-    assert f"as it was on {day}" in page
+    assert f"as of {day}" in page
     assert other not in page
 
 

@@ -36,6 +36,7 @@ from .filters import MineFilter, StateFilter
 from .forms import INTERNAL, NAMING, WorkingCopyForm, differences
 from .help import explained
 from .scope import Picked, Scoped
+from .shown_states import all_shown, shown
 from .typed import ModelPage, RowsMixin, StaffRequest, staff
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
@@ -153,15 +154,15 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         published = queryset.filter(published_as__isnull=False).count()
         if published:
             words = ngettext(
-                "%(number)d row is public and stays: what was published is never deleted.",
-                "%(number)d rows are public and stay: what was published is never deleted.",
+                "%(number)d row is published and cannot be deleted.",
+                "%(number)d rows are published and cannot be deleted.",
                 published,
             )
             messages.warning(request, words % {"number": published})
         drafts = list(queryset.filter(published_as__isnull=True))
         own = [row.pk for row in drafts if self.has_delete_permission(request, row)]
         if len(own) < len(drafts):
-            messages.warning(request, _("What another campaign uses too stays: you may not delete it."))
+            messages.warning(request, _("Items used by another campaign were kept: you can’t delete them."))
         return ask_and_delete(self, request, queryset.filter(pk__in=own)) if own else None
 
     # The form
@@ -191,7 +192,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             request.POST = _one_line_end(request.POST)
             row = super().get_object(request, unquote(object_id)) if object_id else None
             if verbs.is_closed(row):
-                return self._not_saved(request, row, _("This was published while you were writing"))
+                return self._not_saved(request, row, _("This was published while you were editing"))
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
@@ -203,7 +204,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             return super().changeform_view(request, object_id, *rest)
         except IntegrityError:
             row = super().get_object(request, unquote(object_id)) if object_id else None
-            return self._not_saved(request, row, _("This collides with what somebody else has saved"))
+            return self._not_saved(request, row, _("Someone else has just saved a conflicting change"))
 
     def _not_saved(self, request: HttpRequest, row: Any, title: str) -> HttpResponse:
         """Show what was typed into a page that can no longer be saved, so that none of it is lost."""
@@ -291,7 +292,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         action, from_review = request.POST.get("action", ""), request.POST.get("from") == "review"
         verb = verbs.VERBS.get(action)
         if verb is None:
-            messages.error(request, _("This page has no such button. Open it again."))
+            messages.error(request, _("That action is not available. Reload the page."))
         elif action in verbs.WRITERS_VERBS and not super().has_change_permission(request, row):
             raise PermissionDenied
         else:
@@ -315,6 +316,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             **self.admin_site.each_context(request),
             **review.context(row, request.user, can_write=can_write, seen=(typed or {}).get("seen", "")),
             "opts": self.opts,
+            "state": shown(row),
             "title": _("Review"),
             "subtitle": str(row),
             "typed": typed or {},
@@ -342,6 +344,8 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "page": page,
             "edits": edits,
             "change_url": self.page_of(row),
+            "workflow_url": self.page_of(row, "workflow"),
+            "may_restore": self.has_change_permission(request, row),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/review/history.html", context)
@@ -363,6 +367,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         if shown_as_saved:
             can_write = super().has_change_permission(request, obj)
             context["situation"] = verbs.situation(obj, staff(request).user, can_write=can_write)
+            context["state"] = shown(obj)
             context["further"] = self.further(request, obj)
             context["workflow_url"] = self.page_of(obj, "workflow")
             context["review_url"] = self.page_of(obj, "review")
@@ -380,8 +385,18 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("state"), ordering="published_as")
-    def state_mark(self, obj: WorkingCopy) -> SafeString:
-        return format_html('<span class="state-mark is-{}">{}</span>', obj.state.value, obj.state.label)
+    def state_mark(self, obj: Any) -> SafeString:
+        state = obj.shown_state
+        mark = format_html('<span class="state-mark is-{}">{}</span>', state.value, state.label)
+        return format_html('{} <a href="{}">{}</a>', mark, state.href, state.by) if state.entry else mark
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, each of its rows with the state that the record and the workflow give it."""
+        found: Any = super().get_changelist_instance(request)
+        found.result_list = list(found.result_list)
+        for row, state in zip(found.result_list, all_shown(found.result_list), strict=True):
+            row.shown_state = state
+        return found
 
 
 def _one_line_end(typed: Any) -> Any:

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,42 +15,42 @@ from demands.text.encodings import NAMES, NotText, decode
 from demands.vault.apart import CPU_SECONDS, REFUSED
 
 from .bounded import LONGEST
-from .joining import is_wrapped, tidy, unwrapped
+from .joining import is_double_spaced, is_wrapped, mended, tidy, unwrapped
 
 LARGEST = 20 * 1024**2
 ROOT = Path(__file__).resolve().parents[3]
 
 FAULTS: dict[str, str | Promise] = {
     "encrypted": gettext_lazy("This PDF is locked with a password. Save it without one, then upload it again."),
-    "pages": gettext_lazy("This PDF has %(pages)d pages; at most %(limit)d are read. Upload the part that matters."),
+    "pages": gettext_lazy("This PDF has %(pages)d pages; the limit is %(limit)d. Upload the relevant part."),
     "scan": gettext_lazy(
-        "This PDF holds pictures of pages and no text (%(pages)d pages). Run text recognition (OCR) over it first, or"
-        " paste its text."
+        "This PDF contains images of pages and no text (%(pages)d pages). Run text recognition "
+        "(OCR) first, or paste the text."
     ),
     "not_word": gettext_lazy(
-        "This is an archive and no Word file. Upload the document itself: PDF, DOCX, HTML or text."
+        "This is an archive, not a Word file. Upload the document itself: PDF, DOCX, HTML or text."
     ),
     "swells": gettext_lazy(
-        "This Word file unpacks to more than %(limit)d MB and was not opened. Save it without pictures, or as PDF."
+        "This Word file unpacks to more than %(limit)d MB and was not opened. Save it without images, or as PDF."
     ),
-    "no_text": gettext_lazy("This page holds no text that could be read. Paste the text instead."),
-    "not_text": gettext_lazy("This is no text in any encoding that we know. Upload PDF, DOCX, HTML or plain text."),
+    "no_text": gettext_lazy("No readable text was found on this page. Paste the text instead."),
+    "not_text": gettext_lazy("This is not text in any known encoding. Upload PDF, DOCX, HTML or plain text."),
     "unsure": gettext_lazy(
-        "This text does not say in what encoding it is written, and it can be read in more than one way. Save it as"
-        " UTF-8, or paste the text."
+        "The encoding of this text cannot be determined: more than one is possible. Save it as "
+        "UTF-8, or paste the text."
     ),
     "old_word": gettext_lazy("This is an old Word file (DOC) or one with a password. Save it as DOCX or PDF first."),
     "rich": gettext_lazy("This is a rich text file (RTF). Save it as DOCX or PDF first."),
-    "broken": gettext_lazy("This file is damaged, or not what its name says: it could not be read to its end."),
+    "broken": gettext_lazy(
+        "This file is damaged or not of the type its name suggests: it could not be read completely."
+    ),
     "slow": gettext_lazy(
-        "Reading this file took too much time or memory and was given up. Upload a smaller part of it, or paste the"
-        " text."
+        "Reading this file took too much time or memory and was stopped. Upload a smaller part "
+        "of it, or paste the text."
     ),
-    "large": gettext_lazy("This file is larger than %(limit)d MB. Upload the part that matters, or paste the text."),
-    "long": gettext_lazy(
-        "This text has %(length)d characters; at most %(limit)d are read. Take the part that matters."
-    ),
-    "empty": gettext_lazy("There is no text in it."),
+    "large": gettext_lazy("This file is larger than %(limit)d MB. Upload the relevant part, or paste the text."),
+    "long": gettext_lazy("This text has %(length)d characters; the limit is %(limit)d. Choose the relevant part."),
+    "empty": gettext_lazy("The file contains no text."),
 }
 
 
@@ -63,19 +63,33 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a line of the text was: the page, how far down on it (0 to 1), and what its layout shows it to be."""
+
+    start: int
+    kind: str = ""
+    page: int = 0
+    top: float = 0.0
+
+
+@dataclass(frozen=True)
 class Extracted:
-    """A text in order: a line for every paragraph. ``remarks`` are sentences about how it was read."""
+    """A text in order: a line for every paragraph. ``remarks`` are sentences about how it was read.
+
+    ``places`` leads from a character of the text back to the page; empty where the source has no pages and no layout.
+    """
 
     text: str
     title: str = ""
     remarks: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 def from_paste(typed: str) -> Extracted:
     """Raises Unreadable."""
     read = _bounded(tidy(typed))
-    if not is_wrapped(read.text):
-        return read
+    if not (is_wrapped(read.text) or is_double_spaced(read.text)):
+        return Extracted(mended(read.text))
     return Extracted(unwrapped(read.text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
 
 
@@ -122,7 +136,7 @@ def _from_text(raw: bytes, encoding: str) -> Extracted:
         raise Unreadable("unsure")
     read, named = from_paste(found.text), NAMES.get(found.encoding, found.encoding.upper())
     if encoding:
-        remark = _("Read as %(encoding)s, which was chosen when it was uploaded.")
+        remark = _("Read as %(encoding)s, which was chosen at upload.")
     elif found.encoding == "utf-8":
         return read
     else:
@@ -132,7 +146,7 @@ def _from_text(raw: bytes, encoding: str) -> Extracted:
 
 def _from_process(kind: str, raw: bytes) -> Extracted:
     command = [sys.executable, "-m", f"demands.exchange.documents.{kind}", "read"]
-    environment = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"PYTHONUTF8": "1"} | ({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {})
     try:
         done = subprocess.run(
             command, input=raw, capture_output=True, cwd=ROOT, env=environment, timeout=CPU_SECONDS * 2
@@ -151,13 +165,20 @@ def _answered(answer: dict[str, Any]) -> Extracted:
     if empty := answer.get("empty"):
         remarks.append(
             ngettext(
-                "%(number)d page holds no text: it may be a picture.",
-                "%(number)d pages hold no text: they may be pictures.",
+                "%(number)d page contains no text: it may be an image.",
+                "%(number)d pages contain no text: they may be images.",
                 empty,
             )
             % {"number": empty}
         )
-    return _bounded(tidy(answer["text"]), tidy(answer["title"]), tuple(remarks))
+    text, places = "", []
+    for words, kind, page, top in answer["blocks"]:
+        if line := tidy(words).replace("\n", " "):
+            text += "\n\n" if text else ""
+            places.append(Place(len(text), kind, page, top))
+            text += line
+    read = _bounded(text, tidy(answer["title"]), tuple(remarks))
+    return replace(read, places=tuple(one for one in places if one.kind or one.page))
 
 
 def _bounded(text: str, title: str = "", remarks: tuple[str, ...] = ()) -> Extracted:

@@ -96,7 +96,7 @@ class History:
 
     @property
     def title(self) -> str:
-        return _("Status of all demands through time")
+        return _("Status of all demands over time")
 
     @property
     def description(self) -> str:
@@ -105,7 +105,7 @@ class History:
         counts = counted((band.status, band.now) for band in self.bands if band.now)
         if self.until is not None:
             counts = f"{counts}. {reach_sentence(self.until)}".rstrip(".。")
-        return _("%(start)s to %(end)s, by the number of demands. At the end: %(counts)s.") % {
+        return _("%(start)s to %(end)s, by number of demands. At the end: %(counts)s.") % {
             "start": self.axis.start.year,
             "end": end,
             "counts": counts or "0",

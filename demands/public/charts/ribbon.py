@@ -89,7 +89,7 @@ def _strip(stretches: tuple[Stretch, ...], axis: Axis, language: str, prefix: st
             href = f"{prefix}/updates/{sequence}/"
             parts.append(f'<a href="{href}"{skip} aria-label="{label}"><title>{label}</title>{shape}</a>')
     parts.append(_unchecked(axis, max((one[4].first_day for one in stretches), default=axis.start)))
-    name = escape(_("Status through the years"))
+    name = escape(_("Status over the years"))
     return f'<svg class="ribbon" role="group" aria-label="{name}" width="100%">{"".join(parts)}</svg>'
 
 

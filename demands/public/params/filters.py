@@ -107,6 +107,6 @@ def sort_labels() -> list[tuple[str, str]]:
     return [
         ("", _("As numbered")),
         ("status", _("Status, worst first")),
-        ("changed", _("Last change")),
+        ("changed", _("Last change of status")),
         ("title", _("Title")),
     ]

@@ -45,7 +45,7 @@ def _bibtex(title: str, address: str, shown: str, campaign: CampaignProgress) ->
     """The year is that in which this state of the page was published, not that of the day it tells of."""
     head = campaign.head
     entry = head.sequence if head else 0
-    note = _("As it was on %(day)s; entry %(entry)s of the record.") % {"day": shown, "entry": entry}
+    note = _("As of %(day)s; entry %(entry)s of the record.") % {"day": shown, "entry": entry}
     fields = {
         "title": title.translate(TEX),
         "author": "{Follow Through}",

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, days_since
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Content
@@ -65,7 +65,7 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
         "later_sources": _later_sources(item),
         "emergency": item.content.get("emergency"),
         "seconded_at": item.seconded_at,
-        "how": _("Imported") if item.approval == "imported" else _("Published"),
+        "how": _("Imported in bulk") if item.approval == "imported" else _("Published"),
         "recorded": day(item.recorded_at),
         "entry": _("entry %(number)s") % {"number": item.sequence},
     }
@@ -145,5 +145,5 @@ def engagement_row(content: Content, page: CampaignProgress) -> Row:
         "content": content,
         "kind": labels(reader_language())["engagement"].get(content["kind"], content["kind"]),
         "institution": page.institution(content["institution"]),
-        "days": (page.clock.day - happened.first_day).days if waiting else None,
+        "days": days_since(happened, page.clock.day) if waiting else None,
     }

@@ -37,7 +37,7 @@ def sentence(title: str) -> str:
 
 def test_it_is_one_sentence_sealed_by_the_last_entry() -> None:
     assert (
-        "“Halt all executions”, Follow Through, as it was on 14 March 2012 (entry 42 of the record)."
+        "“Halt all executions”, Follow Through, as of 14 March 2012 (entry 42 of the record)."
         " https://follow.example/campaigns/japan/?on=2012-03-14&entry=42"
     ) in sentence("Halt all executions")
 
@@ -50,7 +50,7 @@ def test_bibtex_has_what_a_bibliography_needs() -> None:
     bibtex = citation("Halt all executions", "/campaigns/japan/", campaign()).bibtex
     assert bibtex.startswith("@misc{followthrough42,\n  title = {Halt all executions},")
     assert "year = {2026}" in bibtex  # in which this state was published, not 2012, of which it tells
-    assert "note = {As it was on 14 March 2012; entry 42 of the record.}" in bibtex
+    assert "note = {As of 14 March 2012; entry 42 of the record.}" in bibtex
     assert "url = {https://follow.example/campaigns/japan/?on=2012-03-14&entry=42}" in bibtex
     assert bibtex.count("{") == bibtex.count("}")
 
@@ -67,7 +67,7 @@ def test_the_note_is_in_the_readers_language() -> None:
     with translation.override("ja"):
         bibtex = citation("死刑の執行を停止する", "/", campaign()).bibtex
     assert "2012年3月14日" in bibtex
-    assert "As it was" not in bibtex
+    assert "As of" not in bibtex
 
 
 def test_it_says_how_far_the_evidence_reaches() -> None:

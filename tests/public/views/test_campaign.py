@@ -100,9 +100,9 @@ class TestPage:
         assert words(get(client, on="2012-04")).count("recently changed") == 1
 
     def test_what_is_overdue_for_review_is_said(self, client: Client, newsroom: Newsroom, three: Any) -> None:
-        assert "1 demand overdue for review" in words(get(client))
+        assert "1 demand due for a re-check" in words(get(client))
         ledger.review(three["debate"], by=newsroom.reviewer)
-        assert "all demands within their interval" in words(get(client))
+        assert "all demands re-checked on time" in words(get(client))
 
     def test_sources_are_counted_once_each(self, client: Client, three: Any) -> None:
         assert "3 sources" in words(get(client))
@@ -186,7 +186,7 @@ class TestFilters:
 
     def test_finding_nothing_shows_the_way_back(self, client: Client, three: Any) -> None:
         html = get(client, q="nothing like it")
-        assert "No demand answers all of these choices." in words(html)
+        assert "No demand matches all of these filters." in words(html)
         assert PATH in links(html)
 
     def test_a_demand_leads_on_with_the_same_clocks(self, client: Client, three: Any) -> None:

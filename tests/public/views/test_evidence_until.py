@@ -107,14 +107,14 @@ def test_the_time_that_a_campaign_covers_ends_with_its_evidence(reaching: Demand
 
 @pytest.mark.parametrize(
     ("date", "heading"),
-    [("2020-03", None), ("2020-05", None), ("2020-06", "Due, not checked"), ("2199", "What comes next")],
+    [("2020-03", None), ("2020-05", None), ("2020-06", "Due, not checked"), ("2199", "Coming up")],
 )
 def test_a_milestone_is_never_announced_once_its_day_has_passed(
     reaching: Demand, newsroom: Newsroom, date: str, heading: str | None
 ) -> None:
     newsroom.publish(Milestone.objects.create(campaign=reaching.campaign, slug="m", title="The vote", date=date))
     page = words(read(CAMPAIGN))
-    shown = [one for one in ("Due, not checked", "What comes next") if one in page]
+    shown = [one for one in ("Due, not checked", "Coming up") if one in page]
     assert shown == ([heading] if heading else [])
     assert ("The vote" in page) is (heading is not None)
 
