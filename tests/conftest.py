@@ -13,7 +13,7 @@ from django.utils import translation
 from config.commands.chromium import require_chromium
 from config.commands.messages import compile_messages
 from tests.cast import administrator, campaign, demand, editor, newsroom, publish_a_demand, reviewer
-from tests.databases import execute, fingerprint, kept, product_files
+from tests.databases import do_not_wait_for_the_disk, execute, fingerprint, kept, product_files
 from tests.site import Site, SiteFactory, migrated
 
 __all__ = ["administrator", "campaign", "demand", "editor", "newsroom", "reviewer"]  # fixtures of the cast
@@ -28,6 +28,8 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+SLOW, SLOW_NAMED = 5.0, 20  # seconds from which a test is to be marked slow; how many are named
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +48,7 @@ class TestDatabases:
 
     def make(self) -> None:
         """Copy both from kept databases."""
+        do_not_wait_for_the_disk()
         empty = migrated()
         about_a_demand = kept(
             f"follow_through_kept_demand_{fingerprint(product_files(), empty)}", self._publish, template=empty
@@ -91,6 +94,14 @@ def pytest_configure() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     databases.choose(item)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name the tests that took long and do not say so: a hint, for a busy machine makes any test slow."""
+    done = (one for reports in terminalreporter.stats.values() for one in reports if getattr(one, "when", "") == "call")
+    slow = sorted((-one.duration, one.nodeid) for one in done if one.duration > SLOW and "slow" not in one.keywords)
+    for negative, name in slow[:SLOW_NAMED]:
+        terminalreporter.write_line(f"took {-negative:.0f} s and is not marked slow: {name}")
 
 
 @pytest.fixture(scope="session")
