@@ -3,6 +3,7 @@
 Factories give only what is required. ``publish`` goes the way that staff go: written, submitted, approved by another.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -137,12 +138,26 @@ def known(username: str, group: str) -> User:
     return User.objects.filter(username=username).first() or make_user(username, group)
 
 
-def publish_a_demand() -> None:
-    """What tests about a demand begin with (tests/conftest.py)."""
-    newsroom = Newsroom(known("emi", "Editor"), known("rafael", "Reviewer"))
+def at_work() -> Newsroom:
+    return Newsroom(known("emi", "Editor"), known("rafael", "Reviewer"))
+
+
+def publish_a_campaign() -> Campaign:
     campaign = make_campaign()
-    newsroom.publish(campaign)
-    newsroom.publish(make_demand(campaign))
+    at_work().publish(campaign)
+    return campaign
+
+
+def publish_a_demand() -> Demand:
+    demand = make_demand(publish_a_campaign())
+    at_work().publish(demand)
+    return demand
+
+
+# fixture: what is published in the database that tests with it begin with (tests/conftest.py). A file of tests may have
+# a table of its own by the same name.
+World = Callable[[], object]
+BEGIN_WITH: dict[str, World] = {"demand": publish_a_demand, "campaign": publish_a_campaign}
 
 
 @pytest.fixture

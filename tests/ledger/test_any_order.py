@@ -320,6 +320,7 @@ def begun(demand: Demand) -> None:
     day.draft_update(7)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)

@@ -53,6 +53,7 @@ def verified_size(site: Site) -> int:
     return int(report.stdout.split()[1])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_publications_queue_up(idle_site: Site) -> None:
     before = size(idle_site)
@@ -60,6 +61,7 @@ def test_publications_queue_up(idle_site: Site) -> None:
     assert verified_size(idle_site) == before + WRITERS * LINES
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_without_the_lock_they_collide_and_the_chain_still_holds(idle_site: Site) -> None:
     """The database refuses the line that does not follow; so the record never forks, but somebody's work fails."""

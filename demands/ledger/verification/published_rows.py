@@ -127,7 +127,8 @@ def _citation(row: Citation) -> Content:
 def _translated(entry: Entry, overview: Overview) -> Content:
     """An update's content with the translations that later lines add."""
     content = dict(entry.content or {})
-    for line in Entry.objects.filter(pk__in=overview.translations.get(entry.sequence, ())).order_by("sequence"):
+    later = overview.translations.get(entry.sequence, ())
+    for line in Entry.objects.filter(pk__in=later).order_by("sequence") if later else ():
         said = line.content or {}
         for part in ("headline", "body"):
             content[part] = content[part] | {said["language"]: said[part]}

@@ -25,6 +25,12 @@ def states() -> dict[int, str]:
     return dict(ProcrastinateJob.objects.values_list("pk", "status"))
 
 
+@pytest.fixture(autouse=True)
+def _tasks_of_all_rooms() -> None:
+    """A task is known once its module is imported, as the worker does at its start; no other test need have done it."""
+    app.perform_import_paths()
+
+
 @pytest.fixture
 def failed(db: None) -> int:
     return job(timestamp=0)

@@ -83,6 +83,7 @@ def _only_reading(japan: None) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 def test_every_demand_stands_where_the_sheet_says() -> None:
     campaign = progress.campaign("japan-2005", Clock())
     assert campaign is not None

@@ -12,12 +12,14 @@ from demands.models import Demand
 from demands.public.views import campaign as campaign_views
 from tests.cast import (
     Newsroom,
+    at_work,
     make_campaign,
     make_demand,
     make_evidence,
     make_institution,
     make_theme,
     make_update,
+    publish_a_campaign,
 )
 from tests.public.markup import attributes, elements, forbidden, links, of_class, page, parts, unnamed_drawings, words
 
@@ -39,9 +41,8 @@ def titles(html: str) -> list[str]:
     ]
 
 
-@pytest.fixture
-def three(newsroom: Newsroom, campaign: Campaign) -> dict[str, Demand]:
-    """Halt (in progress, then set back), Accede (met) and Debate (not assessed), each to another institution."""
+def publish_three() -> None:
+    newsroom, campaign = at_work(), publish_a_campaign()
     halt = make_demand(campaign, "halt", number=1, title="Halt all executions")
     accede = make_demand(campaign, "accede", number=2, title="Accede to the Rome Statute", title_ja="")
     debate = make_demand(campaign, "debate", number=3, title="Begin a public debate", wording="a nationwide dialogue")
@@ -52,7 +53,15 @@ def three(newsroom: Newsroom, campaign: Campaign) -> dict[str, Demand]:
     newsroom.publish(make_update(halt, "in_progress", happened_on="2010-05-04", direction="progress"))
     newsroom.publish(make_update(halt, "set_back", happened_on="2012-03-29", direction="setback"))
     newsroom.publish(make_update(accede, "met", happened_on="2007-07-17", direction="fulfilled"))
-    return {"halt": halt, "accede": accede, "debate": debate}
+
+
+BEGIN_WITH = {"three": publish_three}
+
+
+@pytest.fixture
+def three(campaign: Campaign) -> dict[str, Demand]:
+    """Halt (in progress, then set back), Accede (met) and Debate (not assessed), each to another institution."""
+    return {slug: Demand.objects.select_related("campaign").get(slug=slug) for slug in ("halt", "accede", "debate")}
 
 
 class TestPage:
