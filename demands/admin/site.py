@@ -25,6 +25,9 @@ from .base.titles import Picker
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
 
+# The names on the desk of the lists that come from other applications.
+GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}
+
 
 class Newsroom(AdminSite):
     """Where staff write, review and publish."""
@@ -94,7 +97,11 @@ class Newsroom(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """The lists that this user sees, worked out when a page shows them: only the desk does."""
-        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
+        return SimpleLazyObject(partial(self._groups, request, app_label))
+
+    def _groups(self, request: HttpRequest, app_label: str | None) -> list[dict[str, Any]]:
+        groups: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        return [group | {"name": GROUPS.get(group["app_label"], group["name"])} for group in groups]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return Picker.as_view(admin_site=self)(request)

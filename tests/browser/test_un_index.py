@@ -105,7 +105,7 @@ def load(lena: Page, export: Path) -> None:
     expect(lena.locator("dl.facts div", has_text="About other states")).to_contain_text("1")
     fits(lena)
     ready.click()
-    expect(lena.locator("#state-title")).to_have_text("Loaded", timeout=20_000)
+    expect(lena.locator("#state-title")).to_have_text("Imported", timeout=20_000)
     fits(lena)
 
 

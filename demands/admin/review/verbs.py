@@ -182,7 +182,7 @@ def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
 
 def _publish(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     entry = ledger.publish(row, by=by, approved_hash=_text(typed, "reading_hash"))
-    return _("Published. (Entry %(number)s of the public record)") % {"number": entry.sequence}
+    return _("Published: entry %(number)s of the public record.") % {"number": entry.sequence}
 
 
 def _publish_alone(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The heaps on the desk: each holds what it says and leads to the list of as many, in a fixed number of queries."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -326,3 +327,9 @@ def test_a_source_that_goes_along_with_its_update_is_no_draft_of_its_own(
     assert heap.count == 1
     listed = emi.get("/admin/demands/evidence/?state=begun&mine=1").context["cl"].queryset
     assert list(listed) == [alone]
+
+
+def test_the_desk_groups_its_lists_under_words_of_the_newsroom(ada: Client) -> None:
+    groups = re.findall(r"<h3>([^<]+)</h3>", ada.get("/admin/").content.decode().partition("All content")[2])
+    assert {"Campaign set-up", "Tracking", "Accounts", "Background jobs"} <= set(groups)
+    assert not {"Procrastinate", "Authentication and Authorization"} & set(groups)

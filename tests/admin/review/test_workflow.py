@@ -334,7 +334,7 @@ def test_verbs_of_other_kinds_are_refused_in_words(
     rafael: Client, demand: Demand, draft: StatusUpdate, verb: Press
 ) -> None:
     assert "Only demands" in messages(verb(rafael, draft, "review"))
-    assert "Only an update" in messages(verb(rafael, demand, "confirm"))
+    assert "Only updates" in messages(verb(rafael, demand, "confirm"))
 
 
 def test_a_demand_reworded_goes_through_review(emi: Client, rafael: Client, demand: Demand, verb: Press) -> None:
