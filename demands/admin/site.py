@@ -22,6 +22,7 @@ from campaigns.plain_text import visible
 from .accounts import sessions
 from .base.scope import scoped
 from .base.titles import Picker
+from .base.unsaved import unsaved_view
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
 
@@ -107,12 +108,13 @@ class Newsroom(AdminSite):
         return Picker.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
+        typed = path("unsaved/", self.admin_view(unsaved_view), name="unsaved")
         mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")
         book = [
             path("handbook/", self.admin_view(handbook.beginning), name="handbook"),
             path("handbook/<path:name>", self.admin_view(handbook.page), name="handbook_page"),
         ]
-        return [mails, *book, *super().get_urls()]
+        return [typed, mails, *book, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)

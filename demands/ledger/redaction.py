@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns import history
-from demands.models import Entry, Evidence, Proposal, StatusUpdate
+from demands.models import Entry, Evidence, Proposal, StatusUpdate, UnsavedForm
 
 from .amendments import current_source
 from .content import Content
@@ -32,6 +32,7 @@ def empty(entry: Entry) -> None:
     for proposal in Proposal.objects.filter(published_as=entry.sequence).select_related("update", "evidence"):
         _empty_proposal(proposal, entry.content or {})
     for row in _rows(entry):
+        UnsavedForm.objects.filter(page=f"{row._meta.label_lower}/{row.pk}").delete()
         if history.kept(type(row)):
             history.forget(row)
 

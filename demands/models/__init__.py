@@ -14,6 +14,7 @@ from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .suggestion import Suggestion, SuggestionsSent
 from .un_index_file import IndexFile
+from .unsaved import UnsavedForm
 from .update import StatusUpdate
 from .upload import Upload
 from .workflow import ReviewLink, WorkflowStep
@@ -47,6 +48,7 @@ __all__ = [
     "StatusUpdate",
     "Suggestion",
     "SuggestionsSent",
+    "UnsavedForm",
     "Upload",
     "WorkflowStep",
 ]

@@ -30,8 +30,9 @@ from demands.admin.sheets.export import Exported
 from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
 from demands.workflow.steps import noted, renamed, wrote
+from demands.workflow.unsaved import forget, page_of
 
-from . import history
+from . import history, unsaved
 from .filters import MineFilter, StateFilter
 from .forms import INTERNAL, NAMING, WorkingCopyForm, differences
 from .help import explained
@@ -242,6 +243,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""
         super().save_related(request, form, formsets, change)
         user = staff(request).user
+        forget(user, page_of(self.model, form.instance if change else None))
         public = set(form.changed_data) - set(INTERNAL)
         if not change or public or any(one.has_changed() for one in formsets):
             wrote(form.instance, user, created=not change)
@@ -363,6 +365,8 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         if getattr(form, "conflict", False):
             inlines = [one for formset in context["inline_admin_formsets"] for one in formset.formset.forms]
             context["differences"] = [found for one in (form, *inlines) for found in differences(one)]
+        if self.has_change_permission(request, obj) if obj is not None else self.has_add_permission(request):
+            context |= unsaved.context(request, page_of(self.model, obj))
         shown_as_saved = obj is not None and request.method == "GET"
         if shown_as_saved:
             can_write = super().has_change_permission(request, obj)

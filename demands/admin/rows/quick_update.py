@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.models import Status
 from campaigns.partial_date import today
 from campaigns.web_address import validate_web_address
+from demands.admin.base import unsaved
 from demands.admin.base.scope import seen
 from demands.admin.base.typed import StaffRequest
 from demands.admin.base.widgets import SourceAddress
@@ -31,11 +32,13 @@ from demands.models import Citation, Demand, Evidence, StatusUpdate
 from demands.progress.standing import NOT_ASSESSED
 from demands.vault.tasks import ask_for_copy
 from demands.workflow.steps import wrote
+from demands.workflow.unsaved import forget, page_of
 
 from .citations import known_source
 from .updates_form import UpdateForm, is_number
 
 Direction = StatusUpdate.Direction
+UNSAVED = page_of(StatusUpdate, form="record")
 RANK = {"backward": -1, "unknown": 0, "none": 0, "closed": 0, "forward": 1, "partial": 2, "achieved": 3}
 
 
@@ -204,6 +207,7 @@ def record_view(request: StaffRequest, updates: Any) -> HttpResponse:
             updates.message_user(request, _("You have already recorded this; here is the draft."))
             return redirect(updates.page_of(twin))
         row = form.record(request.user)
+        forget(request.user, UNSAVED)
         response: HttpResponse = updates.response_add(request, row)
         return response
     return _page(request, updates, form)
@@ -219,6 +223,7 @@ def _as_typed(typed: Any, demands: Any) -> dict[str, Any]:
 def _page(request: StaffRequest, updates: Any, form: QuickForm) -> HttpResponse:
     context = {
         **site.each_context(request),
+        **unsaved.context(request, UNSAVED),
         "title": _("Quick update"),
         "form": form,
         "demand": form.chosen_demand(),
