@@ -14,9 +14,10 @@ from tests.cast import Newsroom, make_demand
 from tests.operations.conftest import Place, Places
 
 PUBLISH = """
+from demands.models import Demand
 from tests.cast import Campaign, Newsroom, known, make_demand
 newsroom = Newsroom(known("emi", "Editor"), known("rafael", "Reviewer"))
-newsroom.publish(make_demand(Campaign.objects.get(), slug="another"))
+newsroom.publish(make_demand(Campaign.objects.get(), slug=f"another-{Demand.objects.count()}"))
 """
 
 
