@@ -23,6 +23,8 @@ from .kinds import CSV, PDF, TEXT, Kind, endings_of, hides_its_ending, kind_of, 
 
 MAX_BYTES = 20 * 1024**2
 SECONDS = 30
+MAIL_ENDINGS = ("eml", "msg", "mbox", "emlx")
+OFFICE_ENDINGS = ("doc", "rtf", "pages", "xls", "ppt", "pptx", "key", "numbers", "wpd", "jtd", "hwp", "odp", "ods")
 
 
 class Fault(models.TextChoices):
@@ -35,6 +37,11 @@ class Fault(models.TextChoices):
         _("This kind of file is not taken. Send a PDF, a picture (PNG, JPEG, WebP, GIF), text, CSV, DOCX, XLSX, ODT."),
     )
     LYING = "lying", _("The name says one kind of file and the content is another. Give it the name of what it is.")
+    MAIL = "mail", _("E-mails are not taken as files. Open it, print it to PDF, and send the PDF.")
+    OTHER_OFFICE = (
+        "other_office",
+        _("Files of this program are not taken. Save it as PDF, DOCX, XLSX or ODT, and send that."),
+    )
     ENDINGS = (
         "endings",
         _("The name has a second ending or hidden letters. Give the file a plain name."),
@@ -151,9 +158,13 @@ def _checked_kind(name: str, data: bytes) -> Kind:
     if hides_its_ending(name):
         raise BadFile(Fault.ENDINGS)
     kind = kind_of(data)
+    ending = (endings_of(name) or [""])[-1]
+    if ending in MAIL_ENDINGS and (kind is None or kind is TEXT):
+        raise BadFile(Fault.MAIL)
+    if ending in OFFICE_ENDINGS and (kind is None or kind is TEXT):
+        raise BadFile(Fault.OTHER_OFFICE)
     if kind is None:
         raise BadFile(Fault.UNKNOWN)
-    ending = (endings_of(name) or [""])[-1]
     if kind is TEXT and ending in CSV.endings:
         kind = CSV
     if ending not in kind.endings:

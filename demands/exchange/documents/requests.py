@@ -329,7 +329,7 @@ class _Reader:
         said_by_author = ask.own or (self.author is not None and self.author.search(before) is not None)
         quoted_from_author = self.author is not None and self.author.search(after) is not None
         for doubt in self.rules.doubts:
-            of_others = said_by_author if doubt.doubt in ("reported", "speaker", "past") else False
+            of_others = said_by_author and (doubt.doubt in ("reported", "speaker") or (ask.own and doubt.doubt == "past"))
             of_others = of_others or (quoted_from_author and doubt.doubt == "spokesman")
             if doubt.own <= ask.own and not of_others and doubt.applies(ask.rule, words, cue):
                 weight *= doubt.factor
