@@ -119,7 +119,9 @@ class PartialDateInput(forms.TextInput):
             said = PartialDate(understood(str(value or ""))).display(get_language() or "en")
         except NotADate:
             return box
-        return format_html('{} <output class="understood" for="{}">= {}</output>', box, (attrs or {}).get("id", ""), said)
+        return format_html(
+            '{} <output class="understood" for="{}">= {}</output>', box, (attrs or {}).get("id", ""), said
+        )
 
 
 class PartialDateFormField(forms.CharField):

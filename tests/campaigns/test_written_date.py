@@ -53,7 +53,9 @@ def test_what_can_mean_two_things_is_a_question_with_its_answers(written: str, c
     assert all(one in str(question.value) for one in choices)
 
 
-@pytest.mark.parametrize("junk", ["banana", "2024-02-30", "31/2/2024", "2024-13", "spring 2005", "", "9" * 400, "(" * 99])
+@pytest.mark.parametrize(
+    "junk", ["banana", "2024-02-30", "31/2/2024", "2024-13", "spring 2005", "", "9" * 400, "(" * 99]
+)
 def test_what_is_no_date_is_refused_with_what_to_write(junk: str) -> None:
     with pytest.raises(NotADate, match="2005-06-17"):
         understood(junk)

@@ -54,6 +54,4 @@ def take_in(given: dict[str, Any], extracted: Extracted, *, by: User, source: st
         document.save()
         wrote(document, by, created=True)
         places = ((one.start, one.kind, one.page, one.top) for one in extracted.places)
-        return marking.begin(
-            document, extracted.text, by=by, source=source, remarks=extracted.remarks, places=places
-        )
+        return marking.begin(document, extracted.text, by=by, source=source, remarks=extracted.remarks, places=places)

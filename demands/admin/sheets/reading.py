@@ -80,11 +80,15 @@ class Preview:
         """Refuse merged cells below the headings: all but the first of them are empty, and would empty their fields."""
         below = [area for area in file.marks.merged if (last := _last_row(area)) and last > file.number]
         if below:
-            words = _("has merged cells (%(cells)s): select all of it, choose “Unmerge cells”, and fill in what is empty")
+            words = _(
+                "has merged cells (%(cells)s): select all of it, choose “Unmerge cells”, and fill in what is empty"
+            )
             raise Unreadable(Fault(self.sheet.name, message=words % {"cells": ", ".join(below[:5])}))
         self.notes = []
         if file.number > 1:
-            self.notes.append(_("The rows above the headings (row %(number)d) were left out.") % {"number": file.number})
+            self.notes.append(
+                _("The rows above the headings (row %(number)d) were left out.") % {"number": file.number}
+            )
         if hidden := sum(1 for number in file.marks.hidden if number > file.number):
             self.notes.append(
                 ngettext(

@@ -71,7 +71,8 @@ OLD_OFFICE = {  # streams of a compound file ([MS-CFB]) that say what it is
 }  # fmt: skip
 _IS_MAIL = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,60}:[ \t])")
 _MAIL_FIELDS = re.compile(
-    rb"^(?:From|To|Subject|Date|Received|Message-ID|MIME-Version|Return-Path|Delivered-To):", re.MULTILINE | re.IGNORECASE
+    rb"^(?:From|To|Subject|Date|Received|Message-ID|MIME-Version|Return-Path|Delivered-To):",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 

@@ -13,7 +13,16 @@ from .hyphens import ready
 from .notes import note_lines
 from .sentences import labelled
 
-__all__ = ["furniture_of", "is_double_spaced", "is_furniture", "is_wrapped", "joined_blocks", "mended", "tidy", "unwrapped"]
+__all__ = [
+    "furniture_of",
+    "is_double_spaced",
+    "is_furniture",
+    "is_wrapped",
+    "joined_blocks",
+    "mended",
+    "tidy",
+    "unwrapped",
+]
 
 _ENDS = re.compile(r"[.!?:;。！？：；」』）)\]”\"»…]\s*(?:\[\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?<=[.;]|。)\d{1,3}|\*+)?\s*$")
 _FULL_STOP = re.compile(r"[.!?;。！？；…][”\"’»」』）)\]]*\s*(?:\[\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}|\*+)?\s*$")
@@ -35,7 +44,9 @@ _HEAD = re.compile(
     rf"(?:{_SYMBOL}|GE\.\d\d-?\d+(?:\s*\([A-Z]\))?)(?:\s+(?:{_SYMBOL}|GE\.\d\d-?\d+))*(?:\s+\d{{1,4}})?"
     rf"|\d{{1,4}}\s+(?:{_SYMBOL}|GE\.\d\d-?\d+)|[Pp]age\s+\d{{1,4}}(?:\s+(?:of|/)\s+\d{{1,4}})?|[-–—]\s?\d{{1,4}}\s?[-–—]"
 )
-_NAMED_HEAD = re.compile(r"(?P<name>\S.{5,90}?\s?\|\s?.{3,60}?)\s{1,}\d{1,4}|\d{1,4}\s+(?P<after>\S.{5,90}\s?\|\s?.{3,60})")
+_NAMED_HEAD = re.compile(
+    r"(?P<name>\S.{5,90}?\s?\|\s?.{3,60}?)\s{1,}\d{1,4}|\d{1,4}\s+(?P<after>\S.{5,90}\s?\|\s?.{3,60})"
+)
 _MARKS = "、。」』）)"
 _LONGEST_HEAD = 100
 _SHORT_SENTENCE = 35  # characters of a line that a full stop ends and that may still be a running head
@@ -102,9 +113,7 @@ def mended(text: str) -> str:
 
 def _without_heads(lines: Sequence[str]) -> list[str]:
     """Lines without the heads and feet of pages that came with a copied text."""
-    named = Counter(
-        match["name"] or match["after"] for line in lines if (match := _NAMED_HEAD.fullmatch(line.strip()))
-    )
+    named = Counter(match["name"] or match["after"] for line in lines if (match := _NAMED_HEAD.fullmatch(line.strip())))
     heads = [
         _HEAD.fullmatch(line.strip()) is not None
         or ((match := _NAMED_HEAD.fullmatch(line.strip())) is not None and bool(named[match["name"] or match["after"]]))
@@ -211,7 +220,8 @@ def furniture_of(pages: Iterable[Sequence[str]]) -> set[str]:
         for shape, number in counted.items()
         if 1 < len(shape) <= _LONGEST_HEAD
         and not (len(shape) > _SHORT_SENTENCE and shape.endswith((".", ";", "。")))
-        and number >= 2 and number * 3 >= len(pages)
+        and number >= 2
+        and number * 3 >= len(pages)
     }
 
 

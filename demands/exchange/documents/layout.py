@@ -82,7 +82,9 @@ def blocks_of(pages: Iterable[Page]) -> Iterator[Block]:
             row
             for place, row in enumerate(rows)
             if place not in edge
-            or not (_is_outside(place, rows, page) and is_furniture(words[place], furniture, _placed(words[place], row)))
+            or not (
+                _is_outside(place, rows, page) and is_furniture(words[place], furniture, _placed(words[place], row))
+            )
         ]
         yield from _page_blocks(page, kept, body)
 
@@ -179,7 +181,12 @@ def _merged(page: Page, pieces: list[Piece]) -> list[Piece]:
             is_mark = piece.height < 0.85 * last.height and piece.bottom > last.bottom + 0.1 * last.height
             is_first = last.height < 0.85 * piece.height and last.bottom > piece.bottom + 0.1 * piece.height
             if is_first and last.text.strip().isdigit():
-                last.text, last.size, last.bottom, last.top = raised(last.text.strip()), piece.height, piece.bottom, piece.top
+                last.text, last.size, last.bottom, last.top = (
+                    raised(last.text.strip()),
+                    piece.height,
+                    piece.bottom,
+                    piece.top,
+                )
             space = " " if piece.x0 - last.x1 > 0.15 * last.height and not is_mark and not _CJK.match(mark) else ""
             last.text += space + (raised(mark) if is_mark and mark.isdigit() else mark if is_mark else piece.text)
             last.x1 = max(last.x1, piece.x1)
@@ -223,8 +230,13 @@ def _rows(pieces: list[Piece]) -> list[list[Piece]]:
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda one: -one.middle):
         last = rows[-1] if rows else None
-        if last and piece.middle > max(last, key=lambda one: one.top - one.bottom).bottom and any(
-            min(one.top, piece.top) - max(one.bottom, piece.bottom) > 0.5 * min(one.height, piece.height) for one in last
+        if (
+            last
+            and piece.middle > max(last, key=lambda one: one.top - one.bottom).bottom
+            and any(
+                min(one.top, piece.top) - max(one.bottom, piece.bottom) > 0.5 * min(one.height, piece.height)
+                for one in last
+            )
         ):
             last.append(piece)
         else:
@@ -345,7 +357,15 @@ def _band_blocks(page: Page, band: _Band, body: float) -> Iterator[Block]:
     columns = _columns(band)
     if len(band.rows) == 1 and not _is_ruled(page, band):
         line = band.rows[0]
-        joined = Piece(" ".join(one.text for one in line), line[0].x0, line[-1].x1, line[0].bottom, line[0].top, line[0].bold, line[0].size)
+        joined = Piece(
+            " ".join(one.text for one in line),
+            line[0].x0,
+            line[-1].x1,
+            line[0].bottom,
+            line[0].top,
+            line[0].bold,
+            line[0].size,
+        )
         yield from _flow(page, [joined], body)
     elif _is_prose(page, band, columns):
         for column in reversed(columns) if _RTL.search(columns[0][0].text) else columns:
@@ -393,7 +413,13 @@ def _has_row_gaps(columns: list[list[Piece]]) -> bool:
     for column in columns:
         steps = [one.bottom - other.bottom for one, other in zip(column, column[1:], strict=False)]
         usual = min((step for step in steps if step > 2), default=0)
-        shared.append({round(other.top / 6) for (one, other), step in zip(zip(column, column[1:], strict=False), steps, strict=True) if step > 1.35 * usual})
+        shared.append(
+            {
+                round(other.top / 6)
+                for (one, other), step in zip(zip(column, column[1:], strict=False), steps, strict=True)
+                if step > 1.35 * usual
+            }
+        )
     common = set.intersection(*shared) if shared else set()
     return len(common) >= 2 and len(common) * 2 >= max(map(len, shared))
 
@@ -404,7 +430,14 @@ def _table(page: Page, band: _Band, columns: list[list[Piece]]) -> Iterator[Bloc
     rows: list[list[tuple[int, list[Piece]]]] = []
     for number, cell in sorted(cells, key=lambda one: -one[1][0].top):
         top, bottom = cell[0].top, cell[-1].bottom
-        row = next((row for row in rows if any(_overlap(cell, other) for _, other in row) and not _ruled_off(page, row, top, bottom)), None)
+        row = next(
+            (
+                row
+                for row in rows
+                if any(_overlap(cell, other) for _, other in row) and not _ruled_off(page, row, top, bottom)
+            ),
+            None,
+        )
         if row is None:
             rows.append([(number, cell)])
         else:
@@ -485,7 +518,9 @@ def _is_listed(blocks: list[list[Piece]], place: int, left: float) -> bool:
     if any(abs(line.x0 - own[0].x0) > 2 for line in own):
         return False
     around = [blocks[other] for other in (place - 1, place + 1) if 0 <= other < len(blocks)]
-    return any(abs(other[0].x0 - own[0].x0) < 2 for other in around) and any(block[0].x0 < own[0].x0 - 4 for block in blocks)
+    return any(abs(other[0].x0 - own[0].x0) < 2 for other in around) and any(
+        block[0].x0 < own[0].x0 - 4 for block in blocks
+    )
 
 
 def _begins(block: list[Piece], line: Piece, left: float, right: float, usual: float) -> bool:
@@ -498,7 +533,9 @@ def _begins(block: list[Piece], line: Piece, left: float, right: float, usual: f
         return False
     if labelled(text) and not (text[0].islower() and not _CLOSED.search(before)):
         return True
-    goes_on = not _CLOSED.search(before) and (text[0].islower() or before.endswith(("-", "‐", ",", "、")) or text[0] in "、。」』）)")
+    goes_on = not _CLOSED.search(before) and (
+        text[0].islower() or before.endswith(("-", "‐", ",", "、")) or text[0] in "、。」』）)"
+    )
     if last.bottom - line.bottom > 1.35 * usual or last.bottom - line.bottom < 0:
         return not (goes_on and last.bottom - line.bottom < 2.2 * usual and last.x1 > left + 0.6 * (right - left))
     if re.match(rf"[{RAISED}]|\*{{1,3}} ", text):
@@ -512,7 +549,9 @@ def _begins(block: list[Piece], line: Piece, left: float, right: float, usual: f
     indented = line.x0 - left > 0.8 * line.height and last.x0 - left < 0.5 * line.height
     if before.endswith((":", "：")):
         return True
-    return (had_room and (bool(_CLOSED.search(before)) or not text[0].islower())) or (indented and bool(_CLOSED.search(before)))
+    return (had_room and (bool(_CLOSED.search(before)) or not text[0].islower())) or (
+        indented and bool(_CLOSED.search(before))
+    )
 
 
 def _finished(page: Page, pieces: list[Piece], body: float, left: float = 0.0) -> Iterator[Block]:

@@ -16,7 +16,13 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TITLE = ".//{http://purl.org/dc/elements/1.1/}title"
-NOT_TEXT = (f"{TEXT}tracked-changes", f"{OFFICE}annotation", f"{TEXT}ruby-text", f"{TEXT}note-body", f"{TEXT}table-of-content")
+NOT_TEXT = (
+    f"{TEXT}tracked-changes",
+    f"{OFFICE}annotation",
+    f"{TEXT}ruby-text",
+    f"{TEXT}note-body",
+    f"{TEXT}table-of-content",
+)
 
 
 def read(raw: bytes) -> Answer:

@@ -30,6 +30,5 @@ def read(raw: bytes) -> Answer:
     return {"blocks": joined_blocks(blocks_of(pages)), "title": title.strip(), "empty": empty}
 
 
-
 if __name__ == "__main__":
     answer(read)

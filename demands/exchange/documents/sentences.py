@@ -56,7 +56,9 @@ _LABEL = re.compile(
     )[\s　]*""",
     re.VERBOSE,
 )
-_NUMBERED_HEADING = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?|[A-Z]\.|[IVXLC]+\.|第.*|[{_NUMERAL}]{{1,3}}[、．.)]?")
+_NUMBERED_HEADING = re.compile(
+    rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?|[A-Z]\.|[IVXLC]+\.|第.*|[{_NUMERAL}]{{1,3}}[、．.)]?"
+)
 
 _TITLES = "Mr Mrs Ms Messrs Dr Drs Prof Hon Rev St Gen Col Lt Sgt Capt Gov Sen Rep Amb Sr Sra Srta Sres D Dr Dra Dña Lic Ing Excmo Excma M MM Mme Mmes Mlle Me Mgr"  # noqa: E501
 _REFERENCES = "No Nos no nos Nº nº n art arts Art Arts para paras Para Paras par párr párrs Párr sec secs Sec Sect sect ss cl cls Cl Reg reg p pp pág págs vol vols fig figs ch chap Ch cap caps inc núm núms ed eds éd cf Cf ca approx v vs al e.g i.e p.ex p.ej ej ex Ud Uds Vd EE UU H.E S.E Jan Feb Aug Sept Oct Nov Dec"  # noqa: E501

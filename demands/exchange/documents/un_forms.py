@@ -12,16 +12,16 @@ from babel import Locale
 from demands.text.countries import NAMES, plain
 
 _GROUP = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]")
-_TAIL = re.compile(
-    r"(?:[\s/;,、・と]*(?:and|et|y)?\s*[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）])+\s*[;；.。,]?\s*$"
-)
+_TAIL = re.compile(r"(?:[\s/;,、・と]*(?:and|et|y)?\s*[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）])+\s*[;；.。,]?\s*$")
 _SHAPED = re.compile(
     r"[^\W\d_][\w’'.-]*(?:[ -](?:of|the|and|de|des|du|del|la|le|les|los|las|et|y|e|[A-ZÀ-Ý][\w’'.-]*)){0,7}"
 )
 _SPLIT, _AND = re.compile(r"\s*[,;/、・]\s*"), re.compile(r"\s+(?:and|et|y)\s+|(?<=\w)と(?=\w)")
 _DOTTED = re.compile(r"\d{1,3}\.\d{1,3}\.?")
-_NUMBER = re.compile(r"(?:\D*?)(\d{1,4})\D*$")
-SOURCE = re.compile(r"\s*(?:Source of position|Source de la position|Fuente de la posición)\b.*$", re.IGNORECASE | re.DOTALL)
+_NUMBER = re.compile(r".*?(\d{1,4})\D*$")
+SOURCE = re.compile(
+    r"\s*(?:Source of position|Source de la position|Fuente de la posición)\b.*$", re.IGNORECASE | re.DOTALL
+)
 _POSITION = re.compile(
     r"(?:Partially |Partly )?(?:Supported|Accepted|Noted|Rejected|Under consideration|Not (?:supported|accepted)"
     r"|Does not enjoy (?:the )?support|Enjoys (?:the )?support)(?: in part)?(?:\s*/\s*(?:Supported|Noted|Partially \w+))?"
@@ -29,6 +29,14 @@ _POSITION = re.compile(
     r"|Rechazada|Anotada|Tomada nota)(?: parcialmente)?"
     r"|(?:部分的に|一部)?(?:受け入れ(?:る|ない|可|不可)?|支持|留意|拒否|同意)(?:する|した|しない)?",
     re.IGNORECASE,
+)
+_NOT_AN_ITEM = re.compile(
+    r"(?:The|A|An|This|These|In|On|At|It|He|She|They|We|All|Le|La|Les|L['’]|Il|Elle|El|Los|Las|Se)\b|[A-ZÀ-Ý][\w’'-]* (?:stated|said|noted|asked|welcomed|commended|recommended|urged)\b"  # noqa: E501
+)
+_NO_STATE = re.compile(
+    r"\b(?:Ministry|Minister|Act|Article|Art|Committee|Court|Law|Code|Rule|Section|Annex|Table|Figure|Chapter|Part"
+    r"|Convention|Protocol|Covenant|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Ministère|Ministerio|Loi|Ley|See|Paris|Geneva)\b|\d"
 )
 _SHORT = {"uk", "usa", "uae", "drc", "dprk", "rok", "the netherlands", "the gambia", "the bahamas", "the philippines"}
 
@@ -52,8 +60,17 @@ def states_of(words: str, *, certain: bool = False) -> tuple[str, ...]:
     tail = _TAIL.search(words)
     if tail is None or not all(_parts(group[1], certain=certain) for group in _GROUP.finditer(tail.group())):
         return ()
-    named = [name for group in _GROUP.finditer(words) for name in _parts(group[1], certain=group.start() >= tail.start() and certain)]  # noqa: E501
+    named = [
+        name
+        for group in _GROUP.finditer(words)
+        for name in _parts(group[1], certain=group.start() >= tail.start() and certain)
+    ]  # noqa: E501
     return tuple(dict.fromkeys(named))
+
+
+def reads_as_item(words: str) -> bool:
+    """Whether numbered words read as an item of a list of recommendations does: a verb first, brackets and a stop last."""
+    return re.search(r"[)）]\s*[;.；。]?$", words) is not None and _NOT_AN_ITEM.match(words) is None
 
 
 def _parts(words: str, *, certain: bool) -> list[str]:
@@ -71,7 +88,13 @@ def _is_state(name: str, *, certain: bool) -> bool:
     if plain(name) in _known() or plain(re.sub(r"\s*\(.*\)$", "", name)) in _known():
         return True
     bare = re.sub(r"\s*\([^()]*\)$", "", name)
-    return certain and not bare.isupper() and bare[:1].isupper() and _SHAPED.fullmatch(bare) is not None
+    return (
+        certain
+        and not _NO_STATE.search(bare)
+        and not bare.isupper()
+        and bare[:1].isupper()
+        and _SHAPED.fullmatch(bare) is not None
+    )
 
 
 def is_dotted(label: str) -> bool:

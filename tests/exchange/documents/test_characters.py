@@ -32,7 +32,9 @@ def test_it_is_written_in_one_way(given_: str, printed: str) -> None:
     assert normal(given_) == printed
 
 
-@pytest.mark.parametrize("kept", ["会長　三　浦　　聡", "a\tb", "１　意見の趣旨", "½ of ²", "ＡＢＣ", "A 5 B 6 C 7 D 8"])
+@pytest.mark.parametrize(
+    "kept", ["会長　三　浦　　聡", "a\tb", "１　意見の趣旨", "½ of ²", "ＡＢＣ", "A 5 B 6 C 7 D 8"]
+)
 def test_what_was_printed_so_stays(kept: str) -> None:
     assert normal(kept) == kept
 
@@ -56,7 +58,10 @@ def test_a_line_is_joined_although_the_next_begins_with_a_capital() -> None:
 
 def test_the_heads_of_pages_inside_a_text_are_dropped() -> None:
     text = "87.1. Ratify the Protocol, in particular as regards the prisons of the whole of the\n\nA/HRC/31/77\n\nGE.15-22222 19\n\ncountry (Norway);"
-    assert from_paste(text).text == "87.1. Ratify the Protocol, in particular as regards the prisons of the whole of the country (Norway);"
+    assert (
+        from_paste(text).text
+        == "87.1. Ratify the Protocol, in particular as regards the prisons of the whole of the country (Norway);"
+    )
 
 
 def test_notes_between_the_halves_of_a_sentence_come_after_it() -> None:
@@ -80,6 +85,8 @@ def test_a_hyphen_stays_where_the_word_has_one(lines: str, word: str) -> None:
     assert word in from_paste(long).text
 
 
-@pytest.mark.parametrize("shape", ["a" * 200_000, "(" * 200_000, "1" * 200_000, "あ" * 200_000, "( " * 100_000, "3.\n" * 60_000])
+@pytest.mark.parametrize(
+    "shape", ["a" * 200_000, "(" * 200_000, "1" * 200_000, "あ" * 200_000, "( " * 100_000, "3.\n" * 60_000]
+)
 def test_a_text_of_one_shape_is_bounded_in_time(shape: str) -> None:
     assert len(normal(shape)) <= 200_000

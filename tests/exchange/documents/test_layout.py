@@ -103,5 +103,7 @@ def test_a_hyphen_stays_where_the_word_has_one() -> None:
 
 
 def test_a_page_of_many_characters_is_read_in_time() -> None:
-    read = from_file(pdf(*[[f"{n} The State should free {k} of those who are held." for k in range(50)] for n in range(40)]))
+    read = from_file(
+        pdf(*[[f"{n} The State should free {k} of those who are held." for k in range(50)] for n in range(40)])
+    )
     assert read.text.count("should free") == 2000

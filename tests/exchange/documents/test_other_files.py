@@ -62,7 +62,7 @@ def test_a_letter_that_only_begins_like_an_email_is_a_text() -> None:
 
 
 def test_an_opendocument_text_has_its_headings_items_rows_and_notes() -> None:
-    note = '<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>See p. 3.</text:p></text:note-body></text:note>'
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>See p. 3.</text:p></text:note-body></text:note>"
     read = from_file(
         opendocument(
             f"<text:h>Recommendations</text:h><text:p>Norland should act.{note}</text:p><text:list><text:list-item><text:p>"
@@ -76,7 +76,10 @@ def test_an_opendocument_text_has_its_headings_items_rows_and_notes() -> None:
 
 
 def test_an_opendocument_text_with_entities_is_a_broken_file() -> None:
-    raw = zipped(content_xml=b'<!DOCTYPE a [<!ENTITY s SYSTEM "file:///etc/passwd">]><a>&s;</a>', mimetype=b"application/vnd.oasis.opendocument.text")
+    raw = zipped(
+        content_xml=b'<!DOCTYPE a [<!ENTITY s SYSTEM "file:///etc/passwd">]><a>&s;</a>',
+        mimetype=b"application/vnd.oasis.opendocument.text",
+    )
     with pytest.raises(Unreadable) as fault:
         from_file(raw)
     assert fault.value.code == "broken"

@@ -12,7 +12,7 @@ from demands.exchange.spreadsheets.saved_again import is_saved_again, originals
 
 DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2029, 12, 31))
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
-NUMBERS = st.decimals(-10**9, 10**9, allow_nan=False, places=2)
+NUMBERS = st.decimals(-(10**9), 10**9, allow_nan=False, places=2)
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1).filter(
     lambda text: not text[0].isdigit()
 )
