@@ -168,6 +168,9 @@ MODELTRANS_AVAILABLE_LANGUAGES = tuple(code for code, _ in LANGUAGES if code != 
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+SITE_TIME_ZONE = env("SITE_TIME_ZONE", default="UTC")  # whose today and yesterday forms offer
+if SITE_TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"SITE_TIME_ZONE is no time zone: {SITE_TIME_ZONE!r}. Write it as Asia/Tokyo.")
 
 # Files: ours under static/, collected with a hash in the name; uploads under the data directory, never served directly
 

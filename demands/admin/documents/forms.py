@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate, PartialDateFormField, validate_happened
-from campaigns.web_address import validate_web_address
+from campaigns.web_address import AddressFormField, validate_web_address
 from demands.exchange.documents.extraction import LARGEST, LONGEST, Extracted, Unreadable, from_file, from_paste
 from demands.text.encodings import Reading, readings
 
@@ -46,7 +46,7 @@ class IntakeForm(forms.Form):
         help_text=gettext_lazy("PDF, DOCX, ODT, HTML, an e-mail (EML) or plain text, up to 20 MB and 500 pages."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.odt,.html,.htm,.eml,.txt,.md"}),
     )
-    url = forms.URLField(
+    url = AddressFormField(
         label=gettext_lazy("or its address on the web"),
         required=False,
         max_length=2000,
