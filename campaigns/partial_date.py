@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -122,14 +122,27 @@ def validate_plausible(value: PartialDate | None) -> None:
         raise ValidationError(_("Use a year between 1900 and 2200."), code="implausible")
 
 
+def days_offered(now: dt.datetime | None = None) -> dict[str, PartialDate]:
+    """Today and yesterday where the site is, by the words for them."""
+    day = day_of(now) if now else today()
+    return {str(_("Today")): PartialDate(day), str(_("Yesterday")): PartialDate(day - dt.timedelta(days=1))}
+
+
 class PartialDateInput(forms.TextInput):
-    """A box for a date as people write it, and beside it the date that was understood, in the reader's language."""
+    """A box for a date as people write it, and beside it the date that was understood, in the reader's language.
+
+    It offers today and yesterday.
+    """
 
     def __init__(self) -> None:
         super().__init__({"placeholder": "2005-06-17", "size": 16})
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        box = super().render(name, value, attrs, renderer)
+        offered = f"{(attrs or {}).get('id') or name}-days"
+        box = super().render(name, value, {**(attrs or {}), "list": offered}, renderer)
+        days = ((date, words) for words, date in days_offered().items())
+        options = format_html_join("", '<option value="{}">{}</option>', days)
+        box = format_html('{}<datalist id="{}">{}</datalist>', box, offered, options)
         try:
             said = PartialDate(understood(str(value or ""))).display(get_language() or "en")
         except NotADate:
@@ -154,6 +167,9 @@ class PartialDateFormField(forms.CharField):
         text = super().to_python(value)
         if text in self.empty_values:
             return None
+        offered = {words.casefold(): date for words, date in days_offered().items()}
+        if (day := offered.get(str(text).casefold())) is not None:
+            return day
         try:
             return PartialDate(understood(str(text)))
         except Ambiguous as question:

@@ -32,16 +32,24 @@ _AFTER = re.compile(r"\s*[(（][月火水木金土日](?:曜日?)?[)）]$|\s*[�
 _CLOCK = re.compile(r"(?<=\d)[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?$")
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _YEAR_FIRST = re.compile(r"(\d{4})(?:\s*[-/.‐–]\s*(\d{1,2})(?:\s*[-/.‐–]\s*(\d{1,2}))?)?")
-_JAPANESE = re.compile(r"(?:(令和|平成|昭和|大正|明治|西暦)?\s*(元|\d{1,4})\s*年)(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?)?")
+_JAPANESE = re.compile(
+    r"(?:(令和|平成|昭和|大正|明治|西暦)?\s*(元|\d{1,4})\s*年)(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?)?"
+)
 _ERA_LETTER = re.compile(r"([rhs])\.?\s?(\d{1,2})[./-](\d{1,2})(?:[./-](\d{1,2}))?")
-_DAY_FIRST = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th|er|º)?[\s.-]+(?:of |de |du )?({_MONTH})\.?,?[\s-]+(?:de |del )?(\d{{4}})")
+_DAY_FIRST = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th|er|º)?[\s.-]+(?:of |de |du )?({_MONTH})\.?,?[\s-]+(?:de |del )?(\d{{4}})"
+)
 _MONTH_FIRST = re.compile(rf"({_MONTH})\.?[\s-]+(\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+(\d{{4}})")
-_MONTH_YEAR = re.compile(rf"(?:en )?({_MONTH})\.?,?[\s/-]+(?:of |de |del )?(\d{{4}})|(\d{{4}})[\s,-]+({_MONTH})\.?(?:[\s-]+(\d{{1,2}}))?")
+_MONTH_YEAR = re.compile(
+    rf"(?:en )?({_MONTH})\.?,?[\s/-]+(?:of |de |del )?(\d{{4}})|(\d{{4}})[\s,-]+({_MONTH})\.?(?:[\s-]+(\d{{1,2}}))?"
+)
 _MONTH_SHORT = re.compile(rf"({_MONTH})\.?[\s'’/-]+(\d{{2}})|(\d{{1,2}})[\s.-]({_MONTH})\.?(?:[\s.-](\d{{2}}))?")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
 _MONTH_NUMBER = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
 _WHOLE = re.compile(r"(\d{4})(\d\d)(\d\d)")
-_FISCAL = re.compile(r"(?:fy|fiscal(?: year)?|financial year|exercice|ejercicio)\s*'?(\d{4}|\d{2})|(?:令和|平成|昭和)?(元|\d{1,4})年度|(\d{4})\s*[/–-]\s*(\d{4})")
+_FISCAL = re.compile(
+    r"(?:fy|fiscal(?: year)?|financial year|exercice|ejercicio)\s*'?(\d{4}|\d{2})|(?:令和|平成|昭和)?(元|\d{1,4})年度|(\d{4})\s*[/–-]\s*(\d{4})"
+)
 _SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 LONGEST = 60
 
@@ -63,7 +71,10 @@ def understood(text: str) -> str:
     """The date as it is kept: 2005, 2005-06 or 2005-06-17. Raises NotADate and Ambiguous."""
     found = list(dict.fromkeys(readings(text)))
     if not found:
-        raise NotADate(_("“%(text)s” is not a date. Write it as 2005-06-17, or as 2005-06 or 2005 if that is all you know.") % {"text": text.strip()[:40]})  # noqa: E501
+        raise NotADate(
+            _("“%(text)s” is not a date. Write it as 2005-06-17, or as 2005-06 or 2005 if that is all you know.")
+            % {"text": text.strip()[:40]}
+        )  # noqa: E501
     if len(found) > 1 or _is_doubtful(text):
         raise Ambiguous(text.strip(), found, _why(text, found))
     return found[0]
@@ -217,7 +228,10 @@ def _why(text: str, choices: list[str]) -> str:
     plain = _plain(text)
     given = {"text": text.strip()[:40], "choices": _(" or ").join(choices)}
     if _FISCAL.fullmatch(plain):
-        return _("“%(text)s” is a financial year, which is in two calendar years. Write %(choices)s, or the month.") % given
+        return (
+            _("“%(text)s” is a financial year, which is in two calendar years. Write %(choices)s, or the month.")
+            % given
+        )
     if _SERIAL.fullmatch(plain):
         return _("“%(text)s” is a number. If it is a spreadsheet’s number for a day, write %(choices)s.") % given
     if _MONTH_SHORT.fullmatch(plain) or len(choices) == 1:

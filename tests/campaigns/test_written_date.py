@@ -1,13 +1,14 @@
 """What people write for a date is understood when it can mean one thing, and asked about when it can mean two."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.partial_date import PartialDateFormField
+from campaigns.partial_date import PartialDateFormField, days_offered
 from campaigns.written_date import Ambiguous, NotADate, readings, understood
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31))
@@ -42,7 +43,7 @@ def test_no_day_is_made_up(written: str, kept: str) -> None:
     [
         ("7/8/2024", ["2024-08-07", "2024-07-08"]), ("07.08.2024", ["2024-08-07", "2024-07-08"]),
         ("2005年度", ["2005", "2006"]), ("平成17年度", ["2005", "2006"]), ("FY2005", ["2005", "2006"]),
-        ("2005/2006", ["2005", "2006"]), ("Jun-05", ["2005-06"]), ("15.7.24", ["2024-07-15"]),
+        ("2005/2006", ["2005", "2006"]), ("Jun-05", ["2005-06"]), ("15.7.24", ["2024-07-15", "2015-07-24"]),
         ("05-06-17", ["2017-06-05", "2017-05-06", "2005-06-17"]), ("45488", ["2024-07-15"]),
     ],
 )  # fmt: skip
@@ -86,3 +87,15 @@ def test_the_form_shows_what_it_understood() -> None:
 def test_the_form_asks_which_it_is() -> None:
     with pytest.raises(ValidationError, match="2024-08-07 or 2024-07-08"):
         PartialDateFormField().clean("7/8/2024")
+
+
+@pytest.mark.parametrize(("zone", "yesterday"), [("UTC", "2024-07-14"), ("Asia/Tokyo", "2024-07-15")])
+def test_yesterday_is_that_of_the_site(settings: Any, zone: str, yesterday: str) -> None:
+    settings.TIME_ZONE = zone
+    assert days_offered(dt.datetime(2024, 7, 15, 16, tzinfo=dt.UTC))["Yesterday"] == yesterday
+
+
+def test_yesterday_is_offered_and_understood() -> None:
+    field = PartialDateFormField()
+    assert "Yesterday</option>" in field.widget.render("date", "", {"id": "id_date"})
+    assert field.clean("yesterday") == days_offered()["Yesterday"]

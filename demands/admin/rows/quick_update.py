@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Status
 from campaigns.partial_date import today
-from campaigns.web_address import validate_web_address
+from campaigns.web_address import AddressFormField, validate_web_address
 from demands.admin.base import unsaved
 from demands.admin.base.scope import seen
 from demands.admin.base.typed import StaffRequest
@@ -85,7 +85,7 @@ def source_at(url: str, title: str, user: User) -> Evidence:
 class QuickForm(UpdateForm):
     """What happened, in six fields; the direction follows from the status."""
 
-    source_url = forms.URLField(
+    source_url = AddressFormField(
         label=gettext_lazy("Address of the source"), max_length=2000, assume_scheme="https", required=False,
         validators=[validate_web_address], widget=SourceAddress(in_row=True),
         help_text=gettext_lazy("The page that shows it, such as https://www.courts.go.jp/… Known addresses are "

@@ -16,7 +16,7 @@ from demands.text.words import CJK
 
 from .characters import normal
 from .glyphs import Glyph, Page
-from .joining import is_furniture, furniture_of
+from .joining import furniture_of, is_furniture
 from .notes import RAISED, one_a_line, raised
 from .sentences import labelled
 
