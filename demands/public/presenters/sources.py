@@ -91,18 +91,20 @@ def _title(evidence: Content, href: str, reader: str) -> str:
 
 def _particulars(evidence: Content, citation: Content, reader: str) -> Iterator[str]:
     """Publisher, date, language, place in the source."""
-    publisher, language = pick(evidence["publisher"], reader)
-    foreign = _CJK.search(publisher) and not reader.startswith(_WRITES_CJK)
-    yield (
-        f'<span lang="{escape(evidence["language"] or language)}">{isolated(publisher)}</span>'
-        if foreign
-        else isolated(publisher)
-    )
+    yield publisher_html(evidence, reader)
     if evidence["published_on"]:
         date = PartialDate(evidence["published_on"])
         yield f'<time datetime="{date}">{escape(date.display(reader, short=True))}</time>'
     yield escape(language_name(evidence["language"], reader))
     yield isolated(citation["locator"])
+
+
+def publisher_html(evidence: Content, reader: str) -> str:
+    """Who published a source; a name in a script that the reader's language does not use is marked as foreign."""
+    publisher, language = pick(evidence["publisher"], reader)
+    if not _CJK.search(publisher) or reader.startswith(_WRITES_CJK):
+        return isolated(publisher)
+    return f'<span lang="{escape(evidence["language"] or language)}">{isolated(publisher)}</span>'
 
 
 def _lang(evidence: Content, text: str, reader: str) -> str:

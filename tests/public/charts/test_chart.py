@@ -1,14 +1,17 @@
 """A chart draws what the table says: no gap is bridged, nothing is cut off, and it can be read without being seen."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.partial_date import PartialDate
 from demands.public.charts.chart import HEIGHT, WIDTH, chart_svg
 from demands.public.charts.plot import Scale, nice_step, points_of
+from demands.public.charts.ribbon import Event
 from tests.public.markup import attributes, elements, forbidden
 
 
@@ -44,10 +47,39 @@ def test_a_number_not_yet_verified_is_hollow_and_says_so() -> None:
     assert "<title>2011: 3 (not yet verified)</title>" in html
 
 
-def test_the_chart_in_one_sentence() -> None:
-    (svg,) = attributes(chart_svg(indicator(("2010", "2"), ("2011", "0"), ("2012-06", "7")), "en"), "svg")
+def test_the_chart_in_words_has_both_ends_and_every_extreme() -> None:
+    numbers = (("2010", "2"), ("2011", "0"), ("2012", "7"), ("2013", "0"), ("2014-06", "3"))
+    (svg,) = attributes(chart_svg(indicator(*numbers), "en"), "svg")
     assert svg["role"] == "img"
-    assert svg["aria-label"] == "Executions (persons), 2010 to June 2012: lowest 0 (2011), highest 7 (June 2012)"
+    assert svg["aria-label"] == (
+        "Executions (persons): first 2 (2010), last 3 (June 2014); highest 7 (2012); lowest 0 (2011, 2013)"
+    )
+
+
+def printed(html: str) -> list[str]:
+    """The numbers that are printed at bars or dots."""
+    return re.findall(r'class="value"[^>]*>([^<]+)<', html)
+
+
+def test_the_highest_and_the_last_number_are_printed() -> None:
+    assert printed(chart_svg(indicator(("2010", "2"), ("2011", "1500"), ("2012", "7")), "en")) == ["1,500", "7"]
+
+
+def test_a_last_number_that_is_the_highest_is_printed_once() -> None:
+    assert printed(chart_svg(indicator(("2010", "2"), ("2011", "15")), "en")) == ["15"]
+
+
+def test_what_happened_is_marked_within_the_time_of_the_chart() -> None:
+    numbers = indicator(("2010", "2"), ("2011", "1"), ("2012", "7"))
+    days = (
+        ("2009-01", "setback"),
+        ("2010-06", "progress"),
+        ("2011", "neutral"),
+        ("2012-05", "setback"),
+        ("2020", "setback"),
+    )
+    html = chart_svg(numbers, "en", [Event(PartialDate(day), direction) for day, direction in days])
+    assert re.findall(r'class="mark (\w+)"[^>]*>([▲▼]+)<', html) == [("up", "▲"), ("down", "▼")]
 
 
 def test_the_sentence_is_in_the_readers_language() -> None:
