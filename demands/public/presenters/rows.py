@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.utils.safestring import SafeString
 
 from demands.progress.progress import CampaignProgress, DemandProgress
-from demands.progress.standing import Clock, Content
+from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
 from demands.public.charts.ribbon import Axis
-from demands.public.templatetags.public import listed_words, partial, prefix_of, ribbon, status, words
+from demands.public.templatetags.public import listed_words, partial, prefix_of, ribbon_of, status, words
 from demands.public.text.wording import pick, reader_language
 
 from .snippets import Marker, plain
@@ -35,10 +35,16 @@ def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axi
             "since": one.standing.since,
             "recent": is_recent(one),
             "updates": one.updates,
-            "ribbon": ribbon(one.standing, axis, reachable=False) if drawn else "",
+            "ribbon": ribbon_of(one.content["title"], one.standing, axis) if drawn else "",
         }
         for one in demands
     ]
+
+
+def used_statuses(page: CampaignProgress) -> list[Status]:
+    """The statuses that a campaign's ribbons show; the scale may have more."""
+    used = {segment.status.code for one in page.demands for segment in one.standing.segments}
+    return [one for one in page.scale.statuses if one.code in used]
 
 
 def question(clock: Clock) -> str:

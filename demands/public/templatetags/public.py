@@ -14,10 +14,14 @@ from django.utils.translation import pgettext
 from campaigns.partial_date import PartialDate
 from demands.progress.labels import labels
 from demands.progress.standing import Content, Standing, Status
+from demands.public.charts import findings
 from demands.public.charts.chart import chart_svg
-from demands.public.charts.ribbon import Axis, axis_svg, ribbon_svg
+from demands.public.charts.legend import legend_html
+from demands.public.charts.periods import periods_html
+from demands.public.charts.plot import points_of
+from demands.public.charts.ribbon import Axis, Event, axis_svg, ribbon_svg, years_svg
 from demands.public.charts.tally import tally_html
-from demands.public.presenters.sources import sources_html
+from demands.public.presenters.sources import publisher_html, sources_html
 from demands.public.text import direction, site_name, wording
 from demands.public.text import markdown as markdown_text
 from demands.public.text.difference import Part, difference, replaced
@@ -97,9 +101,31 @@ def status(one: Status | None) -> SafeString:
 
 
 @register.simple_tag
-def ribbon(where: Standing, axis: Axis, reachable: bool = True) -> SafeString:
+def ribbon(where: Standing, axis: Axis) -> SafeString:
+    """The drawing alone."""
+    return mark_safe(ribbon_svg(where, axis, wording.reader_language()))
+
+
+@register.simple_tag
+def ribbon_of(title: dict[str, str], where: Standing, axis: Axis, events: Iterable[Event] = ()) -> SafeString:
+    """A demand's ribbon, which opens the list of its periods; without periods the drawing alone."""
     language = wording.reader_language()
-    return mark_safe(ribbon_svg(where, axis, language, prefix=prefix_of(language), reachable=reachable))
+    drawn = ribbon_svg(where, axis, language, title=wording.pick(title)[0], events=events)
+    periods = periods_html(where, language, prefix_of(language))
+    if not periods:
+        return mark_safe(f'<div class="strip-of">{drawn}</div>')
+    return mark_safe(f'<details class="strip-of"><summary>{drawn}</summary>{periods}</details>')
+
+
+@register.simple_tag
+def legend(statuses: Iterable[Status]) -> SafeString:
+    return mark_safe(legend_html(statuses))
+
+
+@register.simple_tag
+def years(of: Axis) -> SafeString:
+    """The lines of the years behind all rows of a list."""
+    return mark_safe(years_svg(of))
 
 
 @register.simple_tag
@@ -113,14 +139,32 @@ def axis(of: Axis) -> SafeString:
 
 
 @register.simple_tag
-def chart(indicator: Content) -> SafeString:
-    return mark_safe(chart_svg(indicator, wording.reader_language()))
+def chart(indicator: Content, events: Iterable[Event] = ()) -> SafeString:
+    return mark_safe(chart_svg(indicator, wording.reader_language(), events))
+
+
+@register.filter
+def finding(indicator: Content) -> str:
+    """What a chart is called: its title with the number that matters."""
+    return findings.headline(indicator, points_of(indicator), wording.reader_language())
+
+
+@register.filter
+def span(indicator: Content) -> str:
+    """From when to when a chart's numbers reach; '' when there are none."""
+    return findings.span(points_of(indicator), wording.reader_language())
 
 
 @register.simple_tag
 def sources(content: Content, known: Container[str] | None = None) -> SafeString:
     """What an update cites; ``known`` are the subjects that have a page of their own."""
     return mark_safe(sources_html(content, labels(wording.reader_language()), known))
+
+
+@register.filter
+def publisher(source: Content) -> SafeString:
+    """Who published a source."""
+    return mark_safe(publisher_html(source, wording.reader_language()))
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from demands.progress import log as reader
 from demands.progress.progress import CampaignProgress
 from demands.public.charts.ribbon import Axis
 from demands.public.params.query import clock, public_page
-from demands.public.presenters.rows import demand_rows
+from demands.public.presenters.rows import demand_rows, used_statuses
 
 from .record import told
 
@@ -51,5 +51,6 @@ def _campaign(found: CampaignProgress) -> dict[str, Any]:
         "campaign": found,
         "axis": axis,
         "tally": found.tally,
+        "used": used_statuses(found),
         "rows": demand_rows(found, found.demands, axis, drawn=True),
     }

@@ -85,15 +85,21 @@ class TestPage:
             assert "on=2011" in link
             assert len(listed) >= 1
 
-    def test_each_ribbon_is_named_and_leads_to_its_entries(self, client: Client, three: Any) -> None:
+    def test_each_ribbon_is_named_and_opens_its_periods(self, client: Client, three: Any) -> None:
         html = get(client)
         assert unnamed_drawings(html) == []
-        (halt, accede, debate) = parts(html, '<svg class="ribbon"', "</svg>")
+        drawings = [found for _, found in of_class(html, "ribbon")]
+        assert drawings[0]["aria-label"].startswith("Halt all executions: Set back since 29 March 2012; 2 changes")
+        (halt, accede, debate) = parts(html, '<details class="strip-of"', "</details>")
         assert len(links(halt)) == 2
         assert len(links(accede)) == 1
         assert links(debate) == []
         for link in links(halt + accede):
             assert client.get(link).status_code == 200
+
+    def test_the_status_is_read_before_the_ribbon(self, client: Client, three: Any) -> None:
+        for article in parts(get(client), "<article", "</article>"):
+            assert article.index('class="state"') < article.index('class="ribbon"')
 
     def test_a_demand_that_moved_of_late_says_so(self, client: Client, newsroom: Newsroom, three: Any) -> None:
         assert "recently changed" not in words(get(client))

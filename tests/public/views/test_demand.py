@@ -47,17 +47,24 @@ class TestHead:
     def test_before_it_was_made_it_has_no_status(self, client: Client, demand: Demand) -> None:
         assert "This demand had not been made yet." in said(client, on="2001")
 
-    def test_its_ribbon_is_named_and_every_stretch_can_be_reached(
+    def test_its_ribbon_is_named_and_every_period_can_be_reached(
         self, client: Client, newsroom: Newsroom, demand: Demand
     ) -> None:
         newsroom.publish(make_update(demand, "in_progress", happened_on="2010"))
         html = get(client)
         assert unnamed_drawings(html) == []
-        (ribbon,) = parts(html, '<svg class="ribbon"', "</svg>")
-        (link,) = attributes(ribbon, "a")
-        assert "tabindex" not in link
-        assert link["aria-label"].startswith("In progress, 2010 to ")
-        get(client, link["href"])
+        assert "In progress since 2010" in of_class(html, "ribbon")[0][1]["aria-label"]
+        (periods,) = parts(html, '<ol class="periods"', "</ol>")
+        assert "In progress since 2010" in words(f"<ol{periods}")
+        (link,) = links(periods)
+        get(client, link)
+
+    def test_its_steps_are_marked_on_the_ribbon(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2010", direction="progress"))
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2015", direction="neutral"))
+        newsroom.publish(make_update(demand, "set_back", happened_on="2018", direction="setback"))
+        drawing = parts(get(client), '<svg class="ribbon"', "</svg>")[0]
+        assert [mark["class"] for mark in attributes(drawing, "text")] == ["up", "down"]
 
     def test_nobody_having_looked_is_said(self, client: Client, demand: Demand) -> None:
         assert "not reviewed yet" in said(client)
