@@ -13,7 +13,7 @@ WIDTH = 120
 # Template tags that put a few words or an address in the place where they stand: several may share a line.
 PHRASES = {
     "absolute", "axis", "chart", "dates", "firstof", "legend", "options", "path", "querystring", "ribbon", "sources",
-    "static", "tally", "translate", "url", "years",
+    "slope", "static", "strip", "tally", "translate", "url", "years",
 }  # fmt: skip
 # What Django or the browser takes as one piece; then template tags; then elements with the tags in their attributes.
 TOKEN = re.compile(

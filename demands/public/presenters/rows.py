@@ -10,7 +10,7 @@ from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
 from demands.public.charts.ribbon import Axis
-from demands.public.templatetags.public import listed_words, partial, prefix_of, ribbon_of, status, words
+from demands.public.templatetags.public import listed_words, partial, prefix_of, ribbon_of, since, status, words
 from demands.public.text.wording import pick, reader_language
 
 from .snippets import Marker, plain
@@ -32,7 +32,8 @@ def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axi
             "href": f"{base}{one.slug}/{keep}",
             "to": listed_words((page.institution(slug) or {}).get("name") for slug in one.content["addressees"]),
             "state": marks[one.standing.status.code] if one.standing.status else SafeString(""),
-            "since": one.standing.since,
+            "since": since(one.standing.since),
+            "since_day": one.standing.since,
             "recent": is_recent(one),
             "updates": one.updates,
             "ribbon": ribbon_of(one.content["title"], one.standing, axis) if drawn else "",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaigns.partial_date import PartialDate
@@ -20,7 +21,8 @@ from demands.public.charts.legend import legend_html
 from demands.public.charts.periods import periods_html
 from demands.public.charts.plot import points_of
 from demands.public.charts.ribbon import Axis, Event, axis_svg, ribbon_svg, years_svg
-from demands.public.charts.tally import tally_html
+from demands.public.charts.slope import Flow, slope_svg
+from demands.public.charts.tally import strip_html, tally_html
 from demands.public.presenters.sources import publisher_html, sources_html
 from demands.public.text import direction, site_name, wording
 from demands.public.text import markdown as markdown_text
@@ -84,6 +86,15 @@ def plaindate(value: Any) -> str:
     return PartialDate(value).display(wording.reader_language()) if value else ""
 
 
+@register.filter
+def since(day: PartialDate | None) -> SafeString:
+    """ "since 9 May 2014"; '' without a day."""
+    if day is None:
+        return SafeString("")
+    said = escape(_("since %(day)s")) % {"day": partial(day, "short")}
+    return mark_safe(f'<span class="since">{said}</span>')
+
+
 @register.simple_tag
 def dates(start: Any, end: Any = None) -> SafeString:
     """ "July 2022 – June 2025", each in a <time> element."""
@@ -131,6 +142,18 @@ def years(of: Axis) -> SafeString:
 @register.simple_tag
 def tally(steps: list[tuple[Status, int]], href: str = "") -> SafeString:
     return mark_safe(tally_html(steps, href))
+
+
+@register.simple_tag
+def strip(steps: list[tuple[Status, int]]) -> SafeString:
+    """A tally as one bar in true proportion."""
+    return mark_safe(strip_html(steps))
+
+
+@register.simple_tag(name="slope")
+def slope_chart(flows: list[Flow], first: str, last: str) -> SafeString:
+    """Two dates side by side."""
+    return mark_safe(slope_svg(flows, first, last))
 
 
 @register.simple_tag

@@ -16,12 +16,14 @@ from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
 from demands.progress.timeline import Item
+from demands.public.charts import slope
+from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
 from demands.public.params import query
 from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
 from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
-from demands.public.presenters import rows, timeline_rows
+from demands.public.presenters import chosen, compared, rows, timeline_rows
 from demands.public.presenters.citing import citation
 from demands.public.presenters.recommended import recommended
 from demands.public.text.wording import pick, reader_language
@@ -56,11 +58,12 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     wanted = Filter.of(request, found)
     view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
     context = _results_context(request, found, wanted, view)
-    part = context["part"] = request.htmx.target == "results"  # type: ignore[attr-defined]
+    target = request.htmx.target  # type: ignore[attr-defined]
+    part = context["part"] = target == "results"
     if not part:
         context |= _campaign_context(found)
     response = render(request, "public/parts/results.html" if part else "public/campaign.html", context)
-    if part:
+    if target in ("results", "answer"):  # the filters; the slider, which changes the whole page around it
         response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
@@ -83,6 +86,10 @@ def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filt
         "rows": rows.demand_rows(found, demands[pages.start : pages.start + ON_A_PAGE], axis, drawn=view == "ribbons"),
         "pages": pages,
         "filter": wanted,
+        "found": chosen.found(wanted, found, len(demands)),
+        "chosen": chosen.summary(wanted, found),
+        "tally_words": counted(found.tally),
+        "groups": chosen.groups(found, wanted, _tally_href(found)),
         "view": view,
         "clear_href": _address(request, CLOCKS),
         "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
@@ -125,7 +132,6 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "first_year": found.since.year,
         "this_year": Clock().shown_day.year,
         "latest_day": Clock().day.isoformat(),
-        "tally_href": _tally_href(found),
         "citation": citation(
             pick(found.content["title"])[0],
             reverse("public:campaign", args=[found.slug]),
@@ -214,6 +220,7 @@ def compare(request: HttpRequest, campaign: str) -> HttpResponse:
     found = progress.latest(Clock(on=end), campaign=campaign, number=MOST_COMPARED + 1)
     between = [item for item in found[:MOST_COMPARED] if item.happened_on.last_day > first]
     language = reader_language()
+    changes = compared.changes(before, now, between)
     context = {
         "section": "campaigns",
         "page": now,
@@ -222,26 +229,11 @@ def compare(request: HttpRequest, campaign: str) -> HttpResponse:
         "first_day": PartialDate(first).display(language).replace(" ", "\u00a0"),
         "last_day": PartialDate(last).display(language).replace(" ", "\u00a0"),
         "latest_day": Clock().day.isoformat(),
-        "changes": _changes(before, now, between),
+        "changes": [one for one in changes if one["way"] != "same"],
+        "unchanged": [one for one in changes if one["way"] == "same"],
+        "sentence": compared.sentence(changes),
+        "flows": slope.ordered(compared.flows(changes)),
         "most": MOST_COMPARED,
         "more": len(between) == MOST_COMPARED < len(found),
     }
     return render(request, "public/compare.html", context)
-
-
-def _changes(before: CampaignProgress | None, now: CampaignProgress, between: list[Item]) -> list[dict[str, Any]]:
-    then = {one.slug: one.standing.status for one in before.demands} if before else {}
-    by_demand: dict[str, list[Item]] = {}
-    for item in between:
-        by_demand.setdefault(item.content["demand"], []).append(item)
-    found = [
-        {
-            "row": rows.demand_row(one),
-            "then": then.get(one.slug),
-            "now": one.standing.status,
-            "changed": then.get(one.slug) != one.standing.status,
-            "updates": by_demand.get(one.slug, []),
-        }
-        for one in now.demands
-    ]
-    return sorted((one for one in found if one["changed"] or one["updates"]), key=lambda one: (not one["changed"],))
