@@ -47,7 +47,7 @@ def read(path: Path) -> Labelled:
         if marked:
             wanted.append((len(text), len(text) + len(words)))
         text += words
-    return Labelled(path.stem, language, text, tuple(wanted))
+    return Labelled(f"{language}/{path.stem}", language, text, tuple(wanted))
 
 
 def same(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -84,7 +84,7 @@ def main() -> None:
         sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         faults: list[str] = []
         start = time.perf_counter()
-        for path in sorted((TEXTS / folder).glob("*.txt")):
+        for path in sorted((TEXTS / folder).rglob("*.txt")):
             labelled = read(path)
             right, wrong, missed = compare(labelled)
             for name in (labelled.language, "all"):

@@ -16,6 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
@@ -27,7 +28,7 @@ EN_MONTHS = tuple(calendar.month_name)
 
 @lru_cache(maxsize=4096)
 def _require_real(text: str) -> None:
-    """Raise ValueError when this is no date. A page asks two hundred times, mostly for the same."""
+    """Raise ValueError when this is not a date. One page asks about 200 times, mostly for the same few values."""
     if not FORM.fullmatch(text) or text.startswith("0000"):
         raise ValueError(f"not a date of the form 2005, 2005-06 or 2005-06-17: {text[:40]!r}")
     if len(text) == 10:
@@ -35,7 +36,7 @@ def _require_real(text: str) -> None:
 
 
 class PartialDate(str):
-    """A date such as ``2005-06``; a string, so that it sorts, compares and travels in JSON as it stands."""
+    """A date such as ``2005-06``; a string, so that it sorts, compares and goes into JSON unchanged."""
 
     __slots__ = ()
 
@@ -66,7 +67,7 @@ class PartialDate(str):
         return dt.date(self.year, month, calendar.monthrange(self.year, month)[1])
 
     def certainly_before(self, other: "PartialDate") -> bool:
-        """True when every day this may mean lies before every day that other may mean."""
+        """True when every day this may mean is earlier than every day that other may mean."""
         return self.last_day < other.first_day
 
     def display(self, language: str, *, short: bool = False) -> str:
@@ -81,8 +82,19 @@ class PartialDate(str):
 
 
 def today() -> dt.date:
-    """The latest calendar day anywhere on Earth (UTC+14): what has "happened" for no reader lies in our future."""
-    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
+    """The calendar day in the site's time zone: the one "today" of its pages, its record and its forms."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The calendar day of a moment in the site's time zone."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The moment at which a day of the site ends: the first that is no longer part of it."""
+    zone = timezone.get_default_timezone()
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone).astimezone(dt.UTC)
 
 
 def validate_happened(value: PartialDate | None) -> None:
@@ -98,7 +110,7 @@ def validate_happened(value: PartialDate | None) -> None:
 
 
 def validate_plausible(value: PartialDate | None) -> None:
-    """Refuse years that can only be typing errors, for dates which may lie ahead."""
+    """Refuse years that can only be typing errors, for dates that may be in the future."""
     if value is not None and not EARLIEST_YEAR <= value.year <= 2200:
         raise ValidationError(_("Use a year between 1900 and 2200."), code="implausible")
 
@@ -125,7 +137,7 @@ class PartialDateFormField(forms.CharField):
 
 
 class _PartialDateAttribute(DeferredAttribute):
-    """Gives the row a PartialDate as soon as it is assigned; what is no date stays as typed, for validation to name."""
+    """Gives the row a PartialDate as soon as it is assigned; anything else stays as typed, for validation."""
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         with suppress(ValueError):

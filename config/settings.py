@@ -77,7 +77,7 @@ FOUR_EYES = flag("FOUR_EYES", default=True)
 DEMO = flag("DEMO", default=False)
 REQUIRE_PHISHING_RESISTANT = flag("REQUIRE_PHISHING_RESISTANT", default=False)
 
-# The history: who and in which request stands in each copy of a row, and when is the moment itself
+# The history: each copy of a row holds the account, the request and the exact time of the change
 
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
@@ -87,7 +87,7 @@ PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 
 SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
 
-# Answers to readers that each web process keeps until the record changes; 0 to work out every page anew
+# Answers to readers that each web process keeps until the record changes; 0 to render every page on each request
 
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
 
@@ -271,7 +271,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # of a page that is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with a link that was mailed
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no email to strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
@@ -289,7 +289,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST in LOOPBACK  # browsers trust htt
 # Counts of failed sign-ins, shared by all processes: a table made by a migration
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
-# Mail: EMAIL_URL as smtp+tls://user:password@host:587; without one, mail is written to the log
+# Email: EMAIL_URL as smtp+tls://user:password@host:587; without one, emails are written to the log
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Follow Through <noreply@{SITE_HOST}>")

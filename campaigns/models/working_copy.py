@@ -25,7 +25,7 @@ class WorkingCopy(models.Model):
         PUBLISHED = "published", _("Published")
         CHANGED = "changed", _("Published, with unpublished changes")
 
-    OPEN = models.Q(edited_at__isnull=False) | ~models.Q(submitted_hash="")  # not, or not as it stands, public
+    OPEN = models.Q(edited_at__isnull=False) | ~models.Q(submitted_hash="")  # not public, or public in an older form
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     contributors = ArrayField(
@@ -67,7 +67,7 @@ class WorkingCopy(models.Model):
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """As Django does, and hold texts to their length in every language: Django leaves that to forms.
 
-        Texts with characters that nobody sees are refused. Every way in takes these out, so this stops a text that came
+        Texts with invisible characters are refused. Every way in removes them, so this stops a text that came
         in by another way, before it is published.
         """
         super().clean_fields(exclude)
@@ -84,7 +84,7 @@ class WorkingCopy(models.Model):
             raise ValidationError(too_long)
 
     def _texts_that_hide(self) -> Iterator[str]:
-        """The fields that hold, in any language, a character which nobody sees."""
+        """The fields that contain, in any language, an invisible character."""
         translations = getattr(self, "i18n", None) or {}
         for field in self._meta.concrete_fields:
             if isinstance(field, (models.CharField, models.TextField)):

@@ -28,7 +28,7 @@ def dev() -> int:
 
 
 def check(*words: str) -> int:
-    """Run some tests, in this process alone. What is no path is looked for in their names, like pytest's `-k`.
+    """Run some tests, in this process alone. A word that is not a path selects tests by name, like pytest's `-k`.
 
     `make` takes `-k` for an option of its own and hands on the word behind it.
     """

@@ -50,7 +50,7 @@ def cause(fault: BaseException | None) -> str | None:
 
 
 def _is_ours(name: Any) -> bool:
-    """Tell whether a file lies where the site keeps what is uploaded: elsewhere, a refusal is a fault of our own."""
+    """Tell whether a file is in the site's upload directory: elsewhere, a refusal is a fault of our own."""
     return isinstance(name, str) and name.startswith(str(settings.MEDIA_ROOT))
 
 

@@ -39,7 +39,7 @@ class Newsroom(AdminSite):
         self.disable_action("delete_selected")  # what was published is never deleted: see WorkingCopyAdmin
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Put the gate in front of every class, whoever wrote it: see ``scope``."""
+        """Put the gate in front of every admin class, those of packages too: see ``scope``."""
         super().register(model_or_iterable, scoped(admin_class or ModelAdmin), **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -47,7 +47,7 @@ class Newsroom(AdminSite):
         return super().has_permission(request) and sessions.admits(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Signing in is django-allauth's; whoever is signed in and still not admitted lacks something."""
+        """Signing in is django-allauth's; a signed-in user who is not admitted lacks a right or a factor."""
         wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
         safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
         if not request.user.is_authenticated:
@@ -70,7 +70,7 @@ class Newsroom(AdminSite):
         return super().admin_view(self._explained(_without_nul(_as_shown(view))), cacheable)
 
     def _explained(self, view: Callable[..., Any]) -> Callable[..., Any]:
-        """Whoever is refused for want of a security key hears so, and not that their account has no right."""
+        """A user who is refused for want of a security key is told so, and not that they have no permission."""
 
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -115,7 +115,7 @@ class Newsroom(AdminSite):
 
 
 def _as_shown(view: Callable[..., Any]) -> Callable[..., Any]:
-    """What is typed into any page of the newsroom comes in without characters that nobody sees, names of files too."""
+    """Input on any page of the newsroom loses its invisible characters, names of files too."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -66,7 +66,7 @@ def due(user: User) -> list[Group]:
 
 
 def _waiting(request: HttpRequest) -> list[Due]:
-    """By the hash of what was submitted: the same draft submitted anew is something new to read."""
+    """By the hash of what was submitted: a draft submitted again is something new to read."""
     before = timezone.now() - WAITS_FOR_REVIEW
     return [
         Due(
@@ -81,7 +81,7 @@ def _waiting(request: HttpRequest) -> list[Due]:
 
 
 def _stale(request: HttpRequest) -> list[Due]:
-    """By the day it was last touched: what was taken up and dropped again is forgotten anew."""
+    """By the day it was last touched: a draft that was edited and left again counts as forgotten again."""
     return [
         Due(f"stale:{one.subject}:{one.edited_at:%Y-%m-%d}", capfirst(one.kind), one.href, states.ago(one.edited_at))
         for one in states.every(request, Heap(Awaits.STALE, mine=True, order="edited_at"))
@@ -120,7 +120,7 @@ def _letters(request: HttpRequest) -> list[Due]:
 
 
 def digest(user: User) -> list[dict[str, Any]]:
-    """The heaps on this user's desk that are not empty, as they go into a mail."""
+    """The lists on this user's desk that are not empty, as an email shows them."""
     return [
         {
             "title": str(tray.title),
@@ -134,5 +134,5 @@ def digest(user: User) -> list[dict[str, Any]]:
 
 
 def _said(line: Any) -> str:
-    """What a mail calls a line of the desk."""
+    """The name of a desk line in an email."""
     return str(line.title) if line.public else _("Not public: open it to read it")

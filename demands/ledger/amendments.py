@@ -54,7 +54,7 @@ def source_in(content: Content, reference: str) -> Content | None:
 
 
 def current_source(reference: str) -> tuple[Content, int] | None:
-    """What the record says of a source today, and the last line that carries it; None when none does. Two queries."""
+    """The current details of a source in the record, and the last entry with them; None without one. Two queries."""
     carrying = Q(evidence__contains=[reference]) | Q(content__sources__contains=[{"reference": reference}])
     carrier = Entry.objects.filter(carrying, content__isnull=False).order_by("-sequence").first()
     if carrier is None:

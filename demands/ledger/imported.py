@@ -21,7 +21,7 @@ def record_imported(
 ) -> Entry:
     """Publish a row of a campaign pack; the entry says that it was imported, and from where. Rules 3 and 4 hold.
 
-    ``stated`` is what the pack says of the row's past, such as when another site recorded it; it stands in the entry.
+    ``stated`` is the row's history as the pack states it, such as when another site recorded it; the entry keeps it.
     So does ``emergency``, why one person published it alone there; the entry then waits for a second person here too.
     """
     with writing():

@@ -1,4 +1,4 @@
-"""Whether somebody may do what they ask of the ledger. Rights are asked for the row at hand (``workflow.rights``)."""
+"""Whether a person may use a verb of the ledger. Rights are checked for the row in question (``workflow.rights``)."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def require(condition: bool, code: str, message: Any) -> None:
 
 
 def refuse_if_closed(row: WorkingCopy) -> None:
-    """Raise Refused when publication has closed the row, or when it says nothing that is not public already."""
+    """Raise Refused when publication has closed the row, or when everything in it is already public."""
     if row.is_published and isinstance(row, (StatusUpdate, Evidence, Proposal)):
         raise Refused(Problem("closed", _("This has been published and cannot change. Correct or retract it.")))
     if row.is_published and not row.has_unpublished_changes:

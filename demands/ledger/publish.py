@@ -53,7 +53,7 @@ def publish_in_emergency(row: WorkingCopy, *, by: User, approved_hash: str, reas
     """Publish what ``by`` wrote without waiting for a second person. Readers see the reason, and that nobody looked.
 
     Every other rule holds. Raises Refused when one is not met, when ``by`` may not publish alone, or when nothing but
-    the usual way is needed. The line waits until somebody else has put ``second`` behind it.
+    the usual way is needed. The entry is unconfirmed until another person adds a ``second`` entry.
     """
     with writing():
         row = locked(row)
@@ -86,7 +86,7 @@ def second(entry: Entry, *, by: User) -> Entry:
 
 
 def review(demand: Demand, *, by: User, as_of: str | None = None) -> Entry:
-    """Record that somebody looked at a demand again and that nothing has changed; ``as_of`` defaults to today."""
+    """Record that a demand was re-checked and that nothing has changed; ``as_of`` defaults to today."""
     with writing():
         check_may(by, "demands.publish", demand)
         require(demand.is_published, "not_published", _("Only a published demand can be reviewed."))
@@ -162,5 +162,5 @@ def _refuse_if_changed(parcel: Parcel, approved_hash: str) -> None:
 
 
 def _single(by: User, authors: list[int]) -> str:
-    """A line without words of anybody's own needs one person; it is two when somebody else wrote what it is about."""
+    """An entry without new words needs one person; two when another person wrote the row it is about."""
     return Approval.FOUR_EYES if by.pk not in authors else Approval.ONE_PERSON

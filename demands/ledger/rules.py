@@ -21,7 +21,7 @@ from .parcel import Parcel, parent_of
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that stands in the way: a code for programs, a sentence for people, and the field if it is one's."""
+    """One obstacle to publication: a code for programs, a sentence for people, and the field if there is one."""
 
     code: str
     message: str | Promise
@@ -38,7 +38,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """One rule of publication, put to a row: the rule in words, and what stands against it; nothing when it is met."""
+    """One rule of publication checked for a row: the rule in words, and the obstacles; none when the rule is met."""
 
     rule: str | Promise
     problems: tuple[Problem, ...] = ()

@@ -49,7 +49,7 @@ __all__ = [
     "WorkflowStep",
 ]
 
-# Left out: what is never changed (Entry, WorkflowStep), what the site keeps by itself (copies, links, originals, mails,
+# Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
 # counts, files and pages on their way in), and recommendations, which are the index's.
 history.keep(
     Citation, Demand, Engagement, Evidence, Indicator, MailPreference, Mark, Observation, Proposal, Reading,

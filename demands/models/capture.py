@@ -81,7 +81,7 @@ class Capture(models.Model):
 
 
 class CapturePart(models.Model):
-    """One file of a kept copy; it lies in the vault under its hash."""
+    """One file of a kept copy, in the vault under its hash."""
 
     class Kind(models.TextChoices):
         WARC = "warc", _("web archive (WARC)")
@@ -110,7 +110,7 @@ class CapturePart(models.Model):
 
     @property
     def path(self) -> str:
-        """Where it lies in the site's storage."""
+        """Its name in the site's storage."""
         return f"vault/copies/{self.sha256[:2]}/{self.sha256}"
 
     @property
@@ -154,7 +154,7 @@ class Original(models.Model):
 
 
 class Link(models.Model):
-    """Whether the address of a source still leads somewhere, as last looked at."""
+    """The result of the last check of a source's address."""
 
     class State(models.TextChoices):
         ALIVE = "alive", _("works")

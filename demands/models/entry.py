@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import guards
-from campaigns.partial_date import PartialDateField
+from campaigns.partial_date import PartialDateField, end_of
 
 HEX_SHA256 = r"^[0-9a-f]{64}$"
 
@@ -42,23 +42,21 @@ RETURN NEW;"""  # noqa: E501
 class EntryQuerySet(models.QuerySet["Entry"]):
     """The questions that the ledger and the public pages both ask of the record."""
 
-    def recorded_by(self, day: dt.date | None) -> Self:
-        """What this site had said by the end of a day (UTC)."""
-        if day is None:
-            return self
-        midnight = dt.datetime.combine(day, dt.time.min, dt.UTC) + dt.timedelta(days=1)
-        return self.filter(recorded_at__lt=midnight)
+    def recorded_by(self, day: dt.date | None, entry: int | None = None) -> Self:
+        """What this site had said by the end of a day in its time zone, and up to a line of the record."""
+        rows = self.filter(recorded_at__lt=end_of(day)) if day else self
+        return rows.filter(sequence__lte=entry) if entry else rows
 
     def updates(self) -> Self:
         """Published updates and those that correct one."""
         return self.filter(subject_type="update", kind__in=("published", "corrected"))
 
-    def in_force(self, recorded: dt.date | None = None) -> Self:
+    def in_force(self, recorded: dt.date | None = None, entry: int | None = None) -> Self:
         """Without those that a later line had replaced, withdrawn or emptied by then."""
-        replaced = Entry.objects.recorded_by(recorded).filter(
+        replaced = Entry.objects.recorded_by(recorded, entry).filter(
             about=models.OuterRef("pk"), kind__in=("corrected", "retracted", "redacted")
         )
-        return self.recorded_by(recorded).filter(~models.Exists(replaced))
+        return self.recorded_by(recorded, entry).filter(~models.Exists(replaced))
 
     def in_emergency(self) -> Self:
         """What one person published alone, here or where a pack comes from; not what was emptied since."""
@@ -180,7 +178,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=("about",), condition=models.Q(kind="seconded"), name="entry_seconded_once"),
         ]
         indexes = [
-            # demand page: everything said of one demand
+            # demand page: all entries of one demand
             models.Index(fields=("campaign", "demand", "sequence"), name="entry_of_demand"),
             # current wording of anything: the last entry about a subject
             models.Index(fields=("subject", "-sequence"), name="entry_of_subject"),

@@ -54,7 +54,7 @@ class Reading(models.Model):
 
 
 class Mark(models.Model):
-    """A stretch of the text that asks something: proposed by a rule or marked by hand, and what became of it."""
+    """A stretch of the text that asks something: proposed by a rule or marked by hand, with the decision about it."""
 
     class Rule(models.TextChoices):
         REQUEST = "request", _("a verb of asking")
@@ -111,7 +111,7 @@ class Mark(models.Model):
 
 
 class PageFetch(InWork, models.Model):
-    """A page of the web on its way to be read: its address, what the editor said of it, and how far it is."""
+    """A web page that is being fetched: its address, the editor's details, and its progress."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting to be fetched")

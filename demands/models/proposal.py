@@ -28,7 +28,7 @@ class Proposal(WorkingCopy):
         RETRACT = "retract", _("Retraction of an update")
         AMEND = "amend", _("Amended description of a source")
 
-    # The parts of a source that a later line may put right; its kind and visibility are not among them.
+    # The fields of a source that a later line may correct; kind and visibility are not among them.
     AMENDABLE = (
         "title", "publisher", "url", "published_on", "language", "limitations", "verification", "copy", "gone_on",
     )  # fmt: skip

@@ -34,7 +34,7 @@ class Recommendation(WorkingCopy):
     """A recommendation as the Universal Human Rights Index of the OHCHR has it.
 
     Nobody here writes these rows: they are loaded, and loaded again when the index has changed. One becomes public
-    along with the first demand that it is linked to. Until then it is nobody's draft, so ``edited_at`` is empty.
+    along with the first demand that it is linked to. Until then it is not a draft, so ``edited_at`` is empty.
     """
 
     SAID = (
@@ -94,7 +94,7 @@ class Recommendation(WorkingCopy):
 
 
 class RecommendationLink(models.Model):
-    """That a demand asks what a recommendation asks, in the judgement of whoever linked the two."""
+    """A demand asks what a recommendation asks, in the judgement of the person who linked them."""
 
     demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="recommendation_links")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="links")

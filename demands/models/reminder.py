@@ -7,7 +7,7 @@ from .proposal import languages
 
 
 class MailPreference(models.Model):
-    """What mail a member of staff wants of the newsroom, and in what language. Without a row: all of it."""
+    """Which emails a member of staff wants from the newsroom, and in which language. Without a row: all of them."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference"
@@ -52,7 +52,7 @@ class Reminder(models.Model):
 
 
 class StaffMail(models.Model):
-    """A mail to a member of staff, made in the transaction that makes its job. It is sent once."""
+    """An email to a member of staff, made in the transaction that makes its job. It is sent once."""
 
     class Kind(models.TextChoices):
         REMINDERS = "reminders", _("Reminders")

@@ -50,7 +50,7 @@ class ReviewLink(models.Model):
 
 
 class WorkflowStep(models.Model):
-    """What somebody did with a draft, and said of it. A change of state is a row; nothing public reads it."""
+    """One step of a draft: who did what, with a comment. Each change of state is a row; no public page reads it."""
 
     class Action(models.TextChoices):
         CREATED = "created", _("created")
@@ -65,7 +65,7 @@ class WorkflowStep(models.Model):
         LINK_OPENED = "link_opened", _("opened the review link")
         APPROVED = "approved", _("approved this version")
 
-    # What changes nothing about where the draft stands
+    # Steps that do not change the state of the draft
     TALK = (Action.COMMENTED, Action.LINK_MADE, Action.LINK_REVOKED, Action.LINK_OPENED, Action.APPROVED)
 
     subject = models.CharField(_("subject"), max_length=200)

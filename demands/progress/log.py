@@ -64,7 +64,7 @@ def names(clock: Clock, campaigns: Iterable[str] | None = None) -> Names:
 
 
 def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) -> dict[tuple[str, str], Standing]:
-    """Where some demands stand, each given as campaign and slug. One query."""
+    """The standing of some demands, each given as campaign and slug. One query."""
     wanted = set(demands)
     which = Q(campaign__in={pair[0] for pair in wanted}, demand__in={pair[1] for pair in wanted})
     changes, found = changes_of(clock, which), {}
@@ -166,7 +166,7 @@ def _concerned(known: Names, kind: str, inside: set[str], clock: Clock) -> list[
         if subject.startswith("campaign:"):
             campaign = assemble(sequence, content, known.current, changes, clock)
             campaign.demands = [one for one in campaign.demands if inside & set(one.content[field])]
-            found += [campaign] if campaign.demands else []
+            found += [campaign] if campaign.demands and campaign.begun else []
     return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)
 
 

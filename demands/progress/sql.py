@@ -9,19 +9,21 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, end_of
 
-from .standing import Change, Clock, Content
+from .standing import Change, Check, Clock, Content
 
 # In force: published by then, happened by then, and not replaced by a later line that was recorded by then.
 _IN_FORCE = """
     e.subject_type = 'update' AND e.kind IN ('published', 'corrected')
-    AND e.recorded_at < %(before)s AND e.happened_on <= %(day)s
+    AND e.recorded_at < %(before)s AND e.sequence <= %(entry)s AND e.happened_on <= %(day)s
     AND NOT EXISTS (
         SELECT 1 FROM demands_entry l WHERE l.about = e.sequence
-        AND l.kind IN ('corrected', 'retracted', 'redacted') AND l.recorded_at < %(before)s
+        AND l.kind IN ('corrected', 'retracted', 'redacted')
+        AND l.recorded_at < %(before)s AND l.sequence <= %(entry)s
     )"""
 
 # What a process has unpacked already is not sent to it again; '' stands for it. NULL is what has been redacted.
@@ -31,7 +33,8 @@ _CONTENT = f"{_UNLESS_HELD} ELSE content::text END"
 _WORDINGS = f"""
     SELECT DISTINCT ON (subject) content_hash, {_UNLESS_HELD} ELSE (content - 'text')::text END, subject, sequence
     FROM demands_entry
-    WHERE kind IN ('published', 'reworded', 'defined') AND content IS NOT NULL AND recorded_at < %(before)s
+    WHERE kind IN ('published', 'reworded', 'defined') AND content IS NOT NULL
+    AND recorded_at < %(before)s AND sequence <= %(entry)s
     AND (subject_type IN ('scale', 'institution', 'theme')
          OR (%(campaign)s = '' OR campaign = %(campaign)s)
             AND (subject_type IN ('campaign', 'demand', 'document', 'milestone')
@@ -47,39 +50,38 @@ _CHANGES = f"""
     ) change
     WHERE status IS DISTINCT FROM before ORDER BY demand, happened_on, sequence"""
 
+# When each demand was last checked, by the page's day: what a review says of itself, or the day on which an update was
+# published. What corrects, translates or confirms an update checks no demand.
+_CHECKED = """
+    SELECT DISTINCT ON (campaign, demand) campaign, demand, checked_on, approval = 'imported' AS imported FROM (
+        SELECT campaign, demand, approval, CASE kind
+            WHEN 'reviewed' THEN content ->> 'as_of'
+            ELSE to_char(recorded_at AT TIME ZONE %(zone)s, 'YYYY-MM-DD') END COLLATE "C" AS checked_on
+        FROM demands_entry
+        WHERE (%(campaign)s = '' OR campaign = %(campaign)s) AND demand <> '' AND content IS NOT NULL
+        AND recorded_at < %(before)s AND sequence <= %(entry)s
+        AND (kind = 'reviewed' OR subject_type = 'update' AND kind = 'published' AND approval <> 'imported')
+    ) said
+    WHERE checked_on <= %(day)s ORDER BY campaign, demand, checked_on DESC, imported"""
+
 _ACTIVITY = f"""
     WITH in_force AS MATERIALIZED (
         SELECT demand, happened_on, evidence FROM demands_entry e WHERE {_IN_FORCE} AND campaign = %(campaign)s
-    ), looked AS (
-        SELECT demand, max(content ->> 'as_of') AS as_of,
-               max(recorded_at) FILTER (WHERE kind <> 'reviewed') AS said
-        FROM demands_entry
-        WHERE campaign = %(campaign)s AND content IS NOT NULL AND recorded_at < %(before)s
-        AND (kind = 'reviewed' OR subject_type = 'update' AND approval <> 'imported')
-        GROUP BY demand
-    )
-    SELECT demand, count(in_force.demand), max(happened_on), max(as_of), max(said)
-    FROM in_force FULL JOIN looked USING (demand) GROUP BY demand
+    ), checked AS ({_CHECKED})
+    SELECT demand, count(in_force.demand), max(happened_on), max(checked_on), bool_or(imported)
+    FROM in_force FULL JOIN checked USING (demand) GROUP BY demand
     UNION ALL
     SELECT NULL, count(DISTINCT source), NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
 
-# When each public demand was last looked at; "looked" as in _ACTIVITY, of all campaigns.
-_LOOKED = """
+_LOOKED = f"""
     WITH asked AS (
         SELECT DISTINCT ON (subject) campaign, demand, content ->> 'made_on' AS made_on,
                (content ->> 'review_interval_days')::int AS days
         FROM demands_entry
         WHERE subject_type = 'demand' AND kind IN ('published', 'reworded') AND content IS NOT NULL
-        AND recorded_at < %(before)s ORDER BY subject, sequence DESC
-    ), looked AS (
-        SELECT campaign, demand, max(content ->> 'as_of') AS as_of,
-               max(recorded_at) FILTER (WHERE kind <> 'reviewed') AS said
-        FROM demands_entry
-        WHERE demand <> '' AND content IS NOT NULL AND recorded_at < %(before)s
-        AND (kind = 'reviewed' OR subject_type = 'update' AND approval <> 'imported')
-        GROUP BY campaign, demand
-    )
-    SELECT campaign, demand, made_on, days, as_of, said FROM asked LEFT JOIN looked USING (campaign, demand)
+        AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY subject, sequence DESC
+    ), checked AS ({_CHECKED})
+    SELECT campaign, demand, made_on, days, checked_on, imported FROM asked LEFT JOIN checked USING (campaign, demand)
     ORDER BY campaign, demand"""
 
 _LATEST = f"""
@@ -96,11 +98,12 @@ _LAST = f"""
 
 _OF_DEMAND = f"""
     SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type FROM demands_entry
-    WHERE campaign = %(campaign)s AND demand = %(demand)s AND recorded_at < %(before)s ORDER BY sequence"""
+    WHERE campaign = %(campaign)s AND demand = %(demand)s
+    AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY sequence"""
 
 _LATER = f"""
     SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject FROM demands_entry
-    WHERE recorded_at < %(before)s AND (
+    WHERE recorded_at < %(before)s AND sequence <= %(entry)s AND (
         about = ANY(%(about)s) OR kind = 'amended' AND subject = ANY(%(sources)s)
     ) ORDER BY sequence"""
 
@@ -108,7 +111,11 @@ _LATER = f"""
 _RECOMMENDED = """
     SELECT DISTINCT ON (subject) subject, sequence, content::text FROM demands_entry
     WHERE subject = ANY(%(subjects)s) AND kind IN ('published', 'reworded') AND content IS NOT NULL
-    AND recorded_at < %(before)s ORDER BY subject, sequence DESC"""
+    AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY subject, sequence DESC"""
+
+
+NEVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
+LAST = 2**63 - 1  # no line of the record has a higher number
 
 
 class Line(NamedTuple):
@@ -124,27 +131,30 @@ class Line(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """What happened about one demand: number of updates, date of the last, and when somebody last looked."""
+    """What happened about one demand: number of updates, date of the last, and when it was last checked."""
 
     updates: int
     last_on: PartialDate | None
-    looked_on: dt.date | None
+    checked: Check | None
 
 
 def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
-    before = dt.datetime.combine(clock.recorded or dt.date.max - dt.timedelta(days=1), dt.time.min, dt.UTC)
-    if clock.recorded:
-        before += dt.timedelta(days=1)
+    bounds = {
+        "day": clock.day.isoformat(),
+        "before": end_of(clock.recorded) if clock.recorded else NEVER,
+        "entry": clock.entry or LAST,
+        "zone": settings.TIME_ZONE,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"day": clock.day.isoformat(), "before": before, **given})
+        cursor.execute(statement, bounds | given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
 # What this process has unpacked for the questions asked last: {question: {content hash: content}}. A content is salted
-# and never changes, so its hash names it for good; whoever gets one must not write into it.
+# and never changes, so its hash names it for good; callers must not change it.
 _HELD: dict[tuple[str, ...], dict[str, Content]] = {}
-MOST_HELD = 256  # questions; then it begins anew
+MOST_HELD = 256  # questions; then it is emptied
 
 
 def _contents(statement: str, clock: Clock, question: tuple[str, ...], **given: Any) -> Iterator[tuple[Any, ...]]:
@@ -185,35 +195,33 @@ def changes(clock: Clock, campaign: str) -> dict[tuple[str, str], list[Change]]:
 def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], int]:
     """By demand what happened, and the number of different sources that the campaign's updates cite."""
     found, sources = {}, 0
-    for demand, number, last, as_of, said in _rows(_ACTIVITY, clock, campaign=campaign):
+    for demand, number, last, checked_on, imported in _rows(_ACTIVITY, clock, campaign=campaign):
         if demand is None:
             sources = number
-            continue
-        days = [PartialDate(as_of).last_day] if as_of else []
-        days += [said.date()] if said else []
-        looked_on = min(max(days), clock.day) if days else None
-        found[demand] = Activity(number, PartialDate(last) if last else None, looked_on)
+        else:
+            found[demand] = Activity(number, PartialDate(last) if last else None, _check(checked_on, imported))
     return found, sources
 
 
+def _check(checked_on: str | None, imported: bool) -> Check | None:
+    return Check(PartialDate(checked_on), imported) if checked_on else None
+
+
 class Looked(NamedTuple):
-    """When a public demand was last looked at, and when it should be looked at again."""
+    """When a public demand was last checked, and when it should be checked again."""
 
     campaign: str
     demand: str
-    looked_on: dt.date | None
+    checked: Check | None
     due_on: dt.date
 
 
 def looked(clock: Clock) -> list[Looked]:
     """Every public demand of every campaign."""
     found = []
-    for campaign, demand, made_on, days, as_of, said in _rows(_LOOKED, clock):
-        seen = [PartialDate(as_of).last_day] if as_of else []
-        seen += [said.date()] if said else []
-        looked_on = min(max(seen), clock.day) if seen else None
-        due_on = (looked_on or PartialDate(made_on).last_day) + dt.timedelta(days=days)
-        found.append(Looked(campaign, demand, looked_on, due_on))
+    for campaign, demand, made_on, days, checked_on, imported in _rows(_LOOKED, clock, campaign=""):
+        last_day = PartialDate(checked_on or made_on).last_day
+        found.append(Looked(campaign, demand, _check(checked_on, imported), last_day + dt.timedelta(days=days)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Updates as a timeline shows them: each entry with what later lines of the record say of it. Part of ``progress``."""
+"""Updates as a timeline shows them: each entry with its later corrections. Part of ``progress``."""
 
 import datetime as dt
 from collections import defaultdict
@@ -9,7 +9,7 @@ from campaigns.partial_date import PartialDate
 from demands.ledger.amendments import amended, amendments
 from demands.models import Entry
 
-from . import sql
+from . import by_the_day, sql
 from .standing import Clock, Content, Scale, Standing, Status
 
 AnyLine = Entry | sql.Line
@@ -18,7 +18,7 @@ REPLACING = ("corrected", "retracted", "redacted")
 
 @dataclass
 class Item:
-    """One update as a timeline shows it, with what later lines say of it."""
+    """One update as a timeline shows it, with its later corrections."""
 
     sequence: int
     kind: str
@@ -30,7 +30,8 @@ class Item:
     replaced_by: AnyLine | None = None  # the line that corrected or retracted it
     corrects: AnyLine | None = None
     approval: str = ""
-    seconded_at: dt.datetime | None = None  # a second person has looked at what one published in an emergency
+    later_sources: int = 0  # sources that a page of an earlier day leaves out, because they were published later
+    seconded_at: dt.datetime | None = None  # a second person has confirmed an emergency publication
 
     @property
     def verified(self) -> bool:
@@ -77,7 +78,7 @@ def by_target(lines: Iterable[AnyLine]) -> dict[int, list[AnyLine]]:
 
 
 def item(line: AnyLine, later: Iterable[AnyLine], scale: Scale | None) -> Item:
-    """An update with what later lines, oldest first, say of it."""
+    """An update with its later entries, oldest first, applied."""
     content = dict(line.content or {})
     found = Item(line.sequence, line.kind, line.recorded_at, content, approval=line.approval)
     for one in later:
@@ -101,19 +102,22 @@ def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = (
     sources |= {f"evidence:{source['reference']}" for one in indicators for source in one["sources"]}
     changes = amendments(sql.later(clock, [], sorted(sources)))
     _amend(items, changes)
-    return [
+    by_the_day.items(items, clock)
+    described = (
         one | {"sources": [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]}
         for one in indicators
-    ]
+    )
+    return by_the_day.indicators(described, clock)
 
 
 def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
-    """Updates with what later lines say of them and of their sources. One query."""
+    """Updates with the later entries about them and their sources. One query."""
     sources = sources_of(line.content for line in found if line.content is not None)
     later = sql.later(clock, [line.sequence for line in found], sources)
     about = by_target(later)
     items = [item(line, about[line.sequence], None) for line in found]
     _amend(items, amendments(later))
+    by_the_day.items(items, clock)
     return items
 
 

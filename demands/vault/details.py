@@ -1,4 +1,4 @@
-"""What a source says of itself, to be proposed to whoever writes it down: title, publisher, date, language."""
+"""The details that a source states: title, publisher, date, language. They are proposed to the editor."""
 
 import json
 import re
@@ -68,7 +68,7 @@ def _host(url: str) -> str:
 
 
 def _date(text: str) -> str:
-    """A date as we write it; none that is impossible or lies in the future."""
+    """A date as we write it; none that is impossible or in the future."""
     try:
         date = PartialDate(text)
     except ValueError:
@@ -87,7 +87,7 @@ def _last_modified(fetched: Fetched) -> str:
 
 
 def _language(text: str) -> str:
-    """``ja_JP.UTF-8`` as ``ja-JP`` (BCP 47); empty for what is no language."""
+    """``ja_JP.UTF-8`` as ``ja-JP`` (BCP 47); empty for what is not a language."""
     found = LANGUAGE.fullmatch(text.strip())
     if not found:
         return ""

@@ -1,4 +1,4 @@
-"""Reads what a page or file says of itself. Runs apart from the site (apart.py)."""
+"""Reads title, publisher, date and text of a page or file. Runs in a process apart from the site (apart.py)."""
 
 import io
 import json
@@ -26,7 +26,7 @@ SPACE = re.compile(r"\s+")
 
 
 def readable(raw: bytes, charset: str = "") -> bytes:
-    """The text of a PDF, or of a web page without what stands around it; empty when there is none."""
+    """The text of a PDF, or the main text of a web page; empty when there is none."""
     if raw.startswith(b"%PDF-"):
         return _text_of_pdf(raw).encode("utf-8", "replace")
     text = trafilatura.extract(_read(raw, charset), include_comments=False, include_tables=True, favor_recall=True)

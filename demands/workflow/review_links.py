@@ -45,7 +45,7 @@ def of(row: WorkingCopy) -> list[ReviewLink]:
 
 
 def make(row: WorkingCopy, *, by: User, person: str, purpose: str, days: str) -> ReviewLink:
-    """A link to the row as it stands. Raises Refused with what is missing."""
+    """A link to the row in its present form. Raises Refused with what is missing."""
     person, purpose = person.strip(), purpose.strip()
     problems = list(_problems(row, person, purpose, days))
     if problems:
@@ -105,7 +105,7 @@ def row_of(link: ReviewLink) -> Any:
 
 
 def is_same(link: ReviewLink, row: WorkingCopy) -> bool:
-    """Whether the draft is to the letter what the link was made for."""
+    """Whether the draft is unchanged since the link was made."""
     return row.has_unpublished_changes and ledger.reading_hash(row) == link.content_hash
 
 
@@ -117,7 +117,7 @@ def opened(link: ReviewLink) -> None:
 
 
 def comment(link: ReviewLink, text: str) -> None:
-    """Keep what the person says of the draft. Raises Refused when it is nothing, or too long."""
+    """Keep the person's comment on the draft. Raises Refused when it is empty or too long."""
     text = text.replace("\x00", "").strip()
     if not text:
         raise Refused(Problem("no_comment", _("Write something before you send it."), "comment"))

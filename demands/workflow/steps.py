@@ -1,6 +1,6 @@
 """The life of a draft: written, submitted, taken back or sent back, renamed, deleted; who did each step is kept.
 
-Whoever writes in a row counts as a writer until the row is public, and a change voids a submission.
+Every person who edits a row counts as a writer until the row is public, and a change voids a submission.
 """
 
 from collections.abc import Iterable
@@ -82,7 +82,7 @@ def _buried(sender: type[Model], instance: Any, **named: Any) -> None:
 
 
 def submit(row: WorkingCopy, *, by: User) -> None:
-    """Ask for review of the row as it stands. Raises Refused when a rule is not met yet."""
+    """Submit the row for review in its present form. Raises Refused when a rule is not met yet."""
     with transaction.atomic():
         row = locked(row)
         check_right(by, f"{row._meta.app_label}.change_{row._meta.model_name}", row)

@@ -1,4 +1,4 @@
-"""Invitations by mail: a signed link, good once and for a few days, behind which the person chooses a password."""
+"""Invitations by email: a signed link, valid once and for a few days, where the person chooses a password."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ class InvitationForm(forms.Form):
 
 
 def invite(request: HttpRequest, form: InvitationForm) -> bool:
-    """Make the account, or the membership of whoever has one. Returns whether an invitation was sent."""
+    """Make the account, or the membership if the person has an account. Returns whether an invitation was sent."""
     given = form.cleaned_data
     user = form.known or User.objects.create_user(
         _free_name(given["email"]), given["email"], None, is_staff=True,

@@ -88,7 +88,7 @@ class MembershipAdmin(Scoped, ModelPage):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _within_reach(self, request: HttpRequest, obj: Membership | None) -> bool:
-        """One's own role, and those above it, are for somebody else to change."""
+        """Users cannot change their own role or a role above it."""
         if obj is None or rights.everywhere(request.user, "campaigns.change_membership"):
             return True
         return obj.user_id != request.user.pk and may_grant(request.user, obj.campaign, obj.role)
@@ -120,7 +120,7 @@ class MembershipAdmin(Scoped, ModelPage):
         return [path("invite/", view, name="campaigns_membership_invite"), *super().get_urls()]
 
     def invite_view(self, request: StaffRequest) -> HttpResponse:
-        """Write to somebody who has no account yet; whoever has one becomes a member at once."""
+        """Invite a person without an account; a person with one becomes a member at once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         giver = request.user
@@ -153,7 +153,7 @@ class MembershipAdmin(Scoped, ModelPage):
 
 @admin.register(AccountEvent)
 class AccountEventAdmin(ReadOnly, Scoped, ModelPage):
-    """Read by whoever keeps the accounts; written by nobody's hand."""
+    """Read by those who manage accounts; never edited by hand."""
 
     list_display = ("at", "kind", "user_name", "detail", "by_name", "address")
     list_filter = ("kind",)

@@ -1,4 +1,4 @@
-"""Accounts. Whoever keeps them cannot make themselves more than they are."""
+"""Accounts. Those who manage them cannot raise their own rights."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ else:
     UserPage = UserAdmin
 
 DECIDING = ("is_active", "is_staff", "is_superuser")
-NAMING = ("username", "email")  # what somebody signs in with, and where a forgotten password is chosen anew
+NAMING = ("username", "email")  # what a person signs in with, and where a new password is set
 
 # The secrets of second factors, and addresses beside those of the accounts, are for no list
 admin.site.unregister((User, Group, Authenticator, EmailAddress))

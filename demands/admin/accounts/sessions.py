@@ -55,7 +55,7 @@ def admits(request: HttpRequest) -> bool:
 
 
 def goes_on(request: HttpRequest) -> bool:
-    """Whether the session still stands on what it began with. Where rights or factors changed elsewhere, it ends."""
+    """Whether rights and factors are unchanged since the session began. If not, it ends."""
     if not hasattr(request, "_goes_on"):
         now, request._has_factor = standing(request.user)  # type: ignore[attr-defined]
         request._goes_on = request.session.get(KEPT) == now  # type: ignore[attr-defined]

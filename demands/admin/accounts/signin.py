@@ -28,7 +28,7 @@ Kind = AccountEvent.Kind
 
 
 class Adapter(DefaultAccountAdapter):
-    """Accounts are made by invitation; whoever signs in goes to the newsroom."""
+    """Accounts are made by invitation; after signing in, the newsroom opens."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

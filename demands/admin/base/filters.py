@@ -84,7 +84,7 @@ class UnverifiedFilter(OneChoice):
 
 
 def overdue() -> Q:
-    """Demands that nobody has looked at within the interval that they state. One query."""
+    """Demands whose re-check is overdue. One query."""
     late: dict[str, list[str]] = {}
     for one in progress.overdue(Clock()):
         late.setdefault(one.campaign, []).append(one.demand)
@@ -127,7 +127,7 @@ class UpcomingFilter(OneChoice):
 
 
 class YearFilter(admin.SimpleListFilter):
-    """By the year in which it happened: the dates are strings of any precision, so Django's own hierarchy is no use."""
+    """By the year in which it happened: the dates are strings of any precision, so Django's hierarchy does not fit."""
 
     title, parameter_name = _("year"), "year"
     field = "happened_on"

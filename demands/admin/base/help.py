@@ -1,7 +1,7 @@
 """Help for every field of the newsroom's forms whose model says none: plain words, with an example.
 
-A key is "model.field", or the name of a field that means the same everywhere. The texts stand here and not on the
-models, because they are advice to whoever writes and not part of what a row is.
+A key is "model.field", or the name of a field that means the same everywhere. The texts are here and not on the
+models, because they are advice to editors and not part of the model.
 """
 
 from typing import Any
@@ -93,7 +93,7 @@ HELP: dict[str, str | Promise] = {
 
 
 def help_for(db_field: Any) -> str | Promise:
-    """What to say of a field; nothing when its model says something already."""
+    """The help text of a field; none when its model has one."""
     if isinstance(db_field, TranslatedVirtualField) and db_field.language:
         return TRANSLATION
     own = f"{db_field.model._meta.model_name}.{db_field.name}"

@@ -33,7 +33,7 @@ STALE_DAYS = 14  # a draft that nobody touched for so long is stale
 
 
 class Awaits(models.TextChoices):
-    """What a draft awaits: states that depend on who asks, or on what was said of it."""
+    """What a draft is waiting for: states that depend on the user, or on its workflow steps."""
 
     BEGUN = "begun", gettext_lazy("Draft, not sent back")
     RETURNED = "returned", gettext_lazy("Sent back")
@@ -82,7 +82,7 @@ def in_state(state: str, kept: Any, user: Any) -> Q | None:
 
 
 def _for(kept: Any, user: Any) -> Q:
-    """What this user may publish: by right, and because somebody else wrote it."""
+    """What this user may publish: by right, and because another person wrote it."""
     may: Q = kept.publishable_by(user)
     return may & ~mine(user) if settings.FOUR_EYES else may
 
@@ -115,7 +115,7 @@ def _subject(model: str) -> Any:
 
 @dataclass(frozen=True)
 class Line:
-    """A row that is not, or not as it stands, public."""
+    """A row that is not public, or public in an older form."""
 
     model: str
     pk: int
@@ -142,7 +142,7 @@ class Line:
 
 
 def ago(moment: dt.datetime) -> str:
-    """ "today", "3 days": for how long something has lain there."""
+    """ "today", "3 days": how long ago something was last touched."""
     return days((timezone.now().date() - moment.date()).days)
 
 
@@ -189,7 +189,7 @@ def counts(request: HttpRequest, heaps: list[Heap]) -> list[dict[str, int]]:
             f"heap_{place}": Count("pk", filter=heap.rows(_kept(model), request.user))
             for place, heap in enumerate(heaps)
         }
-        # Twice what the heaps say, once for the database: of a hundred thousand public rows it looks at none.
+        # The conditions of the desk's lists in a second form, which the database answers without reading public rows.
         open_rows = _seen(request, model).filter(WorkingCopy.OPEN)
         asked.append(open_rows.values("of_model").annotate(**counted).values_list("of_model", *counted))
     found = list(_together(asked))

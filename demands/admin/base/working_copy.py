@@ -94,7 +94,7 @@ class Inline(Fields, RowsMixin):
         return self.MOST_ROWS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Django would by itself build a thousand rows for whoever claims to have sent them."""
+        """Django would otherwise build a thousand rows for a request that claims to send them."""
         return super().get_formset(request, obj, **{"absolute_max": self.MOST_ROWS + 50, **kwargs})
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -107,7 +107,7 @@ class Inline(Fields, RowsMixin):
         return self._open(request, obj) and super().has_delete_permission(request, obj)
 
     def _open(self, request: HttpRequest, obj: Any) -> bool:
-        """What belongs to a row may be written by whoever may write that row."""
+        """A person who may edit a row may edit what belongs to it."""
         if verbs.is_closed(obj):
             return False
         owner = self.admin_site.get_model_admin(self.parent_model)
@@ -134,7 +134,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         return not verbs.is_closed(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only what never was public can be deleted; the database refuses the rest by itself."""
+        """Only what never was public can be deleted; the database refuses the rest."""
         if isinstance(obj, WorkingCopy) and obj.is_published:
             return False
         return super().has_delete_permission(request, obj)
@@ -244,7 +244,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         return super().response_change(request, obj)
 
     def _saved_and_submitted(self, request: StaffRequest, obj: Any) -> HttpResponse:
-        """The draft is kept whatever the rules say of it."""
+        """The draft is kept even if it breaks rules of publication."""
         try:
             messages.success(request, verbs.VERBS["submit"](obj, request.user, {}))
         except Refused as refused:

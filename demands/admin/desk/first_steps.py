@@ -72,7 +72,7 @@ def _done(user: Any) -> dict[str, bool]:
 
 
 def steps(request: HttpRequest) -> list[dict[str, object]]:
-    """Every step with whether it is done; none at all when all are, or for whoever can do none of them."""
+    """Every step with whether it is done; empty when all are done, or when the user can do none of them."""
     user = staff(request).user
     if not any(user.has_perm(one.right) for one in STEPS):
         return []

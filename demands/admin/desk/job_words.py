@@ -34,7 +34,7 @@ STATES: dict[str, str | Promise] = {
     "aborted": gettext_lazy("the same waited already"),
 }
 
-# What the task is about has a page that says what became of it and begins anew: argument of the task, name of the page
+# The subject of the task has a page with the result and a retry button: argument of the task, name of the page
 OWN_PAGES = {
     "demands.admin.sheets.tasks.do_with_sheet": ("sheet", "admin:demands_sheetimport_change"),
     "demands.admin.documents.tasks.fetch_page": ("page", "admin:demands_reading_page"),

@@ -1,6 +1,6 @@
-"""Work in the background, for whoever looks after the site: what waits, what failed; try again, or set aside.
+"""Background jobs, for administrators: waiting and failed ones; try again, or dismiss.
 
-Why a job failed stands in the log of the worker, since what a fault says may hold words that are not for the list.
+Why a job failed is in the worker's log, since a fault's message may contain words that the list must not show.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Ticked:
 
 @admin.register(ProcrastinateJob)
 class JobAdmin(ReadOnly, Scoped, ModelPage):
-    """Whoever may see the queue looks after it; nobody writes in it by hand."""
+    """Those who may see the queue may retry and dismiss; nobody edits it by hand."""
 
     list_display = ("what", "state", "about", "tries", "last_at")
     list_filter = (JobStateFilter,)
@@ -88,7 +88,7 @@ class JobAdmin(ReadOnly, Scoped, ModelPage):
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, obj: ProcrastinateJob) -> str:
-        """What it was told, without the words of mails."""
+        """Its arguments, without the text of emails."""
         return ", ".join(f"{name} {value}" for name, value in obj.args.items() if name not in SECRET)
 
     @admin.display(description=gettext_lazy("attempts"), ordering="attempts")

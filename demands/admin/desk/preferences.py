@@ -1,4 +1,4 @@
-"""The page on which a member of staff says what mail they want."""
+"""The page where a member of staff chooses email notifications."""
 
 from django.contrib import messages
 from django.contrib.admin import site

@@ -42,7 +42,7 @@ def may_see(request: HttpRequest, model: Any) -> bool:
 
 
 def reviews(user: Any) -> bool:
-    """Whether somebody else's drafts wait for this user, in one campaign at least."""
+    """Whether colleagues' drafts are waiting for this user, in one campaign at least."""
     right = "demands.publish"
     return rights.everywhere(user, right) or bool(rights.campaigns_with(user, right))
 
@@ -56,13 +56,13 @@ def page_of(row: Any) -> str:
 
 
 def is_public(row: Any) -> bool:
-    """Whether readers see the row as it stands here."""
+    """Whether readers see the row in its present form."""
     return row.is_published and not row.has_unpublished_changes
 
 
 @dataclass(frozen=True)
 class Item:
-    """Anything else that lies on the desk. Mails to staff call by its title what is public, and nothing else."""
+    """Anything else on the desk. Emails to staff name public rows by their title, and no others."""
 
     title: str
     href: str
@@ -300,7 +300,7 @@ def _failed_jobs(request: HttpRequest) -> Tray:
     )  # fmt: skip
 
 
-# heap: the rows it is made of. Whoever may not see those has no such heap.
+# list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
     (_emergencies, Entry),
     (_suggestions, Suggestion),

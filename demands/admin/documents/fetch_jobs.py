@@ -52,7 +52,7 @@ def _attempt(page: PageFetch, fetcher: Fetcher) -> int | None:
 
 
 def _mine(page: PageFetch) -> Any:
-    """The row, unless it was given up or taken up anew while this attempt was under way."""
+    """The row, unless it was cancelled or started again during this attempt."""
     return PageFetch.objects.filter(pk=page.pk, attempts=page.attempts, state__in=PageFetch.AT_WORK)
 
 
@@ -70,7 +70,7 @@ def _wait(page: PageFetch, problem: Problem) -> int | None:
 
 
 def _taken_in(page: PageFetch, extracted: Extracted) -> dict[str, Any]:
-    """What is to be noted of the attempt, nothing when all went well. Whoever asked may have lost the right by now."""
+    """The note about the attempt, empty when all went well. The person who asked may have lost the right by now."""
     with transaction.atomic():
         if _mine(page).select_for_update().first() is None:
             return {}

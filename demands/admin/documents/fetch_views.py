@@ -1,4 +1,4 @@
-"""An address that is being read: how far it is, as a page that asks again by itself; try again, give up."""
+"""An address that is being fetched: its progress, as a page that refreshes itself; try again, cancel."""
 
 from typing import Any
 
@@ -103,5 +103,5 @@ class FetchPages(PageMixin):
 
 
 def as_typed(page: PageFetch) -> dict[str, Any]:
-    """What the form that a page was asked for with held, for the form that is opened anew."""
+    """The values of the form with which a page was requested, for the form that is opened again."""
     return {name: getattr(page, name) for name in GIVEN}

@@ -156,7 +156,7 @@ class IntakeForm(forms.Form):
 
     @property
     def given(self) -> dict[str, Any]:
-        """What the editor says of the document."""
+        """The editor's details about the document."""
         return {name: self.cleaned_data[name] for name in GIVEN} | {"dated": PartialDate(self.cleaned_data["dated"])}
 
     @property

@@ -34,7 +34,7 @@ from .taking_in import campaigns_for, take_in, writable
 
 @admin.register(Reading)
 class ReadingAdmin(FetchPages, Scoped, ModelPage):
-    """Whoever may write demands and documents may read a document for them."""
+    """People who may edit demands and documents may extract demands from a document."""
 
     of_campaign = "document__campaign"
     list_display = ("document", "progress", "campaign", "language", "started_by", "edited_at")

@@ -25,7 +25,7 @@ AHEAD = 10**12  # the draft's number: after every line there is
 
 
 def update(request: HttpRequest, row: StatusUpdate) -> HttpResponse:
-    """The page of its demand as it would stand with this update."""
+    """The page of its demand as it would be with this update."""
     clock = Clock()
     page = _demand_page(row.demand, clock)
     content = content_of(row)

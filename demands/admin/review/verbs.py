@@ -1,4 +1,4 @@
-"""The verbs of the workflow as the change page offers them, and what stands in their way, said before the button."""
+"""The verbs of the workflow as the change page offers them, and the obstacles, shown before the button."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ def _not_for_editors() -> Problem:
 
 @dataclass
 class Situation:
-    """What the change page says of a row's way to the public."""
+    """The part of the change page about a row's publication."""
 
     row: WorkingCopy
     parcel: Parcel | None = None  # of a row that may be published

@@ -87,7 +87,7 @@ class EntryAdmin(Exported, ReadOnly, Scoped, ModelPage):
         ]
 
     def second_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        """Record that somebody else has read what one person published in an emergency."""
+        """Record that a second person confirms an emergency publication."""
         entry = self.visible_row(request, object_id)
         try:
             line = ledger.second(entry, by=request.user)

@@ -52,7 +52,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         return rights.sources_of(campaigns, user)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Of a source that several campaigns use, whoever may see it in one of them sees it."""
+        """A source that several campaigns use is visible to the members of each."""
         if super().has_view_permission(request, obj):
             return True
         return obj is not None and self.may(request, "view") and self.get_queryset(request).filter(pk=obj.pk).exists()
@@ -68,7 +68,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         if ASKED in request.POST:
-            context["errors"] = []  # the page says by itself that nothing is saved yet
+            context["errors"] = []  # the page itself says that nothing is saved yet
         if (evidence := kwargs.get("obj")) is not None:
             context |= self.vault_context(request, evidence)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -79,7 +79,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
             originals.seal(form.taken, obj, by=staff(request).user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Updates and series show their sources, so whoever writes in a source writes in those too."""
+        """Updates and series show their sources, so an edit of a source is an edit of those too."""
         super().save_related(request, form, formsets, change)
         if "url" in form.changed_data:
             ask_for_copy(form.instance, by=staff(request).user)
@@ -122,7 +122,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         return format_html('<span class="copy-mark is-kept">{}</span>', _("kept")) if obj.has_copy else "–"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Files are not served from where they lie, so the usual link to one would lead nowhere."""
+        """Files are not served from their directory, so the usual link to one would lead nowhere."""
         if db_field.name == "file":
             kwargs["widget"] = DropFile(ACCEPT)
         if db_field.name == "url":

@@ -113,7 +113,7 @@ class VaultPages(WorkingCopyAdmin):
     # Proposals from the site itself
 
     def details_view(self, request: HttpRequest) -> HttpResponse:
-        """What a site says of the source at an address, as JSON for newsroom.js."""
+        """The details that a site states for the source at an address, as JSON for newsroom.js."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         try:

@@ -1,4 +1,4 @@
-"""What may still be said of something closed: a translation, a retraction, a better description of a source."""
+"""Proposals about closed rows: a translation, a retraction, better details of a source."""
 
 from typing import Any
 
@@ -134,7 +134,7 @@ class ProposalAdmin(WorkingCopyAdmin):
 
     @admin.display(description=gettext_lazy("changes"))
     def changes_in_words(self, obj: Proposal) -> str:
-        """For a page that is only read, where the parts of the source are no fields."""
+        """For a read-only page, where the parts of the source are not fields."""
         names = {part: str(amendable_field(part).label) for part in Proposal.AMENDABLE}
         return "; ".join(f"{names.get(part, part)}: {value}" for part, value in sorted(obj.changes.items()))
 

@@ -1,6 +1,6 @@
-"""The shortest way for an editor in a hurry: what happened, where things stand after it, and one source.
+"""The shortest way for an editor in a hurry: what happened, the status after it, and one source.
 
-Six fields on one page, made for a phone. The row is an ordinary draft: whatever else there is to say of it (text,
+Six fields on one page, made for a phone. The row is an ordinary draft: everything else about it (text,
 Japanese, a second source) is added on its own page, and it reaches the public as every draft does.
 """
 
@@ -159,7 +159,7 @@ def _standing(demand: Demand | None) -> Status | None:
 
 
 def record_view(request: StaffRequest, updates: Any) -> HttpResponse:
-    """The page, and what becomes of it. ``updates`` is the admin class of updates."""
+    """The page, and its submission. ``updates`` is the admin class of updates."""
     if not updates.has_add_permission(request) or not request.user.has_perm("demands.add_evidence"):
         raise PermissionDenied
     demands = site.get_model_admin(Demand).get_queryset(request).select_related("campaign")

@@ -55,7 +55,7 @@ def credit(suggestion: Suggestion) -> str:
 def to_draft(suggestion: Suggestion, *, by: Any, demand: Demand | None = None) -> StatusUpdate:
     """The draft that a suggestion becomes, with its source; of an error in an update, the draft of its correction.
 
-    Raises Refused when it was dealt with already, or when nobody said which demand it is about.
+    Raises Refused when it was dealt with already, or when it names no demand.
     """
     with transaction.atomic():
         held = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
@@ -70,7 +70,7 @@ def to_draft(suggestion: Suggestion, *, by: Any, demand: Demand | None = None) -
 
 
 def _correction(suggestion: Suggestion, by: Any) -> StatusUpdate | None:
-    """An error in an update that is public and in force is put right by a correction."""
+    """An error in a public update in force is fixed by a correction."""
     if suggestion.kind != Suggestion.Kind.ERROR or suggestion.entry is None:
         return None
     in_force = Entry.objects.updates().in_force().filter(sequence=suggestion.entry, campaign=suggestion.campaign.slug)

@@ -21,11 +21,11 @@ Name = tuple[tuple[str, ...], tuple[str, ...]]  # fields, values
 
 
 class Stale(Exception):
-    """Something changed since the preview, so that it has to be looked at again. Says what it was."""
+    """Something changed since the preview, so a new preview is needed. The message says what changed."""
 
 
 class InPart(FormMixin):
-    """Mixed into a form that leaves out some fields: what the row as a whole says of those is said of the row."""
+    """Mixin for a form that leaves out some fields: errors of those become errors of the row."""
 
     fields: dict[str, Any]
 
@@ -121,7 +121,7 @@ class RowForms:
         return "" if self.admin.has_add_permission(self.request) else _("You may not add rows to this list.")
 
     def bound(self, row: Any, now: dict[str, str], wanted: dict[str, str]) -> tuple[Any, Faults]:
-        """The form of this row as it stands, with the wanted cells typed in, and what cannot even be typed.
+        """The form of this row with the wanted cells filled in, and the cells that cannot be filled in.
 
         ``row`` is None for a new one, whose empty cells take the defaults of the form.
         """

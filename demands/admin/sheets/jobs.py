@@ -25,7 +25,7 @@ State = SheetImport.State
 
 
 def work(pk: int) -> None:
-    """Do what the import waits for; nothing when somebody has taken it away meanwhile."""
+    """Do the next step of the import; nothing when it was deleted in the meantime."""
     sheet = SheetImport.objects.select_related("uploaded_by").filter(pk=pk).first()
     if sheet is None or sheet.state not in STEPS:
         return

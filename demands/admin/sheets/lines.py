@@ -48,7 +48,7 @@ class LineTable(Table):
         return self.admin.owner(row)
 
     def lock(self, pk: int | None) -> None:
-        """Whoever saves the page holds its row, not its lines."""
+        """Saving the page locks its row, not its lines."""
         owner = self.admin.owner_of([pk]).values(self.admin.field.attname)
         self.admin.owners.model._base_manager.select_for_update().filter(pk__in=owner).only("pk").first()
 

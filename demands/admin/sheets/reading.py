@@ -1,4 +1,4 @@
-"""The preview: each row of a file beside the row that it came from, and what would become of it."""
+"""The preview: each row of a file beside the row that it came from, and the effect of importing it."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice

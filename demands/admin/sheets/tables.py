@@ -144,10 +144,10 @@ class Table:
         return row
 
     def lock(self, pk: int | None) -> None:
-        """Hold the row until the end of the transaction, as whoever saves its page does."""
+        """Lock the row until the end of the transaction, as saving its page does."""
         self.model._base_manager.select_for_update().filter(pk=pk).only("pk").first()
 
-    # What tells a change of the editor's from one made here meanwhile
+    # Distinguishes a change by the editor from one made here in the meantime
 
     def stamp(self, version: int, cells: dict[str, str]) -> str:
         """The version of a row and a digest of each cell, to be kept in the file until it comes back."""
@@ -168,7 +168,7 @@ class Table:
     # A cell as what a form wants
 
     def typed(self, name: str, cell: str) -> Any:
-        """What a browser would send for this cell. Raises ValidationError with a sentence for whoever wrote it."""
+        """What a browser would send for this cell. Raises ValidationError with a sentence for its author."""
         field = self.fields[name]
         if field.many_to_many:
             return [self.names.key(field.related_model, one) for one in cell.split()]

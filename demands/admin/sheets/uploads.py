@@ -1,4 +1,4 @@
-"""Edited lists that come back: uploaded, read in the background, looked at cell by cell, applied, perhaps undone."""
+"""Edited lists that come back: uploaded, read in the background, previewed cell by cell, applied, perhaps undone."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -70,7 +70,7 @@ class SheetImportAdmin(Scoped, ModelPage):
         return None if user.is_superuser else Q(uploaded_by=user.pk)
 
     def may(self, request: HttpRequest, action: str, obj: Any = None) -> bool:
-        """An import does nothing by itself: each row asks for the rights that its form asks for."""
+        """An import has no rights of its own: each row needs the rights that its form needs."""
         return bool(loadable(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -246,7 +246,7 @@ def _shown(kept: Any, rows: Iterable[ImportedRow]) -> list[dict[str, Any]]:
 
 
 def _pages(kept: Any, rows: list[int]) -> dict[int | None, str]:
-    """The addresses of the pages on which these rows stand."""
+    """The addresses of the pages of these rows."""
     owners = kept.owners if isinstance(kept, Lines) else kept
     where = dict(kept.owner_of(rows)) if isinstance(kept, Lines) else {pk: pk for pk in rows}
     name = f"admin:{owners.opts.app_label}_{owners.opts.model_name}_change"

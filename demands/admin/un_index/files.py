@@ -1,4 +1,4 @@
-"""Files of the UN index: uploaded, read in the background, looked at, loaded."""
+"""Files of the UN index: uploaded, read in the background, previewed, loaded."""
 
 from typing import Any
 
@@ -121,7 +121,7 @@ class IndexFileAdmin(Scoped, ModelPage):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """What is in the file, measured by what is here. While it is being read the page asks again by itself."""
+        """The content of the file compared with the site. While it is being read, the page refreshes itself."""
         row = self.visible_row(request, object_id)
         report = row.report
         context = {

@@ -55,7 +55,7 @@ FAULTS: dict[str, str | Promise] = {
 
 
 class Unreadable(Exception):
-    """There is no text to be had; as a string, a sentence that says why and what to do."""
+    """No text could be extracted; as a string, a sentence that says why and what to do."""
 
     def __init__(self, code: str, **numbers: int) -> None:
         self.code = code

@@ -25,7 +25,7 @@ _EDGE = 3  # lines at the top and the bottom of a page that may be its furniture
 
 
 def tidy(text: str) -> str:
-    """One kind of line end, at most one empty line, nothing that PostgreSQL cannot hold or that nobody sees.
+    """One kind of line end, at most one empty line, no NUL and no invisible characters.
 
     Among the latter are those that turn the direction of writing: with them a text can read otherwise than it is.
     """
@@ -36,7 +36,7 @@ def tidy(text: str) -> str:
 
 
 def is_wrapped(text: str) -> bool:
-    """Whether many lines end in the middle of a sentence, as in text that was copied out of a PDF or a mail."""
+    """Whether many lines end in the middle of a sentence, as in text that was copied out of a PDF or an email."""
     lines = text.split("\n")
     full = [line for line in lines if line.strip()]
     broken = sum(
@@ -114,7 +114,7 @@ def _edges(lines: list[str]) -> list[int]:
 
 
 def _furniture(pages: Iterable[list[str]]) -> set[str]:
-    """What stands at the edge of at least two pages and of half of them, numbers aside."""
+    """Lines at the edge of at least two pages and of half of them, ignoring numbers."""
     pages = list(pages)
     counted = Counter(shape for lines in pages for shape in {_numberless(lines[place]) for place in _edges(lines)})
     return {

@@ -41,7 +41,7 @@ def institutions_of(campaign: Campaign) -> QuerySet[Institution]:
 
 
 def _names(row: Any, field: str) -> tuple[str, ...]:
-    """A name in every language, each also without what stands in brackets after it."""
+    """A name in every language, each also without the brackets after it."""
     every = (getattr(row, field), *(text for name, text in (row.i18n or {}).items() if name.startswith(f"{field}_")))
     return tuple(
         dict.fromkeys(name for one in every if one for name in (one, re.split("[(（]", one)[0].strip()) if name)
@@ -90,7 +90,7 @@ def _mark(reading: Reading, found: list[Request], known: Rules) -> list[Mark]:
 
 
 def _number(label: str) -> str:
-    """ "12." and "(a)" say where in the text a sentence stands; a bullet does not."""
+    """ "12." and "(a)" say where in the text a sentence is; a bullet does not."""
     return label[:20] if any(map(str.isalnum, label)) else ""
 
 
@@ -103,7 +103,7 @@ def decide(mark: Mark, decision: str) -> None:
 
 
 def merge(mark: Mark) -> Mark:
-    """Make one of this mark and the next one. The quote is then all that stands between their ends. Raises NotDone.
+    """Merge this mark and the next one. The quote is then everything between their ends. Raises NotDone.
 
     Nothing that somebody typed or chose in either is lost.
     """
@@ -132,7 +132,7 @@ def merge(mark: Mark) -> Mark:
 
 
 def are_near(mark: Mark, following: Mark) -> bool:
-    """Whether so little stands between two marks that they may be one quote."""
+    """Whether two marks are close enough to be one quote."""
     return following.start - mark.end <= FARTHEST
 
 
@@ -148,7 +148,7 @@ def _is_proposed(mark: Mark, known: Rules) -> bool:
 
 
 def split(mark: Mark) -> None:
-    """Undo a merge: the sentences in it stand alone again, as far as they ask something. Raises NotDone.
+    """Undo a merge: the sentences in it that ask something are separate marks again. Raises NotDone.
 
     A wording that somebody typed is parted by its lines when there are as many, and else stays with the first.
     """
@@ -173,7 +173,7 @@ def split(mark: Mark) -> None:
 
 
 def _parts(reading: Reading, start: int, end: int) -> list[Mark]:
-    """Mark anew what stands between two places: what asks something, and if nothing does, every sentence."""
+    """Mark the text between two places again: the sentences that ask something, or every sentence if none does."""
     _propose(reading, start, end)
     between = reading.marks.filter(start__gte=start, end__lte=end).order_by("start")
     if not between.exists():

@@ -18,10 +18,10 @@ from .sentences import Kind, Sentence, sentences, shape
 Whom = dict[str, Any]
 
 THRESHOLD = 50
-LONGEST_SENTENCE, MOST_CUES = 1500, 8  # what is longer is no sentence, and nobody writes "must" nine times
+LONGEST_SENTENCE, MOST_CUES = 1500, 8  # a longer text is not a sentence, and no sentence has "must" nine times
 OF_LIST, OF_SECTION = 90, 85
 _OPENS_LIST = re.compile(r"[:：]\W*$")
-_AS_FOLLOWS = ("記",)  # stands alone between a request and its list
+_AS_FOLLOWS = ("記",)  # a line alone between a request and its list
 _ENDS_ITEM = re.compile(r"[;；]\W*(?:and|or|et|ou|y|o)?\W*$")
 
 
@@ -95,7 +95,7 @@ class _Reader:
             self.section = None
 
     def _open(self, sentence: Sentence, words: str, following: Sentence | None) -> bool:
-        """Whether this sentence opens a list, and therefore is no request by itself."""
+        """Whether this sentence opens a list, and therefore is not a request itself."""
         lists = self.rules.lists
         colon = _OPENS_LIST.search(words) is not None
         if colon and (self.section or self.list) and lists.addressee_line.search(words.rstrip(" :：\u00a0\u202f")):
@@ -149,7 +149,7 @@ class _Reader:
         return None, "", 0
 
     def _closes(self, words: str) -> bool:
-        """What ends a petition, or tells readers where to write, is no recommendation because it stands below some."""
+        """What ends a petition, or tells readers where to write, is not a recommendation even below others."""
         idle = (one for one in self.rules.doubts if one.doubt in ("set_phrase", "readers"))
         return any(one.where == "anywhere" and one.pattern.search(words) for one in idle)
 
@@ -183,7 +183,7 @@ class _Reader:
         return best
 
     def _own_words(self, doubt: str, words: str, cue: re.Match[str]) -> bool:
-        """What the author itself is reported to say is no one else's speech."""
+        """What the author itself is reported to say is not another's speech."""
         return bool(self.author) and doubt in ("reported", "speaker") and self.author in words[: cue.start()]
 
     def _whom(self, words: str, asked: Request | None = None) -> Whom:

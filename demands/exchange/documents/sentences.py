@@ -1,6 +1,6 @@
-"""A text cut into sentences, headings and list items, each with the exact characters it stands on.
+"""A text cut into sentences, headings and list items, each with its exact place in the text.
 
-A sentence ends at a full stop that neither closes an abbreviation nor stands inside a number or a bracketed quote.
+A sentence ends at a full stop that neither closes an abbreviation nor is inside a number or a bracketed quote.
 After Unicode Standard Annex 29 (sentence boundaries), with the exceptions that English, French, Spanish and Japanese
 documents of this kind need. Every line is a block: lines that were broken for the page have to be joined before.
 """
@@ -21,7 +21,7 @@ class Kind(StrEnum):
 class Sentence:
     """Characters ``start`` to ``end`` of the text, without the label of its list ("12.", "(a)", "•").
 
-    ``block`` numbers the line that it stands in, ``first`` says whether it opens that line.
+    ``block`` is the number of its line, ``first`` says whether it opens that line.
     """
 
     start: int
@@ -134,7 +134,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _skip(text: str, start: int, end: int) -> int:
-    """The first place from ``start`` on that is no white space."""
+    """The first place from ``start`` on that is not white space."""
     match = _SPACE.match(text, start, end)
     return match.end() if match else start
 

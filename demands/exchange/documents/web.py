@@ -44,7 +44,7 @@ def _marked_main(tree: Any) -> list[str]:
 
 
 def _found_main(page: str) -> Iterator[str]:
-    """What trafilatura takes for the article. On short pages it gives up and runs all into one, which is no use."""
+    """What trafilatura takes for the article. On short pages it joins all of it into one line."""
     found: Any = bare_extraction(page, include_comments=False, favor_recall=True, include_links=False)
     inside = ("item", "quote", "cell")
     parts = list(found.body.iter("head", "p", *inside)) if found is not None else []

@@ -27,7 +27,7 @@ def read(raw: bytes) -> Answer:
 def check(raw: bytes) -> None:
     """A Word file is a ZIP: what its members unpack to is known before one is read, and ``zipfile`` reads no more.
 
-    Its text declares no document type (ISO/IEC 29500-2, 6.2.5): one that does brings entities, and is no Word file.
+    Its text declares no document type (ISO/IEC 29500-2, 6.2.5): one that does brings entities, and is not a Word file.
     """
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         members = archive.infolist()

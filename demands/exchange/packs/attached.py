@@ -1,7 +1,7 @@
 """Attached files: the bytes of sources and of the kept copies that readers are given, into a pack and out of it.
 
 What is named by its hash comes in as it is or not at all. It goes through the same door as an upload, so that nothing
-gets in that swells, acts or pretends, but nothing is made anew of it: the record would name another file.
+gets in that swells, acts or pretends, but it is not written again: the record would name another file.
 """
 
 import hashlib

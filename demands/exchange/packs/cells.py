@@ -25,7 +25,7 @@ TRUE, FALSE = {"true", "1", "yes"}, {"false", "0", "no"}
 
 
 def canonical(table: Table, column: Column, language: str, text: str) -> str:
-    """The canonical spelling of a cell. Raises ValidationError with a sentence for whoever filled it in."""
+    """The canonical spelling of a cell. Raises ValidationError with a sentence for the person who filled it in."""
     refuse_control_characters(text)
     text = visible(text.replace("\r\n", "\n")).strip()
     match column.kind:
@@ -175,7 +175,7 @@ def cells_of(table: Table, content: Content) -> Cells:
     for column in table.columns:
         said = column.said or column.name
         if column.kind in (Kind.REASON, Kind.MOMENT):
-            continue  # how the row went on record is no part of what it says
+            continue  # how the row was recorded is not part of its content
         if said in content and not column.staff:
             cells |= _said(column, content[said])
         elif column.optional:

@@ -34,7 +34,7 @@ class Row:
     cells: Cells
     file: str = ""
     number: int = 0
-    attached: str = ""  # where in the pack the attached file lies
+    attached: str = ""  # path of the attached file in the pack
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ class Row:
 
 @dataclass
 class Pack:
-    """What was read. A table that the pack does not have is not in ``rows``: it says nothing of it."""
+    """What was read. A table that the pack does not have is not in ``rows``."""
 
     name: str
     source: Source
@@ -300,7 +300,7 @@ def families(rows: list[Row], parent: str) -> dict[tuple[str, str], list[Row]]:
 
 
 def read(source: Source) -> tuple[Pack, list[Fault]]:
-    """The pack, and everything that is wrong in its files. Raises PackRefused when there is no pack to read."""
+    """The pack, and all faults in its files. Raises PackRefused when there is no pack to read."""
     reader = Reader(source)
     return reader.read(), reader.faults
 

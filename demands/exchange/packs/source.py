@@ -1,4 +1,4 @@
-"""Where a pack lies: a folder or a zip file. Nothing is unpacked to disk, and nothing outside of the pack is read."""
+"""The place of a pack: a folder or a zip file. Nothing is unpacked to disk, and nothing outside of the pack is read."""
 
 import stat
 import struct
@@ -120,7 +120,7 @@ class Zip(Source):
             raise PackRefused(faults)
 
     def _folder(self) -> str:
-        """Whoever zips a folder gets the folder inside of the zip: then the pack begins there."""
+        """Zipping a folder often puts the folder inside the zip: then the pack begins there."""
         names = [name for name in self.archive.namelist() if not name.startswith("__MACOSX/")]
         found = [name for name in names if PurePosixPath(name).name == DESCRIPTOR and name.count("/") <= 1]
         return "" if DESCRIPTOR in names or len(found) != 1 else found[0].removesuffix(DESCRIPTOR)

@@ -1,4 +1,4 @@
-"""The tables of a campaign pack, declared once for reader, writer and loader; parts stand in their parent."""
+"""The tables of a campaign pack, declared once for reader, writer and loader; parts are declared in their parent."""
 
 from typing import Any
 
@@ -264,7 +264,7 @@ ENGAGEMENTS = Table(
     ),
 )  # fmt: skip
 
-# Whoever refers to a row stands after its table, or in it.
+# A table that refers to a row comes after that row's table, or is that table.
 TABLES: tuple[Table, ...] = tuple(
     table
     for parent in (
@@ -277,7 +277,7 @@ BY_NAME = {table.name: table for table in TABLES}
 
 
 def target_key(column: Column, cell: str, campaign: str) -> Key | None:
-    """The key of the row that a cell of a reference names; None when it lies outside of the pack's campaign.
+    """The key of the row that a cell of a reference names; None when it is outside the pack's campaign.
 
     A document may be named with its campaign (``japan-2005/statement-2005``), a passage is named with its document
     (``statement-2005#p01``). A status has no name of its own without its scale, which is the campaign's.

@@ -30,7 +30,7 @@ Files = dict[str, bytes]
 
 
 class CannotExport(Exception):
-    """There is no such campaign, nothing of it is public, or a file is not what was published."""
+    """There is no such campaign, nothing of it is public, or a file differs from the published one."""
 
 
 def pack_files(campaign: str, *, staff: bool = False, recorded: dt.date | None = None) -> Files:
@@ -138,7 +138,7 @@ def resource_of(table: Table, rows: list[Cells], *, staff: bool) -> dict[str, An
     if not table.is_line:
         schema["primaryKey"] = [*table.key, *(["state"] if staff and table.keeps_state else [])]
     foreign = list(foreign_keys(table))
-    if foreign and not staff:  # in a staff pack a row may stand twice, as published and as draft
+    if foreign and not staff:  # in a staff pack a row may occur twice, as published and as draft
         schema["foreignKeys"] = foreign
     return {
         "name": table.name,

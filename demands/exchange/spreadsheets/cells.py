@@ -37,7 +37,7 @@ def from_serial(serial: float, *, date1904: bool) -> dt.datetime | None:
 
 
 def date_text(value: str, *, date1904: bool) -> str:
-    """ISO 8601 for a serial number: a day, a moment, or a time of day; the number itself when it is no date."""
+    """ISO 8601 for a serial number: a day, a moment, or a time of day; the number itself when it is not a date."""
     try:
         serial = float(value)
     except ValueError:

@@ -23,7 +23,7 @@ DELIMITERS = ",;\t|"
 def text_rows(file: IO[bytes], name: str, encoding: str = "") -> Iterator[RawRow]:
     """The records of the file, each with its number, in the encoding that a person chose, else in that which it shows.
 
-    Raises Unreadable when it is no text or breaks off in a quote, UnknownEncoding when a person has to choose.
+    Raises Unreadable when it is not text or ends inside a quote, UnknownEncoding when a person has to choose.
     """
     encoding = encoding or encoding_of(file, name)
     file.seek(0)

@@ -74,7 +74,7 @@ def elements(stream: IO[bytes]) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 class Strings:
-    """The shared strings of a workbook, by number, in a file that is nobody's."""
+    """The shared strings of a workbook, by number, in an anonymous temporary file."""
 
     def __init__(self, file: Any) -> None:
         self.file, self.ends = file, array("Q", [0])
@@ -99,7 +99,7 @@ class Strings:
 
 
 class Texts:
-    """Handlers for the part of shared strings; readings of Japanese (rPh) are no part of a text."""
+    """Handlers for the part of shared strings; readings of Japanese (rPh) are not part of a text."""
 
     def __init__(self, name: str) -> None:
         self.name, self.found, self.parts = name, list[str](), list[str]()
@@ -179,7 +179,7 @@ class Rows:
         if tag == "v" or tag == "t":
             self.keeps = False
         elif tag == "c":
-            if self.parts or self.formula:  # a formula that nobody has calculated yet is no empty cell
+            if self.parts or self.formula:  # a formula without a calculated value is not an empty cell
                 self._place(self._value("".join(self.parts)) if self.parts else "")
         elif tag == "row":
             self.found.append((self.number, self.cells))

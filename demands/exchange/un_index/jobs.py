@@ -17,7 +17,7 @@ BEFORE = {False: (State.WAITING, State.READING), True: (State.QUEUED, State.LOAD
 
 
 def work(pk: int, *, apply: bool) -> None:
-    """Read the file and keep the report; nothing when somebody has taken the file away meanwhile."""
+    """Read the file and keep the report; do nothing when the file was deleted in the meantime."""
     row = IndexFile.objects.select_related("uploaded_by").filter(pk=pk).first()
     if row is None:
         return

@@ -1,4 +1,4 @@
-"""The rows that were published against what the entries say of them."""
+"""Compares the published rows with their entries."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -135,7 +135,7 @@ def _translated(entry: Entry, overview: Overview) -> Content:
 def _other_sources(rows: Iterable[Evidence], entry: Entry, overview: Overview) -> list[str]:
     """Whether a row rests on other public sources than its entry says.
 
-    A source that was internal when the row was published is none of the entry's, whatever became of it later.
+    A source that was internal when the row was published is not part of the entry, even if it became public later.
     """
     listed = {source["reference"] for source in sources_in(entry.content or {})}
     named = [row.reference for row in rows]

@@ -1,6 +1,6 @@
 """All demands through time: how many stood at each status, stacked, as steps. Drawn as SVG and told as a table.
 
-The best news lies at the bottom, so that what has been achieved can be read off the axis. Places are in per cent of the
+The best news is at the bottom, so that what has been achieved can be read off the axis. Places are in per cent of the
 width, as in the ribbon above it; the picture has no style attribute, since the site's CSP allows none.
 """
 
@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import urlencode
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from campaigns.partial_date import PartialDate
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Clock, Standing, Status, tally
+from demands.public.text.site_name import clock_query
 from demands.public.text.wording import listed, pick, reader_language
 
 from .plot import nice_step
@@ -49,7 +49,7 @@ class Band:
 
     @property
     def middle(self) -> float | None:
-        """Half the height of the band at its right end, in demands; None when nothing stands there any more."""
+        """Half the height of the band at its right end, in demands; None when it is empty there."""
         last = self.runs[-1][-1]
         return (last.low + last.high) / 2 if self.now else None
 
@@ -90,9 +90,7 @@ class History:
     @property
     def question(self) -> str:
         """The page's clocks as a query string, so that the file shows what the page shows."""
-        asked = {"on": self.clock.on, "recorded": self.clock.recorded}
-        kept = urlencode({name: day for name, day in asked.items() if day})
-        return f"?{kept}" if kept else ""
+        return clock_query(self.clock)
 
     @property
     def title(self) -> str:
@@ -120,7 +118,7 @@ def history_of(campaign: CampaignProgress) -> History | None:
     moments = _moments(campaign)
     if not moments:
         return None
-    end = campaign.clock.shown_day
+    end = campaign.clock.day
     axis = Axis.since(campaign.since, end)
     present = {code for counts in moments.values() for code in counts}
     ever = [Standing(status) for status in campaign.scale.statuses if status.code in present]
@@ -253,7 +251,7 @@ def _paths(history: History) -> Iterator[tuple[str, str, str]]:
 
 
 def _steps(history: History, corners: list[tuple[dt.date, int]]) -> str:
-    """A line from corner to corner, which lie beside or above each other."""
+    """A line between two corners that are beside or above each other."""
     (day, demands), *others = corners
     line = f"{_x(history, day)} {_y(history, demands)}"
     for next_day, next_demands in others:

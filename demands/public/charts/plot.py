@@ -149,7 +149,7 @@ class Plot:
         return self.x(point.when), self.y(point.value)
 
     def runs(self) -> list[list[Point]]:
-        """The points that a line joins. Where more than the usual distance lies between two, the line breaks."""
+        """The points that a line joins. Where two are further apart than usual, the line breaks."""
         gaps = sorted(later.when - one.when for one, later in pairwise(self.points))
         usual = gaps[len(gaps) // 2] if gaps else 0.0
         runs = [[self.points[0]]]

@@ -47,11 +47,11 @@ class Axis:
 
     @classmethod
     def since(cls, day: PartialDate, until: dt.date) -> "Axis":
-        """From the first of January of the year in which ``day`` lies."""
+        """From the first of January of the year of ``day``."""
         return cls(dt.date(day.year, 1, 1), max(until, dt.date(day.year, 12, 31)))
 
     def place(self, day: dt.date) -> float:
-        """Where a day lies, from 0 to 100."""
+        """The place of a day, from 0 to 100."""
         whole = (self.end - self.start).days or 1
         return min(max((day - self.start).days / whole * 100, 0.0), 100.0)
 

@@ -1,4 +1,4 @@
-"""The tally: how many demands stand at each step, one strip with a legend. Lengths are classes, not inline style."""
+"""The tally: how many demands have each status, one strip with a legend. Lengths are classes, not inline style."""
 
 from collections.abc import Sequence
 from html import escape

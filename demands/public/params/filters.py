@@ -91,8 +91,12 @@ def haystack(content: dict[str, Any]) -> str:
 
 
 def named(campaign: CampaignProgress, many: str) -> list[str]:
-    """The slugs that occur among a campaign's demands, each once, in order of appearance."""
-    return list(dict.fromkeys(slug for one in campaign.demands for slug in one.content[many]))
+    """The slugs that occur among a campaign's demands, each once, in order of appearance.
+
+    Those of demands that were made after the page's day too: a choice holds while the reader moves through time.
+    """
+    every = (*campaign.demands, *campaign.unmade)
+    return list(dict.fromkeys(slug for one in every for slug in one.content[many]))
 
 
 def sort_labels() -> list[tuple[str, str]]:

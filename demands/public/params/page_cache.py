@@ -1,4 +1,4 @@
-"""Whole answers, kept for as long as the record stands as it is.
+"""The page cache: whole responses, kept until the record changes.
 
 A public page follows from the record, the day and its address; nothing in it depends on who asks. So an answer given
 once holds until a line is added to the record or the day ends, and a site that many read at once, or that somebody
@@ -80,7 +80,7 @@ class Shelf:
         return (found, age) if found and age <= OLDEST else None
 
     def keep(self, state: State, question: str, answer: Answer, room: int) -> None:
-        """Put an answer on the shelf, unless the record has moved on meanwhile or it is larger than the shelf."""
+        """Put a response into the cache, unless the record has changed since or it is larger than the cache."""
         with self.lock:
             if state == self.state and question not in self.answers and weight_of(question, answer) <= room:
                 self.answers[question] = answer

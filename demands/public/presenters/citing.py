@@ -30,7 +30,7 @@ class Citation:
 
 def citation(title: str, path: str, clock: Clock, sequence: int) -> Citation:
     """``sequence`` is the last entry that the page rests on."""
-    on, recorded = clock.shown_day, clock.recorded or dt.datetime.now(dt.UTC).date()
+    on, recorded = clock.day, clock.recorded or dt.datetime.now(dt.UTC).date()
     address = f"{settings.SITE_URL}{path}?on={on}&recorded={recorded}"
     shown = PartialDate(on).display(reader_language())
     return Citation(title, shown, sequence, address, _bibtex(title, address, on, sequence))

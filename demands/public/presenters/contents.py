@@ -22,7 +22,7 @@ from .sources import language_name
 
 @dataclass(frozen=True)
 class Value:
-    """One text of a row. ``lang`` is '' for what we say ourselves; ``key`` is '' for what is no prose."""
+    """One text of a row. ``lang`` is '' for the site's own words; ``key`` is '' for values that are not prose."""
 
     key: str
     text: str
@@ -266,7 +266,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("milestones", _("Milestones"), _own("milestone")),
         ("recommendations", _("UN recommendations"), _listed),
         ("related", _("Related demands"), _own("demand")),
-        ("review_interval_days", _("Looked at again"), _days),
+        ("review_interval_days", _("Re-checked"), _days),
     ),
     "recommendation": (
         ("text", _("Text"), _full_text),
@@ -334,7 +334,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
 
 
 def rows(kind: str, content: Content, names: Names, *, campaign: str = "") -> list[Row]:
-    """Everything a content says; parts that say nothing are left out."""
+    """All parts of a content; empty parts are left out."""
     content = {"campaign": campaign} | content
     found = [
         Row(title, tuple(read(content[part], names, content)))

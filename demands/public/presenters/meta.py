@@ -1,8 +1,8 @@
-"""What a page says of itself to machines: Open Graph for networks, schema.org for search engines.
+"""Metadata of a page for machines: Open Graph for networks, schema.org for search engines.
 
 schema.org has no type for a demand. It is told as a CreativeWork that a WebPage is about, with the status as its
 creativeWorkStatus; not as a ClaimReview, since nobody claims that anything is true. An update is a Report with its
-sources as citations, and says of itself when it has been corrected or retracted.
+sources as citations, and states when it has been corrected or retracted.
 """
 
 import html

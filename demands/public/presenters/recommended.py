@@ -26,6 +26,9 @@ POSITIONS: dict[str, str | Promise] = {
     "accepted": pgettext_lazy("position of a state", "accepted"),
     "noted": pgettext_lazy("position of a state", "noted"),
     "rejected": pgettext_lazy("position of a state", "rejected"),
+    # UPR Info's database knows two answers only, so it is named wherever a position comes from it
+    "accepted (upr info)": pgettext_lazy("position of a state", "accepted (UPR Info)"),
+    "noted (upr info)": pgettext_lazy("position of a state", "noted (UPR Info)"),
 }
 IN_WORDS: dict[int, str | Promise] = {
     1: pgettext_lazy("number of cycles", "one"),

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
@@ -11,6 +10,7 @@ from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
 from demands.public.charts.ribbon import Axis
 from demands.public.templatetags.public import listed_words, partial, prefix_of, ribbon_of, since, status, words
+from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
 from .snippets import Marker, plain
@@ -49,10 +49,8 @@ def used_statuses(page: CampaignProgress) -> list[Status]:
 
 
 def question(clock: Clock) -> str:
-    """The clocks of this page, carried on to the next."""
-    said = {"on": clock.on, "recorded": clock.recorded}
-    kept = urlencode({name: day for name, day in said.items() if day})
-    return f"?{kept}" if kept else ""
+    """The clocks of this page as a query string, carried on to the next; '' for now."""
+    return clock_query(clock)
 
 
 def demand_row(one: DemandProgress) -> Row:

@@ -58,7 +58,7 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None, lan
 
 
 def _gone(evidence: Content) -> str:
-    """That the original is no longer there, once staff have said so."""
+    """Since when the original is no longer there, once staff have said so."""
     if not evidence.get("gone_on"):
         return ""
     day = PartialDate(evidence["gone_on"]).display(reader_language())

@@ -29,7 +29,7 @@ def history_section(campaign: CampaignProgress) -> SafeString:
     moves = tuple(
         tuple((one.status.code, one.start) for one in demand.standing.segments) for demand in campaign.demands
     )
-    clock = (campaign.clock, campaign.clock.shown_day)
+    clock = (campaign.clock, campaign.clock.day)
     key = (campaign.slug, campaign.since, campaign.scale.code, campaign.scale.sequence, clock, reader_language(), moves)
     return _section(_Shown(key, campaign))
 

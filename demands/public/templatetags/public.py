@@ -39,7 +39,7 @@ def words(texts: dict[str, str] | None) -> SafeString:
 
 @register.filter
 def isolated(name: Any) -> SafeString:
-    """A name of the record or of a reader that stands among other words: it cannot change their order."""
+    """A name from the record or a reader, isolated so that it cannot change the order of the words around it."""
     return mark_safe(direction.isolated(name))
 
 
@@ -215,12 +215,12 @@ def changed_words(old: dict[str, str] | None, new: dict[str, str] | None) -> Saf
 
 
 def replaced_words(old: str, new: str) -> SafeString:
-    """The same for what is no prose: a date, a status."""
+    """Like ``prose``, for values that are not prose: a date, a status."""
     return _with_changes(replaced(old, new))
 
 
 def prefix_of(language: str) -> str:
-    """What stands before a path in this language: '' in English, '/ja' in Japanese."""
+    """The prefix of paths in this language: '' in English, '/ja' in Japanese."""
     return "" if language == settings.LANGUAGE_CODE else f"/{language}"
 
 

@@ -1,7 +1,7 @@
-"""The pages that say where demands stand: all campaigns, one campaign, one demand, two dates compared."""
+"""The pages with the status of demands: all campaigns, one campaign, one demand, two dates compared."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,11 +26,13 @@ from demands.public.params.query import public_page
 from demands.public.presenters import chosen, compared, rows, timeline_rows
 from demands.public.presenters.citing import citation
 from demands.public.presenters.recommended import recommended
+from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
 MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
-CLOCKS = ("on", "recorded", "view")  # what a reader keeps when all choices are cleared
+Found = TypeVar("Found")
+CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
 CHOICES = ("status", "addressee", "theme", "q", "direction", "since", "sort")
 
 
@@ -44,10 +46,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def published_campaign(slug: str, clock: Clock) -> CampaignProgress:
+    """Raises Http404 for what is not public, and NotYet for what was not there by the clock."""
     found = progress.campaign(slug, clock)
     if found is None:
-        raise Http404
+        raise not_published_by(clock, lambda: progress.campaign(slug, Clock()), lambda now: now.content["title"])
+    if not found.begun:
+        raise query.NotYet(pick(found.content["title"])[0], _("This campaign had not begun by then."))
     return found
+
+
+def not_published_by(clock: Clock, now: Callable[[], Found | None], title: Callable[[Found], Content]) -> Exception:
+    """NotYet with its title when something is public ``now`` and was not by the clock's day; Http404 otherwise."""
+    public = None if clock.recorded is None and clock.entry is None else now()
+    if public is None:
+        return Http404()
+    return query.NotYet(pick(title(public))[0], _("Nothing had been published here by then."))
 
 
 @public_page
@@ -70,12 +83,12 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
 
 
 def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
-    """The whole page of a campaign that is already at hand, nothing filtered: the newsroom previews a draft with it."""
+    """The whole page of a given campaign, nothing filtered: the newsroom previews a draft with it."""
     return _results_context(request, found, Filter.of(request, found), "ribbons") | _campaign_context(found)
 
 
 def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filter, view: str) -> dict[str, Any]:
-    axis = Axis.since(found.since, Clock().day)  # to today whatever the day asked for: the years stand still
+    axis = Axis.since(found.since, found.clock.day)
     demands = wanted.apply(found)
     pages = Pages(request, len(demands), ON_A_PAGE)
     return {
@@ -104,9 +117,8 @@ def _address(request: HttpRequest, names: Iterable[str], **changed: str) -> str:
 
 def _tally_href(found: CampaignProgress) -> str:
     """Where the steps of the tally lead, but for the status at its end."""
-    clocks = {"on": found.clock.on, "recorded": found.clock.recorded}
-    said = urlencode({name: day for name, day in clocks.items() if day})
-    return "?" + (f"{said}&" if said else "")
+    said = clock_query(found.clock)
+    return f"{said}&" if said else "?"
 
 
 def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
@@ -130,7 +142,7 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "milestones": _coming(found.of_type("milestone"), found.clock),
         "overdue": sum(one.review_overdue for one in found.demands),
         "first_year": found.since.year,
-        "this_year": Clock().shown_day.year,
+        "this_year": Clock().day.year,
         "latest_day": Clock().day.isoformat(),
         "citation": citation(
             pick(found.content["title"])[0],
@@ -148,7 +160,7 @@ def _last_entry(found: CampaignProgress, latest: list[Item]) -> int:
 
 
 def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
-    """Those that lie ahead of the page's day, the nearest first."""
+    """Those after the page's day, the nearest first."""
     found = [one for one in milestones if PartialDate(one["date"]).last_day >= clock.day]
     return sorted(found, key=lambda one: str(one["date"]))
 
@@ -156,9 +168,14 @@ def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
 @public_page
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
     """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked."""
-    page = progress.demand(campaign, demand, query.clock(request))
+    clock = query.clock(request)
+    page = progress.demand(campaign, demand, clock)
     if page is None:
-        raise Http404
+        raise not_published_by(
+            clock, lambda: progress.demand(campaign, demand, Clock()), lambda now: now.demand.content["title"]
+        )
+    if page.demand.standing.status is None:
+        raise query.NotYet(pick(page.demand.content["title"])[0], _("This demand had not been made yet."))
     return render(request, "public/demand.html", demand_context(page))
 
 
@@ -177,7 +194,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "keep": rows.question(one.clock),
         "previous": rows.demand_row(whole.demands[place - 1]) if place else None,
         "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
-        "axis": Axis.since(whole.since, Clock().day),
+        "axis": Axis.since(whole.since, one.clock.day),
         "used": rows.used_statuses(whole),
         "items": timeline_rows.timeline_rows(page),
         "events": timeline_rows.events(page),
@@ -212,11 +229,13 @@ def _shares_theme(other: Content, content: Content) -> bool:
 def compare(request: HttpRequest, campaign: str) -> HttpResponse:
     """What changed in a campaign between two dates, demand by demand. Eight queries."""
     start, end = query.day(request, "from"), query.day(request, "to")
-    now = published_campaign(campaign, Clock(on=end))
+    now = progress.campaign(campaign, Clock(on=end))
+    if now is None:
+        raise Http404
     before = progress.campaign(campaign, Clock(on=start or now.since.first_day))
     if start and end and end < start:
         raise query.BadQuery("to", _("The second date lies before the first."))
-    first, last = start or now.since.first_day, now.clock.shown_day
+    first, last = start or now.since.first_day, now.clock.day
     found = progress.latest(Clock(on=end), campaign=campaign, number=MOST_COMPARED + 1)
     between = [item for item in found[:MOST_COMPARED] if item.happened_on.last_day > first]
     language = reader_language()

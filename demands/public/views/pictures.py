@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from demands.progress import progress
+from demands.progress import by_the_day, progress
 from demands.progress.standing import Clock
 from demands.public.charts.files import cards, kept, sheets
 from demands.public.charts.files.drawing import Drawing
@@ -69,7 +69,8 @@ def indicator_chart(request: HttpRequest, campaign: str, indicator: str, form: s
         found = progress.campaign(campaign, clock)
         subject = f"indicator:{campaign}/{indicator}"
         content = progress.wordings(clock, Q(subject=subject)).get(subject) if found else None
-        return sheets.indicator_sheet(found, content[1]) if found and content else None
+        shown = by_the_day.indicators([content[1]] if content else [], clock)
+        return sheets.indicator_sheet(found, shown[0]) if found and shown else None
 
     return _chart(request, draw, campaign, form, clock)
 

@@ -88,7 +88,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "pages": pages,
         "more": answer.more,
         "facets": _facets(request, answer, names),
-        "kept": [(name, value) for name in (*NARROWING, "on", "recorded") if (value := request.GET.get(name))],
+        "kept": [(name, value) for name in (*NARROWING, "on", "recorded", "entry") if (value := request.GET.get(name))],
         "page_language": reader_language(),
         "narrowed": any(getattr(question, name) for name in NARROWING),
         "clock": question.clock,
@@ -182,7 +182,7 @@ def _title(hit: Hit) -> dict[str, str]:
 
 
 def _texts(hit: Hit) -> Iterator[tuple[dict[str, str], bool]]:
-    """Everything in a hit that may hold the words, most telling first, with whether it is said of a source."""
+    """Every text of a hit that may contain the words, most important first, with whether it is about a source."""
     content = hit.item.content if hit.item else hit.content
     for part in ("body", "summary", "standfirst", "note", "success_criterion", "wording", "name", "publisher"):
         if isinstance(content.get(part), dict):

@@ -103,7 +103,7 @@ def _pages() -> Iterator[Page]:
 
 
 def _shown_on(campaign: str, demand: str, known: dict[str, Content]) -> Iterator[str]:
-    """The pages, by their subjects, that show where a demand stands; what is said of none, its campaign's alone."""
+    """The pages, by their subjects, that show a demand's status; an entry without a demand changes its campaign's."""
     yield f"campaign:{campaign}"
     subject = f"demand:{campaign}/{demand}"
     if subject in known:

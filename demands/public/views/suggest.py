@@ -214,7 +214,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The reader's address: what the outermost of our own proxies names. Whatever stands before it could be made up."""
+    """The reader's address, as named by the outermost of our own proxies. Anything before it could be forged."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     named = request.headers.get("X-Forwarded-For", "").split(",")
     return named[-proxies].strip() if 0 < proxies <= len(named) else str(request.META.get("REMOTE_ADDR", ""))

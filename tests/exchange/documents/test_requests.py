@@ -168,7 +168,7 @@ def test_the_language_of_a_text_is_recognised(text: str, language: str) -> None:
 def test_the_labelled_texts_are_read_as_well_as_readme_says(folder: str, texts: int, least: float) -> None:
     """So that a change of a rule cannot quietly make the reading worse; what to expect: benchmarks/requests."""
     right = wrong = missed = 0
-    paths = sorted((TEXTS / folder).glob("*.txt"))
+    paths = sorted((TEXTS / folder).rglob("*.txt"))
     assert len(paths) == texts
     for path in paths:
         good, wrongly, not_found = compare(read(path))

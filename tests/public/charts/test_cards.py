@@ -214,7 +214,7 @@ class TestShelf:
 
     def test_a_day_later_it_says_the_new_day(self, demand: Demand, monkeypatch: Any) -> None:
         today = kept.version("japan")
-        monkeypatch.setattr("demands.progress.standing.Clock.shown_day", property(lambda self: dt.date(2030, 1, 1)))
+        monkeypatch.setattr("demands.progress.standing.Clock.day", property(lambda self: dt.date(2030, 1, 1)))
         assert kept.version("japan") != today
 
     def test_a_disk_that_takes_nothing_costs_no_card(

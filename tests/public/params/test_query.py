@@ -60,8 +60,11 @@ class TestDay:
         assert value in message
         assert "2012-03-14" in message
 
+    def test_tomorrow_is_today_for_readers_whose_day_has_begun(self) -> None:
+        assert query.day(asked(f"on={today() + dt.timedelta(days=1)}"), "on") == today()
+
     def test_the_day_after_tomorrow_is_refused(self) -> None:
-        assert "in the future" in refusal(f"on={today() + dt.timedelta(days=1)}")
+        assert "in the future" in refusal(f"on={today() + dt.timedelta(days=2)}")
 
     def test_a_year_that_cannot_be_is_refused(self) -> None:
         assert "in the future" in refusal("on=9999")

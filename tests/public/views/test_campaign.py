@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from campaigns.models import Campaign, Document, Milestone, Passage
+from campaigns.models import Campaign, Document, Milestone, Passage, Scale
 from demands import ledger
 from demands.models import Demand
 from demands.public.presenters import chosen
@@ -86,7 +86,7 @@ class TestPage:
         assert "and 3 more" in words(tally(get(client)))
 
     def test_the_tally_counts_what_the_list_shows(self, client: Client, three: Any) -> None:
-        for day in ("", "2011", "2008", "1999"):
+        for day in ("", "2011", "2008"):
             html = get(client, on=day)
             counted = sum(int(words(one)) for one in parts(tally(html), "<b>", "</b>"))
             states = [
@@ -257,17 +257,24 @@ class TestTable:
 class TestClocks:
     def test_the_page_of_an_earlier_day(self, client: Client, three: Any) -> None:
         html = get(client, on="2011")
-        assert "As it stood on 31 December 2011" in words(html)
+        assert "You are looking at 31 December 2011 as known today" in words(html)
         assert "A bill was tabled" in words(html)
         assert "29 Mar 2012" not in words(html)
 
-    def test_before_the_demands_were_made_nothing_stood_anywhere(self, client: Client, three: Any) -> None:
+    def test_before_the_campaign_began_there_is_nothing_to_tell(self, client: Client, three: Any) -> None:
         html = get(client, on="1999")
-        assert len(titles(html)) == 3
-        assert "Nothing has been recorded by this date." in words(html)
+        assert titles(html) == []
+        assert "This campaign had not begun by then." in words(html)
 
-    def test_before_the_site_began_there_was_no_page(self, client: Client, three: Any) -> None:
-        get(client, PATH, 404, recorded="2000")
+    def test_before_the_first_entry_nothing_had_been_published(self, client: Client, three: Any) -> None:
+        html = get(client, recorded="2000")
+        assert "Nothing had been published here by then." in words(html)
+        assert "You are looking at what had been published by 31 December 2000" in words(html)
+
+    def test_what_was_never_public_is_found_on_no_day(self, client: Client, three: Any) -> None:
+        make_campaign("secret", scale=Scale.objects.first())
+        for path in ("/campaigns/secret/", "/campaigns/nowhere/"):
+            get(client, path, 404, recorded="2000")
 
     def test_back_to_today_keeps_the_rest(self, client: Client, three: Any) -> None:
         assert "?status=met" in links(get(client, status="met", on="2011"))

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from campaigns.models import Document, Milestone, Passage
+from campaigns.partial_date import today
 from demands import ledger
 from demands.models import Citation, Demand, Engagement, Indicator, Observation
 from tests.cast import Newsroom, make_demand, make_evidence, make_institution, make_proposal, make_update
@@ -67,17 +68,17 @@ class TestHead:
         assert [mark["class"] for mark in attributes(drawing, "text")] == ["up", "down"]
 
     def test_nobody_having_looked_is_said(self, client: Client, demand: Demand) -> None:
-        assert "not reviewed yet" in said(client)
+        assert "not yet checked" in said(client)
 
     def test_having_looked_is_said_and_listed(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         ledger.review(demand, by=newsroom.reviewer)
         shown = said(client)
         assert "by the campaign team" in shown
-        assert "looked at again, nothing changed" in shown
+        assert ": nothing had changed." in shown
 
     def test_a_review_too_long_ago_is_said(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         ledger.review(demand, by=newsroom.reviewer, as_of="2015-02-03")
-        assert "not reviewed since 3 February 2015" in said(client)
+        assert "not checked since 3 February 2015" in said(client)
 
     def test_neighbours_and_relatives_are_one_step_away(
         self, client: Client, newsroom: Newsroom, demand: Demand
@@ -167,7 +168,7 @@ class TestHistory:
         newsroom.publish(make_update(demand, "in_progress", happened_on="2010", headline="Older"))
         newsroom.publish(make_update(demand, "met", happened_on="2015", headline="Newer"))
         shown = said(client, on="2012")
-        assert "As it stood on 31 December 2012" in shown
+        assert "You are looking at 31 December 2012 as known today" in shown
         assert ("Older" in shown, "Newer" in shown, "In progress" in shown) == (True, False, True)
 
 
@@ -346,7 +347,8 @@ class TestAnswers:
 
     def test_yesterday_the_site_had_not_said_it(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         newsroom.publish(make_update(demand, "in_progress"))
-        get(client, PATH, 404, recorded=(dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)).isoformat())
+        yesterday = (today() - dt.timedelta(days=1)).isoformat()
+        assert "Nothing had been published here by then." in said(client, recorded=yesterday)
 
 
 def test_four_queries_however_much_there_is(

@@ -108,7 +108,7 @@ def test_new_wording_shows_what_changed(newsroom: Newsroom, demand: Demand) -> N
 
 def test_a_review_says_what_was_found(newsroom: Newsroom, reviewer: User, demand: Demand) -> None:
     entry = ledger.review(demand, by=reviewer, as_of="2026-11-01")
-    assert "as of 1 November 2026" in words(read(address(entry)))
+    assert "Checked on 1 November 2026: nothing had changed." in words(read(address(entry)))
 
 
 @pytest.mark.parametrize("language", ["", "/ja"])

@@ -1,4 +1,4 @@
-"""What a social network shows of a link: the headline of a campaign or demand, where it stands, and the way there.
+"""Cards that social networks show for a link: the title of a campaign or demand, its status and its history.
 
 1200 × 630 units is what the Open Graph networks ask for. A card is seen at half that size and less, so nothing on it is
 set smaller than 22 units.
@@ -50,7 +50,7 @@ def demand_card(campaign: CampaignProgress, demand: DemandProgress) -> Drawing:
     _head(drawing, [pick(campaign.content["name"])[0], place])
     _headline(drawing, title, HEADLINE)
     _verdict(drawing, where, label, 442)
-    _ribbon(drawing, where, Axis.since(campaign.since, campaign.clock.shown_day), 490)
+    _ribbon(drawing, where, Axis.since(campaign.since, campaign.clock.day), 490)
     _foot(drawing, campaign, short_address("campaign", campaign.slug))
     return drawing
 
@@ -75,7 +75,7 @@ def _headline(drawing: Drawing, title: str, steps: tuple[tuple[int, int], ...]) 
 
 
 def _foot(drawing: Drawing, campaign: CampaignProgress, address: str) -> None:
-    day = PartialDate(campaign.clock.shown_day).display(reader_language())
+    day = PartialDate(campaign.clock.day).display(reader_language())
     as_of = _("As of %(day)s") % {"day": day}
     drawing.add(Words(MARGIN, FOOT, as_of, SMALL, colour=palette.SOFT))
     room = ROOM - typesetting.width(as_of, "sans", SMALL) - 40
@@ -128,7 +128,7 @@ def _ribbon(drawing: Drawing, where: Standing, axis: Axis, top: float) -> None:
 
 def _ribbons(drawing: Drawing, campaign: CampaignProgress, top: float, bottom: float) -> None:
     """Every demand as a thin strip, in the order of the tally."""
-    axis = Axis.since(campaign.since, campaign.clock.shown_day)
+    axis = Axis.since(campaign.since, campaign.clock.day)
     _years(drawing, axis, top + 16)
     top += 26
     order = [status.code for status, _number in campaign.tally]

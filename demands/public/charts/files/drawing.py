@@ -1,6 +1,6 @@
 """A picture as a list of shapes, so that one layout becomes an SVG file and a PNG that show the same.
 
-Places are in units of the drawing, from its upper left corner; a text stands on its baseline. Colours are "#rrggbb",
+Places are in units of the drawing, from its upper left corner; a text is placed by its baseline. Colours are "#rrggbb",
 and '' paints nothing.
 """
 
@@ -51,7 +51,7 @@ class Disc:
 
 @dataclass(frozen=True)
 class Words:
-    """One line of text; ``anchor`` says which end of it stands at ``x``: 'start', 'middle' or 'end'.
+    """One line of text; ``anchor`` is the end of it that is at ``x``: 'start', 'middle' or 'end'.
 
     ``stroke`` thickens the letters: signs have no bold face of their own.
     """
@@ -97,7 +97,7 @@ class Drawing:
         self.symbol(x, y, round(radius * 1.3), token, symbol)
 
     def symbol(self, x: float, y: float, size: int, token: str, symbol: str) -> None:
-        """A status's sign by itself, upon its colour; ``x`` and ``y`` are its middle."""
+        """A status's symbol on its colour; ``x`` and ``y`` are its middle."""
         text = typesetting.printable(symbol)
         left, top, right, bottom = typesetting.ink(text, "sans", size)
         x, y = x - (left + right) / 2, y - (top + bottom) / 2

@@ -28,5 +28,5 @@ def symbol_on(token: str) -> str:
 
 
 def outline_of(token: str) -> str:
-    """'' where the fill stands out from the paper by itself."""
+    """'' where the fill has enough contrast with the paper."""
     return OUTLINE if token == "unknown" or token not in STATUS else ""

@@ -75,7 +75,7 @@ def _head(drawing: Drawing, title: str, subtitle: str) -> float:
 def _foot(drawing: Drawing, campaign: CampaignProgress, notes: list[str]) -> float:
     """Source and notes, then who says so, when and where; returns where the drawing has to end."""
     y = HEIGHT - 26
-    day = PartialDate(campaign.clock.shown_day).display(reader_language())
+    day = PartialDate(campaign.clock.day).display(reader_language())
     as_of = _("As of %(day)s") % {"day": day}
     drawing.brand(MARGIN, y - 13, 15)
     drawing.add(Words(MARGIN + 23, y, SITE_NAME, 16, "serif"))
