@@ -66,12 +66,17 @@ _CHECKED = """
 
 _ACTIVITY = f"""
     WITH in_force AS MATERIALIZED (
-        SELECT demand, happened_on, evidence FROM demands_entry e WHERE {_IN_FORCE} AND campaign = %(campaign)s
-    ), checked AS ({_CHECKED})
-    SELECT demand, count(in_force.demand), max(happened_on), max(checked_on), bool_or(imported)
-    FROM in_force FULL JOIN checked USING (demand) GROUP BY demand
+        SELECT demand, happened_on, sequence, direction, background, evidence FROM demands_entry e
+        WHERE {_IN_FORCE} AND campaign = %(campaign)s
+    ), checked AS ({_CHECKED}), cited AS (
+        SELECT demand, count(DISTINCT source) AS sources FROM in_force, unnest(evidence) source GROUP BY demand
+    )
+    SELECT demand, count(in_force.demand), max(happened_on), max(checked_on), bool_or(imported), max(sources),
+           array_agg(happened_on || ' ' || sequence || ' ' || CASE WHEN background THEN '' ELSE direction END
+                     ORDER BY happened_on, sequence) FILTER (WHERE sequence IS NOT NULL)
+    FROM in_force FULL JOIN checked USING (demand) LEFT JOIN cited USING (demand) GROUP BY demand
     UNION ALL
-    SELECT NULL, count(DISTINCT source), NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
+    SELECT NULL, count(DISTINCT source), NULL, NULL, NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
 
 _LOOKED = f"""
     WITH asked AS (
@@ -130,12 +135,23 @@ class Line(NamedTuple):
     subject: str  # whole for later lines, else its type alone
 
 
+class Happened(NamedTuple):
+    """One update in force, by its entry; ``direction`` is '' for what happened before the demand was made."""
+
+    happened_on: PartialDate
+    sequence: int
+    direction: str
+
+
 class Activity(NamedTuple):
-    """What happened about one demand: number of updates, date of the last, and when it was last checked."""
+    """What happened about one demand: number of updates, date of the last, and when it was last checked; the number of
+    different sources that they cite, and the updates themselves, the oldest first."""
 
     updates: int
     last_on: PartialDate | None
     checked: Check | None
+    sources: int = 0
+    events: tuple[Happened, ...] = ()
 
 
 def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
@@ -195,12 +211,18 @@ def changes(clock: Clock, campaign: str) -> dict[tuple[str, str], list[Change]]:
 def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], int]:
     """By demand what happened, and the number of different sources that the campaign's updates cite."""
     found, sources = {}, 0
-    for demand, number, last, checked_on, imported in _rows(_ACTIVITY, clock, campaign=campaign):
+    for demand, number, last, checked_on, imported, cited, events in _rows(_ACTIVITY, clock, campaign=campaign):
         if demand is None:
             sources = number
-        else:
-            found[demand] = Activity(number, PartialDate(last) if last else None, _check(checked_on, imported))
+            continue
+        last_on = PartialDate(last) if last else None
+        happened = tuple(_happened(*one.split(" ")) for one in events or ())
+        found[demand] = Activity(number, last_on, _check(checked_on, imported), cited or 0, happened)
     return found, sources
+
+
+def _happened(happened_on: str, sequence: str, direction: str) -> Happened:
+    return Happened(PartialDate(happened_on), int(sequence), direction)
 
 
 def _check(checked_on: str | None, imported: bool) -> Check | None:

@@ -8,8 +8,17 @@ from django.utils.safestring import SafeString
 from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
-from demands.public.charts.ribbon import Axis
-from demands.public.templatetags.public import listed_words, partial, prefix_of, ribbon_of, since, status, words
+from demands.public.charts.ribbon import Axis, Event, way
+from demands.public.templatetags.public import (
+    dated_link,
+    listed_words,
+    partial,
+    prefix_of,
+    ribbon_of,
+    since,
+    status,
+    words,
+)
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
@@ -35,11 +44,25 @@ def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axi
             "since": since(one.standing.since),
             "since_day": one.standing.since,
             "recent": is_recent(one),
-            "updates": one.updates,
-            "ribbon": ribbon_of(one.content["title"], one.standing, axis) if drawn else "",
+            "sources": one.sources,
+            "last": _last_event(one),
+            "ribbon": ribbon_of(one.content["title"], one.standing, axis, events(one)) if drawn else "",
         }
         for one in demands
     ]
+
+
+def events(one: DemandProgress) -> list[Event]:
+    """What happened about a demand, as marks for its ribbon and its charts."""
+    return [Event(event.happened_on, event.direction) for event in one.events]
+
+
+def _last_event(one: DemandProgress) -> SafeString:
+    """The date of the last update with its mark, which leads to its entry; '' without one."""
+    if not one.events:
+        return SafeString("")
+    last = one.events[-1]
+    return dated_link(last.happened_on, f"{prefix_of(reader_language())}/updates/{last.sequence}/", way(last.direction))
 
 
 def used_statuses(page: CampaignProgress) -> list[Status]:

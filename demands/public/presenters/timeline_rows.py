@@ -11,7 +11,6 @@ from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Content
 from demands.progress.timeline import Item
-from demands.public.charts.ribbon import Event
 from demands.public.templatetags.public import (
     changed_words,
     dates,
@@ -36,15 +35,6 @@ def timeline_rows(page: DemandPage) -> list[Row]:
             token = item.status.token
         tokens.append("" if item.content["background"] or item.replaced_by else token)
     return [_row(item, token, page.campaign) for item, token in zip(page.timeline, reversed(tokens), strict=True)]
-
-
-def events(page: DemandPage) -> list[Event]:
-    """What happened, as marks on the demand's ribbon: updates in force from the time after it was made."""
-    return [
-        Event(item.happened_on, item.content["direction"])
-        for item in reversed(page.timeline)
-        if not item.content["background"] and not item.replaced_by
-    ]
 
 
 def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:

@@ -86,6 +86,14 @@ def plaindate(value: Any) -> str:
     return PartialDate(value).display(wording.reader_language()) if value else ""
 
 
+def dated_link(day: PartialDate, href: str, way: str) -> SafeString:
+    """A date that leads to what happened then, behind the mark of its way: "up", "down" or none."""
+    signs = {"up": ("▲", _("step forward")), "down": ("▼", _("step back"))}
+    sign, word = signs.get(way, ("●", _("no movement")))
+    mark = f'<span class="{way or "flat"}" aria-hidden="true">{sign}</span> <span class="vh">{escape(word)}: </span>'
+    return mark_safe(f'{mark}<a href="{escape(href)}">{partial(day, "short")}</a>')
+
+
 @register.filter
 def since(day: PartialDate | None) -> SafeString:
     """ "since 9 May 2014"; '' without a day."""

@@ -25,6 +25,7 @@ from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
 from demands.public.presenters import chosen, compared, rows, timeline_rows
 from demands.public.presenters.citing import citation
+from demands.public.presenters.columns import columns
 from demands.public.presenters.recommended import recommended
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
@@ -104,6 +105,9 @@ def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filt
         "tally_words": counted(found.tally),
         "groups": chosen.groups(found, wanted, _tally_href(found)),
         "view": view,
+        "columns": columns(
+            wanted.sort, lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands"
+        ),
         "clear_href": _address(request, CLOCKS),
         "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
     }
@@ -197,7 +201,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "axis": Axis.since(whole.since, one.clock.day),
         "used": rows.used_statuses(whole),
         "items": timeline_rows.timeline_rows(page),
-        "events": timeline_rows.events(page),
+        "events": rows.events(one),
         "addressees": rows.named_rows(whole, "institution", one.content["addressees"]),
         "themes": rows.named_rows(whole, "theme", one.content["themes"]),
         "passages": rows.passage_rows(whole, one.content["passages"]),

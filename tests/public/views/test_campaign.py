@@ -239,13 +239,37 @@ class TestFilters:
 
 
 class TestTable:
-    def test_it_says_the_same(self, client: Client, three: Any) -> None:
-        (table, *_) = parts(get(client, view="table").split('id="results"')[1], "<table>", "</table>")
-        rows = [words(row) for row in parts(table, "<tr>", "</tr>")]
-        assert len(rows) == 4
+    def cells(self, client: Client, **question: str) -> list[list[str]]:
+        """The words of each cell, row by row, the head first."""
+        (table,) = parts(get(client, view="table", **question), '<table class="demands">', "</table>")
+        rows = parts(table.replace("<thead>", "").replace("<th", "<td").replace("</th>", "</td>"), "<tr>", "</tr>")
+        return [[words("<td" + cell) for cell in parts(row, "<td", "</td>")] for row in rows]
+
+    def test_it_says_where_each_demand_stands_and_on_what(self, client: Client, three: Any) -> None:
+        head, halt, accede, debate = self.cells(client)
+        assert head == ["No.", "Demand", "Status", "since", "Last event", "Sources", "Addressee"]
+        assert halt[:3] == ["1", "Halt all executions", "↓Set back"]
+        assert halt[3:] == ["29 Mar 2012", "▼ step back: 29 Mar 2012", "2", "Ministry of Justice"]
+        assert accede[4:6] == ["▲ step forward: 17 Jul 2007", "1"]
+        assert debate[4:6] == ["", "0"]
+
+    @pytest.mark.parametrize(
+        ("sort", "numbers"),
+        [("", "123"), ("title", "231"), ("status", "123"), ("changed", "123"), ("last", "123"), ("sources", "123"),
+         ("addressee", "213")],
+    )  # fmt: skip
+    def test_each_column_sorts_by_a_link(self, client: Client, three: Any, sort: str, numbers: str) -> None:
+        html = get(client, view="table", sort=sort)
+        assert "".join(row[0] for row in self.cells(client, sort=sort)[1:]) == numbers
+        (sorted_by,) = [found for found in attributes(html, "th") if "aria-sort" in found]
+        assert sorted_by["aria-sort"] == ("descending" if sort in ("changed", "last", "sources") else "ascending")
+        for link in links(parts(html, "<thead>", "</thead>")[0]):
+            assert "view=table" in link
+            get(client, link.removesuffix("#demands"))
+
+    def test_every_row_has_its_name(self, client: Client, three: Any) -> None:
+        (table,) = parts(get(client, view="table"), '<table class="demands">', "</table>")
         assert [found["scope"] for found in attributes(table, "th")].count("row") == 3
-        assert "Set back" in rows[1]
-        assert "29 March 2012" in rows[1]
 
     def test_it_keeps_the_choices_and_back(self, client: Client, three: Any) -> None:
         assert f"{PATH}?view=table&status=met#demands" in links(get(client, status="met"))
