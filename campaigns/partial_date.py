@@ -104,9 +104,7 @@ def validate_happened(value: PartialDate | None) -> None:
     if value.year < EARLIEST_YEAR:
         raise ValidationError(_("Dates before 1900 are not accepted: check the year."), code="too_early")
     if value.first_day > today():
-        raise ValidationError(
-            _("This date is in the future. Something that has happened cannot be dated after today."), code="future"
-        )
+        raise ValidationError(_("This date is in the future. Past events only."), code="future")
 
 
 def validate_plausible(value: PartialDate | None) -> None:
@@ -131,7 +129,7 @@ class PartialDateFormField(forms.CharField):
             return PartialDate(str(text).replace("/", "-"))
         except ValueError:
             raise ValidationError(
-                _("Write the date as 2005-06-17, or as 2005-06 or 2005 when the day or month is not known."),
+                _("Write the date as 2005-06-17, or as 2005-06 or 2005 if the day or month is not known."),
                 code="invalid",
             ) from None
 

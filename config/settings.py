@@ -55,7 +55,7 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname
 HTTPS = SITE_URL.startswith("https://")
 if not SITE_HOST:
-    raise ImproperlyConfigured("SITE_URL is no address: write for example https://campaigns.example.org")
+    raise ImproperlyConfigured("SITE_URL is not an address: write for example https://campaigns.example.org")
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK if SITE_HOST in LOOPBACK else [SITE_HOST])
 

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -83,11 +83,11 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="published as entry"
                             ),
                         ),
-                        ("slug", models.SlugField(unique=True, verbose_name="short name in addresses")),
+                        ("slug", models.SlugField(unique=True, verbose_name="URL slug")),
                         (
                             "name",
                             models.CharField(
-                                help_text="As in “Japan: human rights leadership”.",
+                                help_text="For example “Japan: human rights leadership”.",
                                 max_length=120,
                                 verbose_name="short title",
                             ),
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                         (
                             "standfirst",
                             models.TextField(
-                                help_text="Two or three sentences under the headline.", verbose_name="standfirst"
+                                help_text="Two or three sentences below the headline.", verbose_name="introduction"
                             ),
                         ),
                         (
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                         (
                             "started_on",
                             campaigns.partial_date.PartialDateField(
-                                validators=[campaigns.partial_date.validate_happened], verbose_name="since"
+                                validators=[campaigns.partial_date.validate_happened], verbose_name="start date"
                             ),
                         ),
                         (
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="ended",
+                                verbose_name="end date",
                             ),
                         ),
                         (
@@ -179,16 +179,16 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
                         ),
-                        ("slug", models.SlugField(db_index=False, verbose_name="short name in addresses")),
+                        ("slug", models.SlugField(db_index=False, verbose_name="URL slug")),
                         (
                             "name",
                             models.CharField(
-                                help_text="As in “Japan: human rights leadership”.",
+                                help_text="For example “Japan: human rights leadership”.",
                                 max_length=120,
                                 verbose_name="short title",
                             ),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                         (
                             "standfirst",
                             models.TextField(
-                                help_text="Two or three sentences under the headline.", verbose_name="standfirst"
+                                help_text="Two or three sentences below the headline.", verbose_name="introduction"
                             ),
                         ),
                         (
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                         (
                             "started_on",
                             campaigns.partial_date.PartialDateField(
-                                validators=[campaigns.partial_date.validate_happened], verbose_name="since"
+                                validators=[campaigns.partial_date.validate_happened], verbose_name="start date"
                             ),
                         ),
                         (
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="ended",
+                                verbose_name="end date",
                             ),
                         ),
                         (
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="published as entry"
                             ),
                         ),
-                        ("slug", models.SlugField(max_length=80, verbose_name="short name in addresses")),
+                        ("slug", models.SlugField(max_length=80, verbose_name="URL slug")),
                         ("title", models.CharField(max_length=300, verbose_name="title")),
                         ("publisher", models.CharField(max_length=200, verbose_name="publisher")),
                         (
@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                             "language",
                             models.CharField(
                                 default="en",
-                                help_text="Code such as en or ja (BCP 47).",
+                                help_text="Language code such as en or ja (BCP 47).",
                                 max_length=10,
                                 verbose_name="language",
                             ),
@@ -319,7 +319,7 @@ class Migration(migrations.Migration):
                             "text",
                             models.TextField(
                                 blank=True,
-                                help_text="Only if you may publish it. Otherwise quote passages below.",
+                                help_text="Only if you have the right to publish it. Otherwise quote passages below.",
                                 verbose_name="full text",
                             ),
                         ),
@@ -353,14 +353,14 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
                         ),
                         (
                             "slug",
-                            models.SlugField(db_index=False, max_length=80, verbose_name="short name in addresses"),
+                            models.SlugField(db_index=False, max_length=80, verbose_name="URL slug"),
                         ),
                         ("title", models.CharField(max_length=300, verbose_name="title")),
                         ("publisher", models.CharField(max_length=200, verbose_name="publisher")),
@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
                             "language",
                             models.CharField(
                                 default="en",
-                                help_text="Code such as en or ja (BCP 47).",
+                                help_text="Language code such as en or ja (BCP 47).",
                                 max_length=10,
                                 verbose_name="language",
                             ),
@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
                             "text",
                             models.TextField(
                                 blank=True,
-                                help_text="Only if you may publish it. Otherwise quote passages below.",
+                                help_text="Only if you have the right to publish it. Otherwise quote passages below.",
                                 verbose_name="full text",
                             ),
                         ),
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -451,7 +451,7 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="published as entry"
                             ),
                         ),
-                        ("slug", models.SlugField(unique=True, verbose_name="short name in addresses")),
+                        ("slug", models.SlugField(unique=True, verbose_name="URL slug")),
                         ("name", models.CharField(max_length=200, verbose_name="name")),
                         (
                             "kind",
@@ -510,12 +510,12 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
                         ),
-                        ("slug", models.SlugField(db_index=False, verbose_name="short name in addresses")),
+                        ("slug", models.SlugField(db_index=False, verbose_name="URL slug")),
                         ("name", models.CharField(max_length=200, verbose_name="name")),
                         (
                             "kind",
@@ -564,11 +564,11 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("editor", "Editor: writes drafts"),
-                                    ("reviewer", "Reviewer: writes, and publishes what others wrote"),
-                                    ("lead", "Lead: reviews, and looks after the members"),
-                                    ("administrator", "Administrator: leads, and may redact the record"),
+                                    ("reviewer", "Reviewer: writes drafts, and publishes what others wrote"),
+                                    ("lead", "Lead: reviews, and manages the members"),
+                                    ("administrator", "Administrator: everything a lead can do, plus redaction"),
                                 ],
-                                help_text="Each role may do what the ones above it may.",
+                                help_text="Each role includes the rights of those above it.",
                                 max_length=13,
                                 verbose_name="role",
                             ),
@@ -594,11 +594,11 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("editor", "Editor: writes drafts"),
-                                    ("reviewer", "Reviewer: writes, and publishes what others wrote"),
-                                    ("lead", "Lead: reviews, and looks after the members"),
-                                    ("administrator", "Administrator: leads, and may redact the record"),
+                                    ("reviewer", "Reviewer: writes drafts, and publishes what others wrote"),
+                                    ("lead", "Lead: reviews, and manages the members"),
+                                    ("administrator", "Administrator: everything a lead can do, plus redaction"),
                                 ],
-                                help_text="Each role may do what the ones above it may.",
+                                help_text="Each role includes the rights of those above it.",
                                 max_length=13,
                                 verbose_name="role",
                             ),
@@ -626,7 +626,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -638,7 +638,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -648,7 +648,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -657,7 +657,7 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="published as entry"
                             ),
                         ),
-                        ("slug", models.SlugField(max_length=80, verbose_name="short name")),
+                        ("slug", models.SlugField(max_length=80, verbose_name="identifier")),
                         ("title", models.CharField(max_length=200, verbose_name="title")),
                         ("description", models.TextField(blank=True, verbose_name="description")),
                         (
@@ -715,12 +715,12 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
                         ),
-                        ("slug", models.SlugField(db_index=False, max_length=80, verbose_name="short name")),
+                        ("slug", models.SlugField(db_index=False, max_length=80, verbose_name="identifier")),
                         ("title", models.CharField(max_length=200, verbose_name="title")),
                         ("description", models.TextField(blank=True, verbose_name="description")),
                         (
@@ -763,18 +763,18 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        ("slug", models.SlugField(max_length=80, verbose_name="short name")),
+                        ("slug", models.SlugField(max_length=80, verbose_name="identifier")),
                         ("exact", models.TextField(help_text="Word for word.", verbose_name="quote")),
                         ("prefix", models.CharField(blank=True, max_length=200, verbose_name="text before")),
                         ("suffix", models.CharField(blank=True, max_length=200, verbose_name="text after")),
                         (
                             "addressee",
                             models.CharField(
-                                blank=True, max_length=200, verbose_name="addressed to, in the document's words"
+                                blank=True, max_length=200, verbose_name="addressee as named in the document"
                             ),
                         ),
                         ("remark", models.CharField(blank=True, max_length=200, verbose_name="remark")),
-                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                         (
                             "i18n",
                             modeltrans.fields.TranslationField(
@@ -798,18 +798,18 @@ class Migration(migrations.Migration):
                         ("pgh_context", pghistory.utils.JSONField(null=True)),
                         ("pgh_context_id", models.UUIDField(null=True)),
                         ("id", models.BigIntegerField()),
-                        ("slug", models.SlugField(db_index=False, max_length=80, verbose_name="short name")),
+                        ("slug", models.SlugField(db_index=False, max_length=80, verbose_name="identifier")),
                         ("exact", models.TextField(help_text="Word for word.", verbose_name="quote")),
                         ("prefix", models.CharField(blank=True, max_length=200, verbose_name="text before")),
                         ("suffix", models.CharField(blank=True, max_length=200, verbose_name="text after")),
                         (
                             "addressee",
                             models.CharField(
-                                blank=True, max_length=200, verbose_name="addressed to, in the document's words"
+                                blank=True, max_length=200, verbose_name="addressee as named in the document"
                             ),
                         ),
                         ("remark", models.CharField(blank=True, max_length=200, verbose_name="remark")),
-                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                     ],
                     options={
                         "abstract": False,
@@ -833,7 +833,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -845,7 +845,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -855,7 +855,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -864,7 +864,7 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="published as entry"
                             ),
                         ),
-                        ("code", models.SlugField(unique=True, verbose_name="code")),
+                        ("code", models.SlugField(unique=True, verbose_name="identifier")),
                         ("name", models.CharField(max_length=120, verbose_name="name")),
                         ("description", models.TextField(blank=True, verbose_name="description")),
                         (
@@ -897,12 +897,12 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
                         ),
-                        ("code", models.SlugField(db_index=False, verbose_name="code")),
+                        ("code", models.SlugField(db_index=False, verbose_name="identifier")),
                         ("name", models.CharField(max_length=120, verbose_name="name")),
                         ("description", models.TextField(blank=True, verbose_name="description")),
                     ],
@@ -920,12 +920,12 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        ("code", models.SlugField(verbose_name="code")),
+                        ("code", models.SlugField(verbose_name="identifier")),
                         ("label", models.CharField(max_length=60, verbose_name="label")),
                         (
                             "definition",
                             models.TextField(
-                                help_text="One sentence that says from when this status applies. Readers see it.",
+                                help_text="One sentence stating when this status applies. Readers see it.",
                                 verbose_name="definition",
                             ),
                         ),
@@ -934,12 +934,12 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("unknown", "Not known"),
-                                    ("none", "No movement"),
-                                    ("forward", "Movement towards the demand"),
-                                    ("partial", "Delivered in part"),
-                                    ("achieved", "Achieved"),
-                                    ("backward", "Movement away from the demand"),
-                                    ("closed", "No longer pursued"),
+                                    ("none", "No change"),
+                                    ("forward", "Progress"),
+                                    ("partial", "Partly met"),
+                                    ("achieved", "Met"),
+                                    ("backward", "Regression"),
+                                    ("closed", "Discontinued"),
                                 ],
                                 max_length=10,
                                 verbose_name="kind",
@@ -948,7 +948,7 @@ class Migration(migrations.Migration):
                         (
                             "symbol",
                             models.CharField(
-                                help_text="Shown beside the colour, for those who see none.",
+                                help_text="Shown next to the colour for people who cannot see colours.",
                                 max_length=2,
                                 verbose_name="symbol",
                             ),
@@ -969,7 +969,7 @@ class Migration(migrations.Migration):
                                 verbose_name="colour",
                             ),
                         ),
-                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                         (
                             "i18n",
                             modeltrans.fields.TranslationField(
@@ -993,12 +993,12 @@ class Migration(migrations.Migration):
                         ("pgh_context", pghistory.utils.JSONField(null=True)),
                         ("pgh_context_id", models.UUIDField(null=True)),
                         ("id", models.BigIntegerField()),
-                        ("code", models.SlugField(db_index=False, verbose_name="code")),
+                        ("code", models.SlugField(db_index=False, verbose_name="identifier")),
                         ("label", models.CharField(max_length=60, verbose_name="label")),
                         (
                             "definition",
                             models.TextField(
-                                help_text="One sentence that says from when this status applies. Readers see it.",
+                                help_text="One sentence stating when this status applies. Readers see it.",
                                 verbose_name="definition",
                             ),
                         ),
@@ -1007,12 +1007,12 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("unknown", "Not known"),
-                                    ("none", "No movement"),
-                                    ("forward", "Movement towards the demand"),
-                                    ("partial", "Delivered in part"),
-                                    ("achieved", "Achieved"),
-                                    ("backward", "Movement away from the demand"),
-                                    ("closed", "No longer pursued"),
+                                    ("none", "No change"),
+                                    ("forward", "Progress"),
+                                    ("partial", "Partly met"),
+                                    ("achieved", "Met"),
+                                    ("backward", "Regression"),
+                                    ("closed", "Discontinued"),
                                 ],
                                 max_length=10,
                                 verbose_name="kind",
@@ -1021,7 +1021,7 @@ class Migration(migrations.Migration):
                         (
                             "symbol",
                             models.CharField(
-                                help_text="Shown beside the colour, for those who see none.",
+                                help_text="Shown next to the colour for people who cannot see colours.",
                                 max_length=2,
                                 verbose_name="symbol",
                             ),
@@ -1042,7 +1042,7 @@ class Migration(migrations.Migration):
                                 verbose_name="colour",
                             ),
                         ),
-                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                     ],
                     options={
                         "abstract": False,
@@ -1066,7 +1066,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -1078,7 +1078,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -1088,7 +1088,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -1097,9 +1097,9 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="published as entry"
                             ),
                         ),
-                        ("slug", models.SlugField(unique=True, verbose_name="short name in addresses")),
+                        ("slug", models.SlugField(unique=True, verbose_name="URL slug")),
                         ("name", models.CharField(max_length=120, verbose_name="name")),
-                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                         (
                             "i18n",
                             modeltrans.fields.TranslationField(
@@ -1130,14 +1130,14 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
                         ),
-                        ("slug", models.SlugField(db_index=False, verbose_name="short name in addresses")),
+                        ("slug", models.SlugField(db_index=False, verbose_name="URL slug")),
                         ("name", models.CharField(max_length=120, verbose_name="name")),
-                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                     ],
                     options={
                         "abstract": False,
@@ -1162,13 +1162,13 @@ class Migration(migrations.Migration):
                                     ("failed", "failed to sign in"),
                                     ("signed_out", "signed out"),
                                     ("password", "password changed"),
-                                    ("factor", "second factor changed"),
+                                    ("factor", "two-factor authentication changed"),
                                     ("invited", "invited"),
                                     ("rights", "rights changed"),
                                     ("ended", "session ended"),
                                 ],
                                 max_length=12,
-                                verbose_name="what",
+                                verbose_name="event",
                             ),
                         ),
                         ("user_number", models.BigIntegerField(null=True, verbose_name="number of the account")),
@@ -1178,8 +1178,8 @@ class Migration(migrations.Migration):
                         ("detail", models.TextField(blank=True, verbose_name="detail")),
                     ],
                     options={
-                        "verbose_name": "account event",
-                        "verbose_name_plural": "account events",
+                        "verbose_name": "account activity",
+                        "verbose_name_plural": "account activity",
                         "ordering": ("-at", "-pk"),
                         "indexes": [models.Index(fields=["-at", "-id"], name="account_event_latest")],
                     },
@@ -1261,7 +1261,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="parts",
                         to="campaigns.institution",
-                        verbose_name="part of",
+                        verbose_name="parent",
                     ),
                 ),
                 migrations.AddField(
@@ -1297,7 +1297,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="campaigns.institution",
-                        verbose_name="part of",
+                        verbose_name="parent",
                     ),
                 ),
                 migrations.AddField(
@@ -1558,7 +1558,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="parts",
                         to="campaigns.theme",
-                        verbose_name="part of",
+                        verbose_name="parent",
                     ),
                 ),
                 migrations.AddField(
@@ -1572,7 +1572,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="campaigns.theme",
-                        verbose_name="part of",
+                        verbose_name="parent",
                     ),
                 ),
                 migrations.AddField(
@@ -1719,7 +1719,7 @@ class Migration(migrations.Migration):
                     constraint=models.UniqueConstraint(
                         fields=("user", "campaign"),
                         name="membership_one_role",
-                        violation_error_message="This person has a role in this campaign already: change that one.",
+                        violation_error_message="This person already has a role in this campaign: change that one.",
                     ),
                 ),
                 pgtrigger.migrations.AddTrigger(

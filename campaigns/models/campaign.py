@@ -22,10 +22,12 @@ class Verification(models.TextChoices):
 class Campaign(WorkingCopy):
     """What is campaigned for: the demands made of one state, and the scale they are judged by."""
 
-    slug = models.SlugField(_("short name in addresses"), unique=True)
-    name = models.CharField(_("short title"), max_length=120, help_text=_("As in “Japan: human rights leadership”."))
+    slug = models.SlugField(_("URL slug"), unique=True)
+    name = models.CharField(
+        _("short title"), max_length=120, help_text=_("For example “Japan: human rights leadership”.")
+    )
     title = models.CharField(_("headline"), max_length=200)
-    standfirst = models.TextField(_("standfirst"), help_text=_("Two or three sentences under the headline."))
+    standfirst = models.TextField(_("introduction"), help_text=_("Two or three sentences below the headline."))
     country = models.CharField(
         _("country"),
         max_length=2,
@@ -33,8 +35,8 @@ class Campaign(WorkingCopy):
         help_text=_("Two-letter code of ISO 3166-1, such as JP."),
     )
     country_name = models.CharField(_("name of the country"), max_length=80)
-    started_on = PartialDateField(_("since"), validators=[validate_happened])
-    ended_on = PartialDateField(_("ended"), null=True, blank=True, validators=[validate_happened])
+    started_on = PartialDateField(_("start date"), validators=[validate_happened])
+    ended_on = PartialDateField(_("end date"), null=True, blank=True, validators=[validate_happened])
     scale = models.ForeignKey(Scale, verbose_name=_("scale"), on_delete=models.PROTECT, related_name="campaigns")
     addressees = models.ManyToManyField(
         Institution, verbose_name=_("institutions concerned"), blank=True, related_name="campaigns"
@@ -57,7 +59,7 @@ class Milestone(WorkingCopy):
     campaign = models.ForeignKey(
         Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="milestones"
     )
-    slug = models.SlugField(_("short name"), max_length=80)
+    slug = models.SlugField(_("identifier"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     date = PartialDateField(_("date"), validators=[validate_plausible])

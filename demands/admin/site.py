@@ -57,7 +57,7 @@ class Newsroom(AdminSite):
             return redirect(wanted if safe and wanted else "admin:index")
         if not (request.user.is_authenticated and request.user.is_staff):
             raise PermissionDenied
-        messages.warning(request, _("The newsroom asks for a second factor. Set one up here, then go on."))
+        messages.warning(request, _("The newsroom requires two-factor authentication. Set it up here to continue."))
         return redirect("mfa_index")
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -79,7 +79,7 @@ class Newsroom(AdminSite):
             except PermissionDenied:
                 if not getattr(request.user, "weak_session", False):
                     raise
-            context = {**self.each_context(request), "title": _("This takes a security key or passkey")}
+            context = {**self.each_context(request), "title": _("This requires a security key or passkey")}
             return TemplateResponse(request, "admin/accounts/weak_session.html", context, status=403)
 
         return answered

@@ -56,12 +56,12 @@ def as_seen_by(user: User) -> HttpRequest:
 def due(user: User) -> list[Group]:
     """Everything to remind this user of today, whether they were reminded of it before or not."""
     request = as_seen_by(user)
-    found = [Group(gettext_lazy("Drafts of yours that lie untouched"), _stale(request))]
+    found = [Group(gettext_lazy("Your drafts not edited recently"), _stale(request))]
     if trays.reviews(user):
-        found.insert(0, Group(gettext_lazy("Waiting for review"), _waiting(request)))
-        found.append(Group(gettext_lazy("Demands whose review is overdue"), _overdue(request)))
+        found.insert(0, Group(gettext_lazy("Awaiting review"), _waiting(request)))
+        found.append(Group(gettext_lazy("Re-checks overdue"), _overdue(request)))
     if trays.may_see(request, Engagement):
-        found.append(Group(gettext_lazy("Letters without an answer"), _letters(request)))
+        found.append(Group(gettext_lazy("Unanswered letters"), _letters(request)))
     return [group for group in found if group.items]
 
 
@@ -100,7 +100,7 @@ def _overdue(request: HttpRequest) -> list[Due]:
             f"review:{when.campaign}/{when.demand}:{when.due_on}",
             str(one) if trays.is_public(one) else capfirst(str(Demand._meta.verbose_name)),
             trays.page_of(one),
-            _("overdue for %(time)s") % {"time": states.days((today - when.due_on).days)},
+            _("overdue by %(time)s") % {"time": states.days((today - when.due_on).days)},
         )
         for when, one in found
         if when is not None

@@ -190,7 +190,11 @@ def _subject(mail: StaffMail) -> str:
     if mail.kind == Kind.DIGEST:
         return _("Follow Through: your desk this week")
     number = sum(len(group["lines"]) for group in mail.content)
-    words = ngettext("Follow Through: %(number)d thing waits", "Follow Through: %(number)d things wait", number)
+    words = ngettext(
+        "Follow Through: %(number)d item needs your attention",
+        "Follow Through: %(number)d items need your attention",
+        number,
+    )
     return words % {"number": number}
 
 

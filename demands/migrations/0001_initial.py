@@ -54,20 +54,20 @@ class Migration(migrations.Migration):
                                 ],
                                 default="supports",
                                 max_length=12,
-                                verbose_name="stance",
+                                verbose_name="relevance",
                             ),
                         ),
                         (
                             "locator",
                             models.CharField(
                                 blank=True,
-                                help_text="Such as “para. 14” or “p. 3”.",
+                                help_text="For example “para. 14” or “p. 3”.",
                                 max_length=120,
-                                verbose_name="where in it",
+                                verbose_name="page or paragraph",
                             ),
                         ),
                         ("quote", models.TextField(blank=True, max_length=2000, verbose_name="quote")),
-                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                     ],
                     options={
                         "verbose_name": "citation",
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                             "language",
                             models.CharField(
                                 blank=True,
-                                help_text="Code such as en or ja (BCP 47).",
+                                help_text="Language code such as en or ja (BCP 47).",
                                 max_length=10,
                                 verbose_name="language",
                             ),
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                             "limitations",
                             models.TextField(
                                 blank=True,
-                                help_text="What this source cannot show. Readers see this.",
+                                help_text="What this source does not show. Readers see this.",
                                 verbose_name="limitations",
                             ),
                         ),
@@ -226,10 +226,10 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 blank=True,
                                 editable=False,
-                                help_text="The day on which it was kept, and its SHA-256. Amending the source publishes one.",
+                                help_text="The day it was archived, and its SHA-256. It is published by amending the source.",
                                 max_length=80,
                                 validators=[demands.models.evidence.validate_copy],
-                                verbose_name="kept copy for readers",
+                                verbose_name="published copy",
                             ),
                         ),
                         (
@@ -237,10 +237,10 @@ class Migration(migrations.Migration):
                             campaigns.partial_date.PartialDateField(
                                 blank=True,
                                 editable=False,
-                                help_text="The day on which the original was found to be no longer at its address. Readers see this.",
+                                help_text="The day on which the original was found to be unavailable at its address. Readers see this.",
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="original gone",
+                                verbose_name="original unavailable",
                             ),
                         ),
                         (
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                             "document",
                             models.ForeignKey(
                                 blank=True,
-                                help_text="When the source is a document that this site already holds.",
+                                help_text="If the source is a document that is already on this site.",
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="evidence",
@@ -267,8 +267,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "evidence",
-                        "verbose_name_plural": "evidence",
+                        "verbose_name": "source",
+                        "verbose_name_plural": "sources",
                         "ordering": ("-published_on", "title", "pk"),
                     },
                 ),
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("new", "New"),
                                     ("changed", "Changed"),
-                                    ("conflict", "Changed here meanwhile"),
+                                    ("conflict", "Conflicts: also changed here"),
                                     ("rejected", "Rejected"),
                                 ],
                                 max_length=8,
@@ -301,33 +301,31 @@ class Migration(migrations.Migration):
                         (
                             "version",
                             models.PositiveIntegerField(
-                                default=0, help_text="Of the row when it was previewed.", verbose_name="version"
+                                default=0, help_text="Version of the row in the preview", verbose_name="version"
                             ),
                         ),
                         (
                             "version_after",
-                            models.PositiveIntegerField(
-                                default=0, help_text="Of the row when this file had been applied."
-                            ),
+                            models.PositiveIntegerField(default=0, help_text="Version of the row after the import"),
                         ),
                         (
                             "changes",
                             models.JSONField(
                                 default=list,
-                                help_text="Lists of column, old, new, in conflict.",
+                                help_text="Columns with old and new values",
                                 verbose_name="changes",
                             ),
                         ),
                         (
                             "faults",
                             models.JSONField(
-                                default=list, help_text="Lists of column, sentence.", verbose_name="faults"
+                                default=list, help_text="Columns with explanations", verbose_name="errors"
                             ),
                         ),
                         (
                             "choice",
                             models.CharField(
-                                choices=[("theirs", "Keep what stands here"), ("mine", "Take what the file says")],
+                                choices=[("theirs", "Keep current"), ("mine", "Use file")],
                                 default="theirs",
                                 max_length=6,
                                 verbose_name="choice",
@@ -340,9 +338,9 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("", "not applied"),
                                     ("applied", "applied"),
-                                    ("kept", "left as it was"),
+                                    ("kept", "left unchanged"),
                                     ("undone", "undone"),
-                                    ("partly", "undone in part"),
+                                    ("partly", "partly undone"),
                                     ("stayed", "not undone"),
                                 ],
                                 default="",
@@ -375,7 +373,10 @@ class Migration(migrations.Migration):
                             "reminders",
                             models.BooleanField(
                                 default=True,
-                                help_text="A mail when something has waited too long: a draft for its review, a letter for its answer, a demand to be looked at again. Each thing is mentioned once.",
+                                help_text=(
+                                    "An email when something has been waiting too long: a draft for review, a letter for a "
+                                    "reply, a demand for a re-check. You get one reminder for each."
+                                ),
                                 verbose_name="Reminders",
                             ),
                         ),
@@ -383,7 +384,7 @@ class Migration(migrations.Migration):
                             "digest",
                             models.BooleanField(
                                 default=True,
-                                help_text="On Monday mornings: what lies on the desk, with its links.",
+                                help_text="Every Monday: what is on your desk, with links.",
                                 verbose_name="Weekly digest",
                             ),
                         ),
@@ -392,15 +393,15 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=demands.models.proposal.languages,
                                 default="en",
-                                help_text="In which language we write to you.",
+                                help_text="The language of our emails to you.",
                                 max_length=10,
-                                verbose_name="language of the mails",
+                                verbose_name="language of emails",
                             ),
                         ),
                     ],
                     options={
-                        "verbose_name": "mail preference",
-                        "verbose_name_plural": "mail preferences",
+                        "verbose_name": "notification setting",
+                        "verbose_name_plural": "notification settings",
                         "default_permissions": (),
                     },
                 ),
@@ -416,7 +417,10 @@ class Migration(migrations.Migration):
                             "reminders",
                             models.BooleanField(
                                 default=True,
-                                help_text="A mail when something has waited too long: a draft for its review, a letter for its answer, a demand to be looked at again. Each thing is mentioned once.",
+                                help_text=(
+                                    "An email when something has been waiting too long: a draft for review, a letter for a "
+                                    "reply, a demand for a re-check. You get one reminder for each."
+                                ),
                                 verbose_name="Reminders",
                             ),
                         ),
@@ -424,7 +428,7 @@ class Migration(migrations.Migration):
                             "digest",
                             models.BooleanField(
                                 default=True,
-                                help_text="On Monday mornings: what lies on the desk, with its links.",
+                                help_text="Every Monday: what is on your desk, with links.",
                                 verbose_name="Weekly digest",
                             ),
                         ),
@@ -433,9 +437,9 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=demands.models.proposal.languages,
                                 default="en",
-                                help_text="In which language we write to you.",
+                                help_text="The language of our emails to you.",
                                 max_length=10,
-                                verbose_name="language of the mails",
+                                verbose_name="language of emails",
                             ),
                         ),
                     ],
@@ -459,22 +463,22 @@ class Migration(migrations.Migration):
                             "rule",
                             models.CharField(
                                 choices=[
-                                    ("request", "a verb of asking"),
-                                    ("passive", "somebody is asked to do something"),
-                                    ("modal_addressee", "says what an addressee should or must do"),
-                                    ("modal", "says what should or must be done"),
-                                    ("need", "says that something is needed"),
-                                    ("please", "a polite request"),
-                                    ("order", "an order"),
-                                    ("list", "in a list that a request opens"),
+                                    ("request", "request verb"),
+                                    ("passive", "passive request"),
+                                    ("modal_addressee", "obligation of an addressee"),
+                                    ("modal", "obligation"),
+                                    ("need", "stated need"),
+                                    ("please", "polite request"),
+                                    ("order", "imperative"),
+                                    ("list", "in a list introduced by a request"),
                                     ("section", "below a heading of recommendations"),
-                                    ("hand", "marked by hand"),
+                                    ("hand", "marked manually"),
                                 ],
                                 max_length=20,
-                                verbose_name="why",
+                                verbose_name="reason",
                             ),
                         ),
-                        ("cue", models.CharField(blank=True, max_length=200, verbose_name="by the words")),
+                        ("cue", models.CharField(blank=True, max_length=200, verbose_name="trigger words")),
                         (
                             "confidence",
                             models.PositiveSmallIntegerField(
@@ -485,13 +489,13 @@ class Migration(migrations.Migration):
                         (
                             "addressee",
                             models.CharField(
-                                blank=True, max_length=200, verbose_name="addressed to, in the document's words"
+                                blank=True, max_length=200, verbose_name="addressee as named in the document"
                             ),
                         ),
                         (
                             "decision",
                             models.CharField(
-                                choices=[("open", "to decide"), ("accepted", "accepted"), ("rejected", "rejected")],
+                                choices=[("open", "undecided"), ("accepted", "accepted"), ("rejected", "rejected")],
                                 default="open",
                                 max_length=10,
                                 verbose_name="decision",
@@ -500,7 +504,7 @@ class Migration(migrations.Migration):
                         ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
                         (
                             "title_translated",
-                            models.CharField(blank=True, max_length=200, verbose_name="title in the site's language"),
+                            models.CharField(blank=True, max_length=200, verbose_name="title in the site’s language"),
                         ),
                         ("wording", models.TextField(blank=True, max_length=5000, verbose_name="wording")),
                     ],
@@ -540,22 +544,22 @@ class Migration(migrations.Migration):
                             "rule",
                             models.CharField(
                                 choices=[
-                                    ("request", "a verb of asking"),
-                                    ("passive", "somebody is asked to do something"),
-                                    ("modal_addressee", "says what an addressee should or must do"),
-                                    ("modal", "says what should or must be done"),
-                                    ("need", "says that something is needed"),
-                                    ("please", "a polite request"),
-                                    ("order", "an order"),
-                                    ("list", "in a list that a request opens"),
+                                    ("request", "request verb"),
+                                    ("passive", "passive request"),
+                                    ("modal_addressee", "obligation of an addressee"),
+                                    ("modal", "obligation"),
+                                    ("need", "stated need"),
+                                    ("please", "polite request"),
+                                    ("order", "imperative"),
+                                    ("list", "in a list introduced by a request"),
                                     ("section", "below a heading of recommendations"),
-                                    ("hand", "marked by hand"),
+                                    ("hand", "marked manually"),
                                 ],
                                 max_length=20,
-                                verbose_name="why",
+                                verbose_name="reason",
                             ),
                         ),
-                        ("cue", models.CharField(blank=True, max_length=200, verbose_name="by the words")),
+                        ("cue", models.CharField(blank=True, max_length=200, verbose_name="trigger words")),
                         (
                             "confidence",
                             models.PositiveSmallIntegerField(
@@ -566,13 +570,13 @@ class Migration(migrations.Migration):
                         (
                             "addressee",
                             models.CharField(
-                                blank=True, max_length=200, verbose_name="addressed to, in the document's words"
+                                blank=True, max_length=200, verbose_name="addressee as named in the document"
                             ),
                         ),
                         (
                             "decision",
                             models.CharField(
-                                choices=[("open", "to decide"), ("accepted", "accepted"), ("rejected", "rejected")],
+                                choices=[("open", "undecided"), ("accepted", "accepted"), ("rejected", "rejected")],
                                 default="open",
                                 max_length=10,
                                 verbose_name="decision",
@@ -581,7 +585,7 @@ class Migration(migrations.Migration):
                         ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
                         (
                             "title_translated",
-                            models.CharField(blank=True, max_length=200, verbose_name="title in the site's language"),
+                            models.CharField(blank=True, max_length=200, verbose_name="title in the site’s language"),
                         ),
                         ("wording", models.TextField(blank=True, max_length=5000, verbose_name="wording")),
                     ],
@@ -624,8 +628,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "observation",
-                        "verbose_name_plural": "observations",
+                        "verbose_name": "figure",
+                        "verbose_name_plural": "figures",
                         "ordering": ("indicator", "date"),
                     },
                 ),
@@ -721,16 +725,16 @@ class Migration(migrations.Migration):
                                     ("waiting", "Waiting to be fetched"),
                                     ("fetching", "The page is being fetched"),
                                     ("reading", "The page is being read"),
-                                    ("later", "Not there yet; it is tried again"),
+                                    ("later", "Not fetched yet; retrying"),
                                     ("refused", "The page could not be read"),
-                                    ("read", "Read"),
+                                    ("read", "Fetched"),
                                 ],
                                 default="waiting",
                                 max_length=10,
                                 verbose_name="state",
                             ),
                         ),
-                        ("said", models.CharField(blank=True, max_length=500, verbose_name="what went wrong")),
+                        ("said", models.CharField(blank=True, max_length=500, verbose_name="error")),
                         ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
                         (
                             "asked_in",
@@ -739,8 +743,8 @@ class Migration(migrations.Migration):
                         ("due_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="next step")),
                     ],
                     options={
-                        "verbose_name": "page to be read",
-                        "verbose_name_plural": "pages to be read",
+                        "verbose_name": "page to fetch",
+                        "verbose_name_plural": "pages to fetch",
                         "ordering": ("-pk",),
                         "default_permissions": (),
                     },
@@ -763,7 +767,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -775,7 +779,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -785,7 +789,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -810,7 +814,7 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("translate", "Translation of an update"),
                                     ("retract", "Retraction of an update"),
-                                    ("amend", "Amended description of a source"),
+                                    ("amend", "Source amendment"),
                                 ],
                                 max_length=12,
                                 verbose_name="kind",
@@ -837,8 +841,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "proposal",
-                        "verbose_name_plural": "proposals",
+                        "verbose_name": "proposed change",
+                        "verbose_name_plural": "proposed changes",
                         "ordering": ("-pk",),
                     },
                 ),
@@ -859,7 +863,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -880,7 +884,7 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("translate", "Translation of an update"),
                                     ("retract", "Retraction of an update"),
-                                    ("amend", "Amended description of a source"),
+                                    ("amend", "Source amendment"),
                                 ],
                                 max_length=12,
                                 verbose_name="kind",
@@ -916,8 +920,8 @@ class Migration(migrations.Migration):
                         ),
                         ("text", models.TextField(verbose_name="text")),
                         ("language", models.CharField(max_length=10, verbose_name="language")),
-                        ("source", models.CharField(blank=True, max_length=200, verbose_name="taken from")),
-                        ("remarks", models.TextField(blank=True, verbose_name="how it was read")),
+                        ("source", models.CharField(blank=True, max_length=200, verbose_name="source of the text")),
+                        ("remarks", models.TextField(blank=True, verbose_name="notes on the extraction")),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                         ("started_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="started")),
                         (
@@ -931,15 +935,15 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who worked on the marks. They count as writers of the drafts that are made of them.",
+                                help_text="Users who worked on the marks. They count as writers of the drafts created from them.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
                         ),
                     ],
                     options={
-                        "verbose_name": "document read for demands",
-                        "verbose_name_plural": "documents read for demands",
+                        "verbose_name": "document scan",
+                        "verbose_name_plural": "document scans",
                         "ordering": ("-edited_at", "-pk"),
                     },
                 ),
@@ -954,8 +958,8 @@ class Migration(migrations.Migration):
                         ("id", models.BigIntegerField()),
                         ("text", models.TextField(verbose_name="text")),
                         ("language", models.CharField(max_length=10, verbose_name="language")),
-                        ("source", models.CharField(blank=True, max_length=200, verbose_name="taken from")),
-                        ("remarks", models.TextField(blank=True, verbose_name="how it was read")),
+                        ("source", models.CharField(blank=True, max_length=200, verbose_name="source of the text")),
+                        ("remarks", models.TextField(blank=True, verbose_name="notes on the extraction")),
                         ("started_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="started")),
                         (
                             "contributors",
@@ -964,7 +968,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who worked on the marks. They count as writers of the drafts that are made of them.",
+                                help_text="Users who worked on the marks. They count as writers of the drafts created from them.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -992,7 +996,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -1004,7 +1008,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -1014,7 +1018,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -1112,7 +1116,7 @@ class Migration(migrations.Migration):
                         (
                             "loaded_at",
                             models.DateTimeField(
-                                default=django.utils.timezone.now, editable=False, verbose_name="loaded"
+                                default=django.utils.timezone.now, editable=False, verbose_name="imported on"
                             ),
                         ),
                         ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
@@ -1189,11 +1193,14 @@ class Migration(migrations.Migration):
                         ("model", models.CharField(max_length=60, verbose_name="kind of draft")),
                         ("row", models.BigIntegerField(verbose_name="number of the draft")),
                         ("subject", models.CharField(max_length=200, verbose_name="subject")),
-                        ("content_hash", models.CharField(max_length=64, verbose_name="hash of what may be read")),
+                        (
+                            "content_hash",
+                            models.CharField(max_length=64, verbose_name="hash of the version that may be read"),
+                        ),
                         ("person", models.CharField(max_length=120, verbose_name="name")),
-                        ("purpose", models.CharField(max_length=300, verbose_name="purpose")),
-                        ("made_by_name", models.CharField(max_length=150, verbose_name="made by")),
-                        ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                        ("purpose", models.CharField(max_length=300, verbose_name="message to recipient")),
+                        ("made_by_name", models.CharField(max_length=150, verbose_name="created by")),
+                        ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created")),
                         ("expires_at", models.DateTimeField(verbose_name="expires")),
                         ("opened_at", models.DateTimeField(null=True, verbose_name="first opened")),
                         ("approved_at", models.DateTimeField(null=True, verbose_name="approved")),
@@ -1222,11 +1229,14 @@ class Migration(migrations.Migration):
                         ("model", models.CharField(max_length=60, verbose_name="kind of draft")),
                         ("row", models.BigIntegerField(verbose_name="number of the draft")),
                         ("subject", models.CharField(max_length=200, verbose_name="subject")),
-                        ("content_hash", models.CharField(max_length=64, verbose_name="hash of what may be read")),
+                        (
+                            "content_hash",
+                            models.CharField(max_length=64, verbose_name="hash of the version that may be read"),
+                        ),
                         ("person", models.CharField(max_length=120, verbose_name="name")),
-                        ("purpose", models.CharField(max_length=300, verbose_name="purpose")),
-                        ("made_by_name", models.CharField(max_length=150, verbose_name="made by")),
-                        ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                        ("purpose", models.CharField(max_length=300, verbose_name="message to recipient")),
+                        ("made_by_name", models.CharField(max_length=150, verbose_name="created by")),
+                        ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created")),
                         ("expires_at", models.DateTimeField(verbose_name="expires")),
                         ("opened_at", models.DateTimeField(null=True, verbose_name="first opened")),
                         ("approved_at", models.DateTimeField(null=True, verbose_name="approved")),
@@ -1248,9 +1258,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "name",
-                            models.CharField(
-                                blank=True, editable=False, max_length=255, verbose_name="name of the file"
-                            ),
+                            models.CharField(blank=True, editable=False, max_length=255, verbose_name="file name"),
                         ),
                         ("done", models.PositiveBigIntegerField(default=0, editable=False)),
                         ("total", models.PositiveBigIntegerField(default=0, editable=False)),
@@ -1273,7 +1281,10 @@ class Migration(migrations.Migration):
                         (
                             "file",
                             models.FileField(
-                                help_text="An exported list that you have edited, as XLSX or CSV. Nothing changes before you have seen it.",
+                                help_text=(
+                                    "An exported list that you have edited, as XLSX or CSV. Nothing changes until you have "
+                                    "seen the preview."
+                                ),
                                 upload_to="intake/sheets/",
                                 validators=[
                                     django.core.validators.FileExtensionValidator(["xlsx", "csv", "tsv", "txt"])
@@ -1311,8 +1322,8 @@ class Migration(migrations.Migration):
                         ("applied_at", models.DateTimeField(editable=False, null=True, verbose_name="applied")),
                     ],
                     options={
-                        "verbose_name": "spreadsheet",
-                        "verbose_name_plural": "spreadsheets",
+                        "verbose_name": "spreadsheet import",
+                        "verbose_name_plural": "spreadsheet imports",
                         "ordering": ("-uploaded_at", "-pk"),
                         "abstract": False,
                     },
@@ -1358,7 +1369,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -1370,7 +1381,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -1380,7 +1391,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -1402,25 +1413,25 @@ class Migration(migrations.Migration):
                         (
                             "happened_on",
                             campaigns.partial_date.PartialDateField(
-                                help_text="2005-06-17, or 2005-06 or 2005 when the day or month is not known.",
+                                help_text="2005-06-17, or 2005-06 or 2005 if the day or month is not known.",
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="happened on",
+                                verbose_name="date",
                             ),
                         ),
                         (
                             "ended_on",
                             campaigns.partial_date.PartialDateField(
                                 blank=True,
-                                help_text="Only for what went on for a time.",
+                                help_text="Only for events lasting more than one day.",
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="until",
+                                verbose_name="end date",
                             ),
                         ),
                         (
                             "headline",
                             models.CharField(
-                                help_text="What happened, in one line, without comment.",
+                                help_text="The event in one line, without comment.",
                                 max_length=160,
                                 verbose_name="headline",
                             ),
@@ -1440,8 +1451,8 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("progress", "Step forward"),
                                     ("setback", "Step back"),
-                                    ("fulfilled", "Fulfilled"),
-                                    ("neutral", "No movement"),
+                                    ("fulfilled", "Met"),
+                                    ("neutral", "No change"),
                                 ],
                                 default="neutral",
                                 max_length=10,
@@ -1452,8 +1463,8 @@ class Migration(migrations.Migration):
                             "waiver_reason",
                             models.TextField(
                                 blank=True,
-                                help_text="Only when the source that the rules ask for cannot be had. Readers see this.",
-                                verbose_name="why the sources suffice",
+                                help_text="Only if the source required by the rules cannot be obtained. Readers see this.",
+                                verbose_name="source exception",
                             ),
                         ),
                         (
@@ -1469,8 +1480,8 @@ class Migration(migrations.Migration):
                             "verification_note",
                             models.TextField(
                                 blank=True,
-                                help_text="Readers see this beside the mark “not yet verified”.",
-                                verbose_name="what is not yet verified",
+                                help_text="Readers see this next to the mark “not yet verified”.",
+                                verbose_name="note on what is unverified",
                             ),
                         ),
                         (
@@ -1515,7 +1526,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -1533,25 +1544,25 @@ class Migration(migrations.Migration):
                         (
                             "happened_on",
                             campaigns.partial_date.PartialDateField(
-                                help_text="2005-06-17, or 2005-06 or 2005 when the day or month is not known.",
+                                help_text="2005-06-17, or 2005-06 or 2005 if the day or month is not known.",
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="happened on",
+                                verbose_name="date",
                             ),
                         ),
                         (
                             "ended_on",
                             campaigns.partial_date.PartialDateField(
                                 blank=True,
-                                help_text="Only for what went on for a time.",
+                                help_text="Only for events lasting more than one day.",
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="until",
+                                verbose_name="end date",
                             ),
                         ),
                         (
                             "headline",
                             models.CharField(
-                                help_text="What happened, in one line, without comment.",
+                                help_text="The event in one line, without comment.",
                                 max_length=160,
                                 verbose_name="headline",
                             ),
@@ -1571,8 +1582,8 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("progress", "Step forward"),
                                     ("setback", "Step back"),
-                                    ("fulfilled", "Fulfilled"),
-                                    ("neutral", "No movement"),
+                                    ("fulfilled", "Met"),
+                                    ("neutral", "No change"),
                                 ],
                                 default="neutral",
                                 max_length=10,
@@ -1583,8 +1594,8 @@ class Migration(migrations.Migration):
                             "waiver_reason",
                             models.TextField(
                                 blank=True,
-                                help_text="Only when the source that the rules ask for cannot be had. Readers see this.",
-                                verbose_name="why the sources suffice",
+                                help_text="Only if the source required by the rules cannot be obtained. Readers see this.",
+                                verbose_name="source exception",
                             ),
                         ),
                         (
@@ -1600,8 +1611,8 @@ class Migration(migrations.Migration):
                             "verification_note",
                             models.TextField(
                                 blank=True,
-                                help_text="Readers see this beside the mark “not yet verified”.",
-                                verbose_name="what is not yet verified",
+                                help_text="Readers see this next to the mark “not yet verified”.",
+                                verbose_name="note on what is unverified",
                             ),
                         ),
                         (
@@ -1648,7 +1659,7 @@ class Migration(migrations.Migration):
                                 verbose_name="address",
                             ),
                         ),
-                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
                         ("language", models.CharField(max_length=10, verbose_name="language")),
                         (
                             "received_at",
@@ -1658,7 +1669,7 @@ class Migration(migrations.Migration):
                             "outcome",
                             models.CharField(
                                 blank=True,
-                                choices=[("drafted", "Became a draft"), ("closed", "Closed")],
+                                choices=[("drafted", "Turned into a draft"), ("closed", "Closed")],
                                 max_length=8,
                                 verbose_name="outcome",
                             ),
@@ -1709,7 +1720,7 @@ class Migration(migrations.Migration):
                             "outcome",
                             models.CharField(
                                 blank=True,
-                                choices=[("drafted", "Became a draft"), ("closed", "Closed")],
+                                choices=[("drafted", "Turned into a draft"), ("closed", "Closed")],
                                 max_length=8,
                                 verbose_name="outcome",
                             ),
@@ -1756,11 +1767,11 @@ class Migration(migrations.Migration):
                                     ("created", "created"),
                                     ("edited", "edited"),
                                     ("submitted", "submitted for review"),
-                                    ("sent_back", "sent back"),
-                                    ("withdrawn", "taken back from review"),
+                                    ("sent_back", "returned"),
+                                    ("withdrawn", "withdrawn from review"),
                                     ("commented", "commented"),
                                     ("published", "published"),
-                                    ("link_made", "made a review link"),
+                                    ("link_made", "created a review link"),
                                     ("link_revoked", "revoked a review link"),
                                     ("link_opened", "opened the review link"),
                                     ("approved", "approved this version"),
@@ -1794,8 +1805,8 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("queued", "waiting"),
-                                    ("working", "being made"),
-                                    ("kept", "kept"),
+                                    ("working", "in progress"),
+                                    ("kept", "archived"),
                                     ("failed", "failed"),
                                 ],
                                 default="queued",
@@ -1805,18 +1816,25 @@ class Migration(migrations.Migration):
                         ),
                         ("problem", models.CharField(blank=True, max_length=20, verbose_name="problem")),
                         ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                        ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked for")),
-                        ("tried_at", models.DateTimeField(null=True, verbose_name="last tried")),
-                        ("next_at", models.DateTimeField(null=True, verbose_name="tried again")),
-                        ("kept_at", models.DateTimeField(null=True, verbose_name="kept on")),
-                        ("final_url", models.TextField(blank=True, verbose_name="where it led")),
+                        (
+                            "asked_at",
+                            models.DateTimeField(default=django.utils.timezone.now, verbose_name="requested on"),
+                        ),
+                        ("tried_at", models.DateTimeField(null=True, verbose_name="last attempt")),
+                        ("next_at", models.DateTimeField(null=True, verbose_name="next attempt")),
+                        ("kept_at", models.DateTimeField(null=True, verbose_name="archived on")),
+                        ("final_url", models.TextField(blank=True, verbose_name="final address")),
                         ("http_status", models.PositiveSmallIntegerField(null=True, verbose_name="HTTP status")),
                         ("media_type", models.CharField(blank=True, max_length=100, verbose_name="type")),
                         (
                             "archive",
                             models.CharField(
                                 blank=True,
-                                choices=[("asked", "asked"), ("kept", "kept there too"), ("failed", "did not take it")],
+                                choices=[
+                                    ("asked", "requested"),
+                                    ("kept", "also archived there"),
+                                    ("failed", "declined"),
+                                ],
                                 max_length=8,
                                 verbose_name="Internet Archive",
                             ),
@@ -1844,13 +1862,13 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="captures",
                                 to="demands.evidence",
-                                verbose_name="evidence",
+                                verbose_name="source",
                             ),
                         ),
                     ],
                     options={
-                        "verbose_name": "kept copy",
-                        "verbose_name_plural": "kept copies",
+                        "verbose_name": "archived copy",
+                        "verbose_name_plural": "archived copies",
                         "ordering": ("-asked_at", "-pk"),
                         "default_permissions": ("view",),
                     },
@@ -1869,7 +1887,7 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("warc", "web archive (WARC)"),
-                                    ("body", "as the site sent it"),
+                                    ("body", "as sent by the site"),
                                     ("text", "readable text"),
                                 ],
                                 max_length=4,
@@ -1886,8 +1904,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "part of a kept copy",
-                        "verbose_name_plural": "parts of kept copies",
+                        "verbose_name": "file of an archived copy",
+                        "verbose_name_plural": "files of archived copies",
                         "ordering": ("capture", "kind"),
                         "default_permissions": (),
                     },
@@ -1909,7 +1927,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -1921,7 +1939,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -1931,7 +1949,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -1940,18 +1958,18 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="published as entry"
                             ),
                         ),
-                        ("slug", models.SlugField(max_length=80, verbose_name="short name in addresses")),
+                        ("slug", models.SlugField(max_length=80, verbose_name="URL slug")),
                         (
                             "number",
                             models.PositiveSmallIntegerField(
-                                help_text="The demand's place in the campaign; also its public reference.",
+                                help_text="The demand’s position in the campaign; also its public reference.",
                                 verbose_name="number",
                             ),
                         ),
                         (
                             "title",
                             models.CharField(
-                                help_text="What is asked, as an order: “Halt all executions now”.",
+                                help_text="The request as an instruction: “Halt all executions now”.",
                                 max_length=200,
                                 verbose_name="title",
                             ),
@@ -1966,21 +1984,21 @@ class Migration(migrations.Migration):
                             "wording",
                             models.TextField(
                                 blank=True,
-                                help_text="The demand in the words in which it was made.",
+                                help_text="The original wording of the demand.",
                                 verbose_name="wording",
                             ),
                         ),
                         (
                             "success_criterion",
                             models.TextField(
-                                help_text="A test that a critic of ours could apply and come to the same result.",
+                                help_text="A test that even a critic could apply and reach the same conclusion.",
                                 verbose_name="what would count as met",
                             ),
                         ),
                         (
                             "made_on",
                             campaigns.partial_date.PartialDateField(
-                                validators=[campaigns.partial_date.validate_happened], verbose_name="made on"
+                                validators=[campaigns.partial_date.validate_happened], verbose_name="date made"
                             ),
                         ),
                         (
@@ -1989,19 +2007,19 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 null=True,
                                 validators=[campaigns.partial_date.validate_plausible],
-                                verbose_name="due on",
+                                verbose_name="deadline",
                             ),
                         ),
                         (
                             "review_interval_days",
                             models.PositiveSmallIntegerField(
                                 default=180,
-                                help_text="When no one has looked again for this long, readers are told.",
+                                help_text="If it is not re-checked for this long, readers see a notice.",
                                 validators=[
                                     django.core.validators.MinValueValidator(7),
                                     django.core.validators.MaxValueValidator(1500),
                                 ],
-                                verbose_name="review every … days",
+                                verbose_name="re-check every … days",
                             ),
                         ),
                         (
@@ -2126,26 +2144,26 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
                         ),
                         (
                             "slug",
-                            models.SlugField(db_index=False, max_length=80, verbose_name="short name in addresses"),
+                            models.SlugField(db_index=False, max_length=80, verbose_name="URL slug"),
                         ),
                         (
                             "number",
                             models.PositiveSmallIntegerField(
-                                help_text="The demand's place in the campaign; also its public reference.",
+                                help_text="The demand’s position in the campaign; also its public reference.",
                                 verbose_name="number",
                             ),
                         ),
                         (
                             "title",
                             models.CharField(
-                                help_text="What is asked, as an order: “Halt all executions now”.",
+                                help_text="The request as an instruction: “Halt all executions now”.",
                                 max_length=200,
                                 verbose_name="title",
                             ),
@@ -2160,21 +2178,21 @@ class Migration(migrations.Migration):
                             "wording",
                             models.TextField(
                                 blank=True,
-                                help_text="The demand in the words in which it was made.",
+                                help_text="The original wording of the demand.",
                                 verbose_name="wording",
                             ),
                         ),
                         (
                             "success_criterion",
                             models.TextField(
-                                help_text="A test that a critic of ours could apply and come to the same result.",
+                                help_text="A test that even a critic could apply and reach the same conclusion.",
                                 verbose_name="what would count as met",
                             ),
                         ),
                         (
                             "made_on",
                             campaigns.partial_date.PartialDateField(
-                                validators=[campaigns.partial_date.validate_happened], verbose_name="made on"
+                                validators=[campaigns.partial_date.validate_happened], verbose_name="date made"
                             ),
                         ),
                         (
@@ -2183,19 +2201,19 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 null=True,
                                 validators=[campaigns.partial_date.validate_plausible],
-                                verbose_name="due on",
+                                verbose_name="deadline",
                             ),
                         ),
                         (
                             "review_interval_days",
                             models.PositiveSmallIntegerField(
                                 default=180,
-                                help_text="When no one has looked again for this long, readers are told.",
+                                help_text="If it is not re-checked for this long, readers see a notice.",
                                 validators=[
                                     django.core.validators.MinValueValidator(7),
                                     django.core.validators.MaxValueValidator(1500),
                                 ],
-                                verbose_name="review every … days",
+                                verbose_name="re-check every … days",
                             ),
                         ),
                         (
@@ -2402,7 +2420,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -2414,7 +2432,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -2424,7 +2442,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -2466,24 +2484,25 @@ class Migration(migrations.Migration):
                         (
                             "summary",
                             models.TextField(
-                                help_text="What we asked or discussed. Readers see this.", verbose_name="public summary"
+                                help_text="What we asked for or discussed. Readers see this.",
+                                verbose_name="public summary",
                             ),
                         ),
-                        ("awaits_reply", models.BooleanField(default=False, verbose_name="we await a reply")),
+                        ("awaits_reply", models.BooleanField(default=False, verbose_name="awaiting a reply")),
                         (
                             "replied_on",
                             campaigns.partial_date.PartialDateField(
                                 blank=True,
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="replied on",
+                                verbose_name="date of reply",
                             ),
                         ),
                         (
                             "reply",
                             models.TextField(
                                 blank=True,
-                                help_text="The institution's reply, in its words where possible. Readers see this.",
+                                help_text="The institution’s reply, in its own words where possible. Readers see this.",
                                 verbose_name="reply",
                             ),
                         ),
@@ -2523,8 +2542,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "engagement",
-                        "verbose_name_plural": "engagements",
+                        "verbose_name": "contact with an institution",
+                        "verbose_name_plural": "contacts with institutions",
                         "ordering": ("-happened_on", "-pk"),
                     },
                 ),
@@ -2582,7 +2601,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -2620,24 +2639,25 @@ class Migration(migrations.Migration):
                         (
                             "summary",
                             models.TextField(
-                                help_text="What we asked or discussed. Readers see this.", verbose_name="public summary"
+                                help_text="What we asked for or discussed. Readers see this.",
+                                verbose_name="public summary",
                             ),
                         ),
-                        ("awaits_reply", models.BooleanField(default=False, verbose_name="we await a reply")),
+                        ("awaits_reply", models.BooleanField(default=False, verbose_name="awaiting a reply")),
                         (
                             "replied_on",
                             campaigns.partial_date.PartialDateField(
                                 blank=True,
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="replied on",
+                                verbose_name="date of reply",
                             ),
                         ),
                         (
                             "reply",
                             models.TextField(
                                 blank=True,
-                                help_text="The institution's reply, in its words where possible. Readers see this.",
+                                help_text="The institution’s reply, in its own words where possible. Readers see this.",
                                 verbose_name="reply",
                             ),
                         ),
@@ -2693,14 +2713,14 @@ class Migration(migrations.Migration):
                                     ("published", "Published"),
                                     ("reworded", "Reworded"),
                                     ("defined", "Scale defined"),
-                                    ("reviewed", "Reviewed, nothing changed"),
+                                    ("reviewed", "Re-checked: no change"),
                                     ("translated", "Translated"),
                                     ("corrected", "Corrected"),
                                     ("retracted", "Retracted"),
                                     ("amended", "Source amended"),
                                     ("confirmed", "Verified"),
                                     ("redacted", "Redacted"),
-                                    ("seconded", "Read by a second person"),
+                                    ("seconded", "Confirmed by a second person"),
                                 ],
                                 max_length=12,
                                 verbose_name="kind",
@@ -2712,8 +2732,8 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 choices=[
                                     ("four_eyes", "Approved by a second person"),
-                                    ("one_person", "Published by one person: the four-eyes rule was switched off"),
-                                    ("imported", "Imported from a campaign pack"),
+                                    ("one_person", "Published by one person: the two-person rule was switched off"),
+                                    ("imported", "Imported in bulk, not individually approved"),
                                     ("emergency", "Published by one person in an emergency"),
                                 ],
                                 max_length=12,
@@ -2724,8 +2744,8 @@ class Migration(migrations.Migration):
                         ("content", models.JSONField(null=True, verbose_name="content")),
                         ("salt", models.CharField(max_length=32, null=True, verbose_name="salt")),
                         ("content_hash", models.CharField(max_length=64, verbose_name="hash of the content")),
-                        ("previous_hash", models.CharField(max_length=64, verbose_name="hash of the line before")),
-                        ("entry_hash", models.CharField(max_length=64, verbose_name="hash of this line")),
+                        ("previous_hash", models.CharField(max_length=64, verbose_name="hash of the previous entry")),
+                        ("entry_hash", models.CharField(max_length=64, verbose_name="hash of this entry")),
                         ("subject_type", models.CharField(max_length=20, verbose_name="kind of subject")),
                         ("campaign", models.CharField(blank=True, max_length=80)),
                         ("demand", models.CharField(blank=True, max_length=80)),
@@ -2765,7 +2785,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "verbose_name": "entry",
-                        "verbose_name_plural": "entries",
+                        "verbose_name_plural": "public record",
                         "ordering": ("-sequence",),
                         "permissions": [
                             ("publish", "Can approve and publish what somebody else wrote"),
@@ -2786,7 +2806,7 @@ class Migration(migrations.Migration):
                                 related_name="link",
                                 serialize=False,
                                 to="demands.evidence",
-                                verbose_name="evidence",
+                                verbose_name="source",
                             ),
                         ),
                         ("url", models.URLField(max_length=2000, verbose_name="address")),
@@ -2794,10 +2814,10 @@ class Migration(migrations.Migration):
                             "state",
                             models.CharField(
                                 choices=[
-                                    ("alive", "works"),
-                                    ("failing", "in doubt"),
+                                    ("alive", "working"),
+                                    ("failing", "uncertain"),
                                     ("dead", "broken"),
-                                    ("unclear", "cannot be told"),
+                                    ("unclear", "unknown"),
                                 ],
                                 max_length=8,
                                 verbose_name="state",
@@ -2805,11 +2825,11 @@ class Migration(migrations.Migration):
                         ),
                         ("problem", models.CharField(blank=True, max_length=20, verbose_name="problem")),
                         ("http_status", models.PositiveSmallIntegerField(null=True, verbose_name="HTTP status")),
-                        ("checked_at", models.DateTimeField(verbose_name="last looked at")),
-                        ("alive_at", models.DateTimeField(null=True, verbose_name="last worked")),
-                        ("missed_since", models.DateTimeField(null=True, verbose_name="not there since")),
-                        ("misses", models.PositiveSmallIntegerField(default=0, verbose_name="times missed")),
-                        ("next_at", models.DateTimeField(verbose_name="looked at again")),
+                        ("checked_at", models.DateTimeField(verbose_name="last check")),
+                        ("alive_at", models.DateTimeField(null=True, verbose_name="last reachable")),
+                        ("missed_since", models.DateTimeField(null=True, verbose_name="unreachable since")),
+                        ("misses", models.PositiveSmallIntegerField(default=0, verbose_name="failed checks")),
+                        ("next_at", models.DateTimeField(verbose_name="next check")),
                     ],
                     options={
                         "verbose_name": "link",
@@ -2836,20 +2856,20 @@ class Migration(migrations.Migration):
                                 ],
                                 default="supports",
                                 max_length=12,
-                                verbose_name="stance",
+                                verbose_name="relevance",
                             ),
                         ),
                         (
                             "locator",
                             models.CharField(
                                 blank=True,
-                                help_text="Such as “para. 14” or “p. 3”.",
+                                help_text="For example “para. 14” or “p. 3”.",
                                 max_length=120,
-                                verbose_name="where in it",
+                                verbose_name="page or paragraph",
                             ),
                         ),
                         ("quote", models.TextField(blank=True, max_length=2000, verbose_name="quote")),
-                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                        ("order", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                         (
                             "pgh_obj",
                             models.ForeignKey(
@@ -2867,7 +2887,7 @@ class Migration(migrations.Migration):
                                 related_name="+",
                                 related_query_name="+",
                                 to="demands.evidence",
-                                verbose_name="evidence",
+                                verbose_name="source",
                             ),
                         ),
                     ],
@@ -2883,7 +2903,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="citations",
                         to="demands.evidence",
-                        verbose_name="evidence",
+                        verbose_name="source",
                     ),
                 ),
                 migrations.CreateModel(
@@ -2903,7 +2923,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -2967,7 +2987,7 @@ class Migration(migrations.Migration):
                             "language",
                             models.CharField(
                                 blank=True,
-                                help_text="Code such as en or ja (BCP 47).",
+                                help_text="Language code such as en or ja (BCP 47).",
                                 max_length=10,
                                 verbose_name="language",
                             ),
@@ -2984,7 +3004,7 @@ class Migration(migrations.Migration):
                             "limitations",
                             models.TextField(
                                 blank=True,
-                                help_text="What this source cannot show. Readers see this.",
+                                help_text="What this source does not show. Readers see this.",
                                 verbose_name="limitations",
                             ),
                         ),
@@ -3011,10 +3031,10 @@ class Migration(migrations.Migration):
                             models.CharField(
                                 blank=True,
                                 editable=False,
-                                help_text="The day on which it was kept, and its SHA-256. Amending the source publishes one.",
+                                help_text="The day it was archived, and its SHA-256. It is published by amending the source.",
                                 max_length=80,
                                 validators=[demands.models.evidence.validate_copy],
-                                verbose_name="kept copy for readers",
+                                verbose_name="published copy",
                             ),
                         ),
                         (
@@ -3022,10 +3042,10 @@ class Migration(migrations.Migration):
                             campaigns.partial_date.PartialDateField(
                                 blank=True,
                                 editable=False,
-                                help_text="The day on which the original was found to be no longer at its address. Readers see this.",
+                                help_text="The day on which the original was found to be unavailable at its address. Readers see this.",
                                 null=True,
                                 validators=[campaigns.partial_date.validate_happened],
-                                verbose_name="original gone",
+                                verbose_name="original unavailable",
                             ),
                         ),
                         (
@@ -3037,7 +3057,7 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
-                                help_text="When the source is a document that this site already holds.",
+                                help_text="If the source is a document that is already on this site.",
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -3072,9 +3092,7 @@ class Migration(migrations.Migration):
                         ),
                         (
                             "name",
-                            models.CharField(
-                                blank=True, editable=False, max_length=255, verbose_name="name of the file"
-                            ),
+                            models.CharField(blank=True, editable=False, max_length=255, verbose_name="file name"),
                         ),
                         ("done", models.PositiveBigIntegerField(default=0, editable=False)),
                         ("total", models.PositiveBigIntegerField(default=0, editable=False)),
@@ -3089,7 +3107,7 @@ class Migration(migrations.Migration):
                         (
                             "file",
                             models.FileField(
-                                help_text="The export of the index as XLSX or JSON, as it came from uhri.ohchr.org. At most 500 MB.",
+                                help_text="The export of the index as XLSX or JSON, as downloaded from uhri.ohchr.org. At most 500 MB.",
                                 upload_to="intake/un-index/",
                                 validators=[
                                     django.core.validators.FileExtensionValidator(["xlsx", "csv", "tsv", "json"])
@@ -3101,7 +3119,10 @@ class Migration(migrations.Migration):
                             "country",
                             models.CharField(
                                 blank=True,
-                                help_text="A code or a name, such as JP or Japan: everything else is skipped. Empty loads the whole file.",
+                                help_text=(
+                                    "A code or a name, such as JP or Japan: all other countries are skipped. If empty, the "
+                                    "whole file is imported."
+                                ),
                                 max_length=80,
                                 verbose_name="country",
                             ),
@@ -3112,10 +3133,10 @@ class Migration(migrations.Migration):
                                 choices=[
                                     ("waiting", "Waiting to be read"),
                                     ("reading", "Being read"),
-                                    ("ready", "Ready to be loaded"),
-                                    ("queued", "Waiting to be loaded"),
-                                    ("loading", "Being loaded"),
-                                    ("loaded", "Loaded"),
+                                    ("ready", "Ready to import"),
+                                    ("queued", "Waiting for import"),
+                                    ("loading", "Being imported"),
+                                    ("loaded", "Imported"),
                                     ("refused", "Cannot be read"),
                                 ],
                                 default="waiting",
@@ -3124,7 +3145,7 @@ class Migration(migrations.Migration):
                                 verbose_name="state",
                             ),
                         ),
-                        ("loaded_at", models.DateTimeField(editable=False, null=True, verbose_name="loaded")),
+                        ("loaded_at", models.DateTimeField(editable=False, null=True, verbose_name="imported on")),
                         (
                             "uploaded_by",
                             models.ForeignKey(
@@ -3137,8 +3158,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "file of the UN index",
-                        "verbose_name_plural": "files of the UN index",
+                        "verbose_name": "UN index import",
+                        "verbose_name_plural": "UN index imports",
                         "ordering": ("-uploaded_at", "-pk"),
                         "abstract": False,
                     },
@@ -3161,7 +3182,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
@@ -3173,7 +3194,7 @@ class Migration(migrations.Migration):
                                 default=django.utils.timezone.now,
                                 editable=False,
                                 null=True,
-                                verbose_name="edited",
+                                verbose_name="last edited",
                             ),
                         ),
                         (
@@ -3183,7 +3204,7 @@ class Migration(migrations.Migration):
                         (
                             "submitted_hash",
                             models.CharField(
-                                blank=True, editable=False, max_length=64, verbose_name="hash of what was submitted"
+                                blank=True, editable=False, max_length=64, verbose_name="hash of the submitted version"
                             ),
                         ),
                         (
@@ -3192,13 +3213,13 @@ class Migration(migrations.Migration):
                                 blank=True, editable=False, null=True, verbose_name="published as entry"
                             ),
                         ),
-                        ("slug", models.SlugField(max_length=80, verbose_name="short name in addresses")),
+                        ("slug", models.SlugField(max_length=80, verbose_name="URL slug")),
                         ("title", models.CharField(max_length=200, verbose_name="title")),
                         ("description", models.TextField(blank=True, verbose_name="description")),
                         (
                             "unit",
                             models.CharField(
-                                help_text="Such as “persons” or “percent”.", max_length=80, verbose_name="unit"
+                                help_text="For example “persons” or “percent”.", max_length=80, verbose_name="unit"
                             ),
                         ),
                         (
@@ -3213,8 +3234,8 @@ class Migration(migrations.Migration):
                             "chart",
                             models.CharField(
                                 choices=[
-                                    ("bar", "Bars: each number stands for itself"),
-                                    ("line", "Line: the numbers follow one another"),
+                                    ("bar", "Bar chart (separate values)"),
+                                    ("line", "Line chart (a continuous series)"),
                                 ],
                                 default="bar",
                                 max_length=5,
@@ -3311,21 +3332,21 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 editable=False,
-                                help_text="Users who wrote part of what is not yet published. None of them may publish it.",
+                                help_text="Users who wrote part of the unpublished version. None of them may publish it.",
                                 size=None,
                                 verbose_name="contributors",
                             ),
                         ),
                         (
                             "slug",
-                            models.SlugField(db_index=False, max_length=80, verbose_name="short name in addresses"),
+                            models.SlugField(db_index=False, max_length=80, verbose_name="URL slug"),
                         ),
                         ("title", models.CharField(max_length=200, verbose_name="title")),
                         ("description", models.TextField(blank=True, verbose_name="description")),
                         (
                             "unit",
                             models.CharField(
-                                help_text="Such as “persons” or “percent”.", max_length=80, verbose_name="unit"
+                                help_text="For example “persons” or “percent”.", max_length=80, verbose_name="unit"
                             ),
                         ),
                         (
@@ -3340,8 +3361,8 @@ class Migration(migrations.Migration):
                             "chart",
                             models.CharField(
                                 choices=[
-                                    ("bar", "Bars: each number stands for itself"),
-                                    ("line", "Line: the numbers follow one another"),
+                                    ("bar", "Bar chart (separate values)"),
+                                    ("line", "Line chart (a continuous series)"),
                                 ],
                                 default="bar",
                                 max_length=5,
@@ -3608,7 +3629,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="originals",
                         to="demands.evidence",
-                        verbose_name="evidence",
+                        verbose_name="source",
                     ),
                 ),
                 migrations.AddField(
@@ -3630,7 +3651,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="asked for by",
+                        verbose_name="requested by",
                     ),
                 ),
                 migrations.AddField(
@@ -3652,7 +3673,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="proposals",
                         to="demands.evidence",
-                        verbose_name="evidence",
+                        verbose_name="source",
                     ),
                 ),
                 migrations.AddField(
@@ -3666,7 +3687,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="demands.evidence",
-                        verbose_name="evidence",
+                        verbose_name="source",
                     ),
                 ),
                 migrations.AddField(
@@ -3708,7 +3729,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="fetched",
                         to="demands.reading",
-                        verbose_name="reading",
+                        verbose_name="document scan",
                     ),
                 ),
                 migrations.AddField(
@@ -3720,7 +3741,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="demands.reading",
-                        verbose_name="reading",
+                        verbose_name="document scan",
                     ),
                 ),
                 migrations.AddField(
@@ -3730,7 +3751,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="marks",
                         to="demands.reading",
-                        verbose_name="reading",
+                        verbose_name="document scan",
                     ),
                 ),
                 migrations.AddField(
@@ -3777,7 +3798,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="loaded by",
+                        verbose_name="imported by",
                     ),
                 ),
                 migrations.AddField(
@@ -3787,7 +3808,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         related_name="recommendations_set_aside",
                         to="demands.demand",
-                        verbose_name="set aside for",
+                        verbose_name="dismissed for",
                     ),
                 ),
                 migrations.AddField(
@@ -3889,7 +3910,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="made by",
+                        verbose_name="created by",
                     ),
                 ),
                 migrations.AddField(
@@ -3902,7 +3923,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="made by",
+                        verbose_name="created by",
                     ),
                 ),
                 migrations.AddField(
@@ -3933,7 +3954,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="rows",
                         to="demands.sheetimport",
-                        verbose_name="spreadsheet",
+                        verbose_name="spreadsheet import",
                     ),
                 ),
                 migrations.AddField(
@@ -3970,7 +3991,7 @@ class Migration(migrations.Migration):
                     name="status",
                     field=models.ForeignKey(
                         blank=True,
-                        help_text="Leave empty when the update says nothing of the status.",
+                        help_text="Leave empty if this update does not affect the status.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -4068,7 +4089,7 @@ class Migration(migrations.Migration):
                     field=models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="Leave empty when the update says nothing of the status.",
+                        help_text="Leave empty if this update does not affect the status.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
@@ -4512,7 +4533,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="evidence_can_be_found",
-                        violation_error_message="Give an address, a file or a document: a source must be findable.",
+                        violation_error_message="Enter an address, a file or a document: readers must be able to find the source.",
                     ),
                 ),
                 pgtrigger.migrations.AddTrigger(

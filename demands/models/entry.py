@@ -89,19 +89,19 @@ class Entry(models.Model):
         PUBLISHED = "published", _("Published")
         REWORDED = "reworded", _("Reworded")
         DEFINED = "defined", _("Scale defined")
-        REVIEWED = "reviewed", _("Reviewed, nothing changed")
+        REVIEWED = "reviewed", _("Re-checked: no change")
         TRANSLATED = "translated", _("Translated")
         CORRECTED = "corrected", _("Corrected")
         RETRACTED = "retracted", _("Retracted")
         AMENDED = "amended", _("Source amended")
         CONFIRMED = "confirmed", _("Verified")
         REDACTED = "redacted", _("Redacted")
-        SECONDED = "seconded", _("Read by a second person")
+        SECONDED = "seconded", _("Confirmed by a second person")
 
     class Approval(models.TextChoices):
         FOUR_EYES = "four_eyes", _("Approved by a second person")
-        ONE_PERSON = "one_person", _("Published by one person: the four-eyes rule was switched off")
-        IMPORTED = "imported", _("Imported from a campaign pack")
+        ONE_PERSON = "one_person", _("Published by one person: the two-person rule was switched off")
+        IMPORTED = "imported", _("Imported in bulk, not individually approved")
         EMERGENCY = "emergency", _("Published by one person in an emergency")
 
     sequence = models.BigIntegerField(_("number"), primary_key=True)
@@ -121,8 +121,8 @@ class Entry(models.Model):
     content = models.JSONField(_("content"), null=True)
     salt = models.CharField(_("salt"), max_length=32, null=True)
     content_hash = models.CharField(_("hash of the content"), max_length=64)
-    previous_hash = models.CharField(_("hash of the line before"), max_length=64)
-    entry_hash = models.CharField(_("hash of this line"), max_length=64)
+    previous_hash = models.CharField(_("hash of the previous entry"), max_length=64)
+    entry_hash = models.CharField(_("hash of this entry"), max_length=64)
 
     subject_type = models.CharField(_("kind of subject"), max_length=20)
     campaign = models.CharField(max_length=80, blank=True)
@@ -143,7 +143,7 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("entry"), _("entries")
+        verbose_name, verbose_name_plural = _("entry"), _("public record")
         ordering = ("-sequence",)
         default_permissions = ("view",)
         permissions = [

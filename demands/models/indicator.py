@@ -15,16 +15,16 @@ class Indicator(WorkingCopy):
     """A series of numbers with its unit and sources, such as executions per year."""
 
     class Chart(models.TextChoices):
-        BAR = "bar", _("Bars: each number stands for itself")
-        LINE = "line", _("Line: the numbers follow one another")
+        BAR = "bar", _("Bar chart (separate values)")
+        LINE = "line", _("Line chart (a continuous series)")
 
     campaign = models.ForeignKey(
         Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="indicators"
     )
-    slug = models.SlugField(_("short name in addresses"), max_length=80)
+    slug = models.SlugField(_("URL slug"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
-    unit = models.CharField(_("unit"), max_length=80, help_text=_("Such as “persons” or “percent”."))
+    unit = models.CharField(_("unit"), max_length=80, help_text=_("For example “persons” or “percent”."))
     note = models.TextField(
         _("note for readers"), blank=True, help_text=_("Breaks in the series, differing definitions.")
     )
@@ -58,7 +58,7 @@ class Observation(models.Model):
     i18n = TranslationField(fields=("note",))
 
     class Meta:
-        verbose_name, verbose_name_plural = _("observation"), _("observations")
+        verbose_name, verbose_name_plural = _("figure"), _("figures")
         ordering = ("indicator", "date")
         constraints = [models.UniqueConstraint(fields=("indicator", "date"), name="observation_unique")]
 

@@ -28,8 +28,8 @@ class Reading(models.Model):
     )
     text = models.TextField(_("text"))
     language = models.CharField(_("language"), max_length=10)
-    source = models.CharField(_("taken from"), max_length=200, blank=True)
-    remarks = models.TextField(_("how it was read"), blank=True)
+    source = models.CharField(_("source of the text"), max_length=200, blank=True)
+    remarks = models.TextField(_("notes on the extraction"), blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("started by"), null=True, on_delete=models.SET_NULL, related_name="+"
@@ -42,11 +42,11 @@ class Reading(models.Model):
         default=list,
         blank=True,
         editable=False,
-        help_text=_("Users who worked on the marks. They count as writers of the drafts that are made of them."),
+        help_text=_("Users who worked on the marks. They count as writers of the drafts created from them."),
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("document read for demands"), _("documents read for demands")
+        verbose_name, verbose_name_plural = _("document scan"), _("document scans")
         ordering = ("-edited_at", "-pk")
 
     def __str__(self) -> str:
@@ -57,33 +57,35 @@ class Mark(models.Model):
     """A stretch of the text that asks something: proposed by a rule or marked by hand, with the decision about it."""
 
     class Rule(models.TextChoices):
-        REQUEST = "request", _("a verb of asking")
-        PASSIVE = "passive", _("somebody is asked to do something")
-        MODAL_ADDRESSEE = "modal_addressee", _("says what an addressee should or must do")
-        MODAL = "modal", _("says what should or must be done")
-        NEED = "need", _("says that something is needed")
-        PLEASE = "please", _("a polite request")
-        ORDER = "order", _("an order")
-        LIST = "list", _("in a list that a request opens")
+        REQUEST = "request", _("request verb")
+        PASSIVE = "passive", _("passive request")
+        MODAL_ADDRESSEE = "modal_addressee", _("obligation of an addressee")
+        MODAL = "modal", _("obligation")
+        NEED = "need", _("stated need")
+        PLEASE = "please", _("polite request")
+        ORDER = "order", _("imperative")
+        LIST = "list", _("in a list introduced by a request")
         SECTION = "section", _("below a heading of recommendations")
-        HAND = "hand", _("marked by hand")
+        HAND = "hand", _("marked manually")
 
     class Decision(models.TextChoices):
-        OPEN = "open", _("to decide")
+        OPEN = "open", _("undecided")
         ACCEPTED = "accepted", _("accepted")
         REJECTED = "rejected", _("rejected")
 
-    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="marks", verbose_name=_("reading"))
+    reading = models.ForeignKey(
+        Reading, on_delete=models.CASCADE, related_name="marks", verbose_name=_("document scan")
+    )
     start = models.PositiveIntegerField(_("from character"))
     end = models.PositiveIntegerField(_("to character"))
-    rule = models.CharField(_("why"), max_length=20, choices=Rule)
-    cue = models.CharField(_("by the words"), max_length=200, blank=True)
+    rule = models.CharField(_("reason"), max_length=20, choices=Rule)
+    cue = models.CharField(_("trigger words"), max_length=200, blank=True)
     confidence = models.PositiveSmallIntegerField(_("confidence"), validators=[MaxValueValidator(100)])
     label = models.CharField(_("number in the text"), max_length=20, blank=True)
-    addressee = models.CharField(_("addressed to, in the document's words"), max_length=200, blank=True)
+    addressee = models.CharField(_("addressee as named in the document"), max_length=200, blank=True)
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
     title = models.CharField(_("title"), max_length=200, blank=True)
-    title_translated = models.CharField(_("title in the site's language"), max_length=200, blank=True)
+    title_translated = models.CharField(_("title in the site’s language"), max_length=200, blank=True)
     wording = models.TextField(_("wording"), max_length=5000, blank=True)
     addressees = models.ManyToManyField(Institution, verbose_name=_("addressed to"), blank=True, related_name="+")
     demand = models.ForeignKey(
@@ -117,9 +119,9 @@ class PageFetch(InWork, models.Model):
         WAITING = "waiting", _("Waiting to be fetched")
         FETCHING = "fetching", _("The page is being fetched")
         READING = "reading", _("The page is being read")
-        LATER = "later", _("Not there yet; it is tried again")
+        LATER = "later", _("Not fetched yet; retrying")
         REFUSED = "refused", _("The page could not be read")
-        READ = "read", _("Read")
+        READ = "read", _("Fetched")
 
     AT_WORK = (State.FETCHING, State.READING)
     BUSY = (State.WAITING, *AT_WORK, State.LATER)
@@ -133,19 +135,19 @@ class PageFetch(InWork, models.Model):
     language = models.CharField(_("language"), max_length=10, blank=True)
     whole = models.BooleanField(_("keep the full text in the document"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    said = models.CharField(_("what went wrong"), max_length=500, blank=True)
+    said = models.CharField(_("error"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("asked for by"), null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("requested by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     asked_in = models.CharField(_("language of the newsroom"), max_length=10, blank=True)
     due_at = models.DateTimeField(_("next step"), default=timezone.now)
     reading = models.OneToOneField(
-        Reading, verbose_name=_("reading"), null=True, on_delete=models.CASCADE, related_name="fetched"
+        Reading, verbose_name=_("document scan"), null=True, on_delete=models.CASCADE, related_name="fetched"
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("page to be read"), _("pages to be read")
+        verbose_name, verbose_name_plural = _("page to fetch"), _("pages to fetch")
         ordering = ("-pk",)
         default_permissions = ()
 
@@ -159,4 +161,4 @@ class PageFetch(InWork, models.Model):
 
     def broken_off(self) -> dict[str, Any]:
         """What to note when the work ended without a result."""
-        return {"state": self.State.REFUSED, "said": _("The work broke off. Try again.")}
+        return {"state": self.State.REFUSED, "said": _("The task was interrupted. Try again.")}

@@ -62,14 +62,14 @@ class Recommendation(WorkingCopy):
     affected_persons = _names(_("affected persons, of the index"))
     sdgs = _names(_("development goals, of the index"))
     digest = models.CharField(max_length=64, editable=False, default="")
-    loaded_at = models.DateTimeField(_("loaded"), default=timezone.now, editable=False)
+    loaded_at = models.DateTimeField(_("imported on"), default=timezone.now, editable=False)
     loaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("loaded by"), null=True, on_delete=models.SET_NULL, editable=False,
+        settings.AUTH_USER_MODEL, verbose_name=_("imported by"), null=True, on_delete=models.SET_NULL, editable=False,
         related_name="+",
     )  # fmt: skip
     search = SearchVectorField(null=True, editable=False)
     set_aside_for = models.ManyToManyField(
-        Demand, verbose_name=_("set aside for"), blank=True, related_name="recommendations_set_aside"
+        Demand, verbose_name=_("dismissed for"), blank=True, related_name="recommendations_set_aside"
     )
 
     class Meta:

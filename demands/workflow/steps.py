@@ -106,14 +106,14 @@ def send_back(row: WorkingCopy, *, by: User, comment: str) -> None:
     with transaction.atomic():
         row = locked(row)
         check_may(by, "demands.publish", row)
-        require(bool(row.submitted_hash), "not_submitted", _("This is not waiting for review."))
+        require(bool(row.submitted_hash), "not_submitted", _("This is not in review."))
         if not comment.strip():
-            raise Refused(Problem("no_comment", _("Say what has to change before this can be published."), "comment"))
+            raise Refused(Problem("no_comment", _("Say what needs to change before this can be published."), "comment"))
         _back_to_draft(row, Action.SENT_BACK, by=by, comment=comment)
 
 
 def _back_to_draft(row: WorkingCopy, action: str, *, by: User, comment: str = "") -> None:
-    require(bool(row.submitted_hash), "not_submitted", _("This is not waiting for review."))
+    require(bool(row.submitted_hash), "not_submitted", _("This is not in review."))
     row.submitted_at, row.submitted_hash = None, ""
     row.save(update_fields=("submitted_at", "submitted_hash"))
     note(row, action, by=by, comment=comment)

@@ -64,8 +64,8 @@ def undecided() -> Q:
 
 
 class UndecidedFilter(OneChoice):
-    title, parameter_name = _("sentences"), "sentences"
-    choice, words, rows = "open", _("waiting for a decision"), staticmethod(undecided)
+    title, parameter_name = _("passages"), "sentences"
+    choice, words, rows = "open", _("to decide on"), staticmethod(undecided)
 
 
 def unverified() -> Q:
@@ -95,7 +95,7 @@ def overdue() -> Q:
 
 
 class OverdueFilter(OneChoice):
-    title, parameter_name = _("review"), "review"
+    title, parameter_name = _("re-check"), "review"
     choice, words, rows = "overdue", _("overdue"), staticmethod(overdue)
 
 
@@ -105,8 +105,8 @@ def unanswered() -> Q:
 
 
 class UnansweredFilter(OneChoice):
-    title, parameter_name = _("answer"), "answer"
-    choice, words, rows = "none", _("awaited, none has come"), staticmethod(unanswered)
+    title, parameter_name = _("reply"), "answer"
+    choice, words, rows = "none", _("awaited, not received"), staticmethod(unanswered)
 
 
 def upcoming() -> Q:
@@ -119,7 +119,7 @@ def upcoming() -> Q:
 
 
 class UpcomingFilter(OneChoice):
-    title, parameter_name = _("when"), "when"
+    title, parameter_name = _("date range"), "when"
     choice, rows = "soon", staticmethod(upcoming)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
@@ -176,8 +176,9 @@ class LinksFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [
-            ("broken", _("broken links")), ("failing", _("in doubt")), ("unclear", _("cannot be told")),
-            ("gone", _("readers know that the original is gone")), ("back", _("the original is back")),
+            ("broken", _("broken links")), ("failing", _("uncertain")), ("unclear", _("unknown")),
+            ("gone", _("readers have been told that the original is unavailable")),
+            ("back", _("original available again")),
         ]  # fmt: skip
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -190,10 +191,10 @@ class LinksFilter(admin.SimpleListFilter):
 
 
 class CopiesFilter(admin.SimpleListFilter):
-    title, parameter_name = _("kept copies"), "copies"
+    title, parameter_name = _("archived copies"), "copies"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("kept", _("kept")), ("failed", _("failed")), ("none", _("none yet"))]
+        return [("kept", _("archived")), ("failed", _("failed")), ("none", _("not archived"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():

@@ -37,7 +37,9 @@ class WorkingCopyForm(RowForm):
     def clean(self) -> Any:
         cleaned = super().clean()
         if self.conflict:
-            self.add_error(None, ValidationError(_("This was changed while you were writing."), code="conflict"))
+            self.add_error(
+                None, ValidationError(_("Someone else changed this while you were editing."), code="conflict")
+            )
         return cleaned
 
     @property

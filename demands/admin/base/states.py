@@ -35,11 +35,11 @@ STALE_DAYS = 14  # a draft that nobody touched for so long is stale
 class Awaits(models.TextChoices):
     """What a draft is waiting for: states that depend on the user, or on its workflow steps."""
 
-    BEGUN = "begun", gettext_lazy("Draft, not sent back")
-    RETURNED = "returned", gettext_lazy("Sent back")
-    FOR_ME = "for_me", gettext_lazy("Waiting for my review")
-    FOR_OTHERS = "for_others", gettext_lazy("Waiting for somebody else's review")
-    STALE = "stale", gettext_lazy("Untouched for two weeks")
+    BEGUN = "begun", gettext_lazy("Draft, not returned")
+    RETURNED = "returned", gettext_lazy("Returned")
+    FOR_ME = "for_me", gettext_lazy("Awaiting my review")
+    FOR_OTHERS = "for_others", gettext_lazy("Awaiting a colleague’s review")
+    STALE = "stale", gettext_lazy("Not edited for two weeks")
 
 
 # The kinds that the desk speaks of, by the label of their model

@@ -145,15 +145,15 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         published = queryset.filter(published_as__isnull=False).count()
         if published:
             words = ngettext(
-                "%(number)d row is public and stays: what was published is never deleted.",
-                "%(number)d rows are public and stay: what was published is never deleted.",
+                "%(number)d row is published and cannot be deleted.",
+                "%(number)d rows are published and cannot be deleted.",
                 published,
             )
             messages.warning(request, words % {"number": published})
         drafts = list(queryset.filter(published_as__isnull=True))
         own = [row.pk for row in drafts if self.has_delete_permission(request, row)]
         if len(own) < len(drafts):
-            messages.warning(request, _("What another campaign uses too stays: you may not delete it."))
+            messages.warning(request, _("Items used by another campaign were kept: you can’t delete them."))
         return ask_and_delete(self, request, queryset.filter(pk__in=own)) if own else None
 
     # The form
@@ -183,7 +183,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             request.POST = _one_line_end(request.POST)
             row = super().get_object(request, unquote(object_id)) if object_id else None
             if verbs.is_closed(row):
-                return self._not_saved(request, row, _("This was published while you were writing"))
+                return self._not_saved(request, row, _("This was published while you were editing"))
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
@@ -195,7 +195,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             return super().changeform_view(request, object_id, *rest)
         except IntegrityError:
             row = super().get_object(request, unquote(object_id)) if object_id else None
-            return self._not_saved(request, row, _("This collides with what somebody else has saved"))
+            return self._not_saved(request, row, _("Someone else has just saved a conflicting change"))
 
     def _not_saved(self, request: HttpRequest, row: Any, title: str) -> HttpResponse:
         """Show what was typed into a page that can no longer be saved, so that none of it is lost."""
@@ -277,7 +277,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         action, from_review = request.POST.get("action", ""), request.POST.get("from") == "review"
         verb = verbs.VERBS.get(action)
         if verb is None:
-            messages.error(request, _("This page has no such button. Open it again."))
+            messages.error(request, _("That action is not available. Reload the page."))
         elif action in verbs.WRITERS_VERBS and not super().has_change_permission(request, row):
             raise PermissionDenied
         else:

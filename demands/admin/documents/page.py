@@ -47,13 +47,13 @@ class MarkForm(forms.Form):
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("The quote in the document stays as it is, whatever you write here."),
+        help_text=gettext_lazy("The quote in the document stays unchanged, whatever you write here."),
     )
     addressees = forms.TypedMultipleChoiceField(
         label=gettext_lazy("addressed to"), coerce=int, required=False, widget=Boxes
     )
     demand = forms.TypedChoiceField(
-        label=gettext_lazy("becomes"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label=gettext_lazy("create as"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
 
     def __init__(

@@ -198,7 +198,9 @@ def _of_content(kind: str, content: Content) -> list[Row]:
     if content.get("reason"):
         found.append(_row(_("Reason, for readers"), content["reason"]))
     if "awaits_reply" in content:
-        found.append(_row(_("Reply"), {"": _("We await one.") if content["awaits_reply"] else _("We await none.")}))
+        found.append(
+            _row(_("Reply"), {"": _("Awaiting a reply.") if content["awaits_reply"] else _("No reply expected.")})
+        )
     if "chart" in content:
         found.append(_row(_("Chart"), {"": reader.label("chart", content["chart"])}))
     return found

@@ -42,8 +42,8 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     readonly_fields = ("kept_file",)
     fieldsets = (
         (None, {"fields": ["url", "title", "kind", "publisher", "published_on", "language"]}),
-        (_("Worth"), {"fields": ["primary", "limitations", "verification", "visibility"]}),
-        (_("Kept here"), {"fields": ["kept_file", "file", "document"], "classes": ["collapse"]}),
+        (_("Reliability"), {"fields": ["primary", "limitations", "verification", "visibility"]}),
+        (_("Archived copies"), {"fields": ["kept_file", "file", "document"], "classes": ["collapse"]}),
         *in_languages("title", "publisher", "limitations"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
     )
@@ -102,7 +102,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         response["Cache-Control"] = "no-store"
         return response
 
-    @admin.display(description=_("kept file"))
+    @admin.display(description=_("uploaded file"))
     def kept_file(self, obj: Evidence) -> str:
         if not obj.file:
             return "–"
@@ -117,9 +117,9 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
             return "–"
         return format_html('<span class="link-mark is-{}">{}</span>', link.state, link.get_state_display())
 
-    @admin.display(description=_("kept copy"))
+    @admin.display(description=_("archived copy"))
     def copy_mark(self, obj: Any) -> str:
-        return format_html('<span class="copy-mark is-kept">{}</span>', _("kept")) if obj.has_copy else "–"
+        return format_html('<span class="copy-mark is-kept">{}</span>', _("archived")) if obj.has_copy else "–"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Files are not served from their directory, so the usual link to one would lead nowhere."""
@@ -133,7 +133,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         """On a page that is only read, a field of the kind that takes a file would be such a link too."""
         if self.has_change_permission(request, obj):
             return self.fieldsets
-        kept = (_("Kept here"), {"fields": ["kept_file", "document"]})
+        kept = (_("Archived copies"), {"fields": ["kept_file", "document"]})
         return [kept if "file" in options["fields"] else (title, options) for title, options in self.fieldsets]
 
     def further(self, request: HttpRequest, obj: Evidence) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ BY_KIND: dict[str, tuple[str, ...]] = {
 ABOUT = ("kind", "update", "evidence")
 
 
-_copy_help = gettext_lazy("Readers may then download it. Look into it first: it may show more than the source does.")
+_copy_help = gettext_lazy("Readers will be able to download it. Check it first: it may show more than the source does.")
 
 
 def amendable_field(name: str) -> Any:
@@ -82,7 +82,7 @@ class ProposalForm(WorkingCopyForm):
         if any(name.startswith(PREFIX) for name in self.fields) and source is not None:
             self.instance.changes = self._changes(source)
             if not self.instance.changes and not self.errors:
-                self.add_error(None, _("Say what changes about the source."))
+                self.add_error(None, _("Choose what to change."))
         return cleaned
 
     def _changes(self, source: Evidence) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class ProposalAdmin(WorkingCopyAdmin):
         if obj is not None and kind == Kind.AMEND and not self.has_change_permission(request, obj):
             parts = ["changes_in_words", *(name for name in parts if not name.startswith(PREFIX))]
         return (
-            (gettext_lazy("What it is about"), {"fields": ["kind", target]}),
+            (gettext_lazy("Subject"), {"fields": ["kind", target]}),
             (Kind(kind).label, {"fields": parts}),
         )
 

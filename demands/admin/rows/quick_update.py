@@ -82,12 +82,12 @@ class QuickForm(UpdateForm):
     source_url = forms.URLField(
         label=gettext_lazy("Address of the source"), max_length=2000, assume_scheme="https", required=False,
         validators=[validate_web_address], widget=SourceAddress(in_row=True),
-        help_text=gettext_lazy("The page that shows it, such as https://www.courts.go.jp/… An address that the site"
-                               " knows already is recognised."),
+        help_text=gettext_lazy("The page that shows it, such as https://www.courts.go.jp/… Known addresses are "
+"recognised automatically."),
     )  # fmt: skip
     source_title = forms.CharField(
         label=gettext_lazy("Title of the source"), max_length=300, required=False,
-        help_text=gettext_lazy("As it stands on that page. Left empty, the name of its site stands in."),
+        help_text=gettext_lazy("Exactly as on that page. If left empty, the site’s name is used."),
     )  # fmt: skip
 
     class Meta:
@@ -106,7 +106,7 @@ class QuickForm(UpdateForm):
     def _offer_demands(self, demands: Any) -> None:
         """Each campaign's demands under its name; of a single campaign, the demands alone."""
         field: Any = self.fields["demand"]
-        field.queryset, field.help_text = demands, _("The demand that it bears on.")
+        field.queryset, field.help_text = demands, _("The demand it relates to.")
         groups: dict[str, list[tuple[int, str]]] = {}
         for one in demands:
             groups.setdefault(str(one.campaign), []).append((one.pk, f"{one.number}. {one}"))
@@ -122,7 +122,7 @@ class QuickForm(UpdateForm):
             and "source_url" not in self.errors
         ):
             self.add_error(
-                "source_url", ValidationError(_("Give the address of the source, or leave its title empty too."))
+                "source_url", ValidationError(_("Enter the address of the source, or leave its title empty as well."))
             )
         return cleaned
 
@@ -169,14 +169,14 @@ def record_view(request: StaffRequest, updates: Any) -> HttpResponse:
     form = QuickForm(request.POST if request.method == "POST" else None, initial=initial, demands=demands)
     if request.method == "POST" and form.is_valid():
         if (twin := form.twin(request.user)) is not None:
-            updates.message_user(request, _("This was recorded already: here it is."))
+            updates.message_user(request, _("You have already recorded this; here is the draft."))
             return redirect(updates.page_of(twin))
         row = form.record(request.user)
         response: HttpResponse = updates.response_add(request, row)
         return response
     context = {
         **site.each_context(request),
-        "title": _("Record what happened"),
+        "title": _("Quick update"),
         "form": form,
         "demand": chosen,
         "now": _standing(chosen),

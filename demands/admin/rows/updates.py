@@ -41,7 +41,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     has_preview = True
     fixed_once_public = ()
     fieldsets = (
-        (_("What happened"), {"fields": ["demand", "happened_on", "headline", "body"]}),
+        (_("Event"), {"fields": ["demand", "happened_on", "headline", "body"]}),
         (_("Status"), {"fields": ["status", "direction"], "classes": ["then-sources"]}),
         *in_languages("headline", "body"),
         (
@@ -104,7 +104,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
             {"label": _("Translate…"), "href": f"{add}?kind=translate&update={obj.pk}"},
         ]
         if _waits_to_be_verified(obj):
-            found.append({"label": _("Confirm sources"), "action": "confirm"})
+            found.append({"label": _("Verify sources"), "action": "confirm"})
         return found
 
 

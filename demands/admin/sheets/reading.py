@@ -42,13 +42,13 @@ class Preview:
         if not number:
             raise Unreadable(Fault(self.sheet.name, message=_("has no rows below the headings")))
         if number > MOST_ROWS:
-            words = _("has more than %(most)d rows: split it into files of at most so many")
+            words = _("has more than %(most)d rows: split it into smaller files")
             raise Unreadable(Fault(self.sheet.name, message=words % {"most": MOST_ROWS}))
         return number
 
     def _heed(self, file: File) -> None:
         if ROW not in file.header:
-            words = _("has no column “row”: export the list again, and keep its first row and column as they are")
+            words = _("has no column “row”: export the list again, and leave its first row and column unchanged")
             raise Unreadable(Fault(self.sheet.name, 1, "", words))
         self.ignored = [name for name in file.header if name and name not in (*OWN, *self.table.fields)]
 
@@ -83,10 +83,10 @@ class Preview:
         kept = ImportedRow(sheet=self.sheet, number=number, kind=Kind.REJECTED, subject=subject[:200])
         cells = {name: self._cell(raw[name]) for name in self.table.fields if name in raw}
         if subject and subject in self.seen:
-            kept.faults = [[ROW, _("The same row stands in row %(number)d already") % {"number": self.seen[subject]}]]
+            kept.faults = [[ROW, _("Row %(number)d already contains this row") % {"number": self.seen[subject]}]]
             return kept
         kept.faults = [
-            [name, _("It is a formula: put its value in its place")]
+            [name, _("The cell contains a formula: replace it with its value")]
             for name in (ROW, *cells)
             if isinstance(raw[name], Formula)
         ]
@@ -133,7 +133,7 @@ class Preview:
     def _taken(self, number: int, row: Any) -> Faults:
         """What another row of the file is to be called already."""
         names = list(self.forms.names(row))
-        words = _("Row %(number)d has the same: no two rows may.")
+        words = _("Row %(number)d has the same value: each value can be used only once.")
         found = [
             [group[-1] if group[-1] in self.table.fields else "", words % {"number": self.taken[group, values]}]
             for group, values in names

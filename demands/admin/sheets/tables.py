@@ -186,8 +186,8 @@ class Table:
 
 def _row_help() -> str:
     return _(
-        "The name of the row. Leave it as it is; leave it empty for a new row. Rows that you take out of the file stay "
-        "on the site as they are."
+        "The name of the row. Leave it unchanged; leave it empty for a new row. Deleting a row "
+        "from the file does not delete it from the site."
     )
 
 

@@ -22,35 +22,35 @@ ROOT = Path(__file__).resolve().parents[3]
 
 FAULTS: dict[str, str | Promise] = {
     "encrypted": gettext_lazy("This PDF is locked with a password. Save it without one, then upload it again."),
-    "pages": gettext_lazy("This PDF has %(pages)d pages; at most %(limit)d are read. Upload the part that matters."),
+    "pages": gettext_lazy("This PDF has %(pages)d pages; the limit is %(limit)d. Upload the relevant part."),
     "scan": gettext_lazy(
-        "This PDF holds pictures of pages and no text (%(pages)d pages). Run text recognition (OCR) over it first, or"
-        " paste its text."
+        "This PDF contains images of pages and no text (%(pages)d pages). Run text recognition "
+        "(OCR) first, or paste the text."
     ),
     "not_word": gettext_lazy(
-        "This is an archive and no Word file. Upload the document itself: PDF, DOCX, HTML or text."
+        "This is an archive, not a Word file. Upload the document itself: PDF, DOCX, HTML or text."
     ),
     "swells": gettext_lazy(
         "This Word file unpacks to more than %(limit)d MB and was not opened. Save it without pictures, or as PDF."
     ),
-    "no_text": gettext_lazy("This page holds no text that could be read. Paste the text instead."),
-    "not_text": gettext_lazy("This is no text in any encoding that we know. Upload PDF, DOCX, HTML or plain text."),
+    "no_text": gettext_lazy("No readable text was found on this page. Paste the text instead."),
+    "not_text": gettext_lazy("This is not text in any known encoding. Upload PDF, DOCX, HTML or plain text."),
     "unsure": gettext_lazy(
-        "This text does not say in what encoding it is written, and it can be read in more than one way. Save it as"
-        " UTF-8, or paste the text."
+        "The encoding of this text cannot be determined: more than one is possible. Save it as "
+        "UTF-8, or paste the text."
     ),
     "old_word": gettext_lazy("This is an old Word file (DOC) or one with a password. Save it as DOCX or PDF first."),
     "rich": gettext_lazy("This is a rich text file (RTF). Save it as DOCX or PDF first."),
-    "broken": gettext_lazy("This file is damaged, or not what its name says: it could not be read to its end."),
+    "broken": gettext_lazy(
+        "This file is damaged or not of the type its name suggests: it could not be read completely."
+    ),
     "slow": gettext_lazy(
-        "Reading this file took too much time or memory and was given up. Upload a smaller part of it, or paste the"
-        " text."
+        "Reading this file took too much time or memory and was stopped. Upload a smaller part "
+        "of it, or paste the text."
     ),
-    "large": gettext_lazy("This file is larger than %(limit)d MB. Upload the part that matters, or paste the text."),
-    "long": gettext_lazy(
-        "This text has %(length)d characters; at most %(limit)d are read. Take the part that matters."
-    ),
-    "empty": gettext_lazy("There is no text in it."),
+    "large": gettext_lazy("This file is larger than %(limit)d MB. Upload the relevant part, or paste the text."),
+    "long": gettext_lazy("This text has %(length)d characters; the limit is %(limit)d. Choose the relevant part."),
+    "empty": gettext_lazy("The file contains no text."),
 }
 
 
@@ -122,7 +122,7 @@ def _from_text(raw: bytes, encoding: str) -> Extracted:
         raise Unreadable("unsure")
     read, named = from_paste(found.text), NAMES.get(found.encoding, found.encoding.upper())
     if encoding:
-        remark = _("Read as %(encoding)s, which was chosen when it was uploaded.")
+        remark = _("Read as %(encoding)s, which was chosen at upload.")
     elif found.encoding == "utf-8":
         return read
     else:
@@ -151,8 +151,8 @@ def _answered(answer: dict[str, Any]) -> Extracted:
     if empty := answer.get("empty"):
         remarks.append(
             ngettext(
-                "%(number)d page holds no text: it may be a picture.",
-                "%(number)d pages hold no text: they may be pictures.",
+                "%(number)d page contains no text: it may be an image.",
+                "%(number)d pages contain no text: they may be images.",
                 empty,
             )
             % {"number": empty}

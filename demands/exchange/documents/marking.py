@@ -111,7 +111,7 @@ def merge(mark: Mark) -> Mark:
     if following is None or not are_near(mark, following):
         raise NotDone(_("No marked sentence follows closely enough to be merged with this one."))
     if mark.is_made or following.is_made:
-        raise NotDone(_("One of the two is a draft demand already. Edit that one instead."))
+        raise NotDone(_("One of the two is already a draft demand. Edit that one instead."))
     text = mark.reading.text
     if following.end - mark.start > LONGEST_QUOTE:
         raise NotDone(_("Together they would be too long for one quote."))
@@ -153,7 +153,7 @@ def split(mark: Mark) -> None:
     A wording that somebody typed is parted by its lines when there are as many, and else stays with the first.
     """
     if mark.is_made:
-        raise NotDone(_("This is a draft demand already. Edit that one instead."))
+        raise NotDone(_("This is already a draft demand. Edit that one instead."))
     reading, start, end = mark.reading, mark.start, mark.end
     known = rules_of(reading.document.campaign, reading.language)
     typed = mark.wording.split("\n") if _is_edited(mark) else []
@@ -186,11 +186,11 @@ def mark_sentence(reading: Reading, start: int) -> Mark:
     """Mark by hand the sentence that begins here. Raises NotDone."""
     found = next((one for one in sentences(reading.text) if one.start == start), None)
     if found is None:
-        raise NotDone(_("No sentence begins there. Open the page again."))
+        raise NotDone(_("No sentence begins there. Reload the page."))
     if found.end - found.start > LONGEST_QUOTE:
         raise NotDone(_("This is too long for one quote."))
     if reading.marks.filter(start__lt=found.end, end__gt=found.start).exists():
-        raise NotDone(_("This sentence is marked already."))
+        raise NotDone(_("This sentence is already marked."))
     if reading.marks.count() >= MOST:
         raise NotDone(_("At most %(limit)d sentences can be marked in one text.") % {"limit": MOST})
     known = rules_of(reading.document.campaign, reading.language)

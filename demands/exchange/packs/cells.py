@@ -53,7 +53,7 @@ def canonical(table: Table, column: Column, language: str, text: str) -> str:
 def refuse_control_characters(text: str) -> None:
     found = CONTROL.search(text)
     if found:
-        raise ValidationError(f"holds the control character U+{ord(found.group()):04X}: delete it")
+        raise ValidationError(f"contains the control character U+{ord(found.group()):04X}: delete it")
 
 
 def one_of(choices: list[str], text: str) -> str:
@@ -67,7 +67,7 @@ def reference(text: str, *, required: bool) -> str:
     if required and not text:
         raise ValidationError("must not be empty")
     if len(text.split()) > 1:
-        raise ValidationError("holds more than one name: write one")
+        raise ValidationError("contains more than one name: write only one")
     return text
 
 
@@ -79,18 +79,18 @@ def moment(text: str) -> str:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
         raise ValidationError(
-            f"“{text[:60]}” is no time: write it as 2026-11-23T09:30:00Z, or leave it empty"
+            f"“{text[:60]}” is not a time: write it as 2026-11-23T09:30:00Z, or leave it empty"
         ) from None
     if found.tzinfo is None:
         found = found.replace(tzinfo=dt.UTC)
     if found > dt.datetime.now(dt.UTC) + dt.timedelta(days=1):
-        raise ValidationError("lies in the future: nothing can have been put on record then")
+        raise ValidationError("is in the future: nothing can have been recorded then")
     return timestamp(found)
 
 
 def reason(text: str) -> str:
     if len(text) > LONGEST_REASON:
-        raise ValidationError(f"has {len(text)} characters; {LONGEST_REASON} are the most")
+        raise ValidationError(f"has {len(text)} characters; the limit is {LONGEST_REASON}")
     return text
 
 
@@ -101,13 +101,13 @@ def changes(text: str) -> str:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(value, str | None) for value in found.values()):
-        raise ValidationError('is no JSON object of texts: write it as {"title": "…"}')
+        raise ValidationError('is not a JSON object of texts: write it as {"title": "…"}')
     if not set(found) <= set(Proposal.AMENDABLE):
         raise ValidationError(f"may name only {', '.join(Proposal.AMENDABLE)}")
     for name, value in found.items():
         field: Any = Evidence._meta.get_field(name)
         if value is None and not field.null:
-            raise ValidationError(f"“{name}” cannot be taken away: write it as a text")
+            raise ValidationError(f"“{name}” cannot be removed: write it as a text")
         field.clean(value, None)
     return spelling(found)
 
@@ -117,10 +117,10 @@ def plain(field: "models.Field[Any, Any]", text: str, *, translation: bool = Fal
     if not text:
         return empty(field, translation=translation)
     if isinstance(field, models.CharField) and "\n" in text:
-        raise ValidationError("holds a line break: write it in one line")
+        raise ValidationError("contains a line break: write it in one line")
     longest = field.max_length if isinstance(field, models.TextField) else None
     if longest and len(text) > longest:  # the field itself leaves this to forms
-        raise ValidationError(f"has {len(text)} characters; {longest} are the most")
+        raise ValidationError(f"has {len(text)} characters; the limit is {longest}")
     if choices := [str(value) for value, _ in field.flatchoices]:
         return one_of(choices, text)
     try:
@@ -128,7 +128,7 @@ def plain(field: "models.Field[Any, Any]", text: str, *, translation: bool = Fal
     except ValidationError as error:
         if isinstance(field, PartialDateField) and getattr(error, "code", "") == "invalid":
             raise ValidationError(
-                f"“{text[:40]}” is no date: write it as 2005-06-17, or as 2005-06 or 2005 when no more is known"
+                f"“{text[:40]}” is not a date: write it as 2005-06-17, or as 2005-06 or 2005 if no more is known"
             ) from None
         raise ValidationError(" ".join(dict.fromkeys(error.messages))) from None
 

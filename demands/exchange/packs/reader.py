@@ -98,9 +98,9 @@ class Reader:
         except Unreadable as fault:
             raise PackRefused([Fault(DESCRIPTOR, message=f"{fault}. Every pack begins with this file.")]) from None
         except (ValueError, RecursionError):
-            raise PackRefused([Fault(DESCRIPTOR, message="is no JSON in UTF-8")]) from None
+            raise PackRefused([Fault(DESCRIPTOR, message="is not JSON in UTF-8")]) from None
         if not isinstance(found, dict) or not isinstance(found.get("resources"), list):
-            raise PackRefused([Fault(DESCRIPTOR, message="is no data package: it has no list “resources”")])
+            raise PackRefused([Fault(DESCRIPTOR, message="is not a data package: it has no list “resources”")])
         if not NAME.fullmatch(str(found.get("name", ""))):
             self._say(DESCRIPTOR, "“name” must be a short name of a-z, 0-9, dot, dash and underscore")
         format_ = found.get("follow_through", {})

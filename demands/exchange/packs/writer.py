@@ -42,7 +42,7 @@ def pack_files(campaign: str, *, staff: bool = False, recorded: dt.date | None =
     with transaction.atomic():
         tables = staff_tables(_campaign(campaign)) if staff else public_tables(campaign, recorded)
         if not tables:
-            raise CannotExport(f"Nothing has been published of a campaign “{campaign}”.")
+            raise CannotExport(f"Nothing has been published for a campaign “{campaign}”.")
         files = attachments(tables)
     files = {
         table.file: csv_of(table, tables[table.name], staff=staff) for table in TABLES if tables[table.name]

@@ -81,12 +81,12 @@ class Table:
 
     def _faults(self, number: int, cells: list[str]) -> list[Fault]:
         if len(cells) != len(self.header):
-            message = _("has %(cells)d cells under %(headings)d headings: give each heading one cell")
+            message = _("has %(cells)d cells under %(headings)d headings: use one cell per heading")
             return [self._fault(number, "", message % {"cells": len(cells), "headings": len(self.header)})]
         if not CONTROL.search("\t".join(cells)):
             return []
         return [
-            self._fault(number, heading, _("holds the control character U+%(code)s: delete it") % {"code": code})
+            self._fault(number, heading, _("contains the control character U+%(code)s: delete it") % {"code": code})
             for heading, cell in zip(self.header, cells, strict=True)
             if (found := CONTROL.search(cell)) and (code := f"{ord(found.group()):04X}")
         ]
@@ -120,7 +120,7 @@ def _refuse_other_kinds(file: IO[bytes], name: str, start: bytes) -> None:
         raise Unreadable(Fault(name, message=message))
     called_workbook = name.lower().endswith((".xlsx", ".xlsm"))
     if start.startswith(OTHERS) or (called_workbook and not start.startswith(ZIP)):
-        raise Unreadable(Fault(name, message=_("is no spreadsheet: save it as .xlsx or .csv")))
+        raise Unreadable(Fault(name, message=_("is not a spreadsheet: save it as .xlsx or .csv")))
 
 
 def _table(name: str, rows: Iterator[RawRow], *, is_workbook: bool = False, date1904: bool = False) -> Table:
@@ -131,17 +131,17 @@ def _table(name: str, rows: Iterator[RawRow], *, is_workbook: bool = False, date
         if header:
             _refuse_twins(name, number, header)
             return Table(name, header, rows, is_workbook, date1904)
-    raise Unreadable(Fault(name, message=_("has no rows: the first row must hold the headings")))
+    raise Unreadable(Fault(name, message=_("has no rows: the first row must contain the headings")))
 
 
 def _refuse_twins(name: str, number: int, header: list[str]) -> None:
     seen = set()
     for heading in filter(None, header):
         if CONTROL.search(heading):
-            raise Unreadable(Fault(name, number, repr(heading)[:60], _("holds a control character: delete it")))
+            raise Unreadable(Fault(name, number, repr(heading)[:60], _("contains a control character: delete it")))
         if heading.casefold() in seen:
             raise Unreadable(
-                Fault(name, number, heading[:60], _("stands twice in the headings: remove one of the two"))
+                Fault(name, number, heading[:60], _("appears twice in the header row: remove one of the two"))
             )
         seen.add(heading.casefold())
 

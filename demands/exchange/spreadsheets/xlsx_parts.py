@@ -136,7 +136,7 @@ def _deeper(depth: int) -> int:
 
 
 def too_long() -> str:
-    return _("holds a cell of more than %(limit)d characters: shorten it") % {"limit": MOST_CHARACTERS}
+    return _("contains a cell of more than %(limit)d characters: shorten it") % {"limit": MOST_CHARACTERS}
 
 
 class Rows:

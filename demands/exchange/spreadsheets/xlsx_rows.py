@@ -58,7 +58,7 @@ def _readable(name: str, row: Callable[[], int] = lambda: 0) -> Iterator[None]:
     try:
         yield
     except (BadZipFile, zlib.error, EOFError, expat.ExpatError, NotImplementedError, OSError, ValueError, KeyError):
-        message = _("is cut off or damaged here: save it again in the spreadsheet program, or download it again")
+        message = _("is truncated or damaged here: save it again in the spreadsheet program, or download it again")
         raise Unreadable(Fault(name, row(), message=message)) from None
     except RuntimeError:
         raise Unreadable(Fault(name, message=_("is protected by a password: save it without one"))) from None
@@ -70,7 +70,7 @@ def _refuse_vast_directory(file: IO[bytes], name: str) -> None:
     tail = file.read()
     place = tail.rfind(END_OF_ZIP)
     if place >= 0 and int.from_bytes(tail[place + 12 : place + 16], "little") > MOST_DIRECTORY:
-        raise Unreadable(Fault(name, message=_("holds too many parts for a workbook: it is not read")))
+        raise Unreadable(Fault(name, message=_("contains too many parts for a workbook and was not opened")))
 
 
 # The workbook's own table of contents
@@ -79,7 +79,7 @@ def _refuse_vast_directory(file: IO[bytes], name: str) -> None:
 def _parts(archive: ZipFile, name: str, wanted: str) -> Parts:
     book = _workbook_part(archive)
     if book is None:
-        raise Unreadable(Fault(name, message=_("is a ZIP archive, no workbook: save the spreadsheet as .xlsx")))
+        raise Unreadable(Fault(name, message=_("is a ZIP archive, not a workbook: save the spreadsheet as .xlsx")))
     places = {at["Id"]: (at["Type"], at["Target"]) for at in _relations(archive, book)}
     sheets, date1904 = _sheets(archive, book)
     if not sheets or (wanted and wanted not in sheets):
@@ -127,7 +127,7 @@ def _part(archive: ZipFile, name: str, place: str) -> ZipInfo | None:
     """The part, if it is there and does not swell out of proportion."""
     info = archive.NameToInfo.get(place)
     if info and info.file_size > min(MOST_UNPACKED, max(FREELY, SWELLING * info.compress_size)):
-        message = _("would swell from %(packed)d kB to %(unpacked)d MB when unpacked, as no honest workbook does")
+        message = _("expands from %(packed)d kB to %(unpacked)d MB when unpacked, so it was not opened")
         sizes = {"packed": info.compress_size // 1000, "unpacked": info.file_size // 1_000_000}
         raise Unreadable(Fault(name or archive.filename or "", message=message % sizes))
     return info

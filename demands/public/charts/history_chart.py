@@ -94,14 +94,14 @@ class History:
 
     @property
     def title(self) -> str:
-        return _("Status of all demands through time")
+        return _("Status of all demands over time")
 
     @property
     def description(self) -> str:
         """The drawing in one sentence, for those who cannot see it."""
         end = PartialDate(self.axis.end).display(reader_language())
         counts = counted((band.status, band.now) for band in self.bands if band.now)
-        return _("%(start)s to %(end)s, by the number of demands. At the end: %(counts)s.") % {
+        return _("%(start)s to %(end)s, by number of demands. At the end: %(counts)s.") % {
             "start": self.axis.start.year,
             "end": end,
             "counts": counts or "0",

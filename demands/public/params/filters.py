@@ -110,7 +110,7 @@ def sort_labels() -> list[tuple[str, str]]:
     return [
         ("", _("As numbered")),
         ("status", _("Status, worst first")),
-        ("changed", _("Last change")),
+        ("changed", _("Last change of status")),
         ("title", _("Title")),
         ("last", _("Last event")),
         ("sources", _("Sources")),

@@ -80,7 +80,7 @@ def text(request: HttpRequest, name: str) -> str:
     assert name in PARAMETERS, f"{name} must be named in PARAMETERS"
     value = request.GET.get(name, "").strip()
     if len(value) > LONGEST or UNPRINTABLE.search(value):
-        raise BadQuery(name, _("“%(name)s” is too long, or holds characters that no page can show.") % {"name": name})
+        raise BadQuery(name, _("“%(name)s” is too long or contains unsupported characters.") % {"name": name})
     return value
 
 
@@ -102,12 +102,12 @@ def day(request: HttpRequest, name: str) -> dt.date | None:
     try:
         found = PartialDate(value).last_day
     except ValueError:
-        message = _("“%(value)s” is not a date. Write it as 2012-03-14, or as 2012-03 or 2012.")
+        message = _("“%(value)s” is not a date. Write it as 2012-03-14, 2012-03 or 2012.")
         raise BadQuery(name, message % {"value": value[:60]}) from None
     if found.year < EARLIEST_YEAR:
-        raise BadQuery(name, _("The record does not reach back beyond 1900."))
+        raise BadQuery(name, _("The record does not go back before 1900."))
     if PartialDate(value).first_day > today() + dt.timedelta(days=1):  # a reader's day may be ahead of the site's
-        raise BadQuery(name, _("This date is in the future. The record reaches up to today."))
+        raise BadQuery(name, _("This date is in the future. The record goes up to today."))
     return min(found, today())
 
 
@@ -133,6 +133,6 @@ def page_number(request: HttpRequest, pages: int) -> int:
     if not 1 <= number <= max(pages, 1):
         raise BadQuery(
             "page",
-            _("There is no page %(page)s: the last one is %(last)s.") % {"page": value[:20], "last": max(pages, 1)},
+            _("There is no page %(page)s: the last page is %(last)s.") % {"page": value[:20], "last": max(pages, 1)},
         )
     return number

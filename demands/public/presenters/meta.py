@@ -76,8 +76,8 @@ def site_meta() -> Meta:
     search = {"@type": "SearchAction", "target": found, "query-input": "required name=search_term_string"}
     site = {"@type": "WebSite", "@id": address("home"), "url": address("home"), "name": SITE_NAME}
     description = _(
-        "A public record of what governments were asked to do for human rights, and what became of it, with the "
-        "evidence."
+        "A public record of what governments were asked to do for human rights and what happened "
+        "next, with the evidence."
     )
     graph = (said(site | {"inLanguage": reader_language(), "publisher": publisher(), "potentialAction": search}),)
     return Meta(SITE_NAME, description, address("home"), graph=graph)
@@ -173,7 +173,7 @@ def document_meta(campaign: CampaignProgress, document: Content) -> Meta:
     }
     page = _page("WebPage", url, title, "", "") | {"isPartOf": {"@id": up}, "mainEntity": said(work)}
     trail = breadcrumbs((_name(campaign.content), up), (title, url))
-    description = _("“%(title)s”, with every passage linked to the demand that it makes.") % {"title": title}
+    description = _("“%(title)s”, with every passage linked to the demand it makes.") % {"title": title}
     return Meta(title, shortened(description), url, "article", graph=(said(page), trail))
 
 

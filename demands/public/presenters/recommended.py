@@ -59,13 +59,13 @@ def sentence(found: list[Content], campaign: CampaignProgress) -> str:
     asked = [one for one in (_in_review(found), _by_bodies(found)) if one]
     said = asked[0] if asked else _("others")
     if len(asked) > 1:
-        said = _("%(review)s, and by %(bodies)s") % {"review": asked[0], "bodies": asked[1]}
+        said = _("%(review)s and by %(bodies)s") % {"review": asked[0], "bodies": asked[1]}
     positions = Counter(position(one["position"]) for one in found if one["position"] and _concerns(one, campaign))
     country = pick(campaign.content["country_name"])[0]
     if not (positions and country):
-        return _("Also asked by %(whom)s.") % {"whom": said}
+        return _("Also recommended by %(whom)s.") % {"whom": said}
     told = {"whom": said, "country": country, "positions": _counted(positions)}
-    return _("Also asked by %(whom)s; %(country)s: %(positions)s.") % told
+    return _("Also recommended by %(whom)s. Response of %(country)s: %(positions)s.") % told
 
 
 def _concerns(one: Content, campaign: CampaignProgress) -> bool:
@@ -84,13 +84,13 @@ def _in_review(found: Iterable[Content]) -> str:
     cycles = len({one["cycle"] for one in reviewed if one["cycle"]})
     if not number or not cycles:
         return _("%(states)s in the Universal Periodic Review") % {"states": states if number else _("states")}
-    words = ngettext("%(states)s in %(cycles)s UPR cycle", "%(states)s in %(cycles)s UPR cycles", cycles)
+    words = ngettext("%(states)s over %(cycles)s UPR cycle", "%(states)s over %(cycles)s UPR cycles", cycles)
     return words % {"states": states, "cycles": IN_WORDS.get(cycles, cycles)}
 
 
 def _by_bodies(found: Iterable[Content]) -> str:
     bodies = sorted({one["body"] for one in found if one["body"] and not of_the_review(one)})
-    words = ngettext("a UN body: %(bodies)s", "UN bodies: %(bodies)s", len(bodies))
+    words = ngettext("a UN body (%(bodies)s)", "UN bodies (%(bodies)s)", len(bodies))
     return words % {"bodies": listed(bodies)} if bodies else ""
 
 

@@ -47,7 +47,7 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None, lan
     yield "".join(f"&nbsp;· {said}" for said in _particulars(evidence, citation, language) if said)
     file = file_href(evidence)
     if file and file != href:
-        kept = escape(_("kept file"))
+        kept = escape(_("uploaded file"))
         yield f'&nbsp;· <a href="{escape(file)}">{kept}</a>'
     if found := _gone(evidence) + _copy(evidence):
         yield f"&nbsp;· {found}"
@@ -63,9 +63,9 @@ def _gone(evidence: Content) -> str:
         return ""
     day = PartialDate(evidence["gone_on"]).display(reader_language())
     if evidence.get("copy"):
-        said = _("The original is no longer there (checked %(day)s):")
+        said = _("The original is no longer available (checked %(day)s):")
     else:
-        said = _("The original is no longer there (checked %(day)s).")
+        said = _("The original is no longer available (checked %(day)s).")
     return f'<strong class="gone">{escape(said % {"day": day})}</strong> '
 
 
@@ -75,7 +75,7 @@ def _copy(evidence: Content) -> str:
         return ""
     day, _space, sha256 = evidence["copy"].partition(" ")
     href = reverse("public:evidence_copy", args=[evidence["reference"]])
-    words = escape(_("kept copy of %(day)s") % {"day": PartialDate(day).display(reader_language())})
+    words = escape(_("archived copy of %(day)s") % {"day": PartialDate(day).display(reader_language())})
     return f'<a href="{escape(href)}">{words}</a>, <span title="SHA-256 {sha256}">SHA-256 {sha256[:12]}…</span>'
 
 

@@ -63,7 +63,7 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
         "sources": sources(content, campaign.names),
         "emergency": item.content.get("emergency"),
         "seconded_at": item.seconded_at,
-        "how": _("Imported") if item.approval == "imported" else _("Published"),
+        "how": _("Imported in bulk") if item.approval == "imported" else _("Published"),
         "recorded": day(item.recorded_at),
         "entry": _("entry %(number)s") % {"number": item.sequence},
         "confirmed": day(item.confirmed_at),

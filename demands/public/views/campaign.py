@@ -238,7 +238,7 @@ def compare(request: HttpRequest, campaign: str) -> HttpResponse:
         raise Http404
     before = progress.campaign(campaign, Clock(on=start or now.since.first_day))
     if start and end and end < start:
-        raise query.BadQuery("to", _("The second date lies before the first."))
+        raise query.BadQuery("to", _("The second date is earlier than the first."))
     first, last = start or now.since.first_day, now.clock.day
     found = progress.latest(Clock(on=end), campaign=campaign, number=MOST_COMPARED + 1)
     between = [item for item in found[:MOST_COMPARED] if item.happened_on.last_day > first]

@@ -218,7 +218,7 @@ def _script() -> str:
 def _number(request: HttpRequest, name: str, default: int) -> int:
     value = text(request, name) or str(default)
     if not (value.isascii() and value.isdigit() and 0 < int(value) < 2**63):
-        raise BadQuery(name, _("“%(value)s” is not the number of an entry.") % {"value": value[:60]})
+        raise BadQuery(name, _("“%(value)s” is not an entry number.") % {"value": value[:60]})
     return int(value)
 
 

@@ -119,7 +119,7 @@ def _facets(request: HttpRequest, answer: Answer, names: Names) -> list[Facet]:
         "status": lambda value: _status_label(value, names),
         "year": str,
     }
-    titles = {"type": _("Kind"), "campaign": _("Campaign"), "status": _("Status set"), "year": _("Year")}
+    titles = {"type": _("Kind"), "campaign": _("Campaign"), "status": _("Status change"), "year": _("Year")}
     found = []
     for name in NARROWING:
         if chosen := getattr(answer.question, name):

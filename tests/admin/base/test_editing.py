@@ -62,10 +62,10 @@ def test_an_address_that_the_site_knows_is_not_written_twice(emi: Client, demand
         ({"new_url": "javascript:alert(1)", "new_title": "T", "new_kind": "news"}, "valid URL"),
         ({"new_url": "https://a.example/", "new_title": "", "new_kind": "news"}, "This field"),
         ({"new_url": "https://a.example/", "new_title": "T", "new_kind": ""}, "This field"),
-        ({"new_url": "", "new_title": "T", "new_kind": "news"}, "a source must be findable"),
+        ({"new_url": "", "new_title": "T", "new_kind": "news"}, "readers must be able to find the source"),
         ({"new_url": "https://a.example/", "new_title": "T", "new_kind": "news", "new_published_on": "2999"}, "future"),
         ({"new_title": "\x00", "new_url": "https://a.example/", "new_kind": "news"}, "Null characters"),
-        ({"locator": "p. 3"}, "Give the address of the source"),
+        ({"locator": "p. 3"}, "Enter the source’s address"),
         ({"evidence": "999999"}, "Select a valid choice"),
         ({"evidence": "abc"}, "Select a valid choice"),
     ],
@@ -192,7 +192,7 @@ def test_a_form_without_its_version_overwrites_nothing(emi: Client, draft: Statu
     answer = emi.post(
         address(draft), typed(emi.get(address(draft)), headline="X", _continue="1") | {"version": version}
     )
-    assert "changed while you were writing" in answer.content.decode()
+    assert "changed this while you were editing" in answer.content.decode()
 
 
 # What is public

@@ -99,7 +99,7 @@ def test_a_new_source_is_described_like_the_last_of_its_publisher(emi: Client, d
         ({"headline": ""}, "This field is required"),
         ({"headline": "x" * 161}, "at most 160 characters"),
         ({"source_url": "javascript:alert(1)"}, "Enter a valid URL"),
-        ({"source_url": ""}, "Give the address of the source"),
+        ({"source_url": ""}, "Enter the source’s address"),
         ({"demand": "99999999999999999999"}, "Select a valid choice"),
         ({"headline": "nul\x00"}, "Null characters are not allowed"),
     ],
@@ -132,7 +132,7 @@ def test_a_status_of_another_scale_is_refused(emi: Client, demand: Demand) -> No
 def test_a_button_pressed_twice_makes_one_draft(emi: Client, demand: Demand) -> None:
     emi.post(RECORD, words(demand))
     answer = emi.post(RECORD, words(demand), follow=True)
-    assert "recorded already" in messages(answer)
+    assert "already recorded this" in messages(answer)
     assert StatusUpdate.objects.count() == 1
 
 

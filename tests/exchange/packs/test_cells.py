@@ -50,8 +50,8 @@ def test_one_spelling(table: str, heading: str, typed: str, kept: str) -> None:
 
 
 BAD = [
-    ("amendments", "changes", "[1]", "is no JSON object of texts"),
-    ("amendments", "changes", '{"title": 3}', "is no JSON object of texts"),
+    ("amendments", "changes", "[1]", "is not a JSON object of texts"),
+    ("amendments", "changes", '{"title": 3}', "is not a JSON object of texts"),
     ("amendments", "changes", '{"kind": "treaty"}', "may name only title, publisher"),
     ("amendments", "changes", '{"url": "javascript:alert(1)"}', "Enter a"),
     ("observations", "value", "about 4", "must be a decimal number"),

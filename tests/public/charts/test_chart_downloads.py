@@ -157,7 +157,7 @@ class TestIndicator:
         svg = drawn(f"{EXECUTIONS}.svg")
         hollow = [one for one in svg.iter(f"{NAMESPACE}rect") if one.get("stroke") == palette.SERIES]
         assert len(hollow) == 1
-        assert "Hollow: not yet verified." in texts(svg)
+        assert "Hollow marks: not yet verified." in texts(svg)
 
     def test_a_line_breaks_where_years_are_missing(self, newsroom: Newsroom, demand: Demand) -> None:
         make_indicator(newsroom, demand, {"2001": 5, "2002": 6, "2003": 5, "2009": 7, "2010": 8}, chart="line")

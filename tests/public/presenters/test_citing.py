@@ -25,7 +25,7 @@ def sentence(title: str) -> str:
 
 def test_it_is_one_sentence() -> None:
     assert (
-        "“Halt all executions”, Follow Through, as it stood on 14 March 2012 (entry 42 of the record)."
+        "“Halt all executions”, Follow Through, as of 14 March 2012 (entry 42 of the record)."
         " https://follow.example/campaigns/japan/?on=2012-03-14&recorded=2020-01-02"
     ) in sentence("Halt all executions")
 

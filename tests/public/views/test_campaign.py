@@ -132,7 +132,7 @@ class TestPage:
     def test_what_is_overdue_for_review_is_said(self, client: Client, newsroom: Newsroom, three: Any) -> None:
         assert "1 demand due for a re-check" in words(get(client))
         ledger.review(three["debate"], by=newsroom.reviewer)
-        assert "all demands, on time" in words(get(client))
+        assert "all demands re-checked on time" in words(get(client))
 
     def test_sources_are_counted_once_each(self, client: Client, three: Any) -> None:
         assert "3 sources" in words(get(client))

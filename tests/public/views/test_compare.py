@@ -120,7 +120,7 @@ def test_the_dates_asked_for_stay_in_the_form(client: Client, moved: Demand) -> 
 
 
 def test_the_wrong_way_round_is_said_so(client: Client, moved: Demand) -> None:
-    assert "The second date lies before the first." in words(get(client, PATH, 400, from_="2016", to="2012"))
+    assert "The second date is earlier than the first." in words(get(client, PATH, 400, from_="2016", to="2012"))
 
 
 @pytest.mark.parametrize("question", ["from=banana", "to=2099", "from=1850", "to=%00"])

@@ -157,10 +157,10 @@ class TestHistory:
 
     def test_a_waiver_is_public(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         newsroom.publish(make_update(demand, "met", sources=[], waiver_reason="The archive burnt."))
-        assert "Why the sources suffice: The archive burnt." in said(client)
+        assert "Reason for the source exception: The archive burnt." in said(client)
 
     def test_without_any_update_that_is_said(self, client: Client, demand: Demand) -> None:
-        assert "Nothing has been recorded by this date." in said(client)
+        assert "Nothing had been recorded by this date." in said(client)
 
     def test_an_earlier_day_shows_what_had_happened_by_then(
         self, client: Client, newsroom: Newsroom, demand: Demand
@@ -231,14 +231,14 @@ class TestBeside:
     def test_a_letter_without_answer_counts_the_days(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         self.publish_letter(newsroom, demand)
         assert "We asked for figures." in said(client)
-        assert "10 days without an answer" in said(client, on="2020-01-20")
-        assert "1 day without an answer" in said(client, on="2020-01-11")
+        assert "10 days without a reply" in said(client, on="2020-01-20")
+        assert "1 day without a reply" in said(client, on="2020-01-11")
 
     def test_an_answer_is_quoted(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         self.publish_letter(newsroom, demand, replied_on="2020-02", reply="We take note.")
         shown = said(client)
         assert "Reply (February 2020): We take note." in shown
-        assert "without an answer" not in shown
+        assert "without a reply" not in shown
 
     def test_an_indicator_is_a_chart_and_a_table(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         indicator = Indicator.objects.create(

@@ -83,7 +83,7 @@ def test_a_confirmed_update_loses_its_mark(newsroom: Newsroom, reviewer: User, d
     page = words(read(address(entry)))
     assert "not yet verified" not in page
     assert "Verified on" in page
-    assert "Staff opened the sources" in words(read(address(confirmation)))
+    assert "Staff checked the sources" in words(read(address(confirmation)))
 
 
 def test_a_translation_shows_its_words_and_the_update_takes_them_over(newsroom: Newsroom, demand: Demand) -> None:

@@ -31,7 +31,7 @@ def history_sheet(campaign: CampaignProgress, history: History) -> Drawing:
     drawing = Drawing(WIDTH, HEIGHT, reader_language(), history.title, history.description)
     subtitle = _("%(campaign)s: number of demands at each status") % {"campaign": pick(campaign.content["title"])[0]}
     top = _head(drawing, history.title, subtitle)
-    source = _("Source: %(names)s") % {"names": _("%(site)s, the public record") % {"site": SITE_NAME}}
+    source = _("Source: %(names)s") % {"names": _("%(site)s, public record") % {"site": SITE_NAME}}
     bottom = _foot(drawing, campaign, [source])
     frame = Frame(MARGIN + 30, top, WIDTH - MARGIN - 190, bottom - 30)
     _bands(drawing, history, frame)
@@ -49,7 +49,7 @@ def indicator_sheet(campaign: CampaignProgress, indicator: Content) -> Drawing |
     top = _head(drawing, title, unit)
     notes = [_sources(indicator)] if indicator["sources"] else []
     if not all(point.verified for point in points):
-        notes.append(_("Hollow: not yet verified."))
+        notes.append(_("Hollow marks: not yet verified."))
     bottom = _foot(drawing, campaign, notes)
     frame = Frame(MARGIN + 56, top + 14, WIDTH - MARGIN, bottom - 30)
     first = math.floor(min(point.when for point in points))
