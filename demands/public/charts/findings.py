@@ -10,6 +10,8 @@ from demands.public.text.wording import listed, pick
 
 from .plot import Point
 
+ENOUGH = 5  # numbers that make a movement
+
 
 def grouped(value: str) -> str:
     """A number as both languages of the site write it: 12,373."""
@@ -48,6 +50,17 @@ def headline(indicator: Content, points: list[Point], language: str) -> str:
     if not points:
         return title
     return _("%(title)s: %(finding)s") % {"title": title, "finding": finding(points, language)}
+
+
+def most_telling(indicators: list[Content]) -> Content | None:
+    """The series that moved most in proportion to its size, of those with enough numbers; the longer one of two."""
+    return max(indicators, key=_telling, default=None)
+
+
+def _telling(indicator: Content) -> tuple[bool, float, int]:
+    values = [float(one["value"]) for one in indicator["observations"]]
+    size = max(map(abs, values), default=0.0)
+    return len(values) >= ENOUGH, (max(values) - min(values)) / size if size else 0.0, len(values)
 
 
 def span(points: list[Point], language: str) -> str:

@@ -154,18 +154,18 @@ def way(direction: str) -> str:
     return "up" if direction in FORWARD else "down" if direction in BACK else ""
 
 
-def spaced(marks: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+def spaced(marks: Iterable[tuple[str, float]], apart: float = MARK_APART) -> list[tuple[str, float]]:
     """Marks side by side: one for neighbours of one way that would cover each other; of two ways, one moves aside."""
     found: list[tuple[str, float]] = []
     for side, place in sorted((mark for mark in marks if mark[0]), key=lambda mark: mark[1]):
-        before, at = found[-1] if found else ("", -MARK_APART)
-        if place - at >= MARK_APART:
+        before, at = found[-1] if found else ("", -apart)
+        if place - at >= apart:
             found.append((side, place))
         elif side != before:
-            found.append((side, at + MARK_APART))
+            found.append((side, at + apart))
     most = 100.0
     for number in range(len(found) - 1, -1, -1):  # from the right edge back, where they were pushed beyond it
         side, place = found[number]
         found[number] = side, min(place, most)
-        most = found[number][1] - MARK_APART
+        most = found[number][1] - apart
     return found

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
-from demands.public.charts.ribbon import Axis, Event, way
+from demands.public.charts.ribbon import Axis, Event
 from demands.public.templatetags.public import (
     dated_link,
     listed_words,
@@ -62,7 +62,7 @@ def _last_event(one: DemandProgress) -> SafeString:
     if not one.events:
         return SafeString("")
     last = one.events[-1]
-    return dated_link(last.happened_on, f"{prefix_of(reader_language())}/updates/{last.sequence}/", way(last.direction))
+    return dated_link(last.happened_on, f"{prefix_of(reader_language())}/updates/{last.sequence}/", last.direction)
 
 
 def used_statuses(page: CampaignProgress) -> list[Status]:

@@ -16,6 +16,7 @@ from campaigns.partial_date import PartialDate
 from demands.progress.labels import labels
 from demands.progress.standing import Content, Standing, Status
 from demands.public.charts import findings
+from demands.public.charts import ribbon as ribbons
 from demands.public.charts.chart import chart_svg
 from demands.public.charts.legend import legend_html
 from demands.public.charts.periods import periods_html
@@ -23,7 +24,7 @@ from demands.public.charts.plot import points_of
 from demands.public.charts.ribbon import Axis, Event, axis_svg, ribbon_svg, years_svg
 from demands.public.charts.slope import Flow, slope_svg
 from demands.public.charts.tally import strip_html, tally_html
-from demands.public.presenters.sources import publisher_html, sources_html
+from demands.public.presenters.sources import folded_html, publisher_html, sources_html
 from demands.public.text import direction, site_name, wording
 from demands.public.text import markdown as markdown_text
 from demands.public.text.difference import Part, difference, replaced
@@ -86,12 +87,17 @@ def plaindate(value: Any) -> str:
     return PartialDate(value).display(wording.reader_language()) if value else ""
 
 
-def dated_link(day: PartialDate, href: str, way: str) -> SafeString:
-    """A date that leads to what happened then, behind the mark of its way: "up", "down" or none."""
-    signs = {"up": ("▲", _("step forward")), "down": ("▼", _("step back"))}
-    sign, word = signs.get(way, ("●", _("no movement")))
-    mark = f'<span class="{way or "flat"}" aria-hidden="true">{sign}</span> <span class="vh">{escape(word)}: </span>'
-    return mark_safe(f'{mark}<a href="{escape(href)}">{partial(day, "short")}</a>')
+def dated_link(day: PartialDate, href: str, direction: str) -> SafeString:
+    """A date that leads to what happened then, behind the sign of its direction."""
+    return mark_safe(f'{way(direction, hide=True)} <a href="{escape(href)}">{partial(day, "short")}</a>')
+
+
+def way(direction: str, *, hide: bool = False) -> SafeString:
+    """The direction of an update as sign and word; ``hide`` leaves the word to screen readers."""
+    side = ribbons.way(direction)
+    sign, word = {"up": ("▲", _("step forward")), "down": ("▼", _("step back"))}.get(side, ("●", _("no movement")))
+    said = f'<span class="vh">{escape(word)}: </span>' if hide else escape(word)
+    return mark_safe(f'<span class="way {side or "flat"}"><span aria-hidden="true">{sign}</span> {said}</span>')
 
 
 @register.filter
@@ -181,6 +187,25 @@ def finding(indicator: Content) -> str:
 
 
 @register.filter
+def numbers(indicator: Content) -> SafeString:
+    """All numbers of a chart with their dates and notes, one after another: a table takes ten times the bytes."""
+    said = []
+    for point, one in zip(points_of(indicator), indicator["observations"], strict=True):
+        notes = [wording.marked(one["note"])] if one["note"] else []
+        notes += [] if point.verified else [escape(_("not yet verified"))]
+        date = escape(point.date.display(wording.reader_language()))
+        said.append(f"{date}: <b>{escape(point.shown)}</b>" + (f" ({', '.join(notes)})" if notes else ""))
+    return mark_safe("; ".join(said))
+
+
+@register.filter
+def in_words(indicator: Content) -> str:
+    """All that a chart shows, for those who do not see it; '' when there are no numbers."""
+    points = points_of(indicator)
+    return findings.describe(indicator, points, wording.reader_language()) if points else ""
+
+
+@register.filter
 def span(indicator: Content) -> str:
     """From when to when a chart's numbers reach; '' when there are none."""
     return findings.span(points_of(indicator), wording.reader_language())
@@ -190,6 +215,12 @@ def span(indicator: Content) -> str:
 def sources(content: Content, known: Container[str] | None = None) -> SafeString:
     """What an update cites; ``known`` are the subjects that have a page of their own."""
     return mark_safe(sources_html(content, labels(wording.reader_language()), known))
+
+
+def folded_sources(content: Content, known: Container[str] | None = None) -> tuple[SafeString, SafeString]:
+    """What an update cites in a timeline: the first source, and the others."""
+    first, others = folded_html(content, labels(wording.reader_language()), known)
+    return mark_safe(first), mark_safe(others)
 
 
 @register.filter

@@ -16,7 +16,7 @@ from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
 from demands.progress.timeline import Item
-from demands.public.charts import slope
+from demands.public.charts import findings, slope
 from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
 from demands.public.params import query
@@ -185,6 +185,8 @@ def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
 
 def demand_context(page: DemandPage) -> dict[str, Any]:
     whole, one = page.campaign, page.demand
+    years, older = timeline_rows.folded(timeline_rows.by_year(timeline_rows.timeline_rows(page)))
+    telling = findings.most_telling(page.indicators)
     place = whole.demands.index(one)
     milestones = [whole.names.get(f"milestone:{whole.slug}/{slug}") for slug in one.content["milestones"]]
     return {
@@ -200,7 +202,11 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
         "axis": Axis.since(whole.since, one.clock.day),
         "used": rows.used_statuses(whole),
-        "items": timeline_rows.timeline_rows(page),
+        "because": None,  # why it has this status, once demands have notes: sentence, entries, missing
+        "years": years,
+        "older": older,
+        "telling": telling,
+        "other_indicators": [one for one in page.indicators if one is not telling],
         "events": rows.events(one),
         "addressees": rows.named_rows(whole, "institution", one.content["addressees"]),
         "themes": rows.named_rows(whole, "theme", one.content["themes"]),
