@@ -17,8 +17,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext
+
+from .written_date import LONGEST, Ambiguous, NotADate, understood
 
 FORM = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 EARLIEST_YEAR = 1900
@@ -97,6 +101,11 @@ def end_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone).astimezone(dt.UTC)
 
 
+def days_since(value: PartialDate, day: dt.date) -> int:
+    """For how many days at least something has been past: of a month or year, since its last day; 0 at the least."""
+    return max((day - value.last_day).days, 0)
+
+
 def validate_happened(value: PartialDate | None) -> None:
     """Refuse a date before 1900 or after today for something that is said to have happened."""
     if value is None:
@@ -113,12 +122,32 @@ def validate_plausible(value: PartialDate | None) -> None:
         raise ValidationError(_("Use a year between 1900 and 2200."), code="implausible")
 
 
+class PartialDateInput(forms.TextInput):
+    """A box for a date as people write it, and beside it the date that was understood, in the reader's language."""
+
+    def __init__(self) -> None:
+        super().__init__({"placeholder": "2005-06-17", "size": 16})
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        box = super().render(name, value, attrs, renderer)
+        try:
+            said = PartialDate(understood(str(value or ""))).display(get_language() or "en")
+        except NotADate:
+            return box
+        return format_html(
+            '{} <output class="understood" for="{}">= {}</output>', box, (attrs or {}).get("id", ""), said
+        )
+
+
 class PartialDateFormField(forms.CharField):
-    """One text box for a date of any precision; the browser's date picker could only say a full day."""
+    """One text box for a date of any precision; the browser's date picker could only say a full day.
+
+    It takes what people write (campaigns/written_date.py) and asks where that can mean more than one date.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs["max_length"] = 10
-        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": "2005-06-17", "size": 12}))
+        kwargs["max_length"] = LONGEST
+        kwargs.setdefault("widget", PartialDateInput())
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -126,12 +155,11 @@ class PartialDateFormField(forms.CharField):
         if text in self.empty_values:
             return None
         try:
-            return PartialDate(str(text).replace("/", "-"))
-        except ValueError:
-            raise ValidationError(
-                _("Write the date as 2005-06-17, or as 2005-06 or 2005 if the day or month is not known."),
-                code="invalid",
-            ) from None
+            return PartialDate(understood(str(text)))
+        except Ambiguous as question:
+            raise ValidationError(str(question), code="ambiguous") from None
+        except NotADate as fault:
+            raise ValidationError(str(fault), code="invalid") from None
 
 
 class _PartialDateAttribute(DeferredAttribute):

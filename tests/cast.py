@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from campaigns.models import Campaign, Institution, Scale, Status, Theme, WorkingCopy
 from demands import ledger
+from demands.ledger import rules
 from demands.models import Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 from demands.workflow import steps
 
@@ -93,6 +94,14 @@ def make_proposal(kind: str, **given: Any) -> Proposal:
     return Proposal.objects.create(kind=kind, **given)
 
 
+def settle_direction(update: StatusUpdate) -> None:
+    """Let an update whose direction no test has stated move the way its status does."""
+    moved = rules.rise(update) or 0
+    if moved and update.direction == "neutral" and not update.status_reason:
+        update.direction = "progress" if moved > 0 else "setback"
+        update.save(update_fields=("direction",))
+
+
 class Newsroom:
     """Emi and Rafael at work: what they publish goes through every check of the ledger."""
 
@@ -109,6 +118,8 @@ class Newsroom:
 
     def submit(self, row: WorkingCopy, **changes: Any) -> Any:
         self.write(row, **changes)
+        if isinstance(row, StatusUpdate):
+            settle_direction(row)
         steps.submit(row, by=self.editor)
         row.refresh_from_db()
         return row
@@ -116,7 +127,7 @@ class Newsroom:
     def publish(self, row: WorkingCopy, **changes: Any) -> Entry:
         """Emi writes and submits; Rafael reads and publishes."""
         self.submit(row, **changes)
-        entry = ledger.publish(row, by=self.reviewer, approved_hash=ledger.reading_hash(row))
+        entry = ledger.publish(row, by=self.reviewer, approved_hash=row.submitted_hash)  # of what Rafael reads
         row.refresh_from_db()
         return entry
 

@@ -47,7 +47,8 @@ def _record(part: Part, stamp: Stamp, *, authors: Iterable[int]) -> Entry:
 def _reveal(demand: Demand) -> None:
     """What already is public and names this demand may say so now; until it is published again, it does not."""
     for model in (Indicator, Engagement):
-        model.objects.filter(demands=demand, published_as__isnull=False).update(edited_at=timezone.now())
+        public = model.objects.filter(demands=demand, published_as__isnull=False, edited_at__isnull=True)
+        public.update(edited_at=timezone.now())
 
 
 def _kind_of(row: WorkingCopy) -> tuple[str, WorkingCopy, int | None]:

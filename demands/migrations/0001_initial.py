@@ -1089,7 +1089,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 size=None,
-                                verbose_name="themes of the index",
+                                verbose_name="themes in the index",
                             ),
                         ),
                         (
@@ -1099,7 +1099,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 size=None,
-                                verbose_name="affected persons, of the index",
+                                verbose_name="affected persons in the index",
                             ),
                         ),
                         (
@@ -1109,7 +1109,7 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 default=list,
                                 size=None,
-                                verbose_name="development goals, of the index",
+                                verbose_name="development goals in the index",
                             ),
                         ),
                         ("digest", models.CharField(default="", editable=False, max_length=64)),
@@ -1678,8 +1678,8 @@ class Migration(migrations.Migration):
                         ("note", models.TextField(blank=True, max_length=2000, verbose_name="reason or reply")),
                     ],
                     options={
-                        "verbose_name": "suggestion",
-                        "verbose_name_plural": "suggestions",
+                        "verbose_name": "submission",
+                        "verbose_name_plural": "submissions",
                         "ordering": ("-received_at", "-pk"),
                     },
                 ),

@@ -7,6 +7,7 @@ from .entry import Entry
 from .evidence import Citation, Evidence
 from .indicator import Indicator, Observation
 from .marked_document import Mark, PageFetch, Reading
+from .operation import Operation
 from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
@@ -32,6 +33,7 @@ __all__ = [
     "Mark",
     "MailPreference",
     "Observation",
+    "Operation",
     "Original",
     "PageFetch",
     "Proposal",

@@ -13,10 +13,12 @@ from campaigns.partial_date import PartialDateField, end_of
 
 HEX_SHA256 = r"^[0-9a-f]{64}$"
 
+# What a redaction empties beside the content
+COLUMNS = "{content,salt,happened_on,status,direction,background,evidence,verification,source_verification,search}"
 APPEND_ONLY = f"""
 IF TG_OP = 'UPDATE' AND {guards.OPEN} AND NEW.content IS NULL AND NEW.salt IS NULL
-   AND to_jsonb(NEW) - '{{content,salt,happened_on,status,direction,background,evidence,search}}'::text[]
-     = to_jsonb(OLD) - '{{content,salt,happened_on,status,direction,background,evidence,search}}'::text[]
+   AND to_jsonb(NEW) - '{COLUMNS}'::text[]
+     = to_jsonb(OLD) - '{COLUMNS}'::text[]
 THEN RETURN NEW; END IF;
 IF TG_OP = 'UPDATE' AND {guards.OPEN} AND to_jsonb(NEW) - 'search' = to_jsonb(OLD) - 'search'
 THEN RETURN NEW; END IF;
@@ -37,6 +39,13 @@ IF NEW.kind = 'seconded' AND NOT EXISTS (
         e.approved_by IS DISTINCT FROM NEW.approved_by AND NOT NEW.approved_by = ANY(e.authors) ELSE false END)
 THEN RAISE EXCEPTION 'only a second person can second an emergency' USING ERRCODE = 'restrict_violation'; END IF;
 RETURN NEW;"""  # noqa: E501
+
+
+HELD = "an administrator must confirm the restoration before anything is published"
+HELD_AFTER_RESTORATION = f"""
+IF EXISTS (SELECT 1 FROM demands_operation WHERE kind = 'restoration' AND NOT good AND confirmed_at IS NULL)
+THEN RAISE EXCEPTION '{HELD}' USING ERRCODE = 'restrict_violation'; END IF;
+RETURN NEW;"""
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -132,6 +141,8 @@ class Entry(models.Model):
     direction = models.CharField(max_length=10, blank=True)
     background = models.BooleanField(default=False)
     evidence = ArrayField(models.CharField(max_length=80), default=list)
+    verification = models.CharField(max_length=10, blank=True)  # of an update
+    source_verification = ArrayField(models.CharField(max_length=10), default=list)  # of its sources, in their order
     search = SearchVectorField(null=True)
 
     authors = ArrayField(models.BigIntegerField(), default=list)
@@ -206,6 +217,12 @@ class Entry(models.Model):
             ),
             pgtrigger.Trigger(
                 name="entry_next_in_chain", operation=pgtrigger.Insert, when=pgtrigger.Before, func=NEXT_IN_CHAIN
+            ),
+            pgtrigger.Trigger(
+                name="entry_held_after_restoration",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=HELD_AFTER_RESTORATION,
             ),
             guards.never_truncated("entry"),
         ]

@@ -5,23 +5,19 @@ of queries, stated in its docstring, however many demands and updates there are.
 """
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import F, Func, JSONField, Q, QuerySet, Value, Window
-from django.db.models.functions import Lag
+from django.db.models import Q, QuerySet
 
 from campaigns.partial_date import PartialDate, day_of
 from demands.models import Entry
-from demands.models.entry import EntryQuerySet
 
 from . import by_the_day, sql
+from .queries import WORDING, confirmed, updates_in_force, with_before, wordings
 from .standing import Change, Check, Clock, Content, Scale, Standing, Status, standing, tally
 from .timeline import Item, amend, item, mark_changes, sources_of, timeline, with_later
-
-WORDING = ("published", "reworded", "defined")
 
 
 @dataclass
@@ -64,6 +60,13 @@ class DemandProgress:
         return last_day + dt.timedelta(days=self.content["review_interval_days"]) < self.clock.day
 
 
+class Head(NamedTuple):
+    """The last line of the record that a page rests on."""
+
+    sequence: int
+    recorded_at: dt.datetime
+
+
 @dataclass
 class CampaignProgress:
     """A campaign with its demands, and the names of what they refer to."""
@@ -74,8 +77,9 @@ class CampaignProgress:
     demands: list[DemandProgress]
     names: dict[str, Content]  # "institution:mofa" → content; also themes, documents, milestones
     clock: Clock
+    head: Head | None = None
     unmade: list[DemandProgress] = field(default_factory=list)  # public today, and made after the page's day
-    sources: int = 0
+    certainty: sql.Certainty = field(default_factory=dict)
     updates: int = 0  # these two where no more is asked of its demands: ``campaigns``
     latest_on: PartialDate | None = None
 
@@ -96,9 +100,25 @@ class CampaignProgress:
         return min([PartialDate(self.content["started_on"]), *(one.made_on for one in self.demands)])
 
     @property
+    def sources(self) -> int:
+        """The number of different sources that its updates cite."""
+        return sum(self.certainty.get("source", {}).values())
+
+    @property
     def begun(self) -> bool:
         """Whether it had begun by the page's day."""
         return self.since.first_day <= self.clock.day
+
+    @property
+    def evidence_until(self) -> PartialDate | None:
+        """How far its evidence reaches, where it ends before the page's day: nothing later has been checked."""
+        until = self.content.get("evidence_until")
+        return PartialDate(until) if until and PartialDate(until).last_day < self.clock.day else None
+
+    @property
+    def checked_to(self) -> dt.date | None:
+        """The last day that its evidence reaches; None where it reaches the page's day."""
+        return self.evidence_until.last_day if self.evidence_until else None
 
     def of_type(self, kind: str) -> list[Content]:
         return [content for subject, content in self.names.items() if subject.startswith(f"{kind}:")]
@@ -124,48 +144,6 @@ class DemandPage:
     recommendations: list[Content] = field(default_factory=list)  # of the UN, that ask the same
 
 
-# What is current
-
-
-def wordings(clock: Clock, which: Q, *, with_text: bool = False) -> dict[str, tuple[int, Content]]:
-    """The last wording of each subject: {subject: (sequence, content)}. One query."""
-    content: Any = F("content")
-    if not with_text:  # a document's full text may be a book
-        content = Func(content, Value("text"), template="(%(expressions)s)", arg_joiner=" - ", output_field=JSONField())
-    rows = (
-        Entry.objects.recorded_by(clock.recorded, clock.entry)
-        .filter(which, kind__in=WORDING, content__isnull=False)
-        .order_by("subject", "-sequence")
-        .distinct("subject")
-        .annotate(shown=content)
-        .values_list("subject", "sequence", "shown")
-    )
-    return {subject: (sequence, shown) for subject, sequence, shown in rows}
-
-
-def updates_in_force(clock: Clock) -> EntryQuerySet:
-    return Entry.objects.updates().in_force(clock.recorded, clock.entry).happened_by(clock.day)
-
-
-def changes_of(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
-    """The updates that changed a status, by campaign and demand, oldest first. One query."""
-    order = [F("happened_on").asc(), F("sequence").asc()]
-    rows: Any = (
-        updates_in_force(clock)
-        .filter(which, background=False)
-        .exclude(status="")
-        .annotate(before=Window(Lag("status"), partition_by=[F("campaign"), F("demand")], order_by=order))
-        .filter(Q(before__isnull=True) | ~Q(before=F("status")))
-        .order_by("campaign", "demand", "happened_on", "sequence")
-        .values_list("demand", "status", "happened_on", "sequence", "direction", "campaign")
-    )
-    found = defaultdict(list)
-    for row in rows:
-        change = Change(*row)
-        found[change.campaign, change.demand].append(change)
-    return found
-
-
 # Pages
 
 
@@ -187,7 +165,7 @@ def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """One campaign with everything its page needs but the latest updates. Three queries."""
     found = _campaign(slug, clock)
     if found is not None:
-        activity, found.sources = sql.activity(clock, slug)
+        activity, found.certainty = sql.activity(clock, slug)
         for one in found.demands:
             one.note(activity.get(one.slug))
     return found
@@ -241,7 +219,14 @@ def assemble(
         or (subject.startswith(f"milestone:{slug}/") and not (clock.looks_back and not clock.has_come(one["date"])))
     }
     unmade = [one for one in demands if one not in made]
-    return CampaignProgress(sequence, content, scale, made, names, clock, unmade)
+    return CampaignProgress(sequence, content, scale, made, names, clock, _head(current), unmade)
+
+
+def _head(current: dict[str, tuple[int, Content]]) -> Head | None:
+    if "head" not in current:
+        return None
+    sequence, said = current["head"]
+    return Head(sequence, dt.datetime.fromisoformat(said["recorded_at"]))
 
 
 def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
@@ -329,24 +314,40 @@ def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20
     return with_later(sql.latest(clock, campaign, start, number), clock)
 
 
-def recorded_last(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
+def recorded_last(
+    clock: Clock, *, campaign: str = "", certainty: str = "", start: int = 0, number: int = 20
+) -> list[Item]:
     """The updates that entered the record last. Two queries."""
-    found = list(_updates(clock, campaign).defer("search").order_by("-sequence")[start : start + number])
+    found = list(
+        with_before(_updates(clock, campaign, certainty), clock)
+        .defer("search")
+        .order_by("-sequence")[start : start + number]
+    )
     return with_later(found, clock)
 
 
-def count_updates(clock: Clock, *, campaign: str = "") -> int:
+def count_updates(clock: Clock, *, campaign: str = "", certainty: str = "") -> int:
     """One query."""
-    return _updates(clock, campaign).count()
+    return _updates(clock, campaign, certainty).count()
 
 
-def _updates(clock: Clock, campaign: str) -> QuerySet[Entry]:
-    return updates_in_force(clock).filter(*([Q(campaign=campaign)] if campaign else []))
+def _updates(clock: Clock, campaign: str, certainty: str) -> QuerySet[Entry]:
+    """The updates in force, of one campaign or of all, at one level of certainty or at any."""
+    found = updates_in_force(clock).filter(*([Q(campaign=campaign)] if campaign else []))
+    if certainty == "read":
+        return found.filter(Q(verification="read") | confirmed(clock))
+    return found.filter(~confirmed(clock), verification=certainty) if certainty else found
+
+
+def certainty(clock: Clock) -> sql.Certainty:
+    """How many updates, sources and figures of all campaigns there are at each level of certainty. One query."""
+    return sql.activity(clock, "")[1]
 
 
 def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:
     """One line of the record, its update when it is one and still readable, and the lines about it. Three queries."""
-    line = Entry.objects.defer("search").select_related("about").filter(sequence=sequence).first()
+    lines = with_before(Entry.objects.defer("search").select_related("about"), Clock())
+    line = lines.filter(sequence=sequence).first()
     if line is None:
         return None
     later = list(line.later.defer("search").order_by("sequence"))

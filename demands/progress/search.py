@@ -21,7 +21,7 @@ from demands.models import Entry
 from demands.text import words
 
 from .log import Names, names, standings
-from .progress import WORDING
+from .queries import WORDING, with_before
 from .standing import Clock, Content, Standing
 from .timeline import Item, amend, item
 
@@ -184,10 +184,8 @@ def _fill(hits: list[Hit], clock: Clock) -> None:
     """The contents; updates with their later corrections. Two queries."""
     numbers = [hit.sequence for hit in hits]
     about = Q(sequence__in=numbers) | Q(about__in=numbers)
-    lines = {
-        line.sequence: line
-        for line in Entry.objects.recorded_by(clock.recorded, clock.entry).filter(about).defer("search")
-    }
+    known = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(about).defer("search")
+    lines = {line.sequence: line for line in with_before(known, clock)}
     later: dict[int, list[Entry]] = defaultdict(list)
     for line in sorted(lines.values(), key=lambda line: line.sequence):
         later[line.about_id or 0].append(line)

@@ -31,7 +31,7 @@ _UNLESS_HELD = "CASE WHEN content IS NULL THEN NULL WHEN content_hash = ANY(%(he
 _CONTENT = f"{_UNLESS_HELD} ELSE content::text END"
 
 _WORDINGS = f"""
-    SELECT DISTINCT ON (subject) content_hash, {_UNLESS_HELD} ELSE (content - 'text')::text END, subject, sequence
+    (SELECT DISTINCT ON (subject) content_hash, {_UNLESS_HELD} ELSE (content - 'text')::text END, subject, sequence
     FROM demands_entry
     WHERE kind IN ('published', 'reworded', 'defined') AND content IS NOT NULL
     AND recorded_at < %(before)s AND sequence <= %(entry)s
@@ -39,11 +39,22 @@ _WORDINGS = f"""
          OR (%(campaign)s = '' OR campaign = %(campaign)s)
             AND (subject_type IN ('campaign', 'demand', 'document', 'milestone')
                  OR %(beside)s AND subject_type IN ('indicator', 'engagement')))
-    ORDER BY subject, sequence DESC"""
+    ORDER BY subject, sequence DESC)
+    UNION ALL
+    (SELECT NULL, jsonb_build_object('recorded_at', recorded_at)::text, 'head', sequence FROM demands_entry
+     WHERE recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY sequence DESC LIMIT 1)"""
+
+# Updates whose sources staff have opened since, and found there what they say.
+_CONFIRMED = """
+    SELECT about FROM demands_entry
+    WHERE subject_type = 'update' AND kind = 'confirmed' AND about IS NOT NULL
+    AND (%(campaign)s = '' OR campaign = %(campaign)s) AND recorded_at < %(before)s AND sequence <= %(entry)s"""
 
 _CHANGES = f"""
-    SELECT demand, status, happened_on, sequence, direction, campaign FROM (
-        SELECT demand, status, happened_on, sequence, direction, campaign,
+    SELECT demand, status, happened_on, sequence, direction, campaign,
+           CASE WHEN sequence IN ({_CONFIRMED}) THEN 'read' ELSE verification END
+    FROM (
+        SELECT demand, status, happened_on, sequence, direction, campaign, verification,
                lag(status) OVER (PARTITION BY campaign, demand ORDER BY happened_on, sequence) AS before
         FROM demands_entry e
         WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s) AND NOT background AND status <> ''
@@ -64,19 +75,51 @@ _CHECKED = """
     ) said
     WHERE checked_on <= %(day)s ORDER BY campaign, demand, checked_on DESC, imported"""
 
+# By demand what happened; and how many updates, sources and figures there are at each level of certainty.
 _ACTIVITY = f"""
     WITH in_force AS MATERIALIZED (
-        SELECT demand, happened_on, sequence, direction, background, evidence FROM demands_entry e
-        WHERE {_IN_FORCE} AND campaign = %(campaign)s
-    ), checked AS ({_CHECKED}), cited AS (
-        SELECT demand, count(DISTINCT source) AS sources FROM in_force, unnest(evidence) source GROUP BY demand
+        SELECT sequence, campaign, demand, happened_on, direction, background, evidence, source_verification,
+               verification, sequence IN ({_CONFIRMED}) AS confirmed
+        FROM demands_entry e WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
+    ), checked AS ({_CHECKED}
+    ), named AS (
+        SELECT campaign, demand, count(DISTINCT source) AS sources FROM in_force, unnest(evidence) source
+        GROUP BY campaign, demand
+    ), cited AS (
+        SELECT DISTINCT ON (reference) reference, sequence,
+               CASE WHEN confirmed THEN 'read' ELSE source.level END AS level
+        FROM in_force, unnest(evidence, source_verification) AS source(reference, level)
+        ORDER BY reference, confirmed DESC, sequence DESC
+    ), amended AS (
+        SELECT DISTINCT ON (subject) substr(subject, 10) AS reference, sequence,
+               content -> 'changes' ->> 'verification' AS level
+        FROM demands_entry
+        WHERE subject_type = 'evidence' AND kind = 'amended' AND content -> 'changes' ->> 'verification' IS NOT NULL
+        AND recorded_at < %(before)s AND sequence <= %(entry)s
+        ORDER BY subject, sequence DESC
+    ), series AS (
+        SELECT DISTINCT ON (subject) content FROM demands_entry
+        WHERE subject_type = 'indicator' AND kind IN ('published', 'reworded') AND content IS NOT NULL
+        AND (%(campaign)s = '' OR campaign = %(campaign)s) AND recorded_at < %(before)s AND sequence <= %(entry)s
+        ORDER BY subject, sequence DESC
     )
-    SELECT demand, count(in_force.demand), max(happened_on), max(checked_on), bool_or(imported), max(sources),
+    SELECT 'demand', demand, count(in_force.demand), max(happened_on), max(checked_on), bool_or(imported), max(sources),
            array_agg(happened_on || ' ' || sequence || ' ' || CASE WHEN background THEN '' ELSE direction END
                      ORDER BY happened_on, sequence) FILTER (WHERE sequence IS NOT NULL)
-    FROM in_force FULL JOIN checked USING (demand) LEFT JOIN cited USING (demand) GROUP BY demand
+    FROM in_force FULL JOIN checked USING (campaign, demand) LEFT JOIN named USING (campaign, demand)
+    GROUP BY campaign, demand
     UNION ALL
-    SELECT NULL, count(DISTINCT source), NULL, NULL, NULL, NULL, NULL FROM in_force, unnest(evidence) source"""
+    SELECT 'update', CASE WHEN confirmed THEN 'read' ELSE verification END AS level, count(*), NULL, NULL, NULL, NULL,
+           NULL
+    FROM in_force GROUP BY level
+    UNION ALL
+    SELECT 'source', CASE WHEN amended.sequence > cited.sequence THEN amended.level ELSE cited.level END AS now,
+           count(*), NULL, NULL, NULL, NULL, NULL
+    FROM cited LEFT JOIN amended USING (reference) GROUP BY now
+    UNION ALL
+    SELECT 'figure', figure ->> 'verification' AS level, count(*), NULL, NULL, NULL, NULL, NULL
+    FROM series, jsonb_array_elements(content -> 'observations') figure
+    WHERE (figure ->> 'date') COLLATE "C" <= %(day)s GROUP BY level"""
 
 _LOOKED = f"""
     WITH asked AS (
@@ -89,13 +132,21 @@ _LOOKED = f"""
     SELECT campaign, demand, made_on, days, checked_on, imported FROM asked LEFT JOIN checked USING (campaign, demand)
     ORDER BY campaign, demand"""
 
+# The status of an update's demand just before the update.
+_BEFORE = f"""
+    SELECT status FROM demands_entry e
+    WHERE {_IN_FORCE} AND NOT background AND status <> '' AND campaign = found.campaign AND demand = found.demand
+    AND (happened_on, sequence) < (found.happened_on, found.sequence)
+    ORDER BY happened_on DESC, sequence DESC LIMIT 1"""
+
 _LATEST = f"""
-    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type
-    FROM demands_entry JOIN (
+    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type,
+           coalesce(({_BEFORE}), '')
+    FROM (
         SELECT sequence FROM demands_entry e
         WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
         ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s OFFSET %(start)s
-    ) found USING (sequence)
+    ) latest JOIN demands_entry found USING (sequence)
     ORDER BY happened_on DESC, sequence DESC"""  # contents are only unpacked for those that are shown
 
 _LAST = f"""
@@ -133,6 +184,7 @@ class Line(NamedTuple):
     about_id: int | None
     content: Content | None
     subject: str  # whole for later lines, else its type alone
+    before: str | None = None  # the status of its demand just before it, where that was asked for
 
 
 class Happened(NamedTuple):
@@ -186,12 +238,13 @@ def _contents(statement: str, clock: Clock, question: tuple[str, ...], **given: 
 
 def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any) -> list[Line]:
     rows = _contents(statement, clock, question, **given)
-    return [Line._make((*columns, content, subject)) for content, *columns, subject in rows]
+    return [Line(*columns[:5], content, *columns[5:]) for content, *columns in rows]
 
 
 def wordings(clock: Clock, campaign: str, *, beside: bool = False) -> dict[str, tuple[int, Content]]:
     """The last wording of a campaign, or of all (''), and of what they refer to. Documents come without their text.
 
+    Under "head" there is the number of the last line that counts, and when it was recorded.
     ``beside`` adds its indicators and engagements, of which each demand shows its own.
     """
     question = ("wordings", campaign, str(beside))
@@ -202,23 +255,27 @@ def wordings(clock: Clock, campaign: str, *, beside: bool = False) -> dict[str, 
 def changes(clock: Clock, campaign: str) -> dict[tuple[str, str], list[Change]]:
     """The updates of a campaign, or of all (''), that changed a status, by (campaign, demand), oldest first."""
     found: dict[tuple[str, str], list[Change]] = {}
-    for demand, status, happened_on, sequence, direction, slug in _rows(_CHANGES, clock, campaign=campaign):
-        one = Change(demand, status, PartialDate(happened_on), sequence, direction, slug)
+    for demand, status, happened_on, sequence, direction, slug, certainty in _rows(_CHANGES, clock, campaign=campaign):
+        one = Change(demand, status, PartialDate(happened_on), sequence, direction, slug, certainty)
         found.setdefault((slug, demand), []).append(one)
     return found
 
 
-def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], int]:
-    """By demand what happened, and the number of different sources that the campaign's updates cite."""
-    found, sources = {}, 0
-    for demand, number, last, checked_on, imported, cited, events in _rows(_ACTIVITY, clock, campaign=campaign):
-        if demand is None:
-            sources = number
-            continue
-        last_on = PartialDate(last) if last else None
-        happened = tuple(_happened(*one.split(" ")) for one in events or ())
-        found[demand] = Activity(number, last_on, _check(checked_on, imported), cited or 0, happened)
-    return found, sources
+Certainty = dict[str, dict[str, int]]  # how many of each kind ("update", "source", "figure") at each level
+
+
+def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], Certainty]:
+    """What happened by demand of a campaign, and how certain what it says is; that of all campaigns for ''."""
+    found: dict[str, Activity] = {}
+    certainty: Certainty = {"update": {}, "source": {}, "figure": {}}
+    for what, name, number, last, checked_on, imported, cited, events in _rows(_ACTIVITY, clock, campaign=campaign):
+        if what == "demand":
+            last_on = PartialDate(last) if last else None
+            happened = tuple(_happened(*one.split(" ")) for one in events or ())
+            found[name] = Activity(number, last_on, _check(checked_on, imported), cited or 0, happened)
+        else:
+            certainty[what][name] = number
+    return found, certainty
 
 
 def _happened(happened_on: str, sequence: str, direction: str) -> Happened:

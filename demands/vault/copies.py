@@ -19,7 +19,7 @@ from demands.models.capture import ENDINGS
 
 from . import store
 from .fetch import Exchange, Fetched, Fetcher
-from .files import BadFile, apart
+from .files import BadFile, read_apart
 from .kinds import shown_as_it_is
 from .problem import CannotFetch, Problem
 
@@ -164,7 +164,7 @@ def _parts(fetched: Fetched) -> Iterator[dict[str, str | int]]:
     yield _part(CapturePart.Kind.BODY, _media_type(fetched) or UNKNOWN, fetched.body)
     if is_page(fetched) or fetched.body.startswith(b"%PDF-"):
         try:
-            text = apart("page_text", "text", fetched.body, fetched.charset)
+            text = read_apart("text", fetched.body, fetched.charset)
         except BadFile:
             text = b""  # the page or file itself is kept all the same
         if text:

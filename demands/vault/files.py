@@ -76,7 +76,7 @@ class Removed(models.TextChoices):
     """What was taken out of a file while it was cleaned. The code is what the process apart reports."""
 
     PROPERTIES = "properties", _("properties: author, program, title, dates")
-    PICTURE_DETAILS = "picture_details", _("details in pictures: camera, place, time, comments")
+    PICTURE_DETAILS = "picture_details", _("details in images: camera, place, time, comments")
     PLACES = "places", _("geographic coordinates")
     NOTES = "notes", _("notes, and the names of their authors")
     HIDDEN_TEXT = "hidden_text", _("hidden text")
@@ -90,7 +90,7 @@ class Removed(models.TextChoices):
     LOCAL_LINKS = "local_links", _("links to files on a local disk or network")
     BOOKMARKS = "bookmarks", _("bookmarks")
     STRUCTURE = "structure", _("tags and alternative texts for screen readers")
-    THUMBNAILS = "thumbnails", _("preview pictures")
+    THUMBNAILS = "thumbnails", _("preview images")
     PRINTERS = "printers", _("settings of printers and screens")
     PROGRAM_DATA = "program_data", _("data that programs store for their own use")
 
@@ -180,13 +180,18 @@ def _cleaned(kind: Kind, data: bytes) -> tuple[bytes, tuple[Removed, ...]]:
     return made, tuple(one for one in Removed if one in codes)
 
 
+def read_apart(job: str, raw: bytes, charset: str = "") -> bytes:
+    """What a job of ``vault.reading`` reads in a PDF or web page. Raises BadFile like ``apart``."""
+    return apart("reading.pdfs" if raw.startswith(b"%PDF-") else "reading.pages", job, raw, charset)
+
+
 def apart(module: str, job: str, data: bytes, *said: str) -> bytes:
     """What a job makes of these bytes in a process of its own. Raises BadFile when it refuses, swells or hangs."""
     command = [sys.executable, "-m", f"demands.vault.{module}", job, *said]
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"LANG": "C.UTF-8"} | ({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise BadFile(Fault.SWELLS) from None

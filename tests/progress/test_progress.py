@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate, today
 from demands import ledger
 from demands.models import Demand
-from demands.progress import progress, sql
+from demands.progress import progress, queries, sql
 from demands.progress.standing import Check, Clock
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update
 
@@ -236,9 +236,9 @@ def test_both_spellings_of_the_rules_agree(newsroom: Newsroom, demand: Demand, a
     newsroom.publish(make_update(demand, "set_back", corrects=wrong, correction_reason="x", happened_on="2013"))
     ledger.redact(newsroom.publish(make_update(second, "met")), by=administrator, reason="Law.")
     for clock in (NOW, on(2007, 6), on(2008, 3), on(2012, 12, 31), on(2005), Clock(recorded=dt.date(2020, 1, 1))):
-        assert sql.changes(clock, "japan") == dict(progress.changes_of(clock, Q(campaign="japan")))
+        assert sql.changes(clock, "japan") == dict(queries.changes_of(clock, Q(campaign="japan")))
         by_orm = (
-            progress.updates_in_force(clock).order_by("-happened_on", "-sequence").values_list("sequence", flat=True)
+            queries.updates_in_force(clock).order_by("-happened_on", "-sequence").values_list("sequence", flat=True)
         )
         assert [line.sequence for line in sql.latest(clock, "", 0, 99)] == list(by_orm)
 

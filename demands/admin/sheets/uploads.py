@@ -41,6 +41,11 @@ def loadable(request: HttpRequest) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[1])
 
 
+def loads_any(request: HttpRequest) -> bool:
+    """Whether there is a list that this user may change by spreadsheet."""
+    return any(one.may_bring_back(request) for one in lists())
+
+
 def called(kept: Any) -> str:
     """What a list is called: “Updates”, and of the lines in their pages “Updates: citations”."""
     return str(kept) if isinstance(kept, Lines) else capfirst(str(kept.opts.verbose_name_plural))
@@ -71,10 +76,10 @@ class SheetImportAdmin(Scoped, ModelPage):
 
     def may(self, request: HttpRequest, action: str, obj: Any = None) -> bool:
         """An import has no rights of its own: each row needs the rights that its form needs."""
-        return bool(loadable(request))
+        return loads_any(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(loadable(request))
+        return loads_any(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request)

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from demands.text.encodings import NAMES, NotText, decode
 from demands.vault.apart import CPU_SECONDS, REFUSED
 
 from .bounded import LONGEST
-from .joining import is_wrapped, tidy, unwrapped
+from .joining import is_double_spaced, is_wrapped, mended, tidy, unwrapped
 
 LARGEST = 20 * 1024**2
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,7 +31,7 @@ FAULTS: dict[str, str | Promise] = {
         "This is an archive, not a Word file. Upload the document itself: PDF, DOCX, HTML or text."
     ),
     "swells": gettext_lazy(
-        "This Word file unpacks to more than %(limit)d MB and was not opened. Save it without pictures, or as PDF."
+        "This Word file unpacks to more than %(limit)d MB and was not opened. Save it without images, or as PDF."
     ),
     "no_text": gettext_lazy("No readable text was found on this page. Paste the text instead."),
     "not_text": gettext_lazy("This is not text in any known encoding. Upload PDF, DOCX, HTML or plain text."),
@@ -63,19 +63,33 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a line of the text was: the page, how far down on it (0 to 1), and what its layout shows it to be."""
+
+    start: int
+    kind: str = ""
+    page: int = 0
+    top: float = 0.0
+
+
+@dataclass(frozen=True)
 class Extracted:
-    """A text in order: a line for every paragraph. ``remarks`` are sentences about how it was read."""
+    """A text in order: a line for every paragraph. ``remarks`` are sentences about how it was read.
+
+    ``places`` leads from a character of the text back to the page; empty where the source has no pages and no layout.
+    """
 
     text: str
     title: str = ""
     remarks: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 def from_paste(typed: str) -> Extracted:
     """Raises Unreadable."""
     read = _bounded(tidy(typed))
-    if not is_wrapped(read.text):
-        return read
+    if not (is_wrapped(read.text) or is_double_spaced(read.text)):
+        return Extracted(mended(read.text))
     return Extracted(unwrapped(read.text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
 
 
@@ -132,7 +146,7 @@ def _from_text(raw: bytes, encoding: str) -> Extracted:
 
 def _from_process(kind: str, raw: bytes) -> Extracted:
     command = [sys.executable, "-m", f"demands.exchange.documents.{kind}", "read"]
-    environment = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"PYTHONUTF8": "1"} | ({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {})
     try:
         done = subprocess.run(
             command, input=raw, capture_output=True, cwd=ROOT, env=environment, timeout=CPU_SECONDS * 2
@@ -157,7 +171,14 @@ def _answered(answer: dict[str, Any]) -> Extracted:
             )
             % {"number": empty}
         )
-    return _bounded(tidy(answer["text"]), tidy(answer["title"]), tuple(remarks))
+    text, places = "", []
+    for words, kind, page, top in answer["blocks"]:
+        if line := tidy(words).replace("\n", " "):
+            text += "\n\n" if text else ""
+            places.append(Place(len(text), kind, page, top))
+            text += line
+    read = _bounded(text, tidy(answer["title"]), tuple(remarks))
+    return replace(read, places=tuple(one for one in places if one.kind or one.page))
 
 
 def _bounded(text: str, title: str = "", remarks: tuple[str, ...] = ()) -> Extracted:

@@ -1,11 +1,11 @@
-"""The text of a PDF, page by page, with its lines joined."""
+"""The text of a PDF: blocks in reading order, each with its page, its height on it and what its layout shows it to be."""
 
-from io import BytesIO
-
-from pypdf import PdfReader
+import pypdfium2
 
 from .bounded import Answer, Fault, answer
-from .joining import from_pages
+from .glyphs import pages_of
+from .joining import joined_blocks
+from .layout import blocks_of
 
 PAGES = 500
 FEWEST = 20  # characters; with less in the whole file its pages are pictures
@@ -13,18 +13,21 @@ FEWEST = 20  # characters; with less in the whole file its pages are pictures
 
 def read(raw: bytes) -> Answer:
     """Raises Fault: encrypted, pages, scan."""
-    reader = PdfReader(BytesIO(raw))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise Fault("encrypted")
-    number = len(reader.pages)
+    try:
+        document = pypdfium2.PdfDocument(raw)
+        number = len(document)
+    except pypdfium2.PdfiumError as fault:
+        if fault.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise Fault("encrypted") from fault
+        raise
     if number > PAGES:
         raise Fault("pages", pages=number, limit=PAGES)
-    pages = [page.extract_text() for page in reader.pages]
-    if sum(len(page.strip()) for page in pages) < FEWEST:
+    pages = list(pages_of(document))
+    if sum(len(page.glyphs) for page in pages) < FEWEST:
         raise Fault("scan", pages=number)
-    title = (reader.metadata.title if reader.metadata else "") or ""
-    empty = sum(1 for page in pages if not page.strip())
-    return {"text": from_pages(pages), "title": title.strip(), "empty": empty}
+    title = document.get_metadata_value("Title") or ""
+    empty = sum(1 for page in pages if not page.glyphs)
+    return {"blocks": joined_blocks(blocks_of(pages)), "title": title.strip(), "empty": empty}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The text of a Word file (DOCX, ISO/IEC 29500), a line for every paragraph."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -9,6 +10,8 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from .bounded import Answer, Fault, answer
+from .notes import raised
+from .sentences import labelled
 
 UNPACKED = 60 * 1024**2
 MEMBERS = 3000
@@ -20,8 +23,7 @@ def read(raw: bytes) -> Answer:
     """Raises Fault: not_word, swells, broken."""
     check(raw)
     document = Document(BytesIO(raw))
-    blocks = [line for line in _paragraphs(document) if line]
-    return {"text": "\n\n".join(blocks), "title": document.core_properties.title or ""}
+    return {"blocks": list(_blocks(document)), "title": document.core_properties.title or ""}
 
 
 def check(raw: bytes) -> None:
@@ -40,16 +42,45 @@ def check(raw: bytes) -> None:
                 raise Fault("broken")
 
 
-def _paragraphs(document: Any) -> Iterator[str]:
-    """In order, those in tables too. What a tracked change inserted is text, what it deleted is not."""
-    text, numbering, style = qn("w:t"), f"{qn('w:pPr')}/{qn('w:numPr')}", f"{qn('w:pPr')}/{qn('w:pStyle')}"
-    lists = {one.style_id for one in document.styles if one.element.find(numbering) is not None}
-    for paragraph in document.element.body.iter(qn("w:p")):
-        own = (one for one in paragraph.iter(text, qn("w:tab"), qn("w:br")) if _stands_in(one, paragraph))
-        words = "".join((one.text or "") if one.tag == text else " " for one in own).strip()
-        styled = paragraph.find(style)
-        listed = paragraph.find(numbering) is not None or (styled is not None and styled.get(qn("w:val")) in lists)
-        yield f"• {words}" if words and listed else words
+def _blocks(document: Any) -> Iterator[list[Any]]:
+    """Paragraphs in order, and the rows of tables, their cells parted by tabs. Deleted text of tracked changes is none."""
+    lists, headings = set(), set()
+    for style in document.styles:
+        if style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
+            lists.add(style.style_id)
+        if re.match(r"heading \d|title$", (style.name or "").casefold()):
+            headings.add(style.style_id)
+    inside: set[Any] = set()
+    for element in document.element.body.iter(qn("w:p"), qn("w:tr")):
+        if element.tag == qn("w:tr"):
+            rows = element.findall(qn("w:tc"))
+            inside |= set(element.iter(qn("w:p")))
+            if element.getparent().getparent().tag != qn("w:tc"):
+                cells = [" ".join(filter(None, (_words(one) for one in cell.iter(qn("w:p"))))) for cell in rows]
+                yield ["\t".join(cells), "row" if len(cells) > 1 else "", 0, 0.0]
+        elif element not in inside and (words := _words(element)):
+            styled = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+            style = styled.get(qn("w:val")) if styled is not None else ""
+            listed = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None or style in lists
+            kind = "heading" if style in headings else "item" if listed else ""
+            yield [f"• {words}" if listed and not labelled(words) else words, kind, 0, 0.0]
+
+
+def _words(paragraph: Any) -> str:
+    """What a paragraph reads: readings beside characters (ruby) left out, marks of footnotes raised."""
+    parts = []
+    for one in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:footnoteReference"), qn("w:endnoteReference")):
+        if not _stands_in(one, paragraph) or next(one.iterancestors(qn("w:rt")), None) is not None:
+            continue
+        if one.tag in (qn("w:footnoteReference"), qn("w:endnoteReference")):
+            parts.append(raised(one.get(qn("w:id"), "")))
+        elif one.tag == qn("w:t"):
+            lifted = one.getparent().find(f"{qn('w:rPr')}/{qn('w:vertAlign')}[@{qn('w:val')}='superscript']")
+            text = one.text or ""
+            parts.append(raised(text) if lifted is not None and text.strip().isdigit() else text)
+        else:
+            parts.append(" ")
+    return "".join(parts).strip()
 
 
 def _stands_in(run: Any, paragraph: Any) -> bool:

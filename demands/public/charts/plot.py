@@ -35,7 +35,7 @@ def when(date: PartialDate) -> float:
 
 def points_of(indicator: Content) -> list[Point]:
     return [
-        Point(PartialDate(one["date"]), float(one["value"]), one["value"], one["verified"])
+        Point(PartialDate(one["date"]), float(one["value"]), one["value"], one["verification"] != "unverified")
         for one in indicator["observations"]
     ]
 

@@ -40,15 +40,16 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class Axis:
-    """The stretch of time that the ribbons of a page share."""
+    """The stretch of time that the ribbons of a page share; after ``checked`` nothing has been checked."""
 
     start: dt.date
     end: dt.date
+    checked: dt.date | None = None
 
     @classmethod
-    def since(cls, day: PartialDate, until: dt.date) -> "Axis":
+    def since(cls, day: PartialDate, until: dt.date, checked: dt.date | None = None) -> "Axis":
         """From the first of January of the year of ``day``."""
-        return cls(dt.date(day.year, 1, 1), max(until, dt.date(day.year, 12, 31)))
+        return cls(dt.date(day.year, 1, 1), max(until, dt.date(day.year, 12, 31)), checked)
 
     def place(self, day: dt.date) -> float:
         """The place of a day, from 0 to 100."""
@@ -125,7 +126,18 @@ def _strip(stretches: tuple[Stretch, ...], axis: Axis, events: tuple[Event, ...]
     first, last = axis.place(stretches[0][2].first_day), axis.place(stretches[-1][3].first_day)
     base = f'<line class="base" x1="{first:.2f}%" x2="{max(last, first + 0.4):.2f}%" y1="{BASE}%" y2="{BASE}%"/>'
     bars = "".join(_bar(one, axis) for one in stretches)
-    return f"{_year_lines(axis)}{bars}{base}{_triangles(events, axis)}"
+    return f"{_year_lines(axis)}{bars}{_unchecked(axis, last)}{base}{_triangles(events, axis)}"
+
+
+def _unchecked(axis: Axis, stop: float) -> str:
+    """The hatching of the time that nobody has checked, behind a dotted line; '' where there is none."""
+    start = axis.place(axis.checked) if axis.checked else stop
+    if start >= stop:
+        return ""
+    return (
+        f'<line class="hatch" x1="{start:.2f}%" x2="{stop:.2f}%" y1="50%" y2="50%"/>'
+        f'<line class="reach" x1="{start:.2f}%" x2="{start:.2f}%" y2="100%"/>'
+    )
 
 
 def _bar(stretch: Stretch, axis: Axis) -> str:

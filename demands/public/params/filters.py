@@ -15,6 +15,7 @@ from . import query
 
 SORTS = ("number", "status", "changed", "title", "last", "sources", "addressee")
 DIRECTIONS = ("progress", "setback", "fulfilled", "neutral")
+CERTAINTIES = ("read", "excerpt", "unverified")
 RANK = ("backward", "none", "forward", "partial", "achieved", "unknown", "closed")
 
 
@@ -27,6 +28,7 @@ class Filter:
     theme: str = ""
     q: str = ""
     direction: str = ""
+    certainty: str = ""
     since: dt.date | None = None
     sort: str = ""
 
@@ -39,13 +41,14 @@ class Filter:
             theme=query.choice(request, "theme", set(named(campaign, "themes"))),
             q=query.text(request, "q"),
             direction=query.choice(request, "direction", DIRECTIONS),
+            certainty=query.choice(request, "certainty", CERTAINTIES),
             since=query.day(request, "since"),
             sort=query.choice(request, "sort", SORTS),
         )
 
     @property
     def narrows(self) -> bool:
-        return any((self.status, self.addressee, self.theme, self.q, self.direction, self.since))
+        return any((self.status, self.addressee, self.theme, self.q, self.direction, self.certainty, self.since))
 
     def apply(self, campaign: CampaignProgress) -> list[DemandProgress]:
         """The demands that answer every choice, in the order asked for."""
@@ -59,6 +62,7 @@ class Filter:
             and (not self.addressee or self.addressee in content["addressees"])
             and (not self.theme or self.theme in content["themes"])
             and (not self.direction or where.direction == self.direction)
+            and (not self.certainty or where.certainty == self.certainty)
             and (
                 self.since is None
                 or (where.sequence is not None and where.since is not None and where.since.last_day >= self.since)

@@ -13,6 +13,7 @@ from demands.progress.timeline import Item
 from demands.public.charts.slope import Flow
 from demands.public.text.wording import listed
 
+from .event import event
 from .rows import Row, demand_row
 
 LADDER = KINDS_BY_NEWS[:5]  # the kinds that are better or worse than each other; the others are neither
@@ -41,7 +42,7 @@ def changes(before: CampaignProgress | None, now: CampaignProgress, between: Ite
             "then": then.get(one.slug),
             "now": one.standing.status,
             "way": way(then.get(one.slug), one.standing.status),
-            "updates": events.get(one.slug, []),
+            "updates": [event(item, now.scale, level=4) for item in events.get(one.slug, [])],
         }
         for one in now.demands
         if one.standing.status

@@ -9,19 +9,11 @@ from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
 from demands.public.charts.ribbon import Axis, Event
-from demands.public.templatetags.public import (
-    dated_link,
-    listed_words,
-    partial,
-    prefix_of,
-    ribbon_of,
-    since,
-    status,
-    words,
-)
+from demands.public.templatetags.public import certainty, listed_words, prefix_of, ribbon_of, since, status, words
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
+from .event import dated_link, event
 from .snippets import Marker, plain
 
 RECENT_DAYS = 90
@@ -62,7 +54,7 @@ def _last_event(one: DemandProgress) -> SafeString:
     if not one.events:
         return SafeString("")
     last = one.events[-1]
-    return dated_link(last.happened_on, f"{prefix_of(reader_language())}/updates/{last.sequence}/", last.direction)
+    return dated_link(last.happened_on, last.sequence, last.direction)
 
 
 def used_statuses(page: CampaignProgress) -> list[Status]:
@@ -128,12 +120,9 @@ def latest_rows(items: list[Item], page: CampaignProgress) -> list[Row]:
     prefix = prefix_of(reader_language())
     return [
         {
-            "when": partial(item.happened_on, "short"),
-            "state": status(page.scale.get(item.content["status"] or "")),
-            "headline": words(item.content["headline"]),
-            "href": f"{prefix}/updates/{item.sequence}/",
+            "event": event(item, page.scale),
             "summary": beginning(item.content["body"]),
-            "verified": item.verified,
+            "certainty": certainty(item.certainty),
             "demand": words(titles.get(item.content["demand"])),
             "demand_href": f"{prefix}/campaigns/{page.slug}/demands/{item.content['demand']}/",
             "sources": len(item.content["citations"]),

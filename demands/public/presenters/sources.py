@@ -17,6 +17,8 @@ from demands.public.text.direction import isolated
 from demands.public.text.wording import marked, pick, reader_language
 from demands.text.words import CJK
 
+from .certainty import certainty_html
+
 _CJK = re.compile(f"[{CJK}]")
 _WRITES_CJK = ("ja", "zh", "ko")
 gettext_noop("English")  # for our catalogue: Django's own Japanese names no language but "English (United States)"
@@ -61,13 +63,11 @@ def _source(
         against = " against" if citation["stance"] == "contradicts" else ""
         stance = labels["stance"].get(citation["stance"], citation["stance"])
         yield f'<span class="tag{against}">{escape(str(stance))}</span>'
-    if not evidence["verified"]:
-        unverified = escape(_("not yet verified"))
-        yield f'<span class="unverified">{unverified}</span>'
     href = source_href(evidence, known)
     yield _title(evidence, href, language)
     particulars = list(_particulars(evidence, citation, language))[: 2 if form == BRIEF else None]
     yield "".join(f"&nbsp;· {said}" for said in particulars if said)
+    yield f" {certainty_html(evidence)}"
     file = file_href(evidence)
     if file and file != href:
         kept = escape(_("uploaded file"))

@@ -8,12 +8,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, days_since
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Content
 from demands.progress.timeline import Item
 from demands.public.templatetags.public import (
+    certainty,
     changed_words,
     dates,
     day,
@@ -22,11 +23,11 @@ from demands.public.templatetags.public import (
     partial,
     prefix_of,
     replaced_words,
-    status,
-    way,
     words,
 )
 from demands.public.text.wording import pick, reader_language
+
+from .event import effect, event, way
 
 Row = dict[str, Any]
 LONG, RECENT = 18, 11  # events: of a timeline with more than so many, about so many are shown and the older ones folded
@@ -63,7 +64,7 @@ def folded(years: list[Row]) -> tuple[list[Row], Row | None]:
 def _older(years: list[Row]) -> str:
     """ "2005 to 2012: 14 events, 5 of them changed the status"."""
     rows = [row for year in years for row in year["rows"]]
-    number, changes = len(rows), sum(bool(row["state"]) for row in rows)
+    number, changes = len(rows), sum(row["changed"] for row in rows)
     said = ngettext("%(number)s event", "%(number)s events", number) % {"number": number}
     moved = ngettext("%(number)s changed the status", "%(number)s changed the status", changes) % {"number": changes}
     words = {"first": years[-1]["year"], "last": years[0]["year"], "events": said, "changes": moved}
@@ -88,18 +89,19 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
             filter(None, (token and f"s-{token}", "struck" * bool(replaced), "before" * content["background"]))
         ),
         "href": entry_href(item.sequence),
+        "event": event(item, campaign.scale, level=4),
         "year": item.happened_on.year,
         "open": _is_open(item),
-        "way": way(content["direction"], hide=not _is_open(item)),
+        "changed": item.changed,
         "short": partial(item.happened_on, "short"),
-        "when": dates(content["happened_on"], content["ended_on"]),
-        "state": status(item.status) if item.changed else SafeString(""),
+        "way": way(content["direction"], hide=True),
         "headline": words(content["headline"]),
+        "effect": effect(item, campaign.scale),
         "body": markdown(content["body"]),
-        "background": content["background"],
-        "verified": item.verified,
-        "note": words(content["verification_note"]) if not item.verified else "",
+        "certainty": certainty(item.certainty),
+        "note": words(content["verification_note"]) if item.certainty["verification"] != "read" else "",
         "waiver": words(content["waiver_reason"]),
+        "status_reason": words(content.get("status_reason")),
         "retracted": replaced,
         "retracted_href": entry_href(replaced.sequence) if replaced else "",
         "corrects": item.corrects,
@@ -109,13 +111,24 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
         "first_source": first_source,
         "other_sources": other_sources,
         "count": ngettext("%(number)s source", "%(number)s sources", number) % {"number": number},
+        "later_sources": _later_sources(item),
         "emergency": item.content.get("emergency"),
         "seconded_at": item.seconded_at,
         "how": _("Imported in bulk") if item.approval == "imported" else _("Published"),
         "recorded": day(item.recorded_at),
         "entry": _("entry %(number)s") % {"number": item.sequence},
-        "confirmed": day(item.confirmed_at),
     }
+
+
+def _later_sources(item: Item) -> str:
+    """That there are sources which a page of an earlier day leaves out; '' when there are none."""
+    number = item.later_sources
+    said = ngettext(
+        "%(number)s source was published later; the page of the entry names it.",
+        "%(number)s sources were published later; the page of the entry names them.",
+        number,
+    )
+    return said % {"number": number} if number else ""
 
 
 def entry_href(sequence: int) -> str:
@@ -181,5 +194,5 @@ def engagement_row(content: Content, page: CampaignProgress) -> Row:
         "content": content,
         "kind": labels(reader_language())["engagement"].get(content["kind"], content["kind"]),
         "institution": page.institution(content["institution"]),
-        "days": (page.clock.day - happened.first_day).days if waiting else None,
+        "days": days_since(happened, page.clock.day) if waiting else None,
     }

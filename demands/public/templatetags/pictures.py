@@ -31,6 +31,7 @@ def history_section(campaign: CampaignProgress) -> SafeString:
     )
     clock = (campaign.clock, campaign.clock.day)
     key = (campaign.slug, campaign.since, campaign.scale.code, campaign.scale.sequence, clock, reader_language(), moves)
+    key = (*key, campaign.evidence_until)
     return _section(_Shown(key, campaign))
 
 

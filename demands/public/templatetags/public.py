@@ -12,11 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, day_of
 from demands.progress.labels import labels
 from demands.progress.standing import Content, Standing, Status
 from demands.public.charts import findings
-from demands.public.charts import ribbon as ribbons
 from demands.public.charts.chart import chart_svg
 from demands.public.charts.legend import legend_html
 from demands.public.charts.periods import periods_html
@@ -24,8 +23,9 @@ from demands.public.charts.plot import points_of
 from demands.public.charts.ribbon import Axis, Event, axis_svg, ribbon_svg, years_svg
 from demands.public.charts.slope import Flow, slope_svg
 from demands.public.charts.tally import strip_html, tally_html
+from demands.public.presenters.certainty import certainty_html
 from demands.public.presenters.sources import folded_html, publisher_html, sources_html
-from demands.public.text import direction, site_name, wording
+from demands.public.text import direction, reach, site_name, wording
 from demands.public.text import markdown as markdown_text
 from demands.public.text.difference import Part, difference, replaced
 
@@ -87,19 +87,6 @@ def plaindate(value: Any) -> str:
     return PartialDate(value).display(wording.reader_language()) if value else ""
 
 
-def dated_link(day: PartialDate, href: str, direction: str) -> SafeString:
-    """A date that leads to what happened then, behind the sign of its direction."""
-    return mark_safe(f'{way(direction, hide=True)} <a href="{escape(href)}">{partial(day, "short")}</a>')
-
-
-def way(direction: str, *, hide: bool = False) -> SafeString:
-    """The direction of an update as sign and word; ``hide`` leaves the word to screen readers."""
-    side = ribbons.way(direction)
-    sign, word = {"up": ("▲", _("step forward")), "down": ("▼", _("step back"))}.get(side, ("●", _("no movement")))
-    said = f'<span class="vh">{escape(word)}: </span>' if hide else escape(word)
-    return mark_safe(f'<span class="way {side or "flat"}"><span aria-hidden="true">{sign}</span> {said}</span>')
-
-
 @register.filter
 def since(day: PartialDate | None) -> SafeString:
     """ "since 9 May 2014"; '' without a day."""
@@ -143,8 +130,8 @@ def ribbon_of(title: dict[str, str], where: Standing, axis: Axis, events: Iterab
 
 
 @register.simple_tag
-def legend(statuses: Iterable[Status]) -> SafeString:
-    return mark_safe(legend_html(statuses))
+def legend(statuses: Iterable[Status], axis: Axis | None = None) -> SafeString:
+    return mark_safe(legend_html(statuses, axis))
 
 
 @register.simple_tag
@@ -263,6 +250,15 @@ def prefix_of(language: str) -> str:
     return "" if language == settings.LANGUAGE_CODE else f"/{language}"
 
 
+register.filter("as_known", reach.as_known)
+
+
+@register.filter
+def certainty(said: dict[str, Any] | None) -> SafeString:
+    """How sure the page is of something that says its ``verification``; '' for nothing."""
+    return mark_safe(certainty_html(said)) if said else SafeString("")
+
+
 @register.simple_tag(takes_context=True)
 def languages(context: Context) -> list[dict[str, Any]]:
     """The page in every language: code, name, address with its question, whether it is this one."""
@@ -303,7 +299,7 @@ def choice_label(code: str, kind: str) -> str:
 
 @register.filter
 def day(value: dt.datetime | dt.date | None) -> SafeString:
-    """The calendar day of a moment of ours, UTC."""
+    """The calendar day of a moment of ours, in the site's time zone."""
     if value is None:
         return SafeString("")
-    return partial(PartialDate(value.date() if isinstance(value, dt.datetime) else value))
+    return partial(PartialDate(day_of(value) if isinstance(value, dt.datetime) else value))

@@ -48,7 +48,7 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 
 def _campaign(found: CampaignProgress) -> dict[str, Any]:
-    axis = Axis.since(found.since, found.clock.day)
+    axis = Axis.since(found.since, found.clock.day, found.checked_to)
     return {
         "campaign": found,
         "axis": axis,

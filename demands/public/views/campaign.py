@@ -15,7 +15,6 @@ from demands.progress import progress
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
-from demands.progress.timeline import Item
 from demands.public.charts import findings, slope
 from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
@@ -23,10 +22,11 @@ from demands.public.params import query
 from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
 from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
-from demands.public.presenters import chosen, compared, rows, timeline_rows
+from demands.public.presenters import certainty, chosen, compared, rows, timeline_rows
 from demands.public.presenters.citing import citation
 from demands.public.presenters.columns import columns
 from demands.public.presenters.recommended import recommended
+from demands.public.text.reach import reach_sentence
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
@@ -34,7 +34,7 @@ MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 Found = TypeVar("Found")
 CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
-CHOICES = ("status", "addressee", "theme", "q", "direction", "since", "sort")
+CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 
 
 @public_page
@@ -89,7 +89,7 @@ def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict
 
 
 def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filter, view: str) -> dict[str, Any]:
-    axis = Axis.since(found.since, found.clock.day)
+    axis = Axis.since(found.since, found.clock.day, found.checked_to)
     demands = wanted.apply(found)
     pages = Pages(request, len(demands), ON_A_PAGE)
     return {
@@ -140,10 +140,13 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         ),
         "themes": [(slug, pick((found.theme(slug) or {}).get("name"))[0] or slug) for slug in named(found, "themes")],
         "directions": [(code, labels(language)["direction"][code]) for code in DIRECTIONS],
+        "levels": list(certainty.LEVELS.items()),
+        "certainties": certainty.counts(found.certainty, found.slug),
         "sorts": sort_labels(),
         "latest": rows.latest_rows(latest, found),
         "documents": [rows.document_row(found, one) for one in found.of_type("document")],
-        "milestones": _coming(found.of_type("milestone"), found.clock),
+        "reach": reach_sentence(found.evidence_until),
+        **_milestones(found.of_type("milestone"), found),
         "overdue": sum(one.review_overdue for one in found.demands),
         "first_year": found.since.year,
         "this_year": Clock().day.year,
@@ -151,22 +154,23 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "citation": citation(
             pick(found.content["title"])[0],
             reverse("public:campaign", args=[found.slug]),
-            found.clock,
-            _last_entry(found, latest),
+            found,
         ),
     }
 
 
-def _last_entry(found: CampaignProgress, latest: list[Item]) -> int:
-    """The last entry that the campaign's page rests on: a wording, a change of status or an update it shows."""
-    began = (one.standing.sequence or 0 for one in found.demands)
-    return max([found.sequence, *(one.sequence for one in found.demands), *began, *(item.sequence for item in latest)])
+def _milestones(milestones: Iterable[Content], campaign: CampaignProgress) -> dict[str, list[Content]]:
+    """Those ahead of the page's day as ``coming``, the nearest first; as ``unchecked`` those that have come since.
 
-
-def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
-    """Those after the page's day, the nearest first."""
-    found = [one for one in milestones if PartialDate(one["date"]).last_day >= clock.day]
-    return sorted(found, key=lambda one: str(one["date"]))
+    What came after the evidence was compiled may have happened or not: nobody has checked.
+    """
+    day, checked = campaign.clock.day, campaign.checked_to
+    ordered = sorted(milestones, key=lambda one: str(one["date"]))
+    past = [one for one in ordered if PartialDate(one["date"]).last_day < day]
+    return {
+        "coming": [one for one in ordered if one not in past],
+        "unchecked": [one for one in past if checked is not None and PartialDate(one["date"]).last_day > checked],
+    }
 
 
 @public_page
@@ -200,7 +204,8 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "keep": rows.question(one.clock),
         "previous": rows.demand_row(whole.demands[place - 1]) if place else None,
         "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
-        "axis": Axis.since(whole.since, one.clock.day),
+        "axis": Axis.since(whole.since, one.clock.day, whole.checked_to),
+        "reach": reach_sentence(whole.evidence_until),
         "used": rows.used_statuses(whole),
         "because": None,  # why it has this status, once demands have notes: sentence, entries, missing
         "years": years,
@@ -211,7 +216,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "addressees": rows.named_rows(whole, "institution", one.content["addressees"]),
         "themes": rows.named_rows(whole, "theme", one.content["themes"]),
         "passages": rows.passage_rows(whole, one.content["passages"]),
-        "milestones": _coming((found for found in milestones if found), one.clock),
+        **_milestones((found for found in milestones if found), whole),
         "related": [
             rows.demand_row(other)
             for other in whole.demands
@@ -225,8 +230,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "citation": citation(
             pick(one.content["title"])[0],
             reverse("public:demand", args=[whole.slug, one.slug]),
-            one.clock,
-            max([one.sequence, *(item.sequence for item in page.timeline)]),
+            whole,
         ),
     }
 

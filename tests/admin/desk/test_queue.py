@@ -40,7 +40,7 @@ def test_it_is_tried_again_from_the_desk(ada: Client, failed: int) -> None:
     assert f'action="{LIST}{failed}/again/"' in desk
     answer = ada.post(f"{LIST}{failed}/again/", follow=True)
     assert states() == {failed: "todo"}
-    assert "“Verify the record” waits to be done again." in answer.content.decode()
+    assert "“Verify the record” is queued again." in answer.content.decode()
 
 
 def test_what_waits_already_is_not_queued_twice(ada: Client, db: None) -> None:

@@ -147,7 +147,7 @@ class TestRefusals:
         ("path", "words"),
         [
             ("/nowhere", "this page does not exist. (HTTP 404)"),
-            ("/forbidden", "refuses to show this page to programs. Save it by hand and attach the file. (HTTP 403)"),
+            ("/forbidden", "blocks automated access. Save the page yourself and attach the file. (HTTP 403)"),
             ("/loop", "redirects endlessly"),
             ("/large", "too large to store"),
             ("/picture", "not text in any known encoding"),

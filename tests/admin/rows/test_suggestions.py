@@ -59,7 +59,7 @@ def test_what_becomes_of_it_shows_no_reader(
     emi: Client, suggestion: Suggestion, newsroom: Newsroom, client: Client
 ) -> None:
     draft = draft_of(emi, suggestion)
-    draft.verification = "verified"
+    draft.verification = "read"
     entry = newsroom.publish(draft)
     page = client.get(f"/updates/{entry.sequence}/").content.decode()
     assert "A judgment came out" in page

@@ -21,7 +21,10 @@ def indicator(
     return {
         "title": {"en": title, "ja": "死刑執行"}, "unit": {"en": "persons"}, "chart": kind,
         "observations": [
-            {"date": date, "value": value, "note": {}, "verified": date != unverified} for date, value in observations
+            {
+                "date": date, "value": value, "note": {},
+                "verification": "unverified" if date == unverified else "excerpt",
+            } for date, value in observations
         ],
     }  # fmt: skip
 

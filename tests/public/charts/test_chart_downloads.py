@@ -42,7 +42,7 @@ def make_indicator(newsroom: Newsroom, demand: Demand, values: dict[str, Any], *
             indicator=indicator,
             date=date,
             value=value if sure else value[0],
-            verification="verified" if sure else "unverified",
+            verification="excerpt" if sure else "unverified",
         )
     newsroom.publish(indicator)
     return indicator
@@ -216,7 +216,7 @@ def test_a_drawing_escapes_all_that_it_prints() -> None:
     indicator: Content = {
         "title": {"en": HOSTILE}, "unit": {"en": HOSTILE}, "chart": "bar",
         "sources": [{"publisher": {"en": HOSTILE}, "title": {}}],
-        "observations": [{"date": "2005", "value": "1", "verified": False}],
+        "observations": [{"date": "2005", "value": "1", "verification": "unverified"}],
     }  # fmt: skip
     drawing = sheets.indicator_sheet(campaign, indicator)
     assert drawing is not None

@@ -160,7 +160,7 @@ class TestPage:
 
     def test_it_can_be_cited(self, client: Client, three: Any) -> None:
         html = get(client)
-        (address,) = [link for link in links(html) if "recorded=" in link]
+        (address,) = [link for link in links(html) if "entry=" in link]
         assert titles(get(client, address[address.index(PATH) :])) == titles(html)
 
 
@@ -293,7 +293,7 @@ class TestClocks:
     def test_before_the_first_entry_nothing_had_been_published(self, client: Client, three: Any) -> None:
         html = get(client, recorded="2000")
         assert "Nothing had been published here by then." in words(html)
-        assert "You are looking at what had been published by 31 December 2000" in words(html)
+        assert "You are looking at this site as published by 31 December 2000" in words(html)
 
     def test_what_was_never_public_is_found_on_no_day(self, client: Client, three: Any) -> None:
         make_campaign("secret", scale=Scale.objects.first())

@@ -12,6 +12,7 @@ from demands.progress.standing import Content
 from demands.public.charts.findings import describe, grouped, headline
 from demands.public.charts.history_chart import History, edges, levels, outline
 from demands.public.charts.plot import BarSize, Frame, Plot, Point, Scale, points_of, smallest_gap
+from demands.public.text.reach import reach_sentence
 from demands.public.text.site_name import SITE_NAME, short_address
 from demands.public.text.wording import pick, reader_language
 
@@ -32,9 +33,10 @@ def history_sheet(campaign: CampaignProgress, history: History) -> Drawing:
     subtitle = _("%(campaign)s: number of demands at each status") % {"campaign": pick(campaign.content["title"])[0]}
     top = _head(drawing, history.title, subtitle)
     source = _("Source: %(names)s") % {"names": _("%(site)s, public record") % {"site": SITE_NAME}}
-    bottom = _foot(drawing, campaign, [source])
+    bottom = _foot(drawing, campaign, [source, *filter(None, [reach_sentence(campaign.evidence_until)])])
     frame = Frame(MARGIN + 30, top, WIDTH - MARGIN - 190, bottom - 30)
     _bands(drawing, history, frame)
+    _unchecked(drawing, history, frame)
     _names(drawing, history, frame)
     return drawing
 
@@ -50,6 +52,7 @@ def indicator_sheet(campaign: CampaignProgress, indicator: Content) -> Drawing |
     notes = [_sources(indicator)] if indicator["sources"] else []
     if not all(point.verified for point in points):
         notes.append(_("Hollow marks: not yet verified."))
+    notes += filter(None, [reach_sentence(campaign.evidence_until)])
     bottom = _foot(drawing, campaign, notes)
     frame = Frame(MARGIN + 56, top + 14, WIDTH - MARGIN, bottom - 30)
     first = math.floor(min(point.when for point in points))
@@ -128,6 +131,14 @@ def _bands(drawing: Drawing, history: History, frame: Frame) -> None:
         drawing.add(
             Words(x(dt.date(year, 1, 1)), frame.bottom + 22, str(year), LABEL, colour=palette.SOFT, anchor="middle")
         )
+
+
+def _unchecked(drawing: Drawing, history: History, frame: Frame) -> None:
+    """The hatching of the time that nobody has checked, behind a dotted line."""
+    if history.axis.checked is None or history.axis.checked >= history.axis.end:
+        return
+    start = frame.left + history.axis.place(history.axis.checked) / 100 * (frame.right - frame.left)
+    drawing.hatch(start, frame.right, frame.top, frame.bottom)
 
 
 def _height(history: History, frame: Frame, demands: float) -> float:
