@@ -192,9 +192,9 @@ def test_what_waits_for_review_lies_with_reviewers(
     emi: Client, rafael: Client, newsroom: Newsroom, demand: Demand
 ) -> None:
     newsroom.submit(make_update(demand, headline="Waiting"))
-    assert [str(one.title) for one in rafael.get("/admin/").context["mine"]] == ["In review"]
+    assert [str(one.title) for one in rafael.get("/admin/").context["mine"]] == ["Awaiting review"]
     assert [str(one.title) for one in emi.get("/admin/").context["mine"]] == []
-    assert "In review" in [str(one.title) for one in emi.get("/admin/").context["heaps"]]
+    assert "Awaiting review" in [str(one.title) for one in emi.get("/admin/").context["heaps"]]
 
 
 def test_empty_heaps_are_told_in_a_line(emi: Client) -> None:
@@ -258,7 +258,7 @@ def test_a_heap_of_hundreds_is_counted_and_six_of_it_are_fetched(
     assert emi.get(heap.kinds[0]["href"]).context["cl"].result_count == 400
 
 
-@pytest.mark.parametrize("title", ["Returned to me", "My drafts", "In review", "Drafts not edited for 14 days"])
+@pytest.mark.parametrize("title", ["Returned to me", "My drafts", "Awaiting review", "Drafts not edited for 14 days"])
 def test_the_lists_behind_a_heap_of_drafts_show_as_many(
     title: str, rafael: Client, reviewer: User, newsroom: Newsroom, demand: Demand
 ) -> None:

@@ -71,7 +71,7 @@ def test_linking_is_an_edit_of_the_demand_by_whoever_did_it(
     emi: Client, demand: Demand, three: list[Recommendation], newsroom: Newsroom
 ) -> None:
     response = press(emi, demand, "link", three[0], three[1])
-    assert "2 recommendations were linked. Visible to readers once" in response.content.decode()
+    assert "2 recommendations were linked. Readers will see this once" in response.content.decode()
     demand.refresh_from_db()
     assert demand.contributors == [newsroom.editor.pk]
     assert demand.has_unpublished_changes

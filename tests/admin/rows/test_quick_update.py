@@ -100,7 +100,7 @@ def test_a_new_source_is_described_like_the_last_of_its_publisher(emi: Client, d
         ({"headline": ""}, "This field is required"),
         ({"headline": "x" * 161}, "at most 160 characters"),
         ({"source_url": "javascript:alert(1)"}, "Enter a valid URL"),
-        ({"source_url": ""}, "Enter the source’s address"),
+        ({"source_url": ""}, "Enter the address of the source"),
         ({"demand": "99999999999999999999"}, "Select a valid choice"),
         ({"headline": "nul\x00"}, "Null characters are not allowed"),
     ],
