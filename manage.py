@@ -19,7 +19,7 @@ WITHOUT_DATABASE = {
     "", "check", "collectstatic", "diffsettings", "doctor", "findstatic", "help", "makemigrations", "version",
 }  # fmt: skip
 WAITING = {"worker"}  # goes on when a database that is away comes back
-REFUSALS = {"verify_ledger": ("Could not check", 2)}  # how it begins, and the exit status
+REFUSALS = dict.fromkeys(("fsck", "verify_ledger"), ("Could not check", 2))  # how it begins, and the exit status
 
 
 def main() -> None:

@@ -73,6 +73,16 @@ def test_the_example_is_read_by_all_in_the_same_way() -> None:
     assert read(EXAMPLE) == as_sh_reads(EXAMPLE) == as_systemd_reads(EXAMPLE)
 
 
+def test_the_block_of_the_readme_is_read_by_all_in_the_same_way(tmp_path: Path) -> None:
+    text = (BASE_DIR / "README.md").read_text()
+    block = re.search(r"(?m)(?:^    .*\n)*^    DATABASE_URL='.*\n(?:^    .*\n)*", text)
+    assert block
+    file = tmp_path / "env"
+    file.write_text(re.sub(r"(?m)^    ", "", block[0]))
+    assert read(file) == as_sh_reads(file) == as_systemd_reads(file)
+    assert {"SECRET_KEY", "SITE_URL", "BACKUP_DIR"} <= set(read(file))
+
+
 def test_the_example_does_not_start_before_it_is_filled_in(tmp_path: Path) -> None:
     done = run(tmp_path, "bin/manage", "check", ENVIRONMENT_FILE=str(EXAMPLE), shell="sh")
     assert done.returncode == 1
