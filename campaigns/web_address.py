@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .plain_text import visible
 
-
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igsh(?:id)?|mc_[ce]id|mkt_tok|_hs(?:enc|mi)"
     r"|_ga|_gl|ref_src|ref_url|oly_(?:anon|enc)_id|vero_id|at_(?:medium|campaign|custom\d)|spm|wt_mc|cmpid|CMP|ns_\w+"

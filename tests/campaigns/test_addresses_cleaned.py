@@ -26,13 +26,28 @@ def test_an_address_is_cleaned(copied: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    ["http://example.org/a", "https://www.Example.org/a/", "https://example.org:443/a", "https://example.org/a#top", "https://example.org/a?utm_medium=m"],
+    [
+        "http://example.org/a",
+        "https://www.Example.org/a/",
+        "https://example.org:443/a",
+        "https://example.org/a#top",
+        "https://example.org/a?utm_medium=m",
+    ],
 )
 def test_one_page_has_one_key(other: str) -> None:
     assert key_of(other) == key_of("https://example.org/a")
 
 
-@pytest.mark.parametrize("other", ["https://example.org/b", "https://example.org/a?id=1", "https://sub.example.org/a", "https://example.org:8080/a", "no address"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://example.org/b",
+        "https://example.org/a?id=1",
+        "https://sub.example.org/a",
+        "https://example.org:8080/a",
+        "no address",
+    ],
+)
 def test_another_page_has_another(other: str) -> None:
     assert key_of(other) != key_of("https://example.org/a")
 
