@@ -96,23 +96,17 @@ def _band_blocks(page: Page, band: Band, body: float) -> Iterator[Block]:
         return
     columns = columns_of(band)
     if len(band.rows) == 1 and not is_ruled(page, band):
-        line = band.rows[0]
-        joined = Piece(
-            " ".join(one.text for one in line),
-            line[0].x0,
-            line[-1].x1,
-            line[0].bottom,
-            line[0].top,
-            line[0].bold,
-            line[0].size,
-        )
-        yield from _flow(page, [joined], body)
+        first, *others = band.rows[0]
+        words = " ".join(piece.text for piece in (first, *others))
+        right = max(piece.x1 for piece in band.rows[0])
+        whole = Piece(words, first.x0, right, first.bottom, first.top, first.bold, first.size)
+        yield from _flow(page, [whole], body)
     elif is_prose(page, band, columns):
         for column in reversed(columns) if RIGHT_TO_LEFT.search(columns[0][0].text) else columns:
             yield from _flow(page, column, body)
     else:
-        for line, highest in table_rows(page, band, columns):
-            yield Block([line], "row" if "\t" in line else "", page.number, 1 - highest / page.height)
+        for row, highest in table_rows(page, band, columns):
+            yield Block([row], "row" if "\t" in row else "", page.number, 1 - highest / page.height)
 
 
 # Lines to blocks
