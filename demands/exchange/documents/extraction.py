@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from demands.text.encodings import NAMES, NotText, decode
 from demands.vault.apart import CPU_SECONDS, REFUSED
 
-from .bounded import LONGEST
+from .files.bounded import LONGEST
 from .joining import is_double_spaced, is_wrapped, mended, tidy, unwrapped
 
 LARGEST = 20 * 1024**2
@@ -187,7 +187,7 @@ def _from_text(raw: bytes, encoding: str) -> Extracted:
 
 
 def _from_process(kind: str, raw: bytes) -> Extracted:
-    command = [sys.executable, "-m", f"demands.exchange.documents.{kind}", "read"]
+    command = [sys.executable, "-m", f"demands.exchange.documents.files.{kind}", "read"]
     environment = {"PYTHONUTF8": "1"} | ({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {})
     try:
         done = subprocess.run(
