@@ -57,6 +57,7 @@ class WorkflowStep(models.Model):
         EDITED = "edited", _("edited")
         SUBMITTED = "submitted", _("submitted for review")
         SENT_BACK = "sent_back", _("sent back")
+        CHECK_AGAIN = "check_again", _("to be checked again: the original was corrected")
         WITHDRAWN = "withdrawn", _("taken back from review")
         COMMENTED = "commented", _("commented")
         PUBLISHED = "published", _("published")
