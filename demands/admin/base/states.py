@@ -98,7 +98,7 @@ def _for(kept: Any, user: Any) -> Q:
 
 @cache
 def _returned(model: Any) -> Q:
-    """What a reviewer returned, or is to be checked again, and is not edited since. A condition, which holds no rows."""
+    """What a reviewer returned, or is to be checked again, and nobody has edited since. A condition without rows."""
     worked = WorkflowStep.objects.exclude(action__in=WorkflowStep.TALK).filter(subject=OuterRef("subject"))
     later = worked.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
     back = WorkflowStep.objects.filter(~Exists(later), action__in=BACK).order_by()
