@@ -79,7 +79,7 @@ def english(message: Message) -> list[str]:
 
 
 def japanese(message: Message) -> str:
-    return str(message.string if isinstance(message.string, str) else message.string[0])
+    return message.string if isinstance(message.string, str) else (message.string or [""])[0]
 
 
 def habits(text: str) -> list[str]:

@@ -152,7 +152,7 @@ def _wanted(question: Question) -> Q:
         subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING, content__isnull=False
     )
     updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
-    wordings = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & ~Exists(reworded)
+    wordings: Q = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & Q(~Exists(reworded))
     if clock.day < today():
         wordings &= _had_come(clock)
     chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}

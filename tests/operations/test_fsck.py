@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from django.contrib.auth.models import User
 from demands.alerts.tasks import defer_mail
 from demands.models import Capture, CapturePart, Evidence, SheetImport, StaffMail
 from demands.operations import fsck
@@ -80,7 +81,7 @@ def test_a_public_copy_that_is_not_among_the_kept_ones(source: Evidence) -> None
     assert "gives readers a copy that is not among its kept copies" in only(fsck.faults())
 
 
-def test_an_email_that_no_job_sends(editor: object) -> None:
+def test_an_email_that_no_job_sends(editor: User) -> None:
     StaffMail.objects.create(user=editor, kind="reminders", content=[{"title": "x", "lines": []}])
     assert "was not sent, and no job sends it" in only(fsck.faults())
 

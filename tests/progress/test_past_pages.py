@@ -43,7 +43,7 @@ def _later_work(newsroom: Newsroom) -> None:
     for place, demand in enumerate(demands):
         ledger.review(demand, by=newsroom.reviewer, as_of=f"{2006 + place}-03-04")
         letter = Engagement.objects.create(
-            campaign=demand.campaign, institution=demand.addressees.first(), kind="letter", summary="We asked.",
+            campaign=demand.campaign, institution=demand.addressees.all()[0], kind="letter", summary="We asked.",
             happened_on=f"{2005 + place}-07", awaits_reply=True, replied_on=f"{2009 + place}-02-03", reply="They said.",
         )  # fmt: skip
         letter.demands.add(demand)

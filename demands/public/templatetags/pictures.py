@@ -30,8 +30,8 @@ def history_section(campaign: CampaignProgress) -> SafeString:
         tuple((one.status.code, one.start) for one in demand.standing.segments) for demand in campaign.demands
     )
     clock = (campaign.clock, campaign.clock.day)
-    key = (campaign.slug, campaign.since, campaign.scale.code, campaign.scale.sequence, clock, reader_language(), moves)
-    key = (*key, campaign.evidence_until)
+    scale = (campaign.scale.code, campaign.scale.sequence)
+    key = (campaign.slug, campaign.since, *scale, clock, reader_language(), moves, campaign.evidence_until)
     return _section(_Shown(key, campaign))
 
 

@@ -79,7 +79,7 @@ def test_each_direction_has_sign_and_word(direction: str, said: str) -> None:
 
 
 def test_no_direction_of_the_model_is_forgotten() -> None:
-    from_model: Any = Demand._meta.get_field("updates").related_model  # type: ignore[union-attr]
+    from_model: Any = Demand._meta.get_field("updates").related_model
     assert set(SIGNS) == set(from_model.Direction.values)
 
 
