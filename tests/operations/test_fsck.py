@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from django.contrib.auth.models import User
 from demands.alerts.tasks import defer_mail
 from demands.models import Capture, CapturePart, Evidence, SheetImport, StaffMail
 from demands.operations import fsck
