@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from campaigns.models import Campaign, Institution, Scale, Status, Theme, WorkingCopy
 from demands import ledger
+from demands.ledger import rules
 from demands.models import Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 from demands.workflow import steps
 
@@ -94,6 +95,14 @@ def make_proposal(kind: str, **given: Any) -> Proposal:
     return Proposal.objects.create(kind=kind, **given)
 
 
+def settle_direction(update: StatusUpdate) -> None:
+    """Let an update whose direction no test has stated move the way its status does."""
+    moved = rules.rise(update) or 0
+    if moved and update.direction == "neutral" and not update.status_reason:
+        update.direction = "progress" if moved > 0 else "setback"
+        update.save(update_fields=("direction",))
+
+
 class Newsroom:
     """Emi and Rafael at work: what they publish goes through every check of the ledger."""
 
@@ -110,6 +119,8 @@ class Newsroom:
 
     def submit(self, row: WorkingCopy, **changes: Any) -> Any:
         self.write(row, **changes)
+        if isinstance(row, StatusUpdate):
+            settle_direction(row)
         steps.submit(row, by=self.editor)
         row.refresh_from_db()
         return row

@@ -21,7 +21,7 @@ class WorkingCopy(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Waiting for review")
+        SUBMITTED = "submitted", _("In review")
         PUBLISHED = "published", _("Published")
         CHANGED = "changed", _("Published, with unpublished changes")
 
@@ -34,11 +34,11 @@ class WorkingCopy(models.Model):
         default=list,
         blank=True,
         editable=False,
-        help_text=_("Users who wrote part of what is not yet published. None of them may publish it."),
+        help_text=_("Users who wrote part of the unpublished version. None of them may publish it."),
     )
-    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(_("last edited"), null=True, blank=True, default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
-    submitted_hash = models.CharField(_("hash of what was submitted"), max_length=64, blank=True, editable=False)
+    submitted_hash = models.CharField(_("hash of the submitted version"), max_length=64, blank=True, editable=False)
     published_as = models.BigIntegerField(_("published as entry"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -72,7 +72,9 @@ class WorkingCopy(models.Model):
         """
         super().clean_fields(exclude)
         if hidden := [name for name in self._texts_that_hide() if name not in (exclude or ())]:
-            words = _("This holds characters that nobody sees, or that turn the direction of writing: type it again.")
+            words = _(
+                "This contains invisible characters or characters that change the writing direction: type it again."
+            )
             raise ValidationError(dict.fromkeys(hidden, words))
         too_long = {
             name: _("Ensure this value has at most %(limit)d characters (it has %(length)d).")

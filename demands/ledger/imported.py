@@ -37,9 +37,7 @@ def record_imported_second(entry: Entry, *, origin: str, stated: dict[str, str] 
     """Append that a second person has read an emergency that a pack brought. Of this site's own none is meant."""
     with writing():
         imported = Entry.objects.waiting_for_a_second_person().filter(approval=Approval.IMPORTED)
-        require(
-            imported.filter(pk=entry.pk).exists(), "nothing_to_second", _("This does not wait for a second person.")
-        )
+        require(imported.filter(pk=entry.pk).exists(), "nothing_to_second", _("This is not awaiting confirmation."))
         place = Place(entry.campaign, entry.demand, entry.sequence)
         return append_line(
             Kind.SECONDED, entry.subject, {}, Stamp(Approval.IMPORTED, origin=origin, stated=stated), place

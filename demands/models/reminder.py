@@ -16,20 +16,20 @@ class MailPreference(models.Model):
         _("Reminders"),
         default=True,
         help_text=_(
-            "A mail when something has waited too long: a draft for its review, a letter for its answer,"
-            " a demand to be looked at again. Each thing is mentioned once."
+            "An email when something has been waiting too long: a draft for review, a letter for a "
+            "reply, a demand for a re-check. You get one reminder for each."
         ),
     )
     digest = models.BooleanField(
-        _("Weekly digest"), default=True, help_text=_("On Monday mornings: what lies on the desk, with its links.")
+        _("Weekly digest"), default=True, help_text=_("Every Monday: what is on your desk, with links.")
     )
     language = models.CharField(
-        _("language of the mails"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE,
-        help_text=_("In which language we write to you."),
+        _("language of emails"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE,
+        help_text=_("The language of our emails to you."),
     )  # fmt: skip
 
     class Meta:
-        verbose_name, verbose_name_plural = _("mail preference"), _("mail preferences")
+        verbose_name, verbose_name_plural = _("notification setting"), _("notification settings")
         default_permissions = ()
 
     def __str__(self) -> str:

@@ -31,7 +31,7 @@ class Upload(InWork, models.Model):
 
     BUSY: ClassVar[dict[str, str]]  # with the state to go back to when the work comes to nothing
 
-    name = models.CharField(_("name of the file"), max_length=255, blank=True, editable=False)
+    name = models.CharField(_("file name"), max_length=255, blank=True, editable=False)
     done = models.PositiveBigIntegerField(default=0, editable=False)
     total = models.PositiveBigIntegerField(default=0, editable=False)
     language = models.CharField(max_length=10, default="", blank=True, editable=False)

@@ -80,10 +80,10 @@ def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox:
     ada, yuki = sit("administrator", PASSWORD), sit("yuki-tanaka")
     ada.log_in()
     ada.page.goto("/admin/")
-    ada.says("The newsroom asks for a second factor")
+    ada.says("The newsroom requires two-factor authentication")
     ada.set_up_app()
     ada.page.goto("/admin/campaigns/membership/invite/")
-    ada.says("This takes a security key or passkey")  # a code from an app keeps no accounts on this site
+    ada.says("This requires a security key or passkey")  # a code from an app keeps no accounts on this site
     plug_in_key(ada.page, resident=False)
     ada.add_key("Blue stick")
     ada.log_out()
@@ -94,7 +94,7 @@ def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox:
     ada.page.fill("#id_email", "yuki.tanaka@example.org")
     ada.page.select_option("#id_role", "reviewer")
     ada.press()
-    ada.says("An invitation is on its way to yuki.tanaka@example.org.")
+    ada.says("Invitation sent to yuki.tanaka@example.org.")
 
     ada.page.goto("/admin/campaigns/membership/invite/")
     ada.page.fill("#id_email", "sora@example.org")  # and the button pressed twice
@@ -178,7 +178,7 @@ def test_what_ends_a_session_and_what_it_says_then(sit: Sit, real_site: Site, ma
     here.press()
     there.page.goto("/accounts/2fa/")  # not only the newsroom's pages
     expect(there.page).to_have_url(re.compile("/accounts/login/"))
-    there.says("Your second factors were changed elsewhere")
+    there.says("Your two-factor authentication was changed elsewhere")
     here.set_up_app()
     here.is_in()
 
@@ -198,7 +198,7 @@ def test_what_ends_a_session_and_what_it_says_then(sit: Sit, real_site: Site, ma
     real_site.manage("shell", "-v0", "-c", change)
     there.page.goto("/ja/admin/")
     expect(there.page).to_have_url(re.compile("/ja/accounts/login/"))
-    there.says("このアカウントの権限が変わったため")
+    there.says("アカウントの権限が変わったため")
 
 
 @pytest.mark.slow
@@ -230,7 +230,7 @@ def test_without_the_key_that_they_have_nobody_adds_another(sit: Sit, real_site:
     mallory.enter(mallory.code())
     mallory.page.goto("/accounts/2fa/webauthn/add/")
     expect(mallory.page).to_have_url(re.compile("/accounts/2fa/$"))
-    mallory.says("log in with it before you add or remove one")
+    mallory.says("sign in with it before you add or remove one")
 
 
 @pytest.mark.slow
@@ -270,7 +270,7 @@ def test_every_page_is_for_everyone(sit: Sit, real_site: Site) -> None:
     tomo.log_in()
     _look_at(tomo.page, ("2fa/authenticate/",))
     tomo.page.locator("#mfa_webauthn_authenticate").click()
-    expect(tomo.page.get_by_role("heading", name="デスク")).to_be_visible()
+    expect(tomo.page.get_by_role("heading", name="ホーム")).to_be_visible()
     _look_at(tomo.page, OWN)
 
 

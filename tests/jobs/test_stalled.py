@@ -88,9 +88,11 @@ def test_what_kills_its_worker_again_and_again_is_given_up_and_lies_on_the_desk(
     administrator.is_superuser = True
     administrator.save()
     client.force_login(administrator)
-    (heap,) = [one for one in client.get("/admin/").context["trays"] if str(one.title).startswith("Background jobs")]
+    (heap,) = [
+        one for one in client.get("/admin/").context["trays"] if str(one.title).startswith("Failed background jobs")
+    ]
     assert [(line.title, line.detail) for line in heap.lines] == [
-        ("Read or load a file of the UN index", "tried 3 times")
+        ("Read or import a file of the UN index", "tried 3 times")
     ]
 
 
@@ -195,13 +197,13 @@ def test_the_page_says_what_to_do(client: Client, editor: User) -> None:
     for row in (index_file("loading"), index_file("reading")):
         row.note(**row.broken_off())
         body = client.get(reverse("admin:demands_indexfile_change", args=[row.pk])).content.decode()
-        assert "nothing of it was kept. Try it again" in body
+        assert "Nothing was saved. Try again" in body
     sheet = SheetImport.objects.create(
         table="campaigns.theme", state="applying", uploaded_by=editor, report={"same": 1}
     )
     sheet.note(**sheet.broken_off())
     body = client.get(reverse("admin:demands_sheetimport_change", args=[sheet.pk])).content.decode()
-    assert "nothing of it was kept. Try it again" in body
+    assert "Nothing was saved. Try again" in body
 
 
 # A real worker is killed

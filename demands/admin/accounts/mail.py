@@ -52,9 +52,9 @@ def _with_link(user: User, invited_by: str) -> EmailMessage:
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     }  # fmt: skip
     if invited_by:
-        template, subject = "invitation", _("You are invited to the newsroom of %(site)s") % context
+        template, subject = "invitation", _("Invitation to the newsroom of %(site)s") % context
     else:
-        template, subject = "forgotten", _("Choose a new password for the newsroom of %(site)s") % context
+        template, subject = "forgotten", _("Set a new password for the newsroom of %(site)s") % context
     return EmailMessage(subject, render_to_string(f"account/email/{template}.txt", context), None, [user.email])
 
 

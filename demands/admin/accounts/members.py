@@ -53,7 +53,7 @@ class MembershipForm(RowForm):
         campaign = self.cleaned_data.get("campaign") or getattr(self.instance, "campaign", None)
         role = self.cleaned_data.get("role")
         if campaign and role and not may_grant(self.giver, campaign, role):
-            self.add_error("role", _("You can give no more rights than you have in this campaign."))
+            self.add_error("role", _("You can’t give someone more rights than you have yourself."))
         return cleaned
 
 
@@ -130,14 +130,14 @@ class MembershipAdmin(Scoped, ModelPage):
             if request.method == "POST" and form.is_valid() and self._may_invite(request, form):
                 made, address = invite(request, form), form.cleaned_data["email"]
                 if made:
-                    said = _("An invitation is on its way to %(address)s.")
+                    said = _("Invitation sent to %(address)s.")
                 else:
-                    said = _("%(address)s had an account already.")
+                    said = _("%(address)s already had an account.")
                 messages.success(request, said % {"address": address})
                 return redirect(reverse("admin:campaigns_membership_changelist"))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Invite somebody"),
+            "title": _("Invite a colleague"),
             "form": form,
             "opts": self.opts,
         }
@@ -147,7 +147,7 @@ class MembershipAdmin(Scoped, ModelPage):
         campaign, role = form.cleaned_data["campaign"], form.cleaned_data["role"]
         allowed = may_grant(request.user, campaign, role) if campaign else form.for_whole_site
         if not allowed:
-            form.add_error("role", _("You can give no more rights than you have in this campaign."))
+            form.add_error("role", _("You can’t give someone more rights than you have yourself."))
         return allowed
 
 
@@ -163,4 +163,4 @@ class AccountEventAdmin(ReadOnly, Scoped, ModelPage):
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {"title": gettext_lazy("History of accounts"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": gettext_lazy("Account activity"), **(extra_context or {})})

@@ -77,9 +77,11 @@ def _end(request: HttpRequest, now: list[str]) -> None:
     )  # fmt: skip
     logout(request)
     if rights_changed:
-        said = _("What your account may do has changed, so this session has ended. Please sign in again.")
+        said = _("Your permissions have changed, so you have been signed out. Please sign in again.")
     else:
-        said = _("Your second factors were changed elsewhere, so this session has ended. Please sign in again.")
+        said = _(
+            "Your two-factor authentication was changed elsewhere, so you have been signed out. Please sign in again."
+        )
     messages.warning(request, said)
 
 
@@ -96,7 +98,7 @@ def must_show_a_key(request: HttpRequest) -> bool:
     own = Authenticator.objects.filter(user=request.user.pk, type=Authenticator.Type.WEBAUTHN)
     if not (is_weak(request) and own.exists()):
         return False
-    messages.warning(request, _("You have a security key or passkey: log in with it before you add or remove one."))
+    messages.warning(request, _("You have a security key or passkey: sign in with it before you add or remove one."))
     return True
 
 

@@ -63,7 +63,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, password = self.fields["login"], self.fields["password"]
-        name.label = _("User name or e-mail address")
+        name.label = _("User name or email address")
         name.widget.attrs = {
             "autocomplete": "username",
             "id": "id_username",

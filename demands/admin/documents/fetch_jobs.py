@@ -31,7 +31,7 @@ def work(pk: int, fetcher: Fetcher) -> int | None:
 
 
 def _attempt(page: PageFetch, fetcher: Fetcher) -> int | None:
-    ended: dict[str, Any] = {"state": State.REFUSED, "said": _("The work broke off. Try again.")}
+    ended: dict[str, Any] = {"state": State.REFUSED, "said": _("The task was interrupted. Try again.")}
     again = None
     try:
         extracted = _read(page, fetcher)
@@ -44,7 +44,7 @@ def _attempt(page: PageFetch, fetcher: Fetcher) -> int | None:
     except Unreadable as fault:
         ended |= {"said": str(fault)}
     except IntegrityError:
-        ended |= {"said": _("Somebody saved a document of this name in the same moment. Try again.")}
+        ended |= {"said": _("Someone else saved a document with this name at the same moment. Try again.")}
     finally:
         if ended:
             _mine(page).update(**ended)
@@ -76,7 +76,10 @@ def _taken_in(page: PageFetch, extracted: Extracted) -> dict[str, Any]:
             return {}
         user = page.asked_by
         if user is None or not (user.is_active and campaigns_for(user).filter(pk=page.campaign_id).exists()):
-            return {"state": State.REFUSED, "said": _("Whoever asked for it may not write in this campaign any more.")}
+            return {
+                "state": State.REFUSED,
+                "said": _("The person who requested it no longer has permission to write in this campaign."),
+            }
         given = {name: getattr(page, name) for name in GIVEN}
         reading = take_in(given, extracted, by=user, source=page.url)
         _mine(page).update(state=State.READ, reading=reading)

@@ -41,9 +41,7 @@ def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]
             text = document.text or reading.text
             start = place(text, mark)
             if start is None:
-                refused.append(
-                    _("Not in the document's text any more, word for word: “%(quote)s”") % {"quote": exact[:80]}
-                )
+                refused.append(_("No longer found word for word in the document: “%(quote)s”") % {"quote": exact[:80]})
                 continue
             mark.passage = _passage(document, mark, (exact, *context(text, start, start + len(exact))))
             if mark.demand is None:

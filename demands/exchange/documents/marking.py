@@ -48,12 +48,23 @@ def _names(row: Any, field: str) -> tuple[str, ...]:
     )
 
 
-def begin(document: Document, text: str, *, by: User, source: str = "", remarks: Iterable[str] = ()) -> Reading:
-    """Keep a text to be read, with everything in it that seems to ask something marked."""
+def begin(
+    document: Document,
+    text: str,
+    *,
+    by: User,
+    source: str = "",
+    remarks: Iterable[str] = (),
+    places: Iterable[tuple[int, str, int, float]] = (),
+) -> Reading:
+    """Keep a text to be read, with everything in it that seems to ask something marked.
+
+    ``places`` says of lines where they were on their page and what they are: (start, kind, page, share of its height).
+    """
     with transaction.atomic():
         reading = Reading.objects.create(
             document=document, text=text, language=document.language, source=source[:200],
-            remarks="\n".join(remarks), started_by=by,
+            remarks="\n".join(remarks), places=[list(place) for place in places], started_by=by,
         )  # fmt: skip
         _propose(reading, 0, len(text))
     return reading
@@ -63,7 +74,7 @@ def _propose(reading: Reading, start: int, end: int) -> None:
     """Mark what the rules propose between two places; of more than MOST, those with the highest confidence."""
     campaign = reading.document.campaign
     known = rules_of(campaign, reading.language)
-    found = requests(reading.text, known, reading.document.publisher)
+    found = requests(reading.text, known, reading.document.publisher, reading.kinds)
     inside = [one for one in found if one.start >= start and one.end <= end]
     room = max(0, MOST - reading.marks.count())
     best = sorted(inside, key=lambda one: (-one.confidence, one.start))[:room]
@@ -75,7 +86,8 @@ def _mark(reading: Reading, found: list[Request], known: Rules) -> list[Mark]:
     marks = [
         Mark(
             reading=reading, start=one.start, end=one.end, rule=one.rule, cue=one.cue[:200], confidence=one.confidence,
-            label=_number(one.label), addressee=one.addressee[:200],
+            label=_number(one.label), addressee=one.addressee[:200], states=[name[:120] for name in one.states],
+            position=one.position[:120],
             title=known.title(reading.text[one.start : one.end])[:200],
             wording=reading.text[one.start : one.end][:LONGEST_QUOTE],
         )
@@ -111,7 +123,7 @@ def merge(mark: Mark) -> Mark:
     if following is None or not are_near(mark, following):
         raise NotDone(_("No marked sentence follows closely enough to be merged with this one."))
     if mark.is_made or following.is_made:
-        raise NotDone(_("One of the two is a draft demand already. Edit that one instead."))
+        raise NotDone(_("One of the two is already a draft demand. Edit that one instead."))
     text = mark.reading.text
     if following.end - mark.start > LONGEST_QUOTE:
         raise NotDone(_("Together they would be too long for one quote."))
@@ -153,7 +165,7 @@ def split(mark: Mark) -> None:
     A wording that somebody typed is parted by its lines when there are as many, and else stays with the first.
     """
     if mark.is_made:
-        raise NotDone(_("This is a draft demand already. Edit that one instead."))
+        raise NotDone(_("This is already a draft demand. Edit that one instead."))
     reading, start, end = mark.reading, mark.start, mark.end
     known = rules_of(reading.document.campaign, reading.language)
     typed = mark.wording.split("\n") if _is_edited(mark) else []
@@ -184,13 +196,13 @@ def _parts(reading: Reading, start: int, end: int) -> list[Mark]:
 
 def mark_sentence(reading: Reading, start: int) -> Mark:
     """Mark by hand the sentence that begins here. Raises NotDone."""
-    found = next((one for one in sentences(reading.text) if one.start == start), None)
+    found = next((one for one in sentences(reading.text, reading.kinds) if one.start == start), None)
     if found is None:
-        raise NotDone(_("No sentence begins there. Open the page again."))
+        raise NotDone(_("No sentence begins there. Reload the page."))
     if found.end - found.start > LONGEST_QUOTE:
         raise NotDone(_("This is too long for one quote."))
     if reading.marks.filter(start__lt=found.end, end__gt=found.start).exists():
-        raise NotDone(_("This sentence is marked already."))
+        raise NotDone(_("This sentence is already marked."))
     if reading.marks.count() >= MOST:
         raise NotDone(_("At most %(limit)d sentences can be marked in one text.") % {"limit": MOST})
     known = rules_of(reading.document.campaign, reading.language)
@@ -198,6 +210,15 @@ def mark_sentence(reading: Reading, start: int) -> Mark:
     by_hand = Request(found.start, found.end, Mark.Rule.HAND, "", 100, found.label, name, parties)
     (mark,) = _mark(reading, [by_hand], known)
     return mark
+
+
+def implied(reading: Reading) -> list[Request]:
+    """Sentences that criticise, and so ask something without saying it; none of them is marked, nor in a mark."""
+    campaign = reading.document.campaign
+    known = rules_of(campaign, reading.language)
+    found = requests(reading.text, known, reading.document.publisher, reading.kinds, implied=True)
+    taken = list(reading.marks.values_list("start", "end"))
+    return [one for one in found if one.faint and not any(one.start < end and one.end > start for start, end in taken)]
 
 
 def worked_on(reading: Reading, by: User) -> None:

@@ -102,7 +102,7 @@ class Zip(Source):
         try:
             self.archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
-            raise PackRefused([Fault(path.name, message="is no zip file, or a damaged one: make it anew")]) from None
+            raise PackRefused([Fault(path.name, message="is not a zip file, or is damaged: create it again")]) from None
         self._check()
         self.top = self._folder()
 
@@ -110,9 +110,9 @@ class Zip(Source):
         entries = self.archive.infolist()
         faults = [Fault(self.name, message=message) for entry in entries for message in refusals(entry)]
         twice = {name for name, number in Counter(entry.filename for entry in entries).items() if number > 1}
-        faults += [Fault(self.name, message=f"holds “{name[:120]}” twice: make it anew") for name in twice]
+        faults += [Fault(self.name, message=f"contains “{name[:120]}” twice: create it again") for name in twice]
         if len(entries) > MOST_FILES:
-            faults.append(Fault(self.name, message=f"holds {len(entries)} files; {MOST_FILES} are the most"))
+            faults.append(Fault(self.name, message=f"contains {len(entries)} files; the limit is {MOST_FILES}"))
         if sum(entry.file_size for entry in entries) > LARGEST_PACK:
             faults.append(Fault(self.name, message=f"unpacks to more than {LARGEST_PACK // MEGABYTE} MB"))
         if faults:

@@ -15,6 +15,7 @@ from typing import IO, Any
 from django.db import models, transaction
 
 from campaigns.models import Campaign
+from campaigns.models.verified import Verification
 from campaigns.partial_date import FORM, PartialDateField
 from demands.models import Evidence
 
@@ -42,7 +43,7 @@ def pack_files(campaign: str, *, staff: bool = False, recorded: dt.date | None =
     with transaction.atomic():
         tables = staff_tables(_campaign(campaign)) if staff else public_tables(campaign, recorded)
         if not tables:
-            raise CannotExport(f"Nothing has been published of a campaign “{campaign}”.")
+            raise CannotExport(f"Nothing has been published for a campaign “{campaign}”.")
         files = attachments(tables)
     files = {
         table.file: csv_of(table, tables[table.name], staff=staff) for table in TABLES if tables[table.name]
@@ -198,7 +199,7 @@ def constraints_of(table: Table, column: Column) -> dict[str, Any]:
     if column.kind is Kind.STATE:
         return {"enum": ["published", "draft"]}
     if column.kind is Kind.VERIFIED:
-        return {"enum": ["verified", "unverified"]}
+        return {"enum": Verification.values}
     if column.kind not in (Kind.PLAIN, Kind.TEXTS):
         return {}
     field = table.field(column)

@@ -96,7 +96,9 @@ def _update(row: StatusUpdate, entry: Entry, overview: Overview) -> Iterator[Fin
     if subject_of(row) != entry.subject:
         yield Finding(entry.sequence, f"{subject_of(row)} says it was published as an entry about {entry.subject}")
     elif entry.content is None:
-        yield from _emptied(row, entry, ("body", "waiver_reason", "verification_note", "correction_reason"))
+        yield from _emptied(
+            row, entry, ("body", "waiver_reason", "status_reason", "verification_note", "correction_reason")
+        )
         if row.citations.all():
             yield Finding(entry.sequence, f"{subject_of(row)} was redacted, and has citations")
     else:

@@ -138,7 +138,7 @@ class TestDrawing:
         named = {one.get("id"): one.text for one in svg if one.get("id")}
         assert svg.get("role") == "img"
         assert svg.get("aria-labelledby") == " ".join(map(str, named))
-        assert named["history-title"] == "Status of all demands through time"
+        assert named["history-title"] == "Status of all demands over time"
         assert "Met 1, Set back 1" in str(named["history-desc"])
 
     def test_each_status_has_its_class_and_its_symbol(self, two: Campaign) -> None:

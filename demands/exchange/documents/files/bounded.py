@@ -1,8 +1,8 @@
-"""What every reader of a file has in common: `python -m demands.exchange.documents.pdf read < file`.
+"""What every reader of a file has in common: `python -m demands.exchange.documents.files.pdf read < file`.
 
 Parsers of PDF, Word and HTML are large and meet what nobody expected, so each runs apart (demands/vault/apart.py). It
-answers with JSON: ``text`` and ``title``, or ``fault`` with the numbers for its sentence. Whatever else goes wrong ends
-the process and is a broken file.
+answers with JSON: ``blocks`` ([text, kind, page, share of the page's height] each) and ``title``, or ``fault`` with the
+numbers for its sentence. Whatever else goes wrong ends the process and is a broken file.
 """
 
 import json
@@ -32,8 +32,9 @@ def answer(read: Callable[[bytes], Answer]) -> None:
 def _said(read: Callable[[bytes], Answer], raw: bytes) -> Answer:
     try:
         said = read(raw)
-        if len(said["text"]) > LONGEST:  # told here, so that no endless text is handed over
-            raise Fault("long", length=len(said["text"]), limit=LONGEST)
+        length = sum(len(block[0]) + 2 for block in said["blocks"])
+        if length > LONGEST:  # told here, so that no endless text is handed over
+            raise Fault("long", length=length, limit=LONGEST)
         return said
     except Fault as fault:
         return fault.answer
