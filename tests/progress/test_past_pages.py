@@ -167,7 +167,7 @@ def test_pages_print_no_day_of_the_world_after_theirs() -> None:
     recorded_days = {day_of(moment).isoformat() for moment in Entry.objects.values_list("recorded_at", flat=True)}
     for place, clock in enumerate(pairs(PAGES, seed=5)):
         path = f"/campaigns/japan-2005/demands/{SLUGS[place % len(SLUGS)]}/" if place % 2 else "/campaigns/japan-2005/"
-        response = Client().get(path, {"on": clock.on, "recorded": clock.recorded})
+        response = Client().get(path, {"on": str(clock.on), "recorded": str(clock.recorded)})
         assert response.status_code == 200
         printed = set(re.findall(r'<time datetime="([^"]+)"', response.content.decode()))
         assert {day for day in printed if day > str(clock.recorded)} == set(), (path, clock)

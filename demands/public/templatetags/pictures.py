@@ -29,9 +29,8 @@ def history_section(campaign: CampaignProgress) -> SafeString:
     moves = tuple(
         tuple((one.status.code, one.start) for one in demand.standing.segments) for demand in campaign.demands
     )
-    clock = (campaign.clock, campaign.clock.day)
-    scale = (campaign.scale.code, campaign.scale.sequence)
-    key = (campaign.slug, campaign.since, *scale, clock, reader_language(), moves, campaign.evidence_until)
+    scale, when = campaign.scale, (campaign.clock, campaign.clock.day, campaign.evidence_until)
+    key = (campaign.slug, campaign.since, scale.code, scale.sequence, when, reader_language(), moves)
     return _section(_Shown(key, campaign))
 
 
