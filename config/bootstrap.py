@@ -49,7 +49,7 @@ def main(command: str, *words: str) -> None:
 
 
 def make_environment() -> None:
-    """Make .venv, or make it anew when its Python is gone or was exchanged for another version."""
+    """Make .venv, or make it again when its Python is missing or has another version."""
     if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True).returncode == 0:
         return
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class DemandsConfig(AppConfig):
     name = "demands"
-    verbose_name = _("What we ask, and what happened")
+    verbose_name = _("Tracking")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,7 +1,7 @@
 """`make dev`: the site with its worker while somebody works on it. What is saved shows at the next request.
 
 Templates and static files are read at every request. When Python code or a translation changes, the web server and the
-worker start again. Data lies apart from that of `make run`, in `var/dev` (see config.commands.dev).
+worker start again. Its data is in `var/dev`, apart from that of `make run` (see config.commands.dev).
 """
 
 import os

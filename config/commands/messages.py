@@ -63,7 +63,7 @@ def read(path: Path) -> Catalog:
 
 
 def extracted(project: Path = BASE_DIR) -> Catalog:
-    """Return every text of code and templates that is marked for translation, with the places where it stands."""
+    """Return every text of code and templates that is marked for translation, with the places where it is used."""
     found = Catalog()
     for path in sources(project):
         place = str(path.relative_to(project))
@@ -99,7 +99,7 @@ def singular(message: Message) -> str:
 def renew(path: Path, found: Catalog) -> Catalog:
     """Bring a `.po` file in line with what was found, write it and return it.
 
-    Entries keep their order and their header; a new one goes behind the one that stands before it in the code, and
+    Entries keep their order and their header; a new one goes after the one that precedes it in the code, and
     entries that no code asks for go.
     """
     known, wanted = by_key(read(path)), by_key(found)

@@ -40,7 +40,7 @@ class Place:
 
 
 class Stamp:
-    """On whose word a line stands: a person's, or a campaign pack's."""
+    """Who approved an entry: a person, or a campaign pack."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Stamp:
         stated: dict[str, str] | None = None,
         emergency: str = "",
     ) -> None:
-        """``stated`` is what the pack says of the line's past at the site it comes from: its word, and no proof.
+        """``stated`` is the entry's history at its first site as the pack states it: a claim, not a proof.
 
         ``emergency`` is the public reason why one person published alone.
         """
@@ -127,6 +127,8 @@ def repeated(subject: str, kind: str, content: Content) -> dict[str, Any]:
             "direction": content["direction"],
             "background": content["background"],
             "evidence": [citation["evidence"]["reference"] for citation in content["citations"]],
+            "verification": content["verification"],
+            "source_verification": [citation["evidence"]["verification"] for citation in content["citations"]],
         }
     return found
 

@@ -14,6 +14,7 @@ from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .suggestion import Suggestion, SuggestionsSent
 from .un_index_file import IndexFile
+from .unsaved import UnsavedForm
 from .update import StatusUpdate
 from .upload import Upload
 from .workflow import ReviewLink, WorkflowStep
@@ -47,11 +48,12 @@ __all__ = [
     "StatusUpdate",
     "Suggestion",
     "SuggestionsSent",
+    "UnsavedForm",
     "Upload",
     "WorkflowStep",
 ]
 
-# Left out: what is never changed (Entry, WorkflowStep), what the site keeps by itself (copies, links, originals, mails,
+# Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
 # counts, files and pages on their way in), and recommendations, which are the index's.
 history.keep(
     Citation, Demand, Engagement, Evidence, Indicator, MailPreference, Mark, Observation, Proposal, Reading,

@@ -86,7 +86,7 @@ def test_a_further_language_is_one_line(tmp_path: Path) -> None:
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set. Set it to the address of a PostgreSQL"),
         ({"DATABASE_URL": "mysql://localhost/app"}, "DATABASE_URL is not a PostgreSQL address"),
         ({"DATABASE_URL": "postgresql://localhost"}, "DATABASE_URL names no database"),
-        ({"SITE_URL": "campaigns.example.org"}, "SITE_URL is no address"),
+        ({"SITE_URL": "campaigns.example.org"}, "SITE_URL is not an address"),
         ({"FOUR_EYES": "flase"}, "FOUR_EYES is 'flase': write true or false"),
         ({"HSTS_SECONDS": "a year"}, "HSTS_SECONDS is 'a year': write a whole number"),
     ],

@@ -1,4 +1,4 @@
-"""The form of a working copy: two people, one draft, and nobody's words are lost silently."""
+"""The form of a working copy: two people may edit one draft, and no words are lost silently."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ NAMING = {"slug", "code", "campaign"}  # what the name of a row in the record is
 
 @dataclass(frozen=True)
 class Difference:
-    """One field as it now stands, beside what this user typed."""
+    """One field as it is now, beside what this user typed."""
 
     label: str
     theirs: str
@@ -34,10 +34,19 @@ class WorkingCopyForm(RowForm):
             return False
         return str(self.instance.version) not in (self.data.get("version"), self.data.get("overwrite"))
 
+    def full_clean(self) -> None:
+        """One message for each fault: what is no date is not also outside the range of dates."""
+        super().full_clean()
+        for name, errors in (self._errors or {}).items():  # type: ignore[attr-defined]  # not in the stubs
+            if name in self.fields:
+                del errors.data[1:]
+
     def clean(self) -> Any:
         cleaned = super().clean()
         if self.conflict:
-            self.add_error(None, ValidationError(_("This was changed while you were writing."), code="conflict"))
+            self.add_error(
+                None, ValidationError(_("Someone else changed this while you were editing."), code="conflict")
+            )
         return cleaned
 
     @property

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
+from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
@@ -46,7 +47,7 @@ def may_see(request: HttpRequest, model: Any) -> bool:
 
 
 def reviews(user: Any) -> bool:
-    """Whether somebody else's drafts wait for this user, in one campaign at least."""
+    """Whether colleagues' drafts are waiting for this user, in one campaign at least."""
     right = "demands.publish"
     return rights.everywhere(user, right) or bool(rights.campaigns_with(user, right))
 
@@ -60,13 +61,13 @@ def page_of(row: Any) -> str:
 
 
 def is_public(row: Any) -> bool:
-    """Whether readers see the row as it stands here."""
+    """Whether readers see the row in its present form."""
     return row.is_published and not row.has_unpublished_changes
 
 
 @dataclass(frozen=True)
 class Item:
-    """Anything else that lies on the desk. Mails to staff call by its title what is public, and nothing else."""
+    """Anything else on the desk. Emails to staff name public rows by their title, and no others."""
 
     title: str
     href: str
@@ -99,7 +100,7 @@ def _kinds(counts: dict[str, int], query: str) -> list[dict[str, Any]]:
 
 
 def _drafts(request: HttpRequest) -> list[Tray]:
-    """What is being written and reviewed. Two queries."""
+    """What is being written and reviewed. Two queries, and one for the words with which drafts were sent back."""
     reviewer = reviews(request.user)
     told = [
         _returned(),
@@ -114,6 +115,8 @@ def _drafts(request: HttpRequest) -> list[Tray]:
     lines = states.first(request, heaps, counts)
     found = []
     for (heap, title, empty), kinds, shown in zip(told, counts, lines, strict=True):
+        if heap.state == Awaits.RETURNED:
+            shown = states.with_words(shown)
         for_me = heap.mine or heap.state == Awaits.FOR_ME
         found.append(Tray(title, empty, shown, sum(kinds.values()), mine=for_me, kinds=_kinds(kinds, heap.query)))
     return found
@@ -124,33 +127,33 @@ Told = tuple[Heap, str | Promise, str | Promise]  # with its heading, and what i
 
 def _returned() -> Told:
     heap = Heap(Awaits.RETURNED, mine=True)
-    return heap, gettext_lazy("Sent back to me"), gettext_lazy("Nothing was sent back to you.")
+    return heap, gettext_lazy("Returned to me"), gettext_lazy("Nothing has been returned to you.")
 
 
 def _waiting(state: str) -> Told:
     heap = Heap(state, order="submitted_at")
-    return heap, gettext_lazy("Waiting for review"), gettext_lazy("Nothing waits for review.")
+    return heap, gettext_lazy("Awaiting review"), gettext_lazy("Nothing is awaiting review.")
 
 
 def _others() -> Told:
     """What a reviewer wrote, or sees in a campaign in which they only write."""
     heap = Heap(Awaits.FOR_OTHERS, order="submitted_at")
-    return heap, gettext_lazy("Waiting for somebody else's review"), gettext_lazy("Nothing waits for anybody else.")
+    return heap, gettext_lazy("Awaiting a colleague’s review"), gettext_lazy("Nothing is awaiting a colleague.")
 
 
 def _begun() -> Told:
     heap = Heap(Awaits.BEGUN, mine=True)
-    return heap, gettext_lazy("My drafts"), gettext_lazy("You have no drafts. Write one: Add update.")
+    return heap, gettext_lazy("My drafts"), gettext_lazy("You have no drafts. Write one: Full update.")
 
 
 def _changed() -> Told:
     title = gettext_lazy("Published, with unpublished changes")
-    return Heap(State.CHANGED), title, gettext_lazy("What readers see is what stands here.")
+    return Heap(State.CHANGED), title, gettext_lazy("Readers see exactly the published version.")
 
 
 def _stale() -> Told:
-    title = _("Drafts untouched for %(days)d days") % {"days": STALE_DAYS}
-    return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No draft lies forgotten.")
+    title = _("Drafts not edited for %(days)d days") % {"days": STALE_DAYS}
+    return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No stale drafts.")
 
 
 def _emergencies(request: HttpRequest) -> Tray:
@@ -159,8 +162,8 @@ def _emergencies(request: HttpRequest) -> Tray:
     waiting = entries.waiting_for_a_second_person().order_by("approval", "sequence")  # as its index is
     lines = [Item(_called(one), page_of(one), ago(one.recorded_at), public=True) for one in waiting[:SHOWN]]
     return Tray(
-        gettext_lazy("Published in an emergency, waiting for a second person"),
-        gettext_lazy("Nothing was published in an emergency that nobody else has read."),
+        gettext_lazy("Emergency publications awaiting confirmation"),
+        gettext_lazy("No emergency publications awaiting confirmation."),
         lines, count=waiting.count(), href=list_of(Entry, "?second=waiting"),
     )  # fmt: skip
 
@@ -177,7 +180,7 @@ def _suggestions(request: HttpRequest) -> Tray:
         Item(str(one), page_of(one), f"{one.get_kind_display()} · {ago(one.received_at)}") for one in waiting[:SHOWN]
     ]
     return Tray(
-        gettext_lazy("Sent in by readers"), gettext_lazy("No reader's suggestion waits."),
+        gettext_lazy("Reader submissions"), gettext_lazy("No reader submissions waiting."),
         lines, count=waiting.count(), href=list_of(Suggestion, "?queue=open"),
     )  # fmt: skip
 
@@ -185,18 +188,18 @@ def _suggestions(request: HttpRequest) -> Tray:
 def _letters(request: HttpRequest) -> Tray:
     """Two queries."""
     waiting = rows(request, Engagement).filter(unanswered()).select_related("institution")
-    today = timezone.now().date()
+    day = today()
     lines = [
         Item(
             f"{one.get_kind_display()}: {one.institution}",
             page_of(one),
-            days((today - one.happened_on.last_day).days),
+            days(days_since(one.happened_on, day)),
             public=is_public(one),
         )
         for one in waiting.order_by("happened_on", "pk")[:SHOWN]
     ]
     return Tray(
-        gettext_lazy("Letters without an answer"), gettext_lazy("Every letter has its answer."),
+        gettext_lazy("Unanswered letters"), gettext_lazy("Every letter has been answered."),
         lines, count=waiting.count(), href=list_of(Engagement, "?answer=none"),
     )  # fmt: skip
 
@@ -208,13 +211,13 @@ def _readings(request: HttpRequest) -> Tray:
         Item(
             str(one),
             page_of(one),
-            ngettext("%(number)d sentence", "%(number)d sentences", one.undecided) % {"number": one.undecided},
+            ngettext("%(number)d passage", "%(number)d passages", one.undecided) % {"number": one.undecided},
         )
         for one in waiting.order_by("edited_at", "pk")[:SHOWN]
     ]
     return Tray(
-        gettext_lazy("Documents with sentences waiting for a decision"),
-        gettext_lazy("Every sentence marked in a document was decided."),
+        gettext_lazy("Documents with passages to decide on"),
+        gettext_lazy("No passages to decide on."),
         lines, count=waiting.count(), href=list_of(Reading, "?sentences=open"),
     )  # fmt: skip
 
@@ -227,8 +230,8 @@ def _milestones(request: HttpRequest) -> Tray:
         for one in coming.order_by("date", "pk")[:SHOWN]
     ]
     return Tray(
-        _("Milestones of the next %(days)d days") % {"days": UPCOMING_DAYS},
-        gettext_lazy("No milestone is near."),
+        _("Milestones in the next %(days)d days") % {"days": UPCOMING_DAYS},
+        gettext_lazy("No upcoming milestones."),
         lines,
         count=coming.count(),
         href=list_of(Milestone, "?when=soon"),
@@ -244,15 +247,15 @@ def _overdue(request: HttpRequest) -> Tray:
         for campaign, demand, pk in seen.values_list("campaign__slug", "slug", "pk")
         if (campaign, demand) in late
     ]
-    first, today = sorted(found)[:SHOWN], timezone.now().date()
+    first, day = sorted(found)[:SHOWN], today()
     demands = rows(request, Demand).in_bulk([pk for _due, pk in first])
     return Tray(
-        gettext_lazy("Demands whose review is overdue"), gettext_lazy("Every demand was looked at in time."),
+        gettext_lazy("Re-checks overdue"), gettext_lazy("All demands have been re-checked on time."),
         [
             Item(
                 str(demands[pk]),
                 page_of(demands[pk]),
-                _("overdue for %(time)s") % {"time": days((today - due).days)},
+                _("overdue by %(time)s") % {"time": days((day - due).days)},
                 public=is_public(demands[pk]),
             )
             for due, pk in first
@@ -264,8 +267,8 @@ def _overdue(request: HttpRequest) -> Tray:
 def _unverified(request: HttpRequest) -> Tray:
     """One query."""
     return Tray(
-        gettext_lazy("Public, not yet verified"),
-        gettext_lazy("Every public update was verified."),
+        gettext_lazy("Published but unverified"),
+        gettext_lazy("Every published update has been verified."),
         count=rows(request, StatusUpdate).filter(unverified()).count(),
         href=list_of(StatusUpdate, "?sources=unverified"),
     )
@@ -276,15 +279,15 @@ def _broken_links(request: HttpRequest) -> Tray:
     waiting = Proposal.objects.filter(evidence=OuterRef("pk"), published_as__isnull=True, changes__has_key="gone_on")
     broken = rows(request, Evidence).filter(broken_links()).select_related("link")
     may_propose = site.get_model_admin(Proposal).has_add_permission(request)
-    lines, proposed = [], _("proposed to readers")
+    lines, proposed = [], _("notice to readers proposed")
     for one in broken.annotate(proposed=Exists(waiting)).order_by("link__missed_since", "pk")[:SHOWN]:
         press = reverse("admin:demands_evidence_gone", args=[one.pk]) if one.is_published and may_propose else ""
         since = ago(one.link.missed_since or one.link.checked_at)
         detail = f"{since} · {proposed}" if one.proposed else since
-        press, label = "" if one.proposed else press, _("Propose to tell readers")
+        press, label = "" if one.proposed else press, _("Propose a notice to readers")
         lines.append(Item(str(one), page_of(one), detail, press, label, public=is_public(one)))
     return Tray(
-        gettext_lazy("Broken links"), gettext_lazy("No link is known to be broken."),
+        gettext_lazy("Broken links"), gettext_lazy("No broken links found."),
         lines, count=broken.count(), href=list_of(Evidence, "?links=broken"),
     )  # fmt: skip
 
@@ -299,7 +302,7 @@ def _failed_jobs(request: HttpRequest) -> Tray:
         detail = _("tried %(times)d times") % {"times": one.attempts}
         lines.append(Item(job_words.called(one), page_of(one), detail, press, _("Try again"), public=True))
     return Tray(
-        gettext_lazy("Background jobs that failed"), gettext_lazy("No background job has failed."),
+        gettext_lazy("Failed background jobs"), gettext_lazy("No failed background jobs."),
         lines, count=failed.count(), href=list_of(ProcrastinateJob, "?state=failed"),
     )  # fmt: skip
 
@@ -336,7 +339,7 @@ def _backups(request: HttpRequest) -> Tray:
     )
 
 
-# heap: the rows it is made of. Whoever may not see those has no such heap.
+# list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
     (_restorations, Operation),
     (_emergencies, Entry),

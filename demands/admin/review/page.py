@@ -22,7 +22,8 @@ def context(row: WorkingCopy, user: User, *, can_write: bool, seen: str = "") ->
         "original": row,
         "situation": found,
         "steps": found.steps[::-1],
-        "sources": comparison.with_copies(sources) if may_read_copies else sources,
+        "about": comparison.about(row),
+        "sources": comparison.with_copies(sources),
         "may_read_copies": may_read_copies,
         "links": _links(row, user, found.hash),
         "days": review_links.DEFAULT_DAYS,
@@ -41,7 +42,7 @@ def context(row: WorkingCopy, user: User, *, can_write: bool, seen: str = "") ->
 
 
 def _links(row: WorkingCopy, user: User, now: str) -> list[dict[str, Any]]:
-    """The links that lead somewhere or have led to an approval; their address for whoever made them alone."""
+    """The links that lead somewhere or have led to an approval; their address only for the person who made them."""
     return [
         {
             "link": link,

@@ -1,6 +1,6 @@
 """The page that a review link opens: one draft, to read and to say yes or no to. No account, no cookie, no way further.
 
-Whoever holds the address is whom it was made for; nothing else of the browser is asked for, so there is nothing that
+The address alone gives access; nothing else is asked of the browser, so there is nothing that
 a foreign page could make it send (no CSRF token, which would be a cookie).
 """
 
@@ -78,7 +78,8 @@ def _shown(request: HttpRequest, link: ReviewLink, row: Any, *, status: int = 20
         context |= {
             "readings": comparison.readings(parcel_of(row)),
             "move": comparison.move(row),
-            "sources": [one for one in comparison.sources(row) if not one.internal],
+            "about": comparison.about(row),
+            "sources": comparison.with_copies([one for one in comparison.sources(row) if not one.internal]),
             "page": request.path + "page/" if preview.knows(row) else "",
         }
     return render(request, "review/link.html", context, status=status)

@@ -200,7 +200,7 @@ def test_the_refusal_says_what_is_asked_for(language: str, demanding: Any, admin
     ada = by(administrator, "totp")
     answer = ada.get(f"{language}/admin/campaigns/membership/invite/")
     assert answer.status_code == 403
-    words = "セキュリティキーまたはパスキーが必要です" if language else "This takes a security key or passkey"
+    words = "セキュリティキーまたはパスキーが必要です" if language else "This requires a security key or passkey"
     assert words in answer.content.decode()
 
 
@@ -339,7 +339,7 @@ def test_a_reviewer_who_changed_it_is_an_author(
     draft.refresh_from_db()
     assert draft.submitted_hash
     answer = verb(rafael, draft, "publish", reading_hash=ledger.reading_hash(draft))
-    assert "You wrote part of this" in messages(answer)
+    assert "You contributed to this" in messages(answer)
     draft.refresh_from_db()
     assert not draft.is_published
 
@@ -358,7 +358,7 @@ def test_an_import_that_was_undone_was_written_all_the_same(
     assert draft.headline == "A bill was tabled"
     steps.submit(draft, by=newsroom.editor)
     answer = verb(rafael, draft, "publish", reading_hash=ledger.reading_hash(draft))
-    assert "You wrote part of this" in messages(answer)
+    assert "You contributed to this" in messages(answer)
 
 
 def test_a_quick_update_and_a_correction_wait_like_any_other(
@@ -377,7 +377,7 @@ def test_a_quick_update_and_a_correction_wait_like_any_other(
         assert draft.contributors == [newsroom.reviewer.pk]
         verb(rafael, draft, "submit")
         answer = verb(rafael, draft, "publish", reading_hash=ledger.reading_hash(draft))
-        assert "You wrote part of this" in messages(answer)
+        assert "You contributed to this" in messages(answer)
     assert Entry.objects.count() == before
 
 
@@ -392,7 +392,7 @@ def test_the_reader_of_a_link_is_no_second_person(
     verb(rafael, draft, "make_link", person="Ms Sato", purpose="Is it safe?", days="1")
     client.post(review_links.address_of(ReviewLink.objects.get()), {"action": "approve"})
     answer = verb(rafael, draft, "publish", reading_hash=ledger.reading_hash(draft))
-    assert "You wrote part of this" in messages(answer)
+    assert "You contributed to this" in messages(answer)
     newsroom.write(draft)
     steps.submit(draft, by=newsroom.editor)
     grace = make_user("grace", "Reviewer")

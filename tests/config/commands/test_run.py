@@ -56,6 +56,7 @@ def passwords(said: str) -> dict[str, str]:
 # It works
 
 
+@pytest.mark.slow
 def test_the_first_start_serves_the_site(first: Run) -> None:
     assert f"http://127.0.0.1:{first.port}/" in first.said
     assert first.get("/healthz") == first.get("/readyz") == first.get("/admin/login/") == 200
@@ -99,6 +100,7 @@ def test_the_second_start_finds_everything_done_and_keeps_passwords_to_itself(se
     assert "Loading" not in second.said
 
 
+@pytest.mark.slow
 def test_a_worker_that_died_is_started_again(second: Run) -> None:
     for delay, how in ((1, signal.SIGKILL), (2, signal.SIGSEGV)):
         before = second.child("worker")
@@ -116,6 +118,7 @@ def test_a_closed_terminal_stops_everything_too(second: Run) -> None:
     assert second.process.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_site_without_its_web_server_does_not_go_on(second: Run, data: Path) -> None:
     end(second)
     run = Run(data)
