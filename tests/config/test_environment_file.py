@@ -97,6 +97,14 @@ def test_a_command_typed_by_hand_gets_the_settings_of_the_file(tmp_path: Path) -
     assert "port 9 failed" in done.stderr
 
 
+def test_the_places_of_the_file_are_those_of_the_command(tmp_path: Path) -> None:
+    """They are read when the first module is imported, so the file comes before all of them."""
+    file = tmp_path / "env"
+    file.write_text(f"DATA_DIR={tmp_path}/elsewhere\n")
+    done = run(tmp_path, "bin/manage", "diffsettings", ENVIRONMENT_FILE=str(file), shell="sh")
+    assert f"MEDIA_ROOT = PosixPath('{tmp_path}/elsewhere/media')" in done.stdout
+
+
 def test_the_file_wins_over_what_a_shell_happens_to_have(tmp_path: Path) -> None:
     file = tmp_path / "env"
     file.write_text("DATABASE_URL=postgresql://127.0.0.1:9/from-the-file\n")
