@@ -114,6 +114,7 @@ class DemandPage:
     indicators: list[Content]
     engagements: list[Content]
     recommendations: list[Content] = field(default_factory=list)  # of the UN, that ask the same
+    redactions: list[sql.Line] = field(default_factory=list)  # the lines that say so, oldest first
 
 
 # What is current
@@ -258,6 +259,7 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
             reverse=True,
         ),
         recommendations=recommendations(one.content, clock),
+        redactions=[line for line in lines if line.kind == "redacted"],
     )
 
 
