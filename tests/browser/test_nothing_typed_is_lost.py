@@ -86,7 +86,12 @@ def test_leaving_asks_first(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     page.locator("#id_summary").press_sequentially("!")
     page.get_by_role("link", name="Close").click()
     expect(page).to_have_url(re.compile("/demands/demand/$"))
@@ -97,7 +102,6 @@ def test_leaving_what_is_saved_asks_nothing(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
     asked: list[str] = []
-
 
     def accept(dialog: Dialog) -> None:
         asked.append(dialog.type)
