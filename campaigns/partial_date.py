@@ -16,8 +16,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext
+
+from .written_date import LONGEST, Ambiguous, NotADate, understood
 
 FORM = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 EARLIEST_YEAR = 1900
@@ -81,8 +86,24 @@ class PartialDate(str):
 
 
 def today() -> dt.date:
-    """The latest calendar day anywhere on Earth (UTC+14): a date that no reader has reached yet is in the future."""
-    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
+    """The calendar day in the site's time zone: the one "today" of its pages, its record and its forms."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The calendar day of a moment in the site's time zone."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The moment at which a day of the site ends: the first that is no longer part of it."""
+    zone = timezone.get_default_timezone()
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone).astimezone(dt.UTC)
+
+
+def days_since(value: PartialDate, day: dt.date) -> int:
+    """For how many days at least something has been past: of a month or year, since its last day; 0 at the least."""
+    return max((day - value.last_day).days, 0)
 
 
 def validate_happened(value: PartialDate | None) -> None:
@@ -101,25 +122,60 @@ def validate_plausible(value: PartialDate | None) -> None:
         raise ValidationError(_("Use a year between 1900 and 2200."), code="implausible")
 
 
+def days_offered(now: dt.datetime | None = None) -> dict[str, PartialDate]:
+    """Today and yesterday where the site is, by the words for them."""
+    day = day_of(now) if now else today()
+    return {str(_("Today")): PartialDate(day), str(_("Yesterday")): PartialDate(day - dt.timedelta(days=1))}
+
+
+class PartialDateInput(forms.TextInput):
+    """A box for a date as people write it, and beside it the date that was understood, in the reader's language.
+
+    It offers today and yesterday.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({"placeholder": "2005-06-17", "size": 16})
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        offered = f"{(attrs or {}).get('id') or name}-days"
+        box = super().render(name, value, {**(attrs or {}), "list": offered}, renderer)
+        days = ((date, words) for words, date in days_offered().items())
+        options = format_html_join("", '<option value="{}">{}</option>', days)
+        box = format_html('{}<datalist id="{}">{}</datalist>', box, offered, options)
+        try:
+            said = PartialDate(understood(str(value or ""))).display(get_language() or "en")
+        except NotADate:
+            return box
+        return format_html(
+            '{} <output class="understood" for="{}">= {}</output>', box, (attrs or {}).get("id", ""), said
+        )
+
+
 class PartialDateFormField(forms.CharField):
-    """One text box for a date of any precision; the browser's date picker could only say a full day."""
+    """One text box for a date of any precision; the browser's date picker could only say a full day.
+
+    It takes what people write (campaigns/written_date.py) and asks where that can mean more than one date.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs["max_length"] = 10
-        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": "2005-06-17", "size": 12}))
+        kwargs["max_length"] = LONGEST
+        kwargs.setdefault("widget", PartialDateInput())
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if text in self.empty_values:
             return None
+        offered = {words.casefold(): date for words, date in days_offered().items()}
+        if (day := offered.get(str(text).casefold())) is not None:
+            return day
         try:
-            return PartialDate(str(text).replace("/", "-"))
-        except ValueError:
-            raise ValidationError(
-                _("Write the date as 2005-06-17, or as 2005-06 or 2005 if the day or month is not known."),
-                code="invalid",
-            ) from None
+            return PartialDate(understood(str(text)))
+        except Ambiguous as question:
+            raise ValidationError(str(question), code="ambiguous") from None
+        except NotADate as fault:
+            raise ValidationError(str(fault), code="invalid") from None
 
 
 class _PartialDateAttribute(DeferredAttribute):

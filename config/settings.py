@@ -2,13 +2,14 @@
 
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.database.url import database
+from config.database.url import EMBEDDED, NO_DATABASE, database
 
 from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
 from .secret_key import ADVICE, kept_key, weakness
@@ -33,12 +34,14 @@ def number(name: str, *, default: int) -> int:
 
 DEBUG = flag("DEBUG", default=False)
 
-# The database: PostgreSQL 14 or later, ours from a wheel when no other is named. Readers wait 0.8 s for a connection or
-# a lock and 1.2 s for a statement, the newsroom 10 s for a lock and 30 s for a statement (see config.database).
-# The worker and the commands wait as long as they must.
+# The database: PostgreSQL 15 or later; “embedded”, which `make run` says, is ours from a wheel. Readers wait 0.8 s for
+# a connection or a lock and 1.2 s for a statement, the newsroom 10 s for a lock and 30 s for a statement (see
+# config.database). The worker and the commands wait as long as they must.
 
 DATABASE_URL = env("DATABASE_URL", default="")
-LOCAL = not DATABASE_URL
+if not DATABASE_URL:
+    raise ImproperlyConfigured(NO_DATABASE)
+LOCAL = DATABASE_URL == EMBEDDED
 if LOCAL:
     from config.postgres.embedded_pg import PostgresUnavailable, ensure  # only here: it does not load on Windows
 
@@ -167,7 +170,11 @@ FORMAT_MODULE_PATH = "config.formats"
 MODELTRANS_AVAILABLE_LANGUAGES = tuple(code for code, _ in LANGUAGES if code != LANGUAGE_CODE)
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = env("TIME_ZONE", default="UTC")  # whose calendar day is the site's "today"
+try:
+    ZoneInfo(TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError):
+    raise ImproperlyConfigured("TIME_ZONE is not the name of a time zone: write for example Asia/Tokyo") from None
 
 # Files: ours under static/, collected with a hash in the name; uploads under the data directory, never served directly
 
@@ -192,7 +199,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
         "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.un_index", "jobs",
-        "ledger.verification", "vault",
+        "ledger.verification", "operations", "vault",
         "workflow",
     )
 ]  # fmt: skip
@@ -203,6 +210,12 @@ LINK_CHECKS = flag("LINK_CHECKS", default=True)
 SAVE_PAGE_NOW = flag("SAVE_PAGE_NOW", default=False)
 SAVE_PAGE_NOW_URL = env("SAVE_PAGE_NOW_URL", default="https://web.archive.org").rstrip("/")
 SAVE_PAGE_NOW_KEY = env("SAVE_PAGE_NOW_KEY", default="")  # "access key:secret" of an account there
+
+# A backup every night into a directory, of which so many are kept; encrypted to age public keys, if there are any
+
+BACKUP_DIR = Path(env("BACKUP_DIR")).resolve() if env("BACKUP_DIR", default="") else None
+BACKUPS_KEPT = number("BACKUPS_KEPT", default=14)
+BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").split(",") if one.strip()]
 
 # What a browser may do with our pages
 

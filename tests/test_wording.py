@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from django.utils import translation
 
 from config.commands.messages import by_key, extracted, files, read
 from config.places import BASE_DIR
@@ -78,7 +79,7 @@ def english(message: Message) -> list[str]:
 
 
 def japanese(message: Message) -> str:
-    return str(message.string if isinstance(message.string, str) else message.string[0])
+    return message.string if isinstance(message.string, str) else (message.string or [""])[0]
 
 
 def habits(text: str) -> list[str]:
@@ -123,6 +124,12 @@ def test_the_japanese_handbook_has_them_too() -> None:
     texts = [text for page in sorted((HANDBOOK / "ja").glob("*.md")) for text in sentences(page)]
     assert len(texts) > 80
     assert {text: found for text in texts if (found := forms(text))} == {}
+
+
+def test_django_says_its_japanese_without_blanks_and_counts_rows() -> None:
+    with translation.override("ja"):
+        assert translation.gettext("Add %s") % "動き" == "動きを追加"
+        assert translation.gettext("0 of %(cnt)s selected") % {"cnt": 50} == "50件中0件を選択"
 
 
 def test_public_pages_need_no_knowledge_of_how_the_site_is_made() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.places import BASE_DIR
 
-from .checks import CHECKS, keep_compiled_code
+from .checks import BESIDE, FIRST, keep_compiled_code
 from .chromium import find_chromium
 
 
@@ -48,12 +48,12 @@ def check(*words: str) -> int:
 
 def lint() -> int:
     """Look at style and format, without changing a file."""
-    return next((status for name in ("Lint", "Format") if (status := run(*CHECKS[name]))), 0)
+    return next((status for words in FIRST.values() if (status := run(*words))), 0)
 
 
 def types() -> int:
     """Check the types of everything."""
-    return run(*CHECKS["Types"])
+    return run(*BESIDE["Types"])
 
 
 def run(*words: str) -> int:

@@ -5,6 +5,7 @@ has changed. Babel does the work, so that nothing but what pip installs is neede
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -133,8 +134,14 @@ def is_translated(message: Message) -> bool:
     return all(message.string if isinstance(message.string, tuple | list) else [message.string])
 
 
-def main() -> None:
-    """Bring every language's file up to date, compile it, and say what is left to translate."""
+def main(*words: str) -> None:
+    """Bring every language's file up to date, compile it, and say what is left to translate.
+
+    With `--compile`, only compile: what an installed site needs after an upgrade.
+    """
+    if words == ("--compile",):
+        compile_messages()
+        return
     found = extracted()
     for path in files():
         todo = unfinished(renew(path, found))
@@ -145,4 +152,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*(word for word in sys.argv[1:] if word != "messages"))

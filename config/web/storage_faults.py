@@ -118,5 +118,5 @@ def _told(sentence: str, request: HttpRequest) -> str:
         _("What you typed is still here: tell the administrator, then save again."),
     ]
     if request.FILES:
-        said.append(_("Files have to be chosen again."))
+        said.append(_("Choose any files again."))
     return " ".join(said)

@@ -22,8 +22,12 @@ from campaigns.plain_text import visible
 from .accounts import sessions
 from .base.scope import scoped
 from .base.titles import Picker
+from .base.unsaved import unsaved_view
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
+
+# The names on the desk of the lists that come from other applications.
+GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}
 
 
 class Newsroom(AdminSite):
@@ -94,18 +98,23 @@ class Newsroom(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """The lists that this user sees, worked out when a page shows them: only the desk does."""
-        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
+        return SimpleLazyObject(partial(self._groups, request, app_label))
+
+    def _groups(self, request: HttpRequest, app_label: str | None) -> list[dict[str, Any]]:
+        groups: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        return [group | {"name": GROUPS.get(group["app_label"], group["name"])} for group in groups]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return Picker.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
+        typed = path("unsaved/", self.admin_view(unsaved_view), name="unsaved")
         mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")
         book = [
             path("handbook/", self.admin_view(handbook.beginning), name="handbook"),
             path("handbook/<path:name>", self.admin_view(handbook.page), name="handbook_page"),
         ]
-        return [mails, *book, *super().get_urls()]
+        return [typed, mails, *book, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)

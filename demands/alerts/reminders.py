@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import unanswered
 from demands.admin.base.states import Awaits, Heap
@@ -93,14 +94,14 @@ def _overdue(request: HttpRequest) -> list[Due]:
     late = {(one.campaign, one.demand): one for one in progress.overdue(Clock())}
     slugs = {demand for _campaign, demand in late}
     rows = trays.rows(request, Demand).filter(slug__in=slugs).select_related("campaign").order_by("campaign", "number")
-    today = timezone.now().date()
+    day = today()
     found = [(late.get((one.campaign.slug, one.slug)), one) for one in rows]
     return [
         Due(
             f"review:{when.campaign}/{when.demand}:{when.due_on}",
             str(one) if trays.is_public(one) else capfirst(str(Demand._meta.verbose_name)),
             trays.page_of(one),
-            _("overdue by %(time)s") % {"time": states.days((today - when.due_on).days)},
+            _("overdue by %(time)s") % {"time": states.days((day - when.due_on).days)},
         )
         for when, one in found
         if when is not None
@@ -111,7 +112,7 @@ def _letters(request: HttpRequest) -> list[Due]:
     waiting = trays.rows(request, Engagement).filter(unanswered()).select_related("institution")
     found = []
     for one in waiting.order_by("happened_on", "pk"):
-        days = (timezone.now().date() - one.happened_on.last_day).days
+        days = days_since(one.happened_on, today())
         passed = [step for step in LETTER_DAYS if step <= days]
         if passed:
             title = one.get_kind_display() + (f": {one.institution}" if trays.is_public(one) else "")

@@ -77,6 +77,15 @@ def send_digest(user: User, week: str, defer: Callable[[int], Any]) -> StaffMail
         return _make(user, Kind.DIGEST, reminders.digest(user), moment, defer)
 
 
+def consider_told(user: User) -> None:
+    """Take for told what this user would be reminded of now, and this week's desk. Nothing is sent."""
+    moment = timezone.now()
+    year, week, _day = moment.isocalendar()
+    keys = [one.key for group in reminders.due(user) for one in group.items]
+    with transaction.atomic():
+        _first_time(user, [*keys, f"digest:{year}-W{week:02}"], moment)
+
+
 def _first_time(user: User, keys: list[str], moment: dt.datetime) -> set[str]:
     """Return the keys that this user was never reminded of, and note them as reminded. Locks the user's row."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)

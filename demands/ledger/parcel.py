@@ -4,15 +4,21 @@ The rules of publication, the ledger and the review page all take the same parce
 what is published.
 """
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from campaigns.models import Campaign, Institution, Theme, WorkingCopy
-from demands.models import Demand, Engagement, Evidence, Proposal
+from demands.models import Demand, Engagement, Entry, Evidence, Indicator, Proposal
 
 from . import chain
 from .content import Content, content_of, passages_of, public_sources
 from .kinds import kind_of, subject_of
+from .wording import STAMPS
+
+LINKS = ("related", "demands", "document")  # parts of a content that name only what is public at the moment
 
 
 @dataclass(frozen=True)
@@ -32,9 +38,10 @@ class Parcel(Part):
     """A row with everything that becomes public along with it, what it depends on first."""
 
     along: tuple[Part, ...]
-    sources: tuple[
-        Evidence, ...
-    ]  # every public source of the content; those that are not public yet are closed with it
+    # every public source of the content; those that are not public yet are closed with it
+    sources: tuple[Evidence, ...]
+    # what the row depends on and another publication made public after the row was last edited, by subject
+    taken: dict[str, Content] = field(default_factory=dict)
 
     @property
     def new_sources(self) -> list[Evidence]:
@@ -48,22 +55,76 @@ class Parcel(Part):
 
     @cached_property
     def hash(self) -> str:
-        """The SHA-256 of everything that would become public: what a reviewer reads and approves."""
+        """The SHA-256 of everything that would become public: what a reviewer reads and approves.
+
+        It stays when another draft is published first and takes along what this one depends on, as long as that became
+        public with the content that it had. So does what the row links to: which of it is public may change.
+        """
         target = self.row.update or self.row.evidence if isinstance(self.row, Proposal) else None
         return chain.sha256(
             {
                 "subject": self.subject,
-                "content": self.content,
+                "content": _without_links(self.content),
+                "links": _links(self.row, self.sources),
                 "about": subject_of(target) if target else None,
-                "along": [[part.subject, part.content] for part in self.along],
+                "along": _named_along(self.along, self.taken),
             }
         )
 
 
 def parcel_of(row: WorkingCopy) -> Parcel:
     """Work out what publishing this row now would carry."""
-    along = tuple(Part(one, content_of(one)) for one in along_with(row))
-    return Parcel(row, content_of(row), along, tuple(public_sources(row)))
+    rows = along_with(row)
+    along = tuple(Part(one, content_of(one)) for one in rows)
+    taken = _taken_since([row, *rows], row.edited_at)
+    return Parcel(row, content_of(row), along, tuple(public_sources(row)), taken)
+
+
+def _named_along(along: Iterable[Part], taken: dict[str, Content]) -> list[Any]:
+    """What goes along or has gone, in an order that does not depend on which of it has."""
+    return sorted(
+        [[part.subject, _without_links(part.content)] for part in along] + [list(one) for one in taken.items()]
+    )
+
+
+def _taken_since(rows: list[WorkingCopy], since: dt.datetime | None) -> dict[str, Content]:
+    """What these rows depend on that became public since a moment, with its first public content. One query mostly."""
+    found: dict[str, Content] = {}
+    while since is not None and rows:
+        public = {one for row in rows for one in _every_dependency(row) if one.is_published}
+        recent = Entry.objects.filter(pk__in=[one.published_as for one in public], recorded_at__gte=since)
+        numbers = set(recent.values_list("pk", flat=True)) if public else set()
+        named = {subject_of(one): one for one in public if one.published_as in numbers}
+        first = Entry.objects.filter(
+            subject__in=named.keys() - found.keys(), about__isnull=True, recorded_at__gte=since
+        )
+        entries = list(first.filter(kind__in=(Entry.Kind.PUBLISHED, Entry.Kind.DEFINED))) if named else []
+        found |= {one.subject: _without_links(one.content or {}) for one in entries}
+        rows = [named[one.subject] for one in entries]
+    return found
+
+
+def _without_links(content: Content) -> Content:
+    """A content without what changes when something else is published."""
+    bare = {key: value for key, value in content.items() if key not in LINKS + STAMPS}
+    if "citations" in bare:
+        bare["citations"] = [one | {"evidence": _without_links(one["evidence"])} for one in bare["citations"]]
+    if "sources" in bare:
+        bare["sources"] = [_without_links(one) for one in bare["sources"]]
+    return bare
+
+
+def _links(row: WorkingCopy, sources: Iterable[Evidence]) -> Content:
+    """What a row links to, public or not: readers see each link once its other end is public."""
+    found: Content = {}
+    if isinstance(row, Demand):
+        found["related"] = sorted(one.slug for one in row.related.all())
+    if isinstance(row, (Indicator, Engagement)):
+        found["demands"] = sorted(one.slug for one in row.demands.all())
+    if isinstance(row, Evidence):
+        sources = [row]
+    found["documents"] = {one.reference: subject_of(one.document) for one in sources if one.document is not None}
+    return found
 
 
 def parent_of(row: WorkingCopy) -> WorkingCopy | None:
@@ -83,7 +144,12 @@ def along_with(row: WorkingCopy) -> list[WorkingCopy]:
 
 
 def _dependencies_of(row: WorkingCopy) -> list[WorkingCopy]:
-    """What has no life of its own and becomes public along with this, unless it is public already."""
+    """What has no life of its own and becomes public along with this."""
+    return [one for one in _every_dependency(row) if not one.is_published]
+
+
+def _every_dependency(row: WorkingCopy) -> list[WorkingCopy]:
+    """What a row cannot be public without and that is not published by itself."""
     found: list[WorkingCopy | None] = []
     match row:
         case Institution() | Theme():
@@ -96,4 +162,4 @@ def _dependencies_of(row: WorkingCopy) -> list[WorkingCopy]:
             found += row.recommendations.all()
         case Engagement():
             found = [row.institution]
-    return [one for one in dict.fromkeys(found) if one is not None and not one.is_published]
+    return [one for one in dict.fromkeys(found) if one is not None]

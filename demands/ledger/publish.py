@@ -7,10 +7,11 @@ asked, and then nothing has been written.
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import WorkingCopy
+from campaigns.models.verified import Verification
+from campaigns.partial_date import today
 from demands.models import Demand, Entry, StatusUpdate, WorkflowStep
 
 from . import redaction, rules
@@ -90,12 +91,12 @@ def review(demand: Demand, *, by: User, as_of: str | None = None) -> Entry:
     with writing():
         check_may(by, "demands.publish", demand)
         require(demand.is_published, "not_published", _("Only a published demand can be re-checked."))
-        day = as_of or timezone.now().date().isoformat()
+        day = as_of or today().isoformat()
         return append(Kind.REVIEWED, demand, {"as_of": day}, Stamp(_single(by, []), by=by), about=demand.published_as)
 
 
 def confirm(update: StatusUpdate, *, by: User) -> Entry:
-    """Record that staff have opened the sources of an update marked "not yet verified" and found what it says."""
+    """Record that staff have opened the sources of an update that nobody had read and found what it says."""
     with writing():
         check_may(by, "demands.publish", update)
         entry = to_be_confirmed(update)
@@ -106,7 +107,7 @@ def confirm(update: StatusUpdate, *, by: User) -> Entry:
 
 def to_be_confirmed(update: StatusUpdate) -> Entry:
     entry = Entry.objects.updates().in_force().filter(subject=subject_of(update)).first()
-    if entry is None or entry.content is None or entry.content["verified"]:
+    if entry is None or entry.content is None or entry.content["verification"] == Verification.READ:
         raise Refused(Problem("nothing_to_confirm", _("Nothing here is awaiting verification.")))
     require(not entry.later.filter(kind=Kind.CONFIRMED).exists(), "confirmed", _("This has already been verified."))
     return entry
@@ -136,6 +137,8 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
             direction="",
             background=False,
             evidence=[],
+            verification="",
+            source_verification=[],
             search=None,
         )
         redaction.empty(entry)

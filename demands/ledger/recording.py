@@ -8,6 +8,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, Scale, WorkingCopy
 from demands.models import Demand, Engagement, Entry, Indicator, Proposal, StatusUpdate
 
+from . import translations
 from .append import Place, Stamp, append_line
 from .content import Content
 from .kinds import kind_of, subject_of
@@ -41,13 +42,16 @@ def _record(part: Part, stamp: Stamp, *, authors: Iterable[int]) -> Entry:
         _reveal(row)
     if isinstance(row, Proposal):
         _apply(row, part.content)
+    if isinstance(row, StatusUpdate):
+        translations.carry_over(row, entry, stamp)
     return entry
 
 
 def _reveal(demand: Demand) -> None:
     """What already is public and names this demand may say so now; until it is published again, it does not."""
     for model in (Indicator, Engagement):
-        model.objects.filter(demands=demand, published_as__isnull=False).update(edited_at=timezone.now())
+        public = model.objects.filter(demands=demand, published_as__isnull=False, edited_at__isnull=True)
+        public.update(edited_at=timezone.now())
 
 
 def _kind_of(row: WorkingCopy) -> tuple[str, WorkingCopy, int | None]:

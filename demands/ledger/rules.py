@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
+from campaigns.models.verified import Verification
 from campaigns.partial_date import PartialDate
 from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 from demands.models.evidence import validate_copy
 
 from .amendments import sources_in
-from .content import Content, passages_of, public_citations
+from .content import passages_of, public_citations
 from .kinds import subject_of
 from .parcel import Parcel, parent_of
+from .wording import last_wording
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,9 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
 
 
 def _update_checks(row: StatusUpdate) -> list[Check]:
+    way = _("The status moves the way the event does, or readers are told why not.")
     rule = _("A change of status cites a public source; “met” a primary one dated on or after the demand.")
-    found = [Check(rule, (*_source_problems(row), *_unknown_status(row)))]
+    found = [Check(rule, (*_source_problems(row), *_unknown_status(row))), Check(way, tuple(_way_problems(row)))]
     if row.corrects is not None:
         rule = _("A correction explains what was wrong, and what it corrects is in force.")
         found.insert(0, Check(rule, tuple(_correction_problems(row))))
@@ -186,7 +189,7 @@ def _unknown_passages(row: Demand) -> list[Problem]:
     for passage in passages_of(row):
         document = passage.document
         if document.is_published and document.has_unpublished_changes:
-            known = {one["slug"] for one in _last_wording(document).get("passages", ())}
+            known = {one["slug"] for one in last_wording(document).get("passages", ())}
             if passage.slug not in known:
                 words = _("Publish the document “%(document)s” first: its passage “%(passage)s” is not public yet.")
                 named = {"document": document.title_i18n, "passage": passage.slug}
@@ -199,18 +202,11 @@ def _unknown_status(update: StatusUpdate) -> list[Problem]:
     scale = update.demand.campaign.scale
     if update.status is None or not scale.is_published or not scale.has_unpublished_changes:
         return []
-    if update.status.code in {one["code"] for one in _last_wording(scale).get("statuses", ())}:
+    if update.status.code in {one["code"] for one in last_wording(scale).get("statuses", ())}:
         return []
     words = _("Publish the scale “%(scale)s” first: its status “%(status)s” is not public yet.")
     named = {"scale": scale.name_i18n, "status": update.status.label_i18n}
     return [Problem("status", words % named, "status")]
-
-
-def _last_wording(row: WorkingCopy) -> Content:
-    """What readers know of a row that is public, however it was changed since; empty when that was redacted."""
-    wordings = Entry.objects.filter(subject=subject_of(row), content__isnull=False)
-    entry = wordings.filter(kind__in=("published", "reworded", "defined")).order_by("-sequence").first()
-    return (entry.content if entry else None) or {}
 
 
 def status_before(update: StatusUpdate) -> str:
@@ -262,6 +258,45 @@ def _source_problems(update: StatusUpdate) -> list[Problem]:
     return []
 
 
+# How far along a status is, by its kind. What is not known and what is closed are no steps of the way.
+RANK: dict[str, int] = {
+    Status.Kind.BACKWARD: 0, Status.Kind.NONE: 1, Status.Kind.FORWARD: 2, Status.Kind.PARTIAL: 3,
+    Status.Kind.ACHIEVED: 4,
+}  # fmt: skip
+
+
+def rise(update: StatusUpdate) -> int | None:
+    """By how much publishing an update would better the status of its demand; negative for worse, 0 for no change.
+
+    None where two cannot be compared: there was no status, or one of them is not known or closed. Two statuses of one
+    kind compare by their order on the scale.
+    """
+    if update.status is None or not changes_status(update):
+        return 0
+    before = Status.objects.filter(scale=update.status.scale_id, code=status_before(update)).first()
+    if before is None or before.kind not in RANK or update.status.kind not in RANK:
+        return None
+    return RANK[update.status.kind] - RANK[before.kind] or (1 if update.status.order > before.order else -1)
+
+
+def _way_problems(update: StatusUpdate) -> list[Problem]:
+    """An event that moves the status the other way, or without movement of its own, needs a reason that readers see."""
+    moved = 0 if update.status_reason.strip() else rise(update)
+    if not moved:
+        return []
+    direction = StatusUpdate.Direction
+    match update.direction:
+        case direction.SETBACK if moved > 0:
+            words = _("A step back cannot make the status better. Change one of them, or say why it is so.")
+        case direction.PROGRESS | direction.FULFILLED if moved < 0:
+            words = _("A step forward cannot make the status worse. Change one of them, or say why it is so.")
+        case direction.NEUTRAL:
+            words = _("An event without movement cannot change the status. Change one of them, or say why it is so.")
+        case _:
+            return []
+    return [Problem("other_way", words, "status_reason")]
+
+
 def _proves(citation: Citation, made_on: PartialDate) -> bool:
     dated = citation.evidence.published_on
     return citation.evidence.primary and dated is not None and not dated.certainly_before(made_on)
@@ -298,6 +333,8 @@ def _proposal_problems(row: Proposal) -> list[Problem]:
         )
     if row.kind == Proposal.Kind.AMEND and not _is_copy_of(row.evidence, row.changes.get("copy")):
         problems.append(Problem("no_copy", _("Choose one of the archived copies of this source."), "amend_copy"))
+    if row.changes.get("verification") == Verification.READ and not row.changes.get("verified_on"):
+        problems.append(Problem("no_day", _("Say on which day the source was read.")))
     if row.kind == Proposal.Kind.AMEND and not set(row.changes) & set(Proposal.AMENDABLE):
         problems.append(Problem("no_change", _("Choose what to change.")))
     return problems

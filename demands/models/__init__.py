@@ -7,12 +7,14 @@ from .entry import Entry
 from .evidence import Citation, Evidence
 from .indicator import Indicator, Observation
 from .marked_document import Mark, PageFetch, Reading
+from .operation import Operation
 from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .suggestion import Suggestion, SuggestionsSent
 from .un_index_file import IndexFile
+from .unsaved import UnsavedForm
 from .update import StatusUpdate
 from .upload import Upload
 from .workflow import ReviewLink, WorkflowStep
@@ -32,6 +34,7 @@ __all__ = [
     "Mark",
     "MailPreference",
     "Observation",
+    "Operation",
     "Original",
     "PageFetch",
     "Proposal",
@@ -45,6 +48,7 @@ __all__ = [
     "StatusUpdate",
     "Suggestion",
     "SuggestionsSent",
+    "UnsavedForm",
     "Upload",
     "WorkflowStep",
 ]

@@ -7,7 +7,7 @@ from modeltrans.fields import TranslationField
 
 from campaigns import guards
 from campaigns.models import Document, WorkingCopy
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verified, read_on_a_day
 from campaigns.partial_date import PartialDate, PartialDateField, validate_happened
 from campaigns.web_address import validate_web_address
 
@@ -25,7 +25,7 @@ def validate_copy(value: str) -> None:
         raise ValidationError(_("Identify an archived copy by its day and its SHA-256."))
 
 
-class Evidence(WorkingCopy):
+class Evidence(Verified, WorkingCopy):
     """A source. It is closed when the first update that cites it is published."""
 
     class Kind(models.TextChoices):
@@ -77,9 +77,6 @@ class Evidence(WorkingCopy):
         _("limitations"), blank=True, help_text=_("What this source does not show. Readers see this.")
     )
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
-    verification = models.CharField(
-        _("verification"), max_length=10, choices=Verification, default=Verification.VERIFIED
-    )
     copy = models.CharField(
         _("published copy"),
         max_length=80,
@@ -114,6 +111,7 @@ class Evidence(WorkingCopy):
                     "Enter an address, a file or a document: readers must be able to find the source."
                 ),
             ),
+            read_on_a_day("evidence"),
         ]
         triggers = [guards.closed_when_published("evidence"), guards.never_truncated("evidence")]
 

@@ -1,3 +1,4 @@
+from bisect import bisect_right
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +31,13 @@ class Reading(models.Model):
     language = models.CharField(_("language"), max_length=10)
     source = models.CharField(_("source of the text"), max_length=200, blank=True)
     remarks = models.TextField(_("notes on the extraction"), blank=True)
+    places = models.JSONField(
+        _("places"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Of each line: its first character, its kind, its page, and how far down on the page it begins."),
+    )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("started by"), null=True, on_delete=models.SET_NULL, related_name="+"
@@ -52,6 +60,17 @@ class Reading(models.Model):
     def __str__(self) -> str:
         return str(self.document)
 
+    @property
+    def kinds(self) -> dict[int, str]:
+        """What the layout shows of lines, by their first character."""
+        return {place[0]: place[1] for place in self.places if place[1]}
+
+    def page_at(self, start: int) -> int:
+        """The page that a character of the text was on; 0 when the source had no pages."""
+        begins = [place[0] for place in self.places]
+        before = bisect_right(begins, start)
+        return int(self.places[before - 1][2]) if before else 0
+
 
 class Mark(models.Model):
     """A stretch of the text that asks something: proposed by a rule or marked by hand, with the decision about it."""
@@ -65,6 +84,8 @@ class Mark(models.Model):
         PLEASE = "please", _("polite request")
         ORDER = "order", _("imperative")
         LIST = "list", _("in a list introduced by a request")
+        REVIEW = "review", _("a recommendation of states")
+        TABLE = "table", _("in a table of recommendations")
         SECTION = "section", _("below a heading of recommendations")
         HAND = "hand", _("marked manually")
 
@@ -83,6 +104,8 @@ class Mark(models.Model):
     confidence = models.PositiveSmallIntegerField(_("confidence"), validators=[MaxValueValidator(100)])
     label = models.CharField(_("number in the text"), max_length=20, blank=True)
     addressee = models.CharField(_("addressee as named in the document"), max_length=200, blank=True)
+    states = ArrayField(models.CharField(max_length=120), verbose_name=_("recommended by"), default=list, blank=True)
+    position = models.CharField(_("position of the state under review"), max_length=120, blank=True)
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
     title = models.CharField(_("title"), max_length=200, blank=True)
     title_translated = models.CharField(_("title in the site’s language"), max_length=200, blank=True)
@@ -105,6 +128,11 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def page(self) -> int:
+        """The page of the document that it begins on; 0 when the source had no pages."""
+        return self.reading.page_at(self.start)
 
     @property
     def is_made(self) -> bool:

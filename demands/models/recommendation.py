@@ -58,9 +58,9 @@ class Recommendation(WorkingCopy):
     position = models.CharField(_("position of the state under review"), max_length=120, blank=True)
     cycle = models.PositiveSmallIntegerField(_("UPR cycle"), null=True, blank=True)
     session = models.CharField(_("UPR session"), max_length=60, blank=True)
-    themes = _names(_("themes of the index"))
-    affected_persons = _names(_("affected persons, of the index"))
-    sdgs = _names(_("development goals, of the index"))
+    themes = _names(_("themes in the index"))
+    affected_persons = _names(_("affected persons in the index"))
+    sdgs = _names(_("development goals in the index"))
     digest = models.CharField(max_length=64, editable=False, default="")
     loaded_at = models.DateTimeField(_("imported on"), default=timezone.now, editable=False)
     loaded_by = models.ForeignKey(

@@ -46,7 +46,7 @@ class Suggestion(models.Model):
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("suggestion"), _("suggestions")
+        verbose_name, verbose_name_plural = _("submission"), _("submissions")
         ordering = ("-received_at", "-pk")
         constraints = [
             models.CheckConstraint(

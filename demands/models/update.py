@@ -7,7 +7,7 @@ from modeltrans.fields import TranslationField
 
 from campaigns import guards
 from campaigns.models import Status, WorkingCopy
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verified, read_on_a_day
 from campaigns.partial_date import PartialDateField, validate_happened
 
 from .demand import Demand
@@ -18,7 +18,7 @@ def new_reference() -> str:
     return secrets.token_hex(5)
 
 
-class StatusUpdate(WorkingCopy):
+class StatusUpdate(Verified, WorkingCopy):
     """Something that happened in the world and bears on a demand. Publication closes the row for ever."""
 
     class Direction(models.TextChoices):
@@ -60,8 +60,14 @@ class StatusUpdate(WorkingCopy):
         blank=True,
         help_text=_("Only if the source required by the rules cannot be obtained. Readers see this."),
     )
-    verification = models.CharField(
-        _("verification"), max_length=10, choices=Verification, default=Verification.VERIFIED
+    status_reason = models.TextField(
+        _("reason for the change of status"),
+        blank=True,
+        help_text=_(
+            "Only when the event and the status point in different directions: a step back after which the status is"
+            " better, a step forward after which it is worse, or an event without movement that changes it. Readers see"
+            " this."
+        ),
     )
     verification_note = models.TextField(
         _("note on what is unverified"),
@@ -73,7 +79,9 @@ class StatusUpdate(WorkingCopy):
     )
     correction_reason = models.TextField(_("reason for the correction"), blank=True, help_text=_("Readers see this."))
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
-    i18n = TranslationField(fields=("headline", "body", "waiver_reason", "verification_note", "correction_reason"))
+    i18n = TranslationField(
+        fields=("headline", "body", "waiver_reason", "status_reason", "verification_note", "correction_reason")
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("update"), _("updates")
@@ -84,6 +92,7 @@ class StatusUpdate(WorkingCopy):
         ]
         constraints = [
             models.UniqueConstraint(fields=("corrects",), name="update_corrected_once"),
+            read_on_a_day("update"),
             models.CheckConstraint(
                 name="update_ends_after_start",
                 condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("happened_on")),

@@ -12,13 +12,16 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Left
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Collate, Left
+from django.db.models.lookups import LessThanOrEqual
 
+from campaigns.partial_date import today
 from demands.models import Entry
 from demands.text import words
 
 from .log import Names, names, standings
-from .progress import WORDING
+from .queries import WORDING, with_before
 from .standing import Clock, Content, Standing
 from .timeline import Item, amend, item
 
@@ -131,7 +134,7 @@ def _order(question: Question) -> Callable[[Hit], Any]:
 
 def _visible(question: Question) -> QuerySet[Entry]:
     """Updates in force on the clock's day and the current wording of all else, narrowed by the reader's choices."""
-    return Entry.objects.in_force(question.clock.recorded).filter(_wanted(question))
+    return Entry.objects.in_force(question.clock.recorded, question.clock.entry).filter(_wanted(question))
 
 
 def _matching(question: Question) -> QuerySet[Entry]:
@@ -139,22 +142,33 @@ def _matching(question: Question) -> QuerySet[Entry]:
     wanted = _wanted(question)
     if question.type in ("", "update"):
         wanted |= Q(kind__in=ADDING)
-    found = Entry.objects.in_force(question.clock.recorded).filter(wanted)
+    found = Entry.objects.in_force(question.clock.recorded, question.clock.entry).filter(wanted)
     return found.filter(campaign=question.campaign) if question.campaign else found
 
 
 def _wanted(question: Question) -> Q:
     clock = question.clock
-    reworded = Entry.objects.recorded_by(clock.recorded).filter(
+    reworded = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(
         subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING, content__isnull=False
     )
     updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
-    wordings = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & ~Exists(reworded)
+    wordings: Q = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & Q(~Exists(reworded))
+    if clock.day < today():
+        wordings = _had_come(clock) & wordings
     chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}
     narrow = Q(**{column: value for column, value in chosen.items() if value})
     if question.year:
         narrow &= Q(happened_on__startswith=question.year)
     return (updates | wordings) & narrow
+
+
+def _had_come(clock: Clock) -> Q:
+    """Demands that had been made by the clock's day, documents that had been written, campaigns that had begun."""
+    came: Q = Q()
+    for date in ("made_on", "dated", "started_on"):
+        said = Collate(KeyTextTransform(date, "content"), "C")
+        came = came & Q(LessThanOrEqual(said, str(clock.day))) | Q(**{f"content__{date}__isnull": True})
+    return came
 
 
 def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
@@ -170,7 +184,8 @@ def _fill(hits: list[Hit], clock: Clock) -> None:
     """The contents; updates with their later corrections. Two queries."""
     numbers = [hit.sequence for hit in hits]
     about = Q(sequence__in=numbers) | Q(about__in=numbers)
-    lines = {line.sequence: line for line in Entry.objects.recorded_by(clock.recorded).filter(about).defer("search")}
+    known = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(about).defer("search")
+    lines = {line.sequence: line for line in with_before(known, clock)}
     later: dict[int, list[Entry]] = defaultdict(list)
     for line in sorted(lines.values(), key=lambda line: line.sequence):
         later[line.about_id or 0].append(line)

@@ -5,36 +5,62 @@ made sets none. Before the demand was made there is no status; from then until t
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import count
 from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext, gettext_noop, override
 
 from campaigns.partial_date import PartialDate, today
 
 Content = dict[str, Any]
+NOT_ASSESSED = gettext_noop("Not assessed")
+NOT_ASSESSED_DEFINITION = gettext_noop("No update has been published yet that gives the demand a status.")
 # The kinds of status, best news first
 KINDS_BY_NEWS = ("achieved", "partial", "forward", "none", "backward", "unknown", "closed")
 
 
 @dataclass(frozen=True)
 class Clock:
-    """The two clocks of every page: the world as it stood ``on`` a day, as far as we had ``recorded`` it by a day."""
+    """The two clocks of every page: the world as it stood ``on`` a day, as far as we had ``recorded`` it by a day.
+
+    ``entry`` is the last line of the record that counts; None for all that were recorded by then.
+    """
 
     on: dt.date | None = None
     recorded: dt.date | None = None
+    entry: int | None = None
 
     @property
     def day(self) -> dt.date:
-        return self.on or today()
-
-    @property
-    def shown_day(self) -> dt.date:
-        """The day to print: today by UTC, though what is already dated tomorrow in Tokyo counts."""
-        return self.on or dt.datetime.now(dt.UTC).date()
+        """The day that the page speaks of: nothing in it is dated later."""
+        return min(day for day in (self.on, self.recorded, today()) if day)
 
     @property
     def is_now(self) -> bool:
-        return self.on is None and self.recorded is None
+        return self.on is None and self.recorded is None and self.entry is None
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether the page speaks of an earlier day of the world, so that it knows no dates ahead of that day."""
+        return self.on is not None and self.on < today()
+
+    def has_come(self, date: str | None) -> bool:
+        """Whether a date, which counts from its first day, had come by the page's day; True for no date.
+
+        In the C collation "2005-06" sorts before all its days, so the strings compare as the dates do.
+        """
+        return not date or date <= self.day.isoformat()
+
+
+class Check(NamedTuple):
+    """When a demand was last checked; ``imported`` when a campaign pack says so and nobody of this site."""
+
+    on: PartialDate
+    imported: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +88,9 @@ class Scale:
 
     @classmethod
     def of(cls, content: Content, sequence: int = 0) -> "Scale":
-        steps = tuple(Status(order=place, **one) for place, one in enumerate(content["statuses"]))
+        own = content["statuses"]
+        begins = own if own and own[0]["kind"] == "unknown" else [not_assessed(own), *own]
+        steps = tuple(Status(order=place, **one) for place, one in enumerate(begins))
         return cls(content["code"], content["name"], content["description"], steps, sequence)
 
     def get(self, code: str) -> Status | None:
@@ -70,8 +98,39 @@ class Scale:
 
     @property
     def unassessed(self) -> Status:
-        """What a demand has before its first update: the first step that says "not known"."""
-        return next((status for status in self.statuses if status.kind == "unknown"), self.statuses[0])
+        """What a demand has before its first update: "not assessed", or what the scale's own first step calls it."""
+        return self.statuses[0]
+
+
+def not_assessed(steps: Sequence[Content]) -> Content:
+    """The step that every scale has without saying so: nobody has judged the demand yet.
+
+    A scale names it otherwise by beginning with a step of the kind "not known". Further such steps, like "no evidence
+    available", are judgements. Its code and symbol are none of the scale's own.
+    """
+    codes, symbols = ({one[name] for one in steps} for name in ("code", "symbol"))
+    return {
+        "code": next(code for code in _names("not_assessed") if code not in codes),
+        "label": _in_every_language(NOT_ASSESSED),
+        "definition": _in_every_language(NOT_ASSESSED_DEFINITION),
+        "kind": "unknown",
+        "symbol": next((one for one in "·○◌◦∘" if one not in symbols), "·"),
+        "token": "unknown",
+    }
+
+
+def _names(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))
+
+
+@lru_cache
+def _in_every_language(text: str) -> dict[str, str]:
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found[code] = gettext(text)
+    return found
 
 
 class Change(NamedTuple):
@@ -83,6 +142,7 @@ class Change(NamedTuple):
     sequence: int
     direction: str = ""
     campaign: str = ""
+    certainty: str = ""  # the level of verification, as it is by the page's clock
 
 
 class Segment(NamedTuple):
@@ -102,6 +162,7 @@ class Standing:
     since: PartialDate | None = None
     sequence: int | None = None
     direction: str = ""
+    certainty: str = ""  # of the update that it rests on
     segments: list[Segment] = field(default_factory=list)
 
 
@@ -120,7 +181,10 @@ def standing(made_on: PartialDate, changes: Sequence[Change], scale: Scale, day:
         for (status, start, sequence), end in zip(steps, ends, strict=True)
     ]
     status, since, sequence = steps[-1]
-    return Standing(status, since, sequence or None, changes[-1].direction if changes else "", segments)
+    last = changes[-1] if changes else None
+    return Standing(
+        status, since, sequence or None, last.direction if last else "", last.certainty if last else "", segments
+    )
 
 
 def tally(standings: Iterable[Standing], scale: Scale) -> list[tuple[Status, int]]:

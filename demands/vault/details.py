@@ -6,9 +6,7 @@ from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 
-from django.utils import timezone
-
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, today
 
 from .fetch import Fetched, Fetcher
 from .files import BadFile, read_apart
@@ -73,7 +71,7 @@ def _date(text: str) -> str:
         date = PartialDate(text)
     except ValueError:
         return ""
-    return str(date) if date.year >= 1900 and date.first_day <= timezone.now().date() else ""
+    return str(date) if date.year >= 1900 and date.first_day <= today() else ""
 
 
 def _last_modified(fetched: Fetched) -> str:

@@ -23,6 +23,8 @@ from .kinds import CSV, PDF, TEXT, Kind, endings_of, hides_its_ending, kind_of, 
 
 MAX_BYTES = 20 * 1024**2
 SECONDS = 30
+MAIL_ENDINGS = ("eml", "msg", "mbox", "emlx")
+OFFICE_ENDINGS = ("doc", "rtf", "pages", "xls", "ppt", "pptx", "key", "numbers", "wpd", "jtd", "hwp", "odp", "ods")
 
 
 class Fault(models.TextChoices):
@@ -41,6 +43,11 @@ class Fault(models.TextChoices):
         ),
     )
     LYING = "lying", _("The file name and the content are of different types. Rename the file to match its content.")
+    MAIL = "mail", _("Emails are not accepted as files. Open it, print it to PDF, and upload the PDF.")
+    OTHER_OFFICE = (
+        "other_office",
+        _("Files of this program are not supported. Save it as PDF, DOCX, XLSX or ODT, and upload that."),
+    )
     ENDINGS = (
         "endings",
         _("The name has a second extension or hidden characters. Give the file a plain name."),
@@ -76,7 +83,7 @@ class Removed(models.TextChoices):
     """What was taken out of a file while it was cleaned. The code is what the process apart reports."""
 
     PROPERTIES = "properties", _("properties: author, program, title, dates")
-    PICTURE_DETAILS = "picture_details", _("details in pictures: camera, place, time, comments")
+    PICTURE_DETAILS = "picture_details", _("details in images: camera, place, time, comments")
     PLACES = "places", _("geographic coordinates")
     NOTES = "notes", _("notes, and the names of their authors")
     HIDDEN_TEXT = "hidden_text", _("hidden text")
@@ -90,7 +97,7 @@ class Removed(models.TextChoices):
     LOCAL_LINKS = "local_links", _("links to files on a local disk or network")
     BOOKMARKS = "bookmarks", _("bookmarks")
     STRUCTURE = "structure", _("tags and alternative texts for screen readers")
-    THUMBNAILS = "thumbnails", _("preview pictures")
+    THUMBNAILS = "thumbnails", _("preview images")
     PRINTERS = "printers", _("settings of printers and screens")
     PROGRAM_DATA = "program_data", _("data that programs store for their own use")
 
@@ -157,9 +164,13 @@ def _checked_kind(name: str, data: bytes) -> Kind:
     if hides_its_ending(name):
         raise BadFile(Fault.ENDINGS)
     kind = kind_of(data)
+    ending = (endings_of(name) or [""])[-1]
+    if ending in MAIL_ENDINGS and (kind is None or kind is TEXT):
+        raise BadFile(Fault.MAIL)
+    if ending in OFFICE_ENDINGS and (kind is None or kind is TEXT):
+        raise BadFile(Fault.OTHER_OFFICE)
     if kind is None:
         raise BadFile(Fault.UNKNOWN)
-    ending = (endings_of(name) or [""])[-1]
     if kind is TEXT and ending in CSV.endings:
         kind = CSV
     if ending not in kind.endings:

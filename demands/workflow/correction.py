@@ -13,7 +13,7 @@ from demands.workflow.steps import wrote
 
 CARRIED = (
     "demand", "happened_on", "ended_on", "headline", "body", "direction", "status", "waiver_reason", "verification",
-    "verification_note",
+    "verified_on", "verified_by", "verification_note",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from campaigns.partial_date import day_of
 from demands.ledger.rules import Problem, Refused
 from demands.models import Evidence, Link, Proposal
 from demands.vault.copies import for_readers
@@ -60,7 +61,7 @@ def _changes(evidence: Evidence, link: Link, *, gone: bool) -> dict[str, Any]:
     if not gone:
         return {"gone_on": None}
     copy = "" if evidence.copy else next((name for name, _words in for_readers(evidence)), "")
-    return {"gone_on": link.checked_at.date().isoformat()} | ({"copy": copy} if copy else {})
+    return {"gone_on": day_of(link.checked_at).isoformat()} | ({"copy": copy} if copy else {})
 
 
 def _reasons(*, gone: bool) -> dict[str, str]:

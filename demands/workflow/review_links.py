@@ -140,7 +140,7 @@ def approve(link: ReviewLink, text: str = "") -> None:
         if row is None or not link.is_open() or not is_same(link, row):
             raise Refused(Problem("changed", _("This draft has been changed since, so it cannot be approved.")))
         if link.approved_at is not None:
-            raise Refused(Problem("approved", _("You have approved this already.")))
+            raise Refused(Problem("approved", _("You have already approved this.")))
         link.approved_at = timezone.now()
         link.save(update_fields=("approved_at",))
         _note(link, Action.APPROVED, text.replace("\x00", "").strip()[:5000])

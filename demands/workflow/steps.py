@@ -13,6 +13,7 @@ from django.db.models.functions import Replace
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import WorkingCopy
@@ -22,6 +23,7 @@ from demands.ledger.parcel import parcel_of
 from demands.ledger.permission import check_may, check_right, refuse_if_closed, require
 from demands.ledger.recording import locked
 from demands.ledger.rules import Problem, Refused
+from demands.ledger.wording import is_as_public
 from demands.models import ReviewLink, WorkflowStep
 
 Action = WorkflowStep.Action
@@ -31,12 +33,15 @@ WRITING = ("contributors", "edited_at", "submitted_at", "submitted_hash", "versi
 def wrote(row: WorkingCopy, user: User, *, created: bool = False, with_writers: Iterable[int] = ()) -> None:
     """Keep, after a change was saved, that this user made it: it voids a submission and bars them from publishing.
 
+    A public row that holds again what readers have of it has no unpublished changes any more, and so no writers.
     ``with_writers`` are the numbers of others whose words the change brings in.
     """
     for writer in (*with_writers, user.pk):
         row.written_by(writer)
     if not created:
         row.version += 1
+    if is_as_public(row):
+        row.edited_at, row.contributors = None, []
     row.save(update_fields=WRITING)
     action = Action.CREATED if created else Action.EDITED
     note(row, action, by=user)
@@ -81,18 +86,29 @@ def _buried(sender: type[Model], instance: Any, **named: Any) -> None:
 # On the way to review and back
 
 
-def submit(row: WorkingCopy, *, by: User) -> None:
-    """Submit the row for review in its present form. Raises Refused when a rule is not met yet."""
+def is_another_persons(row: WorkingCopy, user: User) -> bool:
+    """Whether others wrote this draft and the user wrote none of it."""
+    return bool(row.contributors) and user.pk not in row.contributors
+
+
+def submit(row: WorkingCopy, *, by: User, for_author: bool = False) -> None:
+    """Submit the row for review in its present form. Raises Refused when a rule is not met yet.
+
+    An author may not be done with a draft, so another person submits it only with ``for_author``: they say that they
+    have asked, and the activity of the draft keeps that.
+    """
     with transaction.atomic():
         row = locked(row)
         check_right(by, f"{row._meta.app_label}.change_{row._meta.model_name}", row)
         refuse_if_closed(row)
+        others = is_another_persons(row, by)
+        require(for_author or not others, "not_yours", _("Its author has not submitted this. Ask them first."))
         parcel = parcel_of(row)
         if problems := rules.missing(parcel):
             raise Refused(*problems)
         row.submitted_at, row.submitted_hash = timezone.now(), parcel.hash
         row.save(update_fields=("submitted_at", "submitted_hash"))
-        note(row, Action.SUBMITTED, by=by)
+        note(row, Action.SUBMITTED, by=by, comment=gettext("Submitted for the author.") if others else "")
 
 
 def take_back(row: WorkingCopy, *, by: User) -> None:

@@ -14,6 +14,17 @@ if (form) {
   }
 }
 
+// A status that is chosen while those of another demand are on their way stays chosen, if it is among them.
+let chosen = "";
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.id === "status-row") chosen = event.target.querySelector("select").value;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const select = document.querySelector("#status-row select");
+  if (select && chosen && [...select.options].some((one) => one.value === chosen)) select.value = chosen;
+  chosen = "";
+});
+
 // Mark passage: what is selected in the full text becomes the quote of a new passage, with the words around it.
 const button = document.querySelector("button.mark-passage");
 const text = document.querySelector("textarea#id_text");

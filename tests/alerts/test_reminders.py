@@ -283,7 +283,7 @@ def test_the_desk_comes_by_mail_once_a_week(postbox: Postbox, newsroom: Newsroom
     (mail,) = postbox.to("emi@ngo.example")
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert mail["Subject"] == "Follow Through: your desk this week"
-    assert "In review (1)" in text
+    assert "Awaiting review (1)" in text
     assert re.search(r"http://\S+/admin/demands/demand/\?review=overdue", text)
     tasks.send_digests(MONDAY + 7 * 24 * 3600)
     assert send_all() == 2

@@ -40,6 +40,7 @@ def open_review(page: Page) -> None:
     expect(page.get_by_role("heading", name="What readers will see")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_after_a_ruling(people: People, sit_down: SitDown) -> None:
     """On telephones; the next morning at desks, since one word was wrong."""
     people.complaints.rightly += (REFUSED,)
@@ -126,6 +127,7 @@ def publish_the_correction(rafael: Page) -> None:
     expect(rafael.locator("#history + ol")).to_contain_text("files kept")
 
 
+@pytest.mark.slow
 def test_a_lawyer_without_an_account_reads_one_draft(people: People, sit_down: SitDown) -> None:
     """By a link, on a telephone without scripts; she approves it, and still nothing is public."""
     people.complaints.rightly += ("404 (Not Found)",)  # once it is revoked
@@ -180,6 +182,7 @@ print(pk)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["", "/ja"])
 def test_the_newsroom_is_for_everyone(people: People, sit_down: SitDown, language: str) -> None:
     job = people.site.manage("shell", "-v", "0", "-c", FAILED_JOB).stdout.split()[-1]

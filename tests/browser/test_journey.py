@@ -9,6 +9,7 @@ import re
 import urllib.request
 
 import psycopg
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.site import Site
@@ -41,6 +42,7 @@ def get(site: Site, path: str) -> str:
         return str(answer.read().decode())
 
 
+@pytest.mark.slow
 def test_from_a_draft_to_the_public_record(module_site: Site, sit_down: SitDown) -> None:
     emi, rafael, reader = sit_down("editor"), sit_down("reviewer"), sit_down()
     reader.goto(DEMAND)

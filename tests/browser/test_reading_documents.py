@@ -64,6 +64,7 @@ def card(page: Page, words: str) -> str:
     return f"#m{number[1:]}"
 
 
+@pytest.mark.slow
 @with_scripts_and_without
 def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
     desk.goto("/admin/demands/demand/")
@@ -115,6 +116,7 @@ def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_page_fits_a_telephone_and_every_button_has_a_name(sit_down: SitDown) -> None:
     page = sit_down("editor", width=NARROW)
     read(page)
@@ -135,6 +137,7 @@ def give_address(page: Page, url: str) -> str:
     return title
 
 
+@pytest.mark.slow
 def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passages(desk: Page) -> None:
     title = read(desk)
     for words in ("record every interrogation", "pay the victims"):
@@ -169,6 +172,7 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     ]
 
 
+@pytest.mark.slow
 @with_scripts_and_without
 def test_an_address_is_fetched_while_the_page_waits(desk: Page, module_site: Site) -> None:
     """The guard is on, so this machine is refused; by itself with scripts, and by the page's own refresh without."""
@@ -195,6 +199,7 @@ work(PageFetch.objects.get(reading=None, url__endswith="/call").pk, Fetcher(allo
 """
 
 
+@pytest.mark.slow
 def test_once_it_is_read_the_page_goes_on_by_itself(desk: Page, module_site: Site, web: WebSite) -> None:
     title = give_address(desk, web.says("/call", f"<html><body><article><pre>{TEXT}</pre></article></body></html>"))
     expect(desk.get_by_role("heading", name="Waiting to be fetched")).to_be_visible()
@@ -204,6 +209,7 @@ def test_once_it_is_read_the_page_goes_on_by_itself(desk: Page, module_site: Sit
     expect(desk.locator(".about")).to_contain_text("taken from http://127.0.0.1")
 
 
+@pytest.mark.slow
 def test_the_desk_leads_to_what_waits_for_a_decision(desk: Page) -> None:
     title = read(desk)
     desk.goto("/admin/")
@@ -217,6 +223,7 @@ def test_the_desk_leads_to_what_waits_for_a_decision(desk: Page) -> None:
     expect(heap.get_by_role("link", name=title, exact=True)).to_have_count(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_it_fits_and_can_be_read_in_japanese(sit_down: SitDown, people: People, scheme: Any) -> None:
     page = sit_down("editor", width=NARROW, color_scheme=scheme, locale="ja")
@@ -227,6 +234,7 @@ def test_every_page_of_it_fits_and_can_be_read_in_japanese(sit_down: SitDown, pe
         is_for_everyone(page)
 
 
+@pytest.mark.slow
 def test_it_can_be_done_by_keyboard_alone(sit_down: SitDown) -> None:
     page = sit_down("editor")
     page.goto("/admin/demands/reading/add/")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.site import Site
@@ -66,6 +67,7 @@ def open_series(page: Page) -> None:
     expect(page.locator("#observations-group")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_path: Path) -> None:
     emi, rafael = sit_down("editor"), sit_down("reviewer")
     emi.goto(SERIES)
@@ -117,6 +119,7 @@ def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_
     assert values(emi) == ["777", *before[1:]]
 
 
+@pytest.mark.slow
 def test_a_file_that_is_none_is_refused_in_words(sit_down: SitDown, module_site: Site, tmp_path: Path) -> None:
     emi = sit_down("editor", width=NARROW)
     path = tmp_path / "figures.xlsx"

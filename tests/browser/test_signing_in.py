@@ -75,6 +75,7 @@ def link_in(box: Mailbox, site: Site) -> str:
     return box.link()
 
 
+@pytest.mark.slow
 def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox: tuple[Mailbox, int]) -> None:
     ada, yuki = sit("administrator", PASSWORD), sit("yuki-tanaka")
     ada.log_in()
@@ -125,6 +126,7 @@ def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox:
     late.says("This link no longer works")
 
 
+@pytest.mark.slow
 def test_what_somebody_signs_in_with(sit: Sit, real_site: Site) -> None:
     kei = sit("kei")
     kei.log_in()
@@ -162,6 +164,7 @@ def test_what_somebody_signs_in_with(sit: Sit, real_site: Site) -> None:
     expect(kei.page.locator("body")).not_to_contain_text("not publish or change accounts")
 
 
+@pytest.mark.slow
 def test_what_ends_a_session_and_what_it_says_then(sit: Sit, real_site: Site, mailbox: tuple[Mailbox, int]) -> None:
     here, there = sit("mio"), sit("mio")
     here.log_in()
@@ -198,6 +201,7 @@ def test_what_ends_a_session_and_what_it_says_then(sit: Sit, real_site: Site, ma
     there.says("アカウントの権限が変わったため")
 
 
+@pytest.mark.slow
 def test_in_with_a_passkey_alone(sit: Sit, real_site: Site) -> None:
     nao = sit("nao")
     plug_in_key(nao.page, resident=True)
@@ -213,6 +217,7 @@ def test_in_with_a_passkey_alone(sit: Sit, real_site: Site) -> None:
     expect(nao.page.locator("body")).not_to_contain_text("not publish or change accounts")
 
 
+@pytest.mark.slow
 def test_without_the_key_that_they_have_nobody_adds_another(sit: Sit, real_site: Site) -> None:
     """Whoever tricked Rin out of password and code would else be trusted with a key of their own."""
     rin, mallory = sit("rin"), sit("rin")
@@ -228,6 +233,7 @@ def test_without_the_key_that_they_have_nobody_adds_another(sit: Sit, real_site:
     mallory.says("sign in with it before you add or remove one")
 
 
+@pytest.mark.slow
 def test_without_scripts_an_app_is_enough(sit: Sit, real_site: Site) -> None:
     sho = sit("sho", scripts=False)
     sho.log_in()
@@ -250,6 +256,7 @@ OWN = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_page_is_for_everyone(sit: Sit, real_site: Site) -> None:
     """On a telephone, in both languages by day, in one by night."""
     tomo = sit("tomo", width=NARROW)
@@ -290,6 +297,7 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"the keyboard does not reach {selector}")
 
 
+@pytest.mark.slow
 def test_with_the_keyboard_alone(sit: Sit, real_site: Site) -> None:
     yui = sit("yui")
     page = yui.page

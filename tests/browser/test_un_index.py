@@ -80,6 +80,7 @@ def fits(page: Page) -> None:
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
+@pytest.mark.slow
 def test_from_the_export_of_the_index_to_a_sentence_that_readers_see(sit_down: SitDown, export: Path) -> None:
     lena = sit_down("lena")
     load(lena, export)
@@ -104,7 +105,7 @@ def load(lena: Page, export: Path) -> None:
     expect(lena.locator("dl.facts div", has_text="About other states")).to_contain_text("1")
     fits(lena)
     ready.click()
-    expect(lena.locator("#state-title")).to_have_text("Loaded", timeout=20_000)
+    expect(lena.locator("#state-title")).to_have_text("Imported", timeout=20_000)
     fits(lena)
 
 
@@ -166,6 +167,7 @@ def text(page: Page, address: str) -> str:
     return page.locator("main").inner_text()
 
 
+@pytest.mark.slow
 def test_an_export_that_is_none_says_so(sit_down: SitDown, tmp_path: Path) -> None:
     lena = sit_down("lena", width=NARROW)
     lena.goto("/admin/demands/indexfile/add/")

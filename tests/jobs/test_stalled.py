@@ -322,6 +322,7 @@ FOUND = "SELECT annotation_id FROM demands_recommendation WHERE annotation_id LI
 STATE = "SELECT state FROM demands_indexfile"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_preview_whose_worker_is_killed_is_made_again(idle_site: Site, watch: Watch, export: str) -> None:
     watch.run(UPLOAD.format(path=export, state="waiting", apply=False))
@@ -334,6 +335,7 @@ def test_a_preview_whose_worker_is_killed_is_made_again(idle_site: Site, watch: 
     assert watch.ask(FOUND) == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_load_whose_worker_is_killed_has_loaded_nothing_and_is_done_again(
     idle_site: Site, watch: Watch, export: str
@@ -348,6 +350,7 @@ def test_a_load_whose_worker_is_killed_has_loaded_nothing_and_is_done_again(
     assert watch.ask("SELECT report->'new' FROM demands_indexfile") == [2]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_a_worker_still_does_that_gives_no_sign_of_life_is_not_done_twice(
     idle_site: Site, watch: Watch, export: str
@@ -392,6 +395,7 @@ SECOND_ROW = "SELECT 1 FROM campaigns_theme WHERE slug = 'invented-b' FOR UPDATE
 FIRST_ROW = SECOND_ROW.replace("-b", "-a")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_spreadsheet_whose_worker_is_killed_is_applied_and_undone_once(idle_site: Site, watch: Watch) -> None:
     sheet, task = "SELECT state FROM demands_sheetimport", do_with_sheet.name

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 CHECKED = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 OFFER = "Propose a notice: original unavailable"
 BACK = "Propose a notice: original available again"
-SAID = "The original is no longer there (checked 3 March 2026)"
+SAID = "The original is no longer available (checked 3 March 2026)"
 
 
 def cited(demand: Demand, newsroom: Newsroom, url: str, fetcher: Fetcher | None = None) -> Evidence:

@@ -71,7 +71,7 @@ def test_the_page_asks_the_site_and_says_what_it_found(emi: Client, web: Site) -
         "title": "死刑に関する声明", "publisher": "法務省", "published_on": "2026-03-03", "language": "ja",
     }  # fmt: skip
     assert answer.json()["words"] == (
-        "Found: title, publisher, date, language. Only empty fields were filled in; check them."
+        "Found: title, publisher, date, language. Only empty fields were filled in; please check them."
     )
 
 
@@ -310,7 +310,7 @@ def test_a_copy_whose_bytes_are_gone_is_not_found(emi: Client, kept: Capture) ->
 def test_ticked_sources_are_copied_together(emi: Client) -> None:
     sources = [make_evidence(url=f"https://a.example/{number}") for number in range(3)]
     sent = {"action": "keep_copies", "_selected_action": [one.pk for one in sources]}
-    assert "3 copies will be made" in messages(emi.post(LIST, sent, follow=True))
+    assert "3 copies will be archived" in messages(emi.post(LIST, sent, follow=True))
     assert len(jobs_waiting()) == 3
 
 

@@ -7,14 +7,15 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verification
+from campaigns.partial_date import today
 from demands.models import Capture, Entry, Mark
 from demands.progress import progress
 from demands.progress.standing import Clock
 
+from .shown_states import replaceable
 from .states import Awaits, State, in_state, mine
 
 UPCOMING_DAYS = 60
@@ -39,7 +40,8 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         self.kept = model_admin  # whose rows these are
-        return [*State.choices, *Awaits.choices]
+        after = [(one.value, one.label) for one in replaceable(model_admin.model)]
+        return [*State.choices, *after, *Awaits.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         which = in_state(self.value() or "", self.kept, request.user)
@@ -111,7 +113,7 @@ class UnansweredFilter(OneChoice):
 
 def upcoming() -> Q:
     """Milestones of the next weeks. One known by its month counts when the month does; one by its year never."""
-    first = timezone.now().date()
+    first = today()
     last = first + dt.timedelta(days=UPCOMING_DAYS)
     days = Q(date__regex="^.{10}$", date__gte=first.isoformat(), date__lte=last.isoformat())
     months = Q(date__regex="^.{7}$", date__gte=first.isoformat()[:7], date__lte=last.isoformat()[:7])

@@ -34,6 +34,13 @@ class WorkingCopyForm(RowForm):
             return False
         return str(self.instance.version) not in (self.data.get("version"), self.data.get("overwrite"))
 
+    def full_clean(self) -> None:
+        """One message for each fault: what is no date is not also outside the range of dates."""
+        super().full_clean()
+        for name, errors in (self._errors or {}).items():  # type: ignore[attr-defined]  # not in the stubs
+            if name in self.fields:
+                del errors.data[1:]
+
     def clean(self) -> Any:
         cleaned = super().clean()
         if self.conflict:

@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslatedVirtualField
 
+from campaigns.models.verified import Verification
+
 TRANSLATION = _(
     "The same in this language. If left empty, readers get the text in the site’s main language, marked as such."
 )
@@ -20,13 +22,13 @@ HELP: dict[str, str | Promise] = {
     "campaign": _("The campaign this belongs to."),
     "parent": _("The larger body or theme this belongs to, such as “Ministry of Justice”. Usually empty."),
     "order": _("Lower numbers come first. Ties are sorted by name."),
-    "verification": _("Choose “Verified” only if you have checked the source yourself and it supports this."),
+    "verification": _("“I opened the source” is recorded with your name and today’s date. Readers see the date only."),
     "publisher": _("Who published it: “Ministry of Justice”, “Asahi Shimbun”."),
     "description": _("One or two sentences for readers: what it is and why it matters here."),
     "demands": _("The demands this relates to. Each of their pages will show it."),
     # campaigns
     "campaign.title": _("The main headline of its page, such as “What Japan was asked in 2005”."),
-    "campaign.country_name": _("As readers call it: “Japan”."),
+    "campaign.country_name": _("The name readers use: “Japan”."),
     "campaign.started_on": _("The start of the campaign: 2005-06-17, 2005-06 or 2005."),
     "campaign.ended_on": _("Only if the campaign is over. Its pages stay online."),
     "campaign.scale": _("The statuses used to assess its demands. Choose before the first update is published."),
@@ -104,8 +106,18 @@ def help_for(db_field: Any) -> str | Promise:
     return HELP.get(own) or HELP.get(db_field.name, "")
 
 
+# What a form offers instead of the levels' own names: the act by which one is reached. Nothing is checked by itself.
+ACTS: list[tuple[str, str | Promise]] = [
+    (Verification.UNVERIFIED, _("Not yet verified")),
+    (Verification.EXCERPT, _("I saw it in an excerpt only")),
+    (Verification.READ, _("I opened the source and found this there")),
+]
+
+
 def explained(db_field: Any, formfield: Any) -> Any:
     """The form field, with help where it has none."""
+    if formfield is not None and db_field.name == "verification":
+        formfield.choices = ACTS
     if formfield is not None and not formfield.help_text:
         formfield.help_text = help_for(db_field)
     return formfield

@@ -23,18 +23,21 @@ from django.views.decorators.http import require_POST, require_safe
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import WorkingCopy
+from campaigns.models.verified import Verification, Verified
 from demands.admin.review import page as review
 from demands.admin.review import verbs
 from demands.admin.sheets.export import Exported
 from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
 from demands.workflow.steps import noted, renamed, wrote
+from demands.workflow.unsaved import forget, page_of
 
-from . import history
+from . import history, unsaved
 from .filters import MineFilter, StateFilter
 from .forms import INTERNAL, NAMING, WorkingCopyForm, differences
 from .help import explained
 from .scope import Picked, Scoped
+from .shown_states import all_shown, shown
 from .typed import ModelPage, RowsMixin, StaffRequest, staff
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
@@ -112,6 +115,13 @@ class Inline(Fields, RowsMixin):
             return False
         owner = self.admin_site.get_model_admin(self.parent_model)
         return obj is None or obj.pk is None or bool(owner.has_change_permission(request, obj))
+
+
+def _note_reader(request: HttpRequest, form: Any) -> None:
+    """Keep who says on this form that they opened the source, and that it was today."""
+    row = form.instance
+    if isinstance(row, Verified) and row.verification == Verification.READ and "verification" in form.changed_data:
+        row.opened_by(staff(request).user.pk)
 
 
 class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
@@ -219,14 +229,21 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         stored = self.model._base_manager.get(pk=obj.pk) if change and NAMING & set(form.changed_data) else None
         before = subject_of(stored) if stored is not None else ""
+        _note_reader(request, form)
         super().save_model(request, obj, form, change)
         if before and before != subject_of(obj):
             renamed(before, subject_of(obj))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for one in formset.forms:
+            _note_reader(request, one)
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""
         super().save_related(request, form, formsets, change)
         user = staff(request).user
+        forget(user, page_of(self.model, form.instance if change else None))
         public = set(form.changed_data) - set(INTERNAL)
         if not change or public or any(one.has_changed() for one in formsets):
             wrote(form.instance, user, created=not change)
@@ -301,6 +318,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             **self.admin_site.each_context(request),
             **review.context(row, request.user, can_write=can_write, seen=(typed or {}).get("seen", "")),
             "opts": self.opts,
+            "state": shown(row),
             "title": _("Review"),
             "subtitle": str(row),
             "typed": typed or {},
@@ -328,6 +346,8 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "page": page,
             "edits": edits,
             "change_url": self.page_of(row),
+            "workflow_url": self.page_of(row, "workflow"),
+            "may_restore": self.has_change_permission(request, row),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/review/history.html", context)
@@ -345,10 +365,13 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         if getattr(form, "conflict", False):
             inlines = [one for formset in context["inline_admin_formsets"] for one in formset.formset.forms]
             context["differences"] = [found for one in (form, *inlines) for found in differences(one)]
+        if self.has_change_permission(request, obj) if obj is not None else self.has_add_permission(request):
+            context |= unsaved.context(request, page_of(self.model, obj))
         shown_as_saved = obj is not None and request.method == "GET"
         if shown_as_saved:
             can_write = super().has_change_permission(request, obj)
             context["situation"] = verbs.situation(obj, staff(request).user, can_write=can_write)
+            context["state"] = shown(obj)
             context["further"] = self.further(request, obj)
             context["workflow_url"] = self.page_of(obj, "workflow")
             context["review_url"] = self.page_of(obj, "review")
@@ -366,8 +389,18 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("state"), ordering="published_as")
-    def state_mark(self, obj: WorkingCopy) -> SafeString:
-        return format_html('<span class="state-mark is-{}">{}</span>', obj.state.value, obj.state.label)
+    def state_mark(self, obj: Any) -> SafeString:
+        state = obj.shown_state
+        mark = format_html('<span class="state-mark is-{}">{}</span>', state.value, state.label)
+        return format_html('{} <a href="{}">{}</a>', mark, state.href, state.by) if state.entry else mark
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, each of its rows with the state that the record and the workflow give it."""
+        found: Any = super().get_changelist_instance(request)
+        found.result_list = list(found.result_list)
+        for row, state in zip(found.result_list, all_shown(found.result_list), strict=True):
+            row.shown_state = state
+        return found
 
 
 def _one_line_end(typed: Any) -> Any:

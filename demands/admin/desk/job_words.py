@@ -20,6 +20,7 @@ TASKS: dict[str, str | Promise] = {
     "demands.exchange.un_index.tasks.read_un_index": gettext_lazy("Read or import a file of the UN index"),
     "demands.jobs.tasks.take_up_stalled_jobs": gettext_lazy("Recover jobs from stopped workers"),
     "demands.ledger.verification.tasks.verify_record": gettext_lazy("Verify the record"),
+    "demands.operations.tasks.make_backup": gettext_lazy("Make a backup"),
     "demands.vault.tasks.ask_archive": gettext_lazy("Ask the Internet Archive whether it has finished"),
     "demands.vault.tasks.check_links": gettext_lazy("Check links"),
     "demands.vault.tasks.hand_over": gettext_lazy("Submit a page to the Internet Archive"),

@@ -4,10 +4,12 @@ Every heap is made of rows that the admin class of their kind would list, so nob
 see; and every heap leads to the list of all of it.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin import site
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -19,16 +21,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
+from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
-from demands.models import Demand, Engagement, Entry, Evidence, Proposal, Reading, StatusUpdate, Suggestion
+from demands.models import Demand, Engagement, Entry, Evidence, Operation, Proposal, Reading, StatusUpdate, Suggestion
 from demands.progress import progress
 from demands.progress.standing import Clock
 from demands.public.text import wording
 from demands.workflow import rights
 
 from . import job_words
+
+BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
 
 def rows(request: HttpRequest, model: Any) -> QuerySet[Any]:
@@ -95,7 +100,7 @@ def _kinds(counts: dict[str, int], query: str) -> list[dict[str, Any]]:
 
 
 def _drafts(request: HttpRequest) -> list[Tray]:
-    """What is being written and reviewed. Two queries."""
+    """What is being written and reviewed. Two queries, and one for the words with which drafts were sent back."""
     reviewer = reviews(request.user)
     told = [
         _returned(),
@@ -110,6 +115,8 @@ def _drafts(request: HttpRequest) -> list[Tray]:
     lines = states.first(request, heaps, counts)
     found = []
     for (heap, title, empty), kinds, shown in zip(told, counts, lines, strict=True):
+        if heap.state == Awaits.RETURNED:
+            shown = states.with_words(shown)
         for_me = heap.mine or heap.state == Awaits.FOR_ME
         found.append(Tray(title, empty, shown, sum(kinds.values()), mine=for_me, kinds=_kinds(kinds, heap.query)))
     return found
@@ -181,12 +188,12 @@ def _suggestions(request: HttpRequest) -> Tray:
 def _letters(request: HttpRequest) -> Tray:
     """Two queries."""
     waiting = rows(request, Engagement).filter(unanswered()).select_related("institution")
-    today = timezone.now().date()
+    day = today()
     lines = [
         Item(
             f"{one.get_kind_display()}: {one.institution}",
             page_of(one),
-            days((today - one.happened_on.last_day).days),
+            days(days_since(one.happened_on, day)),
             public=is_public(one),
         )
         for one in waiting.order_by("happened_on", "pk")[:SHOWN]
@@ -240,7 +247,7 @@ def _overdue(request: HttpRequest) -> Tray:
         for campaign, demand, pk in seen.values_list("campaign__slug", "slug", "pk")
         if (campaign, demand) in late
     ]
-    first, today = sorted(found)[:SHOWN], timezone.now().date()
+    first, day = sorted(found)[:SHOWN], today()
     demands = rows(request, Demand).in_bulk([pk for _due, pk in first])
     return Tray(
         gettext_lazy("Re-checks overdue"), gettext_lazy("All demands have been re-checked on time."),
@@ -248,7 +255,7 @@ def _overdue(request: HttpRequest) -> Tray:
             Item(
                 str(demands[pk]),
                 page_of(demands[pk]),
-                _("overdue by %(time)s") % {"time": days((today - due).days)},
+                _("overdue by %(time)s") % {"time": days((day - due).days)},
                 public=is_public(demands[pk]),
             )
             for due, pk in first
@@ -300,8 +307,41 @@ def _failed_jobs(request: HttpRequest) -> Tray:
     )  # fmt: skip
 
 
+def _restorations(request: HttpRequest) -> Tray:
+    """Restorations that keep everybody from publishing. One query."""
+    holding = rows(request, Operation).filter(pk__in=Operation.holding()).order_by("at")
+    lines = [
+        Item(
+            "; ".join(one.detail.get("findings", [])) or str(one), page_of(one), ago(one.at),
+            reverse("admin:demands_operation_confirm", args=[one.pk]), _("Confirm, and allow publishing again"),
+            public=True,
+        )
+        for one in holding
+    ]  # fmt: skip
+    return Tray(
+        gettext_lazy("Restored to an older state: nobody can publish"),
+        gettext_lazy("No restoration needs to be confirmed."),
+        lines, count=len(lines),
+    )  # fmt: skip
+
+
+def _backups(request: HttpRequest) -> Tray:
+    """How old the last backup is; something to do when that is too old. One query."""
+    last = Operation.last(Operation.Kind.BACKUP)
+    if last is None and settings.DEMO:
+        return Tray(gettext_lazy("Backups"), gettext_lazy("A demonstration site makes no backups."))
+    age = timezone.now() - last.at if last else None
+    said = _("Last backup: %(time)s") % {"time": ago(last.at) if last else _("never")}
+    if last and age is not None and age < BACKUP_AGE:
+        return Tray(gettext_lazy("Backups"), said)
+    return Tray(
+        gettext_lazy("Backups"), "", [Item(said, list_of(Operation), "", public=True)], count=1, href=list_of(Operation)
+    )
+
+
 # list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
+    (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),
     (_overdue, Demand),
@@ -311,6 +351,7 @@ HEAPS = (
     (_unverified, StatusUpdate),
     (_broken_links, Evidence),
     (_failed_jobs, ProcrastinateJob),
+    (_backups, Operation),
 )
 
 

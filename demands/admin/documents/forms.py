@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate, PartialDateFormField, validate_happened
-from campaigns.web_address import validate_web_address
+from campaigns.web_address import AddressFormField, validate_web_address
 from demands.exchange.documents.extraction import LARGEST, LONGEST, Extracted, Unreadable, from_file, from_paste
 from demands.text.encodings import Reading, readings
 
@@ -43,11 +43,10 @@ class IntakeForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("file"),
         required=False,
-        max_length=200,
-        help_text=gettext_lazy("PDF, DOCX, HTML or plain text, up to 20 MB and 500 pages."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.html,.htm,.txt,.md"}),
+        help_text=gettext_lazy("PDF, DOCX, ODT, HTML, an e-mail (EML) or plain text, up to 20 MB and 500 pages."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.odt,.html,.htm,.eml,.txt,.md"}),
     )
-    url = forms.URLField(
+    url = AddressFormField(
         label=gettext_lazy("or its address on the web"),
         required=False,
         max_length=2000,
@@ -153,6 +152,9 @@ class IntakeForm(forms.Form):
         """A browser forgets which file was chosen; the text that was read from it stays in the box instead."""
         data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         data["text"] = extracted.text
+        for name, found in (("publisher", extracted.publisher), ("dated", extracted.dated), ("title", extracted.title)):
+            if found and not data.get(name):
+                data[name] = found
         self.data = data
         self.add_error(
             "file", _("Your file was read. Its text is in the box below, so you don’t need to choose it again.")

@@ -173,9 +173,10 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
         typed = request.POST if request.method == "POST" else {}
         foreign = reading.language != settings.LANGUAGE_CODE
         forms = [MarkForm(mark, typed, institutions, demands, foreign=foreign) for mark in marks]
-        adding = "add" in (typed or request.GET)
-        found = sentences(reading.text)
-        return Page(reading, cards(marks, forms, found), found, adding)
+        asked_for = typed or request.GET
+        found = sentences(reading.text, reading.kinds)
+        faint = marking.implied(reading) if "faint" in asked_for else []
+        return Page(reading, cards(marks, forms, found), found, "add" in asked_for, "faint" in asked_for, faint)
 
     def _posted(self, request: StaffRequest, reading: Reading, page: Page) -> HttpResponse:
         if request.POST.get("version") != str(reading.version):
@@ -195,7 +196,7 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
             form.keep()
         marking.worked_on(reading, by=request.user)
         anchor = self._done(request, reading, page)
-        return HttpResponseRedirect(self._page(reading) + ("?add=1" if page.adding else "") + anchor)
+        return HttpResponseRedirect(self._page(reading) + page.query + anchor)
 
     def _done(self, request: StaffRequest, reading: Reading, page: Page) -> str:
         """Do what the button says; return where on the page to go on."""

@@ -53,4 +53,5 @@ def take_in(given: dict[str, Any], extracted: Extracted, *, by: User, source: st
     with transaction.atomic():
         document.save()
         wrote(document, by, created=True)
-        return marking.begin(document, extracted.text, by=by, source=source, remarks=extracted.remarks)
+        places = ((one.start, one.kind, one.page, one.top) for one in extracted.places)
+        return marking.begin(document, extracted.text, by=by, source=source, remarks=extracted.remarks, places=places)

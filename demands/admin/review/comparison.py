@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Document, Milestone, WorkingCopy
-from campaigns.models.campaign import Verification
 from demands.ledger.amendments import amended
 from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import Parcel, Part
-from demands.models import Citation, Demand, Entry, Evidence, Indicator, Proposal, StatusUpdate
+from demands.ledger.wording import last_wording
+from demands.models import Citation, Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate
 from demands.progress import log as reader
-from demands.progress import progress
-from demands.progress.standing import Clock, Standing
+from demands.progress import progress, queries
+from demands.progress.standing import Clock, Standing, Status
 from demands.public.charts.ribbon import Axis
 from demands.public.presenters import contents
 from demands.public.presenters.contents import Row, Value
@@ -28,6 +28,7 @@ from . import preview
 from .kept_text import KeptText, kept_texts
 
 Kind = Proposal.Kind
+MOST_DEMANDS = 5
 
 
 @dataclass
@@ -40,6 +41,7 @@ class Reading:
     changed: list[Row] = field(default_factory=list)
     same: list[Row] = field(default_factory=list)
     beside: int | None = None  # the entry that says what is public now
+    reason: Content = field(default_factory=dict)  # of a retraction, for readers
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ class Move:
     before: Standing
     after: Standing
     axis: Axis
+
+    @property
+    def defined(self) -> list[Status]:
+        """The status before and the one after, for their definitions; one of them when it stays."""
+        both = {one.code: one for one in (self.before.status, self.after.status) if one is not None}
+        return list(both.values())
 
     @property
     def moves(self) -> bool:
@@ -70,7 +78,7 @@ class Source:
     quote: str = ""
     limitations: str = ""
     primary: bool = False
-    verified: bool = True
+    certainty: dict[str, str] | None = None
     internal: bool = False
     row: Evidence | None = None
     kept: KeptText | None = None  # for those alone who may read kept copies
@@ -98,6 +106,8 @@ def _reading(part: Part, names: reader.Names) -> Reading:
     found.changed += _differing(_of_content(kind, before), _of_content(kind, after))
     changed = {one.label for one in found.changed}
     found.same = [one for one in every if one.label not in changed]
+    if isinstance(row, Proposal) and row.kind == Kind.RETRACT:
+        found.reason = part.content["reason"]
     return found
 
 
@@ -132,7 +142,7 @@ def _public_update(sequence: int | None) -> Content | None:
 
 
 def _last_wording(row: WorkingCopy) -> Entry | None:
-    wordings = Entry.objects.filter(subject=subject_of(row), kind__in=progress.WORDING, content__isnull=False)
+    wordings = Entry.objects.filter(subject=subject_of(row), kind__in=queries.WORDING, content__isnull=False)
     return wordings.defer("search").order_by("-sequence").first() if row.is_published else None
 
 
@@ -218,6 +228,42 @@ def _differing(before: list[Row], after: list[Row]) -> Iterator[Row]:
             yield Row(row.label, values)
 
 
+# What it is about
+
+
+@dataclass(frozen=True)
+class About:
+    """A demand that a draft bears on, as readers have it: its name, when it counts as met, its public page."""
+
+    title: Content
+    criterion: Content
+    href: str
+
+
+def about(row: Any) -> list[About]:
+    """The demands that a draft is about; the first few of a source that many updates cite."""
+    if isinstance(row, Proposal):
+        row = row.update or row.evidence
+    match row:
+        case StatusUpdate():
+            demands = [row.demand]
+        case Evidence():
+            citing = Demand.objects.filter(updates__citations__evidence=row, published_as__isnull=False)
+            demands = list(citing.select_related("campaign").order_by("campaign", "number").distinct()[:MOST_DEMANDS])
+        case Indicator() | Engagement() | Milestone():
+            demands = list(row.demands.select_related("campaign").order_by("number")[:MOST_DEMANDS])
+        case _:
+            demands = []
+    return [_about(one) for one in demands]
+
+
+def _about(demand: Demand) -> About:
+    content = last_wording(demand) if demand.is_published else content_of(demand)
+    names = [demand.campaign.slug, demand.slug]
+    href = reverse("public:demand", args=names) if demand.is_published else ""
+    return About(content.get("title", {}), content.get("success_criterion", {}), href)
+
+
 # What it does to the demand
 
 
@@ -274,7 +320,7 @@ def source(row: Evidence, *, stance: str = "", locator: str = "", quote: str = "
         file_href=reverse("admin:demands_evidence_file", args=[row.pk]) if row.file else "",
         limitations=row.limitations_i18n,
         primary=row.primary,
-        verified=row.verification == Verification.VERIFIED,
+        certainty=row.certainty,
         internal=row.visibility == Evidence.Visibility.INTERNAL,
         stance=stance,
         locator=locator,

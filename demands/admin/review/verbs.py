@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import prefetch_related_objects
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
@@ -16,7 +17,7 @@ from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import Parcel, parcel_of
 from demands.ledger.rules import Check, Problem, Refused
 from demands.models import Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
-from demands.workflow import review_links, steps
+from demands.workflow import review_links, steps, versions
 
 CLOSING = (StatusUpdate, Evidence, Proposal)
 STEPS_SHOWN = 200
@@ -75,6 +76,7 @@ class Situation:
     along: list[WorkingCopy] = field(default_factory=list)
     steps: list[WorkflowStep] = field(default_factory=list)
     can_write: bool = False
+    authors: list[str] = field(default_factory=list)  # when others wrote it, their names
     can_send_back: bool = False
     may_publish_alone: bool = False
 
@@ -107,6 +109,11 @@ class Situation:
         return self.open and self.can_write and not self.missing and self.row.submitted_hash != self.hash
 
     @property
+    def can_discard(self) -> bool:
+        """Whether there are unpublished changes to something public, which this user may take back."""
+        return self.open and self.can_write and self.row.is_published
+
+    @property
     def can_publish(self) -> bool:
         return self.open and not self.missing and not self.objections
 
@@ -129,6 +136,9 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
         found.along = along(parcel)
         decides = not getattr(user, "weak_session", False)
         alone = decides and user.has_perm("demands.publish_alone", row)
+        if steps.is_another_persons(row, user):
+            authors = User.objects.filter(pk__in=row.contributors).order_by("username")
+            found.authors = [one.get_full_name() or one.username for one in authors]
         found.may_publish_alone = alone and bool(rules.barred(parcel, user.pk))
         found.can_send_back = decides and found.submitted and user.has_perm("demands.publish", row)
     return found
@@ -138,13 +148,30 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
 
 
 def _submit(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
-    steps.submit(row, by=by)
+    steps.submit(row, by=by, for_author=typed.get("for_author") == "1")
     return _("Submitted for review.")
 
 
 def _take_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     steps.take_back(row, by=by)
     return _("Withdrawn: it is a draft again.")
+
+
+def _discard(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    if versions.discard_changes(row, by=by):
+        return _("The unpublished changes are discarded. This is what readers have.")
+    return _("The changes made here are discarded. What else has changed since publication is on the review page.")
+
+
+def _restore(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    try:
+        moment = parse_datetime(_text(typed, "at"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Refused(Problem("no_version", _("The history does not reach back to this version.")))
+    versions.restore(row, moment, by=by)
+    return _("The version of %(moment)s UTC is restored.") % {"moment": f"{moment:%Y-%m-%d %H:%M:%S}"}
 
 
 def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
@@ -155,7 +182,7 @@ def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
 
 def _publish(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     entry = ledger.publish(row, by=by, approved_hash=_text(typed, "reading_hash"))
-    return _("Published. (Entry %(number)s of the public record)") % {"number": entry.sequence}
+    return _("Published: entry %(number)s of the public record.") % {"number": entry.sequence}
 
 
 def _publish_alone(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
@@ -219,6 +246,8 @@ ANYBODYS_VERBS: dict[str, Verb] = {"comment": _comment}
 WRITERS_VERBS: dict[str, Verb] = {
     "submit": _submit,
     "take_back": _take_back,
+    "discard": _discard,
+    "restore": _restore,
     "make_link": _make_link,
     "revoke_link": _revoke_link,
 }

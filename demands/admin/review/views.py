@@ -78,7 +78,8 @@ def _shown(request: HttpRequest, link: ReviewLink, row: Any, *, status: int = 20
         context |= {
             "readings": comparison.readings(parcel_of(row)),
             "move": comparison.move(row),
-            "sources": [one for one in comparison.sources(row) if not one.internal],
+            "about": comparison.about(row),
+            "sources": comparison.with_copies([one for one in comparison.sources(row) if not one.internal]),
             "page": request.path + "page/" if preview.knows(row) else "",
         }
     return render(request, "review/link.html", context, status=status)

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.partial_date import PartialDateFormField, validate_happened
-from campaigns.web_address import validate_web_address
+from campaigns.web_address import AddressFormField, validate_web_address
 from demands.admin.base.typed import RowForm, RowFormSet, StackedRows
 from demands.admin.base.widgets import SourceAddress
 from demands.admin.base.working_copy import Inline
+from demands.admin.rows.duplicates import same_address
 from demands.models import Citation, Evidence
 from demands.vault.tasks import ask_for_copy
 from demands.workflow.steps import wrote
@@ -23,14 +24,15 @@ def known_source(url: str, seen: Any) -> Evidence | None:
     """The public source with this address, of those that the user may see."""
     if not url or seen is None:
         return None
-    found: Evidence | None = seen.filter(url=url, visibility=Evidence.Visibility.PUBLIC).order_by("pk").first()
-    return found
+    rows = seen.filter(visibility=Evidence.Visibility.PUBLIC)
+    found: Evidence | None = rows.filter(url=url).order_by("pk").first()
+    return found or same_address(url, rows)
 
 
 class CitationForm(RowForm):
     """Either a source that the site has, or a new one with its address. A known address is not written twice."""
 
-    new_url = forms.URLField(
+    new_url = AddressFormField(
         label=_("Address of the source"), required=False, max_length=2000, assume_scheme="https",
         validators=[validate_web_address], widget=SourceAddress(in_row=True),
         help_text=_("Known addresses are recognised automatically."),

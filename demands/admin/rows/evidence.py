@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from campaigns.web_address import AddressFormField
 from demands.admin.base.filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, kept
 from demands.admin.base.titles import called
 from demands.admin.base.typed import staff
@@ -60,6 +61,11 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         rows: QuerySet[Evidence] = super().get_queryset(request)
         return rows.annotate(has_copy=kept())
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        made: Any = super().get_form(request, obj, change, **kwargs)
+        made.seen = self.get_queryset(request) if request.method == "POST" else None
+        return made
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.method == "POST" and ASKED in request.POST:
@@ -126,7 +132,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         if db_field.name == "file":
             kwargs["widget"] = DropFile(ACCEPT)
         if db_field.name == "url":
-            kwargs["widget"] = SourceAddress()
+            kwargs |= {"widget": SourceAddress(), "form_class": AddressFormField}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

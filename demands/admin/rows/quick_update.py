@@ -12,27 +12,33 @@ from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Status
-from campaigns.web_address import validate_web_address
+from campaigns.partial_date import today
+from campaigns.web_address import AddressFormField, validate_web_address
+from demands.admin.base import unsaved
 from demands.admin.base.scope import seen
 from demands.admin.base.typed import StaffRequest
 from demands.admin.base.widgets import SourceAddress
 from demands.ledger import rules
 from demands.models import Citation, Demand, Evidence, StatusUpdate
+from demands.progress.standing import NOT_ASSESSED
 from demands.vault.tasks import ask_for_copy
 from demands.workflow.steps import wrote
+from demands.workflow.unsaved import forget, page_of
 
 from .citations import known_source
 from .updates_form import UpdateForm, is_number
 
 Direction = StatusUpdate.Direction
+UNSAVED = page_of(StatusUpdate, form="record")
 RANK = {"backward": -1, "unknown": 0, "none": 0, "closed": 0, "forward": 1, "partial": 2, "achieved": 3}
 
 
@@ -42,9 +48,9 @@ def direction_of(update: StatusUpdate) -> str:
         return Direction.NEUTRAL
     if update.status.kind == Status.Kind.ACHIEVED:
         return Direction.FULFILLED
-    code = rules.status_before(update)
-    before = Status.objects.filter(scale=update.status.scale_id, code=code).first() if code else None
-    moved = RANK[update.status.kind] - (RANK[before.kind] if before else 0)
+    moved = rules.rise(update)
+    if moved is None:
+        moved = RANK[update.status.kind]
     return Direction.PROGRESS if moved > 0 else Direction.SETBACK if moved < 0 else Direction.NEUTRAL
 
 
@@ -79,7 +85,7 @@ def source_at(url: str, title: str, user: User) -> Evidence:
 class QuickForm(UpdateForm):
     """What happened, in six fields; the direction follows from the status."""
 
-    source_url = forms.URLField(
+    source_url = AddressFormField(
         label=gettext_lazy("Address of the source"), max_length=2000, assume_scheme="https", required=False,
         validators=[validate_web_address], widget=SourceAddress(in_row=True),
         help_text=gettext_lazy("The page that shows it, such as https://www.courts.go.jp/… Known addresses are "
@@ -95,6 +101,7 @@ class QuickForm(UpdateForm):
         fields = ("demand", "happened_on", "headline", "status")
 
     def __init__(self, *args: Any, demands: Any, **kwargs: Any) -> None:
+        self.demands = list(demands)
         super().__init__(*args, **kwargs)
         self._offer_demands(demands)
         self.fields["source_url"].widget.attrs |= {"inputmode": "url", "autocomplete": "off"}
@@ -107,12 +114,36 @@ class QuickForm(UpdateForm):
         """Each campaign's demands under its name; of a single campaign, the demands alone."""
         field: Any = self.fields["demand"]
         field.queryset, field.help_text = demands, _("The demand it relates to.")
+        field.widget.attrs |= {
+            "hx-get": reverse("admin:demands_statusupdate_record"), "hx-target": "#status-row", "hx-swap": "outerHTML",
+            "hx-include": "#id_status", "hx-trigger": "change",
+        }  # fmt: skip
         groups: dict[str, list[tuple[int, str]]] = {}
-        for one in demands:
+        for one in self.demands:
             groups.setdefault(str(one.campaign), []).append((one.pk, f"{one.number}. {one}"))
         several = len(groups) > 1
         shown: list[Any] = list(groups.items()) if several else [pair for one in groups.values() for pair in one]
         field.choices = [("", _("– choose –")), *shown]
+
+    def chosen_demand(self) -> Demand | None:
+        typed = self.data.get("demand") if self.is_bound else getattr(self.initial.get("demand"), "pk", None)
+        return next((one for one in self.demands if str(one.pk) == str(typed)), None)
+
+    def _scales_of_no_demand(self) -> Q:
+        """The one scale that there is. Of several, none before a demand is chosen, or that of the status chosen."""
+        scales = {one.campaign.scale_id for one in self.demands}
+        if len(scales) == 1:
+            return Q(scale__in=scales)
+        chosen = str((self.data if self.is_bound else self.initial).get("status") or "")
+        return Q(scale__statuses__pk=chosen, scale__in=scales) if is_number(chosen) else Q(pk__in=[])
+
+    @property
+    def now(self) -> str:
+        """The status that the chosen demand has today; '' while none is chosen."""
+        demand = self.chosen_demand()
+        if demand is None:
+            return ""
+        return str(_standing(demand) or _(NOT_ASSESSED))
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -154,7 +185,7 @@ def _standing(demand: Demand | None) -> Status | None:
     """The status that a demand has today."""
     if demand is None:
         return None
-    code = rules.status_before(StatusUpdate(demand=demand, happened_on=timezone.now().date().isoformat()))
+    code = rules.status_before(StatusUpdate(demand=demand, happened_on=today().isoformat()))
     return Status.objects.filter(scale=demand.campaign.scale_id, code=code).first() if code else None
 
 
@@ -164,23 +195,40 @@ def record_view(request: StaffRequest, updates: Any) -> HttpResponse:
         raise PermissionDenied
     demands = site.get_model_admin(Demand).get_queryset(request).select_related("campaign")
     demands = demands.order_by("campaign__name", "number", "pk")
+    if request.method == "POST" and "_choose" in request.POST:
+        return _page(request, updates, QuickForm(initial=_as_typed(request.POST, demands), demands=demands))
     chosen = _chosen(request, demands)
-    initial = {"demand": chosen, "happened_on": timezone.now().date().isoformat()}
+    initial = {"demand": chosen, "happened_on": today().isoformat(), "status": request.GET.get("status")}
     form = QuickForm(request.POST if request.method == "POST" else None, initial=initial, demands=demands)
+    if request.htmx and request.htmx.target == "status-row":
+        return TemplateResponse(request, "admin/rows/_status_row.html", {"field": form["status"], "now": form.now})
     if request.method == "POST" and form.is_valid():
         if (twin := form.twin(request.user)) is not None:
             updates.message_user(request, _("You have already recorded this; here is the draft."))
             return redirect(updates.page_of(twin))
         row = form.record(request.user)
+        forget(request.user, UNSAVED)
         response: HttpResponse = updates.response_add(request, row)
         return response
+    return _page(request, updates, form)
+
+
+def _as_typed(typed: Any, demands: Any) -> dict[str, Any]:
+    """What a browser without scripts sent in order to get the statuses of the demand that it chose."""
+    pk = typed.get("demand", "")
+    demand = demands.filter(pk=pk).first() if is_number(pk) else None
+    return {name: typed.get(name) for name in QuickForm.base_fields} | {"demand": demand}
+
+
+def _page(request: StaffRequest, updates: Any, form: QuickForm) -> HttpResponse:
     context = {
         **site.each_context(request),
+        **unsaved.context(request, UNSAVED),
         "title": _("Quick update"),
         "form": form,
-        "demand": chosen,
-        "now": _standing(chosen),
-        "nothing": not demands.exists(),
+        "demand": form.chosen_demand(),
+        "now": form.now,
+        "nothing": not form.demands,
         "opts": updates.opts,
     }
     return TemplateResponse(request, "admin/rows/record_update.html", context)

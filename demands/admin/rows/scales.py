@@ -4,12 +4,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Scale, Status
 from demands.admin.base.scope import SHARED
 from demands.admin.base.titles import called
 from demands.admin.base.typed import RowForm, StackedRows
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
+
+BUILT_IN = _(
+    "“Not assessed” is built in: every demand has it until its first update. To call it something else, begin the scale"
+    " with a status of the kind “Not known”."
+)
 
 
 class StatusForm(RowForm):
@@ -44,4 +50,7 @@ class ScaleAdmin(WorkingCopyAdmin):
     prepopulated_fields = {"code": ("name",)}
     fixed_once_public = ("code",)
     inlines = (StatusInline,)
-    fieldsets = ((None, {"fields": ["name", "code", "description"]}), *in_languages("name", "description"))
+    fieldsets = (
+        (None, {"fields": ["name", "code", "description"], "description": BUILT_IN}),
+        *in_languages("name", "description"),
+    )

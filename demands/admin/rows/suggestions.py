@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from campaigns.partial_date import day_of, today
 from demands.admin.base.scope import Scoped, seen
 from demands.admin.base.typed import ModelPage
 from demands.admin.base.working_copy import report
@@ -45,8 +46,8 @@ class QueueFilter(admin.SimpleListFilter):
 
 def credit(suggestion: Suggestion) -> str:
     """What staff read, in the draft, of where it came from. The reader's address stays with the suggestion."""
-    words = _("Sent in by a reader on %(day)s (suggestion %(number)s):") % {
-        "day": suggestion.received_at.date(),
+    words = _("Sent in by a reader on %(day)s (submission %(number)s):") % {
+        "day": day_of(suggestion.received_at),
         "number": suggestion.pk,
     }
     return f"{words}\n{suggestion.text}".strip()
@@ -84,7 +85,7 @@ def _update(suggestion: Suggestion, demand: Demand | None, by: Any) -> StatusUpd
     headline = suggestion.text.split("\n")[0].strip() or host_of(suggestion.url)
     draft = StatusUpdate(
         demand=demand,
-        happened_on=timezone.now().date().isoformat(),
+        happened_on=today().isoformat(),
         headline=headline[:160],
         verification="unverified",
     )

@@ -29,15 +29,21 @@ class UpdateForm(WorkingCopyForm):
         groups: list[Any] = list(by_scale.items()) if several else [pair for one in by_scale.values() for pair in one]
         field.choices = [("", _("– no change of status –")), *groups]
 
-    def _scales(self) -> Q:
+    def chosen_demand(self) -> Demand | None:
+        """The demand that is chosen on the form, of those that the user may see."""
         typed = (
             self.data.get("demand") if self.is_bound else self.get_initial_for_field(self.fields["demand"], "demand")
         )
         pk = str(getattr(typed, "pk", typed) or self.instance.demand_id or "")
-        demands: Any = getattr(self.fields.get("demand"), "queryset", Demand.objects)  # those that the user may see
-        demand = demands.filter(pk=pk).select_related("campaign").first() if is_number(pk) else None
-        if demand is not None:
-            return Q(scale=demand.campaign.scale_id)
+        demands: Any = getattr(self.fields.get("demand"), "queryset", Demand.objects)
+        found: Demand | None = demands.filter(pk=pk).select_related("campaign").first() if is_number(pk) else None
+        return found
+
+    def _scales(self) -> Q:
+        demand = self.chosen_demand()
+        return Q(scale=demand.campaign.scale_id) if demand is not None else self._scales_of_no_demand()
+
+    def _scales_of_no_demand(self) -> Q:
         return Q(scale__in=Campaign.objects.order_by().values("scale"))
 
 

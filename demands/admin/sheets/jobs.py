@@ -71,7 +71,10 @@ def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
     for row in preview.rows(tell):
         waiting.append(row)
     ImportedRow.objects.bulk_create(waiting)
-    return {"state": State.READY, "report": {"same": preview.same, "ignored": preview.ignored, **choices, **more}}
+    return {
+        "state": State.READY,
+        "report": {"same": preview.same, "ignored": preview.ignored, "notes": preview.notes, **choices, **more},
+    }
 
 
 def _apply(sheet: SheetImport, table: Table) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.plain_text import visible
 from demands.admin.base.typed import StaffRequest
+from demands.exchange.spreadsheets.saved_again import originals
 from demands.exchange.spreadsheets.writer import NOT_IN_XML, Column
 from demands.ledger.kinds import subject_of
 
@@ -22,7 +23,8 @@ from .names import KEYS, Names, name_of, related
 
 ROW, CALLED, EXPORTED = "row", "called", "exported"
 OWN = (ROW, CALLED, EXPORTED)
-TRUE, FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off", "")
+TRUE = ("true", "1", "yes", "on", "wahr", "vrai", "oui", "verdadero", "sí", "真", "はい", "○")
+FALSE = ("false", "0", "no", "off", "", "falsch", "faux", "non", "falso", "偽", "いいえ", "×")
 MOST_CHOICES = 2_000
 DIGEST = 6  # hex digits of each cell's digest
 
@@ -162,7 +164,9 @@ class Table:
             return number, None
         kept = [digests[at : at + DIGEST] for at in range(0, len(digests), DIGEST)]
         return number, {
-            name for name, was in zip(self.fields, kept, strict=True) if name in cells and digest(cells[name]) != was
+            name
+            for name, was in zip(self.fields, kept, strict=True)
+            if name in cells and was not in map(digest, (cells[name], *originals(cells[name])))
         }
 
     # A cell as what a form wants

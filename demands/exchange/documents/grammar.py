@@ -42,6 +42,7 @@ class Author:
     """How a text of this language reports what its publisher asks: "the Institute today called on …"."""
 
     nouns: str
+    pronouns: str  # that stand for it in the sentence after one that names it
     pattern: str
     weight: int
     who: str
@@ -171,7 +172,13 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
         Lists(
             **{name: re.compile(pattern.replace("{who}", who), _case(name)) for name, pattern in data["list"].items()}
         ),
-        Author(data["author"]["nouns"], data["author"]["pattern"], data["author"]["weight"], who),
+        Author(
+            data["author"]["nouns"],
+            data["author"]["pronouns"],
+            data["author"]["pattern"],
+            data["author"]["weight"],
+            who,
+        ),
         compiled(data["implied"]["pattern"]),
         tuple((compiled(one["pattern"]), one["with"]) for one in data["titles"]),
         re.compile(who),

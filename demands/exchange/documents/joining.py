@@ -27,6 +27,11 @@ __all__ = [
 _ENDS = re.compile(r"[.!?:;。！？：；」』）)\]”\"»…]\s*(?:\[\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?<=[.;]|。)\d{1,3}|\*+)?\s*$")
 _FULL_STOP = re.compile(r"[.!?;。！？；…][”\"’»」』）)\]]*\s*(?:\[\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}|\*+)?\s*$")
 _CJK_END, _CJK_START = re.compile(rf"[{CJK}、。」』）]$"), re.compile(rf"[{CJK}「『（]")
+_DANGLES = re.compile(
+    r"(?:\b(?:of|the|and|or|to|in|on|for|with|by|an?|that|which|from|as|its|their|de|des|du|la|le|les|et|ou|à|aux?|el|los"
+    r"|las|y|o|del|en|que|por|para|une?|una|sur|dans|con)|,|、)$",
+    re.IGNORECASE,
+)
 _HYPHEN_END = re.compile(r"[^\W\d_][-‐]$")
 _STATES_ONLY = re.compile(r"\(?[A-ZÀ-Ý][^()]*(?:\([^()]*\))?[^()]*\)(?:\s*\([^()]+(?:\([^()]*\))?\))*\s*[;.]?$")
 _PAGE_NUMBER = re.compile(
@@ -44,6 +49,7 @@ _NAMED_HEAD = re.compile(
 )
 _MARKS = "、。」』）)"
 _LONGEST_HEAD = 100
+_SHORT_SENTENCE = 35  # characters of a line that a full stop ends and that may still be a running head
 _EDGE = 3  # lines at the top and the bottom of a page that may be its furniture
 
 
@@ -97,11 +103,12 @@ def unwrapped(text: str) -> str:
 
 def mended(text: str) -> str:
     """A text whose lines are whole, but for a few fragments: "(State);" alone, or an item cut at a bracket."""
-    lines = text.split("\n")
+    lines = _without_heads(text.split("\n"))
     notes = list(note_lines(lines))
     blocks = [_Block(line, is_note) for line, is_note in zip(lines, notes, strict=True) if line]
     joined = _rejoined(blocks, text)
-    return text if len(joined) == len(blocks) else "\n\n".join(one.text for one in joined)
+    unchanged = len(joined) == len(list(filter(None, text.split("\n"))))
+    return text if unchanged else "\n\n".join(one.text for one in joined)
 
 
 def _without_heads(lines: Sequence[str]) -> list[str]:
@@ -149,7 +156,8 @@ def _begins_block(previous: str, line: str, width: int, *, in_note: bool) -> boo
     had_room = len(previous) + word <= width * 0.9  # so the line was ended on purpose
     if _ENDS.search(previous) and not _is_open(previous):
         return had_room or (in_note and not line[0].islower())
-    return had_room and not line[0].islower() and not _HYPHEN_END.search(previous) and line[0] not in _MARKS
+    goes_on = _HYPHEN_END.search(previous) or (len(previous) > 12 and _DANGLES.search(previous))
+    return had_room and not line[0].islower() and not goes_on and line[0] not in _MARKS
 
 
 def _is_open(line: str) -> bool:
@@ -177,6 +185,8 @@ def _continues(before: str, after: str) -> bool:
     """Whether a block is the rest of a sentence that the one before it broke off."""
     if "\t" in before or "\t" in after or labelled(after):
         return False
+    if _HYPHEN_END.search(before) or (len(before) > 15 and _DANGLES.search(before)):
+        return True
     if _is_open(before) and len(before) > 20 and ")" in after[:200]:
         return True
     if _FULL_STOP.search(before) or before.endswith((":", "：")):
@@ -188,7 +198,7 @@ def _continues(before: str, after: str) -> bool:
 
 
 def joined_blocks(blocks: Iterable[Any]) -> list[list[Any]]:
-    """[text, kind, page, top] of each block of a layout, with sentences joined that go on in the next column or page."""
+    """[text, kind, page, top] of each block; sentences that go on in the next column or page are joined."""
     made = [
         _Block("\n".join(block.lines), block.kind in ("note", "row"), block.kind, block.page, round(block.top, 3))
         for block in blocks
@@ -208,7 +218,10 @@ def furniture_of(pages: Iterable[Sequence[str]]) -> set[str]:
     return {
         shape
         for shape, number in counted.items()
-        if 1 < len(shape) <= _LONGEST_HEAD and number >= 2 and number * 3 >= len(pages)
+        if 1 < len(shape) <= _LONGEST_HEAD
+        and not (len(shape) > _SHORT_SENTENCE and shape.endswith((".", ";", "。")))
+        and number >= 2
+        and number * 3 >= len(pages)
     }
 
 

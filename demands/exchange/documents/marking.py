@@ -48,12 +48,23 @@ def _names(row: Any, field: str) -> tuple[str, ...]:
     )
 
 
-def begin(document: Document, text: str, *, by: User, source: str = "", remarks: Iterable[str] = ()) -> Reading:
-    """Keep a text to be read, with everything in it that seems to ask something marked."""
+def begin(
+    document: Document,
+    text: str,
+    *,
+    by: User,
+    source: str = "",
+    remarks: Iterable[str] = (),
+    places: Iterable[tuple[int, str, int, float]] = (),
+) -> Reading:
+    """Keep a text to be read, with everything in it that seems to ask something marked.
+
+    ``places`` says of lines where they were on their page and what they are: (start, kind, page, share of its height).
+    """
     with transaction.atomic():
         reading = Reading.objects.create(
             document=document, text=text, language=document.language, source=source[:200],
-            remarks="\n".join(remarks), started_by=by,
+            remarks="\n".join(remarks), places=[list(place) for place in places], started_by=by,
         )  # fmt: skip
         _propose(reading, 0, len(text))
     return reading
@@ -63,7 +74,7 @@ def _propose(reading: Reading, start: int, end: int) -> None:
     """Mark what the rules propose between two places; of more than MOST, those with the highest confidence."""
     campaign = reading.document.campaign
     known = rules_of(campaign, reading.language)
-    found = requests(reading.text, known, reading.document.publisher)
+    found = requests(reading.text, known, reading.document.publisher, reading.kinds)
     inside = [one for one in found if one.start >= start and one.end <= end]
     room = max(0, MOST - reading.marks.count())
     best = sorted(inside, key=lambda one: (-one.confidence, one.start))[:room]
@@ -75,7 +86,8 @@ def _mark(reading: Reading, found: list[Request], known: Rules) -> list[Mark]:
     marks = [
         Mark(
             reading=reading, start=one.start, end=one.end, rule=one.rule, cue=one.cue[:200], confidence=one.confidence,
-            label=_number(one.label), addressee=one.addressee[:200],
+            label=_number(one.label), addressee=one.addressee[:200], states=[name[:120] for name in one.states],
+            position=one.position[:120],
             title=known.title(reading.text[one.start : one.end])[:200],
             wording=reading.text[one.start : one.end][:LONGEST_QUOTE],
         )
@@ -184,7 +196,7 @@ def _parts(reading: Reading, start: int, end: int) -> list[Mark]:
 
 def mark_sentence(reading: Reading, start: int) -> Mark:
     """Mark by hand the sentence that begins here. Raises NotDone."""
-    found = next((one for one in sentences(reading.text) if one.start == start), None)
+    found = next((one for one in sentences(reading.text, reading.kinds) if one.start == start), None)
     if found is None:
         raise NotDone(_("No sentence begins there. Reload the page."))
     if found.end - found.start > LONGEST_QUOTE:
@@ -198,6 +210,15 @@ def mark_sentence(reading: Reading, start: int) -> Mark:
     by_hand = Request(found.start, found.end, Mark.Rule.HAND, "", 100, found.label, name, parties)
     (mark,) = _mark(reading, [by_hand], known)
     return mark
+
+
+def implied(reading: Reading) -> list[Request]:
+    """Sentences that criticise, and so ask something without saying it; none of them is marked, nor in a mark."""
+    campaign = reading.document.campaign
+    known = rules_of(campaign, reading.language)
+    found = requests(reading.text, known, reading.document.publisher, reading.kinds, implied=True)
+    taken = list(reading.marks.values_list("start", "end"))
+    return [one for one in found if one.faint and not any(one.start < end and one.end > start for start, end in taken)]
 
 
 def worked_on(reading: Reading, by: User) -> None:

@@ -87,6 +87,8 @@ class _Reader:
         named = authors.names_of(author, text, rules.author.nouns)
         self.author = re.compile(named) if named else None
         self.own = rules.author.asks(named) if named else ()
+        self.own_after = rules.author.asks(rules.author.pronouns) if named else ()
+        self.named_before = False  # whether the sentence before names the publisher, so that "They urged" is its own
         self.section: _Opened | None = None  # below a heading of recommendations
         self.list: _Opened | None = None  # below "The State party should:"
         self.before: Request | None = None  # the last sentence, for "It should also …"
@@ -123,8 +125,15 @@ class _Reader:
                 self.before = found or (self.before if not sentence.first else None)
                 if found and found.confidence >= THRESHOLD and sentence.end - sentence.start <= LONGEST_SENTENCE:
                     yield from self._clauses(found)
-                elif self.implied and (cue := self.rules.implies(words)):
+                self._remember(words, found)
+                if found is None and self.implied and (cue := self.rules.implies(words)):
                     yield Request(sentence.start, sentence.end, "implied", cue, THRESHOLD // 2, faint=True)
+
+    def _remember(self, words: str, found: Request | None) -> None:
+        """Keep whether the publisher speaks in this sentence: the next one may say "they also urged"."""
+        named = self.author is not None and self.author.search(words) is not None
+        pronoun = re.match(self.rules.author.pronouns, words)
+        self.named_before = named or (self.named_before and pronoun is not None and bool(pronoun.group()))
 
     def _clauses(self, found: Request) -> Iterator[Request]:
         """A request alone, or each of those that semicolons part: "notes …; calls on …; and urges …"."""
@@ -149,42 +158,32 @@ class _Reader:
         if len(words) > LONGEST_SENTENCE * 2 or len(words.split()) < 2 and not words.endswith("）"):
             return None
         dotted = un_forms.is_dotted(label)
-        states = un_forms.states_of(words, certain=self.announced or dotted)
+        certain = self.announced or bool(self.review) or (dotted and un_forms.reads_as_item(words))
+        states = un_forms.states_of(words, certain=certain)
         counts_on = self.announced and dotted and un_forms.follows(label, self.review)
         if not states and not counts_on:
             return None
         if not (dotted or self.announced or self.section):
             return None
         self.review, self.list, self.before = label, None, None
-        position = (
-            next(
-                (
-                    found
-                    for other in self.blocks[number + 1 : number + 1 + LOOKED_AHEAD]
-                    if (found := un_forms.position_in(self.text[other[0].start : other[-1].end]))
-                ),
-                "",
-            )
-            if not self._next_item_is_nearer(number)
-            else ""
-        )
+        position = self._position_after(number)
         return Request(start, end, "review", "", OF_REVIEW, label, **self.reviewed, states=states, position=position)
 
-    def _next_item_is_nearer(self, number: int) -> bool:
-        """Whether another recommendation comes before any position."""
+    def _position_after(self, number: int) -> str:
+        """The position that a line soon after a recommendation gives, if no other recommendation comes before it."""
         for other in self.blocks[number + 1 : number + 1 + LOOKED_AHEAD]:
             if any(map(str.isdigit, other[0].label)) and other[0].kind != Kind.NOTE:
-                return True
-            if un_forms.position_in(self.text[other[0].start : other[-1].end]):
-                return False
-        return False
+                return ""
+            if found := un_forms.position_in(self.text[other[0].start : other[-1].end]):
+                return found
+        return ""
 
     def _before_source(self, start: int, end: int) -> int:
         """The end of a recommendation without the note of where its position was given."""
         return start + len(un_forms.SOURCE.sub("", self.text[start:end]).rstrip())
 
     def _row(self, row: list[Sentence]) -> Iterator[Request]:
-        """What a row of a table asks: the cell that its heading names, or a cell that is a recommendation of a review."""
+        """What a row of a table asks: the cell that its heading names, or a recommendation of a review."""
         cells = {cell: list(parts) for cell, parts in groupby(row, key=lambda one: one.cell)}
         words = {cell: self.text[parts[0].start : parts[-1].end] for cell, parts in cells.items()}
         if columns := columns_of([words.get(cell, "") for cell in range(max(words) + 1)]):
@@ -321,7 +320,7 @@ class _Reader:
     def _asked(self, words: str) -> Request | None:
         """The strongest words of asking in the sentence, with every doubt counted; None when the sentence has none."""
         best: Request | None = None
-        for ask in (*self.own, *self.rules.asks):
+        for ask in (*self.own, *(self.own_after if self.named_before else ()), *self.rules.asks):
             for cue in islice(ask.pattern.finditer(words), MOST_CUES):
                 weight = self._weight(ask, words, cue)
                 if weight >= THRESHOLD and (best is None or weight > best.confidence):
@@ -335,7 +334,9 @@ class _Reader:
         said_by_author = ask.own or (self.author is not None and self.author.search(before) is not None)
         quoted_from_author = self.author is not None and self.author.search(after) is not None
         for doubt in self.rules.doubts:
-            of_others = said_by_author if doubt.doubt in ("reported", "speaker", "past") else False
+            of_others = said_by_author and (
+                doubt.doubt in ("reported", "speaker") or (ask.own and doubt.doubt == "past")
+            )
             of_others = of_others or (quoted_from_author and doubt.doubt == "spokesman")
             if doubt.own <= ask.own and not of_others and doubt.applies(ask.rule, words, cue):
                 weight *= doubt.factor

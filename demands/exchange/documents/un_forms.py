@@ -18,17 +18,26 @@ _SHAPED = re.compile(
 )
 _SPLIT, _AND = re.compile(r"\s*[,;/、・]\s*"), re.compile(r"\s+(?:and|et|y)\s+|(?<=\w)と(?=\w)")
 _DOTTED = re.compile(r"\d{1,3}\.\d{1,3}\.?")
-_NUMBER = re.compile(r"(?:\D*?)(\d{1,4})\D*$")
+_NUMBER = re.compile(r".*?(\d{1,4})\D*$")
 SOURCE = re.compile(
     r"\s*(?:Source of position|Source de la position|Fuente de la posición)\b.*$", re.IGNORECASE | re.DOTALL
 )
 _POSITION = re.compile(
     r"(?:Partially |Partly )?(?:Supported|Accepted|Noted|Rejected|Under consideration|Not (?:supported|accepted)"
-    r"|Does not enjoy (?:the )?support|Enjoys (?:the )?support)(?: in part)?(?:\s*/\s*(?:Supported|Noted|Partially \w+))?"
+    r"|Does not enjoy (?:the )?support|Enjoys (?:the )?support)(?: in part)?"
+    r"(?:\s*/\s*(?:Supported|Noted|Partially \w+))?"
     r"|(?:Partiellement )?(?:Acceptée?|Appuyée?|Notée?|Rejetée?)(?: en partie)?|(?:Parcialmente )?(?:Aceptada|Apoyada"
     r"|Rechazada|Anotada|Tomada nota)(?: parcialmente)?"
     r"|(?:部分的に|一部)?(?:受け入れ(?:る|ない|可|不可)?|支持|留意|拒否|同意)(?:する|した|しない)?",
     re.IGNORECASE,
+)
+_NOT_AN_ITEM = re.compile(
+    r"(?:The|A|An|This|These|In|On|At|It|He|She|They|We|All|Le|La|Les|L['’]|Il|Elle|El|Los|Las|Se)\b|[A-ZÀ-Ý][\w’'-]* (?:stated|said|noted|asked|welcomed|commended|recommended|urged)\b"  # noqa: E501
+)
+_NO_STATE = re.compile(
+    r"\b(?:Ministry|Minister|Act|Article|Art|Committee|Court|Law|Code|Rule|Section|Annex|Table|Figure|Chapter|Part"
+    r"|Convention|Protocol|Covenant|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Ministère|Ministerio|Loi|Ley|See|Paris|Geneva)\b|\d"
 )
 _SHORT = {"uk", "usa", "uae", "drc", "dprk", "rok", "the netherlands", "the gambia", "the bahamas", "the philippines"}
 
@@ -60,6 +69,11 @@ def states_of(words: str, *, certain: bool = False) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def reads_as_item(words: str) -> bool:
+    """Whether numbered words read like a recommendation in a list: a verb first, brackets and a stop last."""
+    return re.search(r"[)）]\s*[;.；。]?$", words) is not None and _NOT_AN_ITEM.match(words) is None
+
+
 def _parts(words: str, *, certain: bool) -> list[str]:
     """The names in one pair of brackets; empty when one of them is none."""
     found: list[str] = []
@@ -75,7 +89,13 @@ def _is_state(name: str, *, certain: bool) -> bool:
     if plain(name) in _known() or plain(re.sub(r"\s*\(.*\)$", "", name)) in _known():
         return True
     bare = re.sub(r"\s*\([^()]*\)$", "", name)
-    return certain and not bare.isupper() and bare[:1].isupper() and _SHAPED.fullmatch(bare) is not None
+    return (
+        certain
+        and not _NO_STATE.search(bare)
+        and not bare.isupper()
+        and bare[:1].isupper()
+        and _SHAPED.fullmatch(bare) is not None
+    )
 
 
 def is_dotted(label: str) -> bool:

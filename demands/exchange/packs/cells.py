@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verification
 from campaigns.partial_date import PartialDateField
 from campaigns.plain_text import visible
 from demands.ledger.chain import timestamp
@@ -30,7 +30,7 @@ def canonical(table: Table, column: Column, language: str, text: str) -> str:
     text = visible(text.replace("\r\n", "\n")).strip()
     match column.kind:
         case Kind.VERIFIED:
-            return one_of(Verification.values, text)
+            return verification(text)
         case Kind.STATE:
             return one_of([PUBLISHED, DRAFT], text or PUBLISHED)
         case Kind.MOMENT:
@@ -61,6 +61,11 @@ def one_of(choices: list[str], text: str) -> str:
         said = f"“{text[:60]}” is none of them" if text else "must not be empty"
         raise ValidationError(f"{said}: write {', '.join(choices[:-1])} or {choices[-1]}")
     return text
+
+
+def verification(text: str) -> str:
+    """A level; of a pack that says none, or by its first formats no more than "verified", that of an excerpt."""
+    return Verification.EXCERPT if text in ("", "verified") else one_of(Verification.values, text)
 
 
 def reference(text: str, *, required: bool) -> str:
@@ -104,6 +109,8 @@ def changes(text: str) -> str:
         raise ValidationError('is not a JSON object of texts: write it as {"title": "…"}')
     if not set(found) <= set(Proposal.AMENDABLE):
         raise ValidationError(f"may name only {', '.join(Proposal.AMENDABLE)}")
+    if "verification" in found:
+        found["verification"] = verification(found["verification"] or "")
     for name, value in found.items():
         field: Any = Evidence._meta.get_field(name)
         if value is None and not field.null:
@@ -179,7 +186,7 @@ def cells_of(table: Table, content: Content) -> Cells:
         if said in content and not column.staff:
             cells |= _said(column, content[said])
         elif column.optional:
-            cells[column.name] = ""
+            cells |= dict.fromkeys(column.headings, "")
     return cells
 
 
@@ -193,8 +200,6 @@ def _said(column: Column, value: Any) -> Cells:
             return {column.name: " ".join(sorted(map(_name, value)))}
         case Kind.LINES:
             return {column.name: "\n".join(value)}
-        case Kind.VERIFIED:
-            return {column.name: Verification.VERIFIED if value else Verification.UNVERIFIED}
         case Kind.FILE:
             return {column.name: f"{value['sha256']}/{value['name']}" if value else ""}
         case Kind.TEXT:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from campaigns.models.verified import Verification
 from demands.exchange.faults import Fault, PackRefused
 
 from .cells import canonical, refuse_control_characters
@@ -167,7 +168,7 @@ class Reader:
     def _check_headings(self, table: Table, path: str, headings: list[str]) -> bool:
         if not headings:
             if not any(fault.file == path for fault in self.faults):
-                self._say(path, "is empty: the first row must hold the headings")
+                self._say(path, "is empty: the first row must contain the headings")
             return False
         for heading in headings:
             if heading not in table.headings:
@@ -192,6 +193,10 @@ class Reader:
                     self.faults.append(row.fault(heading, " ".join(error.messages)))
         if row.cells.get("seconded_at") and not row.cells.get("emergency"):
             self.faults.append(row.fault("seconded_at", "nobody seconds what was not published in an emergency"))
+        if "verification" in table.names:
+            row.cells.setdefault("verification", Verification.EXCERPT)
+            if (row.cells["verification"] == Verification.READ) != bool(row.cells.get("verified_on")):
+                self.faults.append(row.fault("verified_on", "holds the day for “read”, and for nothing else"))
         return row
 
     def _cell(self, row: Row, column: Column, language: str, text: str) -> str:
@@ -260,9 +265,11 @@ def is_needed(table: Table, heading: str) -> bool:
     if column.staff or heading != column.name:  # a translation is never needed
         return False
     match column.kind:
-        case Kind.VERIFIED | Kind.CHANGES:
+        case Kind.CHANGES:
             return True
-        case Kind.STATE | Kind.MOMENT | Kind.REASON | Kind.LATER | Kind.FILE | Kind.TEXT | Kind.MANY | Kind.ORDER:
+        case Kind.VERIFIED | Kind.STATE | Kind.MOMENT | Kind.REASON | Kind.LATER:
+            return False
+        case Kind.FILE | Kind.TEXT | Kind.MANY | Kind.ORDER:
             return False
         case Kind.ONE if column.required:
             return True

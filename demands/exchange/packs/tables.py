@@ -35,7 +35,7 @@ def many(name: str, to: str, **given: Any) -> Column:
     return Column(name, Kind.MANY, to=to, **given)
 
 
-VERIFIED = Column("verification", Kind.VERIFIED, said="verified")
+VERIFIED = (Column("verification", Kind.VERIFIED), Column("verified_on", optional=True))
 NOTES = Column("internal_notes", staff=True)
 ORDER = Column("order", Kind.ORDER)
 STATE = Column("state", Kind.STATE, staff=True)
@@ -89,7 +89,7 @@ CAMPAIGN = Table(
     ("slug",),
     (
         *plain("slug"), *texts("name", "title", "standfirst"), *plain("country"), *texts("country_name"),
-        *plain("started_on", "ended_on"), one("scale", "scales"),
+        *plain("started_on", "ended_on"), Column("evidence_until", optional=True), one("scale", "scales"),
         many("addressees", "institutions", said="institutions"), NOTES, *ON_RECORD,
     ),
 )  # fmt: skip
@@ -121,7 +121,7 @@ MILESTONES = Table(
     Milestone,
     ("slug",),
     (
-        *plain("slug"), *texts("title", "description"), *plain("date", "source_title", "source_url"), VERIFIED,
+        *plain("slug"), *texts("title", "description"), *plain("date", "source_title", "source_url"), *VERIFIED,
         *ON_RECORD,
     ),
 )  # fmt: skip
@@ -162,7 +162,7 @@ EVIDENCE = Table(
     (
         *plain("reference", "kind"), *texts("title", "publisher"), *plain("url"), Column("file", Kind.FILE),
         one("document", "documents"), *plain("published_on", "language", "primary"), *texts("limitations"),
-        Column("visibility", staff=True), VERIFIED, NOTES, *LATER, STATE,
+        Column("visibility", staff=True), *VERIFIED, NOTES, *LATER, STATE,
     ),
     closed=True,
 )  # fmt: skip
@@ -173,7 +173,9 @@ UPDATES = Table(
     ("reference",),
     (
         *plain("reference"), one("demand", "demands"), *plain("happened_on", "ended_on"), *texts("headline", "body"),
-        *plain("direction"), one("status", "statuses"), *texts("waiver_reason"), VERIFIED, *texts("verification_note"),
+        *plain("direction"), one("status", "statuses"), *texts("waiver_reason"),
+        *texts("status_reason", optional=True), *VERIFIED,
+        *texts("verification_note"),
         one("corrects", "updates"), *texts("correction_reason", said="reason"), NOTES, *ON_RECORD,
     ),
     closed=True,
@@ -236,7 +238,7 @@ INDICATORS = Table(
             "observations",
             Observation,
             ("indicator", "date"),
-            (one("indicator", "indicators"), *plain("date", "value"), *texts("note"), VERIFIED, STATE),
+            (one("indicator", "indicators"), *plain("date", "value"), *texts("note"), *VERIFIED, STATE),
             parent="indicator", said="observations",
         ),
     ),

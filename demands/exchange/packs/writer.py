@@ -15,6 +15,7 @@ from typing import IO, Any
 from django.db import models, transaction
 
 from campaigns.models import Campaign
+from campaigns.models.verified import Verification
 from campaigns.partial_date import FORM, PartialDateField
 from demands.models import Evidence
 
@@ -198,7 +199,7 @@ def constraints_of(table: Table, column: Column) -> dict[str, Any]:
     if column.kind is Kind.STATE:
         return {"enum": ["published", "draft"]}
     if column.kind is Kind.VERIFIED:
-        return {"enum": ["verified", "unverified"]}
+        return {"enum": Verification.values}
     if column.kind not in (Kind.PLAIN, Kind.TEXTS):
         return {}
     field = table.field(column)

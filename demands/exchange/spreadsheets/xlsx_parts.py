@@ -24,6 +24,7 @@ MOST_COLUMNS = 500
 LAST_ROW = 1_048_576  # of a sheet; empty ones count
 MOST_ELEMENTS = 500_000  # of a small part: the list of sheets, the styles; Excel stops at 65,490 styles
 DEEPEST = 50  # elements within each other
+MOST_MARKS = 10_000  # merged ranges and hidden rows that are remembered
 LONGEST_REFERENCE = 3  # letters of a column
 DIGITS = "0123456789"
 
@@ -142,13 +143,14 @@ def too_long() -> str:
 class Rows:
     """Handlers for the part of a sheet; ``found`` holds the rows that are complete."""
 
-    def __init__(self, name: str, strings: Strings, dates: set[str], *, date1904: bool) -> None:
+    def __init__(self, name: str, strings: Strings, dates: dict[str, str], *, date1904: bool) -> None:
         self.name, self.strings, self.dates, self.date1904 = name, strings, dates, date1904
         self.found: list[RawRow] = []
         self.number, self.cells, self.columns = 0, list[str](), dict[str, int]()
         self.column, self.type, self.style, self.formula = 0, "n", "", False
         self.parts, self.keeps, self.aside, self.length = list[str](), False, 0, 0
         self.depth = 0
+        self.merged, self.hidden = list[str](), list[int]()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth = _deeper(self.depth)
@@ -163,6 +165,10 @@ class Rows:
             self.formula = True
         elif tag == "row":
             self._start_row(attributes.get("r"))
+            if attributes.get("hidden") in ("1", "true") and len(self.hidden) < MOST_MARKS:
+                self.hidden.append(self.number)
+        elif tag == "mergeCell" and len(self.merged) < MOST_MARKS:
+            self.merged.append(attributes.get("ref", "")[:20])
         elif tag == "rPh":
             self.aside += 1
 
@@ -220,7 +226,7 @@ class Rows:
                 return self.strings.get(int(text))
             case "n":
                 if self.style in self.dates:
-                    return date_text(text, date1904=self.date1904)
+                    return date_text(text, date1904=self.date1904, shown=self.dates[self.style])
                 return number_text(text)
             case "b":
                 return "true" if text.strip() == "1" else "false"

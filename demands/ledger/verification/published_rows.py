@@ -96,7 +96,9 @@ def _update(row: StatusUpdate, entry: Entry, overview: Overview) -> Iterator[Fin
     if subject_of(row) != entry.subject:
         yield Finding(entry.sequence, f"{subject_of(row)} says it was published as an entry about {entry.subject}")
     elif entry.content is None:
-        yield from _emptied(row, entry, ("body", "waiver_reason", "verification_note", "correction_reason"))
+        yield from _emptied(
+            row, entry, ("body", "waiver_reason", "status_reason", "verification_note", "correction_reason")
+        )
         if row.citations.all():
             yield Finding(entry.sequence, f"{subject_of(row)} was redacted, and has citations")
     else:
@@ -125,7 +127,8 @@ def _citation(row: Citation) -> Content:
 def _translated(entry: Entry, overview: Overview) -> Content:
     """An update's content with the translations that later lines add."""
     content = dict(entry.content or {})
-    for line in Entry.objects.filter(pk__in=overview.translations.get(entry.sequence, ())).order_by("sequence"):
+    later = overview.translations.get(entry.sequence, ())
+    for line in Entry.objects.filter(pk__in=later).order_by("sequence") if later else ():
         said = line.content or {}
         for part in ("headline", "body"):
             content[part] = content[part] | {said["language"]: said[part]}

@@ -7,7 +7,6 @@ tries to take down, repeats it for the price of one query. Browsers that have it
 While the database is away, what is kept is given out as it is, with its age (RFC 5861, stale-if-error; RFC 9111, Age).
 """
 
-import datetime as dt
 import hashlib
 import sys
 import threading
@@ -126,7 +125,7 @@ def kept(request: HttpRequest, answer: Callable[[], HttpResponseBase], shelf: Sh
         return response
     if head is None:
         return answer()
-    state = (head.entry_hash, today().isoformat(), dt.datetime.now(dt.UTC).date().isoformat())
+    state = (head.entry_hash, today().isoformat())
     found = shelf.find(state, question)
     if found is None:
         response = answer()

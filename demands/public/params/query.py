@@ -20,9 +20,17 @@ from .page_cache import kept
 LONGEST = 200  # most characters of one parameter
 # All that a public page reads of its address. The rest, such as what others add to links, is dropped: it reaches no
 # page and makes no page of its own in the page cache.
-PARAMETERS = {"addressee", "campaign", "direction", "from", "institution", "on", "page", "q", "recorded", "since"}
-PARAMETERS |= {"sort", "status", "theme", "to", "type", "view", "year"}
+PARAMETERS = {"addressee", "campaign", "certainty", "direction", "entry", "from", "institution", "on", "page", "q"}
+PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "view", "year"}
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
+
+
+class NotYet(Exception):
+    """What readers ask for is public, and was not there on the day they ask about; ``message`` says so."""
+
+    def __init__(self, title: str, message: str) -> None:
+        super().__init__(message)
+        self.title, self.message = title, message
 
 
 class BadQuery(Exception):
@@ -34,7 +42,10 @@ class BadQuery(Exception):
 
 
 def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page for readers: GET and HEAD only; cached until the record changes; a BadQuery becomes a readable 400."""
+    """A page for readers: GET and HEAD only; repeated while the record is as it is.
+
+    A BadQuery becomes a readable 400; a NotYet becomes a page that says what was not there yet.
+    """
 
     @require_safe
     @wraps(view)
@@ -45,6 +56,10 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         except BadQuery as error:
             response = render(request, "400.html", {"error": error}, status=400)
             response["HX-Redirect"] = request.get_full_path()  # htmx shows no error of its own: read it on a page
+            return response
+        except NotYet as error:
+            response = render(request, "public/not_yet.html", {"error": error, "clock": clock(request)})
+            response["HX-Redirect"] = request.get_full_path()  # a fragment of a page that is not there
             return response
 
     return answered
@@ -91,14 +106,24 @@ def day(request: HttpRequest, name: str) -> dt.date | None:
         raise BadQuery(name, message % {"value": value[:60]}) from None
     if found.year < EARLIEST_YEAR:
         raise BadQuery(name, _("The record does not go back before 1900."))
-    if PartialDate(value).first_day > today():
+    if PartialDate(value).first_day > today() + dt.timedelta(days=1):  # a reader's day may be ahead of the site's
         raise BadQuery(name, _("This date is in the future. The record goes up to today."))
     return min(found, today())
 
 
 def clock(request: HttpRequest) -> Clock:
-    """The two clocks of a page from ``?on=`` and ``?recorded=``."""
-    return Clock(on=day(request, "on"), recorded=day(request, "recorded"))
+    """The clocks of a page from ``?on=``, ``?recorded=``, and ``?entry=``, the last line of the record that counts."""
+    return Clock(on=day(request, "on"), recorded=day(request, "recorded"), entry=line(request, "entry"))
+
+
+def line(request: HttpRequest, name: str) -> int | None:
+    """The number of a line of the record; None when absent."""
+    value = text(request, name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and 0 < int(value[:19]) < 2**63 and len(value) < 20):
+        raise BadQuery(name, _("“%(value)s” is not the number of an entry.") % {"value": value[:60]})
+    return int(value)
 
 
 def page_number(request: HttpRequest, pages: int) -> int:

@@ -17,6 +17,7 @@ from demands.progress.standing import Content
 from demands.public.text.difference import Part, difference, replaced
 from demands.public.text.wording import pick, reader_language
 
+from .certainty import said_certainty
 from .sources import language_name
 
 
@@ -87,8 +88,8 @@ def _date(value: str | None, names: Names, content: Content) -> Iterator[Value]:
         yield Value("", PartialDate(value).display(reader_language()))
 
 
-def _verified(value: bool, names: Names, content: Content) -> Iterator[Value]:
-    yield Value("", str(_("Verified") if value else _("Not yet verified")))
+def _verified(value: str, names: Names, content: Content) -> Iterator[Value]:
+    yield Value("", said_certainty(value, content.get("verified_on")))
 
 
 def _primary(value: bool, names: Names, content: Content) -> Iterator[Value]:
@@ -170,7 +171,7 @@ def _listed(value: list[str], names: Names, content: Content) -> Iterator[Value]
 
 def _observations(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
     for one in value:
-        mark = [] if one["verified"] else [str(_("not yet verified"))]
+        mark = [said_certainty(one["verification"], one.get("verified_on"))]
         note = ", ".join([*filter(None, [called(one["note"])]), *mark])
         yield Value(one["date"], f"{one['date']}: {one['value']}" + (f" ({note})" if note else ""))
 
@@ -220,6 +221,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("country_name", _("Country"), _texts),
         ("started_on", _("Since"), _date),
         ("ended_on", _("Ended"), _date),
+        ("evidence_until", _("Evidence compiled up to"), _date),
         ("scale", _("Scale of statuses"), _named("scale")),
         ("institutions", _("Institutions concerned"), _named("institution")),
     ),
@@ -250,7 +252,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("description", _("Description"), _texts),
         ("source_title", _("Source"), _plain),
         ("source_url", _("Address of the source"), _link),
-        ("verified", _("Verification"), _verified),
+        ("verification", _("Verification"), _verified),
     ),
     "demand": (
         ("number", _("Number"), _plain),
@@ -316,7 +318,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("kind", _("Kind"), _code("evidence")),
         ("primary", _("Type of source"), _primary),
         ("limitations", _("Limitations"), _texts),
-        ("verified", _("Verification"), _verified),
+        ("verification", _("Verification"), _verified),
     ),
     "update": (
         ("happened_on", _("Date"), _date),
@@ -326,9 +328,10 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("status", _("Status afterwards"), _status),
         ("direction", _("Direction"), _code("direction")),
         ("citations", _("Sources"), _sources),
-        ("verified", _("Verification"), _verified),
+        ("verification", _("Verification"), _verified),
         ("verification_note", _("Note on what is unverified"), _texts),
         ("waiver_reason", _("Reason for the source exception"), _texts),
+        ("status_reason", _("Reason for the change of status"), _texts),
     ),
 }
 

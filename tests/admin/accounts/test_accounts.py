@@ -335,7 +335,7 @@ def test_a_superusers_factors_are_not_an_administrators_to_take(ada: Client, edi
     answer = ada.post(
         "/admin/auth/user/", {"action": "take_factors_away", "_selected_action": [editor.pk]}, follow=True
     )
-    assert "You may not change the account emi" in messages(answer)
+    assert "permission to change the account emi" in messages(answer)
     assert Authenticator.objects.filter(user=editor).exists()
 
 

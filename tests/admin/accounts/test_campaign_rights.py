@@ -145,7 +145,7 @@ def test_the_desk_counts_only_ones_own(alice: Client, other: dict[str, Any], new
     newsroom.submit(make_update(Demand.objects.get(slug="moratorium"), headline="Ours waits"))
     newsroom.publish(other["campaign"])
     newsroom.submit(other["milestone"])
-    waiting = next(one for one in alice.get("/admin/").context["trays"] if str(one.title) == "In review")
+    waiting = next(one for one in alice.get("/admin/").context["trays"] if str(one.title) == "Awaiting review")
     assert [line.title for line in waiting.lines] == ["Ours waits"]
     assert SECRET not in alice.get("/admin/").content.decode()
 

@@ -67,7 +67,7 @@ def test_an_invitation_makes_an_account_with_a_role_and_a_password(
     ada: Client, campaign: Campaign, mailbox: Mailbox, settings: Any
 ) -> None:
     answer = invite(ada, campaign=campaign.pk)
-    assert "on its way to yuki.tanaka@example.org" in messages(answer)
+    assert "Invitation sent to yuki.tanaka@example.org" in messages(answer)
     (mail,) = mailbox.mails
     assert mail["To"] == "yuki.tanaka@example.org"
     assert "ada" in mail.get_content()

@@ -104,6 +104,7 @@ def queries(route: Route) -> Iterator[str]:
     yield from own.get(label, ())
 
 
+@pytest.mark.slow
 def test_every_page_is_the_same_to_the_letter_with_and_without_the_other_campaign(elsewhere: Elsewhere) -> None:
     """To a lead, who has the most pages."""
     client = member("lead")

@@ -1,6 +1,7 @@
 """The heaps on the desk: each holds what it says and leads to the list of as many, in a fixed number of queries."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -191,9 +192,9 @@ def test_what_waits_for_review_lies_with_reviewers(
     emi: Client, rafael: Client, newsroom: Newsroom, demand: Demand
 ) -> None:
     newsroom.submit(make_update(demand, headline="Waiting"))
-    assert [str(one.title) for one in rafael.get("/admin/").context["mine"]] == ["In review"]
+    assert [str(one.title) for one in rafael.get("/admin/").context["mine"]] == ["Awaiting review"]
     assert [str(one.title) for one in emi.get("/admin/").context["mine"]] == []
-    assert "In review" in [str(one.title) for one in emi.get("/admin/").context["heaps"]]
+    assert "Awaiting review" in [str(one.title) for one in emi.get("/admin/").context["heaps"]]
 
 
 def test_empty_heaps_are_told_in_a_line(emi: Client) -> None:
@@ -257,7 +258,7 @@ def test_a_heap_of_hundreds_is_counted_and_six_of_it_are_fetched(
     assert emi.get(heap.kinds[0]["href"]).context["cl"].result_count == 400
 
 
-@pytest.mark.parametrize("title", ["Returned to me", "My drafts", "In review", "Drafts not edited for 14 days"])
+@pytest.mark.parametrize("title", ["Returned to me", "My drafts", "Awaiting review", "Drafts not edited for 14 days"])
 def test_the_lists_behind_a_heap_of_drafts_show_as_many(
     title: str, rafael: Client, reviewer: User, newsroom: Newsroom, demand: Demand
 ) -> None:
@@ -326,3 +327,9 @@ def test_a_source_that_goes_along_with_its_update_is_no_draft_of_its_own(
     assert heap.count == 1
     listed = emi.get("/admin/demands/evidence/?state=begun&mine=1").context["cl"].queryset
     assert list(listed) == [alone]
+
+
+def test_the_desk_groups_its_lists_under_words_of_the_newsroom(ada: Client) -> None:
+    groups = re.findall(r"<h3>([^<]+)</h3>", ada.get("/admin/").content.decode().partition("All content")[2])
+    assert {"Campaign set-up", "Tracking", "Accounts", "Background jobs"} <= set(groups)
+    assert not {"Procrastinate", "Authentication and Authorization"} & set(groups)

@@ -85,21 +85,21 @@ def test_each_heap_holds_what_it_says(emi: Client, rafael: Client, newsroom: New
     steps.send_back(returned, by=newsroom.reviewer, comment="No.")
     newsroom.write(demand, title="Halt every execution")
     heaps = {
-        "In review": ["Waiting"],
+        "Awaiting review": ["Waiting"],
         "Returned to me": ["Returned"],
         "My drafts": ["Begun"],
         "Published, with unpublished changes": ["Halt every execution"],
     }
     assert {title: [line.title for line in tray(emi, title).lines] for title in heaps} == heaps
     assert tray(rafael, "My drafts").lines == []
-    assert tray(rafael, "In review").count == 1
+    assert tray(rafael, "Awaiting review").count == 1
 
 
 def test_counts_lead_to_lists_of_as_many(emi: Client, newsroom: Newsroom, demand: Demand) -> None:
     newsroom.publish(make_update(demand, verification="unverified"))
     newsroom.publish(make_update(demand))
     newsroom.submit(make_update(demand))
-    unclear, waiting = tray(emi, "Published but unverified"), tray(emi, "In review")
+    unclear, waiting = tray(emi, "Published but unverified"), tray(emi, "Awaiting review")
     assert unclear.count == emi.get(unclear.href).context["cl"].result_count == 1
     assert emi.get(waiting.kinds[0]["href"]).context["cl"].result_count == 1
 

@@ -109,7 +109,7 @@ class TestTheWait:
             assert words in shown
             assert f'hx-get="{at(page)}"' in shown
             assert '<noscript><meta http-equiv="refresh" content="4"></noscript>' in shown
-            assert f'<a href="{at(page)}">Look again</a>' in shown
+            assert f'<a href="{at(page)}">Refresh</a>' in shown
 
     def test_once_it_is_read_the_page_goes_on_to_the_text(self, emi: Client, ask: Ask, fetcher: Fetcher) -> None:
         page = tried(ask(), fetcher)
@@ -147,7 +147,7 @@ class TestRefusals:
         ("path", "words"),
         [
             ("/nowhere", "this page does not exist. (HTTP 404)"),
-            ("/forbidden", "refuses to show this page to programs. Save it by hand and attach the file. (HTTP 403)"),
+            ("/forbidden", "blocks automated access. Save the page yourself and attach the file. (HTTP 403)"),
             ("/loop", "redirects endlessly"),
             ("/large", "too large to store"),
             ("/picture", "not text in any known encoding"),

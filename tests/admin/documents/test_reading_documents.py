@@ -257,7 +257,7 @@ class TestGoingThroughIt:
         assert page.count("<mark ") == page.count('<section class="card') == 4
         for line in TEXT.split("\n\n"):
             assert line.split(". ")[0][:30].removeprefix("(a) ").removeprefix("(b) ") in page
-        assert "A verb of asking" in page
+        assert "Request verb" in page
         assert "confidence 90" in page
 
     def test_a_text_that_asks_nothing_is_shown_all_the_same(self, emi: Client, fields: dict[str, Any]) -> None:
@@ -361,7 +361,7 @@ class TestATextThatChanges:
         press("accept-all")
         response = press("make")
         assert "No longer found word for word in the document" in messages(response)
-        assert "3 draft demands were made" in messages(response)
+        assert "3 draft demands were created" in messages(response)
         assert "1 marked sentence no longer occurs in it" in response.content.decode()
 
 

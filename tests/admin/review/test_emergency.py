@@ -57,7 +57,7 @@ def test_ada_publishes_alone_from_the_review_page(ada: Client, draft: StatusUpda
     assert "Emergency publication" in page.content.decode()
     shown = page.context["situation"].hash
     answer = verb(ada, draft, "publish_alone", reading_hash=shown, reason=REASON, **{"from": "review"})
-    assert "Awaiting confirmation" in messages(answer)
+    assert "awaiting a second person’s confirmation" in messages(answer)
     entry = Entry.objects.get(subject=f"update:{draft.reference}")
     assert (entry.approval, entry.approved_by_name) == ("emergency", "ada")
     assert entry.content is not None
@@ -172,7 +172,7 @@ def test_rafael_finds_it_on_the_desk_reads_it_and_says_so(rafael: Client, alone:
     page = rafael.get(address(alone)).content.decode()
     assert "Confirm" in page
     answer = rafael.post(address(alone, "second"), follow=True)
-    assert "a second person has read it" in messages(answer)
+    assert "confirmed by a second person" in messages(answer)
     line = Entry.objects.get(kind="seconded")
     assert (line.about_id, line.approval, line.approved_by_name) == (alone.pk, "four_eyes", "rafael")
     assert "?second=waiting" not in rafael.get("/admin/").content.decode()

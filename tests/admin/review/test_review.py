@@ -327,10 +327,11 @@ def test_queries(
         verb(rafael, large, "comment", comment=f"Comment {number}")
     review(rafael, small)
     # session, user, groups, rights, memberships; the row; citations with sources;
-    # demand, campaign, scale, status; the steps; the links;
+    # demand, campaign, scale, status; the steps; the links; who wrote it; whether it was sent back;
+    # the demand as readers have it;
     # the rules (status before, in force); the demand's page with and without the draft; the names of what is shown;
     # the kept copies
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         review(rafael, small)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         review(rafael, large)

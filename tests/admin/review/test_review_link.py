@@ -165,7 +165,7 @@ def test_she_is_told_what_is_wrong_and_keeps_her_words(sato: Client, link: Revie
 def test_she_approves_once(sato: Client, link: ReviewLink) -> None:
     sato.post(there(link), {"action": "approve"})
     answer = sato.post(there(link), {"action": "approve"})
-    assert "approved this already" in body(answer)
+    assert "already approved this" in body(answer)
     assert WorkflowStep.objects.filter(action="approved").count() == 1
 
 
@@ -398,7 +398,7 @@ def test_in_two_tabs_the_second_approval_is_told_of_the_first(sato: Client, link
     assert sato.post(there(link), {"action": "approve"}).status_code == 302
     answer = sato.post(there(link), {"action": "approve", "comment": "From the other tab."})
     assert answer.status_code == 409
-    assert "approved this already" in body(answer)
+    assert "already approved this" in body(answer)
     assert "From the other tab." in body(answer)  # and can still be sent as a comment
 
 

@@ -57,6 +57,27 @@ def test_the_author_sees_why_not_and_no_button(emi: Client, rafael: Client, news
     assert 'value="publish"' not in page
 
 
+def test_a_reviewer_is_asked_before_they_submit_for_the_author(
+    rafael: Client, draft: StatusUpdate, verb: Press
+) -> None:
+    page = rafael.get(address(draft)).content.decode()
+    assert "emi wrote this and has not submitted it" in page
+    assert "not submitted this" in messages(verb(rafael, draft, "submit"))
+    draft.refresh_from_db()
+    assert not draft.submitted_hash
+    assert "Submitted" in messages(verb(rafael, draft, "submit", for_author="1"))
+    step = WorkflowStep.objects.filter(action="submitted").latest("pk")
+    assert (step.by_name, step.comment) == ("rafael", "Submitted for the author.")
+
+
+def test_saving_unchanged_does_not_submit_what_another_wrote(rafael: Client, draft: StatusUpdate) -> None:
+    page = rafael.get(address(draft))
+    answer = rafael.post(address(draft), typed(page, _submit_review="1"), follow=True)
+    draft.refresh_from_db()
+    assert not draft.submitted_hash
+    assert "not submitted" in messages(answer)
+
+
 @pytest.mark.parametrize("who", ["emi", "rafael"])
 def test_the_publish_address_refuses_the_author(
     who: str, request: pytest.FixtureRequest, newsroom: Newsroom, demand: Demand, verb: Press
@@ -313,7 +334,7 @@ def test_verbs_of_other_kinds_are_refused_in_words(
     rafael: Client, demand: Demand, draft: StatusUpdate, verb: Press
 ) -> None:
     assert "Only demands" in messages(verb(rafael, draft, "review"))
-    assert "Only an update" in messages(verb(rafael, demand, "confirm"))
+    assert "Only updates" in messages(verb(rafael, demand, "confirm"))
 
 
 def test_a_demand_reworded_goes_through_review(emi: Client, rafael: Client, demand: Demand, verb: Press) -> None:

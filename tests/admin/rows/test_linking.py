@@ -71,7 +71,7 @@ def test_linking_is_an_edit_of_the_demand_by_whoever_did_it(
     emi: Client, demand: Demand, three: list[Recommendation], newsroom: Newsroom
 ) -> None:
     response = press(emi, demand, "link", three[0], three[1])
-    assert "2 recommendations were linked. Visible to readers once" in response.content.decode()
+    assert "2 recommendations were linked. Readers will see this once" in response.content.decode()
     demand.refresh_from_db()
     assert demand.contributors == [newsroom.editor.pk]
     assert demand.has_unpublished_changes
@@ -97,7 +97,7 @@ def test_linking_twice_links_once(emi: Client, demand: Demand, three: list[Recom
 
 def test_a_link_can_be_taken_away(emi: Client, demand: Demand, three: list[Recommendation]) -> None:
     press(emi, demand, "link", three[0])
-    assert "1 link was taken away" in press(emi, demand, "unlink", three[0]).content.decode()
+    assert "1 recommendation was unlinked" in press(emi, demand, "unlink", three[0]).content.decode()
     assert not RecommendationLink.objects.exists()
 
 
@@ -158,7 +158,7 @@ def test_the_preview_of_the_demand_shows_the_draft_links(
     emi: Client, demand: Demand, three: list[Recommendation]
 ) -> None:
     press(emi, demand, "link", three[0])
-    assert "Also asked by 1 state" in emi.get(address(demand, "preview")).content.decode()
+    assert "Also recommended by 1 state" in emi.get(address(demand, "preview")).content.decode()
 
 
 def test_the_reviewer_reads_what_becomes_public_along(

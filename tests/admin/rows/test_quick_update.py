@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from campaigns.models import Scale, Status
 from demands.admin.rows.quick_update import direction_of
 from demands.models import Capture, Citation, Demand, Evidence, StatusUpdate
 from tests.admin.conftest import address, messages
@@ -59,7 +60,7 @@ def test_the_page_from_a_demand_has_it_chosen_and_says_its_status(
     assert link in emi.get(address(demand)).content.decode()
     page = emi.get(f"{RECORD}?demand={demand.pk}")
     assert f'<option value="{demand.pk}" selected>' in page.content.decode()
-    assert "Its status now: ◐ Partly met." in page.content.decode()
+    assert "Current status: ◐ Partly met." in page.content.decode()
     assert len(page.context["form"].fields) == 6
 
 
@@ -99,7 +100,7 @@ def test_a_new_source_is_described_like_the_last_of_its_publisher(emi: Client, d
         ({"headline": ""}, "This field is required"),
         ({"headline": "x" * 161}, "at most 160 characters"),
         ({"source_url": "javascript:alert(1)"}, "Enter a valid URL"),
-        ({"source_url": ""}, "Enter the source’s address"),
+        ({"source_url": ""}, "Enter the address of the source"),
         ({"demand": "99999999999999999999"}, "Select a valid choice"),
         ({"headline": "nul\x00"}, "Null characters are not allowed"),
     ],
@@ -127,6 +128,94 @@ def test_a_status_of_another_scale_is_refused(emi: Client, demand: Demand) -> No
     other = make_scale("other").statuses.get(code="met")
     make_campaign("second", scale=other.scale)
     assert "Select a valid choice" in emi.post(RECORD, words(demand) | {"status": other.pk}).content.decode()
+
+
+@pytest.fixture
+def elsewhere(newsroom: Newsroom, demand: Demand) -> Demand:
+    """A demand of a campaign with another scale."""
+    scale = Scale.objects.create(code="two", name="Two steps")
+    for order, code in enumerate(("open", "done")):
+        scale.statuses.create(code=code, label=f"Two: {code}", kind="none", symbol=code[0], token="none", order=order)
+    return make_demand(make_campaign("kenya", name="Kenya", scale=scale), "elsewhere")
+
+
+def offered(answer: Any) -> set[str]:
+    return {str(label) for value, label in answer.context["form"].fields["status"].choices if value}
+
+
+def fragment(client: Client, **asked: Any) -> str:
+    head = {"HX-Request": "true", "HX-Target": "status-row"}
+    return str(client.get(RECORD, asked, headers=head).content.decode())
+
+
+def test_only_the_statuses_of_the_chosen_demand_are_offered(emi: Client, demand: Demand, elsewhere: Demand) -> None:
+    assert offered(emi.get(RECORD, {"demand": elsewhere.pk})) == {"o Two: open", "d Two: done"}
+    assert "Two: open" not in " ".join(offered(emi.get(RECORD, {"demand": demand.pk})))
+
+
+def test_of_several_scales_none_is_offered_before_a_demand_is_chosen(
+    emi: Client, demand: Demand, elsewhere: Demand
+) -> None:
+    answer = emi.get(RECORD)
+    assert offered(answer) == set()
+    assert "Choose the demand first" in answer.content.decode()
+
+
+def test_another_demand_brings_its_own_statuses_without_a_reload(
+    emi: Client, demand: Demand, elsewhere: Demand
+) -> None:
+    row = fragment(emi, demand=elsewhere.pk)
+    assert "Two: done" in row
+    assert "Partly met" not in row
+    assert "<html" not in row
+
+
+def test_what_was_chosen_stays_when_the_scale_stays(emi: Client, demand: Demand) -> None:
+    status = Status.objects.get(code="met")
+    assert f'value="{status.pk}" selected' in fragment(emi, demand=demand.pk, status=status.pk)
+
+
+def test_it_shows_the_present_status(emi: Client, newsroom: Newsroom, demand: Demand) -> None:
+    assert "Its status now: Not assessed." in fragment(emi, demand=demand.pk)
+    newsroom.publish(make_update(demand, "in_progress"))
+    assert "Its status now: → In progress." in fragment(emi, demand=demand.pk)
+
+
+def test_after_a_mistake_the_choice_and_the_present_status_stay(
+    emi: Client, newsroom: Newsroom, demand: Demand, elsewhere: Demand
+) -> None:
+    status = elsewhere.campaign.scale.statuses.get(code="done")
+    typed = {"demand": elsewhere.pk, "status": status.pk, "happened_on": "soon", "headline": "It moved"}
+    answer = emi.post(RECORD, typed)
+    page = answer.content.decode()
+    assert f'value="{status.pk}" selected' in page
+    assert f'value="{elsewhere.pk}" selected' in page
+    assert "Its status now: Not assessed." in page
+    assert offered(answer) == {"o Two: open", "d Two: done"}
+
+
+def test_without_scripts_a_button_brings_the_statuses_and_keeps_what_was_typed(
+    emi: Client, demand: Demand, elsewhere: Demand
+) -> None:
+    typed = {"demand": elsewhere.pk, "headline": "It moved", "happened_on": "2010-05-04", "_choose": "1"}
+    answer = emi.post(RECORD, typed)
+    assert offered(answer) == {"o Two: open", "d Two: done"}
+    assert 'value="It moved"' in answer.content.decode()
+    assert "errorlist" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("happened_on", "soon"), ("happened_on", "2999-01-01"), ("happened_on", "1"), ("headline", ""),
+        ("headline", "x" * 500), ("source_url", "javascript:alert(1)"), ("source_url", "http://[::1"),
+        ("source_url", "ftp://example.org"), ("status", "0"), ("demand", "0"), ("demand", ""),
+    ],
+)  # fmt: skip
+def test_one_message_for_each_fault(name: str, wrong: str, emi: Client, demand: Demand) -> None:
+    typed = {"demand": demand.pk, "happened_on": "2010-05-04", "headline": "It moved", "source_url": "", name: wrong}
+    form = emi.post(RECORD, typed).context["form"]
+    assert {field: len(errors) for field, errors in form.errors.items()} == {name: 1}
 
 
 def test_a_button_pressed_twice_makes_one_draft(emi: Client, demand: Demand) -> None:

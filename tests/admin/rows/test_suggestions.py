@@ -50,7 +50,7 @@ def test_one_click_makes_a_draft_with_its_source(emi: Client, suggestion: Sugges
     assert draft.verification == "unverified"
     assert source.url == "https://www.courts.example/1"
     for notes in (draft.internal_notes, source.internal_notes):
-        assert f"suggestion {suggestion.pk}" in notes
+        assert f"submission {suggestion.pk}" in notes
         assert SECRET not in notes
     assert (suggestion.outcome, suggestion.closed_by.username) == ("drafted", "emi")  # type: ignore[union-attr]
 
@@ -59,7 +59,7 @@ def test_what_becomes_of_it_shows_no_reader(
     emi: Client, suggestion: Suggestion, newsroom: Newsroom, client: Client
 ) -> None:
     draft = draft_of(emi, suggestion)
-    draft.verification = "verified"
+    draft.verification = "read"
     entry = newsroom.publish(draft)
     page = client.get(f"/updates/{entry.sequence}/").content.decode()
     assert "A judgment came out" in page
@@ -107,7 +107,7 @@ def test_two_who_click_make_one_draft(emi: Client, rafael: Client, suggestion: S
 
 
 def test_closing_wants_a_reason(emi: Client, suggestion: Suggestion) -> None:
-    assert "Give the reason" in messages(emi.post(address(suggestion, "close"), {"note": " \x00"}, follow=True))
+    assert "Enter the reason" in messages(emi.post(address(suggestion, "close"), {"note": " \x00"}, follow=True))
     emi.post(address(suggestion, "close"), {"note": "Known since 2020; told the reader so."})
     suggestion.refresh_from_db()
     assert (suggestion.outcome, suggestion.note) == ("closed", "Known since 2020; told the reader so.")

@@ -163,7 +163,7 @@ def test_a_figure_is_put_right_and_another_one_added(emi: Client, editor: User, 
             "Executions · 2007: 9",
             [
                 ["indicator", "", "japan/executions", False], ["date", "", "2007", False], ["value", "", "9", False],
-                ["verification", "", "verified", False], ["note", "", "until June", False],
+                ["verification", "", "unverified", False], ["note", "", "until June", False],
             ],
         ),
     ]  # fmt: skip
@@ -302,7 +302,7 @@ def test_the_same_line_twice(emi: Client, series: Indicator) -> None:
     assert [(row.number, row.kind) for row in sheet.rows.order_by("number")] == [
         (2, "new"), (3, "rejected"), (4, "rejected"),
     ]  # fmt: skip
-    assert faults(sheet) == [["date", "Row 2 has the same: no two rows may."]] * 2
+    assert faults(sheet) == [["date", "Row 2 has the same value: each value can be used only once."]] * 2
 
 
 def test_a_page_is_given_no_more_lines_than_it_can_show(

@@ -340,7 +340,7 @@ def test_a_name_that_another_row_of_the_file_takes(emi: Client, demand: Demand) 
     rows = [first | {"slug": "same"}, second | {"slug": "same"}, third | {"number": first["number"]}]
     sheet = upload(emi, workbook(rows), table="demands.demand")
     assert [(row.number, row.kind) for row in sheet.rows.all()] == [(2, "changed"), (3, "rejected"), (4, "rejected")]
-    assert ["slug", "Row 2 has the same: no two rows may."] in faults(sheet)
+    assert ["slug", "Row 2 has the same value: each value can be used only once."] in faults(sheet)
     assert decide(emi, sheet, "apply").state == "applied"
 
 
@@ -548,6 +548,17 @@ def test_a_whole_import_can_be_undone(emi: Client, draft: StatusUpdate) -> None:
     assert decide(emi, sheet, "undo").state == "undone"
     assert StatusUpdate.objects.get().headline == "A bill was tabled"
     assert set(sheet.rows.values_list("outcome", flat=True)) == {"undone"}
+
+
+def test_an_undone_import_leaves_what_is_public_as_published(emi: Client, demand: Demand) -> None:
+    row = exported(emi, "demands_demand")[0]
+    sheet = upload(emi, workbook([row | {"title": "Wrong"}]), table="demands.demand")
+    decide(emi, sheet, "apply")
+    demand.refresh_from_db()
+    assert demand.state == "changed"
+    decide(emi, sheet, "undo")
+    demand.refresh_from_db()
+    assert (demand.state, demand.contributors) == ("published", [])
 
 
 def test_what_was_changed_again_since_is_left_and_said(emi: Client, newsroom: Newsroom, draft: StatusUpdate) -> None:

@@ -280,7 +280,7 @@ def test_whoever_lost_the_right_meanwhile_loads_nothing(lena: Client, loses: str
 def test_nobody_fills_the_disk_with_files_that_are_never_loaded(lena: Client) -> None:
     for _time in range(3):
         upload(lena, xlsx({}))
-    assert "You have 3 files that are not loaded" in upload(lena, xlsx({})).content.decode()
+    assert "You have 3 files that have not been imported" in upload(lena, xlsx({})).content.decode()
     assert IndexFile.objects.count() == 3
 
 

@@ -221,6 +221,7 @@ def test_it_is_back_by_itself_within_seconds(site: Site, fate: Fate) -> None:
     assert site.get(KEPT).headers["Age"] is None
 
 
+@pytest.mark.slow
 def test_without_bounds_nobody_gets_a_byte(server: Server, site_factory: SiteFactory) -> None:
     """The guard switched off: with Django's own backend a paused server holds every thread."""
     unbounded = {"DJANGO_SETTINGS_MODULE": "tests.config.database.unbounded_settings"}

@@ -88,7 +88,7 @@ def test_an_upload_comes_back_with_the_cause(
         response = upload(emi)
     assert response.status_code == 503
     assert f"Nothing was saved. {SENTENCES[trouble]}" in words(response)
-    assert "Files have to be chosen again." in words(response)
+    assert "Choose any files again." in words(response)
     assert response.context["adminform"].form.is_bound
     assert not Evidence.objects.filter(reference="letter-1").exists()
     assert not SheetImport.objects.exists()

@@ -216,11 +216,20 @@ def publish_copy(fetcher: Fetcher, url: str, kind: str) -> Newsroom:
     return newsroom
 
 
+@pytest.fixture(scope="module")
+def made() -> list[Files]:
+    """The pack below, once it was made."""
+    return []
+
+
 @pytest.fixture
-def pack(web: Site, fetcher: Fetcher) -> Files:
-    with another_site():
-        publish_copy(fetcher, web.url("/page"), "text")
-        return exported()
+def pack(made: list[Files], web: Site, fetcher: Fetcher) -> Files:
+    """The files of a pack with a published copy. Another site made it, so one serves all tests."""
+    if not made:
+        with another_site():
+            publish_copy(fetcher, web.url("/page"), "text")
+            made.append(exported())
+    return dict(made[0])
 
 
 def copy_in(files: Files) -> str:

@@ -86,8 +86,8 @@ def test_a_number_survives_its_spelling(number: object) -> None:
 def test_what_the_record_says_is_a_canonical_cell() -> None:
     content = {
         "reference": "a", "demand": "b", "happened_on": "2005", "ended_on": None, "headline": {"ja": "法"}, "body": {},
-        "direction": "neutral", "status": None, "verified": False, "verification_note": {}, "corrects": "update:c",
-        "reason": {"en": "Wrong."}, "waiver_reason": {},
+        "direction": "neutral", "status": None, "verification": "unverified", "verification_note": {},
+        "corrects": "update:c", "reason": {"en": "Wrong."}, "waiver_reason": {},
     }  # fmt: skip
     cells = cells_of(BY_NAME["updates"], content)
     assert cells["headline"] == ""

@@ -39,8 +39,8 @@ CELLS = [
     ("updates", 3, "body", "bell \x07", "contains the control character U+0007: delete it"),
     ("updates", 3, "body", "x" * 20_001, "has 20001 characters; the limit is 20000"),
     ("updates", 3, "direction", "upward", "“upward” is none of them: write progress, setback, fulfilled or neutral"),
-    ("updates", 3, "verification", "", "must not be empty: write verified or unverified"),
-    ("updates", 3, "verification", "yes", "“yes” is none of them: write verified or unverified"),
+    ("updates", 3, "verification", "yes", "“yes” is none of them: write read, excerpt or unverified"),
+    ("updates", 3, "verification", "read", "holds the day for “read”, and for nothing else"),
     ("updates", 3, "state", "secret", "“secret” is none of them: write published or draft"),
     ("updates", 3, "recorded_at", "yesterday", "“yesterday” is not a time: write it as 2026-11-23T09:30:00Z"),
     ("updates", 3, "recorded_at", "2999-01-01", "is in the future"),
@@ -124,7 +124,7 @@ def test_another_encoding(tmp_path: Path) -> None:
 
 
 def test_an_empty_file(tmp_path: Path) -> None:
-    assert only_fault(tmp_path, themes="") == "themes.csv: is empty: the first row must hold the headings"
+    assert only_fault(tmp_path, themes="") == "themes.csv: is empty: the first row must contain the headings"
 
 
 def test_part_of_a_row_that_is_not_there(tmp_path: Path) -> None:
@@ -208,12 +208,12 @@ def test_a_table_that_is_named_twice(tmp_path: Path) -> None:
 
 def test_a_change_of_status_without_a_source(tmp_path: Path) -> None:
     fault = only_fault(tmp_path, citations="update,evidence,stance\nasked,paper,supports\n")
-    assert fault.startswith("updates.csv, row 3: This changes the status, so it has to cite a public source")
+    assert fault.startswith("updates.csv, row 3: This changes the status, so it must cite a public source")
 
 
 def test_achieved_without_a_primary_source(tmp_path: Path) -> None:
     fault = only_fault(tmp_path, evidence=with_cell("evidence", 2, "primary", "false"))
-    assert fault.startswith("updates.csv, row 3: This declares the demand achieved, so it has to cite a primary source")
+    assert fault.startswith("updates.csv, row 3: This marks the demand as met, so it must cite a primary source")
 
 
 def test_every_refusal_of_the_ledger_is_told(tmp_path: Path) -> None:

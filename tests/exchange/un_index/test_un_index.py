@@ -303,7 +303,7 @@ def test_a_text_as_long_as_a_book_is_named() -> None:
 def test_an_id_that_comes_again_with_other_words_is_rejected_and_with_the_same_left_out() -> None:
     report = loaded(xlsx({}, {}, {"Text": "Other words"}))
     assert (report.new, report.repeated, report.rejected) == (1, 1, 1)
-    assert "stands in row 2 with other words" in str(report.faults[0])
+    assert "is in row 2 with different text" in str(report.faults[0])
     assert report.faults[0].row == 4
     assert stored() == said()
 
@@ -329,7 +329,7 @@ def test_objects_inside_objects_without_end_are_no_text() -> None:
         (b"[", "e.json", "is truncated or not JSON"),
         (b"{}", "e.json", "contains no records"),
         (b"[]", "e.json", "contains no records"),
-        (b"[1, 2]", "e.json", "row 1: is no object"),
+        (b"[1, 2]", "e.json", "row 1: is not an object"),
         (b"not json", "e.json", "is not JSON"),
         (b'[{"a": 1}]', "e.json", "has no column"),
         (b"a,b\n1,2\n", "e.csv", "has no column “OHCHR Annotation Id”, “Text”, “Countries Concerned”"),
@@ -341,7 +341,7 @@ def test_another_file_is_refused_with_what_to_do(content: bytes, name: str, mess
 
 def test_json_cut_in_half_loads_nothing_and_names_the_record() -> None:
     content = as_json(*({"AnnotationId": f"a{number}"} for number in range(5000)))
-    assert "is cut off or not JSON after this record" in refused(content[: len(content) // 2], "e.json")
+    assert "is truncated or not JSON after this record" in refused(content[: len(content) // 2], "e.json")
 
 
 def test_a_workbook_cut_in_half_loads_nothing() -> None:
@@ -363,7 +363,7 @@ def test_json_may_begin_with_a_byte_order_mark() -> None:
 
 def test_json_in_another_encoding_is_refused() -> None:
     content = as_json({"Text": "PLACE"}).replace(b"PLACE", "Prot\u00e9ger".encode("latin-1"))
-    assert "is cut off or not JSON after this record" in refused(content, "e.json")
+    assert "is truncated or not JSON after this record" in refused(content, "e.json")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +12,6 @@ from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
-from config.places import BASE_DIR
 from demands import ledger
 from demands.models import Demand, Entry, Suggestion, SuggestionsSent
 from demands.workflow import suggestions
@@ -256,9 +253,9 @@ def test_a_length_that_is_no_number_is_no_fault_of_ours(client: Client, demand: 
 
 def test_several_processes_count_together(idle_site: Site) -> None:
     count = "from demands.workflow import suggestions\nfor number in range(3): suggestions.count('203.0.113.9')"
-    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", count]
-    senders = [subprocess.Popen(command, cwd=BASE_DIR, env=idle_site.environment) for _ in range(3)]
-    assert [one.wait() for one in senders] == [0, 0, 0]
+    with idle_site.at_once(count, 3) as ends:
+        pass
+    assert ends == [0, 0, 0]
     with psycopg.connect(idle_site.database_url) as database:
         counted = database.execute("SELECT number FROM demands_suggestionssent").fetchall()
     assert counted == [(9,), (9,)]  # of the network, and of all

@@ -21,7 +21,7 @@ def test_the_page_says_what_was_taken_out_of_a_file(emi: Client) -> None:
     assert original.removed == ["picture_details"]
     page = emi.get(address(original.evidence)).content.decode()
     assert "Removed from the file that readers get:" in page
-    assert "details in pictures: camera, place, time, comments" in page
+    assert "details in images: camera, place, time, comments" in page
 
 
 def test_the_page_says_so_in_japanese(emi: Client) -> None:

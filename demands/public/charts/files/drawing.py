@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from . import palette, typesetting
 
 Point = tuple[float, float]
+HATCH = 5  # units from one stripe to the next
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,17 @@ class Drawing:
         left, top, right, bottom = typesetting.ink(text, "sans", size)
         x, y = x - (left + right) / 2, y - (top + bottom) / 2
         self.add(Words(x, y, text, size, colour=palette.symbol_on(token), stroke=size * 0.035))
+
+    def hatch(self, left: float, right: float, top: float, bottom: float) -> None:
+        """What nobody has checked: stripes of paper over what is drawn, behind a dotted line."""
+        x = left + HATCH
+        while x < right:
+            self.add(Box(x, top, min(HATCH / 2, right - x), bottom - top, palette.PAPER))
+            x += HATCH
+        y = top - HATCH
+        while y < bottom + HATCH:
+            self.add(Box(left - 1, y, 2, 3, palette.INK))
+            y += 6
 
     def brand(self, x: float, y: float, size: float, colour: str = palette.INK) -> None:
         """The three bars; ``y`` is their upper edge."""

@@ -34,7 +34,7 @@ def version(campaign: str) -> str:
     """
     lines = progress.record().filter(campaign__in=("", campaign))
     last = lines.values_list("entry_hash", flat=True).first() or ""
-    return f"{FORMAT}-{last[:24]}-{Clock().shown_day.isoformat()}"
+    return f"{FORMAT}-{last[:24]}-{Clock().day.isoformat()}"
 
 
 def picture(address: str, campaign: str, draw: Callable[[], bytes | None]) -> bytes | None:

@@ -1,0 +1,25 @@
+"""What readers have of a row that is published again and again: the content of the last line with its wording."""
+
+from campaigns.models import WorkingCopy
+from demands.models import Entry
+
+from .content import Content, content_of
+from .kinds import kind_of, subject_of
+
+STAMPS = ("imported", "emergency")  # parts of an entry's content that say on whose word it was published
+WORDINGS = (Entry.Kind.PUBLISHED, Entry.Kind.REWORDED, Entry.Kind.DEFINED)
+
+
+def last_wording(row: WorkingCopy) -> Content:
+    """What readers know of a row that is public, however it was changed since; empty when that was redacted."""
+    wordings = Entry.objects.filter(subject=subject_of(row), content__isnull=False, kind__in=WORDINGS)
+    content = wordings.order_by("-sequence").values_list("content", flat=True).first() or {}
+    return {key: value for key, value in content.items() if key not in STAMPS}
+
+
+def is_as_public(row: WorkingCopy) -> bool:
+    """Whether the row holds what readers have of it, so that publishing it would say nothing new. One query and more.
+
+    Never of what publication closes: such a row is not written in any more.
+    """
+    return row.is_published and not kind_of(row).closes and content_of(row) == last_wording(row)
