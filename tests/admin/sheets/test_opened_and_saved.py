@@ -1,4 +1,4 @@
-"""A list that a spreadsheet only opened and saved comes back without a change; beside it, what a person changed shows."""
+"""A list that a spreadsheet only opened and saved comes back unchanged; beside it, what a person changed shows."""
 
 import csv
 import io

@@ -63,10 +63,13 @@ def test_a_pronoun_goes_on_for_the_publisher() -> None:
 
 def test_a_list_goes_on_after_a_fragment_and_a_note() -> None:
     text = (
-        "II. Conclusions and/or recommendations**\n\n147. The recommendations listed below will be examined by Norland:\n\n"
-        "147.1. Ratify the Palermo Convention (Convention against Transnational\n\nOrganized Crime) as well as its Protocol"
-        " on the Trafficking in Persons\n\n(Arland);\n\n147.2. Continue its efforts to reform the police (Beland);\n\n"
-        "** Conclusions and recommendations have not been edited.\n\n147.3. Ensure that every detainee sees a lawyer (Celand);"
+        "II. Conclusions and/or recommendations**\n\n"
+        "147. The recommendations listed below will be examined by Norland:\n\n"
+        "147.1. Ratify the Palermo Convention (Convention against Transnational\n\n"
+        "Organized Crime) as well as its Protocol on the Trafficking in Persons\n\n(Arland);\n\n"
+        "147.2. Continue its efforts to reform the police (Beland);\n\n"
+        "** Conclusions and recommendations have not been edited.\n\n"
+        "147.3. Ensure that every detainee sees a lawyer (Celand);"
     )
     assert [(one.label, one.states) for _, one in found(text)] == [
         ("147.1.", ("Arland",)),
@@ -166,9 +169,9 @@ def test_courtesies_and_principles_ask_nothing(words: str, language: str) -> Non
 
 def test_the_parts_of_a_motion_are_requests_of_their_own() -> None:
     text = (
-        "That this House notes with alarm that four people have died; recognises that the staff work under strain; calls on"
-        " the Government to publish the inquiry; further calls on it to fund two doctors; and urges the police to hand over"
-        " the recordings."
+        "That this House notes with alarm that four people have died; recognises that the staff work under strain;"
+        " calls on the Government to publish the inquiry; further calls on it to fund two doctors; and urges the police"
+        " to hand over the recordings."
     )
     assert asked(text) == [
         "calls on the Government to publish the inquiry;",
