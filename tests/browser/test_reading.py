@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from .conftest import CAMPAIGN, DEMAND
 from .people import REFUSED
@@ -88,7 +88,7 @@ class TestTimeMachine:
         expect(plain_reader.locator(".notice")).to_have_count(0)
 
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SMALL = """() => [...document.querySelectorAll("main a, main summary, main button, header a")].filter(one => {
     const box = one.getBoundingClientRect(), line = getComputedStyle(one).display === "inline";
     return box.width && box.height && !line && Math.min(box.width, box.height) < 24;
