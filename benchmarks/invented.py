@@ -150,13 +150,13 @@ def update(number: int, of: int, updates: int, status: str, dice: random.Random)
     source = {
         "reference": f"s{number % 5000}", "kind": "news", "title": {"en": some(dice, ENGLISH, 6, " ")},
         "publisher": {"en": "Press"}, "url": f"https://press.example/{number}", "file": None, "document": None,
-        "published_on": None, "language": "en", "primary": False, "limitations": {}, "verified": True,
+        "published_on": None, "language": "en", "primary": False, "limitations": {}, "verification": "excerpt",
     }  # fmt: skip
     return {
         "reference": f"u{number}", "campaign": "large", "demand": f"demand-{of}", "ended_on": None, "background": False,
         "happened_on": f"{2006 + days // 365}-{days % 365 // 31 + 1:02}-{days % 28 + 1:02}", "headline": text(dice, 7),
-        "body": text(dice, 40), "direction": "neutral", "status": status, "waiver_reason": {}, "verified": True,
-        "verification_note": {}, "corrects": None, "reason": {},
+        "body": text(dice, 40), "direction": "neutral", "status": status, "waiver_reason": {},
+        "verification": "excerpt", "verification_note": {}, "corrects": None, "reason": {},
         "citations": [{"stance": "supports", "locator": "", "quote": "", "evidence": source}],
     }  # fmt: skip
 

@@ -86,5 +86,5 @@ def _updates(asked: list[Demand], steps: list[Status], dice: random.Random, by: 
             published_as=number if public else None,
             contributors=[] if public else [by],
             edited_at=None if public else dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-            verification="unverified" if number % 50 == 0 else "verified",
+            verification="unverified" if number % 50 == 0 else "excerpt",
         )

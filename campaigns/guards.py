@@ -1,4 +1,4 @@
-"""Rules of the record that PostgreSQL keeps by itself, whatever program writes.
+"""Rules of the record that PostgreSQL enforces, whichever program writes.
 
 Only ``demands.ledger`` may set or follow ``published_as``; it opens the guards for the length of one statement block
 with the transaction-local setting below. The guards stop mistakes (bulk actions, scripts, a forgotten form). Who can

@@ -1,7 +1,7 @@
 """Who changed what and when. The database itself copies every row that staff edit whenever it changes.
 
 The copies are made by triggers (django-pghistory), so that what a script or a statement of SQL changes is seen like
-what a form does. What is append-only by itself, the record and the steps of the workflow, needs no copies.
+what a form does. Append-only tables, the record and the workflow's steps, need no copies.
 """
 
 import json
@@ -33,7 +33,7 @@ def keep(*tracked: type[models.Model]) -> None:
 
 
 def _named(through: Any, owner: type[models.Model]) -> type[models.Model]:
-    """A list of others under a name of its own: migrations put triggers on no table that Django made by itself."""
+    """A list of others under a name of its own: migrations add no triggers to tables that Django made itself."""
     name = through.__name__.replace("_", " ").title().replace(" ", "")
     options = {"proxy": True, "default_permissions": (), "app_label": owner._meta.app_label}
     return type(name, (through,), {"__module__": owner.__module__, "Meta": type("Meta", (), options)})
@@ -42,7 +42,7 @@ def _named(through: Any, owner: type[models.Model]) -> type[models.Model]:
 def _keep(model: type[models.Model], **options: Any) -> Any:
     names = {field.name for field in model._meta.concrete_fields}
     translated = {
-        field.name: models.JSONField(null=True)  # as a plain column: a copy is not translated anew
+        field.name: models.JSONField(null=True)  # as a plain column: a copy is not translated again
         for field in model._meta.concrete_fields
         if isinstance(field, TranslationField)
     }

@@ -16,8 +16,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext
+
+from .written_date import LONGEST, Ambiguous, NotADate, understood
 
 FORM = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 EARLIEST_YEAR = 1900
@@ -27,7 +32,7 @@ EN_MONTHS = tuple(calendar.month_name)
 
 @lru_cache(maxsize=4096)
 def _require_real(text: str) -> None:
-    """Raise ValueError when this is no date. A page asks two hundred times, mostly for the same."""
+    """Raise ValueError when this is not a date. One page asks about 200 times, mostly for the same few values."""
     if not FORM.fullmatch(text) or text.startswith("0000"):
         raise ValueError(f"not a date of the form 2005, 2005-06 or 2005-06-17: {text[:40]!r}")
     if len(text) == 10:
@@ -35,7 +40,7 @@ def _require_real(text: str) -> None:
 
 
 class PartialDate(str):
-    """A date such as ``2005-06``; a string, so that it sorts, compares and travels in JSON as it stands."""
+    """A date such as ``2005-06``; a string, so that it sorts, compares and goes into JSON unchanged."""
 
     __slots__ = ()
 
@@ -66,7 +71,7 @@ class PartialDate(str):
         return dt.date(self.year, month, calendar.monthrange(self.year, month)[1])
 
     def certainly_before(self, other: "PartialDate") -> bool:
-        """True when every day this may mean lies before every day that other may mean."""
+        """True when every day this may mean is earlier than every day that other may mean."""
         return self.last_day < other.first_day
 
     def display(self, language: str, *, short: bool = False) -> str:
@@ -81,8 +86,19 @@ class PartialDate(str):
 
 
 def today() -> dt.date:
-    """The latest calendar day anywhere on Earth (UTC+14): what has "happened" for no reader lies in our future."""
-    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
+    """The calendar day in the site's time zone: the one "today" of its pages, its record and its forms."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """The calendar day of a moment in the site's time zone."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The moment at which a day of the site ends: the first that is no longer part of it."""
+    zone = timezone.get_default_timezone()
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone).astimezone(dt.UTC)
 
 
 def days_since(value: PartialDate, day: dt.date) -> int:
@@ -97,40 +113,73 @@ def validate_happened(value: PartialDate | None) -> None:
     if value.year < EARLIEST_YEAR:
         raise ValidationError(_("Dates before 1900 are not accepted: check the year."), code="too_early")
     if value.first_day > today():
-        raise ValidationError(
-            _("This date is in the future. Something that has happened cannot be dated after today."), code="future"
-        )
+        raise ValidationError(_("This date is in the future. Past events only."), code="future")
 
 
 def validate_plausible(value: PartialDate | None) -> None:
-    """Refuse years that can only be typing errors, for dates which may lie ahead."""
+    """Refuse years that can only be typing errors, for dates that may be in the future."""
     if value is not None and not EARLIEST_YEAR <= value.year <= 2200:
         raise ValidationError(_("Use a year between 1900 and 2200."), code="implausible")
 
 
+def days_offered(now: dt.datetime | None = None) -> dict[str, PartialDate]:
+    """Today and yesterday where the site is, by the words for them."""
+    day = day_of(now) if now else today()
+    return {str(_("Today")): PartialDate(day), str(_("Yesterday")): PartialDate(day - dt.timedelta(days=1))}
+
+
+class PartialDateInput(forms.TextInput):
+    """A box for a date as people write it, and beside it the date that was understood, in the reader's language.
+
+    It offers today and yesterday.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({"placeholder": "2005-06-17", "size": 16})
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        offered = f"{(attrs or {}).get('id') or name}-days"
+        box = super().render(name, value, {**(attrs or {}), "list": offered}, renderer)
+        days = ((date, words) for words, date in days_offered().items())
+        options = format_html_join("", '<option value="{}">{}</option>', days)
+        box = format_html('{}<datalist id="{}">{}</datalist>', box, offered, options)
+        try:
+            said = PartialDate(understood(str(value or ""))).display(get_language() or "en")
+        except NotADate:
+            return box
+        return format_html(
+            '{} <output class="understood" for="{}">= {}</output>', box, (attrs or {}).get("id", ""), said
+        )
+
+
 class PartialDateFormField(forms.CharField):
-    """One text box for a date of any precision; the browser's date picker could only say a full day."""
+    """One text box for a date of any precision; the browser's date picker could only say a full day.
+
+    It takes what people write (campaigns/written_date.py) and asks where that can mean more than one date.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs["max_length"] = 10
-        kwargs.setdefault("widget", forms.TextInput(attrs={"placeholder": "2005-06-17", "size": 12}))
+        kwargs["max_length"] = LONGEST
+        kwargs.setdefault("widget", PartialDateInput())
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if text in self.empty_values:
             return None
+        offered = {words.casefold(): date for words, date in days_offered().items()}
+        if (day := offered.get(str(text).casefold())) is not None:
+            return day
         try:
-            return PartialDate(str(text).replace("/", "-"))
-        except ValueError:
-            raise ValidationError(
-                _("Write the date as 2005-06-17, or as 2005-06 or 2005 when the day or month is not known."),
-                code="invalid",
-            ) from None
+            return PartialDate(understood(str(text)))
+        except Ambiguous as question:
+            raise ValidationError(str(question), code="ambiguous") from None
+        except NotADate as fault:
+            raise ValidationError(str(fault), code="invalid") from None
 
 
 class _PartialDateAttribute(DeferredAttribute):
-    """Gives the row a PartialDate as soon as it is assigned; what is no date stays as typed, for validation to name."""
+    """Gives the row a PartialDate as soon as it is assigned; anything else stays as typed, for validation."""
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         with suppress(ValueError):

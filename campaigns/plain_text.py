@@ -1,4 +1,4 @@
-"""Text that says what it shows: the one place that takes out characters which nobody sees.
+"""Plain text: the one place that removes invisible characters.
 
 A right-to-left override makes “exe.tnemetats” of “statement.exe”; a zero-width space hides a word from every search;
 tag characters carry a message of their own. Such characters are taken out wherever text comes in: forms, packs,
@@ -9,7 +9,7 @@ of a Chinese character. After Unicode Standard Annex 9 (bidirectional text), 31 
 
 import re
 
-_DIRECTIONS = "\u202a-\u202e\u2066-\u2069"  # embeddings, overrides, isolates: they turn what stands behind them
+_DIRECTIONS = "\u202a-\u202e\u2066-\u2069"  # embeddings, overrides, isolates: they change the direction of what follows
 _NEVER = (
     "\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls: not tab, line ends, and NUL, which forms refuse
     f"{_DIRECTIONS}\u00ad\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
@@ -32,7 +32,7 @@ _SUSPECT = re.compile(
 )
 _GONE = re.compile(f"[{_NEVER}]")
 _LINE_ENDS = re.compile("[\u0085\u2028\u2029]")
-# What is kept stands first in each pattern, as group 1; the rest of what the pattern finds goes.
+# In each pattern, group 1 is what is kept; the rest of the match is removed.
 _FLAG = re.compile(f"(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{{2,6}}\U000e007f)|[{_TAGS}]")
 _IN_PLACE = re.compile(
     f"((?<=[{_JOINING}])[\u200c\u200d](?![\u200b-\u200d])"
@@ -51,7 +51,7 @@ _MARKS_AGAIN = re.compile("([\u061c\u200e\u200f])[\u061c\u200e\u200f]+")
 
 
 def visible(text: str) -> str:
-    """The text without characters that nobody sees; unchanged, most often. NUL stays, for a form to refuse."""
+    """The text without invisible characters; usually unchanged. NUL stays, for a form to refuse."""
     if _SUSPECT.search(text) is None:
         return text
     text = _GONE.sub("", _LINE_ENDS.sub(" ", text))

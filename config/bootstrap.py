@@ -49,7 +49,7 @@ def main(command: str, *words: str) -> None:
 
 
 def make_environment() -> None:
-    """Make .venv, or make it anew when its Python is gone or was exchanged for another version."""
+    """Make .venv, or make it again when its Python is missing or has another version."""
     if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True).returncode == 0:
         return
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
@@ -81,7 +81,8 @@ def reason(said: str) -> str:
         machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
         return (
             f"There is no ready-made package {missing[1]} for this machine ({machine}): "
-            f"use Python 3.11 to 3.13 on macOS or on a Linux with glibc. Details: {LOG}"
+            "use Python 3.11 to 3.14 on a Linux with glibc, or on macOS 15 or later on Apple silicon; elsewhere the "
+            f"container in deploy/ or a virtual machine. Details: {LOG}"
         )
     errors = [line for line in said.splitlines() if line.startswith("ERROR")] or ["pip said no more"]
     return f"The packages could not be installed ({errors[0]}). Details: {LOG}"

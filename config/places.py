@@ -1,4 +1,4 @@
-"""Where things lie on this machine. Standard library only: the starter of PostgreSQL reads it too."""
+"""Directories on this machine. Standard library only, because the starter of PostgreSQL reads it too."""
 
 import os
 from pathlib import Path

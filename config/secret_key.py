@@ -1,6 +1,7 @@
 """The site's secret key: from the environment, or kept in a private file for a site that runs on one machine."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def weakness(key: str) -> str | None:
         return "is not set"
     if key.startswith("django-insecure-"):
         return "is a published example"
+    if re.search(r"\s|…|\.\.\.", key):
+        return "is the placeholder of an example, or has blanks or “…” in it"
     if len(key) < SHORTEST or len(set(key)) < 5:
         return f"is too weak (at least {SHORTEST} random characters are needed)"
     return None

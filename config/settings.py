@@ -2,13 +2,14 @@
 
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.database.url import database
+from config.database.url import EMBEDDED, NO_DATABASE, database
 
 from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
 from .secret_key import ADVICE, kept_key, weakness
@@ -33,12 +34,14 @@ def number(name: str, *, default: int) -> int:
 
 DEBUG = flag("DEBUG", default=False)
 
-# The database: PostgreSQL 14 or later, ours from a wheel when no other is named. Readers wait 0.8 s for a connection or
-# a lock and 1.2 s for a statement, the newsroom 10 s for a lock and 30 s for a statement (see config.database).
-# The worker and the commands wait as long as they must.
+# The database: PostgreSQL 15 or later; “embedded”, which `make run` says, is ours from a wheel. Readers wait 0.8 s for
+# a connection or a lock and 1.2 s for a statement, the newsroom 10 s for a lock and 30 s for a statement (see
+# config.database). The worker and the commands wait as long as they must.
 
 DATABASE_URL = env("DATABASE_URL", default="")
-LOCAL = not DATABASE_URL
+if not DATABASE_URL:
+    raise ImproperlyConfigured(NO_DATABASE)
+LOCAL = DATABASE_URL == EMBEDDED
 if LOCAL:
     from config.postgres.embedded_pg import PostgresUnavailable, ensure  # only here: it does not load on Windows
 
@@ -55,7 +58,7 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname
 HTTPS = SITE_URL.startswith("https://")
 if not SITE_HOST:
-    raise ImproperlyConfigured("SITE_URL is no address: write for example https://campaigns.example.org")
+    raise ImproperlyConfigured("SITE_URL is not an address: write for example https://campaigns.example.org")
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOOPBACK if SITE_HOST in LOOPBACK else [SITE_HOST])
 
@@ -77,7 +80,7 @@ FOUR_EYES = flag("FOUR_EYES", default=True)
 DEMO = flag("DEMO", default=False)
 REQUIRE_PHISHING_RESISTANT = flag("REQUIRE_PHISHING_RESISTANT", default=False)
 
-# The history: who and in which request stands in each copy of a row, and when is the moment itself
+# The history: each copy of a row holds the account, the request and the exact time of the change
 
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
@@ -87,7 +90,7 @@ PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 
 SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
 
-# Answers to readers that each web process keeps until the record changes; 0 to work out every page anew
+# Answers to readers that each web process keeps until the record changes; 0 to render every page on each request
 
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
 
@@ -167,7 +170,11 @@ FORMAT_MODULE_PATH = "config.formats"
 MODELTRANS_AVAILABLE_LANGUAGES = tuple(code for code, _ in LANGUAGES if code != LANGUAGE_CODE)
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = env("TIME_ZONE", default="UTC")  # whose calendar day is the site's "today"
+try:
+    ZoneInfo(TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError):
+    raise ImproperlyConfigured("TIME_ZONE is not the name of a time zone: write for example Asia/Tokyo") from None
 
 # Files: ours under static/, collected with a hash in the name; uploads under the data directory, never served directly
 
@@ -192,7 +199,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
         "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.un_index", "jobs",
-        "ledger.verification", "vault",
+        "ledger.verification", "operations", "vault",
         "workflow",
     )
 ]  # fmt: skip
@@ -203,6 +210,12 @@ LINK_CHECKS = flag("LINK_CHECKS", default=True)
 SAVE_PAGE_NOW = flag("SAVE_PAGE_NOW", default=False)
 SAVE_PAGE_NOW_URL = env("SAVE_PAGE_NOW_URL", default="https://web.archive.org").rstrip("/")
 SAVE_PAGE_NOW_KEY = env("SAVE_PAGE_NOW_KEY", default="")  # "access key:secret" of an account there
+
+# A backup every night into a directory, of which so many are kept; encrypted to age public keys, if there are any
+
+BACKUP_DIR = Path(env("BACKUP_DIR")).resolve() if env("BACKUP_DIR", default="") else None
+BACKUPS_KEPT = number("BACKUPS_KEPT", default=14)
+BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").split(",") if one.strip()]
 
 # What a browser may do with our pages
 
@@ -271,7 +284,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # of a page that is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account begins with a link that was mailed
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no email to strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
@@ -289,7 +302,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST in LOOPBACK  # browsers trust htt
 # Counts of failed sign-ins, shared by all processes: a table made by a migration
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
-# Mail: EMAIL_URL as smtp+tls://user:password@host:587; without one, mail is written to the log
+# Email: EMAIL_URL as smtp+tls://user:password@host:587; without one, emails are written to the log
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Follow Through <noreply@{SITE_HOST}>")

@@ -1,6 +1,7 @@
 """What every test may ask for: the browser, and a real site to point it at (tests/site.py)."""
 
 import gc
+import inspect
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,8 @@ from django.utils import translation
 
 from config.commands.chromium import require_chromium
 from config.commands.messages import compile_messages
-from tests.cast import administrator, campaign, demand, editor, newsroom, publish_a_demand, reviewer
-from tests.databases import execute, fingerprint, kept, product_files
+from tests.cast import BEGIN_WITH, World, administrator, campaign, demand, editor, newsroom, reviewer
+from tests.databases import do_not_wait_for_the_disk, execute, fingerprint, kept, product_files
 from tests.site import Site, SiteFactory, migrated
 
 __all__ = ["administrator", "campaign", "demand", "editor", "newsroom", "reviewer"]  # fixtures of the cast
@@ -29,6 +30,8 @@ CHROMIUM_OPTIONS = [
     "--no-first-run",
 ]
 
+SLOW, SLOW_NAMED = 5.0, 20  # seconds from which a test is to be marked slow; how many are named
+
 
 @pytest.fixture(scope="session")
 def common_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -38,42 +41,54 @@ def common_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestDatabases:
-    """One that is empty, and one in which the cast's demand is published, where all tests about it begin."""
+    """One that is empty, and for each world that tests begin with (tests/cast.py) one in which it is published."""
 
     def __init__(self) -> None:
-        self.names = dict.fromkeys((False, True), "")
-        self.about_a_demand = False
+        self.names: dict[World | None, str] = {}
+        self.empty = ""
+        self.world: World | None = None
 
-    def make(self) -> None:
-        """Copy both from kept databases."""
-        empty = migrated()
-        about_a_demand = kept(
-            f"follow_through_kept_demand_{fingerprint(product_files(), empty)}", self._publish, template=empty
-        )
-        name = connection.settings_dict["TEST"]["NAME"]
-        self.names = {False: name, True: f"{name}_demand"}
-        execute("CREATE DATABASE {} TEMPLATE {}", self.names[True], about_a_demand)
-        execute("CREATE DATABASE {} TEMPLATE {}", self.names[False], empty)
-        self._connect(about_a_demand=self.about_a_demand)
-
-    def _publish(self, database: str) -> None:
-        connection.close()
-        connection.settings_dict["NAME"] = database
-        publish_a_demand()
-        connection.close()
+    def make(self, blocker: Any) -> None:
+        """From now on tests have a database, a copy of a kept one."""
+        do_not_wait_for_the_disk()
+        self.blocker, self.empty = blocker, migrated()
+        self.own = connection.settings_dict["TEST"]["NAME"]
+        self._connect()
 
     def choose(self, item: pytest.Item) -> None:
-        """What this test begins with."""
-        fixtures = getattr(item, "fixturenames", ())
+        """What this test begins with; those that commit begin with nothing."""
+        fixtures = set(getattr(item, "fixturenames", ()))
         marker = item.get_closest_marker("django_db")
         commits = "transactional_db" in fixtures or (marker is not None and marker.kwargs.get("transaction"))
-        before, self.about_a_demand = self.about_a_demand, "demand" in fixtures and not commits
-        if all(self.names.values()) and before != self.about_a_demand:
-            self._connect(about_a_demand=self.about_a_demand)
+        if not marker and not fixtures & {"db", "transactional_db"}:
+            return
+        worlds = getattr(getattr(item, "module", None), "BEGIN_WITH", {}) | BEGIN_WITH
+        chosen = None if commits else next((worlds[name] for name in worlds if name in fixtures), None)
+        if chosen != self.world:
+            self.world = chosen
+            if self.empty:
+                self._connect()
 
-    def _connect(self, *, about_a_demand: bool) -> None:
+    def _connect(self) -> None:
         connection.close()
-        connection.settings_dict["NAME"] = self.names[about_a_demand]
+        if self.world not in self.names:
+            name = self.own if self.world is None else f"{self.own}_{self.world.__name__}"
+            execute("CREATE DATABASE {} TEMPLATE {}", name, self._kept(self.world))
+            self.names[self.world] = name
+        connection.settings_dict["NAME"] = self.names[self.world]
+
+    def _kept(self, world: World | None) -> str:
+        if world is None:
+            return self.empty
+        made_from = fingerprint({*product_files(), Path(inspect.getfile(world))}, self.empty)
+        return kept(f"follow_through_kept_{world.__name__[:24]}_{made_from}", self._publish, template=self.empty)
+
+    def _publish(self, database: str) -> None:
+        assert self.world
+        connection.settings_dict["NAME"] = database
+        with self.blocker.unblock():
+            self.world()
+            connection.close()
 
     def drop(self) -> None:
         connection.close()
@@ -93,11 +108,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     databases.choose(item)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name the tests that took long and do not say so: a hint, for a busy machine makes any test slow."""
+    done = (one for reports in terminalreporter.stats.values() for one in reports if getattr(one, "when", "") == "call")
+    slow = sorted((-one.duration, one.nodeid) for one in done if one.duration > SLOW and "slow" not in one.keywords)
+    for negative, name in slow[:SLOW_NAMED]:
+        terminalreporter.write_line(f"took {-negative:.0f} s and is not marked slow: {name}")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """The test databases are copies of kept ones, whose migrations ran once."""
     with django_db_blocker.unblock():
-        databases.make()
+        databases.make(django_db_blocker)
     yield
     with django_db_blocker.unblock():
         databases.drop()

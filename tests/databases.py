@@ -48,6 +48,14 @@ def static_files() -> list[Path]:
     return [*own, *(BASE_DIR / "config").glob("*.py"), BASE_DIR / "requirements.txt"]
 
 
+def do_not_wait_for_the_disk() -> None:
+    """Let our own server for tests write when it likes: what it holds can be made again, should the power fail."""
+    if settings.LOCAL and settings.DATA_DIR == BASE_DIR / "var" / "test":
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            execute("ALTER SYSTEM SET {} = off", name)
+        execute("SELECT pg_reload_conf()")
+
+
 def kept(name: str, fill: Callable[[str], object], *, template: str) -> str:
     """Return the name of a kept database. The first process that asks makes it from ``template`` and fills it.
 

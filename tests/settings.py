@@ -6,6 +6,7 @@ from pathlib import Path
 
 # Said before the settings read the environment, so that a test run never touches the data of `make run`.
 os.environ.setdefault("DATA_DIR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or "embedded"
 os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
 # The browser's driver keeps an event loop running in this thread, in which Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

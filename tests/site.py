@@ -56,9 +56,42 @@ class Site:
     environment: dict[str, str]
     users = {name: User(name) for name in ("editor", "reviewer", "administrator")}
 
+    @contextmanager
+    def at_once(self, script: str, number: int) -> Iterator[list[int]]:
+        """Begin a script in several processes at the same moment; how each ended is known after the block."""
+        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", AT_ONCE.format(script=script, number=number)]
+        ends: list[int] = []
+        with subprocess.Popen(
+            command, cwd=BASE_DIR, env=self.environment, stdout=subprocess.PIPE, text=True
+        ) as started:
+            yield ends
+            said, _ = started.communicate()
+        ends += map(int, said.split())
+
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `manage.py` on this site; what it printed is in `.stdout` and `.stderr`."""
         return run_python("manage.py", *arguments, environment=self.environment, check=check)
+
+
+# Starts Django once, then one process after the other, which share nothing but the script.
+AT_ONCE = """
+import os, sys, traceback
+def run():
+    status = 1
+    try:
+        exec(script, {{}})
+        status = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+script = {script!r}
+children = []
+for _ in range({number}):
+    child = os.fork()
+    children.append(child or run())
+print(*[os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children])
+"""
 
 
 class SiteFactory:

@@ -100,6 +100,7 @@ def test_no_text_takes_out_of_proportion(name: str) -> None:
         assert found <= MOST_GROWTH or name in BOUNDED, (unit, found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_a_text_as_long_as_an_update_may_be_takes_little(name: str) -> None:
     for unit in HOSTILE:

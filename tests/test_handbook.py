@@ -43,7 +43,7 @@ def test_each_page_is_there_in_both_languages() -> None:
     assert {page.name for page in (HANDBOOK / "ja").glob("*.md")} == names
 
 
-@pytest.mark.parametrize(("prefix", "heading"), [("", "The editor's handbook</h1>"), ("/ja", "編集者")])
+@pytest.mark.parametrize(("prefix", "heading"), [("", "The editor’s handbook</h1>"), ("/ja", "編集者")])
 def test_the_newsroom_shows_it_in_the_editors_language(editor: User, prefix: str, heading: str) -> None:
     """Every page of it, and whatever a page shows, comes from the site itself; links may lead to other sites."""
     client = Client()

@@ -1,9 +1,12 @@
 """Rules of the house itself: who may import whom, no missing migration, one version, proportions."""
 
 import ast
+import io
 import re
 import subprocess
+import tokenize
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,8 +47,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # what a person is reminded of is what the newsroom lets them see
     "demands.alerts": {"campaigns", "demands.models", "demands.progress", "demands.jobs", "demands.admin"},
+    # backup, restore and examination of the whole: nobody but the commands imports it
+    "demands.operations": {
+        "campaigns", "demands.models", "demands.ledger", "demands.jobs", "demands.vault.store", "demands.alerts",
+    },
     "demands.management": {
-        "campaigns", "demands.models", "demands.ledger", "demands.exchange", "demands.jobs",
+        "campaigns", "demands.models", "demands.ledger", "demands.exchange", "demands.jobs", "demands.operations",
     },
     "demands": set(),
 }  # fmt: skip
@@ -189,13 +196,49 @@ def test_no_file_and_no_function_outgrows_the_house() -> None:
     assert too_big == []
 
 
+def tracked() -> list[str]:
+    """The paths of all files that belong to the project, those of the next commit included."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def test_no_folder_holds_more_files_than_a_reader_takes_in() -> None:
+    folders = Counter(str(Path(name).parent) for name in tracked() if (ROOT / name).exists())
+    assert {folder: files for folder, files in folders.items() if files > 20} == {}
+
+
+HABITS = re.compile(
+    r"\b(whoever|anew|meanwhile|what is said of|became of|of nobody|nobody's)\b"
+    r"|(?<!there )\b(is|are) no\b(?! (longer|more)|\.)",
+    re.IGNORECASE,
+)
+
+
+def prose(source: str) -> Iterator[tuple[int, str]]:
+    """The docstrings and comments of a module, each with its first line."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
+            yield node.body[0].lineno, text
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def test_docstrings_and_comments_are_plain_english() -> None:
+    odd = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for _, path in modules("campaigns", "demands", "config")
+        for line, text in prose(path.read_text("utf-8"))
+        if HABITS.search(text)
+    ]
+    assert odd == []
+
+
 def test_the_top_level_stays_as_the_owner_fixed_it() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
-        "\n"
-    )
-    folders = {name.split("/")[0] for name in tracked if "/" in name}
+    folders = {name.split("/")[0] for name in tracked() if "/" in name}
     assert folders <= {
-        ".ci", "benchmarks", "campaigns", "config", "demands", "docs", "locale", "static", "templates", "tests",
+        ".ci", "benchmarks", "bin", "campaigns", "config", "demands", "deploy", "docs", "locale", "static", "templates",
+        "tests",
     }  # fmt: skip
 
 

@@ -12,13 +12,13 @@ class AccountEvent(models.Model):
         FAILED = "failed", _("failed to sign in")
         SIGNED_OUT = "signed_out", _("signed out")
         PASSWORD = "password", _("password changed")
-        FACTOR = "factor", _("second factor changed")
+        FACTOR = "factor", _("two-factor authentication changed")
         INVITED = "invited", _("invited")
         RIGHTS = "rights", _("rights changed")
         ENDED = "ended", _("session ended")
 
     at = models.DateTimeField(_("at"), default=timezone.now)
-    kind = models.CharField(_("what"), max_length=12, choices=Kind)
+    kind = models.CharField(_("event"), max_length=12, choices=Kind)
     # by number, and the name as it was: deleting a user takes nothing away from here
     user_number = models.BigIntegerField(_("number of the account"), null=True)
     user_name = models.CharField(_("account"), max_length=254, blank=True)
@@ -27,7 +27,7 @@ class AccountEvent(models.Model):
     detail = models.TextField(_("detail"), blank=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("account event"), _("account events")
+        verbose_name, verbose_name_plural = _("account activity"), _("account activity")
         ordering = ("-at", "-pk")
         indexes = [models.Index(fields=("-at", "-id"), name="account_event_latest")]  # the list in the newsroom
         triggers = [

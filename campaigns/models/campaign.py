@@ -9,23 +9,19 @@ from campaigns.web_address import validate_web_address
 
 from .institution import Institution
 from .scale import Scale
+from .verified import Verified, read_on_a_day
 from .working_copy import WorkingCopy
-
-
-class Verification(models.TextChoices):
-    """Whether staff have themselves opened the source and found there what we say."""
-
-    VERIFIED = "verified", _("Verified")
-    UNVERIFIED = "unverified", _("Not yet verified")
 
 
 class Campaign(WorkingCopy):
     """What is campaigned for: the demands made of one state, and the scale they are judged by."""
 
-    slug = models.SlugField(_("short name in addresses"), unique=True)
-    name = models.CharField(_("short title"), max_length=120, help_text=_("As in “Japan: human rights leadership”."))
+    slug = models.SlugField(_("URL slug"), unique=True)
+    name = models.CharField(
+        _("short title"), max_length=120, help_text=_("For example “Japan: human rights leadership”.")
+    )
     title = models.CharField(_("headline"), max_length=200)
-    standfirst = models.TextField(_("standfirst"), help_text=_("Two or three sentences under the headline."))
+    standfirst = models.TextField(_("introduction"), help_text=_("Two or three sentences below the headline."))
     country = models.CharField(
         _("country"),
         max_length=2,
@@ -33,8 +29,15 @@ class Campaign(WorkingCopy):
         help_text=_("Two-letter code of ISO 3166-1, such as JP."),
     )
     country_name = models.CharField(_("name of the country"), max_length=80)
-    started_on = PartialDateField(_("since"), validators=[validate_happened])
-    ended_on = PartialDateField(_("ended"), null=True, blank=True, validators=[validate_happened])
+    started_on = PartialDateField(_("start date"), validators=[validate_happened])
+    ended_on = PartialDateField(_("end date"), null=True, blank=True, validators=[validate_happened])
+    evidence_until = PartialDateField(
+        _("evidence compiled up to"),
+        null=True,
+        blank=True,
+        validators=[validate_happened],
+        help_text=_("2026-05-31, 2026-05 or 2026. Readers are told that nothing later has been checked."),
+    )
     scale = models.ForeignKey(Scale, verbose_name=_("scale"), on_delete=models.PROTECT, related_name="campaigns")
     addressees = models.ManyToManyField(
         Institution, verbose_name=_("institutions concerned"), blank=True, related_name="campaigns"
@@ -51,13 +54,13 @@ class Campaign(WorkingCopy):
         return str(self.name_i18n)
 
 
-class Milestone(WorkingCopy):
+class Milestone(Verified, WorkingCopy):
     """A date that matters to the campaign: a review session, a vote, a deadline; past or to come."""
 
     campaign = models.ForeignKey(
         Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="milestones"
     )
-    slug = models.SlugField(_("short name"), max_length=80)
+    slug = models.SlugField(_("identifier"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     date = PartialDateField(_("date"), validators=[validate_plausible])
@@ -65,15 +68,15 @@ class Milestone(WorkingCopy):
     source_url = models.URLField(
         _("address of the source"), max_length=2000, blank=True, validators=[validate_web_address]
     )
-    verification = models.CharField(
-        _("verification"), max_length=10, choices=Verification, default=Verification.UNVERIFIED
-    )
     i18n = TranslationField(fields=("title", "description"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("milestone"), _("milestones")
         ordering = ("date", "pk")
-        constraints = [models.UniqueConstraint(fields=("campaign", "slug"), name="milestone_slug_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=("campaign", "slug"), name="milestone_slug_unique"),
+            read_on_a_day("milestone"),
+        ]
         triggers = [guards.only_the_ledger_publishes("slug", "campaign_id", table="milestone")]
 
     def __str__(self) -> str:

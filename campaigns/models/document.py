@@ -16,17 +16,19 @@ class Document(WorkingCopy):
     campaign = models.ForeignKey(
         Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="documents"
     )
-    slug = models.SlugField(_("short name in addresses"), max_length=80)
+    slug = models.SlugField(_("URL slug"), max_length=80)
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200)
     dated = PartialDateField(_("date"), validators=[validate_happened])
     language = models.CharField(
-        _("language"), max_length=10, default="en", help_text=_("Code such as en or ja (BCP 47).")
+        _("language"), max_length=10, default="en", help_text=_("Language code such as en or ja (BCP 47).")
     )
     url = models.URLField(_("address"), max_length=2000, blank=True, validators=[validate_web_address])
     note = models.TextField(_("note for readers"), blank=True)
     text = models.TextField(
-        _("full text"), blank=True, help_text=_("Only if you may publish it. Otherwise quote passages below.")
+        _("full text"),
+        blank=True,
+        help_text=_("Only if you have the right to publish it. Otherwise quote passages below."),
     )
     i18n = TranslationField(fields=("title", "publisher", "note"))
 
@@ -46,13 +48,13 @@ class Passage(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="passages", verbose_name=_("document")
     )
-    slug = models.SlugField(_("short name"), max_length=80)
+    slug = models.SlugField(_("identifier"), max_length=80)
     exact = models.TextField(_("quote"), help_text=_("Word for word."))
     prefix = models.CharField(_("text before"), max_length=200, blank=True)
     suffix = models.CharField(_("text after"), max_length=200, blank=True)
-    addressee = models.CharField(_("addressed to, in the document's words"), max_length=200, blank=True)
+    addressee = models.CharField(_("addressee as named in the document"), max_length=200, blank=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("position"), default=0)
     i18n = TranslationField(fields=("exact", "addressee", "remark"))
 
     class Meta:

@@ -22,11 +22,11 @@ class Institution(WorkingCopy):
         INTERGOVERNMENTAL = "intergovernmental", _("Intergovernmental body")
         CIVIL_SOCIETY = "civil_society", _("Civil society")
 
-    slug = models.SlugField(_("short name in addresses"), unique=True)
+    slug = models.SlugField(_("URL slug"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     parent = models.ForeignKey(
-        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+        "self", verbose_name=_("parent"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
     internal_notes = models.TextField(
         _("internal notes"), blank=True, help_text=_("Contacts, office holders, background. Never public.")
@@ -45,12 +45,12 @@ class Institution(WorkingCopy):
 class Theme(WorkingCopy):
     """A topic that demands are filed under; topics may contain topics."""
 
-    slug = models.SlugField(_("short name in addresses"), unique=True)
+    slug = models.SlugField(_("URL slug"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     parent = models.ForeignKey(
-        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+        "self", verbose_name=_("parent"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("position"), default=0)
     i18n = TranslationField(fields=("name",))
 
     class Meta:

@@ -10,9 +10,9 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         EDITOR = "editor", _("Editor: writes drafts")
-        REVIEWER = "reviewer", _("Reviewer: writes, and publishes what others wrote")
-        LEAD = "lead", _("Lead: reviews, and looks after the members")
-        ADMINISTRATOR = "administrator", _("Administrator: leads, and may redact the record")
+        REVIEWER = "reviewer", _("Reviewer: writes drafts, and publishes what others wrote")
+        LEAD = "lead", _("Lead: reviews, and manages the members")
+        ADMINISTRATOR = "administrator", _("Administrator: everything a lead can do, plus redaction")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="memberships"
@@ -21,7 +21,7 @@ class Membership(models.Model):
         Campaign, verbose_name=_("campaign"), on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(
-        _("role"), max_length=13, choices=Role, help_text=_("Each role may do what the ones above it may.")
+        _("role"), max_length=13, choices=Role, help_text=_("Each role includes the rights of those above it.")
     )
 
     class Meta:
@@ -31,7 +31,7 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=("user", "campaign"),
                 name="membership_one_role",
-                violation_error_message=_("This person has a role in this campaign already: change that one."),
+                violation_error_message=_("This person already has a role in this campaign: change that one."),
             )
         ]
 

@@ -13,7 +13,7 @@ from .working_copy import WorkingCopy
 class Scale(WorkingCopy):
     """A ladder of statuses that a campaign judges its demands by, with the threshold of each step in public."""
 
-    code = models.SlugField(_("code"), unique=True)
+    code = models.SlugField(_("identifier"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     i18n = TranslationField(fields=("name", "description"))
@@ -32,12 +32,12 @@ class Status(models.Model):
 
     class Kind(models.TextChoices):
         UNKNOWN = "unknown", _("Not known")
-        NONE = "none", _("No movement")
-        FORWARD = "forward", _("Movement towards the demand")
-        PARTIAL = "partial", _("Delivered in part")
-        ACHIEVED = "achieved", _("Achieved")
-        BACKWARD = "backward", _("Movement away from the demand")
-        CLOSED = "closed", _("No longer pursued")
+        NONE = "none", _("No change")
+        FORWARD = "forward", _("Progress")
+        PARTIAL = "partial", _("Partly met")
+        ACHIEVED = "achieved", _("Met")
+        BACKWARD = "backward", _("Regression")
+        CLOSED = "closed", _("Discontinued")
 
     class Token(models.TextChoices):
         MET = "met", _("green")
@@ -49,17 +49,17 @@ class Status(models.Model):
         CLOSED = "closed", _("dark grey")
 
     scale = models.ForeignKey(Scale, on_delete=models.CASCADE, related_name="statuses", verbose_name=_("scale"))
-    code = models.SlugField(_("code"))
+    code = models.SlugField(_("identifier"))
     label = models.CharField(_("label"), max_length=60)
     definition = models.TextField(
-        _("definition"), help_text=_("One sentence that says from when this status applies. Readers see it.")
+        _("definition"), help_text=_("One sentence stating when this status applies. Readers see it.")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     symbol = models.CharField(
-        _("symbol"), max_length=2, help_text=_("Shown beside the colour, for those who see none.")
+        _("symbol"), max_length=2, help_text=_("Shown next to the colour for people who cannot see colours.")
     )
     token = models.CharField(_("colour"), max_length=10, choices=Token)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("position"), default=0)
     i18n = TranslationField(fields=("label", "definition"))
     if TYPE_CHECKING:  # added by modeltrans
         label_i18n: str

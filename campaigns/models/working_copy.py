@@ -21,11 +21,11 @@ class WorkingCopy(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Waiting for review")
+        SUBMITTED = "submitted", _("In review")
         PUBLISHED = "published", _("Published")
         CHANGED = "changed", _("Published, with unpublished changes")
 
-    OPEN = models.Q(edited_at__isnull=False) | ~models.Q(submitted_hash="")  # not, or not as it stands, public
+    OPEN = models.Q(edited_at__isnull=False) | ~models.Q(submitted_hash="")  # not public, or public in an older form
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     contributors = ArrayField(
@@ -34,11 +34,11 @@ class WorkingCopy(models.Model):
         default=list,
         blank=True,
         editable=False,
-        help_text=_("Users who wrote part of what is not yet published. None of them may publish it."),
+        help_text=_("Users who wrote part of the unpublished version. None of them may publish it."),
     )
-    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(_("last edited"), null=True, blank=True, default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
-    submitted_hash = models.CharField(_("hash of what was submitted"), max_length=64, blank=True, editable=False)
+    submitted_hash = models.CharField(_("hash of the submitted version"), max_length=64, blank=True, editable=False)
     published_as = models.BigIntegerField(_("published as entry"), null=True, blank=True, editable=False)
 
     class Meta:
@@ -67,12 +67,14 @@ class WorkingCopy(models.Model):
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """As Django does, and hold texts to their length in every language: Django leaves that to forms.
 
-        Texts with characters that nobody sees are refused. Every way in takes these out, so this stops a text that came
+        Texts with invisible characters are refused. Every way in removes them, so this stops a text that came
         in by another way, before it is published.
         """
         super().clean_fields(exclude)
         if hidden := [name for name in self._texts_that_hide() if name not in (exclude or ())]:
-            words = _("This holds characters that nobody sees, or that turn the direction of writing: type it again.")
+            words = _(
+                "This contains invisible characters or characters that change the writing direction: type it again."
+            )
             raise ValidationError(dict.fromkeys(hidden, words))
         too_long = {
             name: _("Ensure this value has at most %(limit)d characters (it has %(length)d).")
@@ -84,7 +86,7 @@ class WorkingCopy(models.Model):
             raise ValidationError(too_long)
 
     def _texts_that_hide(self) -> Iterator[str]:
-        """The fields that hold, in any language, a character which nobody sees."""
+        """The fields that contain, in any language, an invisible character."""
         translations = getattr(self, "i18n", None) or {}
         for field in self._meta.concrete_fields:
             if isinstance(field, (models.CharField, models.TextField)):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.places import BASE_DIR
 
-from .checks import CHECKS, keep_compiled_code
+from .checks import BESIDE, FIRST, keep_compiled_code
 from .chromium import find_chromium
 
 
@@ -28,7 +28,7 @@ def dev() -> int:
 
 
 def check(*words: str) -> int:
-    """Run some tests, in this process alone. What is no path is looked for in their names, like pytest's `-k`.
+    """Run some tests, in this process alone. A word that is not a path selects tests by name, like pytest's `-k`.
 
     `make` takes `-k` for an option of its own and hands on the word behind it.
     """
@@ -48,12 +48,12 @@ def check(*words: str) -> int:
 
 def lint() -> int:
     """Look at style and format, without changing a file."""
-    return next((status for name in ("Lint", "Format") if (status := run(*CHECKS[name]))), 0)
+    return next((status for words in FIRST.values() if (status := run(*words))), 0)
 
 
 def types() -> int:
     """Check the types of everything."""
-    return run(*CHECKS["Types"])
+    return run(*BESIDE["Types"])
 
 
 def run(*words: str) -> int:

@@ -1,7 +1,7 @@
 """`make dev`: the site with its worker while somebody works on it. What is saved shows at the next request.
 
 Templates and static files are read at every request. When Python code or a translation changes, the web server and the
-worker start again. Data lies apart from that of `make run`, in `var/dev` (see config.commands.dev).
+worker start again. Its data is in `var/dev`, apart from that of `make run` (see config.commands.dev).
 """
 
 import os
@@ -14,7 +14,6 @@ from typing import cast
 
 from babel.messages.pofile import PoFileError
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 
@@ -23,6 +22,7 @@ from config.secret_key import kept_key
 from demands.jobs.backoff import Backoff
 
 from .accounts import create_account
+from .left_behind import Record
 from .messages import compile_messages
 from .prepare import load_shipped_campaign, make_first_accounts, set_up
 from .run import (
@@ -35,10 +35,9 @@ from .run import (
     answers,
     look_at,
     show_passwords,
+    start,
     stop,
-    stop_on_signals,
     wait_until_ready,
-    wanted_port,
 )
 
 ADMINISTRATOR = "administrator"
@@ -47,16 +46,10 @@ CODE = ("campaigns", "config", "demands", "locale")
 
 
 def main() -> None:
-    stop_on_signals()
-    try:
-        run(wanted_port())
-    except KeyboardInterrupt:
-        print("\nStopped.", flush=True)
-    except ImproperlyConfigured as fault:
-        sys.exit(f"Cannot start: {fault}")
+    start(run)
 
 
-def run(port: int) -> None:
+def run(port: int, record: Record) -> None:
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     os.environ.setdefault("LOG_LEVEL", "INFO")
     os.environ.setdefault("DEMO", "true")
@@ -67,8 +60,10 @@ def run(port: int) -> None:
     password = administrator_password()
     cast(DatabaseWrapper, connection).close_pool()  # the processes that serve have their own
     services = {
-        WEB: Service([sys.executable, "manage.py", "runserver", "--noreload", f"{HOST}:{port}"], restarts=True),
-        WORKER: Service([sys.executable, "manage.py", "worker"], restarts=True),
+        WEB: Service(
+            [sys.executable, "manage.py", "runserver", "--noreload", f"{HOST}:{port}"], restarts=True, record=record
+        ),
+        WORKER: Service([sys.executable, "manage.py", "worker"], restarts=True, record=record),
     }
     try:
         wait_until_ready(lambda: answers(port), services)

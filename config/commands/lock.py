@@ -1,6 +1,6 @@
 """`make lock`: write requirements.txt and requirements-dev.txt, exact and with hashes, from the .in files beside them.
 
-The reason for each direct dependency stands as a comment above it in the .in file and is carried over.
+The reason for each direct dependency is a comment above it in the .in file and is carried over.
 """
 
 import re
@@ -39,7 +39,7 @@ def compiled(*sources: str) -> dict[str, str]:
 
 
 def reasons(source: str) -> dict[str, str]:
-    """Return the comment that stands right above each requirement of `source`, by normalised name."""
+    """Return the comment right above each requirement of `source`, by normalised name."""
     lines = (BASE_DIR / source).read_text().splitlines()
     return {
         name_in(line): above

@@ -5,6 +5,7 @@ has changed. Babel does the work, so that nothing but what pip installs is neede
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -62,7 +63,7 @@ def read(path: Path) -> Catalog:
 
 
 def extracted(project: Path = BASE_DIR) -> Catalog:
-    """Return every text of code and templates that is marked for translation, with the places where it stands."""
+    """Return every text of code and templates that is marked for translation, with the places where it is used."""
     found = Catalog()
     for path in sources(project):
         place = str(path.relative_to(project))
@@ -98,7 +99,7 @@ def singular(message: Message) -> str:
 def renew(path: Path, found: Catalog) -> Catalog:
     """Bring a `.po` file in line with what was found, write it and return it.
 
-    Entries keep their order and their header; a new one goes behind the one that stands before it in the code, and
+    Entries keep their order and their header; a new one goes after the one that precedes it in the code, and
     entries that no code asks for go.
     """
     known, wanted = by_key(read(path)), by_key(found)
@@ -133,8 +134,14 @@ def is_translated(message: Message) -> bool:
     return all(message.string if isinstance(message.string, tuple | list) else [message.string])
 
 
-def main() -> None:
-    """Bring every language's file up to date, compile it, and say what is left to translate."""
+def main(*words: str) -> None:
+    """Bring every language's file up to date, compile it, and say what is left to translate.
+
+    With `--compile`, only compile: what an installed site needs after an upgrade.
+    """
+    if words == ("--compile",):
+        compile_messages()
+        return
     found = extracted()
     for path in files():
         todo = unfinished(renew(path, found))
@@ -145,4 +152,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*(word for word in sys.argv[1:] if word != "messages"))

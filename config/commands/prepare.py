@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from config.database.url import check_server
+from config.database.url import EMBEDDED, check_server
 from config.places import BASE_DIR, DATA_DIR
 
 from .accounts import create_first_accounts
@@ -42,7 +42,7 @@ def set_up() -> None:
     """Make Django ready in this process, the translations readable, and the database's tables what the code expects."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     compile_messages()
-    if not os.environ.get("DATABASE_URL"):
+    if os.environ.get("DATABASE_URL") == EMBEDDED:
         say("Starting the database")
     django.setup()
     check_server(settings.DATABASE_URL)

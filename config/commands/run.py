@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -13,11 +14,13 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.database.url import EMBEDDED, check_server
 from config.places import BASE_DIR, DATA_DIR
 from config.postgres.patience import Patience
 from config.secret_key import kept_key
 from demands.jobs.backoff import Backoff
 
+from .left_behind import AlreadyRunning, Record
 from .prepare import prepare
 
 HOST = "127.0.0.1"
@@ -34,6 +37,7 @@ class Service:
 
     command: list[str]
     restarts: bool = False
+    record: Record | None = None
     again: Backoff = field(default_factory=Backoff)
     start_at: float = 0.0
     process: subprocess.Popen[bytes] | None = None
@@ -41,6 +45,8 @@ class Service:
     def start(self) -> None:
         """Start it in a process group of its own: Ctrl-C then reaches this process alone, which stops all in order."""
         self.process = subprocess.Popen(self.command, cwd=BASE_DIR, process_group=0)
+        if self.record:
+            self.record.add(self.process.pid)
 
     def look(self, name: str) -> None:
         """Start it again when it ended and its time has come; exit when it is one that the site cannot be without."""
@@ -60,12 +66,26 @@ Services = dict[str, Service]
 
 
 def main() -> None:
+    start(run)
+
+
+def start(serve: Callable[[int, Record], None]) -> None:
+    """Serve until Ctrl-C, alone on the data directory; exit with one sentence when that cannot be."""
     stop_on_signals()
+    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or EMBEDDED
     try:
-        run(wanted_port())
+        if os.environ["DATABASE_URL"] != EMBEDDED:
+            check_server(os.environ["DATABASE_URL"])
+        record = Record(DATA_DIR, named_port())
+        try:
+            if record.ended:
+                print(f"Ended what a start that was killed had left: {len(record.ended)} processes.", flush=True)
+            serve(free_port(record.port), record)
+        finally:
+            record.close()
     except KeyboardInterrupt:
         print("\nStopped.", flush=True)
-    except ImproperlyConfigured as fault:
+    except (ImproperlyConfigured, AlreadyRunning) as fault:
         sys.exit(f"Cannot start: {fault}")
 
 
@@ -81,14 +101,14 @@ def stop_on_signals() -> None:
         signal.signal(signal.SIGHUP, signal.default_int_handler)
 
 
-def run(port: int) -> None:
+def run(port: int, record: Record) -> None:
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ.setdefault("DEMO", "true")
     os.environ.setdefault("SECRET_KEY", kept_key(DATA_DIR / "secret-key"))
     prepare(show_passwords)
-    worker = Service([sys.executable, "manage.py", "worker"], restarts=True)
-    services = {WEB: Service(web_command(port)), WORKER: worker}
+    worker = Service([sys.executable, "manage.py", "worker"], restarts=True, record=record)
+    services = {WEB: Service(web_command(port), record=record), WORKER: worker}
     try:
         for service in services.values():
             service.start()
@@ -100,18 +120,23 @@ def run(port: int) -> None:
         stop({name: service.process for name, service in services.items() if service.process})
 
 
-def wanted_port() -> int:
-    """Return the port to serve on, from PORT; stop with one sentence when it is none or is taken."""
-    wanted = os.environ.get("PORT") or "8000"
-    if not wanted.isdecimal() or not 0 < int(wanted) < 65536:
-        sys.exit(f"PORT is a number from 1 to 65535, not {wanted!r}.")
+def named_port() -> int:
+    """Return the port of PORT; stop with one sentence when it is none."""
+    named = os.environ.get("PORT") or "8000"
+    if not named.isdecimal() or not 0 < int(named) < 65536:
+        sys.exit(f"PORT is a number from 1 to 65535, not {named!r}.")
+    return int(named)
+
+
+def free_port(port: int) -> int:
+    """Return the port; stop with one sentence when somebody else has it."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, int(wanted)))
+            probe.bind((HOST, port))
         except OSError as fault:
-            sys.exit(f"Port {wanted} cannot be used ({fault.strerror}): choose another with PORT=9000 make run")
-    return int(wanted)
+            sys.exit(f"Port {port} cannot be used ({fault.strerror}): choose another with PORT=9000 make run")
+    return port
 
 
 def web_command(port: int, workers: int = 2) -> list[str]:
@@ -162,15 +187,22 @@ def show_passwords(passwords: dict[str, str]) -> None:
     print("\nTwo accounts are made. Their passwords are shown this once and kept nowhere:\n")
     for username, password in passwords.items():
         print(f"  {username:<12}  {password}")
-    print("\nAn administrator: .venv/bin/python manage.py createsuperuser\n", flush=True)
+    print(f"\nAn administrator: {by_hand('createsuperuser')}\n", flush=True)
 
 
 def announce(port: int) -> None:
     print("\nFollow Through is running.\n")
     print(f"  Public pages  http://{HOST}:{port}/      日本語  http://{HOST}:{port}/ja/")
     print(f"  Newsroom      http://{HOST}:{port}/admin/")
-    print("\nA forgotten password: .venv/bin/python manage.py changepassword editor")
+    print(f"\nA forgotten password: {by_hand('changepassword editor')}")
     print("\nCtrl-C stops everything.", flush=True)
+
+
+def by_hand(command: str) -> str:
+    """Return what to type for a command of `manage.py` that meets the data of this site."""
+    names = [name for name in ("DATABASE_URL", "DATA_DIR") if os.environ.get(name)]
+    given = [f"{name}={shlex.quote(os.environ[name])} " for name in names if "://" not in os.environ[name]]
+    return "".join(given) + f".venv/bin/python manage.py {command}"
 
 
 def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:

@@ -4,14 +4,20 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import Error, OperationalError, connect
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import PGconn, Ping
 
 from . import bounded
 
 POOL_SIZE = 8  # connections per process: at least granian's 4 threads, and all processes together below max_connections
 POOL_WAIT = 30.0  # seconds that the worker and the commands wait for a connection; requests: config.database.bounded
 RECONNECT = 3.0  # seconds for which the pool tries to connect by itself; then the next who wants a connection tries
-OLDEST_SERVER = 140000
+OLDEST_SERVER = 150000
+EMBEDDED = "embedded"  # instead of an address: the private server of config.postgres
+NO_DATABASE = (
+    "DATABASE_URL is not set. Set it to the address of a PostgreSQL, postgresql://user:password@host:5432/name. "
+    "bin/manage reads it from the site's environment file; for the site of `make run` it is DATABASE_URL=embedded"
+)
 NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 # A connection attempt ends after so many seconds, and a peer that vanished is noticed within a minute (libpq).
 NETWORK = {"connect_timeout": "5", "keepalives_idle": "20", "keepalives_interval": "10", "keepalives_count": "3"}
@@ -47,17 +53,31 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+class DatabaseAway(ImproperlyConfigured):
+    """Nobody answers at the address of the database, or only that it is not ready. That may change by itself."""
+
+
 def check_server(url: str) -> None:
-    """Raise ImproperlyConfigured when the server does not answer or is older than PostgreSQL 14."""
+    """Raise ImproperlyConfigured, with one sentence, when the site cannot work with the server at this address.
+
+    DatabaseAway when nobody answers there; otherwise the address is none, or the server refused us, has no such
+    database, or is too old.
+    """
+    database(url)
     try:
         with connect(url, connect_timeout=5) as connection:
             refuse_old_server(connection.info.server_version)
     except OperationalError as fault:
-        raise ImproperlyConfigured(f"The database does not answer: {' '.join(str(fault).split())}") from fault
+        said = " ".join(str(fault).split())
+        if (
+            PGconn.ping(make_conninfo(url, connect_timeout=2).encode()) == Ping.OK
+        ):  # whatever language the server speaks: there is one
+            raise ImproperlyConfigured(f"The database refuses the connection of DATABASE_URL: {said}") from fault
+        raise DatabaseAway(f"The database does not answer: {said}") from fault
 
 
 def refuse_old_server(version: int) -> None:
-    """Raise ImproperlyConfigured for a version number, as libpq counts them, below PostgreSQL 14."""
+    """Raise ImproperlyConfigured for a version number, as libpq counts them, below PostgreSQL 15."""
     if version < OLDEST_SERVER:
         major = version // 10000
-        raise ImproperlyConfigured(f"PostgreSQL 14 or later is needed, and DATABASE_URL leads to version {major}.")
+        raise ImproperlyConfigured(f"PostgreSQL 15 or later is needed, and DATABASE_URL leads to version {major}.")

@@ -158,7 +158,7 @@ def watch(home: Home) -> None:
 def _stop_after_last_user(home: Home, server: subprocess.Popen[bytes]) -> None:
     """Wait for the exclusive lock, which is to be had only when nobody holds a shared one.
 
-    It is let go by the end of this process, when the server is gone: a user who comes meanwhile waits in `ensure`.
+    It is let go by the end of this process, when the server is gone: a user who comes later waits in `ensure`.
     """
     users = _lock(home.root / "clients.lock", fcntl.LOCK_UN)
     while not _ends_within(LOOK_FOR_USERS, server):
@@ -185,7 +185,7 @@ def _as_account() -> dict[str, Any]:
 
 
 def _make_private(directory: Path, who: dict[str, Any]) -> None:
-    """Make `directory` the server's own. Raises PostgresUnavailable if somebody else put one there before us."""
+    """Make `directory` the server's own. Raises PostgresUnavailable if another account made it first."""
     directory.mkdir(mode=0o700, exist_ok=True)
     status, owner = directory.lstat(), who.get("user", os.getuid())
     if not stat.S_ISDIR(status.st_mode) or status.st_uid not in (owner, os.getuid()):

@@ -1,7 +1,7 @@
-"""Where the embedded PostgreSQL's programs and data lie, and as whom it runs.
+"""Where the embedded PostgreSQL's programs and data are, and which account runs it.
 
 PostgreSQL refuses to run as root, so for root it runs as an unprivileged account. That account must be able to reach
-both the programs and the data; when the project lies in a directory that is closed to others (root's own home, say),
+both the programs and the data; when the project is in a directory that is closed to others (root's own home, say),
 they move to a system state directory that is open to be passed through and named after the project's path.
 """
 
@@ -63,7 +63,7 @@ class Home:
 
     @property
     def sockets(self) -> Path:
-        """The directory of the server's socket: private, because whoever opens the socket may do anything."""
+        """The directory of the server's socket: private, because a process that opens the socket can do anything."""
         inside = self.root / "s"
         if len(os.fsencode(inside)) <= LONGEST_SOCKET_DIR:
             return inside

@@ -25,9 +25,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the record can be read, else 503; say of database, ledger and queue how they are.
+    """Answer 200 when the record can be read, else 503; report the state of database, ledger and queue.
 
-    A queue without a worker is told but keeps nobody from reading: mail waits, pages do not.
+    A queue without a worker is reported and does not count as down: email waits, pages do not.
     """
     try:
         state = {"database": "ok", "ledger": ledger_state(), "queue": queue_state()}
@@ -37,7 +37,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def ledger_state() -> str:
-    """Tell whether a line is missing: they are numbered from 1. `manage.py verify_ledger` looks at what they say."""
+    """Tell whether a line is missing: they are numbered from 1. `manage.py verify_ledger` checks their content."""
     lines = Entry.objects.aggregate(number=Count("pk"), last=Max("sequence"))
     return "ok" if lines["number"] == (lines["last"] or 0) else "lines are missing"
 

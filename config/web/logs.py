@@ -1,4 +1,4 @@
-"""What must not stand in a log: an address that opens something to whoever knows it."""
+"""Filters for the log: an address that gives access to anyone who knows it must not be logged."""
 
 import logging
 import re

@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 FULL = gettext_noop("The disk of the server is full.")
-QUOTA = gettext_noop("The site has used up its share of the server's disk.")
-READ_ONLY = gettext_noop("The site may not write to its folder for files.")
-TOO_LARGE = gettext_noop("The file is larger than the server lets the site write.")
+QUOTA = gettext_noop("The site has used up its disk quota on the server.")
+READ_ONLY = gettext_noop("The site is not allowed to write to its folder for files.")
+TOO_LARGE = gettext_noop("The file is larger than the server allows the site to write.")
 DATABASE_FULL = gettext_noop("The disk of the database is full.")
 DATABASE_MEMORY = gettext_noop("The database has run out of memory.")
 DATABASE_READ_ONLY = gettext_noop("The database can only be read at the moment.")
@@ -50,7 +50,7 @@ def cause(fault: BaseException | None) -> str | None:
 
 
 def _is_ours(name: Any) -> bool:
-    """Tell whether a file lies where the site keeps what is uploaded: elsewhere, a refusal is a fault of our own."""
+    """Tell whether a file is in the site's upload directory: elsewhere, a refusal is a fault of our own."""
     return isinstance(name, str) and name.startswith(str(settings.MEDIA_ROOT))
 
 
@@ -118,5 +118,5 @@ def _told(sentence: str, request: HttpRequest) -> str:
         _("What you typed is still here: tell the administrator, then save again."),
     ]
     if request.FILES:
-        said.append(_("Files have to be chosen again."))
+        said.append(_("Choose any files again."))
     return " ".join(said)

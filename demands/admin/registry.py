@@ -1,7 +1,7 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
 from .accounts import members, people, signin
-from .desk import jobs
+from .desk import jobs, operations
 from .documents import marked_documents
 from .rows import (
     campaigns,
@@ -21,5 +21,6 @@ from .un_index import files
 
 __all__ = [
     "campaigns", "demands", "documents", "entries", "evidence", "figures", "files", "jobs", "marked_documents",
-    "members", "people", "proposals", "recommendations", "scales", "signin", "suggestions", "updates", "uploads",
+    "members", "operations", "people", "proposals", "recommendations", "scales", "signin", "suggestions", "updates",
+    "uploads",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """The newsroom as a site of its own: its name, its front page, and plain answers to malformed questions."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,9 @@ from .base.titles import Picker
 from .base.unsaved import unsaved_view
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
+
+# The names on the desk of the lists that come from other applications.
+GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}
 
 
 class Newsroom(AdminSite):
@@ -40,7 +44,7 @@ class Newsroom(AdminSite):
         self.disable_action("delete_selected")  # what was published is never deleted: see WorkingCopyAdmin
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Put the gate in front of every class, whoever wrote it: see ``scope``."""
+        """Put the gate in front of every admin class, those of packages too: see ``scope``."""
         super().register(model_or_iterable, scoped(admin_class or ModelAdmin), **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
@@ -48,7 +52,7 @@ class Newsroom(AdminSite):
         return super().has_permission(request) and sessions.admits(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Signing in is django-allauth's; whoever is signed in and still not admitted lacks something."""
+        """Signing in is django-allauth's; a signed-in user who is not admitted lacks a right or a factor."""
         wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
         safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
         if not request.user.is_authenticated:
@@ -58,7 +62,7 @@ class Newsroom(AdminSite):
             return redirect(wanted if safe and wanted else "admin:index")
         if not (request.user.is_authenticated and request.user.is_staff):
             raise PermissionDenied
-        messages.warning(request, _("The newsroom asks for a second factor. Set one up here, then go on."))
+        messages.warning(request, _("The newsroom requires two-factor authentication. Set it up here to continue."))
         return redirect("mfa_index")
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -71,7 +75,7 @@ class Newsroom(AdminSite):
         return super().admin_view(self._explained(_without_nul(_as_shown(view))), cacheable)
 
     def _explained(self, view: Callable[..., Any]) -> Callable[..., Any]:
-        """Whoever is refused for want of a security key hears so, and not that their account has no right."""
+        """A user who is refused for want of a security key is told so, and not that they have no permission."""
 
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -80,7 +84,7 @@ class Newsroom(AdminSite):
             except PermissionDenied:
                 if not getattr(request.user, "weak_session", False):
                     raise
-            context = {**self.each_context(request), "title": _("This takes a security key or passkey")}
+            context = {**self.each_context(request), "title": _("This requires a security key or passkey")}
             return TemplateResponse(request, "admin/accounts/weak_session.html", context, status=403)
 
         return answered
@@ -91,6 +95,14 @@ class Newsroom(AdminSite):
             "demo": settings.DEMO,
             "weak_session": getattr(request.user, "weak_session", False),
         }
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """The lists that this user sees, worked out when a page shows them: only the desk does."""
+        return SimpleLazyObject(partial(self._groups, request, app_label))
+
+    def _groups(self, request: HttpRequest, app_label: str | None) -> list[dict[str, Any]]:
+        groups: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        return [group | {"name": GROUPS.get(group["app_label"], group["name"])} for group in groups]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return Picker.as_view(admin_site=self)(request)
@@ -117,7 +129,7 @@ class Newsroom(AdminSite):
 
 
 def _as_shown(view: Callable[..., Any]) -> Callable[..., Any]:
-    """What is typed into any page of the newsroom comes in without characters that nobody sees, names of files too."""
+    """Input on any page of the newsroom loses its invisible characters, names of files too."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

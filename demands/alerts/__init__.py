@@ -1,1 +1,1 @@
-"""Mail that the site sends of itself. So far to staff: reminders, and the desk once a week."""
+"""Emails that the site sends unasked. So far to staff: reminders, and the desk once a week."""

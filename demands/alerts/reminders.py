@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.partial_date import days_since
+from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import unanswered
 from demands.admin.base.states import Awaits, Heap
@@ -57,17 +57,17 @@ def as_seen_by(user: User) -> HttpRequest:
 def due(user: User) -> list[Group]:
     """Everything to remind this user of today, whether they were reminded of it before or not."""
     request = as_seen_by(user)
-    found = [Group(gettext_lazy("Drafts of yours that lie untouched"), _stale(request))]
+    found = [Group(gettext_lazy("Your drafts not edited recently"), _stale(request))]
     if trays.reviews(user):
-        found.insert(0, Group(gettext_lazy("Waiting for review"), _waiting(request)))
-        found.append(Group(gettext_lazy("Demands whose review is overdue"), _overdue(request)))
+        found.insert(0, Group(gettext_lazy("Awaiting review"), _waiting(request)))
+        found.append(Group(gettext_lazy("Re-checks overdue"), _overdue(request)))
     if trays.may_see(request, Engagement):
-        found.append(Group(gettext_lazy("Letters without an answer"), _letters(request)))
+        found.append(Group(gettext_lazy("Unanswered letters"), _letters(request)))
     return [group for group in found if group.items]
 
 
 def _waiting(request: HttpRequest) -> list[Due]:
-    """By the hash of what was submitted: the same draft submitted anew is something new to read."""
+    """By the hash of what was submitted: a draft submitted again is something new to read."""
     before = timezone.now() - WAITS_FOR_REVIEW
     return [
         Due(
@@ -82,7 +82,7 @@ def _waiting(request: HttpRequest) -> list[Due]:
 
 
 def _stale(request: HttpRequest) -> list[Due]:
-    """By the day it was last touched: what was taken up and dropped again is forgotten anew."""
+    """By the day it was last touched: a draft that was edited and left again counts as forgotten again."""
     return [
         Due(f"stale:{one.subject}:{one.edited_at:%Y-%m-%d}", capfirst(one.kind), one.href, states.ago(one.edited_at))
         for one in states.every(request, Heap(Awaits.STALE, mine=True, order="edited_at"))
@@ -94,14 +94,14 @@ def _overdue(request: HttpRequest) -> list[Due]:
     late = {(one.campaign, one.demand): one for one in progress.overdue(Clock())}
     slugs = {demand for _campaign, demand in late}
     rows = trays.rows(request, Demand).filter(slug__in=slugs).select_related("campaign").order_by("campaign", "number")
-    today = Clock().shown_day
+    day = today()
     found = [(late.get((one.campaign.slug, one.slug)), one) for one in rows]
     return [
         Due(
             f"review:{when.campaign}/{when.demand}:{when.due_on}",
             str(one) if trays.is_public(one) else capfirst(str(Demand._meta.verbose_name)),
             trays.page_of(one),
-            _("overdue for %(time)s") % {"time": states.days((today - when.due_on).days)},
+            _("overdue by %(time)s") % {"time": states.days((day - when.due_on).days)},
         )
         for when, one in found
         if when is not None
@@ -112,7 +112,7 @@ def _letters(request: HttpRequest) -> list[Due]:
     waiting = trays.rows(request, Engagement).filter(unanswered()).select_related("institution")
     found = []
     for one in waiting.order_by("happened_on", "pk"):
-        days = days_since(one.happened_on, Clock().shown_day)
+        days = days_since(one.happened_on, today())
         passed = [step for step in LETTER_DAYS if step <= days]
         if passed:
             title = one.get_kind_display() + (f": {one.institution}" if trays.is_public(one) else "")
@@ -121,7 +121,7 @@ def _letters(request: HttpRequest) -> list[Due]:
 
 
 def digest(user: User) -> list[dict[str, Any]]:
-    """The heaps on this user's desk that are not empty, as they go into a mail."""
+    """The lists on this user's desk that are not empty, as an email shows them."""
     return [
         {
             "title": str(tray.title),
@@ -135,5 +135,5 @@ def digest(user: User) -> list[dict[str, Any]]:
 
 
 def _said(line: Any) -> str:
-    """What a mail calls a line of the desk."""
+    """The name of a desk line in an email."""
     return str(line.title) if line.public else _("Not public: open it to read it")

@@ -1,7 +1,7 @@
-"""Mails to staff: written down in the transaction that makes their job, sent by the worker, never twice.
+"""Emails to staff: stored in the transaction that makes their job, sent by the worker, never twice.
 
-The row of the mail and the keys of what it mentions are committed together with the job, so either all of them exist
-or none. The job marks the row before it gives the mail to the server and empties it after the server's yes: what is
+The row of the email and the keys of what it mentions are committed together with the job, so either all of them exist
+or none. The job marks the row before it hands the email to the server and empties it after the server's yes: what is
 marked and not emptied was under way when something died, and is never sent again (docs/adr/0012).
 """
 
@@ -28,9 +28,9 @@ from . import reminders
 
 Kind = StaffMail.Kind
 SALT = "demands.alerts.staff_mail"
-KEPT = dt.timedelta(days=30)  # that a mail was sent, for whoever looks into a fault
-TRIED = dt.timedelta(hours=12)  # by then the retries of a mail's job are over
-GIVEN_UP = dt.timedelta(days=2)  # an older mail says what was true then
+KEPT = dt.timedelta(days=30)  # how long a sent email is kept, for somebody who traces a fault
+TRIED = dt.timedelta(hours=12)  # by then the retries of an email's job are over
+GIVEN_UP = dt.timedelta(days=2)  # an older email is out of date
 
 
 def preference_of(user: User) -> MailPreference:
@@ -39,12 +39,12 @@ def preference_of(user: User) -> MailPreference:
 
 
 def readers() -> list[User]:
-    """Who can get mail."""
+    """Users who can receive email."""
     return list(User.objects.filter(is_active=True, is_staff=True).exclude(email="").order_by("pk"))
 
 
 def remind(user: User, defer: Callable[[int], Any]) -> StaffMail | None:
-    """Make the mail about what this user was not reminded of before; None when there is nothing new."""
+    """Make the email about what this user was not reminded of before; None when there is nothing new."""
     preference = preference_of(user)
     if not preference.reminders:
         return None
@@ -66,7 +66,7 @@ def remind(user: User, defer: Callable[[int], Any]) -> StaffMail | None:
 
 
 def send_digest(user: User, week: str, defer: Callable[[int], Any]) -> StaffMail | None:
-    """Make the mail with the desk of one week, named as 2026-W48; None when it was made or the desk is empty."""
+    """Make the email with the desk of one week, named as 2026-W48; None when it was made or the desk is empty."""
     preference = preference_of(user)
     if not preference.digest:
         return None
@@ -77,8 +77,17 @@ def send_digest(user: User, week: str, defer: Callable[[int], Any]) -> StaffMail
         return _make(user, Kind.DIGEST, reminders.digest(user), moment, defer)
 
 
+def consider_told(user: User) -> None:
+    """Take for told what this user would be reminded of now, and this week's desk. Nothing is sent."""
+    moment = timezone.now()
+    year, week, _day = moment.isocalendar()
+    keys = [one.key for group in reminders.due(user) for one in group.items]
+    with transaction.atomic():
+        _first_time(user, [*keys, f"digest:{year}-W{week:02}"], moment)
+
+
 def _first_time(user: User, keys: list[str], moment: dt.datetime) -> set[str]:
-    """Those of these keys that this user was never reminded of; from now on they were. Holds the user meanwhile."""
+    """Return the keys that this user was never reminded of, and note them as reminded. Locks the user's row."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     known = set(Reminder.objects.filter(user=user, key__in=keys).values_list("key", flat=True))
     new = set(keys) - known
@@ -97,7 +106,7 @@ def _make(
 
 
 def send(pk: int) -> bool:
-    """Send one mail unless it was sent, or its reader has had enough since; whether it went.
+    """Send one email unless it was sent or its reader has unsubscribed; return whether it was sent.
 
     Raises InDoubt, once, when nobody can tell; SMTP's faults when it surely did not go and may be tried again.
     """
@@ -124,7 +133,7 @@ def send(pk: int) -> bool:
 
 
 def _written(mail: StaffMail) -> EmailMultiAlternatives | None:
-    """The mail as it goes out; None when its reader does not want it any more, or cannot get any."""
+    """The email as it is sent; None when its reader has unsubscribed or has no address."""
     preference = preference_of(mail.user)
     return message(mail, preference.language) if getattr(preference, mail.kind) and mail.user in readers() else None
 
@@ -138,19 +147,19 @@ def _empty(mail: StaffMail) -> None:
 
 
 def _has_other_rights(mail: StaffMail) -> bool:
-    """Whether what its reader may see has changed since the mail was written."""
+    """Whether what its reader may see has changed since the email was written."""
     changes = AccountEvent.objects.filter(kind=AccountEvent.Kind.RIGHTS, user_number=mail.user_id, at__gt=mail.made_at)
     return changes.exists()
 
 
 def _drop(mail: StaffMail) -> None:
-    """Forget a mail that never went, and that it mentioned anything: the next one does."""
+    """Delete an email that was never sent, and its keys, so that the next one mentions them."""
     Reminder.objects.filter(user=mail.user, at=mail.made_at).delete()
     _empty(mail)
 
 
 def look_after(defer: Callable[[int], Any]) -> None:
-    """Go on with mails whose job has died, and drop those that nobody could send in time."""
+    """Continue with emails whose job has died, and drop those that could not be sent in time."""
     now, unfinished = timezone.now(), StaffMail.objects.exclude(content=[])
     with transaction.atomic():
         for mail in unfinished.filter(sent_at__isnull=True, made_at__lt=now - GIVEN_UP).select_for_update():
@@ -160,7 +169,7 @@ def look_after(defer: Callable[[int], Any]) -> None:
 
 
 def message(mail: StaffMail, language: str) -> EmailMultiAlternatives:
-    """The mail as plain text and as simple HTML, with the headers that let a mail program switch it off (RFC 8058)."""
+    """The email as plain text and simple HTML, with the headers for one-click unsubscribing (RFC 8058)."""
     with translation.override(language):
         off = settings.SITE_URL + reverse("alerts:staff_off", args=[token(mail.user_id, mail.kind)])
         context = {
@@ -190,17 +199,21 @@ def _subject(mail: StaffMail) -> str:
     if mail.kind == Kind.DIGEST:
         return _("Follow Through: your desk this week")
     number = sum(len(group["lines"]) for group in mail.content)
-    words = ngettext("Follow Through: %(number)d thing waits", "Follow Through: %(number)d things wait", number)
+    words = ngettext(
+        "Follow Through: %(number)d item needs your attention",
+        "Follow Through: %(number)d items need your attention",
+        number,
+    )
     return words % {"number": number}
 
 
 def token(user_id: int, kind: str) -> str:
-    """What a link must carry to switch one kind of mail off for one person. It does nothing else, and never ends."""
+    """The token of a link that unsubscribes one person from one kind of email. It never expires."""
     return signing.dumps([user_id, kind], salt=SALT)
 
 
 def read_token(given: str) -> tuple[User, str] | None:
-    """Whose mail of which kind a link is about; None when the link is not ours or the person is gone."""
+    """The person and the kind of email that a link is about; None when the link is not ours or the person is gone."""
     try:
         user_id, kind = signing.loads(given, salt=SALT)
     except signing.BadSignature:
@@ -214,6 +227,6 @@ def switch_off(user: User, kind: str) -> None:
 
 
 def forget_sent() -> int:
-    """Delete mails made long ago; return how many. What was mentioned in them stays known."""
+    """Delete old emails; return how many. Their keys are kept."""
     forget_marks(KEPT)
     return StaffMail.objects.filter(made_at__lt=timezone.now() - KEPT).delete()[0]

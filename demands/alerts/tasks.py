@@ -1,4 +1,4 @@
-"""Mail by the clock. Times are UTC: late enough in the morning of Tokyo, before the morning of Europe."""
+"""Emails at fixed times. Times are UTC: late enough in the morning of Tokyo, before the morning of Europe."""
 
 import datetime as dt
 
@@ -14,12 +14,12 @@ from . import staff_mail
 
 @app.task(retry=AGAIN, pass_context=False)
 def send_staff_mail(mail: int) -> None:
-    """Send one mail that was made."""
+    """Send one stored email."""
     staff_mail.send(mail)
 
 
 def defer_mail(mail: int) -> None:
-    """Make the job in the transaction of the mail's row. In the worker, tasks would by themselves use another
+    """Make the job in the transaction of the email's row. In the worker, tasks would otherwise use another
     connection than Django does, and so another transaction."""
     in_transaction = JobManager(DjangoConnector())
     configure_task(name=send_staff_mail.name, job_manager=in_transaction).defer(mail=mail)
@@ -28,7 +28,7 @@ def defer_mail(mail: int) -> None:
 @app.periodic(cron="23 0 * * *")
 @app.task(queueing_lock="remind_staff", pass_context=False)
 def remind_staff(timestamp: int) -> None:
-    """Every day: what has waited too long, to whoever can do something about it."""
+    """Every day: what has waited too long, to the people who can act on it."""
     for user in staff_mail.readers():
         staff_mail.remind(user, defer_mail)
 
@@ -36,7 +36,7 @@ def remind_staff(timestamp: int) -> None:
 @app.periodic(cron="37 0 * * 1-3")
 @app.task(queueing_lock="send_digests", pass_context=False)
 def send_digests(timestamp: int) -> None:
-    """Every Monday: the desk. On the two days after it, to whoever got none because the worker stood still."""
+    """Every Monday: the desk. On the two days after it, to those who got none because the worker was not running."""
     year, week, _day = dt.datetime.fromtimestamp(timestamp, dt.UTC).isocalendar()
     for user in staff_mail.readers():
         staff_mail.send_digest(user, f"{year}-W{week:02}", defer_mail)
@@ -45,6 +45,6 @@ def send_digests(timestamp: int) -> None:
 @app.periodic(cron="47 2 * * *")
 @app.task(queueing_lock="forget_staff_mail", pass_context=False)
 def forget_staff_mail(timestamp: int) -> None:
-    """Every night: mails whose job has died, and those of a month ago."""
+    """Every night: emails whose job has died, and those of a month ago."""
     staff_mail.look_after(defer_mail)
     staff_mail.forget_sent()

@@ -1,4 +1,4 @@
-"""What mails link to, apart from pages that others link to as well."""
+"""Addresses that only emails link to."""
 
 from django.urls import path
 

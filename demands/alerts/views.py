@@ -1,4 +1,4 @@
-"""The links at the foot of mails."""
+"""The links at the foot of emails."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from . import staff_mail
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_off(request: HttpRequest, token: str) -> HttpResponse:
-    """Switch one kind of mail off. Asked for with GET it only asks back: mail programs open links to look at them."""
+    """Unsubscribe from one kind of email. GET asks for confirmation: mail programs open links."""
     found = staff_mail.read_token(token)
     if found is None:
         raise Http404

@@ -1,7 +1,7 @@
-"""Giving a mail to the mail server once (docs/adr/0012): what surely did not go is tried again, what may have, never.
+"""Send an email once (docs/adr/0012): retried if it was surely not sent, never if it may have been.
 
-Mails to staff keep their mark in their own row (``alerts.staff_mail``). Mails about accounts carry a link that stands
-in no row, so their mark is a key: one for each job and person, written before the mail is given away.
+Emails to staff keep their mark in their own row (``alerts.staff_mail``). Emails about accounts carry a link that is
+kept in no row, so their mark is a key: one for each job and person, written before the email is handed over.
 """
 
 import datetime as dt
@@ -21,18 +21,18 @@ from demands.models import Reminder
 # Ten minutes after the first failure, then ever longer, for half a day at most.
 AGAIN = RetryStrategy(max_attempts=8, linear_wait=600, retry_exceptions=[OSError, SMTPException])
 NOT_TAKEN = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)  # the server's plain no
-PREFIX = "account:"  # of the keys of mails about accounts
+PREFIX = "account:"  # prefix of the keys of emails about accounts
 BEGUN, SENT = ":begun", ":sent"
 
 
 class InDoubt(Exception):
-    """Nobody can say whether a mail went, so it is not sent again. Not among the faults after which a job retries."""
+    """It is unknown whether an email was sent, so it is not sent again. Jobs do not retry after this fault."""
 
 
 def give(mail: EmailMessage, *, called: str, unmark: Callable[[], Any], settle: Callable[[], Any]) -> None:
-    """Give a marked mail to the server. ``unmark`` is called when it surely did not go, ``settle`` when it may have.
+    """Hand a marked email to the server. ``unmark`` is called if it was not sent, ``settle`` if it may have been.
 
-    Raises InDoubt when the server's answer was lost; SMTP's faults and OSError when the mail may be tried again.
+    Raises InDoubt when the server's answer was lost; SMTP's faults and OSError when the email may be tried again.
     """
     server = get_connection()
     try:
@@ -55,7 +55,7 @@ def give(mail: EmailMessage, *, called: str, unmark: Callable[[], Any], settle: 
 
 
 def give_once(mail: EmailMessage, user: User, key: str) -> None:
-    """Send a mail about an account unless the job with this key has sent it to this user already.
+    """Send an email about an account unless the job with this key has sent it to this user already.
 
     Raises as ``give`` does; also InDoubt, once, when an earlier try died on the way.
     """
@@ -77,5 +77,5 @@ def give_once(mail: EmailMessage, user: User, key: str) -> None:
 
 
 def forget_marks(age: dt.timedelta) -> int:
-    """Delete the marks of mails about accounts that are older; return how many."""
+    """Delete older marks of emails about accounts; return how many."""
     return Reminder.objects.filter(key__startswith=PREFIX, at__lt=timezone.now() - age).delete()[0]

@@ -1,7 +1,7 @@
 """Jobs whose worker is gone: killed, out of memory, or with the machine. They are done again, which each must bear.
 
 A worker beats its heart in the database. One that was told to stop no longer does so while it finishes what it is at,
-and one may be slow; so whoever does a job also holds a lock of the database, which ends with the connection and no
+and one may be slow; so a worker holds a database lock for the job that it does, which ends with the connection and no
 sooner. Only a job of which both are missing has nobody.
 """
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 SILENT = dt.timedelta(seconds=30)  # three heartbeats of a worker
 TRIES = 3  # then a job is taken for what kills the worker
 LOCK = 0x6A6F62  # "job"
-KEPT = dt.timedelta(days=7)  # that a job was done, for whoever looks into a fault
+KEPT = dt.timedelta(days=7)  # how long a finished job is kept, for somebody who traces a fault
 AT_WORK = (Status.TODO.value, Status.DOING.value)
 
 
@@ -104,7 +104,7 @@ def _finish(pk: int, status: Status) -> None:
 
 
 def set_aside(pk: int, *, by: str) -> None:
-    """Take a job that failed out of the queue, undone. That somebody did stands in the log."""
+    """Remove a failed job from the queue without doing it. The log names the person who did so."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s AND status = 'failed' RETURNING task_name", [pk])
         for (task,) in cursor.fetchall():

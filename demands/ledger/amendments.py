@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from campaigns.models.campaign import Verification
 from demands.models import Entry
 
 from .content import Content
@@ -21,10 +20,8 @@ def amended(evidence: Content, changes: Content) -> Content:
     """Return a source's content with the changes of an amendment."""
     result = dict(evidence)
     for field, value in changes.items():
-        if field in ("copy", "gone_on") and not value:
-            result.pop(field, None)  # it is for readers no longer, or the original is back
-        elif field == "verification":
-            result["verified"] = value == Verification.VERIFIED
+        if field in ("copy", "gone_on", "verified_on") and not value:
+            result.pop(field, None)  # it is for readers no longer, the original is back, or nobody has read it
         elif isinstance(result.get(field), dict):
             result[field] = result[field] | {settings.LANGUAGE_CODE: value}
         else:
@@ -54,7 +51,7 @@ def source_in(content: Content, reference: str) -> Content | None:
 
 
 def current_source(reference: str) -> tuple[Content, int] | None:
-    """What the record says of a source today, and the last line that carries it; None when none does. Two queries."""
+    """The current details of a source in the record, and the last entry with them; None without one. Two queries."""
     carrying = Q(evidence__contains=[reference]) | Q(content__sources__contains=[{"reference": reference}])
     carrier = Entry.objects.filter(carrying, content__isnull=False).order_by("-sequence").first()
     if carrier is None:

@@ -9,16 +9,25 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from demands.models import Entry
+from demands.models.entry import HELD
 from demands.text import words
 
 from . import chain
 from .content import Content
+from .rules import Problem, Refused
 
 LOCK = 0x666F6C6C6F77  # "follow": one writer of the record at a time
+
+
+_HELD = gettext_lazy(
+    "This site was restored to an older state. An administrator must confirm that on the desk before anything is"
+    " published."
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Place:
 
 
 class Stamp:
-    """On whose word a line stands: a person's, or a campaign pack's."""
+    """Who approved an entry: a person, or a campaign pack."""
 
     def __init__(
         self,
@@ -42,7 +51,7 @@ class Stamp:
         stated: dict[str, str] | None = None,
         emergency: str = "",
     ) -> None:
-        """``stated`` is what the pack says of the line's past at the site it comes from: its word, and no proof.
+        """``stated`` is the entry's history at its first site as the pack states it: a claim, not a proof.
 
         ``emergency`` is the public reason why one person published alone.
         """
@@ -53,11 +62,20 @@ class Stamp:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """One transaction, one writer, guards of the database open until its end."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('follow_through.ledger', 'open', true)", [LOCK])
-        yield
-        cursor.execute("SELECT set_config('follow_through.ledger', '', true)")
+    """One transaction, one writer, guards of the database open until its end.
+
+    Raises Refused while a restoration waits for an administrator.
+    """
+    opening = "SELECT pg_advisory_xact_lock(%s), set_config('follow_through.ledger', 'open', true)"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(opening, [LOCK])
+            yield
+            cursor.execute("SELECT set_config('follow_through.ledger', '', true)")
+    except IntegrityError as fault:
+        if HELD in str(fault):
+            raise Refused(Problem("held", _HELD)) from fault
+        raise
 
 
 def append_line(
@@ -109,6 +127,8 @@ def repeated(subject: str, kind: str, content: Content) -> dict[str, Any]:
             "direction": content["direction"],
             "background": content["background"],
             "evidence": [citation["evidence"]["reference"] for citation in content["citations"]],
+            "verification": content["verification"],
+            "source_verification": [citation["evidence"]["verification"] for citation in content["citations"]],
         }
     return found
 

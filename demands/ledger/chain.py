@@ -25,7 +25,7 @@ def content_hash(content: dict[str, Any], salt: str) -> str:
 def people_hash(authors: list[int], approved_by: int | None, approved_by_name: str, salt: str) -> str:
     """The hash that stands for who wrote and who approved a line.
 
-    Accounts are no part of the public record; the line holds this hash of them. The salt never leaves the site, so
+    Accounts are not part of the public record; the entry holds this hash of them. The salt never leaves the site, so
     nobody outside can guess the accounts from it, and nobody inside can exchange them unseen.
     """
     people = {"authors": authors, "approved_by": approved_by, "approved_by_name": approved_by_name}

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Theme, WorkingCopy
-from campaigns.models.campaign import Verification
 from demands.models import Citation, Demand, Engagement, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
 
 from .kinds import subject_of
@@ -32,6 +31,11 @@ def texts(row: Model, field: str) -> dict[str, str]:
 
 def _date(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def _unless_empty(**parts: Any) -> Content:
+    """Parts that contents of old do not have: absent while they are empty, so that those stay what they were."""
+    return {name: value for name, value in parts.items() if value}
 
 
 def _slugs(rows: Iterable[Any], field: str = "slug") -> list[str]:
@@ -92,6 +96,7 @@ def _(row: Campaign) -> Content:
         "country_name": texts(row, "country_name"),
         "started_on": _date(row.started_on),
         "ended_on": _date(row.ended_on),
+        **_unless_empty(evidence_until=_date(row.evidence_until)),
         "scale": row.scale.code,
         "institutions": _slugs(row.addressees.all()),
     }
@@ -106,7 +111,7 @@ def _(row: Milestone) -> Content:
         "date": _date(row.date),
         "source_title": row.source_title,
         "source_url": row.source_url,
-        "verified": row.verification == Verification.VERIFIED,
+        **row.certainty,
     }
 
 
@@ -161,9 +166,7 @@ def _(row: Demand) -> Content:
         "made_on": _date(row.made_on),
         "due_on": _date(row.due_on),
         "review_interval_days": row.review_interval_days,
-        **(
-            {"recommendations": linked} if linked else {}
-        ),  # absent while there are none: the content of old is as it was
+        **_unless_empty(recommendations=linked),
     }
 
 
@@ -187,7 +190,7 @@ def _(row: Evidence) -> Content:
         "language": row.language,
         "primary": row.primary,
         "limitations": texts(row, "limitations"),
-        "verified": row.verification == Verification.VERIFIED,
+        **row.certainty,
     }
 
 
@@ -266,7 +269,8 @@ def _(row: StatusUpdate) -> Content:
         "direction": row.direction,
         "status": row.status.code if row.status else None,
         "waiver_reason": texts(row, "waiver_reason"),
-        "verified": row.verification == Verification.VERIFIED,
+        **_unless_empty(status_reason=texts(row, "status_reason")),
+        **row.certainty,
         "verification_note": texts(row, "verification_note"),
         "corrects": subject_of(row.corrects) if row.corrects else None,
         "reason": texts(row, "correction_reason"),
@@ -290,7 +294,7 @@ def _(row: Indicator) -> Content:
                 "date": _date(observation.date),
                 "value": f"{observation.value.normalize():f}",
                 "note": texts(observation, "note"),
-                "verified": observation.verification == Verification.VERIFIED,
+                **observation.certainty,
             }
             for observation in row.observations.all()
         ],

@@ -21,7 +21,7 @@ def record_imported(
 ) -> Entry:
     """Publish a row of a campaign pack; the entry says that it was imported, and from where. Rules 3 and 4 hold.
 
-    ``stated`` is what the pack says of the row's past, such as when another site recorded it; it stands in the entry.
+    ``stated`` is the row's history as the pack states it, such as when another site recorded it; the entry keeps it.
     So does ``emergency``, why one person published it alone there; the entry then waits for a second person here too.
     """
     with writing():
@@ -37,9 +37,7 @@ def record_imported_second(entry: Entry, *, origin: str, stated: dict[str, str] 
     """Append that a second person has read an emergency that a pack brought. Of this site's own none is meant."""
     with writing():
         imported = Entry.objects.waiting_for_a_second_person().filter(approval=Approval.IMPORTED)
-        require(
-            imported.filter(pk=entry.pk).exists(), "nothing_to_second", _("This does not wait for a second person.")
-        )
+        require(imported.filter(pk=entry.pk).exists(), "nothing_to_second", _("This is not awaiting confirmation."))
         place = Place(entry.campaign, entry.demand, entry.sequence)
         return append_line(
             Kind.SECONDED, entry.subject, {}, Stamp(Approval.IMPORTED, origin=origin, stated=stated), place

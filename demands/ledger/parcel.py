@@ -128,7 +128,7 @@ def _links(row: WorkingCopy, sources: Iterable[Evidence]) -> Content:
 
 
 def parent_of(row: WorkingCopy) -> WorkingCopy | None:
-    """What must have been published, by itself, before this can be."""
+    """The rows that must be published before this one."""
     if isinstance(row, Proposal):
         return row.update or row.evidence
     parent = kind_of(row).parent

@@ -1,4 +1,4 @@
-"""Whether somebody may do what they ask of the ledger. Rights are asked for the row at hand (``workflow.rights``)."""
+"""Whether a person may use a verb of the ledger. Rights are checked for the row in question (``workflow.rights``)."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from campaigns.models import WorkingCopy
 from demands.models import Entry, Evidence, Proposal, StatusUpdate
 
 from .rules import Problem, Refused, weak_session
-from .wording import is_as_public
+from .wording import says_nothing_new
 
 
 def check_may(by: User, permission: str, row: WorkingCopy | Entry) -> None:
@@ -22,7 +22,9 @@ def check_may(by: User, permission: str, row: WorkingCopy | Entry) -> None:
 def check_right(by: User, permission: str, row: WorkingCopy | Entry) -> None:
     """Raise Refused when the account is closed or has not this right over the row."""
     if not (by.is_active and by.has_perm(permission, row)):
-        raise Refused(Problem("not_allowed", _("Your account may not do this. Ask a reviewer or an administrator.")))
+        raise Refused(
+            Problem("not_allowed", _("You don’t have permission to do this. Ask a reviewer or an administrator."))
+        )
 
 
 def require(condition: bool, code: str, message: Any) -> None:
@@ -32,8 +34,8 @@ def require(condition: bool, code: str, message: Any) -> None:
 
 
 def refuse_if_closed(row: WorkingCopy) -> None:
-    """Raise Refused when publication has closed the row, or when it says nothing that is not public already."""
+    """Raise Refused when publication has closed the row, or when everything in it is already public."""
     if row.is_published and isinstance(row, (StatusUpdate, Evidence, Proposal)):
-        raise Refused(Problem("closed", _("This has been published and cannot change. Correct or retract it.")))
-    if row.is_published and (not row.has_unpublished_changes or is_as_public(row)):
+        raise Refused(Problem("closed", _("This has been published and cannot be changed. Correct or retract it.")))
+    if row.is_published and (not row.has_unpublished_changes or says_nothing_new(row)):
         raise Refused(Problem("no_change", _("Nothing has changed since this was published.")))

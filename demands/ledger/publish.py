@@ -7,10 +7,11 @@ asked, and then nothing has been written.
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import WorkingCopy
+from campaigns.models.verified import Verification
+from campaigns.partial_date import today
 from demands.models import Demand, Entry, StatusUpdate, WorkflowStep
 
 from . import redaction, rules
@@ -53,16 +54,16 @@ def publish_in_emergency(row: WorkingCopy, *, by: User, approved_hash: str, reas
     """Publish what ``by`` wrote without waiting for a second person. Readers see the reason, and that nobody looked.
 
     Every other rule holds. Raises Refused when one is not met, when ``by`` may not publish alone, or when nothing but
-    the usual way is needed. The line waits until somebody else has put ``second`` behind it.
+    the usual way is needed. The entry is unconfirmed until another person adds a ``second`` entry.
     """
     with writing():
         row = locked(row)
         refuse_if_closed(row)
         check_may(by, "demands.publish_alone", row)
-        require(settings.FOUR_EYES, "four_eyes_off", _("One person may publish here as it is: publish it."))
+        require(settings.FOUR_EYES, "four_eyes_off", _("The two-person rule is off here; publish normally."))
         parcel = parcel_of(row)
-        require(rules.barred(parcel, by.pk) is not None, "no_need", _("You wrote none of it: publish it as usual."))
-        require(bool(reason.strip()), "no_reason", _("Say why it cannot wait: readers will see the reason."))
+        require(rules.barred(parcel, by.pk) is not None, "no_need", _("You did not write this; publish it normally."))
+        require(bool(reason.strip()), "no_reason", _("Explain why this is urgent. Readers will see the reason."))
         if problems := rules.missing(parcel):
             raise Refused(*problems)
         _refuse_if_changed(parcel, approved_hash)
@@ -77,38 +78,38 @@ def second(entry: Entry, *, by: User) -> Entry:
         check_may(by, "demands.publish", entry)
         entry = Entry.objects.get(pk=entry.pk)
         waiting = Entry.objects.waiting_for_a_second_person().filter(pk=entry.pk).exists()
-        require(waiting, "nothing_to_second", _("This does not wait for a second person."))
+        require(waiting, "nothing_to_second", _("This is not awaiting confirmation."))
         first = {*entry.authors, entry.approved_by}
-        require(by.pk not in first, "four_eyes", _("You wrote or published this. Somebody else has to look at it."))
+        require(by.pk not in first, "four_eyes", _("You wrote or published this; a colleague has to confirm it."))
         place = Place(entry.campaign, entry.demand, entry.sequence)
         stamp = Stamp(Approval.FOUR_EYES, by=by)
         return append_line(Kind.SECONDED, entry.subject, {}, stamp, place, authors=sorted(one for one in first if one))
 
 
 def review(demand: Demand, *, by: User, as_of: str | None = None) -> Entry:
-    """Record that somebody looked at a demand again and that nothing has changed; ``as_of`` defaults to today."""
+    """Record that a demand was re-checked and that nothing has changed; ``as_of`` defaults to today."""
     with writing():
         check_may(by, "demands.publish", demand)
-        require(demand.is_published, "not_published", _("Only a published demand can be reviewed."))
-        day = as_of or timezone.now().date().isoformat()
+        require(demand.is_published, "not_published", _("Only a published demand can be re-checked."))
+        day = as_of or today().isoformat()
         return append(Kind.REVIEWED, demand, {"as_of": day}, Stamp(_single(by, []), by=by), about=demand.published_as)
 
 
 def confirm(update: StatusUpdate, *, by: User) -> Entry:
-    """Record that staff have opened the sources of an update marked "not yet verified" and found what it says."""
+    """Record that staff have opened the sources of an update that nobody had read and found what it says."""
     with writing():
         check_may(by, "demands.publish", update)
         entry = to_be_confirmed(update)
         if settings.FOUR_EYES and by.pk in entry.authors:
-            raise Refused(Problem("four_eyes", _("You wrote this. Somebody else has to verify it.")))
+            raise Refused(Problem("four_eyes", _("You wrote this. A colleague has to verify it.")))
         return append(Kind.CONFIRMED, update, {}, Stamp(_single(by, entry.authors), by=by), about=entry.sequence)
 
 
 def to_be_confirmed(update: StatusUpdate) -> Entry:
     entry = Entry.objects.updates().in_force().filter(subject=subject_of(update)).first()
-    if entry is None or entry.content is None or entry.content["verified"]:
-        raise Refused(Problem("nothing_to_confirm", _("There is nothing here that waits to be verified.")))
-    require(not entry.later.filter(kind=Kind.CONFIRMED).exists(), "confirmed", _("This has been verified already."))
+    if entry is None or entry.content is None or entry.content["verification"] == Verification.READ:
+        raise Refused(Problem("nothing_to_confirm", _("Nothing here is awaiting verification.")))
+    require(not entry.later.filter(kind=Kind.CONFIRMED).exists(), "confirmed", _("This has already been verified."))
     return entry
 
 
@@ -120,10 +121,10 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
     """
     with writing():
         check_may(by, "demands.redact", entry)
-        require(bool(reason.strip()), "no_reason", _("Say why: readers will see the reason."))
+        require(bool(reason.strip()), "no_reason", _("Give the reason. Readers will see it."))
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
         if entry.content is None:
-            raise Refused(Problem("redacted", _("This entry has been redacted already.")))
+            raise Refused(Problem("redacted", _("This entry has already been redacted.")))
         stamp = Stamp(_single(by, []), by=by)
         content = {"reason": {settings.LANGUAGE_CODE: reason.strip()}}
         place = Place(entry.campaign, entry.demand, entry.sequence)
@@ -136,6 +137,8 @@ def redact(entry: Entry, *, by: User, reason: str) -> Entry:
             direction="",
             background=False,
             evidence=[],
+            verification="",
+            source_verification=[],
             search=None,
         )
         redaction.empty(entry)
@@ -158,9 +161,11 @@ def _check(parcel: Parcel, *, by: User, approved_hash: str) -> None:
 
 def _refuse_if_changed(parcel: Parcel, approved_hash: str) -> None:
     if parcel.hash != approved_hash or parcel.row.submitted_hash not in ("", parcel.hash):
-        raise Refused(Problem("changed", _("This was changed after you read it. Read it again before you publish it.")))
+        raise Refused(
+            Problem("changed", _("This was changed after you opened it. Read it again before you publish it."))
+        )
 
 
 def _single(by: User, authors: list[int]) -> str:
-    """A line without words of anybody's own needs one person; it is two when somebody else wrote what it is about."""
+    """An entry without new words needs one person; two when another person wrote the row it is about."""
     return Approval.FOUR_EYES if by.pk not in authors else Approval.ONE_PERSON

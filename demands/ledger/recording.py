@@ -74,7 +74,7 @@ def _mark(row: WorkingCopy, entry: Entry) -> None:
 
 
 def _apply(proposal: Proposal, content: Content) -> None:
-    """Bring the closed row up to what the record now says of it."""
+    """Update the closed row to its current content in the record."""
     if proposal.kind == Proposal.Kind.TRANSLATE and proposal.update is not None:
         update = proposal.update
         setattr(update, f"headline_{proposal.language}", proposal.headline.strip())

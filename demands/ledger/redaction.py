@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns import history
-from campaigns.models.campaign import Verification
 from demands.models import Entry, Evidence, Proposal, StatusUpdate, UnsavedForm
 
 from .amendments import current_source
@@ -20,7 +19,7 @@ REDACTED_ADDRESS = "https://redacted.invalid/"  # RFC 2606: a name that never le
 # What is left of a source when every line that carried it was redacted
 NOTHING: Content = {
     "title": "[redacted]", "publisher": "", "url": "", "published_on": None, "language": "", "limitations": "",
-    "verified": False,
+    "verification": "unverified", "verified_on": None,
 }  # fmt: skip
 
 
@@ -50,7 +49,7 @@ def _rows(entry: Entry) -> Iterator[Model]:
 
 def _empty_update(row: StatusUpdate) -> None:
     empty_texts: dict[str, Any] = dict.fromkeys(
-        ("body", "waiver_reason", "verification_note", "correction_reason", "internal_notes"), ""
+        ("body", "waiver_reason", "status_reason", "verification_note", "correction_reason", "internal_notes"), ""
     )
     StatusUpdate.objects.filter(pk=row.pk).update(headline="[redacted]", i18n={}, **empty_texts)
     row.citations.all().delete()
@@ -95,7 +94,5 @@ def _take_amendment_back(source: Evidence, changes: Content) -> None:
 
 def _value(field: str, said: Content) -> Any:
     """What a source's row holds in a field, by the source's content."""
-    if field == "verification":
-        return Verification.VERIFIED if said["verified"] else Verification.UNVERIFIED
     value = said.get(field, "" if field == "copy" else None)
     return value.get(settings.LANGUAGE_CODE, "") if isinstance(value, dict) else value

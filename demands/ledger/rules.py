@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
+from campaigns.models.verified import Verification
 from campaigns.partial_date import PartialDate
 from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
 from demands.models.evidence import validate_copy
@@ -22,7 +23,7 @@ from .wording import last_wording
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that stands in the way: a code for programs, a sentence for people, and the field if it is one's."""
+    """One obstacle to publication: a code for programs, a sentence for people, and the field if there is one."""
 
     code: str
     message: str | Promise
@@ -39,7 +40,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """One rule of publication, put to a row: the rule in words, and what stands against it; nothing when it is met."""
+    """One rule of publication checked for a row: the rule in words, and the obstacles; none when the rule is met."""
 
     rule: str | Promise
     problems: tuple[Problem, ...] = ()
@@ -57,7 +58,7 @@ def missing(parcel: Parcel) -> list[Problem]:
 def checks(parcel: Parcel) -> list[Check]:
     """Every rule that holds for a row of this kind, with its outcome. Those that cannot be put yet are left out."""
     row = parcel.row
-    fields = Check(_("Every field is filled in as it must be."), tuple(_field_problems(row)))
+    fields = Check(_("All fields are valid."), tuple(_field_problems(row)))
     if not fields.met:
         return [fields]
     return [fields, *_parent_checks(row), *_own_checks(row), *_file_checks(parcel)]
@@ -68,8 +69,8 @@ def _parent_checks(row: WorkingCopy) -> list[Check]:
     if parent is None:
         return []
     kind = parent._meta.verbose_name
-    first = Problem("parent", _("Publish the %(kind)s first: it is not public yet.") % {"kind": kind})
-    rule = _("What it belongs to (%(kind)s) is public.") % {"kind": kind}
+    first = Problem("parent", _("Publish the %(kind)s first.") % {"kind": kind})
+    rule = _("Its %(kind)s is published.") % {"kind": kind}
     return [Check(rule, () if parent.is_published else (first,))]
 
 
@@ -81,25 +82,26 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
             return [Check(_("Its scale has statuses."), tuple(_scale_problems(row.scale)))]
         case Demand():
             return [
-                Check(_("It says who is asked."), tuple(_demand_problems(row))),
+                Check(_("It names at least one institution."), tuple(_demand_problems(row))),
                 Check(
-                    _("The passages that it quotes are public, or become public with it."),
+                    _("The passages it quotes are published, or will be published with it."),
                     tuple(_unknown_passages(row)),
                 ),
             ]
         case StatusUpdate():
             return _update_checks(row)
         case Proposal():
-            rule = _("What it concerns is in force, and it says something that was not said before.")
+            rule = _("The entry it refers to is still in force, and this changes something.")
             return [Check(rule, tuple(_proposal_problems(row)))]
     return []
 
 
 def _update_checks(row: StatusUpdate) -> list[Check]:
-    rule = _("A change of status cites a public source; “achieved” a primary one dated on or after the demand.")
-    found = [Check(rule, (*_source_problems(row), *_unknown_status(row)))]
+    way = _("The status moves the way the event does, or readers are told why not.")
+    rule = _("A change of status cites a public source; “met” a primary one dated on or after the demand.")
+    found = [Check(rule, (*_source_problems(row), *_unknown_status(row))), Check(way, tuple(_way_problems(row)))]
     if row.corrects is not None:
-        rule = _("A correction says what was wrong, and what it corrects is in force.")
+        rule = _("A correction explains what was wrong, and what it corrects is in force.")
         found.insert(0, Check(rule, tuple(_correction_problems(row))))
     return found
 
@@ -110,7 +112,7 @@ def _file_checks(parcel: Parcel) -> list[Check]:
     with_file = [source for source in sources if source.file]
     contents = {one["reference"]: one for one in (*sources_in(parcel.content), parcel.content) if "reference" in one}
     lost = [source for source in with_file if not contents[source.reference]["file"]["sha256"]]
-    found = Check(_("The files of its sources are there."), tuple(map(lost_file, lost)))
+    found = Check(_("The files of its sources are available."), tuple(map(lost_file, lost)))
     return [found] if with_file else []
 
 
@@ -118,13 +120,13 @@ def lost_file(source: Evidence) -> Problem:
     """What to do about a source whose file cannot be read."""
     if source.is_published:
         message = _(
-            "The file “%(name)s” of “%(title)s” is missing on this site, and the record names it by its hash."
-            " Put it back from a backup."
+            "The file “%(name)s” of “%(title)s” is missing on this site, and the record refers to it "
+            "by its hash. Restore it from a backup."
         )
     else:
         message = _(
-            "The file “%(name)s” of “%(title)s” is missing on this site."
-            " Put it back from a backup, or attach it to the source again."
+            "The file “%(name)s” of “%(title)s” is missing on this site. Restore it from a backup, "
+            "or attach it to the source again."
         )
     name = str(source.file.name).rsplit("/", 1)[-1]
     return Problem("file_lost", message % {"name": name, "title": source.title_i18n}, "citations")
@@ -133,7 +135,7 @@ def lost_file(source: Evidence) -> Problem:
 def barred(parcel: Parcel, user_id: int | None) -> Problem | None:
     """Rule 1, four eyes: a user who wrote any of it cannot publish it, unless the site has switched the rule off."""
     if settings.FOUR_EYES and user_id is not None and user_id in parcel.writers:
-        return Problem("four_eyes", _("You wrote part of this. Somebody else has to read and publish it."))
+        return Problem("four_eyes", _("You contributed to this, so a colleague has to review and publish it."))
     return None
 
 
@@ -142,8 +144,9 @@ def weak_session() -> Problem:
     return Problem(
         "weak_session",
         _(
-            "This site lets nobody publish or keep accounts without a security key or passkey, which cannot be phished."
-            " Add one under “Sign-in and security”, then sign out and sign in with it."
+            "On this site, publishing and managing accounts require a security key or passkey, which "
+            "cannot be phished. Add one under “Sign-in and security”, then sign out and sign in with "
+            "it."
         ),
     )
 
@@ -171,13 +174,13 @@ def _label(row: WorkingCopy, field: str) -> str:
 def _scale_problems(row: Scale) -> list[Problem]:
     if row.pk and row.statuses.exists():
         return []
-    return [Problem("no_statuses", _("Give the scale at least one status."))]
+    return [Problem("no_statuses", _("Add at least one status to the scale."))]
 
 
 def _demand_problems(row: Demand) -> list[Problem]:
     if row.addressees.exists():
         return []
-    return [Problem("no_addressee", _("Say who is asked: add at least one institution."), "addressees")]
+    return [Problem("no_addressee", _("Choose at least one institution this is addressed to."), "addressees")]
 
 
 def _unknown_passages(row: Demand) -> list[Problem]:
@@ -236,7 +239,7 @@ def _source_problems(update: StatusUpdate) -> list[Problem]:
         return [
             Problem(
                 "no_source",
-                _("This changes the status, so it has to cite a public source, or say why none can be had."),
+                _("This changes the status, so it must cite a public source, or explain why none can be obtained."),
                 "citations",
             )
         ]
@@ -246,13 +249,52 @@ def _source_problems(update: StatusUpdate) -> list[Problem]:
             Problem(
                 "no_primary_source",
                 _(
-                    "This declares the demand achieved, so it has to cite a primary source dated on or after the"
-                    " demand, or say why none can be had."
+                    "This marks the demand as met, so it must cite a primary source dated on or after the "
+                    "demand, or explain why none can be obtained."
                 ),
                 "citations",
             )
         ]
     return []
+
+
+# How far along a status is, by its kind. What is not known and what is closed are no steps of the way.
+RANK: dict[str, int] = {
+    Status.Kind.BACKWARD: 0, Status.Kind.NONE: 1, Status.Kind.FORWARD: 2, Status.Kind.PARTIAL: 3,
+    Status.Kind.ACHIEVED: 4,
+}  # fmt: skip
+
+
+def rise(update: StatusUpdate) -> int | None:
+    """By how much publishing an update would better the status of its demand; negative for worse, 0 for no change.
+
+    None where two cannot be compared: there was no status, or one of them is not known or closed. Two statuses of one
+    kind compare by their order on the scale.
+    """
+    if update.status is None or not changes_status(update):
+        return 0
+    before = Status.objects.filter(scale=update.status.scale_id, code=status_before(update)).first()
+    if before is None or before.kind not in RANK or update.status.kind not in RANK:
+        return None
+    return RANK[update.status.kind] - RANK[before.kind] or (1 if update.status.order > before.order else -1)
+
+
+def _way_problems(update: StatusUpdate) -> list[Problem]:
+    """An event that moves the status the other way, or without movement of its own, needs a reason that readers see."""
+    moved = 0 if update.status_reason.strip() else rise(update)
+    if not moved:
+        return []
+    direction = StatusUpdate.Direction
+    match update.direction:
+        case direction.SETBACK if moved > 0:
+            words = _("A step back cannot make the status better. Change one of them, or say why it is so.")
+        case direction.PROGRESS | direction.FULFILLED if moved < 0:
+            words = _("A step forward cannot make the status worse. Change one of them, or say why it is so.")
+        case direction.NEUTRAL:
+            words = _("An event without movement cannot change the status. Change one of them, or say why it is so.")
+        case _:
+            return []
+    return [Problem("other_way", words, "status_reason")]
 
 
 def _proves(citation: Citation, made_on: PartialDate) -> bool:
@@ -266,12 +308,14 @@ def _correction_problems(update: StatusUpdate) -> list[Problem]:
     problems = []
     if not update.correction_reason.strip():
         problems.append(
-            Problem("no_reason", _("Say what was wrong: readers will see the reason."), "correction_reason")
+            Problem("no_reason", _("Explain what was wrong. Readers will see the reason."), "correction_reason")
         )
     if not is_in_force(update.corrects):
-        problems.append(Problem("not_in_force", _("What this corrects has itself been corrected or retracted since.")))
+        problems.append(
+            Problem("not_in_force", _("The update that this corrects has since been corrected or retracted."))
+        )
     if update.corrects.demand_id != update.demand_id:
-        problems.append(Problem("other_demand", _("A correction belongs to the same demand."), "demand"))
+        problems.append(Problem("other_demand", _("A correction must be about the same demand."), "demand"))
     return problems
 
 
@@ -282,15 +326,17 @@ def is_in_force(update: StatusUpdate) -> bool:
 def _proposal_problems(row: Proposal) -> list[Problem]:
     problems = []
     if row.update is not None and row.update.is_published and not is_in_force(row.update):
-        problems.append(Problem("not_in_force", _("The update has itself been corrected or retracted since.")))
+        problems.append(Problem("not_in_force", _("The update has since been corrected or retracted.")))
     if row.kind == Proposal.Kind.TRANSLATE and row.language == settings.LANGUAGE_CODE:
         problems.append(
             Problem("own_language", _("The update is written in this language: correct it instead."), "language")
         )
     if row.kind == Proposal.Kind.AMEND and not _is_copy_of(row.evidence, row.changes.get("copy")):
-        problems.append(Problem("no_copy", _("Choose one of the kept copies of this source."), "amend_copy"))
+        problems.append(Problem("no_copy", _("Choose one of the archived copies of this source."), "amend_copy"))
+    if row.changes.get("verification") == Verification.READ and not row.changes.get("verified_on"):
+        problems.append(Problem("no_day", _("Say on which day the source was read.")))
     if row.kind == Proposal.Kind.AMEND and not set(row.changes) & set(Proposal.AMENDABLE):
-        problems.append(Problem("no_change", _("Say what changes about the source.")))
+        problems.append(Problem("no_change", _("Choose what to change.")))
     return problems
 
 

@@ -7,6 +7,7 @@ from .entry import Entry
 from .evidence import Citation, Evidence
 from .indicator import Indicator, Observation
 from .marked_document import Mark, PageFetch, Reading
+from .operation import Operation
 from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
@@ -33,6 +34,7 @@ __all__ = [
     "Mark",
     "MailPreference",
     "Observation",
+    "Operation",
     "Original",
     "PageFetch",
     "Proposal",
@@ -51,7 +53,7 @@ __all__ = [
     "WorkflowStep",
 ]
 
-# Left out: what is never changed (Entry, WorkflowStep), what the site keeps by itself (copies, links, originals, mails,
+# Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
 # counts, files and pages on their way in), and recommendations, which are the index's.
 history.keep(
     Citation, Demand, Engagement, Evidence, Indicator, MailPreference, Mark, Observation, Proposal, Reading,

@@ -19,32 +19,30 @@ class Capture(models.Model):
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
-        WORKING = "working", _("being made")
-        KEPT = "kept", _("kept")
+        WORKING = "working", _("in progress")
+        KEPT = "kept", _("archived")
         FAILED = "failed", _("failed")
 
     class Archive(models.TextChoices):
-        ASKED = "asked", _("asked")
-        KEPT = "kept", _("kept there too")
-        FAILED = "failed", _("did not take it")
+        ASKED = "asked", _("requested")
+        KEPT = "kept", _("also archived there")
+        FAILED = "failed", _("declined")
 
     OPEN = (State.QUEUED, State.WORKING)
 
-    evidence = models.ForeignKey(
-        Evidence, verbose_name=_("evidence"), on_delete=models.CASCADE, related_name="captures"
-    )
+    evidence = models.ForeignKey(Evidence, verbose_name=_("source"), on_delete=models.CASCADE, related_name="captures")
     url = models.URLField(_("address"), max_length=2000)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     problem = models.CharField(_("problem"), max_length=20, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    asked_at = models.DateTimeField(_("requested on"), default=timezone.now)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    tried_at = models.DateTimeField(_("last tried"), null=True)
-    next_at = models.DateTimeField(_("tried again"), null=True)
-    kept_at = models.DateTimeField(_("kept on"), null=True)
-    final_url = models.TextField(_("where it led"), blank=True)
+    tried_at = models.DateTimeField(_("last attempt"), null=True)
+    next_at = models.DateTimeField(_("next attempt"), null=True)
+    kept_at = models.DateTimeField(_("archived on"), null=True)
+    final_url = models.TextField(_("final address"), blank=True)
     http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
     media_type = models.CharField(_("type"), max_length=100, blank=True)
     archive = models.CharField(_("Internet Archive"), max_length=8, choices=Archive, blank=True)
@@ -52,7 +50,7 @@ class Capture(models.Model):
     archive_url = models.URLField(_("address at the Internet Archive"), max_length=2400, blank=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("kept copy"), _("kept copies")
+        verbose_name, verbose_name_plural = _("archived copy"), _("archived copies")
         ordering = ("-asked_at", "-pk")
         default_permissions = ("view",)
         constraints = [
@@ -81,11 +79,11 @@ class Capture(models.Model):
 
 
 class CapturePart(models.Model):
-    """One file of a kept copy; it lies in the vault under its hash."""
+    """One file of a kept copy, in the vault under its hash."""
 
     class Kind(models.TextChoices):
         WARC = "warc", _("web archive (WARC)")
-        BODY = "body", _("as the site sent it")
+        BODY = "body", _("as sent by the site")
         TEXT = "text", _("readable text")
 
     ORDER: ClassVar = (Kind.BODY, Kind.TEXT, Kind.WARC)
@@ -97,7 +95,7 @@ class CapturePart(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("part of a kept copy"), _("parts of kept copies")
+        verbose_name, verbose_name_plural = _("file of an archived copy"), _("files of archived copies")
         ordering = ("capture", "kind")
         default_permissions = ()
         constraints = [
@@ -110,7 +108,7 @@ class CapturePart(models.Model):
 
     @property
     def path(self) -> str:
-        """Where it lies in the site's storage."""
+        """Its name in the site's storage."""
         return f"vault/copies/{self.sha256[:2]}/{self.sha256}"
 
     @property
@@ -122,9 +120,7 @@ class CapturePart(models.Model):
 class Original(models.Model):
     """What was uploaded, byte for byte, sealed: never public, and read by those alone who may read originals."""
 
-    evidence = models.ForeignKey(
-        Evidence, verbose_name=_("evidence"), on_delete=models.CASCADE, related_name="originals"
-    )
+    evidence = models.ForeignKey(Evidence, verbose_name=_("source"), on_delete=models.CASCADE, related_name="originals")
     name = models.CharField(_("name"), max_length=255)
     media_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size"))
@@ -154,26 +150,26 @@ class Original(models.Model):
 
 
 class Link(models.Model):
-    """Whether the address of a source still leads somewhere, as last looked at."""
+    """The result of the last check of a source's address."""
 
     class State(models.TextChoices):
-        ALIVE = "alive", _("works")
-        FAILING = "failing", _("in doubt")
+        ALIVE = "alive", _("working")
+        FAILING = "failing", _("uncertain")
         DEAD = "dead", _("broken")
-        UNCLEAR = "unclear", _("cannot be told")
+        UNCLEAR = "unclear", _("unknown")
 
     evidence = models.OneToOneField(
-        Evidence, verbose_name=_("evidence"), on_delete=models.CASCADE, related_name="link", primary_key=True
+        Evidence, verbose_name=_("source"), on_delete=models.CASCADE, related_name="link", primary_key=True
     )
     url = models.URLField(_("address"), max_length=2000)
     state = models.CharField(_("state"), max_length=8, choices=State)
     problem = models.CharField(_("problem"), max_length=20, blank=True)
     http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
-    checked_at = models.DateTimeField(_("last looked at"))
-    alive_at = models.DateTimeField(_("last worked"), null=True)
-    missed_since = models.DateTimeField(_("not there since"), null=True)
-    misses = models.PositiveSmallIntegerField(_("times missed"), default=0)
-    next_at = models.DateTimeField(_("looked at again"))
+    checked_at = models.DateTimeField(_("last check"))
+    alive_at = models.DateTimeField(_("last reachable"), null=True)
+    missed_since = models.DateTimeField(_("unreachable since"), null=True)
+    misses = models.PositiveSmallIntegerField(_("failed checks"), default=0)
+    next_at = models.DateTimeField(_("next check"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("link"), _("links")

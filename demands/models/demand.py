@@ -12,18 +12,18 @@ class Demand(WorkingCopy):
     """One thing asked of a government."""
 
     campaign = models.ForeignKey(Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="demands")
-    slug = models.SlugField(_("short name in addresses"), max_length=80)
+    slug = models.SlugField(_("URL slug"), max_length=80)
     number = models.PositiveSmallIntegerField(
-        _("number"), help_text=_("The demand's place in the campaign; also its public reference.")
+        _("number"), help_text=_("The demand’s position in the campaign; also its public reference.")
     )
     title = models.CharField(
-        _("title"), max_length=200, help_text=_("What is asked, as an order: “Halt all executions now”.")
+        _("title"), max_length=200, help_text=_("The request as an instruction: “Halt all executions now”.")
     )
     summary = models.TextField(_("summary"), help_text=_("One or two sentences: who asked whom for what."))
-    wording = models.TextField(_("wording"), blank=True, help_text=_("The demand in the words in which it was made."))
+    wording = models.TextField(_("wording"), blank=True, help_text=_("The original wording of the demand."))
     success_criterion = models.TextField(
         _("what would count as met"),
-        help_text=_("A test that a critic of ours could apply and come to the same result."),
+        help_text=_("A test that even a critic could apply and reach the same conclusion."),
     )
     addressees = models.ManyToManyField(Institution, verbose_name=_("addressed to"), blank=True, related_name="demands")
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="demands")
@@ -37,13 +37,13 @@ class Demand(WorkingCopy):
         related_name="demands",
     )
     related = models.ManyToManyField("self", verbose_name=_("related demands"), blank=True)
-    made_on = PartialDateField(_("made on"), validators=[validate_happened])
-    due_on = PartialDateField(_("due on"), null=True, blank=True, validators=[validate_plausible])
+    made_on = PartialDateField(_("date made"), validators=[validate_happened])
+    due_on = PartialDateField(_("deadline"), null=True, blank=True, validators=[validate_plausible])
     review_interval_days = models.PositiveSmallIntegerField(
-        _("review every … days"),
+        _("re-check every … days"),
         default=180,
         validators=[MinValueValidator(7), MaxValueValidator(1500)],
-        help_text=_("When no one has looked again for this long, readers are told."),
+        help_text=_("If it is not re-checked for this long, readers see a notice."),
     )
     priority = models.PositiveSmallIntegerField(
         _("priority"),

@@ -31,17 +31,19 @@ class Engagement(WorkingCopy):
     demands = models.ManyToManyField(Demand, verbose_name=_("demands"), blank=True, related_name="engagements")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     happened_on = PartialDateField(_("date"), validators=[validate_happened])
-    summary = models.TextField(_("public summary"), help_text=_("What we asked or discussed. Readers see this."))
-    awaits_reply = models.BooleanField(_("we await a reply"), default=False)
-    replied_on = PartialDateField(_("replied on"), null=True, blank=True, validators=[validate_happened])
+    summary = models.TextField(_("public summary"), help_text=_("What we asked for or discussed. Readers see this."))
+    awaits_reply = models.BooleanField(_("awaiting a reply"), default=False)
+    replied_on = PartialDateField(_("date of reply"), null=True, blank=True, validators=[validate_happened])
     reply = models.TextField(
-        _("reply"), blank=True, help_text=_("The institution's reply, in its words where possible. Readers see this.")
+        _("reply"),
+        blank=True,
+        help_text=_("The institution’s reply, in its own words where possible. Readers see this."),
     )
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
     i18n = TranslationField(fields=("summary", "reply"))
 
     class Meta:
-        verbose_name, verbose_name_plural = _("engagement"), _("engagements")
+        verbose_name, verbose_name_plural = _("contact with an institution"), _("contacts with institutions")
         ordering = ("-happened_on", "-pk")
         triggers = [guards.only_the_ledger_publishes("reference", "campaign_id", table="engagement")]
 
@@ -50,4 +52,4 @@ class Engagement(WorkingCopy):
 
     def clean(self) -> None:
         if self.happened_on and self.replied_on and self.replied_on.certainly_before(self.happened_on):
-            raise ValidationError({"replied_on": _("The reply lies before the letter.")})
+            raise ValidationError({"replied_on": _("The reply is dated before the letter.")})

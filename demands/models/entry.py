@@ -9,14 +9,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import guards
-from campaigns.partial_date import PartialDateField
+from campaigns.partial_date import PartialDateField, end_of
 
 HEX_SHA256 = r"^[0-9a-f]{64}$"
 
+# What a redaction empties beside the content
+COLUMNS = "{content,salt,happened_on,status,direction,background,evidence,verification,source_verification,search}"
 APPEND_ONLY = f"""
 IF TG_OP = 'UPDATE' AND {guards.OPEN} AND NEW.content IS NULL AND NEW.salt IS NULL
-   AND to_jsonb(NEW) - '{{content,salt,happened_on,status,direction,background,evidence,search}}'::text[]
-     = to_jsonb(OLD) - '{{content,salt,happened_on,status,direction,background,evidence,search}}'::text[]
+   AND to_jsonb(NEW) - '{COLUMNS}'::text[]
+     = to_jsonb(OLD) - '{COLUMNS}'::text[]
 THEN RETURN NEW; END IF;
 IF TG_OP = 'UPDATE' AND {guards.OPEN} AND to_jsonb(NEW) - 'search' = to_jsonb(OLD) - 'search'
 THEN RETURN NEW; END IF;
@@ -39,26 +41,31 @@ THEN RAISE EXCEPTION 'only a second person can second an emergency' USING ERRCOD
 RETURN NEW;"""  # noqa: E501
 
 
+HELD = "an administrator must confirm the restoration before anything is published"
+HELD_AFTER_RESTORATION = f"""
+IF EXISTS (SELECT 1 FROM demands_operation WHERE kind = 'restoration' AND NOT good AND confirmed_at IS NULL)
+THEN RAISE EXCEPTION '{HELD}' USING ERRCODE = 'restrict_violation'; END IF;
+RETURN NEW;"""
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """The questions that the ledger and the public pages both ask of the record."""
 
-    def recorded_by(self, day: dt.date | None) -> Self:
-        """What this site had said by the end of a day (UTC)."""
-        if day is None:
-            return self
-        midnight = dt.datetime.combine(day, dt.time.min, dt.UTC) + dt.timedelta(days=1)
-        return self.filter(recorded_at__lt=midnight)
+    def recorded_by(self, day: dt.date | None, entry: int | None = None) -> Self:
+        """What this site had said by the end of a day in its time zone, and up to a line of the record."""
+        rows = self.filter(recorded_at__lt=end_of(day)) if day else self
+        return rows.filter(sequence__lte=entry) if entry else rows
 
     def updates(self) -> Self:
         """Published updates and those that correct one."""
         return self.filter(subject_type="update", kind__in=("published", "corrected"))
 
-    def in_force(self, recorded: dt.date | None = None) -> Self:
+    def in_force(self, recorded: dt.date | None = None, entry: int | None = None) -> Self:
         """Without those that a later line had replaced, withdrawn or emptied by then."""
-        replaced = Entry.objects.recorded_by(recorded).filter(
+        replaced = Entry.objects.recorded_by(recorded, entry).filter(
             about=models.OuterRef("pk"), kind__in=("corrected", "retracted", "redacted")
         )
-        return self.recorded_by(recorded).filter(~models.Exists(replaced))
+        return self.recorded_by(recorded, entry).filter(~models.Exists(replaced))
 
     def in_emergency(self) -> Self:
         """What one person published alone, here or where a pack comes from; not what was emptied since."""
@@ -91,19 +98,19 @@ class Entry(models.Model):
         PUBLISHED = "published", _("Published")
         REWORDED = "reworded", _("Reworded")
         DEFINED = "defined", _("Scale defined")
-        REVIEWED = "reviewed", _("Reviewed, nothing changed")
+        REVIEWED = "reviewed", _("Re-checked: no change")
         TRANSLATED = "translated", _("Translated")
         CORRECTED = "corrected", _("Corrected")
         RETRACTED = "retracted", _("Retracted")
         AMENDED = "amended", _("Source amended")
         CONFIRMED = "confirmed", _("Verified")
         REDACTED = "redacted", _("Redacted")
-        SECONDED = "seconded", _("Read by a second person")
+        SECONDED = "seconded", _("Confirmed by a second person")
 
     class Approval(models.TextChoices):
         FOUR_EYES = "four_eyes", _("Approved by a second person")
-        ONE_PERSON = "one_person", _("Published by one person: the four-eyes rule was switched off")
-        IMPORTED = "imported", _("Imported from a campaign pack")
+        ONE_PERSON = "one_person", _("Published by one person: the two-person rule was switched off")
+        IMPORTED = "imported", _("Imported in bulk, not individually approved")
         EMERGENCY = "emergency", _("Published by one person in an emergency")
 
     sequence = models.BigIntegerField(_("number"), primary_key=True)
@@ -123,8 +130,8 @@ class Entry(models.Model):
     content = models.JSONField(_("content"), null=True)
     salt = models.CharField(_("salt"), max_length=32, null=True)
     content_hash = models.CharField(_("hash of the content"), max_length=64)
-    previous_hash = models.CharField(_("hash of the line before"), max_length=64)
-    entry_hash = models.CharField(_("hash of this line"), max_length=64)
+    previous_hash = models.CharField(_("hash of the previous entry"), max_length=64)
+    entry_hash = models.CharField(_("hash of this entry"), max_length=64)
 
     subject_type = models.CharField(_("kind of subject"), max_length=20)
     campaign = models.CharField(max_length=80, blank=True)
@@ -134,6 +141,8 @@ class Entry(models.Model):
     direction = models.CharField(max_length=10, blank=True)
     background = models.BooleanField(default=False)
     evidence = ArrayField(models.CharField(max_length=80), default=list)
+    verification = models.CharField(max_length=10, blank=True)  # of an update
+    source_verification = ArrayField(models.CharField(max_length=10), default=list)  # of its sources, in their order
     search = SearchVectorField(null=True)
 
     authors = ArrayField(models.BigIntegerField(), default=list)
@@ -145,7 +154,7 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name, verbose_name_plural = _("entry"), _("entries")
+        verbose_name, verbose_name_plural = _("entry"), _("public record")
         ordering = ("-sequence",)
         default_permissions = ("view",)
         permissions = [
@@ -180,7 +189,7 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=("about",), condition=models.Q(kind="seconded"), name="entry_seconded_once"),
         ]
         indexes = [
-            # demand page: everything said of one demand
+            # demand page: all entries of one demand
             models.Index(fields=("campaign", "demand", "sequence"), name="entry_of_demand"),
             # current wording of anything: the last entry about a subject
             models.Index(fields=("subject", "-sequence"), name="entry_of_subject"),
@@ -208,6 +217,12 @@ class Entry(models.Model):
             ),
             pgtrigger.Trigger(
                 name="entry_next_in_chain", operation=pgtrigger.Insert, when=pgtrigger.Before, func=NEXT_IN_CHAIN
+            ),
+            pgtrigger.Trigger(
+                name="entry_held_after_restoration",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=HELD_AFTER_RESTORATION,
             ),
             guards.never_truncated("entry"),
         ]

@@ -7,7 +7,7 @@ from modeltrans.fields import TranslationField
 
 from campaigns import guards
 from campaigns.models import Document, WorkingCopy
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verified, read_on_a_day
 from campaigns.partial_date import PartialDate, PartialDateField, validate_happened
 from campaigns.web_address import validate_web_address
 
@@ -22,10 +22,10 @@ def validate_copy(value: str) -> None:
     except ValueError:
         named = None
     if not named:
-        raise ValidationError(_("Name a kept copy by its day and its SHA-256."))
+        raise ValidationError(_("Identify an archived copy by its day and its SHA-256."))
 
 
-class Evidence(WorkingCopy):
+class Evidence(Verified, WorkingCopy):
     """A source. It is closed when the first update that cites it is published."""
 
     class Kind(models.TextChoices):
@@ -62,11 +62,11 @@ class Evidence(WorkingCopy):
         blank=True,
         on_delete=models.PROTECT,
         related_name="evidence",
-        help_text=_("When the source is a document that this site already holds."),
+        help_text=_("If the source is a document that is already on this site."),
     )
     published_on = PartialDateField(_("date"), null=True, blank=True, validators=[validate_happened])
     language = models.CharField(
-        _("language"), max_length=10, blank=True, help_text=_("Code such as en or ja (BCP 47).")
+        _("language"), max_length=10, blank=True, help_text=_("Language code such as en or ja (BCP 47).")
     )
     primary = models.BooleanField(
         _("primary source"),
@@ -74,33 +74,30 @@ class Evidence(WorkingCopy):
         help_text=_("The law, treaty, judgment, statistics or statement itself, not a report of it."),
     )
     limitations = models.TextField(
-        _("limitations"), blank=True, help_text=_("What this source cannot show. Readers see this.")
+        _("limitations"), blank=True, help_text=_("What this source does not show. Readers see this.")
     )
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
-    verification = models.CharField(
-        _("verification"), max_length=10, choices=Verification, default=Verification.VERIFIED
-    )
     copy = models.CharField(
-        _("kept copy for readers"),
+        _("published copy"),
         max_length=80,
         blank=True,
         editable=False,
         validators=[validate_copy],
-        help_text=_("The day on which it was kept, and its SHA-256. Amending the source publishes one."),
+        help_text=_("The day it was archived, and its SHA-256. It is published by amending the source."),
     )
     gone_on = PartialDateField(
-        _("original gone"),
+        _("original unavailable"),
         null=True,
         blank=True,
         editable=False,
         validators=[validate_happened],
-        help_text=_("The day on which the original was found to be no longer at its address. Readers see this."),
+        help_text=_("The day on which the original was found to be unavailable at its address. Readers see this."),
     )
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
     i18n = TranslationField(fields=("title", "publisher", "limitations"))
 
     class Meta:
-        verbose_name, verbose_name_plural = _("evidence"), _("evidence")
+        verbose_name, verbose_name_plural = _("source"), _("sources")
         ordering = ("-published_on", "title", "pk")
         indexes = [
             models.Index(fields=("-published_on", "title", "id"), name="evidence_newest"),  # a page of its list
@@ -110,8 +107,11 @@ class Evidence(WorkingCopy):
             models.CheckConstraint(
                 name="evidence_can_be_found",
                 condition=~models.Q(url="") | ~models.Q(file="") | models.Q(document__isnull=False),
-                violation_error_message=_("Give an address, a file or a document: a source must be findable."),
+                violation_error_message=_(
+                    "Enter an address, a file or a document: readers must be able to find the source."
+                ),
             ),
+            read_on_a_day("evidence"),
         ]
         triggers = [guards.closed_when_published("evidence"), guards.never_truncated("evidence")]
 
@@ -120,7 +120,9 @@ class Evidence(WorkingCopy):
 
     def clean(self) -> None:
         if not (self.url or self.file or self.document_id):
-            raise ValidationError({"url": _("Give an address, a file or a document: a source must be findable.")})
+            raise ValidationError(
+                {"url": _("Enter an address, a file or a document: readers must be able to find the source.")}
+            )
 
 
 class Citation(models.Model):
@@ -134,15 +136,13 @@ class Citation(models.Model):
     update = models.ForeignKey(
         StatusUpdate, on_delete=models.CASCADE, related_name="citations", verbose_name=_("update")
     )
-    evidence = models.ForeignKey(
-        Evidence, on_delete=models.PROTECT, related_name="citations", verbose_name=_("evidence")
-    )
-    stance = models.CharField(_("stance"), max_length=12, choices=Stance, default=Stance.SUPPORTS)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="citations", verbose_name=_("source"))
+    stance = models.CharField(_("relevance"), max_length=12, choices=Stance, default=Stance.SUPPORTS)
     locator = models.CharField(
-        _("where in it"), max_length=120, blank=True, help_text=_("Such as “para. 14” or “p. 3”.")
+        _("page or paragraph"), max_length=120, blank=True, help_text=_("For example “para. 14” or “p. 3”.")
     )
     quote = models.TextField(_("quote"), max_length=2000, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         verbose_name, verbose_name_plural = _("citation"), _("citations")

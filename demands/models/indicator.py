@@ -4,7 +4,7 @@ from modeltrans.fields import TranslationField
 
 from campaigns import guards
 from campaigns.models import Campaign, WorkingCopy
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verified, read_on_a_day
 from campaigns.partial_date import PartialDateField, validate_happened
 
 from .demand import Demand
@@ -15,16 +15,16 @@ class Indicator(WorkingCopy):
     """A series of numbers with its unit and sources, such as executions per year."""
 
     class Chart(models.TextChoices):
-        BAR = "bar", _("Bars: each number stands for itself")
-        LINE = "line", _("Line: the numbers follow one another")
+        BAR = "bar", _("Bar chart (separate values)")
+        LINE = "line", _("Line chart (a continuous series)")
 
     campaign = models.ForeignKey(
         Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="indicators"
     )
-    slug = models.SlugField(_("short name in addresses"), max_length=80)
+    slug = models.SlugField(_("URL slug"), max_length=80)
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
-    unit = models.CharField(_("unit"), max_length=80, help_text=_("Such as “persons” or “percent”."))
+    unit = models.CharField(_("unit"), max_length=80, help_text=_("For example “persons” or “percent”."))
     note = models.TextField(
         _("note for readers"), blank=True, help_text=_("Breaks in the series, differing definitions.")
     )
@@ -43,7 +43,7 @@ class Indicator(WorkingCopy):
         return str(self.title_i18n)
 
 
-class Observation(models.Model):
+class Observation(Verified):
     """One number of a series."""
 
     indicator = models.ForeignKey(
@@ -52,15 +52,15 @@ class Observation(models.Model):
     date = PartialDateField(_("date"), validators=[validate_happened])
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=4)
     note = models.CharField(_("note"), max_length=300, blank=True)
-    verification = models.CharField(
-        _("verification"), max_length=10, choices=Verification, default=Verification.VERIFIED
-    )
     i18n = TranslationField(fields=("note",))
 
     class Meta:
-        verbose_name, verbose_name_plural = _("observation"), _("observations")
+        verbose_name, verbose_name_plural = _("figure"), _("figures")
         ordering = ("indicator", "date")
-        constraints = [models.UniqueConstraint(fields=("indicator", "date"), name="observation_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=("indicator", "date"), name="observation_unique"),
+            read_on_a_day("observation"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date}: {self.value.normalize():f}"

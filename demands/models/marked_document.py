@@ -1,3 +1,4 @@
+from bisect import bisect_right
 from datetime import timedelta
 from typing import Any
 
@@ -28,8 +29,15 @@ class Reading(models.Model):
     )
     text = models.TextField(_("text"))
     language = models.CharField(_("language"), max_length=10)
-    source = models.CharField(_("taken from"), max_length=200, blank=True)
-    remarks = models.TextField(_("how it was read"), blank=True)
+    source = models.CharField(_("source of the text"), max_length=200, blank=True)
+    remarks = models.TextField(_("notes on the extraction"), blank=True)
+    places = models.JSONField(
+        _("places"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Of each line: its first character, its kind, its page, and how far down on the page it begins."),
+    )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("started by"), null=True, on_delete=models.SET_NULL, related_name="+"
@@ -42,48 +50,65 @@ class Reading(models.Model):
         default=list,
         blank=True,
         editable=False,
-        help_text=_("Users who worked on the marks. They count as writers of the drafts that are made of them."),
+        help_text=_("Users who worked on the marks. They count as writers of the drafts created from them."),
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("document read for demands"), _("documents read for demands")
+        verbose_name, verbose_name_plural = _("document scan"), _("document scans")
         ordering = ("-edited_at", "-pk")
 
     def __str__(self) -> str:
         return str(self.document)
 
+    @property
+    def kinds(self) -> dict[int, str]:
+        """What the layout shows of lines, by their first character."""
+        return {place[0]: place[1] for place in self.places if place[1]}
+
+    def page_at(self, start: int) -> int:
+        """The page that a character of the text was on; 0 when the source had no pages."""
+        begins = [place[0] for place in self.places]
+        before = bisect_right(begins, start)
+        return int(self.places[before - 1][2]) if before else 0
+
 
 class Mark(models.Model):
-    """A stretch of the text that asks something: proposed by a rule or marked by hand, and what became of it."""
+    """A stretch of the text that asks something: proposed by a rule or marked by hand, with the decision about it."""
 
     class Rule(models.TextChoices):
-        REQUEST = "request", _("a verb of asking")
-        PASSIVE = "passive", _("somebody is asked to do something")
-        MODAL_ADDRESSEE = "modal_addressee", _("says what an addressee should or must do")
-        MODAL = "modal", _("says what should or must be done")
-        NEED = "need", _("says that something is needed")
-        PLEASE = "please", _("a polite request")
-        ORDER = "order", _("an order")
-        LIST = "list", _("in a list that a request opens")
+        REQUEST = "request", _("request verb")
+        PASSIVE = "passive", _("passive request")
+        MODAL_ADDRESSEE = "modal_addressee", _("obligation of an addressee")
+        MODAL = "modal", _("obligation")
+        NEED = "need", _("stated need")
+        PLEASE = "please", _("polite request")
+        ORDER = "order", _("imperative")
+        LIST = "list", _("in a list introduced by a request")
+        REVIEW = "review", _("a recommendation of states")
+        TABLE = "table", _("in a table of recommendations")
         SECTION = "section", _("below a heading of recommendations")
-        HAND = "hand", _("marked by hand")
+        HAND = "hand", _("marked manually")
 
     class Decision(models.TextChoices):
-        OPEN = "open", _("to decide")
+        OPEN = "open", _("undecided")
         ACCEPTED = "accepted", _("accepted")
         REJECTED = "rejected", _("rejected")
 
-    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="marks", verbose_name=_("reading"))
+    reading = models.ForeignKey(
+        Reading, on_delete=models.CASCADE, related_name="marks", verbose_name=_("document scan")
+    )
     start = models.PositiveIntegerField(_("from character"))
     end = models.PositiveIntegerField(_("to character"))
-    rule = models.CharField(_("why"), max_length=20, choices=Rule)
-    cue = models.CharField(_("by the words"), max_length=200, blank=True)
+    rule = models.CharField(_("reason"), max_length=20, choices=Rule)
+    cue = models.CharField(_("trigger words"), max_length=200, blank=True)
     confidence = models.PositiveSmallIntegerField(_("confidence"), validators=[MaxValueValidator(100)])
     label = models.CharField(_("number in the text"), max_length=20, blank=True)
-    addressee = models.CharField(_("addressed to, in the document's words"), max_length=200, blank=True)
+    addressee = models.CharField(_("addressee as named in the document"), max_length=200, blank=True)
+    states = ArrayField(models.CharField(max_length=120), verbose_name=_("recommended by"), default=list, blank=True)
+    position = models.CharField(_("position of the state under review"), max_length=120, blank=True)
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
     title = models.CharField(_("title"), max_length=200, blank=True)
-    title_translated = models.CharField(_("title in the site's language"), max_length=200, blank=True)
+    title_translated = models.CharField(_("title in the site’s language"), max_length=200, blank=True)
     wording = models.TextField(_("wording"), max_length=5000, blank=True)
     addressees = models.ManyToManyField(Institution, verbose_name=_("addressed to"), blank=True, related_name="+")
     demand = models.ForeignKey(
@@ -105,21 +130,26 @@ class Mark(models.Model):
         return self.title
 
     @property
+    def page(self) -> int:
+        """The page of the document that it begins on; 0 when the source had no pages."""
+        return self.reading.page_at(self.start)
+
+    @property
     def is_made(self) -> bool:
         """Whether its passage exists: from then on the demand is edited on its own page."""
         return self.passage_id is not None
 
 
 class PageFetch(InWork, models.Model):
-    """A page of the web on its way to be read: its address, what the editor said of it, and how far it is."""
+    """A web page that is being fetched: its address, the editor's details, and its progress."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting to be fetched")
         FETCHING = "fetching", _("The page is being fetched")
         READING = "reading", _("The page is being read")
-        LATER = "later", _("Not there yet; it is tried again")
+        LATER = "later", _("Not fetched yet; retrying")
         REFUSED = "refused", _("The page could not be read")
-        READ = "read", _("Read")
+        READ = "read", _("Fetched")
 
     AT_WORK = (State.FETCHING, State.READING)
     BUSY = (State.WAITING, *AT_WORK, State.LATER)
@@ -133,19 +163,19 @@ class PageFetch(InWork, models.Model):
     language = models.CharField(_("language"), max_length=10, blank=True)
     whole = models.BooleanField(_("keep the full text in the document"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    said = models.CharField(_("what went wrong"), max_length=500, blank=True)
+    said = models.CharField(_("error"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("asked for by"), null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("requested by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     asked_in = models.CharField(_("language of the newsroom"), max_length=10, blank=True)
     due_at = models.DateTimeField(_("next step"), default=timezone.now)
     reading = models.OneToOneField(
-        Reading, verbose_name=_("reading"), null=True, on_delete=models.CASCADE, related_name="fetched"
+        Reading, verbose_name=_("document scan"), null=True, on_delete=models.CASCADE, related_name="fetched"
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("page to be read"), _("pages to be read")
+        verbose_name, verbose_name_plural = _("page to fetch"), _("pages to fetch")
         ordering = ("-pk",)
         default_permissions = ()
 
@@ -159,4 +189,4 @@ class PageFetch(InWork, models.Model):
 
     def broken_off(self) -> dict[str, Any]:
         """What to note when the work ended without a result."""
-        return {"state": self.State.REFUSED, "said": _("The work broke off. Try again.")}
+        return {"state": self.State.REFUSED, "said": _("The task was interrupted. Try again.")}

@@ -26,11 +26,12 @@ class Proposal(WorkingCopy):
     class Kind(models.TextChoices):
         TRANSLATE = "translate", _("Translation of an update")
         RETRACT = "retract", _("Retraction of an update")
-        AMEND = "amend", _("Amended description of a source")
+        AMEND = "amend", _("Source amendment")
 
-    # The parts of a source that a later line may put right; its kind and visibility are not among them.
+    # The fields of a source that a later line may correct; kind and visibility are not among them.
     AMENDABLE = (
-        "title", "publisher", "url", "published_on", "language", "limitations", "verification", "copy", "gone_on",
+        "title", "publisher", "url", "published_on", "language", "limitations", "verification", "verified_on", "copy",
+        "gone_on",
     )  # fmt: skip
 
     reference = models.SlugField(_("reference"), max_length=80, unique=True, default=new_reference, editable=False)
@@ -44,7 +45,7 @@ class Proposal(WorkingCopy):
         related_name="proposals",
     )
     evidence = models.ForeignKey(
-        Evidence, verbose_name=_("evidence"), null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+        Evidence, verbose_name=_("source"), null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
     )
     language = models.CharField(_("language"), max_length=10, blank=True, choices=languages)
     headline = models.CharField(_("headline"), max_length=160, blank=True)
@@ -54,7 +55,7 @@ class Proposal(WorkingCopy):
     i18n = TranslationField(fields=("reason",))
 
     class Meta:
-        verbose_name, verbose_name_plural = _("proposal"), _("proposals")
+        verbose_name, verbose_name_plural = _("proposed change"), _("proposed changes")
         ordering = ("-pk",)
         constraints = [
             models.CheckConstraint(
@@ -77,4 +78,4 @@ class Proposal(WorkingCopy):
         if self.kind == self.Kind.TRANSLATE and not (self.language and self.headline):
             raise ValidationError({"headline": _("A translation needs its language and a headline.")})
         if self.kind in (self.Kind.RETRACT, self.Kind.AMEND) and not self.reason.strip():
-            raise ValidationError({"reason": _("Say why: readers will see the reason.")})
+            raise ValidationError({"reason": _("Give the reason. Readers will see it.")})

@@ -34,7 +34,7 @@ class Recommendation(WorkingCopy):
     """A recommendation as the Universal Human Rights Index of the OHCHR has it.
 
     Nobody here writes these rows: they are loaded, and loaded again when the index has changed. One becomes public
-    along with the first demand that it is linked to. Until then it is nobody's draft, so ``edited_at`` is empty.
+    along with the first demand that it is linked to. Until then it is not a draft, so ``edited_at`` is empty.
     """
 
     SAID = (
@@ -58,18 +58,18 @@ class Recommendation(WorkingCopy):
     position = models.CharField(_("position of the state under review"), max_length=120, blank=True)
     cycle = models.PositiveSmallIntegerField(_("UPR cycle"), null=True, blank=True)
     session = models.CharField(_("UPR session"), max_length=60, blank=True)
-    themes = _names(_("themes of the index"))
-    affected_persons = _names(_("affected persons, of the index"))
-    sdgs = _names(_("development goals, of the index"))
+    themes = _names(_("themes in the index"))
+    affected_persons = _names(_("affected persons in the index"))
+    sdgs = _names(_("development goals in the index"))
     digest = models.CharField(max_length=64, editable=False, default="")
-    loaded_at = models.DateTimeField(_("loaded"), default=timezone.now, editable=False)
+    loaded_at = models.DateTimeField(_("imported on"), default=timezone.now, editable=False)
     loaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("loaded by"), null=True, on_delete=models.SET_NULL, editable=False,
+        settings.AUTH_USER_MODEL, verbose_name=_("imported by"), null=True, on_delete=models.SET_NULL, editable=False,
         related_name="+",
     )  # fmt: skip
     search = SearchVectorField(null=True, editable=False)
     set_aside_for = models.ManyToManyField(
-        Demand, verbose_name=_("set aside for"), blank=True, related_name="recommendations_set_aside"
+        Demand, verbose_name=_("dismissed for"), blank=True, related_name="recommendations_set_aside"
     )
 
     class Meta:
@@ -94,7 +94,7 @@ class Recommendation(WorkingCopy):
 
 
 class RecommendationLink(models.Model):
-    """That a demand asks what a recommendation asks, in the judgement of whoever linked the two."""
+    """A demand asks what a recommendation asks, in the judgement of the person who linked them."""
 
     demand = models.ForeignKey(Demand, on_delete=models.CASCADE, related_name="recommendation_links")
     recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="links")

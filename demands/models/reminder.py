@@ -7,7 +7,7 @@ from .proposal import languages
 
 
 class MailPreference(models.Model):
-    """What mail a member of staff wants of the newsroom, and in what language. Without a row: all of it."""
+    """Which emails a member of staff wants from the newsroom, and in which language. Without a row: all of them."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="mail_preference"
@@ -16,20 +16,20 @@ class MailPreference(models.Model):
         _("Reminders"),
         default=True,
         help_text=_(
-            "A mail when something has waited too long: a draft for its review, a letter for its answer,"
-            " a demand to be looked at again. Each thing is mentioned once."
+            "An email when something has been waiting too long: a draft for review, a letter for a "
+            "reply, a demand for a re-check. You get one reminder for each."
         ),
     )
     digest = models.BooleanField(
-        _("Weekly digest"), default=True, help_text=_("On Monday mornings: what lies on the desk, with its links.")
+        _("Weekly digest"), default=True, help_text=_("Every Monday: what is on your desk, with links.")
     )
     language = models.CharField(
-        _("language of the mails"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE,
-        help_text=_("In which language we write to you."),
+        _("language of emails"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE,
+        help_text=_("The language of our emails to you."),
     )  # fmt: skip
 
     class Meta:
-        verbose_name, verbose_name_plural = _("mail preference"), _("mail preferences")
+        verbose_name, verbose_name_plural = _("notification setting"), _("notification settings")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -52,7 +52,7 @@ class Reminder(models.Model):
 
 
 class StaffMail(models.Model):
-    """A mail to a member of staff, made in the transaction that makes its job. It is sent once."""
+    """An email to a member of staff, made in the transaction that makes its job. It is sent once."""
 
     class Kind(models.TextChoices):
         REMINDERS = "reminders", _("Reminders")

@@ -34,7 +34,9 @@ class SheetImport(Upload):
         _("file"),
         upload_to="intake/sheets/",
         validators=[FileExtensionValidator(["xlsx", "csv", "tsv", "txt"])],
-        help_text=_("An exported list that you have edited, as XLSX or CSV. Nothing changes before you have seen it."),
+        help_text=_(
+            "An exported list that you have edited, as XLSX or CSV. Nothing changes until you have seen the preview."
+        ),
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING, editable=False)
     encoding = models.CharField(
@@ -43,7 +45,7 @@ class SheetImport(Upload):
     applied_at = models.DateTimeField(_("applied"), null=True, editable=False)
 
     class Meta(Upload.Meta):
-        verbose_name, verbose_name_plural = _("spreadsheet"), _("spreadsheets")
+        verbose_name, verbose_name_plural = _("spreadsheet import"), _("spreadsheet imports")
 
 
 class ImportedRow(models.Model):
@@ -52,31 +54,33 @@ class ImportedRow(models.Model):
     class Kind(models.TextChoices):
         NEW = "new", _("New")
         CHANGED = "changed", _("Changed")
-        CONFLICT = "conflict", _("Changed here meanwhile")
+        CONFLICT = "conflict", _("Conflicts: also changed here")
         REJECTED = "rejected", _("Rejected")
 
     class Choice(models.TextChoices):
-        THEIRS = "theirs", _("Keep what stands here")
-        MINE = "mine", _("Take what the file says")
+        THEIRS = "theirs", _("Keep current")
+        MINE = "mine", _("Use file")
 
     class Outcome(models.TextChoices):
         NONE = "", _("not applied")
         APPLIED = "applied", _("applied")
-        KEPT = "kept", _("left as it was")
+        KEPT = "kept", _("left unchanged")
         UNDONE = "undone", _("undone")
-        PARTLY = "partly", _("undone in part")
+        PARTLY = "partly", _("partly undone")
         STAYED = "stayed", _("not undone")
 
-    sheet = models.ForeignKey(SheetImport, on_delete=models.CASCADE, related_name="rows", verbose_name=_("spreadsheet"))
+    sheet = models.ForeignKey(
+        SheetImport, on_delete=models.CASCADE, related_name="rows", verbose_name=_("spreadsheet import")
+    )
     number = models.PositiveIntegerField(_("row"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
     object_id = models.BigIntegerField(null=True)
-    version = models.PositiveIntegerField(_("version"), default=0, help_text=_("Of the row when it was previewed."))
-    version_after = models.PositiveIntegerField(default=0, help_text=_("Of the row when this file had been applied."))
-    changes = models.JSONField(_("changes"), default=list, help_text=_("Lists of column, old, new, in conflict."))
-    faults = models.JSONField(_("faults"), default=list, help_text=_("Lists of column, sentence."))
+    version = models.PositiveIntegerField(_("version"), default=0, help_text=_("Version of the row in the preview"))
+    version_after = models.PositiveIntegerField(default=0, help_text=_("Version of the row after the import"))
+    changes = models.JSONField(_("changes"), default=list, help_text=_("Columns with old and new values"))
+    faults = models.JSONField(_("errors"), default=list, help_text=_("Columns with explanations"))
     choice = models.CharField(_("choice"), max_length=6, choices=Choice, default=Choice.THEIRS)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, default=Outcome.NONE, blank=True)
     remark = models.TextField(_("remark"), blank=True)

@@ -18,7 +18,7 @@ class Suggestion(models.Model):
         ERROR = "error", _("An error")
 
     class Outcome(models.TextChoices):
-        DRAFTED = "drafted", _("Became a draft")
+        DRAFTED = "drafted", _("Turned into a draft")
         CLOSED = "closed", _("Closed")
 
     campaign = models.ForeignKey(
@@ -31,7 +31,7 @@ class Suggestion(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     text = models.TextField(_("text"), max_length=4000, blank=True)
     url = models.URLField(_("address"), max_length=2000, blank=True, validators=[validate_web_address])
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     language = models.CharField(_("language"), max_length=10)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
 
@@ -46,7 +46,7 @@ class Suggestion(models.Model):
     )
 
     class Meta:
-        verbose_name, verbose_name_plural = _("suggestion"), _("suggestions")
+        verbose_name, verbose_name_plural = _("submission"), _("submissions")
         ordering = ("-received_at", "-pk")
         constraints = [
             models.CheckConstraint(

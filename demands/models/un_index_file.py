@@ -11,10 +11,10 @@ class IndexFile(Upload):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting to be read")
         READING = "reading", _("Being read")
-        READY = "ready", _("Ready to be loaded")
-        QUEUED = "queued", _("Waiting to be loaded")
-        LOADING = "loading", _("Being loaded")
-        LOADED = "loaded", _("Loaded")
+        READY = "ready", _("Ready to import")
+        QUEUED = "queued", _("Waiting for import")
+        LOADING = "loading", _("Being imported")
+        LOADED = "loaded", _("Imported")
         REFUSED = "refused", _("Cannot be read")
 
     BUSY = {
@@ -28,16 +28,19 @@ class IndexFile(Upload):
         _("file"),
         upload_to="intake/un-index/",
         validators=[FileExtensionValidator(["xlsx", "csv", "tsv", "json"])],
-        help_text=_("The export of the index as XLSX or JSON, as it came from uhri.ohchr.org. At most 500 MB."),
+        help_text=_("The export of the index as XLSX or JSON, as downloaded from uhri.ohchr.org. At most 500 MB."),
     )
     country = models.CharField(
         _("country"),
         max_length=80,
         blank=True,
-        help_text=_("A code or a name, such as JP or Japan: everything else is skipped. Empty loads the whole file."),
+        help_text=_(
+            "A code or a name, such as JP or Japan: all other countries are skipped. If empty, the "
+            "whole file is imported."
+        ),
     )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING, editable=False)
-    loaded_at = models.DateTimeField(_("loaded"), null=True, editable=False)
+    loaded_at = models.DateTimeField(_("imported on"), null=True, editable=False)
 
     class Meta(Upload.Meta):
-        verbose_name, verbose_name_plural = _("file of the UN index"), _("files of the UN index")
+        verbose_name, verbose_name_plural = _("UN index import"), _("UN index imports")

@@ -7,7 +7,7 @@ from modeltrans.fields import TranslationField
 
 from campaigns import guards
 from campaigns.models import Status, WorkingCopy
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verified, read_on_a_day
 from campaigns.partial_date import PartialDateField, validate_happened
 
 from .demand import Demand
@@ -18,32 +18,30 @@ def new_reference() -> str:
     return secrets.token_hex(5)
 
 
-class StatusUpdate(WorkingCopy):
+class StatusUpdate(Verified, WorkingCopy):
     """Something that happened in the world and bears on a demand. Publication closes the row for ever."""
 
     class Direction(models.TextChoices):
         PROGRESS = "progress", _("Step forward")
         SETBACK = "setback", _("Step back")
-        FULFILLED = "fulfilled", _("Fulfilled")
-        NEUTRAL = "neutral", _("No movement")
+        FULFILLED = "fulfilled", _("Met")
+        NEUTRAL = "neutral", _("No change")
 
     demand = models.ForeignKey(Demand, verbose_name=_("demand"), on_delete=models.PROTECT, related_name="updates")
     reference = models.SlugField(_("reference"), max_length=80, unique=True, default=new_reference, editable=False)
     happened_on = PartialDateField(
-        _("happened on"),
+        _("date"),
         validators=[validate_happened],
-        help_text=_("2005-06-17, or 2005-06 or 2005 when the day or month is not known."),
+        help_text=_("2005-06-17, or 2005-06 or 2005 if the day or month is not known."),
     )
     ended_on = PartialDateField(
-        _("until"),
+        _("end date"),
         null=True,
         blank=True,
         validators=[validate_happened],
-        help_text=_("Only for what went on for a time."),
+        help_text=_("Only for events lasting more than one day."),
     )
-    headline = models.CharField(
-        _("headline"), max_length=160, help_text=_("What happened, in one line, without comment.")
-    )
+    headline = models.CharField(_("headline"), max_length=160, help_text=_("The event in one line, without comment."))
     body = models.TextField(
         _("text"), max_length=20_000, blank=True, help_text=_("Markdown: *emphasis*, lists, [links](https://…).")
     )
@@ -55,25 +53,35 @@ class StatusUpdate(WorkingCopy):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text=_("Leave empty when the update says nothing of the status."),
+        help_text=_("Leave empty if this update does not affect the status."),
     )
     waiver_reason = models.TextField(
-        _("why the sources suffice"),
+        _("source exception"),
         blank=True,
-        help_text=_("Only when the source that the rules ask for cannot be had. Readers see this."),
+        help_text=_("Only if the source required by the rules cannot be obtained. Readers see this."),
     )
-    verification = models.CharField(
-        _("verification"), max_length=10, choices=Verification, default=Verification.VERIFIED
+    status_reason = models.TextField(
+        _("reason for the change of status"),
+        blank=True,
+        help_text=_(
+            "Only when the event and the status point in different directions: a step back after which the status is"
+            " better, a step forward after which it is worse, or an event without movement that changes it. Readers see"
+            " this."
+        ),
     )
     verification_note = models.TextField(
-        _("what is not yet verified"), blank=True, help_text=_("Readers see this beside the mark “not yet verified”.")
+        _("note on what is unverified"),
+        blank=True,
+        help_text=_("Readers see this next to the mark “not yet verified”."),
     )
     corrects = models.ForeignKey(
         "self", verbose_name=_("corrects"), null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )
     correction_reason = models.TextField(_("reason for the correction"), blank=True, help_text=_("Readers see this."))
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
-    i18n = TranslationField(fields=("headline", "body", "waiver_reason", "verification_note", "correction_reason"))
+    i18n = TranslationField(
+        fields=("headline", "body", "waiver_reason", "status_reason", "verification_note", "correction_reason")
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("update"), _("updates")
@@ -84,6 +92,7 @@ class StatusUpdate(WorkingCopy):
         ]
         constraints = [
             models.UniqueConstraint(fields=("corrects",), name="update_corrected_once"),
+            read_on_a_day("update"),
             models.CheckConstraint(
                 name="update_ends_after_start",
                 condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("happened_on")),
@@ -96,6 +105,6 @@ class StatusUpdate(WorkingCopy):
 
     def clean(self) -> None:
         if self.happened_on and self.ended_on and self.ended_on.last_day < self.happened_on.first_day:
-            raise ValidationError({"ended_on": _("The end lies before the beginning.")})
+            raise ValidationError({"ended_on": _("The end date is before the start date.")})
         if self.status and self.demand_id and self.status.scale_id != self.demand.campaign.scale_id:
-            raise ValidationError({"status": _("This status belongs to another scale than the campaign's.")})
+            raise ValidationError({"status": _("This status belongs to a different scale from the campaign’s.")})

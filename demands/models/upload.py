@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class InWork:
-    """Mixed into what the worker does something with: how far that has come stands in the row."""
+    """Mixin for rows that the worker processes: the row holds the progress."""
 
     BUSY: ClassVar[Collection[str]]  # the states in which the worker has something to do
     pk: Any
@@ -19,7 +19,7 @@ class InWork:
         return self.state in self.BUSY
 
     def note(self, **said: Any) -> None:
-        """Keep how far the work has come; the row may have been taken away meanwhile."""
+        """Store the progress; the row may have been deleted in the meantime."""
         manager: Any = type(self)._default_manager  # type: ignore[attr-defined]
         manager.filter(pk=self.pk).update(**said)
         for name, value in said.items():
@@ -27,11 +27,11 @@ class InWork:
 
 
 class Upload(InWork, models.Model):
-    """A file of staff on its way in: read in the background, looked at, then taken over."""
+    """A file from staff: read in the background, checked by a person, then imported."""
 
     BUSY: ClassVar[dict[str, str]]  # with the state to go back to when the work comes to nothing
 
-    name = models.CharField(_("name of the file"), max_length=255, blank=True, editable=False)
+    name = models.CharField(_("file name"), max_length=255, blank=True, editable=False)
     done = models.PositiveBigIntegerField(default=0, editable=False)
     total = models.PositiveBigIntegerField(default=0, editable=False)
     language = models.CharField(max_length=10, default="", blank=True, editable=False)
@@ -54,7 +54,7 @@ class Upload(InWork, models.Model):
         return min(100, 100 * self.done // self.total) if self.total else 0
 
     def begin(self, state: str) -> None:
-        """Note that the work has begun, whatever became of it before."""
+        """Note that the work has begun, whatever the result of an earlier attempt."""
         report = {name: value for name, value in self.report.items() if name != "broken_off"}
         self.note(state=state, done=0, report=report)
 

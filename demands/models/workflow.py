@@ -22,14 +22,14 @@ class ReviewLink(models.Model):
     model = models.CharField(_("kind of draft"), max_length=60)
     row = models.BigIntegerField(_("number of the draft"))
     subject = models.CharField(_("subject"), max_length=200)
-    content_hash = models.CharField(_("hash of what may be read"), max_length=64)
+    content_hash = models.CharField(_("hash of the version that may be read"), max_length=64)
     person = models.CharField(_("name"), max_length=120)
-    purpose = models.CharField(_("purpose"), max_length=300)
+    purpose = models.CharField(_("message to recipient"), max_length=300)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("made by"), null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("created by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    made_by_name = models.CharField(_("made by"), max_length=150)
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_by_name = models.CharField(_("created by"), max_length=150)
+    made_at = models.DateTimeField(_("created"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
     opened_at = models.DateTimeField(_("first opened"), null=True)
     approved_at = models.DateTimeField(_("approved"), null=True)
@@ -50,23 +50,23 @@ class ReviewLink(models.Model):
 
 
 class WorkflowStep(models.Model):
-    """What somebody did with a draft, and said of it. A change of state is a row; nothing public reads it."""
+    """One step of a draft: who did what, with a comment. Each change of state is a row; no public page reads it."""
 
     class Action(models.TextChoices):
         CREATED = "created", _("created")
         EDITED = "edited", _("edited")
         SUBMITTED = "submitted", _("submitted for review")
-        SENT_BACK = "sent_back", _("sent back")
+        SENT_BACK = "sent_back", _("returned")
         CHECK_AGAIN = "check_again", _("to be checked again: the original was corrected")
-        WITHDRAWN = "withdrawn", _("taken back from review")
+        WITHDRAWN = "withdrawn", _("withdrawn from review")
         COMMENTED = "commented", _("commented")
         PUBLISHED = "published", _("published")
-        LINK_MADE = "link_made", _("made a review link")
+        LINK_MADE = "link_made", _("created a review link")
         LINK_REVOKED = "link_revoked", _("revoked a review link")
         LINK_OPENED = "link_opened", _("opened the review link")
         APPROVED = "approved", _("approved this version")
 
-    # What changes nothing about where the draft stands
+    # Steps that do not change the state of the draft
     TALK = (Action.COMMENTED, Action.LINK_MADE, Action.LINK_REVOKED, Action.LINK_OPENED, Action.APPROVED)
 
     subject = models.CharField(_("subject"), max_length=200)

@@ -21,7 +21,8 @@ from campaigns.partial_date import PartialDate
 from demands.ledger.amendments import amended, source_in
 from demands.models import CapturePart, Citation, Engagement, Entry, Evidence, Indicator, StatusUpdate
 
-from .progress import CampaignProgress, assemble, changes_of, updates_in_force, wordings
+from .progress import CampaignProgress, assemble
+from .queries import changes_of, updates_in_force, with_before, wordings
 from .standing import Clock, Content, Scale, Standing, Status, standing
 from .timeline import Item, with_later
 
@@ -64,7 +65,7 @@ def names(clock: Clock, campaigns: Iterable[str] | None = None) -> Names:
 
 
 def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) -> dict[tuple[str, str], Standing]:
-    """Where some demands stand, each given as campaign and slug. One query."""
+    """The standing of some demands, each given as campaign and slug. One query."""
     wanted = set(demands)
     which = Q(campaign__in={pair[0] for pair in wanted}, demand__in={pair[1] for pair in wanted})
     changes, found = changes_of(clock, which), {}
@@ -133,7 +134,8 @@ def asked(kind: str, slug: str, clock: Clock) -> Asked | None:
 
 def _latest(which: Q, clock: Clock) -> list[Item]:
     """The updates of some demands that happened last. Three queries."""
-    found = updates_in_force(clock).filter(which).defer("search").order_by("-happened_on", "-sequence")
+    found = with_before(updates_in_force(clock).filter(which), clock).defer("search")
+    found = found.order_by("-happened_on", "-sequence")
     return with_later(list(found[:10]), clock)
 
 
@@ -166,7 +168,7 @@ def _concerned(known: Names, kind: str, inside: set[str], clock: Clock) -> list[
         if subject.startswith("campaign:"):
             campaign = assemble(sequence, content, known.current, changes, clock)
             campaign.demands = [one for one in campaign.demands if inside & set(one.content[field])]
-            found += [campaign] if campaign.demands else []
+            found += [campaign] if campaign.demands and campaign.begun else []
     return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)
 
 
@@ -217,15 +219,20 @@ def head() -> Entry | None:
 
 
 def approvals() -> dict[str, int]:
-    """How many lines went public on whose word. One query."""
-    return dict(Entry.objects.order_by().values_list("approval").annotate(Count("pk")))
+    """How many ``lines`` there are, and how many went public on whose word. One query.
 
-
-def emergencies() -> dict[str, int]:
-    """Of the lines that one person published alone, how many packs brought, and how many wait still. One query."""
+    ``emergency`` are those that one person published alone here, ``imported_emergency`` those that packs brought, and
+    ``waiting`` those of both that no second person has confirmed.
+    """
     waiting = Q(pk__in=Entry.objects.waiting_for_a_second_person().values("pk"))
-    counts = {"imported": Count("pk", filter=Q(approval="imported")), "waiting": Count("pk", filter=waiting)}
-    return Entry.objects.in_emergency().order_by().aggregate(**counts)
+    alone = Q(pk__in=Entry.objects.in_emergency().values("pk"))
+    counts = {code: Count("pk", filter=Q(approval=code)) for code in Entry.Approval.values}
+    counts |= {
+        "imported_emergency": Count("pk", filter=alone & Q(approval="imported")),
+        "waiting": Count("pk", filter=waiting),
+        "lines": Count("pk"),
+    }
+    return Entry.objects.order_by().aggregate(**counts)
 
 
 # Files of sources

@@ -5,23 +5,19 @@ of queries, stated in its docstring, however many demands and updates there are.
 """
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import F, Func, JSONField, Q, QuerySet, Value, Window
-from django.db.models.functions import Lag
+from django.db.models import Q, QuerySet
 
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, day_of
 from demands.models import Entry
-from demands.models.entry import EntryQuerySet
 
-from . import sql
-from .standing import Change, Clock, Content, Scale, Standing, Status, standing, tally
-from .timeline import Item, amend, item, mark_changes, timeline, with_later
-
-WORDING = ("published", "reworded", "defined")
+from . import by_the_day, sql
+from .queries import WORDING, confirmed, updates_in_force, with_before, wordings
+from .standing import Change, Check, Clock, Content, Scale, Standing, Status, standing, tally
+from .timeline import Item, amend, item, mark_changes, sources_of, timeline, with_later
 
 
 @dataclass
@@ -35,8 +31,10 @@ class DemandProgress:
     scale: Scale
     updates: int = 0
     last_on: PartialDate | None = None
-    reviewed_on: dt.date | None = None
+    checked: Check | None = None  # when it was last checked, by the page's day
     clock: Clock = field(default_factory=Clock)
+    sources: int = 0  # different ones that its updates cite
+    events: tuple[sql.Happened, ...] = ()  # its updates in force, the oldest first
 
     @cached_property
     def standing(self) -> Standing:
@@ -51,15 +49,22 @@ class DemandProgress:
         return PartialDate(self.content["made_on"])
 
     def note(self, activity: sql.Activity | None) -> None:
-        """Take over what is known of its updates and reviews."""
+        """Take over what is known of its updates and checks."""
         if activity is not None:
-            self.updates, self.last_on, self.reviewed_on = activity
+            self.updates, self.last_on, self.checked, self.sources, self.events = activity
 
     @property
     def review_overdue(self) -> bool:
-        """Whether nobody has looked again within the interval that the demand itself states."""
-        looked = self.reviewed_on or self.made_on.last_day
-        return looked + dt.timedelta(days=self.content["review_interval_days"]) < self.clock.shown_day
+        """Whether it was not checked within the interval that the demand itself states."""
+        last_day = (self.checked.on if self.checked else self.made_on).last_day
+        return last_day + dt.timedelta(days=self.content["review_interval_days"]) < self.clock.day
+
+
+class Head(NamedTuple):
+    """The last line of the record that a page rests on."""
+
+    sequence: int
+    recorded_at: dt.datetime
 
 
 @dataclass
@@ -72,7 +77,9 @@ class CampaignProgress:
     demands: list[DemandProgress]
     names: dict[str, Content]  # "institution:mofa" → content; also themes, documents, milestones
     clock: Clock
-    sources: int = 0
+    head: Head | None = None
+    unmade: list[DemandProgress] = field(default_factory=list)  # public today, and made after the page's day
+    certainty: sql.Certainty = field(default_factory=dict)
     updates: int = 0  # these two where no more is asked of its demands: ``campaigns``
     latest_on: PartialDate | None = None
 
@@ -92,6 +99,27 @@ class CampaignProgress:
     def since(self) -> PartialDate:
         return min([PartialDate(self.content["started_on"]), *(one.made_on for one in self.demands)])
 
+    @property
+    def sources(self) -> int:
+        """The number of different sources that its updates cite."""
+        return sum(self.certainty.get("source", {}).values())
+
+    @property
+    def begun(self) -> bool:
+        """Whether it had begun by the page's day."""
+        return self.since.first_day <= self.clock.day
+
+    @property
+    def evidence_until(self) -> PartialDate | None:
+        """How far its evidence reaches, where it ends before the page's day: nothing later has been checked."""
+        until = self.content.get("evidence_until")
+        return PartialDate(until) if until and PartialDate(until).last_day < self.clock.day else None
+
+    @property
+    def checked_to(self) -> dt.date | None:
+        """The last day that its evidence reaches; None where it reaches the page's day."""
+        return self.evidence_until.last_day if self.evidence_until else None
+
     def of_type(self, kind: str) -> list[Content]:
         return [content for subject, content in self.names.items() if subject.startswith(f"{kind}:")]
 
@@ -104,59 +132,17 @@ class CampaignProgress:
 
 @dataclass
 class DemandPage:
-    """Everything the record says of one demand."""
+    """Everything in the record about one demand."""
 
     campaign: CampaignProgress
     demand: DemandProgress
     timeline: list[Item]  # newest first; what was corrected is with its correction, what was retracted stands marked
     wordings: list[sql.Line]  # oldest first
-    reviews: list[sql.Line]
+    reviews: list[sql.Line]  # oldest first, by the page's day
     indicators: list[Content]
     engagements: list[Content]
     recommendations: list[Content] = field(default_factory=list)  # of the UN, that ask the same
     redactions: list[sql.Line] = field(default_factory=list)  # the lines that say so, oldest first
-
-
-# What is current
-
-
-def wordings(clock: Clock, which: Q, *, with_text: bool = False) -> dict[str, tuple[int, Content]]:
-    """The last wording of each subject: {subject: (sequence, content)}. One query."""
-    content: Any = F("content")
-    if not with_text:  # a document's full text may be a book
-        content = Func(content, Value("text"), template="(%(expressions)s)", arg_joiner=" - ", output_field=JSONField())
-    rows = (
-        Entry.objects.recorded_by(clock.recorded)
-        .filter(which, kind__in=WORDING, content__isnull=False)
-        .order_by("subject", "-sequence")
-        .distinct("subject")
-        .annotate(shown=content)
-        .values_list("subject", "sequence", "shown")
-    )
-    return {subject: (sequence, shown) for subject, sequence, shown in rows}
-
-
-def updates_in_force(clock: Clock) -> EntryQuerySet:
-    return Entry.objects.updates().in_force(clock.recorded).happened_by(clock.day)
-
-
-def changes_of(clock: Clock, which: Q) -> dict[tuple[str, str], list[Change]]:
-    """The updates that changed a status, by campaign and demand, oldest first. One query."""
-    order = [F("happened_on").asc(), F("sequence").asc()]
-    rows: Any = (
-        updates_in_force(clock)
-        .filter(which, background=False)
-        .exclude(status="")
-        .annotate(before=Window(Lag("status"), partition_by=[F("campaign"), F("demand")], order_by=order))
-        .filter(Q(before__isnull=True) | ~Q(before=F("status")))
-        .order_by("campaign", "demand", "happened_on", "sequence")
-        .values_list("demand", "status", "happened_on", "sequence", "direction", "campaign")
-    )
-    found = defaultdict(list)
-    for row in rows:
-        change = Change(*row)
-        found[change.campaign, change.demand].append(change)
-    return found
 
 
 # Pages
@@ -169,6 +155,7 @@ def campaigns(clock: Clock) -> list[CampaignProgress]:
     for subject, (sequence, content) in current.items():
         if subject.startswith("campaign:"):
             found.append(assemble(sequence, content, current, changes, clock))
+    found = [one for one in found if one.begun]
     last = sql.last(clock)
     for one in found:
         one.updates, one.latest_on = last.get(one.slug, (0, None))
@@ -179,7 +166,7 @@ def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """One campaign with everything its page needs but the latest updates. Three queries."""
     found = _campaign(slug, clock)
     if found is not None:
-        activity, found.sources = sql.activity(clock, slug)
+        activity, found.certainty = sql.activity(clock, slug)
         for one in found.demands:
             one.note(activity.get(one.slug))
     return found
@@ -191,7 +178,7 @@ def _campaign(slug: str, clock: Clock) -> CampaignProgress | None:
 
 
 def _of(slug: str, current: dict[str, tuple[int, Content]], clock: Clock) -> CampaignProgress | None:
-    """A campaign whose current wordings are at hand. One query."""
+    """A campaign whose current wordings are given. One query."""
     if f"campaign:{slug}" not in current:
         return None
     return assemble(*current[f"campaign:{slug}"], current, sql.changes(clock, slug), clock)
@@ -204,7 +191,10 @@ def assemble(
     changes: dict[tuple[str, str], list[Change]],
     clock: Clock,
 ) -> CampaignProgress:
-    """A campaign from the current wordings and the changes of status, as ``wordings`` and ``changes_of`` give them."""
+    """A campaign from the current wordings and the changes of status, as ``wordings`` and ``changes_of`` give them.
+
+    What is dated after the clock's day is left out: documents, and the milestones of a day that lies back.
+    """
     scale_sequence, scale_content = current[f"scale:{content['scale']}"]
     scale = Scale.of(scale_content, scale_sequence)
     slug = content["slug"]
@@ -221,19 +211,30 @@ def assemble(
         if subject.startswith(f"demand:{slug}/")
     ]
     demands.sort(key=lambda one: one.content["number"])
+    made = [one for one in demands if clock.has_come(one.content["made_on"])]
     names = {
         subject: one
         for subject, (_, one) in current.items()
-        if subject.startswith(("institution:", "theme:", f"document:{slug}/", f"milestone:{slug}/"))
+        if subject.startswith(("institution:", "theme:"))
+        or (subject.startswith(f"document:{slug}/") and clock.has_come(one["dated"]))
+        or (subject.startswith(f"milestone:{slug}/") and not (clock.looks_back and not clock.has_come(one["date"])))
     }
-    return CampaignProgress(sequence, content, scale, demands, names, clock)
+    unmade = [one for one in demands if one not in made]
+    return CampaignProgress(sequence, content, scale, made, names, clock, _head(current), unmade)
+
+
+def _head(current: dict[str, tuple[int, Content]]) -> Head | None:
+    if "head" not in current:
+        return None
+    sequence, said = current["head"]
+    return Head(sequence, dt.datetime.fromisoformat(said["recorded_at"]))
 
 
 def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
     """One demand with its whole history. Four queries, and one more when UN recommendations are linked to it."""
     current = sql.wordings(clock, campaign_slug, beside=True)
     whole = _of(campaign_slug, current, clock)
-    one = next((found for found in whole.demands if found.slug == slug), None) if whole else None
+    one = next((found for found in (*whole.demands, *whole.unmade) if found.slug == slug), None) if whole else None
     if whole is None or one is None:
         return None
     lines = sql.of_demand(clock, campaign_slug, slug)
@@ -246,17 +247,18 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
         if subject.startswith(("indicator:", "engagement:")) and slug in content["demands"]
     ]
     indicators = amend(history, clock, [content for subject, content in beside if subject.startswith("indicator:")])
+    engagements = [content for subject, content in beside if subject.startswith("engagement:")]
     return DemandPage(
         campaign=whole,
         demand=one,
         timeline=history,
         wordings=[line for line in lines if line.subject == "demand" and line.kind in WORDING],
-        reviews=[line for line in lines if line.kind == "reviewed"],
+        reviews=[
+            line for line in lines if line.kind == "reviewed" and line.content and clock.has_come(line.content["as_of"])
+        ],
         indicators=indicators,
         engagements=sorted(
-            (content for subject, content in beside if subject.startswith("engagement:")),
-            key=lambda content: content["happened_on"],
-            reverse=True,
+            by_the_day.engagements(engagements, clock), key=lambda content: content["happened_on"], reverse=True
         ),
         recommendations=recommendations(one.content, clock),
         redactions=[line for line in lines if line.kind == "redacted"],
@@ -267,60 +269,87 @@ def recommendations(content: Content, clock: Clock) -> list[Content]:
     """The UN recommendations that a demand's wording names, the latest first. One query when there are any."""
     linked = content.get("recommendations")
     found = sql.recommended(clock, linked) if linked else []
+    found = [one for one in found if clock.has_come(one["published_on"])]
     return sorted(found, key=lambda one: (one["published_on"] or "", one["symbol"], one["number"]), reverse=True)
 
 
 def _activity(lines: list[sql.Line], history: list[Item], clock: Clock) -> sql.Activity:
-    """What happened about a demand whose lines are at hand; the same as ``statements.activity`` asks for many."""
-    looked = [PartialDate(line.content["as_of"]).last_day for line in lines if line.kind == "reviewed" and line.content]
-    looked += [
-        line.recorded_at.date()
+    """What happened about a demand whose lines are at hand; what ``sql.activity`` asks for many."""
+    checks = [
+        Check(PartialDate(line.content["as_of"]), line.approval == "imported")
         for line in lines
-        if line.subject == "update" and line.approval != "imported" and line.content is not None
+        if line.kind == "reviewed" and line.content
     ]
+    checks += [
+        Check(PartialDate(day_of(line.recorded_at)), imported=False)
+        for line in lines
+        if line.subject == "update" and line.kind == "published" and line.approval != "imported" and line.content
+    ]
+    by_then = [one for one in checks if one.on <= str(clock.day)]
     in_force = [update for update in history if update.replaced_by is None]
     last_on = max((update.happened_on for update in in_force), default=None)
-    return sql.Activity(len(in_force), last_on, min(max(looked), clock.day) if looked else None)
+    checked = max(by_then, key=lambda one: (one.on, not one.imported), default=None)
+    events = tuple(
+        sql.Happened(one.happened_on, one.sequence, "" if one.content["background"] else one.content["direction"])
+        for one in reversed(in_force)
+    )
+    return sql.Activity(len(in_force), last_on, checked, len(sources_of(one.content for one in in_force)), events)
 
 
 def overdue(clock: Clock) -> list[sql.Looked]:
-    """The demands of all campaigns that nobody has looked at again within the interval they state. One query."""
-    return [one for one in sql.looked(clock) if one.due_on < clock.shown_day]
+    """The demands of all campaigns that were not checked within the interval they state. One query."""
+    return [one for one in sql.looked(clock) if one.due_on < clock.day]
 
 
 def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:
     """A document with its full text, and the campaign whose demands it made. Three queries."""
     whole = _campaign(campaign_slug, clock)
     subject = f"document:{campaign_slug}/{slug}"
-    if whole is None or subject not in whole.names:
+    if whole is None:
         return None
-    _, content = wordings(clock, Q(subject=subject), with_text=True)[subject]
-    return whole, content
+    found = wordings(clock, Q(subject=subject), with_text=True).get(subject)
+    return (whole, found[1]) if found else None
 
 
 def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
-    """The updates in force that happened last, with what later lines say of them. Two queries."""
+    """The latest updates in force, with their later corrections. Two queries."""
     return with_later(sql.latest(clock, campaign, start, number), clock)
 
 
-def recorded_last(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
+def recorded_last(
+    clock: Clock, *, campaign: str = "", certainty: str = "", start: int = 0, number: int = 20
+) -> list[Item]:
     """The updates that entered the record last. Two queries."""
-    found = list(_updates(clock, campaign).defer("search").order_by("-sequence")[start : start + number])
+    found = list(
+        with_before(_updates(clock, campaign, certainty), clock)
+        .defer("search")
+        .order_by("-sequence")[start : start + number]
+    )
     return with_later(found, clock)
 
 
-def count_updates(clock: Clock, *, campaign: str = "") -> int:
+def count_updates(clock: Clock, *, campaign: str = "", certainty: str = "") -> int:
     """One query."""
-    return _updates(clock, campaign).count()
+    return _updates(clock, campaign, certainty).count()
 
 
-def _updates(clock: Clock, campaign: str) -> QuerySet[Entry]:
-    return updates_in_force(clock).filter(*([Q(campaign=campaign)] if campaign else []))
+def _updates(clock: Clock, campaign: str, certainty: str) -> QuerySet[Entry]:
+    """The updates in force, of one campaign or of all, at one level of certainty or at any."""
+    found = updates_in_force(clock).filter(*([Q(campaign=campaign)] if campaign else []))
+    if certainty == "read":
+        return found.filter(Q(verification="read") | confirmed(clock))
+    return found.filter(~confirmed(clock), verification=certainty) if certainty else found
+
+
+def certainty(clock: Clock) -> sql.Certainty:
+    """How many updates, sources and figures of all campaigns there are at each level of certainty. One query."""
+    return sql.activity(clock, "")[1]
 
 
 def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:
     """One line of the record, its update when it is one and still readable, and the lines about it. Three queries."""
-    line = Entry.objects.defer("search").select_related("about").filter(sequence=sequence).first()
+    lines = with_before(Entry.objects.defer("search").select_related("about"), Clock())
+    line = lines.filter(sequence=sequence).first()
     if line is None:
         return None
     later = list(line.later.defer("search").order_by("sequence"))
@@ -335,7 +364,7 @@ def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:
 def corrections(clock: Clock) -> QuerySet[Entry]:
     """Every line that took something back, newest first."""
     kinds = ("corrected", "retracted", "redacted", "amended")
-    lines = Entry.objects.recorded_by(clock.recorded).filter(kind__in=kinds)
+    lines = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(kind__in=kinds)
     return lines.select_related("about").defer("search").order_by("-sequence")
 
 

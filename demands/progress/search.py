@@ -1,4 +1,4 @@
-"""Full text over the record for readers: what was published and still stands, both languages through one box.
+"""Full-text search for readers: everything published and still in force, all languages through one box.
 
 The search column of an entry holds its texts twice: stemmed as English, and literally with Japanese as pairs of
 characters (``words``). A question is put to both. The newest hits are ranked and counted, up to ``RANKED`` of them;
@@ -12,19 +12,22 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Left
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Collate, Left
+from django.db.models.lookups import LessThanOrEqual
 
+from campaigns.partial_date import today
 from demands.models import Entry
 from demands.text import words
 
 from .log import Names, names, standings
-from .progress import WORDING
+from .queries import WORDING, with_before
 from .standing import Clock, Content, Standing
 from .timeline import Item, amend, item
 
 RANKED = 200
 RECENT = 3_000  # lines looked through first: they hold RANKED hits of any word so common that the index is slow for it
-ADDING = ("translated", "amended")  # lines that add words to an update that stands
+ADDING = ("translated", "amended")  # entries that add words to an update in force
 WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "update": 1.0}  # what a word in each is worth
 
 
@@ -131,7 +134,7 @@ def _order(question: Question) -> Callable[[Hit], Any]:
 
 def _visible(question: Question) -> QuerySet[Entry]:
     """Updates in force on the clock's day and the current wording of all else, narrowed by the reader's choices."""
-    return Entry.objects.in_force(question.clock.recorded).filter(_wanted(question))
+    return Entry.objects.in_force(question.clock.recorded, question.clock.entry).filter(_wanted(question))
 
 
 def _matching(question: Question) -> QuerySet[Entry]:
@@ -139,22 +142,33 @@ def _matching(question: Question) -> QuerySet[Entry]:
     wanted = _wanted(question)
     if question.type in ("", "update"):
         wanted |= Q(kind__in=ADDING)
-    found = Entry.objects.in_force(question.clock.recorded).filter(wanted)
+    found = Entry.objects.in_force(question.clock.recorded, question.clock.entry).filter(wanted)
     return found.filter(campaign=question.campaign) if question.campaign else found
 
 
 def _wanted(question: Question) -> Q:
     clock = question.clock
-    reworded = Entry.objects.recorded_by(clock.recorded).filter(
+    reworded = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(
         subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING, content__isnull=False
     )
     updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
     wordings = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & ~Exists(reworded)
+    if clock.day < today():
+        wordings &= _had_come(clock)
     chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}
     narrow = Q(**{column: value for column, value in chosen.items() if value})
     if question.year:
         narrow &= Q(happened_on__startswith=question.year)
     return (updates | wordings) & narrow
+
+
+def _had_come(clock: Clock) -> Q:
+    """Demands that had been made by the clock's day, documents that had been written, campaigns that had begun."""
+    came = Q()
+    for date in ("made_on", "dated", "started_on"):
+        said = Collate(KeyTextTransform(date, "content"), "C")
+        came &= Q(LessThanOrEqual(said, str(clock.day))) | Q(**{f"content__{date}__isnull": True})
+    return came
 
 
 def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
@@ -167,10 +181,11 @@ def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
 
 
 def _fill(hits: list[Hit], clock: Clock) -> None:
-    """The contents, updates with what later lines say of them. Two queries."""
+    """The contents; updates with their later corrections. Two queries."""
     numbers = [hit.sequence for hit in hits]
     about = Q(sequence__in=numbers) | Q(about__in=numbers)
-    lines = {line.sequence: line for line in Entry.objects.recorded_by(clock.recorded).filter(about).defer("search")}
+    known = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(about).defer("search")
+    lines = {line.sequence: line for line in with_before(known, clock)}
     later: dict[int, list[Entry]] = defaultdict(list)
     for line in sorted(lines.values(), key=lambda line: line.sequence):
         later[line.about_id or 0].append(line)
@@ -182,7 +197,7 @@ def _fill(hits: list[Hit], clock: Clock) -> None:
 
 
 def _place(hits: list[Hit], known: Names, clock: Clock) -> None:
-    """Where the demands among the hits stand. One query when there are any."""
+    """The standing of the demands among the hits. One query when there are any."""
     demands = [hit for hit in hits if hit.type == "demand"]
     if demands:
         where = standings([(hit.campaign, hit.demand) for hit in demands], known, clock)

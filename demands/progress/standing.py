@@ -25,23 +25,42 @@ KINDS_BY_NEWS = ("achieved", "partial", "forward", "none", "backward", "unknown"
 
 @dataclass(frozen=True)
 class Clock:
-    """The two clocks of every page: the world as it stood ``on`` a day, as far as we had ``recorded`` it by a day."""
+    """The two clocks of every page: the world as it stood ``on`` a day, as far as we had ``recorded`` it by a day.
+
+    ``entry`` is the last line of the record that counts; None for all that were recorded by then.
+    """
 
     on: dt.date | None = None
     recorded: dt.date | None = None
+    entry: int | None = None
 
     @property
     def day(self) -> dt.date:
-        return self.on or today()
-
-    @property
-    def shown_day(self) -> dt.date:
-        """The day to print: today by UTC, though what is already dated tomorrow in Tokyo counts."""
-        return self.on or dt.datetime.now(dt.UTC).date()
+        """The day that the page speaks of: nothing in it is dated later."""
+        return min(day for day in (self.on, self.recorded, today()) if day)
 
     @property
     def is_now(self) -> bool:
-        return self.on is None and self.recorded is None
+        return self.on is None and self.recorded is None and self.entry is None
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether the page speaks of an earlier day of the world, so that it knows no dates ahead of that day."""
+        return self.on is not None and self.on < today()
+
+    def has_come(self, date: str | None) -> bool:
+        """Whether a date, which counts from its first day, had come by the page's day; True for no date.
+
+        In the C collation "2005-06" sorts before all its days, so the strings compare as the dates do.
+        """
+        return not date or date <= self.day.isoformat()
+
+
+class Check(NamedTuple):
+    """When a demand was last checked; ``imported`` when a campaign pack says so and nobody of this site."""
+
+    on: PartialDate
+    imported: bool
 
 
 @dataclass(frozen=True)
@@ -123,6 +142,7 @@ class Change(NamedTuple):
     sequence: int
     direction: str = ""
     campaign: str = ""
+    certainty: str = ""  # the level of verification, as it is by the page's clock
 
 
 class Segment(NamedTuple):
@@ -142,6 +162,7 @@ class Standing:
     since: PartialDate | None = None
     sequence: int | None = None
     direction: str = ""
+    certainty: str = ""  # of the update that it rests on
     segments: list[Segment] = field(default_factory=list)
 
 
@@ -160,11 +181,14 @@ def standing(made_on: PartialDate, changes: Sequence[Change], scale: Scale, day:
         for (status, start, sequence), end in zip(steps, ends, strict=True)
     ]
     status, since, sequence = steps[-1]
-    return Standing(status, since, sequence or None, changes[-1].direction if changes else "", segments)
+    last = changes[-1] if changes else None
+    return Standing(
+        status, since, sequence or None, last.direction if last else "", last.certainty if last else "", segments
+    )
 
 
 def tally(standings: Iterable[Standing], scale: Scale) -> list[tuple[Status, int]]:
-    """How many demands stand at each step, best news first, empty steps left out."""
+    """How many demands have each status, best news first; statuses without a demand are left out."""
     counts: dict[str, int] = {}
     for one in standings:
         if one.status is not None:

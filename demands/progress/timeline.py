@@ -1,15 +1,15 @@
-"""Updates as a timeline shows them: each entry with what later lines of the record say of it. Part of ``progress``."""
+"""Updates as a timeline shows them: each entry with its later corrections. Part of ``progress``."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, day_of
 from demands.ledger.amendments import amended, amendments
 from demands.models import Entry
 
-from . import sql
+from . import by_the_day, sql
 from .standing import Clock, Content, Scale, Standing, Status
 
 AnyLine = Entry | sql.Line
@@ -18,7 +18,7 @@ REPLACING = ("corrected", "retracted", "redacted")
 
 @dataclass
 class Item:
-    """One update as a timeline shows it, with what later lines say of it."""
+    """One update as a timeline shows it, with its later corrections."""
 
     sequence: int
     kind: str
@@ -30,11 +30,16 @@ class Item:
     replaced_by: AnyLine | None = None  # the line that corrected or retracted it
     corrects: AnyLine | None = None
     approval: str = ""
-    seconded_at: dt.datetime | None = None  # a second person has looked at what one published in an emergency
+    before: str | None = None  # the status of its demand just before it, '' for none; None where nobody has asked
+    later_sources: int = 0  # sources that a page of an earlier day leaves out, because they were published later
+    seconded_at: dt.datetime | None = None  # a second person has confirmed an emergency publication
 
     @property
-    def verified(self) -> bool:
-        return bool(self.content["verified"]) or self.confirmed_at is not None
+    def certainty(self) -> Content:
+        """The level, and the day on which staff read the sources, whether before publication or after it."""
+        if self.content["verification"] != "read" and self.confirmed_at is not None:
+            return {"verification": "read", "verified_on": day_of(self.confirmed_at).isoformat()}
+        return {name: self.content.get(name) for name in ("verification", "verified_on")}
 
     @property
     def happened_on(self) -> PartialDate:
@@ -45,10 +50,15 @@ class Item:
         return PartialDate(self.content["ended_on"]) if self.content["ended_on"] else None
 
 
-def mark_changes(timeline: Iterable[Item], where: Standing) -> None:
+def mark_changes(timeline: Sequence[Item], where: Standing) -> None:
+    """Note of a demand's updates, newest first, what the status was before each, and which of them changed it."""
     began = {segment.sequence for segment in where.segments}
-    for item in timeline:
+    current = ""
+    for item in reversed(timeline):
         item.changed = item.sequence in began
+        item.before = current
+        if item.replaced_by is None and not item.content["background"]:
+            current = item.content["status"] or current
 
 
 def timeline(lines: Sequence[sql.Line], scale: Scale | None, clock: Clock) -> list[Item]:
@@ -77,9 +87,10 @@ def by_target(lines: Iterable[AnyLine]) -> dict[int, list[AnyLine]]:
 
 
 def item(line: AnyLine, later: Iterable[AnyLine], scale: Scale | None) -> Item:
-    """An update with what later lines, oldest first, say of it."""
+    """An update with its later entries, oldest first, applied."""
     content = dict(line.content or {})
-    found = Item(line.sequence, line.kind, line.recorded_at, content, approval=line.approval)
+    before = getattr(line, "before", None)
+    found = Item(line.sequence, line.kind, line.recorded_at, content, approval=line.approval, before=before)
     for one in later:
         if one.kind == "translated" and one.content is not None:
             for part in ("headline", "body"):
@@ -91,7 +102,17 @@ def item(line: AnyLine, later: Iterable[AnyLine], scale: Scale | None) -> Item:
         elif one.kind in REPLACING:
             found.replaced_by = one
     found.status = scale.get(content["status"] or "") if scale else None
+    if found.confirmed_at is not None:
+        content["citations"] = [_opened(one, day_of(found.confirmed_at)) for one in content["citations"]]
     return found
+
+
+def _opened(citation: Content, day: dt.date) -> Content:
+    """A citation of an update whose sources staff have opened since; a source that had been read keeps its day."""
+    source = citation["evidence"]
+    if source["verification"] == "read":
+        return citation
+    return citation | {"evidence": source | {"verification": "read", "verified_on": day.isoformat()}}
 
 
 def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = ()) -> list[Content]:
@@ -101,19 +122,22 @@ def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = (
     sources |= {f"evidence:{source['reference']}" for one in indicators for source in one["sources"]}
     changes = amendments(sql.later(clock, [], sorted(sources)))
     _amend(items, changes)
-    return [
+    by_the_day.items(items, clock)
+    described = (
         one | {"sources": [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]}
         for one in indicators
-    ]
+    )
+    return by_the_day.indicators(described, clock)
 
 
 def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
-    """Updates with what later lines say of them and of their sources. One query."""
+    """Updates with the later entries about them and their sources. One query."""
     sources = sources_of(line.content for line in found if line.content is not None)
     later = sql.later(clock, [line.sequence for line in found], sources)
     about = by_target(later)
     items = [item(line, about[line.sequence], None) for line in found]
     _amend(items, amendments(later))
+    by_the_day.items(items, clock)
     return items
 
 

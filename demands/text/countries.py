@@ -48,7 +48,7 @@ def plain(name: str) -> str:
 
 
 def names_of(country: str) -> list[str]:
-    """Every name that a code or name may stand under in the index; only itself for a name that is not known here."""
+    """Every name under which the index may list a code or name; only itself for a name that is not known here."""
     wanted = country.strip()
     if wanted.upper() in NAMES:
         return NAMES[wanted.upper()]
@@ -58,5 +58,5 @@ def names_of(country: str) -> list[str]:
 
 @lru_cache(5000)
 def one_name(name: str) -> str:
-    """The name of a state, the same for all that it stands under."""
+    """The one name of a state, whichever of its names is given."""
     return names_of(name)[0]

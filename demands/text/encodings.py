@@ -3,7 +3,7 @@
 A mark at the beginning tells it, and so do the escape sequences of ISO-2022-JP and text that is valid UTF-8. Else the
 text is decoded in every encoding that is in use where our sources come from, and what is most like writing wins: the
 share of characters that are common in the language of that encoding. When two are about as likely, ``decode`` says that
-it is not sure, and whoever asked has to ask a person. What a page says of itself is a witness, no proof.
+it is not sure, and the caller has to ask a person. What a page states is evidence, not proof.
 
 After M. Li and K. Momoi, "A composite approach to language/encoding detection" (2001), distribution of characters.
 """
@@ -57,7 +57,7 @@ _PUNCTUATION = "。、，．：；？！（）「」『』【】《》“”‘�
 
 
 class NotText(Exception):
-    """These bytes are no text in any encoding that is known."""
+    """These bytes are not text in any known encoding."""
 
 
 class Script(NamedTuple):
@@ -264,7 +264,7 @@ def _inside_a_word(text: str, place: int) -> bool:
 
 
 def _latin_weights(text: str) -> Iterator[tuple[float, int]]:
-    """A letter with an accent stands beside plain letters; three high characters in a row are no European word."""
+    """A letter with an accent stands beside plain letters; three high characters in a row are not a European word."""
     for place, one in enumerate(text):
         if one < "\x80":
             continue

@@ -1,7 +1,7 @@
 """Text to search terms, for Japanese and English alike, without a parser or dictionary of the database's own.
 
 Japanese is written without spaces, so runs of CJK characters become overlapping pairs (bigrams), which a tsvector
-finds as phrases; other words stand whole. NFKC and case folding make ﾌﾟﾗ, プラ and PFAS, pfas the same.
+finds as phrases; other words are kept whole. NFKC and case folding make ﾌﾟﾗ, プラ and PFAS, pfas the same.
 """
 
 import re

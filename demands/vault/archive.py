@@ -51,7 +51,7 @@ class Later(NoAnswer):
 def hand_over(capture_pk: int, *, last: bool = False) -> int | None:
     """Ask the archive to keep the page of a kept copy; returns in how many seconds to come back, None for never.
 
-    To ask how it went when it has taken the page (``archive`` is *asked*), else to hand it over anew.
+    To ask how it went when it has taken the page (``archive`` is *asked*), else to hand it over again.
     """
     capture = Capture.objects.filter(pk=capture_pk, archive="").first()
     if capture is None or not settings.SAVE_PAGE_NOW:

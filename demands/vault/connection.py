@@ -1,6 +1,6 @@
 """Connections that are made to public addresses alone, and that end when their time is up.
 
-The name is resolved by us, one of its addresses connected to, and the address of the *opened socket* looked at before
+The name is resolved by us, one of its addresses is connected to, and the *opened socket's* address is checked before
 a byte is sent: what a name server says a moment later (DNS rebinding) changes nothing any more.
 """
 
@@ -97,11 +97,11 @@ class Guard:
         return opened
 
     def _end_in_time(self, opened: socket.socket) -> None:
-        """A timeout of the socket starts anew with each byte; this ends the connection however busy it is."""
+        """A timeout of the socket starts again with each byte; this ends the connection however busy it is."""
         handle = opened.dup()
 
         def end() -> None:
-            with contextlib.suppress(OSError):  # it has ended by itself
+            with contextlib.suppress(OSError):  # it has already ended
                 handle.shutdown(socket.SHUT_RDWR)
             handle.close()
 

@@ -19,7 +19,7 @@ from demands.models.capture import ENDINGS
 
 from . import store
 from .fetch import Exchange, Fetched, Fetcher
-from .files import BadFile, apart
+from .files import BadFile, read_apart
 from .kinds import shown_as_it_is
 from .problem import CannotFetch, Problem
 
@@ -28,7 +28,7 @@ WAITS = (60, 600, 3600, 6 * 3600)  # seconds before the second, third … attemp
 
 
 def ask(evidence: Evidence, *, by: User | None) -> Capture | None:
-    """Ask for a copy of a source; None when it has no address, or one is being made. Whoever asks starts the job."""
+    """Ask for a copy of a source; None when it has no address, or one is being made. The caller starts the job."""
     if not evidence.url:
         return None
     try:
@@ -58,7 +58,7 @@ def make(capture_pk: int, fetcher: Fetcher) -> int | None:
 
 
 def _begun(capture_pk: int) -> Capture | None:
-    """Take the copy in hand; None when it is gone, made, or in somebody else's."""
+    """Take the copy in hand; None when it is gone, made, or taken by another job."""
     now = timezone.now()
     taken = Capture.objects.filter(pk=capture_pk, state=State.QUEUED).update(state=State.WORKING, tried_at=now)
     return Capture.objects.filter(pk=capture_pk).first() if taken else None
@@ -164,7 +164,7 @@ def _parts(fetched: Fetched) -> Iterator[dict[str, str | int]]:
     yield _part(CapturePart.Kind.BODY, _media_type(fetched) or UNKNOWN, fetched.body)
     if is_page(fetched) or fetched.body.startswith(b"%PDF-"):
         try:
-            text = apart("page_text", "text", fetched.body, fetched.charset)
+            text = read_apart("text", fetched.body, fetched.charset)
         except BadFile:
             text = b""  # the page or file itself is kept all the same
         if text:

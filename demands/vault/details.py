@@ -1,4 +1,4 @@
-"""What a source says of itself, to be proposed to whoever writes it down: title, publisher, date, language."""
+"""The details that a source states: title, publisher, date, language. They are proposed to the editor."""
 
 import json
 import re
@@ -6,12 +6,10 @@ from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 
-from django.utils import timezone
-
-from campaigns.partial_date import PartialDate
+from campaigns.partial_date import PartialDate, today
 
 from .fetch import Fetched, Fetcher
-from .files import BadFile, apart
+from .files import BadFile, read_apart
 from .problem import CannotFetch, Problem
 
 LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(?:[-_.].*)?")
@@ -48,7 +46,7 @@ def _stated(fetched: Fetched) -> dict[str, str]:
     if fetched.media_type.startswith(("image/", "audio/", "video/")):
         return {}
     try:
-        found: dict[str, str] = json.loads(apart("page_text", "details", fetched.body, fetched.charset))
+        found: dict[str, str] = json.loads(read_apart("details", fetched.body, fetched.charset))
     except BadFile:
         raise CannotFetch(Problem.UNREADABLE, fetched.status) from None
     return found
@@ -68,12 +66,12 @@ def _host(url: str) -> str:
 
 
 def _date(text: str) -> str:
-    """A date as we write it; none that is impossible or lies in the future."""
+    """A date as we write it; none that is impossible or in the future."""
     try:
         date = PartialDate(text)
     except ValueError:
         return ""
-    return str(date) if date.year >= 1900 and date.first_day <= timezone.now().date() else ""
+    return str(date) if date.year >= 1900 and date.first_day <= today() else ""
 
 
 def _last_modified(fetched: Fetched) -> str:
@@ -87,7 +85,7 @@ def _last_modified(fetched: Fetched) -> str:
 
 
 def _language(text: str) -> str:
-    """``ja_JP.UTF-8`` as ``ja-JP`` (BCP 47); empty for what is no language."""
+    """``ja_JP.UTF-8`` as ``ja-JP`` (BCP 47); empty for what is not a language."""
     found = LANGUAGE.fullmatch(text.strip())
     if not found:
         return ""

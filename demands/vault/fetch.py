@@ -1,6 +1,6 @@
 """Fetches one address of the web, for the newsroom: bounded in size, time and redirects, and public sites only.
 
-No cookies, no credentials, no proxies of the environment; an honest name. Each redirect is looked at as if it had been
+No cookies, no credentials, no proxies of the environment; an honest name. Each redirect is checked as if it had been
 typed. Raises CannotFetch with a sentence, never anything else for what a site may do.
 """
 
@@ -172,7 +172,7 @@ class Fetcher:
 
 
 def asked(url: Url) -> Headers:
-    """What we say of ourselves and of what we want; the same to every site."""
+    """The request headers, equal for every site."""
     return [
         ("Host", url.netloc or ""),
         ("User-Agent", f"FollowThrough/0.1 (+{settings.SITE_URL})"),

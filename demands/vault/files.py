@@ -23,70 +23,83 @@ from .kinds import CSV, PDF, TEXT, Kind, endings_of, hides_its_ending, kind_of, 
 
 MAX_BYTES = 20 * 1024**2
 SECONDS = 30
+MAIL_ENDINGS = ("eml", "msg", "mbox", "emlx")
+OFFICE_ENDINGS = ("doc", "rtf", "pages", "xls", "ppt", "pptx", "key", "numbers", "wpd", "jtd", "hwp", "odp", "ods")
 
 
 class Fault(models.TextChoices):
     """Why a file is not taken. The code is what the process apart says."""
 
     EMPTY = "empty", _("The file is empty. Choose the file again.")
-    TOO_LARGE = "too_large", _("The file is larger than 20 MB. Make it smaller, or give the address where it stands.")
+    TOO_LARGE = (
+        "too_large",
+        _("The file is larger than 20 MB. Make it smaller, or enter the address where it is published."),
+    )
     UNKNOWN = (
         "unknown",
-        _("This kind of file is not taken. Send a PDF, a picture (PNG, JPEG, WebP, GIF), text, CSV, DOCX, XLSX, ODT."),
+        _(
+            "This file type is not supported. Upload a PDF, an image (PNG, JPEG, WebP, GIF), text, "
+            "CSV, DOCX, XLSX or ODT."
+        ),
     )
-    LYING = "lying", _("The name says one kind of file and the content is another. Give it the name of what it is.")
+    LYING = "lying", _("The file name and the content are of different types. Rename the file to match its content.")
+    MAIL = "mail", _("Emails are not accepted as files. Open it, print it to PDF, and upload the PDF.")
+    OTHER_OFFICE = (
+        "other_office",
+        _("Files of this program are not supported. Save it as PDF, DOCX, XLSX or ODT, and upload that."),
+    )
     ENDINGS = (
         "endings",
-        _("The name has a second ending or hidden letters. Give the file a plain name."),
+        _("The name has a second extension or hidden characters. Give the file a plain name."),
     )
-    TWO_IN_ONE = "two_in_one", _("The file is two kinds of file in one. Open it, save it anew, and send that.")
-    SWELLS = "swells", _("The file swells to many times its size when it is opened. Make it smaller and send it again.")
-    NESTED = "nested", _("The file contains other files. Take them out and send each by itself.")
-    ANIMATED = "animated", _("The picture moves, and cannot be cleaned. Save the frame that matters as PNG.")
+    TWO_IN_ONE = "two_in_one", _("The file contains two file types in one. Open it, save it again, and upload that.")
+    SWELLS = "swells", _("The file expands to many times its size when opened. Make it smaller and upload it again.")
+    NESTED = "nested", _("The file contains other files. Extract them and upload each one separately.")
+    ANIMATED = "animated", _("Animated images are not supported. Save the relevant frame as PNG.")
     ACTS = "acts", _("The document contains macros or loads something from elsewhere. Save it without them.")
     REMARKS = (
         "remarks",
         _(
-            "The document contains comments or tracked changes, with the names of who made them. Delete the comments,"
-            " accept or reject the changes, and send it again."
+            "The document contains comments or tracked changes, with the names of their authors. "
+            "Delete the comments, accept or reject the changes, and upload it again."
         ),
     )
     HIDDEN = (
         "hidden",
-        _("The table has hidden sheets, rows or columns. Show them or delete them, save the file, and send it again."),
+        _("The table has hidden sheets, rows or columns. Show or delete them, save the file, and upload it again."),
     )
     DRAWINGS = (
         "drawings",
         _(
-            "The document contains drawings (EMF, WMF, SVG, SmartArt) that cannot be cleaned. Put them in as PNG, or"
-            " save the document as PDF, and send that."
+            "The document contains drawings (EMF, WMF, SVG, SmartArt) that cannot be cleaned. Insert "
+            "them as PNG, or save the document as PDF, and upload that."
         ),
     )
-    LOCKED = "locked", _("The file is protected with a password. Take the password off and send it again.")
-    BROKEN = "broken", _("The file is damaged and cannot be read. Open it, save it anew, and send that.")
+    LOCKED = "locked", _("The file is protected with a password. Remove the password and upload the file again.")
+    BROKEN = "broken", _("The file is damaged and cannot be read. Open it, save it again, and upload that.")
 
 
 class Removed(models.TextChoices):
     """What was taken out of a file while it was cleaned. The code is what the process apart reports."""
 
     PROPERTIES = "properties", _("properties: author, program, title, dates")
-    PICTURE_DETAILS = "picture_details", _("details in pictures: camera, place, time, comments")
+    PICTURE_DETAILS = "picture_details", _("details in images: camera, place, time, comments")
     PLACES = "places", _("geographic coordinates")
-    NOTES = "notes", _("notes, and the names of those who wrote them")
+    NOTES = "notes", _("notes, and the names of their authors")
     HIDDEN_TEXT = "hidden_text", _("hidden text")
-    LAYERS = "layers", _("layers; what was switched off is gone, what was seen stays")
+    LAYERS = "layers", _("layers; hidden content was removed, visible content was kept")
     NAMES = "names", _("names and descriptions of styles, drawings and cells")
-    EDITING = "editing", _("marks of who edited what when")
+    EDITING = "editing", _("traces of editing: who changed what, and when")
     SIGNATURES = "signatures", _("digital signatures")
-    FORM_FIELDS = "form_fields", _("form fields; what was filled in stays as text")
-    ATTACHMENTS = "attachments", _("attached files")
-    ACTIONS = "actions", _("scripts, and what starts programs or asks other sites")
-    LOCAL_LINKS = "local_links", _("links to files on somebody's disk or network")
-    BOOKMARKS = "bookmarks", _("bookmarks beside the pages")
+    FORM_FIELDS = "form_fields", _("form fields; their content was kept as text")
+    ATTACHMENTS = "attachments", _("attachments")
+    ACTIONS = "actions", _("scripts, and anything that starts programs or contacts other sites")
+    LOCAL_LINKS = "local_links", _("links to files on a local disk or network")
+    BOOKMARKS = "bookmarks", _("bookmarks")
     STRUCTURE = "structure", _("tags and alternative texts for screen readers")
-    THUMBNAILS = "thumbnails", _("preview pictures")
+    THUMBNAILS = "thumbnails", _("preview images")
     PRINTERS = "printers", _("settings of printers and screens")
-    PROGRAM_DATA = "program_data", _("data that programs keep for themselves")
+    PROGRAM_DATA = "program_data", _("data that programs store for their own use")
 
 
 def words_of_removed(codes: list[str]) -> list[str]:
@@ -151,9 +164,13 @@ def _checked_kind(name: str, data: bytes) -> Kind:
     if hides_its_ending(name):
         raise BadFile(Fault.ENDINGS)
     kind = kind_of(data)
+    ending = (endings_of(name) or [""])[-1]
+    if ending in MAIL_ENDINGS and (kind is None or kind is TEXT):
+        raise BadFile(Fault.MAIL)
+    if ending in OFFICE_ENDINGS and (kind is None or kind is TEXT):
+        raise BadFile(Fault.OTHER_OFFICE)
     if kind is None:
         raise BadFile(Fault.UNKNOWN)
-    ending = (endings_of(name) or [""])[-1]
     if kind is TEXT and ending in CSV.endings:
         kind = CSV
     if ending not in kind.endings:
@@ -174,13 +191,18 @@ def _cleaned(kind: Kind, data: bytes) -> tuple[bytes, tuple[Removed, ...]]:
     return made, tuple(one for one in Removed if one in codes)
 
 
+def read_apart(job: str, raw: bytes, charset: str = "") -> bytes:
+    """What a job of ``vault.reading`` reads in a PDF or web page. Raises BadFile like ``apart``."""
+    return apart("reading.pdfs" if raw.startswith(b"%PDF-") else "reading.pages", job, raw, charset)
+
+
 def apart(module: str, job: str, data: bytes, *said: str) -> bytes:
     """What a job makes of these bytes in a process of its own. Raises BadFile when it refuses, swells or hangs."""
     command = [sys.executable, "-m", f"demands.vault.{module}", job, *said]
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=SECONDS, cwd=settings.BASE_DIR,
-            env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"LANG": "C.UTF-8"} | ({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise BadFile(Fault.SWELLS) from None

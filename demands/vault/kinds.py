@@ -93,7 +93,7 @@ def two_in_one(data: bytes, kind: Kind) -> bool:
 
 
 def endings_of(name: str) -> list[str]:
-    """What stands behind each dot of a name, the last one last, in small letters."""
+    """The suffixes of a file name in order, in lower case, without dots."""
     return [part.strip().lower() for part in name.split(".")[1:]]
 
 

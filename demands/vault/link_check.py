@@ -24,7 +24,7 @@ GONE_AFTER, DOWN_AFTER = (2, timedelta(hours=18)), (4, timedelta(days=7))
 
 
 def due(now: datetime, most: int = AT_A_TIME) -> list[Evidence]:
-    """Whose links to look at now: those never looked at, then those due longest; one for each host. One query."""
+    """The sources whose links are checked now: never checked first, then longest due; one per host. One query."""
     waiting = (
         Evidence.objects.exclude(url="")
         .filter(Q(link__isnull=True) | Q(link__next_at__lte=now) | ~Q(link__url=F("url")))

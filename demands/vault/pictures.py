@@ -89,7 +89,7 @@ def _drawn(found: Image.Image) -> Image.Image:
 
 
 def _without_the_unseen(shown: Image.Image) -> Image.Image:
-    """Empty the colours of pixels that are wholly transparent: what was erased often still stands there."""
+    """Empty the colours of pixels that are wholly transparent: erased parts are often still there."""
     alpha = shown.getchannel("A")
     if alpha.getextrema()[0] != 0:
         return shown

@@ -1,4 +1,4 @@
-"""Where the vault's files lie: under their SHA-256 in the site's storage, once each, and never served from there."""
+"""The vault's files: kept under their SHA-256 in the site's storage, once each, and never served from there."""
 
 import hashlib
 import re
@@ -28,9 +28,9 @@ def put(shelf: Shelf, data: bytes) -> str:
         get(shelf, sha256)
         return sha256
     except NotAsKept:
-        default_storage.delete(path)  # nothing, or what is no longer these bytes
+        default_storage.delete(path)  # missing, or not these bytes any more
     written = default_storage.save(path, ContentFile(data))
-    if written != path:  # somebody else kept the same in the same moment
+    if written != path:  # another process kept it at the same moment
         default_storage.delete(written)
     return sha256
 

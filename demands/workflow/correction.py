@@ -13,7 +13,7 @@ from demands.workflow.steps import wrote
 
 CARRIED = (
     "demand", "happened_on", "ended_on", "headline", "body", "direction", "status", "waiver_reason", "verification",
-    "verification_note",
+    "verified_on", "verified_by", "verification_note",
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def draft_correction(update: StatusUpdate, *, by: User) -> StatusUpdate:
         if begun is not None and not begun.is_published:
             return begun
         if not rules.is_in_force(update):
-            raise Refused(Problem("not_in_force", _("Only an update that is public and in force can be corrected.")))
+            raise Refused(Problem("not_in_force", _("Only an update that is published and in force can be corrected.")))
         return _copy(update, by)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from campaigns.partial_date import day_of
 from demands.ledger.rules import Problem, Refused
 from demands.models import Evidence, Link, Proposal
 from demands.vault.copies import for_readers
@@ -25,9 +26,9 @@ def offer(evidence: Evidence) -> str:
     if link is None or not evidence.is_published or _open_proposals(evidence):
         return ""
     if link.state == Link.State.DEAD and not evidence.gone_on:
-        return _("Propose to tell readers that the original is gone")
+        return _("Propose a notice: original unavailable")
     if link.state == Link.State.ALIVE and evidence.gone_on:
-        return _("Propose to tell readers that the original is back")
+        return _("Propose a notice: original available again")
     return ""
 
 
@@ -36,7 +37,7 @@ def propose(evidence: Evidence, *, by: User) -> Proposal:
     link = _link(evidence)
     with transaction.atomic():
         if link is None or not offer(Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)):
-            raise Refused(Problem("nothing_to_tell", _("There is nothing about this link that readers do not know.")))
+            raise Refused(Problem("nothing_to_tell", _("There is nothing new about this link to tell readers.")))
         gone = link.state == Link.State.DEAD
         proposal = Proposal(kind=Proposal.Kind.AMEND, evidence=evidence, changes=_changes(evidence, link, gone=gone))
         for name, reason in _reasons(gone=gone).items():
@@ -60,7 +61,7 @@ def _changes(evidence: Evidence, link: Link, *, gone: bool) -> dict[str, Any]:
     if not gone:
         return {"gone_on": None}
     copy = "" if evidence.copy else next((name for name, _words in for_readers(evidence)), "")
-    return {"gone_on": link.checked_at.date().isoformat()} | ({"copy": copy} if copy else {})
+    return {"gone_on": day_of(link.checked_at).isoformat()} | ({"copy": copy} if copy else {})
 
 
 def _reasons(*, gone: bool) -> dict[str, str]:
@@ -69,7 +70,9 @@ def _reasons(*, gone: bool) -> dict[str, str]:
     for code, _name in settings.LANGUAGES:
         with override(code):
             words = (
-                _("The original is no longer at its address.") if gone else _("The original is at its address again.")
+                _("The original is no longer available at its address.")
+                if gone
+                else _("The original is available at its address again.")
             )
         found["reason" if code == settings.LANGUAGE_CODE else f"reason_{code}"] = words
     return found

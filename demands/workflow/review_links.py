@@ -45,7 +45,7 @@ def of(row: WorkingCopy) -> list[ReviewLink]:
 
 
 def make(row: WorkingCopy, *, by: User, person: str, purpose: str, days: str) -> ReviewLink:
-    """A link to the row as it stands. Raises Refused with what is missing."""
+    """A link to the row in its present form. Raises Refused with what is missing."""
     person, purpose = person.strip(), purpose.strip()
     problems = list(_problems(row, person, purpose, days))
     if problems:
@@ -63,13 +63,13 @@ def make(row: WorkingCopy, *, by: User, person: str, purpose: str, days: str) ->
 
 def _problems(row: WorkingCopy, person: str, purpose: str, days: str) -> Any:
     if not row.has_unpublished_changes:
-        yield Problem("no_change", _("There is no draft here to read: everything is public."))
+        yield Problem("no_change", _("There is no draft to read here: everything is published."))
     if not 0 < len(person) <= 120:
-        yield Problem("person", _("Say for whom the link is, in at most 120 characters."), "person")
+        yield Problem("person", _("Enter the recipient of the link, in at most 120 characters."), "person")
     if not 0 < len(purpose) <= 300:
-        yield Problem("purpose", _("Say what the link is for, in at most 300 characters."), "purpose")
+        yield Problem("purpose", _("Enter a message to the recipient, in at most 300 characters."), "purpose")
     if not (days.isascii() and days.isdigit() and len(days) < 4 and 1 <= int(days) <= LONGEST_DAYS):
-        message = _("Say for how many days the link is good: a number from 1 to %(most)d.") % {"most": LONGEST_DAYS}
+        message = _("Enter how many days the link is valid: a number from 1 to %(most)d.") % {"most": LONGEST_DAYS}
         yield Problem("days", message, "days")
 
 
@@ -80,7 +80,7 @@ def revoke(row: WorkingCopy, *, by: User, number: str) -> None:
         links = ReviewLink.objects.select_for_update().filter(subject=subject_of(row), revoked_at__isnull=True)
         link = links.filter(pk=int(number)).first()
         if link is None:
-            raise Refused(Problem("no_link", _("There is no such link any more.")))
+            raise Refused(Problem("no_link", _("That link no longer exists.")))
         link.revoked_at = timezone.now()
         link.save(update_fields=("revoked_at",))
         ledger.note(row, Action.LINK_REVOKED, by=by, comment=link.person)
@@ -105,7 +105,7 @@ def row_of(link: ReviewLink) -> Any:
 
 
 def is_same(link: ReviewLink, row: WorkingCopy) -> bool:
-    """Whether the draft is to the letter what the link was made for."""
+    """Whether the draft is unchanged since the link was made."""
     return row.has_unpublished_changes and ledger.reading_hash(row) == link.content_hash
 
 
@@ -117,14 +117,18 @@ def opened(link: ReviewLink) -> None:
 
 
 def comment(link: ReviewLink, text: str) -> None:
-    """Keep what the person says of the draft. Raises Refused when it is nothing, or too long."""
+    """Keep the person's comment on the draft. Raises Refused when it is empty or too long."""
     text = text.replace("\x00", "").strip()
     if not text:
         raise Refused(Problem("no_comment", _("Write something before you send it."), "comment"))
     if len(text) > 5000:
         raise Refused(Problem("too_long", _("This is too long: write at most 5000 characters."), "comment"))
     if link.steps.filter(action=Action.COMMENTED).count() >= MOST_COMMENTS:
-        raise Refused(Problem("too_many", _("You have written a hundred comments here: please send the rest by mail.")))
+        raise Refused(
+            Problem(
+                "too_many", _("You have reached the limit of 100 comments here. Please send anything further by email.")
+            )
+        )
     _note(link, Action.COMMENTED, text)
 
 
@@ -136,7 +140,7 @@ def approve(link: ReviewLink, text: str = "") -> None:
         if row is None or not link.is_open() or not is_same(link, row):
             raise Refused(Problem("changed", _("This draft has been changed since, so it cannot be approved.")))
         if link.approved_at is not None:
-            raise Refused(Problem("approved", _("You have approved this already.")))
+            raise Refused(Problem("approved", _("You have already approved this.")))
         link.approved_at = timezone.now()
         link.save(update_fields=("approved_at",))
         _note(link, Action.APPROVED, text.replace("\x00", "").strip()[:5000])

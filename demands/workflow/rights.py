@@ -3,7 +3,7 @@
 A group (Editor, Reviewer, Administrator) gives its rights in every campaign; a membership gives the rights of the group
 of the same name in one. Django asks the backend below, so ``user.has_perm(right, row)`` answers for the row's campaign
 wherever it is asked: in the ledger, in the workflow, in the newsroom. Without a row it answers whether there is any
-campaign in which the user could, for looking, adding and editing alone; whoever asks that of publishing is told no.
+campaign in which the user could, for viewing, adding and editing only; for publishing the answer is no.
 """
 
 from collections.abc import Iterable
@@ -100,7 +100,7 @@ def _using(source: Evidence) -> frozenset[int]:
 def sources_of(campaigns: Iterable[int], user: Any) -> Q:
     """The sources that members of these campaigns see: their campaigns' own, and what they wrote.
 
-    Not every public one: beside it stand notes and kept copies, which are its campaign's.
+    Not every public one: notes and kept copies beside it belong to its campaign.
     """
     ids = list(campaigns)
     cited = Citation.objects.filter(evidence=OuterRef("pk"), update__demand__campaign__in=ids)
@@ -133,7 +133,7 @@ def may(user: Any, right: str, row: Any) -> bool:
     ordinary = is_ordinary(right)
     if campaigns is None:
         return anywhere and ordinary and _of_shared(right, row)
-    if not campaigns:  # of nobody's yet: for whoever writes it down, or has
+    if not campaigns:  # without a campaign yet: visible to its writer
         return anywhere and ordinary and (row.pk is None or user.pk in getattr(row, "contributors", ()))
     enough = any if isinstance(row, Proposal) and ordinary else all
     return enough(right in held.get(one, ()) for one in campaigns)

@@ -1,6 +1,6 @@
 """The life of a draft: written, submitted, taken back or sent back, renamed, deleted; who did each step is kept.
 
-Whoever writes in a row counts as a writer until the row is public, and a change voids a submission.
+Every person who edits a row counts as a writer until the row is public, and a change voids a submission.
 """
 
 from collections.abc import Iterable
@@ -92,7 +92,7 @@ def is_another_persons(row: WorkingCopy, user: User) -> bool:
 
 
 def submit(row: WorkingCopy, *, by: User, for_author: bool = False) -> None:
-    """Ask for review of the row as it is. Raises Refused when a rule is not met yet.
+    """Submit the row for review in its present form. Raises Refused when a rule is not met yet.
 
     An author may not be done with a draft, so another person submits it only with ``for_author``: they say that they
     have asked, and the activity of the draft keeps that.
@@ -122,14 +122,14 @@ def send_back(row: WorkingCopy, *, by: User, comment: str) -> None:
     with transaction.atomic():
         row = locked(row)
         check_may(by, "demands.publish", row)
-        require(bool(row.submitted_hash), "not_submitted", _("This is not waiting for review."))
+        require(bool(row.submitted_hash), "not_submitted", _("This is not in review."))
         if not comment.strip():
-            raise Refused(Problem("no_comment", _("Say what has to change before this can be published."), "comment"))
+            raise Refused(Problem("no_comment", _("Say what needs to change before this can be published."), "comment"))
         _back_to_draft(row, Action.SENT_BACK, by=by, comment=comment)
 
 
 def _back_to_draft(row: WorkingCopy, action: str, *, by: User, comment: str = "") -> None:
-    require(bool(row.submitted_hash), "not_submitted", _("This is not waiting for review."))
+    require(bool(row.submitted_hash), "not_submitted", _("This is not in review."))
     row.submitted_at, row.submitted_hash = None, ""
     row.save(update_fields=("submitted_at", "submitted_hash"))
     note(row, action, by=by, comment=comment)

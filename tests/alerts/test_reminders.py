@@ -283,7 +283,7 @@ def test_the_desk_comes_by_mail_once_a_week(postbox: Postbox, newsroom: Newsroom
     (mail,) = postbox.to("emi@ngo.example")
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert mail["Subject"] == "Follow Through: your desk this week"
-    assert "Waiting for review (1)" in text
+    assert "Awaiting review (1)" in text
     assert re.search(r"http://\S+/admin/demands/demand/\?review=overdue", text)
     tasks.send_digests(MONDAY + 7 * 24 * 3600)
     assert send_all() == 2
@@ -306,7 +306,7 @@ def test_a_mail_is_plain_text_with_simple_html_beside_it(postbox: Postbox, newsr
     mail = postbox.only()
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
-    assert mail["Subject"] == "Follow Through: 1 thing waits"
+    assert mail["Subject"] == "Follow Through: 1 item needs your attention"
     assert "Bill <b>42</b> & more" in text
     assert "Bill &lt;b&gt;42&lt;/b&gt; &amp; more" in html
     assert f"/admin/demands/demand/{other.pk}/change/" in text
@@ -366,7 +366,7 @@ def test_one_click_in_the_mail_program_ends_it(
     assert not MailPreference.objects.filter(reminders=False).exists()  # looked at, not pressed
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post(address, {"List-Unsubscribe": "One-Click"})
-    assert "Switched off" in answer.content.decode()
+    assert "Unsubscribed" in answer.content.decode()
     assert not answer.cookies
     preference = MailPreference.objects.get()
     assert (preference.user, preference.reminders, preference.digest) == (newsroom.reviewer, False, True)
@@ -444,7 +444,7 @@ def test_the_worker_reminds_through_the_queue(idle_site: Site, postbox: Postbox)
     shell(idle_site, BEGIN)
     run_python("manage.py", "worker", "--once", environment=environment)
     assert postbox.only()["To"] == "rafael@ngo.example"
-    assert "Demands whose review is overdue" in postbox.only().get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Re-checks overdue" in postbox.only().get_body(("plain",)).get_content()  # type: ignore[union-attr]
     shell(idle_site, BEGIN)
     run_python("manage.py", "worker", "--once", environment=environment)
     assert len(postbox.mails) == 1

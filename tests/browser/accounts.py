@@ -81,7 +81,7 @@ class Person:
     def log_out(self) -> None:
         self.page.goto("/accounts/2fa/")
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Log out").click()
+            self.page.get_by_role("button", name="Sign out").click()
 
     def is_in(self) -> None:
         self.page.goto("/admin/")

@@ -8,6 +8,7 @@ from .axe import COLOURS, WCAG, violations
 TAGS = [*WCAG, "best-practice"]
 
 
+@pytest.mark.slow
 def test_every_page_is_for_everyone(walker: Page, every_page: list[str], subtests: pytest.Subtests) -> None:
     for address in every_page:
         with subtests.test(address=address):

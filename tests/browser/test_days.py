@@ -21,7 +21,7 @@ def record_the_ruling(page: Page) -> None:
     """Six fields on one page after the desk, and a button."""
     asked = [page.url]
     page.on("framenavigated", lambda frame: asked.append(frame.url))
-    page.get_by_role("link", name="Record what happened").click()
+    page.get_by_role("link", name="Quick update").click()
     assert page.locator("form fieldset :is(input, select, textarea)").count() <= 6
     is_for_everyone(page)
     option = page.locator("#id_demand option", has_text="International Criminal Court")
@@ -30,7 +30,7 @@ def record_the_ruling(page: Page) -> None:
     page.select_option("#id_status", label="↓ Set back")
     page.fill("#id_source_url", SOURCE)
     page.get_by_role("button", name="Save and submit for review").click()
-    expect(page.locator(".situation")).to_contain_text("Waiting for review")
+    expect(page.locator(".situation")).to_contain_text("In review")
     assert len(asked) - 1 <= 2, asked  # the last shows the draft and asks nothing
 
 
@@ -40,6 +40,7 @@ def open_review(page: Page) -> None:
     expect(page.get_by_role("heading", name="What readers will see")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_after_a_ruling(people: People, sit_down: SitDown) -> None:
     """On telephones; the next morning at desks, since one word was wrong."""
     people.complaints.rightly += (REFUSED,)
@@ -65,7 +66,7 @@ def send_back(rafael: Page) -> None:
     rafael.fill("#comment", "Which bench?")
     rafael.get_by_role("button", name="Comment", exact=True).click()
     expect(rafael.locator(".thread")).to_contain_text("Which bench?")
-    rafael.locator("summary", has_text="Send back").click()
+    rafael.locator("summary", has_text="Return to author").click()
     rafael.fill("#send-back-comment", "Name the bench, please.")
     rafael.locator("button[value=send_back]").click()
     expect(rafael.locator(".state-mark").first).to_contain_text("Draft")
@@ -73,18 +74,18 @@ def send_back(rafael: Page) -> None:
 
 def put_right(emi: Page) -> None:
     emi.goto("/admin/")
-    emi.locator(".tray", has_text="Sent back to me").get_by_role("link", name=HEADLINE).click()
+    emi.locator(".tray", has_text="Returned to me").get_by_role("link", name=HEADLINE).click()
     expect(emi.locator("body")).to_contain_text("Name the bench, please.")
     emi.fill("#id_body", "The *Grand Bench*, with one dissent.")
     emi.get_by_role("button", name="Save and submit for review").click()
-    expect(emi.locator(".situation")).to_contain_text("Waiting for review")
+    expect(emi.locator(".situation")).to_contain_text("In review")
 
 
 def publish_what_was_read(rafael: Page, emi: Page) -> None:
     open_review(rafael)
     emi.fill("#id_body", "The *Grand Bench*, with two dissents.")  # while he reads
     emi.get_by_role("button", name="Save and submit for review").click()
-    expect(emi.locator(".situation")).to_contain_text("Waiting for review")
+    expect(emi.locator(".situation")).to_contain_text("In review")
     rafael.get_by_role("button", name="Approve and publish").click()
     expect(rafael.get_by_role("alert").filter(has_text="Changed since you opened this page")).to_contain_text("Text")
     expect(rafael.locator("#reads + *, .reading").first).to_be_visible()
@@ -109,7 +110,7 @@ def correct(emi: Page) -> None:
     emi.fill("#id_headline", HEADLINE.replace("opened", "kept"))
     emi.fill("#id_correction_reason", "It orders that they be kept.")
     emi.get_by_role("button", name="Save and submit for review").click()
-    expect(emi.locator(".situation")).to_contain_text("Waiting for review")
+    expect(emi.locator(".situation")).to_contain_text("In review")
 
 
 def publish_the_correction(rafael: Page) -> None:
@@ -126,17 +127,18 @@ def publish_the_correction(rafael: Page) -> None:
     expect(rafael.locator("#history + ol")).to_contain_text("files kept")
 
 
+@pytest.mark.slow
 def test_a_lawyer_without_an_account_reads_one_draft(people: People, sit_down: SitDown) -> None:
     """By a link, on a telephone without scripts; she approves it, and still nothing is public."""
     people.complaints.rightly += ("404 (Not Found)",)  # once it is revoked
     rafael, sato = sit_down("reviewer"), sit_down(width=NARROW, scripts=False)
     record_the_ruling(sit_down("editor"))
     open_review(rafael)
-    rafael.locator("summary", has_text="Make a link").click()
-    rafael.get_by_label("For whom").fill("Ms Sato, counsel")
-    rafael.get_by_label("What for").fill("May we say “orders”?")
-    rafael.get_by_role("button", name="Make the link").click()
-    address = rafael.get_by_label("Address, to copy").input_value()
+    rafael.locator("summary", has_text="Create link").click()
+    rafael.get_by_label("Recipient", exact=True).fill("Ms Sato, counsel")
+    rafael.get_by_label("Message to recipient").fill("May we say “orders”?")
+    rafael.get_by_role("button", name="Create link").click()
+    address = rafael.get_by_label("Link").input_value()
 
     for language, heading in (("/ja", "Ms Sato, counsel様"), ("", "For Ms Sato, counsel")):
         for page in (sato, sit_down(width=NARROW)):
@@ -155,10 +157,10 @@ def test_a_lawyer_without_an_account_reads_one_draft(people: People, sit_down: S
     rafael.reload()
     expect(rafael.locator(".link-list")).to_contain_text("approved this version")
     expect(rafael.locator(".thread").first).to_contain_text("Yes, but name the bench.")
-    expect(rafael.locator(".state-mark").first).to_contain_text("Waiting for review")
+    expect(rafael.locator(".state-mark").first).to_contain_text("In review")
     rafael.get_by_role("button", name="Revoke the link for Ms Sato").click()
     sato.reload()
-    expect(sato.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    expect(sato.get_by_role("heading", level=1)).to_have_text("Page not found")
 
 
 NEWSROOM = (
@@ -180,6 +182,7 @@ print(pk)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["", "/ja"])
 def test_the_newsroom_is_for_everyone(people: People, sit_down: SitDown, language: str) -> None:
     job = people.site.manage("shell", "-v", "0", "-c", FAILED_JOB).stdout.split()[-1]

@@ -9,6 +9,7 @@ import re
 import urllib.request
 
 import psycopg
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.site import Site
@@ -32,7 +33,7 @@ def write_the_update(page: Page) -> None:
     page.fill("#id_citations-0-new_title", SOURCE)
     page.select_option("#id_citations-0-new_kind", "treaty")
     page.get_by_role("button", name="Save and submit for review").click()
-    expect(page.locator(".situation")).to_contain_text("Waiting for review")
+    expect(page.locator(".situation")).to_contain_text("In review")
 
 
 def get(site: Site, path: str) -> str:
@@ -41,6 +42,7 @@ def get(site: Site, path: str) -> str:
         return str(answer.read().decode())
 
 
+@pytest.mark.slow
 def test_from_a_draft_to_the_public_record(module_site: Site, sit_down: SitDown) -> None:
     emi, rafael, reader = sit_down("editor"), sit_down("reviewer"), sit_down()
     reader.goto(DEMAND)
@@ -48,7 +50,7 @@ def test_from_a_draft_to_the_public_record(module_site: Site, sit_down: SitDown)
 
     write_the_update(emi)
     draft = emi.url
-    expect(emi.locator(".situation")).to_contain_text("You wrote part of this")
+    expect(emi.locator(".situation")).to_contain_text("You contributed to this")
     expect(emi.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     assert HEADLINE not in get(module_site, DEMAND)
 
@@ -75,7 +77,7 @@ def test_from_a_draft_to_the_public_record(module_site: Site, sit_down: SitDown)
 def send_back(page: Page, comment: str) -> None:
     page.goto("/admin/")
     page.get_by_role("link", name=HEADLINE).click()
-    page.locator("summary", has_text="Send back").click()
+    page.locator("summary", has_text="Return to author").click()
     page.fill("#send-back-comment", comment)
     page.locator("button[value=send_back]").click()
     expect(page.locator(".state-mark")).to_contain_text("Draft")
@@ -86,7 +88,7 @@ def put_right(page: Page, draft: str) -> None:
     expect(page.locator("body")).to_contain_text("Which article of the Statute?")
     page.fill("#id_body", "Japan gives notice under **article 127**. It takes effect after one year.")
     page.get_by_role("button", name="Save and submit for review").click()
-    expect(page.locator(".situation")).to_contain_text("Waiting for review")
+    expect(page.locator(".situation")).to_contain_text("In review")
 
 
 def read_and_publish(page: Page) -> None:

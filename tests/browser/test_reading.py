@@ -30,7 +30,7 @@ class TestNarrowing:
         reader.goto(CAMPAIGN)
         reader.get_by_role("combobox", name="Status", exact=True).select_option("met")
         expect(reader.locator("#results article")).to_have_count(3)
-        reader.get_by_label("Words").press_sequentially("arms trade")
+        reader.get_by_label("Keywords").press_sequentially("arms trade")
         expect(reader.locator("#count[role=status]")).to_contain_text("1 demand")
         expect(reader).to_have_url(re.compile("status=met&q=arms"))
         reader.get_by_role("link", name="Clear filters").click()
@@ -46,7 +46,7 @@ class TestNarrowing:
     def test_without_scripts_it_is_a_form(self, plain_reader: Page) -> None:
         plain_reader.goto(CAMPAIGN)
         plain_reader.get_by_role("combobox", name="Status", exact=True).select_option("met")
-        plain_reader.get_by_role("button", name="Show").click()
+        plain_reader.get_by_role("button", name="Apply").click()
         expect(plain_reader.locator("#results article")).to_have_count(3)
         assert "status=met" in plain_reader.url
         plain_reader.go_back()
@@ -61,15 +61,15 @@ class TestTimeMachine:
         for _ in range(3):
             reader.keyboard.press("ArrowLeft")
             reader.wait_for_load_state("networkidle")
-        expect(reader.locator(".notice")).to_contain_text("As it stood on 31 December")
+        expect(reader.locator(".notice")).to_contain_text("Status on 31 December")
         assert re.search(r"on=20\d\d-12-31", reader.url)
 
     def test_without_scripts_it_is_a_date_in_a_form(self, plain_reader: Page) -> None:
         plain_reader.goto(CAMPAIGN)
         expect(plain_reader.get_by_role("slider")).to_have_count(0)
-        plain_reader.get_by_label("As it stood on").fill("2012-03-14")
-        plain_reader.get_by_role("button", name="Show").click()
-        expect(plain_reader.locator(".notice")).to_contain_text("As it stood on 14 March 2012")
+        plain_reader.get_by_label("Status on this date").fill("2012-03-14")
+        plain_reader.get_by_role("button", name="Apply").click()
+        expect(plain_reader.locator(".notice")).to_contain_text("Status on 14 March 2012")
         plain_reader.locator(".notice").get_by_role("link", name="Back to today").click()
         expect(plain_reader.locator(".notice")).to_have_count(0)
 

@@ -53,7 +53,7 @@ def read(page: Page) -> str:
     page.get_by_label("Or the text itself").fill(f"{title}\n{TEXT}")
     page.get_by_label("Publisher").fill("Lantern Institute")
     page.get_by_label("Date").fill("2024-03-14")
-    page.get_by_role("button", name="Find what it asks").click()
+    page.get_by_role("button", name="Find the requests").click()
     return title
 
 
@@ -64,10 +64,11 @@ def card(page: Page, words: str) -> str:
     return f"#m{number[1:]}"
 
 
+@pytest.mark.slow
 @with_scripts_and_without
 def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
     desk.goto("/admin/demands/demand/")
-    desk.get_by_role("link", name="Read a document for demands").click()
+    desk.get_by_role("link", name="Extract demands from a document").click()
     title = read(desk)
 
     expect(desk.locator("h1")).to_have_text(title)
@@ -91,17 +92,17 @@ def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
 
     # reject one
     desk.locator(card(desk, "Ratify the Second")).get_by_role("button", name="Reject").click()
-    expect(desk.get_by_role("status").last).to_contain_text("0 to decide · 3 accepted · 1 rejected")
+    expect(desk.get_by_role("status").last).to_contain_text("0 undecided · 3 accepted · 1 rejected")
 
-    # one that was missed is marked by hand
-    desk.get_by_role("link", name="Mark by hand what was missed").click()
+    # one that was missed is marked manually
+    desk.get_by_role("link", name="Mark missed sentences").click()
     desk.get_by_role("button", name="Mark: Nobody answered").click()
     expect(desk.locator(".card")).to_have_count(5)
-    desk.get_by_role("link", name="Done marking by hand").click()
+    desk.get_by_role("link", name="Done").click()
 
     # the work is there when the page is opened again, and becomes drafts
     desk.reload()
-    desk.get_by_role("button", name="Make 3 draft demands").click()
+    desk.get_by_role("button", name="Create 3 draft demands").click()
     made = desk.locator(".card.is-made a[href*='/demands/demand/']")
     expect(made).to_have_count(3)
     assert [one.split(". ", 1)[1] for one in made.all_inner_texts()] == [
@@ -115,6 +116,7 @@ def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_page_fits_a_telephone_and_every_button_has_a_name(sit_down: SitDown) -> None:
     page = sit_down("editor", width=NARROW)
     read(page)
@@ -131,10 +133,11 @@ def give_address(page: Page, url: str) -> str:
     page.get_by_label("Title").fill(title)
     page.get_by_label("Publisher").fill("Lantern Institute")
     page.get_by_label("Date").fill("2024-03-14")
-    page.get_by_role("button", name="Find what it asks").click()
+    page.get_by_role("button", name="Find the requests").click()
     return title
 
 
+@pytest.mark.slow
 def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passages(desk: Page) -> None:
     title = read(desk)
     for words in ("record every interrogation", "pay the victims"):
@@ -149,7 +152,7 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     expect(desk.locator(merged).get_by_label("Title")).to_have_value("Found a commission and open the registers")
     desk.locator(merged).get_by_role("button", name="Accept").click()
     desk.locator(card(desk, "Ratify the Second")).get_by_role("button", name="Reject").click()
-    desk.get_by_role("button", name="Make 3 draft demands").click()
+    desk.get_by_role("button", name="Create 3 draft demands").click()
     desk.get_by_role("link", name="Found a commission and open the registers").click()
     expect(desk.get_by_label("Wording").first).to_have_value(
         "Establish a national human rights institution.\n\n(c) Publish the custody registers."
@@ -169,6 +172,7 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     ]
 
 
+@pytest.mark.slow
 @with_scripts_and_without
 def test_an_address_is_fetched_while_the_page_waits(desk: Page, module_site: Site) -> None:
     """The guard is on, so this machine is refused; by itself with scripts, and by the page's own refresh without."""
@@ -176,11 +180,11 @@ def test_an_address_is_fetched_while_the_page_waits(desk: Page, module_site: Sit
     expect(desk.get_by_role("heading", name="Waiting to be fetched")).to_be_visible()
     module_site.manage("worker", "--once")
     expect(desk.get_by_role("heading", name="The page could not be read")).to_be_visible(timeout=15_000)
-    expect(desk.locator("#content-main")).to_contain_text("Only public web sites are fetched")
-    desk.get_by_role("link", name="Change the address, or give the text").click()
+    expect(desk.locator("#content-main")).to_contain_text("Only public websites can be fetched")
+    desk.get_by_role("link", name="Change the address, or provide the text").click()
     expect(desk.get_by_label("Title")).to_have_value(title)
     desk.get_by_label("Or the text itself").fill(TEXT)
-    desk.get_by_role("button", name="Find what it asks").click()
+    desk.get_by_role("button", name="Find the requests").click()
     expect(desk.locator("h1")).to_have_text(title)
     expect(desk.locator(".card")).to_have_count(5)
     desk.goto("/admin/demands/reading/")
@@ -195,6 +199,7 @@ work(PageFetch.objects.get(reading=None, url__endswith="/call").pk, Fetcher(allo
 """
 
 
+@pytest.mark.slow
 def test_once_it_is_read_the_page_goes_on_by_itself(desk: Page, module_site: Site, web: WebSite) -> None:
     title = give_address(desk, web.says("/call", f"<html><body><article><pre>{TEXT}</pre></article></body></html>"))
     expect(desk.get_by_role("heading", name="Waiting to be fetched")).to_be_visible()
@@ -204,19 +209,21 @@ def test_once_it_is_read_the_page_goes_on_by_itself(desk: Page, module_site: Sit
     expect(desk.locator(".about")).to_contain_text("taken from http://127.0.0.1")
 
 
+@pytest.mark.slow
 def test_the_desk_leads_to_what_waits_for_a_decision(desk: Page) -> None:
     title = read(desk)
     desk.goto("/admin/")
-    heap = desk.locator(".tray", has_text="Documents with sentences waiting for a decision")
-    expect(heap).to_contain_text("5 sentences")
+    heap = desk.locator(".tray", has_text="Documents with passages to decide on")
+    expect(heap).to_contain_text("5 passages")
     heap.locator("h3 a").click()
     expect(desk.locator("#result_list")).to_contain_text("0 of 5")
     desk.locator("#result_list").get_by_role("link", name=title, exact=True).click()
-    desk.get_by_role("button", name="Reject all that are open").click()
+    desk.get_by_role("button", name="Reject all undecided").click()
     desk.goto("/admin/")
     expect(heap.get_by_role("link", name=title, exact=True)).to_have_count(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_it_fits_and_can_be_read_in_japanese(sit_down: SitDown, people: People, scheme: Any) -> None:
     page = sit_down("editor", width=NARROW, color_scheme=scheme, locale="ja")
@@ -227,6 +234,7 @@ def test_every_page_of_it_fits_and_can_be_read_in_japanese(sit_down: SitDown, pe
         is_for_everyone(page)
 
 
+@pytest.mark.slow
 def test_it_can_be_done_by_keyboard_alone(sit_down: SitDown) -> None:
     page = sit_down("editor")
     page.goto("/admin/demands/reading/add/")

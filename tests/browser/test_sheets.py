@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.site import Site
@@ -31,7 +32,7 @@ def tab_to(page: Page, words: str) -> None:
 def exported(page: Page, target: Path) -> Path:
     page.goto(SERIES)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Observations: XLSX").click()
+        page.get_by_role("link", name="Figures: XLSX").click()
     assert download.value.suggested_filename == "observation.xlsx"
     download.value.save_as(target)
     return target
@@ -66,6 +67,7 @@ def open_series(page: Page) -> None:
     expect(page.locator("#observations-group")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_path: Path) -> None:
     emi, rafael = sit_down("editor"), sit_down("reviewer")
     emi.goto(SERIES)
@@ -77,9 +79,11 @@ def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_
     rafael.fill("#id_observations-0-value", "777")  # the first figure, meanwhile
     rafael.get_by_role("button", name="Save draft").first.click()
 
-    emi.get_by_role("link", name="Observations: Load an edited list").click()
+    emi.get_by_role("link", name="Figures: Import an edited list").click()
     expect(emi.get_by_label("List")).to_have_value("demands.observation")
-    expect(emi.locator("#sheetimport_form")).to_contain_text("Rows that you took out of the file stay as they are")
+    expect(emi.locator("#sheetimport_form")).to_contain_text(
+        "Deleting a row from the file does not delete it from the site"
+    )
     emi.set_input_files("#id_file", path)
     is_for_everyone(emi)
     emi.locator(".submit-row input[name=_save]").click()
@@ -92,11 +96,11 @@ def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_
     emi.goto(f"{emi.url}?show=new")
     expect(emi.locator(".of-row")).to_contain_text("1901")
     emi.go_back()
-    tab_to(emi, "Keep what stands here")
+    tab_to(emi, "Keep current")
     emi.keyboard.press("ArrowRight")
-    expect(emi.get_by_label("Take what the file says")).to_be_checked()
-    emi.get_by_role("button", name="Keep these choices").press("Enter")
-    expect(emi.get_by_label("Take what the file says")).to_be_checked()
+    expect(emi.get_by_label("Use file")).to_be_checked()
+    emi.get_by_role("button", name="Save choices").press("Enter")
+    expect(emi.get_by_label("Use file")).to_be_checked()
     emi.get_by_role("button", name="Apply 3 rows").press("Enter")
     expect(emi.locator("progress")).to_be_visible()
     work(module_site)
@@ -107,7 +111,7 @@ def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_
     expect(emi.get_by_text(re.compile(r"Row \d+ of figures.xlsx")).first).to_be_attached()
 
     emi.goto(address)
-    emi.get_by_role("button", name="Undo all of it").press("Enter")
+    emi.get_by_role("button", name="Undo import").press("Enter")
     work(module_site)
     expect(emi.locator("#state-title")).to_have_text("Undone")
     is_for_everyone(emi)
@@ -115,6 +119,7 @@ def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_
     assert values(emi) == ["777", *before[1:]]
 
 
+@pytest.mark.slow
 def test_a_file_that_is_none_is_refused_in_words(sit_down: SitDown, module_site: Site, tmp_path: Path) -> None:
     emi = sit_down("editor", width=NARROW)
     path = tmp_path / "figures.xlsx"
@@ -123,5 +128,5 @@ def test_a_file_that_is_none_is_refused_in_words(sit_down: SitDown, module_site:
     emi.set_input_files("#id_file", path)
     emi.locator(".submit-row input[name=_save]").click()
     work(module_site)
-    expect(emi.get_by_role("alert")).to_contain_text("is no spreadsheet: save it as .xlsx or .csv")
+    expect(emi.get_by_role("alert")).to_contain_text("is not a spreadsheet: save it as .xlsx or .csv")
     is_for_everyone(emi)

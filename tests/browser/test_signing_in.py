@@ -75,14 +75,15 @@ def link_in(box: Mailbox, site: Site) -> str:
     return box.link()
 
 
+@pytest.mark.slow
 def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox: tuple[Mailbox, int]) -> None:
     ada, yuki = sit("administrator", PASSWORD), sit("yuki-tanaka")
     ada.log_in()
     ada.page.goto("/admin/")
-    ada.says("The newsroom asks for a second factor")
+    ada.says("The newsroom requires two-factor authentication")
     ada.set_up_app()
     ada.page.goto("/admin/campaigns/membership/invite/")
-    ada.says("This takes a security key or passkey")  # a code from an app keeps no accounts on this site
+    ada.says("This requires a security key or passkey")  # a code from an app keeps no accounts on this site
     plug_in_key(ada.page, resident=False)
     ada.add_key("Blue stick")
     ada.log_out()
@@ -93,7 +94,7 @@ def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox:
     ada.page.fill("#id_email", "yuki.tanaka@example.org")
     ada.page.select_option("#id_role", "reviewer")
     ada.press()
-    ada.says("An invitation is on its way to yuki.tanaka@example.org.")
+    ada.says("Invitation sent to yuki.tanaka@example.org.")
 
     ada.page.goto("/admin/campaigns/membership/invite/")
     ada.page.fill("#id_email", "sora@example.org")  # and the button pressed twice
@@ -125,6 +126,7 @@ def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox:
     late.says("This link no longer works")
 
 
+@pytest.mark.slow
 def test_what_somebody_signs_in_with(sit: Sit, real_site: Site) -> None:
     kei = sit("kei")
     kei.log_in()
@@ -162,6 +164,7 @@ def test_what_somebody_signs_in_with(sit: Sit, real_site: Site) -> None:
     expect(kei.page.locator("body")).not_to_contain_text("not publish or change accounts")
 
 
+@pytest.mark.slow
 def test_what_ends_a_session_and_what_it_says_then(sit: Sit, real_site: Site, mailbox: tuple[Mailbox, int]) -> None:
     here, there = sit("mio"), sit("mio")
     here.log_in()
@@ -175,7 +178,7 @@ def test_what_ends_a_session_and_what_it_says_then(sit: Sit, real_site: Site, ma
     here.press()
     there.page.goto("/accounts/2fa/")  # not only the newsroom's pages
     expect(there.page).to_have_url(re.compile("/accounts/login/"))
-    there.says("Your second factors were changed elsewhere")
+    there.says("Your two-factor authentication was changed elsewhere")
     here.set_up_app()
     here.is_in()
 
@@ -195,9 +198,10 @@ def test_what_ends_a_session_and_what_it_says_then(sit: Sit, real_site: Site, ma
     real_site.manage("shell", "-v0", "-c", change)
     there.page.goto("/ja/admin/")
     expect(there.page).to_have_url(re.compile("/ja/accounts/login/"))
-    there.says("このアカウントの権限が変わったため")
+    there.says("アカウントの権限が変わったため")
 
 
+@pytest.mark.slow
 def test_in_with_a_passkey_alone(sit: Sit, real_site: Site) -> None:
     nao = sit("nao")
     plug_in_key(nao.page, resident=True)
@@ -213,6 +217,7 @@ def test_in_with_a_passkey_alone(sit: Sit, real_site: Site) -> None:
     expect(nao.page.locator("body")).not_to_contain_text("not publish or change accounts")
 
 
+@pytest.mark.slow
 def test_without_the_key_that_they_have_nobody_adds_another(sit: Sit, real_site: Site) -> None:
     """Whoever tricked Rin out of password and code would else be trusted with a key of their own."""
     rin, mallory = sit("rin"), sit("rin")
@@ -225,9 +230,10 @@ def test_without_the_key_that_they_have_nobody_adds_another(sit: Sit, real_site:
     mallory.enter(mallory.code())
     mallory.page.goto("/accounts/2fa/webauthn/add/")
     expect(mallory.page).to_have_url(re.compile("/accounts/2fa/$"))
-    mallory.says("log in with it before you add or remove one")
+    mallory.says("sign in with it before you add or remove one")
 
 
+@pytest.mark.slow
 def test_without_scripts_an_app_is_enough(sit: Sit, real_site: Site) -> None:
     sho = sit("sho", scripts=False)
     sho.log_in()
@@ -250,6 +256,7 @@ OWN = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_page_is_for_everyone(sit: Sit, real_site: Site) -> None:
     """On a telephone, in both languages by day, in one by night."""
     tomo = sit("tomo", width=NARROW)
@@ -263,7 +270,7 @@ def test_every_page_is_for_everyone(sit: Sit, real_site: Site) -> None:
     tomo.log_in()
     _look_at(tomo.page, ("2fa/authenticate/",))
     tomo.page.locator("#mfa_webauthn_authenticate").click()
-    expect(tomo.page.get_by_role("heading", name="デスク")).to_be_visible()
+    expect(tomo.page.get_by_role("heading", name="ホーム")).to_be_visible()
     _look_at(tomo.page, OWN)
 
 
@@ -290,6 +297,7 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"the keyboard does not reach {selector}")
 
 
+@pytest.mark.slow
 def test_with_the_keyboard_alone(sit: Sit, real_site: Site) -> None:
     yui = sit("yui")
     page = yui.page

@@ -35,10 +35,10 @@ def test_a_source_is_written_down_and_its_copy_asked_for(emi: Page, module_site:
     emi.goto(ADD)
     emi.fill("#id_url", "http://127.0.0.1/inside")
     emi.get_by_role("button", name="Fetch details").click()
-    expect(emi.locator("output.found")).to_have_text(re.compile("leads into a private network"))
+    expect(emi.locator("output.found")).to_have_text(re.compile("points to a private network"))
     emi.fill("#id_title", "Minutes")
     emi.select_option("#id_kind", "parliamentary_record")
-    emi.get_by_text("Kept here").click()
+    emi.get_by_text("Archived copies").click()
     expect(emi.locator(".drop-file")).to_contain_text("or drop it here")
     drop(emi, "minutes.pdf", samples.telling_pdf())
     emi.locator(".submit-row").get_by_role("button", name="Save draft").click()
@@ -46,8 +46,8 @@ def test_a_source_is_written_down_and_its_copy_asked_for(emi: Page, module_site:
     expect(emi.locator("#copies")).to_contain_text("minutes.pdf")
     run_python("manage.py", "worker", "--once", environment=module_site.environment | {"LINK_CHECKS": "false"})
     expect(emi.locator("#copies")).to_contain_text("failed", timeout=15_000)  # by itself, without loading the page anew
-    expect(emi.locator("#copies")).to_contain_text("Only public web sites are fetched")
-    expect(emi.locator("#copies").get_by_role("button", name="Keep a copy")).to_be_visible()
+    expect(emi.locator("#copies")).to_contain_text("Only public websites can be fetched")
+    expect(emi.locator("#copies").get_by_role("button", name="Archive a copy")).to_be_visible()
 
 
 def test_what_the_site_says_fills_the_empty_fields_of_a_new_source(emi: Page) -> None:

@@ -33,7 +33,11 @@ def test_first_starts_at_the_same_time_agree(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("key", "why"),
-    [("", "is not set"), ("a" * 60, "is too weak"), ("short but varied", "is too weak")],
+    [("", "is not set"), ("a" * 60, "is too weak"), ("short-but-varied", "is too weak")],
 )
 def test_a_weak_key_is_told(key: str, why: str) -> None:
     assert str(weakness(key)).startswith(why)
+
+
+def test_a_key_as_django_makes_them_is_taken() -> None:
+    assert weakness("7!@#$%^&*(-_=+)abcdefghijklmnopqrstuvwxyz0123456789") is None

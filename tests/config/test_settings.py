@@ -12,6 +12,7 @@ from django.conf import settings
 from config.places import BASE_DIR
 
 GOOD_KEY = "a-key-of-many-different-characters-0123456789-abcdefghij"
+AS_PRINTED = '…                # python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
 SHOW = "import json, sys; from config import settings as s; print(json.dumps({n: getattr(s, n) for n in sys.argv[1:]}))"
 
 
@@ -27,11 +28,13 @@ def setting(tmp_path: Path, name: str, **environment: str) -> object:
     return json.loads(done.stdout)[name]
 
 
-def run(tmp_path: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    tmp_path: Path, *words: str, shell: str = sys.executable, **environment: str
+) -> subprocess.CompletedProcess[str]:
     given = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DATABASE_URL": settings.DATABASE_URL}
     given |= {"SECRET_KEY": GOOD_KEY, **environment}
     given = {name: value for name, value in given.items() if value}
-    return subprocess.run([sys.executable, *words], cwd=BASE_DIR, env=given, capture_output=True, text=True)
+    return subprocess.run([shell, *words], cwd=BASE_DIR, env=given, capture_output=True, text=True)
 
 
 # It works
@@ -70,13 +73,24 @@ def test_a_further_language_is_one_line(tmp_path: Path) -> None:
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set. Set SECRET_KEY to a long random value"),
         ({"SECRET_KEY": "secret"}, "SECRET_KEY is too weak"),
         ({"SECRET_KEY": "django-insecure-" + GOOD_KEY}, "SECRET_KEY is a published example"),
+        (
+            {"SECRET_KEY": '…                # python3 -c "import secrets; print(secrets.token_urlsafe(48))"'},
+            "SECRET_KEY is",
+        ),
+        ({"SECRET_KEY": "…" + GOOD_KEY}, "SECRET_KEY is the placeholder of an example"),
+        ({"SECRET_KEY": "..." + GOOD_KEY}, "SECRET_KEY is the placeholder of an example"),
+        ({"SECRET_KEY": GOOD_KEY + " # keep this secret"}, "SECRET_KEY is the placeholder of an example"),
+        ({"SECRET_KEY": GOOD_KEY + "\t"}, "SECRET_KEY is the placeholder of an example"),
+        ({"SECRET_KEY": GOOD_KEY[:30] + " " + GOOD_KEY[30:]}, "SECRET_KEY is the placeholder of an example"),
+        ({"SECRET_KEY": "\u00a0" + GOOD_KEY}, "SECRET_KEY is the placeholder of an example"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is not set. Set it to the address of a PostgreSQL"),
         ({"DATABASE_URL": "mysql://localhost/app"}, "DATABASE_URL is not a PostgreSQL address"),
         ({"DATABASE_URL": "postgresql://localhost"}, "DATABASE_URL names no database"),
-        ({"SITE_URL": "campaigns.example.org"}, "SITE_URL is no address"),
+        ({"SITE_URL": "campaigns.example.org"}, "SITE_URL is not an address"),
         ({"FOUR_EYES": "flase"}, "FOUR_EYES is 'flase': write true or false"),
         ({"HSTS_SECONDS": "a year"}, "HSTS_SECONDS is 'a year': write a whole number"),
     ],
-    ids=lambda value: next(iter(value.items())) if isinstance(value, dict) else "",
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_an_unsafe_value_stops_the_start(tmp_path: Path, environment: dict[str, str], sentence: str) -> None:
     done = manage(tmp_path, "check", **environment)

@@ -48,9 +48,9 @@ SMALL = {
         "paper,news,The paper,https://paper.example/1,2010-05-02,false,unverified\n"
     ),
     "updates.csv": (
-        "reference,demand,happened_on,headline,headline_ja,status,verification\n"
-        "asked,moratorium,2005-06,A halt is asked for,停止を求める,unmet,verified\n"
-        "done,moratorium,2010-05-04,A halt is declared,停止を宣言,met,verified\n"
+        "reference,demand,happened_on,headline,headline_ja,status,verification,direction\n"
+        "asked,moratorium,2005-06,A halt is asked for,停止を求める,unmet,excerpt,neutral\n"
+        "done,moratorium,2010-05-04,A halt is declared,停止を宣言,met,excerpt,fulfilled\n"
     ),
     "citations.csv": "update,evidence,stance\nasked,paper,supports\ndone,law,supports\ndone,paper,context\n",
     "reviews.csv": "demand,as_of\nmoratorium,2020-05\n",

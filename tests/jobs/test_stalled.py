@@ -88,9 +88,11 @@ def test_what_kills_its_worker_again_and_again_is_given_up_and_lies_on_the_desk(
     administrator.is_superuser = True
     administrator.save()
     client.force_login(administrator)
-    (heap,) = [one for one in client.get("/admin/").context["trays"] if str(one.title).startswith("Background jobs")]
+    (heap,) = [
+        one for one in client.get("/admin/").context["trays"] if str(one.title).startswith("Failed background jobs")
+    ]
     assert [(line.title, line.detail) for line in heap.lines] == [
-        ("Read or load a file of the UN index", "tried 3 times")
+        ("Read or import a file of the UN index", "tried 3 times")
     ]
 
 
@@ -195,13 +197,13 @@ def test_the_page_says_what_to_do(client: Client, editor: User) -> None:
     for row in (index_file("loading"), index_file("reading")):
         row.note(**row.broken_off())
         body = client.get(reverse("admin:demands_indexfile_change", args=[row.pk])).content.decode()
-        assert "nothing of it was kept. Try it again" in body
+        assert "Nothing was saved. Try again" in body
     sheet = SheetImport.objects.create(
         table="campaigns.theme", state="applying", uploaded_by=editor, report={"same": 1}
     )
     sheet.note(**sheet.broken_off())
     body = client.get(reverse("admin:demands_sheetimport_change", args=[sheet.pk])).content.decode()
-    assert "nothing of it was kept. Try it again" in body
+    assert "Nothing was saved. Try again" in body
 
 
 # A real worker is killed
@@ -320,6 +322,7 @@ FOUND = "SELECT annotation_id FROM demands_recommendation WHERE annotation_id LI
 STATE = "SELECT state FROM demands_indexfile"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_preview_whose_worker_is_killed_is_made_again(idle_site: Site, watch: Watch, export: str) -> None:
     watch.run(UPLOAD.format(path=export, state="waiting", apply=False))
@@ -332,6 +335,7 @@ def test_a_preview_whose_worker_is_killed_is_made_again(idle_site: Site, watch: 
     assert watch.ask(FOUND) == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_load_whose_worker_is_killed_has_loaded_nothing_and_is_done_again(
     idle_site: Site, watch: Watch, export: str
@@ -346,6 +350,7 @@ def test_a_load_whose_worker_is_killed_has_loaded_nothing_and_is_done_again(
     assert watch.ask("SELECT report->'new' FROM demands_indexfile") == [2]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_a_worker_still_does_that_gives_no_sign_of_life_is_not_done_twice(
     idle_site: Site, watch: Watch, export: str
@@ -390,6 +395,7 @@ SECOND_ROW = "SELECT 1 FROM campaigns_theme WHERE slug = 'invented-b' FOR UPDATE
 FIRST_ROW = SECOND_ROW.replace("-b", "-a")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_spreadsheet_whose_worker_is_killed_is_applied_and_undone_once(idle_site: Site, watch: Watch) -> None:
     sheet, task = "SELECT state FROM demands_sheetimport", do_with_sheet.name

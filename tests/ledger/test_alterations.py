@@ -126,7 +126,7 @@ class Column:
 
     def changed(self) -> str:
         if self.name == "verification":
-            return "CASE verification WHEN 'verified' THEN 'unverified' ELSE 'verified' END"
+            return "CASE verification WHEN 'excerpt' THEN 'unverified' ELSE 'excerpt' END"
         filler = "ARRAY[7]" if self.element.startswith("int") else "ARRAY['x']"
         return CHANGED[self.type].format(f'"{self.name}"', filler=filler, texts=TEXTS)
 

@@ -87,7 +87,7 @@ class Day:
             sources.append(shared)
         status = ("", "in_progress", "partly_met", "set_back")[number % 4]
         demand = self.pick(Demand.objects.filter(published_as__isnull=False), number)
-        verification = ("verified", "unverified")[number % 2]
+        verification = ("read", "excerpt", "unverified")[number % 3]
         day = f"20{10 + number % 15}"
         draft = make_update(
             demand,
@@ -163,7 +163,7 @@ class Day:
         source = self.pick(Evidence.objects.filter(published_as__isnull=False), number)
         changes: dict[str, Any] = (
             {"title": f"Title {number}"}, {"url": f"https://moved.example/{number}", "publisher": "Moved"},
-            {"verification": "unverified"}, {"published_on": "2019"}, {"gone_on": "2026-01-02"},
+            {"verification": "excerpt", "verified_on": None}, {"published_on": "2019"}, {"gone_on": "2026-01-02"},
             {"gone_on": None, "limitations": "None known."},
         )[number % 6]  # fmt: skip
         if source is not None:
@@ -320,6 +320,7 @@ def begun(demand: Demand) -> None:
     day.draft_update(7)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)

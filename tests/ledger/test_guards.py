@@ -6,16 +6,21 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from demands.models import Citation, Demand, Entry, Evidence, StatusUpdate
-from tests.cast import Newsroom, make_demand, make_evidence, make_update
+from tests.cast import at_work, make_demand, make_evidence, make_update, publish_a_demand
 
 Attempt = Callable[[str], str]
 
 
+def publish_an_update() -> None:
+    at_work().publish(make_update(publish_a_demand(), "in_progress"))
+
+
+BEGIN_WITH = {"published": publish_an_update}
+
+
 @pytest.fixture
-def published(newsroom: Newsroom, demand: Demand) -> StatusUpdate:
-    update = make_update(demand, "in_progress")
-    newsroom.publish(update)
-    return update
+def published(demand: Demand) -> StatusUpdate:
+    return demand.updates.get()
 
 
 @pytest.fixture(params=["owner", "ordinary role"])

@@ -64,7 +64,7 @@ NOT_SHOWN = {
     "reason",  # at the head of a correction
     "chart", "order",  # how it is drawn, where it stands in lists
     "language",  # marked at the text
-    "campaign", "demand", "background", "corrects", "verified",  # by where and how the update is shown
+    "campaign", "demand", "background", "corrects", "verified_on",  # by where and how the update is shown
 }  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def test_a_redaction_leaves_no_word_of_an_update_anywhere(
     original = make_update(demand)
     newsroom.publish(original)
     update = make_update(demand, "in_progress", corrects=original, sources=[make_evidence()], **from_model)
-    for name in ("headline", "body", "waiver_reason", "verification_note", "correction_reason"):
+    for name in ("headline", "body", "waiver_reason", "status_reason", "verification_note", "correction_reason"):
         setattr(update, f"{name}_ja", f"{SECRET} {name}")
     update.citations.update(quote=SECRET, locator=SECRET)
     entry = newsroom.publish(update)

@@ -1,14 +1,11 @@
 """Several people publish at the same moment. One line follows the other, because of the ledger's lock; the twin of this
 test takes the lock away and must see publications fail."""
 
-import subprocess
-import sys
 import time
 
 import psycopg
 import pytest
 
-from config.places import BASE_DIR
 from tests.site import Site
 
 WRITERS, LINES = 3, 12
@@ -32,17 +29,10 @@ for number in range({LINES}):
 
 def publish_at_once(site: Site, setup: str = "") -> list[int]:
     """Run several processes that publish; return how each ended. All of them are about to write when the first may."""
-    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", PUBLISH.format(setup=setup)]
-    with psycopg.connect(site.database_url) as gate:
+    with site.at_once(PUBLISH.format(setup=setup), WRITERS) as ends, psycopg.connect(site.database_url) as gate:
         gate.execute("LOCK TABLE demands_entry IN SHARE MODE")  # nobody can write a line, everybody can read the last
-        writers = [
-            subprocess.Popen(command, cwd=BASE_DIR, env=site.environment, stderr=subprocess.PIPE)
-            for _ in range(WRITERS)
-        ]
         wait_until_all_wait(site)
-    for writer in writers:
-        writer.communicate()
-    return [writer.returncode for writer in writers]
+    return ends
 
 
 def wait_until_all_wait(site: Site) -> None:
@@ -54,21 +44,28 @@ def wait_until_all_wait(site: Site) -> None:
 
 
 def size(site: Site) -> int:
+    with psycopg.connect(site.database_url) as database:
+        return int(database.execute("SELECT count(*) FROM demands_entry").fetchall()[0][0])
+
+
+def verified_size(site: Site) -> int:
     report = site.manage("verify_ledger")
     return int(report.stdout.split()[1])
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_publications_queue_up(idle_site: Site) -> None:
     before = size(idle_site)
     assert publish_at_once(idle_site) == [0] * WRITERS
-    assert size(idle_site) == before + WRITERS * LINES
+    assert verified_size(idle_site) == before + WRITERS * LINES
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_without_the_lock_they_collide_and_the_chain_still_holds(idle_site: Site) -> None:
     """The database refuses the line that does not follow; so the record never forks, but somebody's work fails."""
     before = size(idle_site)
     ends = publish_at_once(idle_site, setup="append.LOCK = random.getrandbits(60)")
     assert ends.count(0) < WRITERS
-    assert before < size(idle_site) < before + WRITERS * LINES
+    assert before < verified_size(idle_site) < before + WRITERS * LINES

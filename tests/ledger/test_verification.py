@@ -62,7 +62,7 @@ def test_a_whole_life_is_clean(
     ledger.confirm(other, by=reviewer)
     newsroom.publish(make_proposal("translate", update=update, language="ja", headline="法案", body="本文"))
     source = update.citations.get().evidence
-    newsroom.publish(make_proposal("amend", evidence=source, changes={"verification": "unverified"}, reason="Moved."))
+    newsroom.publish(make_proposal("amend", evidence=source, changes={"verification": "excerpt"}, reason="Moved."))
     newsroom.publish(make_update(demand, "in_progress", corrects=update, correction_reason="Wrong day."))
     newsroom.publish(make_proposal("retract", update=other, reason="Wrong."))
     newsroom.publish(demand, title="Stop all executions")

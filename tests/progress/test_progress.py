@@ -11,13 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from campaigns.partial_date import PartialDate, today
 from demands import ledger
 from demands.models import Demand
-from demands.progress import progress, sql
-from demands.progress.standing import Clock
+from demands.progress import progress, queries, sql
+from demands.progress.standing import Check, Clock
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update
 
 NOW = Clock()
+TODAY = PartialDate(today())
 
 
 def on(year: int, month: int = 1, day: int = 1) -> Clock:
@@ -124,6 +126,15 @@ class TestReplacing:
         assert page.demand.content["title"]["en"] == "Halt all executions"
 
 
+def checked(clock: Clock) -> str | None:
+    """When the cast's demand was last checked, as both the campaign's and its own page say it."""
+    whole, page = progress.campaign("japan", clock), progress.demand("japan", "moratorium", clock)
+    assert whole is not None
+    assert page is not None
+    assert whole.demands[0].checked == page.demand.checked
+    return page.demand.checked.on if page.demand.checked else None
+
+
 class TestReviews:
     def test_a_demand_that_nobody_looked_at_is_overdue(self, demand: Demand) -> None:
         page = progress.campaign("japan", NOW)
@@ -134,7 +145,39 @@ class TestReviews:
         ledger.review(demand, by=reviewer)
         page = progress.campaign("japan", NOW)
         assert page is not None
-        assert (page.demands[0].review_overdue, page.demands[0].reviewed_on) == (False, timezone.now().date())
+        assert (page.demands[0].review_overdue, page.demands[0].checked) == (False, Check(TODAY, imported=False))
+
+    def test_a_review_holds_from_its_own_day_on(self, demand: Demand, reviewer: Any) -> None:
+        ledger.review(demand, by=reviewer, as_of="2012-05-04")
+        ledger.review(demand, by=reviewer, as_of="2020-01-02")
+        assert [checked(on(*day)) for day in ((2012, 5, 3), (2012, 5, 4), (2019,), (2021,))] == [
+            None, "2012-05-04", "2012-05-04", "2020-01-02",
+        ]  # fmt: skip
+
+    def test_a_review_of_a_month_counts_from_its_first_day(self, demand: Demand, reviewer: Any) -> None:
+        ledger.review(demand, by=reviewer, as_of="2012-05")
+        assert [checked(on(*day)) for day in ((2012, 4, 30), (2012, 5, 1))] == [None, "2012-05"]
+
+    def test_before_a_demand_is_made_no_review_is_listed(self, demand: Demand, reviewer: Any) -> None:
+        ledger.review(demand, by=reviewer, as_of="2012-05-04")
+        for day in (on(2003), on(2012, 5, 3)):
+            page = progress.demand("japan", "moratorium", day)
+            assert page is not None
+            assert (page.reviews, page.demand.checked) == ([], None)
+
+    def test_what_corrects_or_translates_an_update_checks_no_demand(self, newsroom: Newsroom, demand: Demand) -> None:
+        imported = make_update(demand)
+        ledger.record_imported(imported, origin="elsewhere")
+        imported.refresh_from_db()
+        newsroom.publish(make_proposal("translate", update=imported, language="ja", headline="法案", body=""))
+        newsroom.publish(make_update(demand, headline="A bill", corrects=imported, correction_reason="Spelling."))
+        assert checked(NOW) is None
+
+    def test_the_word_of_a_pack_is_told_from_that_of_the_site(self, demand: Demand, reviewer: Any) -> None:
+        ledger.record_imported_review(demand, as_of="2026-05", origin="elsewhere")
+        page = progress.campaign("japan", NOW)
+        assert page is not None
+        assert page.demands[0].checked == Check(PartialDate("2026-05"), imported=True)
 
     def test_an_update_counts_as_having_looked(self, newsroom: Newsroom, demand: Demand) -> None:
         newsroom.publish(make_update(demand))
@@ -193,9 +236,9 @@ def test_both_spellings_of_the_rules_agree(newsroom: Newsroom, demand: Demand, a
     newsroom.publish(make_update(demand, "set_back", corrects=wrong, correction_reason="x", happened_on="2013"))
     ledger.redact(newsroom.publish(make_update(second, "met")), by=administrator, reason="Law.")
     for clock in (NOW, on(2007, 6), on(2008, 3), on(2012, 12, 31), on(2005), Clock(recorded=dt.date(2020, 1, 1))):
-        assert sql.changes(clock, "japan") == dict(progress.changes_of(clock, Q(campaign="japan")))
+        assert sql.changes(clock, "japan") == dict(queries.changes_of(clock, Q(campaign="japan")))
         by_orm = (
-            progress.updates_in_force(clock).order_by("-happened_on", "-sequence").values_list("sequence", flat=True)
+            queries.updates_in_force(clock).order_by("-happened_on", "-sequence").values_list("sequence", flat=True)
         )
         assert [line.sequence for line in sql.latest(clock, "", 0, 99)] == list(by_orm)
 

@@ -61,17 +61,17 @@ def test_a_quote_is_marked_where_it_stands_in_the_copy(
     newsroom: Newsroom, demand: Demand, kept: Evidence, rafael: Client
 ) -> None:
     shown = page(rafael, draft_with(newsroom, demand, kept, quote=QUOTE))
-    assert "The quote stands word for word in the copy kept on " in shown
+    assert "The quote occurs word for word in the copy archived on " in shown
     assert f"<mark>{QUOTE}</mark>、国会に検討のための委員会が" in shown
-    assert f'<a href="{address(kept)}#copies">All of the copy</a>' in shown
+    assert f'<a href="{address(kept)}#copies">Full copy</a>' in shown
 
 
 def test_a_quote_that_the_copy_does_not_have_is_pointed_out(
     newsroom: Newsroom, demand: Demand, kept: Evidence, rafael: Client
 ) -> None:
     shown = page(rafael, draft_with(newsroom, demand, kept, quote="執行は永久に停止される"))
-    assert "The quote does not stand word for word in the copy kept on " in shown
-    assert "The quote stands word for word" not in shown
+    assert "The quote does not occur word for word in the copy archived on " in shown
+    assert "The quote occurs word for word" not in shown
     assert "<mark>" not in shown
 
 
@@ -79,7 +79,7 @@ def test_a_source_that_nobody_quotes_shows_how_its_copy_begins(
     newsroom: Newsroom, demand: Demand, kept: Evidence, rafael: Client
 ) -> None:
     shown = page(rafael, draft_with(newsroom, demand, kept))
-    assert "Kept copy of " in shown
+    assert "Archived copy of " in shown
     assert "The quote" not in shown
     assert "法務大臣は、令和八年三月三日" in shown
 
@@ -90,11 +90,11 @@ def test_the_last_kept_copy_counts_and_a_failed_one_after_it_does_not(
     draft = draft_with(newsroom, demand, kept, quote=QUOTE)
     web.says("/page", "<html><body><article><p>執行は当面の間停止されることになった。</p></article></body></html>")
     keep(kept, fetcher)
-    assert "The quote does not stand word for word" in page(rafael, draft)
+    assert "The quote does not occur word for word" in page(rafael, draft)
     web.says("/page", status=404)
     keep(kept, fetcher)
-    assert "The quote does not stand word for word" in page(rafael, draft)
-    assert "No copy of it could be made" not in page(rafael, draft)
+    assert "The quote does not occur word for word" in page(rafael, draft)
+    assert "No copy could be archived" not in page(rafael, draft)
 
 
 def test_without_a_copy_the_page_says_how_far_one_is(
@@ -102,12 +102,12 @@ def test_without_a_copy_the_page_says_how_far_one_is(
 ) -> None:
     evidence = make_evidence(url=web.says("/gone", status=404))
     draft = draft_with(newsroom, demand, evidence)
-    assert "No copy of it is kept." in page(rafael, draft)
+    assert "No archived copy." in page(rafael, draft)
     capture = copies.ask(evidence, by=None)
     assert capture is not None
-    assert "A copy is being made." in page(rafael, draft)
+    assert "A copy is being archived." in page(rafael, draft)
     copies.make(capture.pk, fetcher)
-    assert "No copy of it could be made. The site says that this page does not exist." in page(rafael, draft)
+    assert "No copy could be archived. According to the site, this page does not exist." in page(rafael, draft)
 
 
 def test_a_quote_from_a_pdf_is_found_in_its_text(
@@ -125,7 +125,7 @@ def test_a_file_without_words_is_named_and_not_looked_through(
     evidence = make_evidence(url=web.says("/scan.pdf", pdf([]), Content_Type="application/pdf"))
     keep(evidence, fetcher)
     shown = page(rafael, draft_with(newsroom, demand, evidence, quote="Article 1"))
-    assert f'<a href="{address(evidence)}#copies">Kept copy of ' in shown
+    assert f'<a href="{address(evidence)}#copies">Archived copy of ' in shown
     assert "word for word" not in shown
 
 
@@ -138,7 +138,7 @@ def test_a_copy_that_was_altered_on_the_disk_is_not_shown(
         stream.write("執行は永久に停止される".encode())
     shown = page(rafael, draft_with(newsroom, demand, kept, quote="執行は永久に停止される"))
     assert "word for word" not in shown
-    assert "Kept copy of " in shown
+    assert "Archived copy of " in shown
 
 
 def test_who_reads_by_link_sees_nothing_of_kept_copies(
@@ -148,7 +148,7 @@ def test_who_reads_by_link_sees_nothing_of_kept_copies(
     link = make(draft, by=newsroom.reviewer, person="Kanzlei", purpose="Read it", days="7")
     shown = client.get(address_of(link)).content.decode()
     assert QUOTE in shown
-    for word in ("kept-words", "word for word", "Kept copy", "No copy"):
+    for word in ("kept-words", "word for word", "Archived copy", "No copy"):
         assert word not in shown
 
 
@@ -158,7 +158,7 @@ def test_the_copies_are_for_those_who_may_read_them_in_this_campaign(
     member = make_user("mika")
     Membership.objects.create(user=member, campaign=demand.campaign, role="reviewer")
     draft = draft_with(newsroom, demand, kept, quote=QUOTE)
-    assert "The quote stands word for word" in page(signed_in(member), draft)
+    assert "The quote occurs word for word" in page(signed_in(member), draft)
     elsewhere = make_update(make_demand(make_campaign("elsewhere", scale=demand.campaign.scale)), sources=[kept])
     assert signed_in(member).get(address(elsewhere, "review")).status_code == 404
 
@@ -166,7 +166,7 @@ def test_the_copies_are_for_those_who_may_read_them_in_this_campaign(
 def test_the_page_says_it_in_japanese(newsroom: Newsroom, demand: Demand, kept: Evidence, rafael: Client) -> None:
     draft = draft_with(newsroom, demand, kept, quote=QUOTE)
     shown = rafael.get(f"/ja{address(draft, 'review')}").content.decode()
-    assert "保存したコピーに一字一句そのまま載っています。" in shown
+    assert "保存コピーに一字一句同じ形で載っています。" in shown
 
 
 def test_queries(

@@ -320,7 +320,7 @@ def test_readers_may_be_given_the_archive_the_text_or_the_file(web: Site, source
     scan = make_evidence(url=web.says("/scan", samples.telling_png()), reference="scan")
     made(scan, fetcher)
     assert [words.split(", ")[1] for _name, words in copies.for_readers(scan)] == [
-        "as the site sent it",
+        "as sent by the site",
         "web archive (WARC)",
     ]
 

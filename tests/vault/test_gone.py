@@ -27,13 +27,13 @@ from .conftest import Site
 pytestmark = pytest.mark.django_db
 
 CHECKED = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
-OFFER = "Propose to tell readers that the original is gone"
-BACK = "Propose to tell readers that the original is back"
-SAID = "The original is no longer there (checked 3 March 2026)"
+OFFER = "Propose a notice: original unavailable"
+BACK = "Propose a notice: original available again"
+SAID = "The original is no longer available (checked 3 March 2026)"
 
 
 def cited(demand: Demand, newsroom: Newsroom, url: str, fetcher: Fetcher | None = None) -> Evidence:
-    """A public source and, where there is a fetcher, a kept copy of it."""
+    """A public source and, where there is a fetcher, a archived copy of it."""
     source = make_evidence(url=url, reference="statement", title="The statement")
     if fetcher is not None:
         capture = copies.ask(source, by=None)
@@ -77,12 +77,12 @@ def update_page(prefix: str = "") -> str:
 def test_a_dead_link_is_told_to_readers_with_the_kept_copy(newsroom: Newsroom, editor: User, source: Evidence) -> None:
     found(source, "dead")
     answer = press(signed_in(editor), source)
-    assert "A second person has to read and publish it" in messages(answer)
+    assert "A second person has to review and publish it" in messages(answer)
     assert SAID not in update_page()
     approved(newsroom, Proposal.objects.get())
     page = update_page()
     assert f"{SAID}:</strong> <a href=" in page
-    assert "kept copy of" in page
+    assert "archived copy of" in page
     assert verify().findings == []
 
 
@@ -91,8 +91,11 @@ def test_it_is_told_in_japanese_too(newsroom: Newsroom, editor: User, source: Ev
     press(signed_in(editor), source)
     entry = approved(newsroom, Proposal.objects.get())
     page = update_page("/ja")
-    assert "元の資料は、元のURLにはもうありません（2026年3月3日確認）：" in page
-    assert "元の資料は、元のURLにはもうありません。" in Client().get(f"/ja/updates/{entry.sequence}/").content.decode()
+    assert "元のページは公開が終了しています（2026年3月3日確認）：" in page
+    assert (
+        "元のページは、元のURLでは公開されていません。"
+        in Client().get(f"/ja/updates/{entry.sequence}/").content.decode()
+    )
 
 
 def test_the_proposal_says_which_copy_and_on_which_day(editor: User, source: Evidence) -> None:
@@ -103,7 +106,7 @@ def test_the_proposal_says_which_copy_and_on_which_day(editor: User, source: Evi
     assert proposal.changes == {"gone_on": "2026-03-03", "copy": copies.public_name(text)}
     assert proposal.submitted_hash
     assert proposal.contributors == [editor.pk]
-    assert proposal.reason == "The original is no longer at its address."
+    assert proposal.reason == "The original is no longer available at its address."
 
 
 def test_without_a_kept_copy_readers_are_told_at_least_that(newsroom: Newsroom, demand: Demand, editor: User) -> None:
@@ -113,7 +116,7 @@ def test_without_a_kept_copy_readers_are_told_at_least_that(newsroom: Newsroom, 
     approved(newsroom, Proposal.objects.get())
     page = update_page()
     assert f"{SAID}.</strong>" in page
-    assert "kept copy" not in page
+    assert "archived copy" not in page
 
 
 def test_a_copy_that_readers_have_already_stays_the_one(newsroom: Newsroom, editor: User, source: Evidence) -> None:
@@ -181,7 +184,7 @@ def test_an_original_that_is_back_is_told_too(newsroom: Newsroom, editor: User, 
     assert proposal.changes == {"gone_on": None}
     approved(newsroom, proposal)
     assert SAID not in update_page()
-    assert "kept copy of" in update_page()
+    assert "archived copy of" in update_page()
     assert verify().findings == []
 
 
@@ -226,7 +229,7 @@ def test_a_link_that_may_still_work_is_no_reason(editor: User, source: Evidence,
     found(source, state)
     emi = signed_in(editor)
     assert OFFER not in emi.get(address(source)).content.decode()
-    assert "There is nothing about this link that readers do not know." in messages(press(emi, source))
+    assert "There is nothing new about this link to tell readers." in messages(press(emi, source))
     assert not Proposal.objects.exists()
 
 
@@ -275,16 +278,16 @@ def test_the_desk_proposes_with_one_click(editor: User, source: Evidence) -> Non
     emi = signed_in(editor)
     desk = emi.get("/admin/").content.decode()
     assert f'action="{reverse("admin:demands_evidence_gone", args=[source.pk])}"' in desk
-    assert "Propose to tell readers" in desk
+    assert "Propose a notice to readers" in desk
     press(emi, source)
     desk = emi.get("/admin/").content.decode()
-    assert "proposed to readers" in desk
-    assert "Propose to tell readers" not in desk
+    assert "notice to readers proposed" in desk
+    assert "Propose a notice to readers" not in desk
 
 
 def test_what_readers_know_lies_on_no_heap(editor: User, told: Evidence) -> None:
     emi = signed_in(editor)
-    assert "No link is known to be broken." in emi.get("/admin/").content.decode()
+    assert "No broken links found." in emi.get("/admin/").content.decode()
     assert source_in(emi, "broken") == []
     assert source_in(emi, "gone") == [told]
 

@@ -69,7 +69,7 @@ def test_the_page_of_the_source_says_what_is_missing_and_what_to_do(editor: User
     lose(source)
     page = signed_in(editor).get(address(source)).content.decode()
     assert LOST in page
-    assert "Put it back from a backup, or attach it to the source again." in page
+    assert "Restore it from a backup, or attach it to the source again." in page
 
 
 def test_of_a_public_source_only_the_same_file_will_do(newsroom: Newsroom, update: StatusUpdate) -> None:
@@ -78,7 +78,7 @@ def test_of_a_public_source_only_the_same_file_will_do(newsroom: Newsroom, updat
     lose(source)
     page = signed_in(newsroom.editor).get(address(source)).content.decode()
     assert LOST in page
-    assert "the record names it by its hash. Put it back from a backup." in page
+    assert "the record refers to it by its hash. Restore it from a backup." in page
 
 
 @pytest.mark.parametrize("page", ["change", "review"])
@@ -118,7 +118,7 @@ def test_with_the_file_back_it_is_published_as_it_was_submitted(newsroom: Newsro
 
 def test_another_file_in_its_place_is_not_what_was_read(newsroom: Newsroom, update: StatusUpdate) -> None:
     lose(Evidence.objects.get(reference="report")).write_bytes(b"%PDF another")
-    with pytest.raises(rules.Refused, match="changed after you read it"):
+    with pytest.raises(rules.Refused, match="changed after you opened it"):
         ledger.publish(update, by=newsroom.reviewer, approved_hash=update.submitted_hash)
 
 
@@ -155,7 +155,7 @@ def test_a_public_update_whose_file_is_lost_is_reported_and_still_read(
 
 
 def test_the_rule_is_shown_where_there_are_files_and_nowhere_else(demand: Demand, source: Evidence) -> None:
-    rule = "The files of its sources are there."
+    rule = "The files of its sources are available."
     with_file, without = make_update(demand, sources=[source]), make_update(demand)
     assert rule in [str(check.rule) for check in rules.checks(parcel_of(with_file))]
     assert rule not in [str(check.rule) for check in rules.checks(parcel_of(without))]

@@ -71,17 +71,17 @@ def test_the_page_asks_the_site_and_says_what_it_found(emi: Client, web: Site) -
         "title": "死刑に関する声明", "publisher": "法務省", "published_on": "2026-03-03", "language": "ja",
     }  # fmt: skip
     assert answer.json()["words"] == (
-        "Found: title, publisher, date, language. Only empty fields were filled in; check them."
+        "Found: title, publisher, date, language. Only empty fields were filled in; please check them."
     )
 
 
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "no address of the web"), ("javascript:alert(1)", "no address of the web"),
+        ("", "not a web address"), ("javascript:alert(1)", "not a web address"),
         ("http://127.0.0.1/", "private network"), ("http://169.254.169.254/latest/", "private network"),
-        ("http://no-such-host.invalid/", "no site of this name"), ("http://a.example/\x00", "no address of the web"),
-        ("http://" + "x" * 200_000, "no address of the web"), ("http://\U0001f600.invalid/", ""),
+        ("http://no-such-host.invalid/", "No website found"), ("http://a.example/\x00", "not a web address"),
+        ("http://" + "x" * 200_000, "not a web address"), ("http://\U0001f600.invalid/", ""),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_answered_with_a_sentence(emi: Client, url: str, words: str) -> None:
@@ -156,13 +156,13 @@ def test_a_file_is_cleaned_and_its_original_sealed(emi: Client, editor: User) ->
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("a.exe", b"MZ\x90\x00", "This kind of file is not taken"),
-        ("a.pdf", samples.picture("PNG"), "The name says one kind of file"),
-        ("a.php.jpg", samples.picture(), "a second ending"),
-        ("a.jpg", samples.picture() + samples.odt(), "two kinds of file in one"),
-        ("a.xlsx", samples.nested_zip(), "The name says one kind of file"),
-        ("a.png", samples.png_bomb(20_000), "swells to many times its size"),
-        ("a.txt", b"\x00\x01", "This kind of file is not taken"),
+        ("a.exe", b"MZ\x90\x00", "This file type is not supported"),
+        ("a.pdf", samples.picture("PNG"), "The file name and the content are of different types"),
+        ("a.php.jpg", samples.picture(), "a second extension"),
+        ("a.jpg", samples.picture() + samples.odt(), "two file types in one"),
+        ("a.xlsx", samples.nested_zip(), "The file name and the content are of different types"),
+        ("a.png", samples.png_bomb(20_000), "expands to many times its size"),
+        ("a.txt", b"\x00\x01", "This file type is not supported"),
     ],
 )
 def test_a_bad_file_is_named_and_what_was_typed_is_kept(emi: Client, name: str, data: bytes, words: str) -> None:
@@ -246,14 +246,14 @@ def test_a_new_source_of_an_update_is_copied_too(emi: Client, demand: Demand) ->
 
 def test_the_button_asks_once(emi: Client) -> None:
     source = make_evidence()
-    assert "will be made" in messages(emi.post(page_of(source, "copies"), follow=True))
-    assert "being made already" in messages(emi.post(page_of(source, "copies"), follow=True))
+    assert "will be archived" in messages(emi.post(page_of(source, "copies"), follow=True))
+    assert "already being archived" in messages(emi.post(page_of(source, "copies"), follow=True))
     assert len(jobs_waiting()) == 1
 
 
 def test_a_source_without_an_address_says_so(emi: Client) -> None:
     source = make_evidence(url="", file=ContentFile(samples.telling_pdf(), name="a.pdf"))
-    assert "nothing to copy" in messages(emi.post(page_of(source, "copies"), follow=True))
+    assert "nothing can be archived" in messages(emi.post(page_of(source, "copies"), follow=True))
 
 
 def test_a_public_source_can_still_be_copied(emi: Client, newsroom: Newsroom, demand: Demand) -> None:
@@ -272,7 +272,7 @@ def test_the_page_shows_how_far_a_copy_is_and_asks_again_by_itself(emi: Client) 
     copies.missed(Capture.objects.get(), copies.Problem.GONE, 404)
     part = emi.get(page_of(source, "copies")).content.decode()
     assert "hx-trigger" not in part
-    assert "The site says that this page does not exist. (HTTP 404)" in part
+    assert "According to the site, this page does not exist. (HTTP 404)" in part
 
 
 def test_a_kept_copy_is_shown_with_its_hashes_and_read_by_staff(emi: Client, kept: Capture) -> None:
@@ -310,7 +310,7 @@ def test_a_copy_whose_bytes_are_gone_is_not_found(emi: Client, kept: Capture) ->
 def test_ticked_sources_are_copied_together(emi: Client) -> None:
     sources = [make_evidence(url=f"https://a.example/{number}") for number in range(3)]
     sent = {"action": "keep_copies", "_selected_action": [one.pk for one in sources]}
-    assert "3 copies will be made" in messages(emi.post(LIST, sent, follow=True))
+    assert "3 copies will be archived" in messages(emi.post(LIST, sent, follow=True))
     assert len(jobs_waiting()) == 3
 
 
@@ -362,8 +362,8 @@ def test_a_link_that_was_replaced_is_not_broken() -> None:
 def test_a_broken_link_offers_the_kept_copy(emi: Client, kept: Capture) -> None:
     dead(kept.evidence)
     page = emi.get(address(kept.evidence)).content.decode()
-    assert "The link is broken, but there is a kept copy of" in page
-    assert "The site says that this page does not exist." in page
+    assert "The link is broken, but there is an archived copy of" in page
+    assert "According to the site, this page does not exist." in page
 
 
 def test_sources_are_found_by_their_copies(emi: Client, kept: Capture) -> None:

@@ -56,7 +56,7 @@ PAGE = "/evidence/statement/copy/"
 
 def test_a_copy_is_internal_until_it_is_published(client: Client, source: Evidence) -> None:
     assert client.get(PAGE).status_code == 404
-    assert "kept copy" not in client.get(f"/updates/{source.published_as}/").content.decode()
+    assert "archived copy" not in client.get(f"/updates/{source.published_as}/").content.decode()
 
 
 def test_a_proposal_publishes_nothing(client: Client, newsroom: Newsroom, source: Evidence) -> None:
@@ -80,7 +80,7 @@ def test_published_it_stands_with_the_source_and_can_be_taken_away(
     entry = published(newsroom, source, name_of(source))
     day, sha256 = name_of(source).split()
     page = client.get(f"/updates/{source.published_as}/").content.decode()
-    assert f'<a href="{PAGE}">kept copy of ' in page
+    assert f'<a href="{PAGE}">archived copy of ' in page
     assert f"SHA-256 {sha256[:12]}…" in page
     assert f"{day} (SHA-256 {sha256})" in client.get(f"/updates/{entry.sequence}/").content.decode()
     answer = client.get(PAGE)
@@ -168,7 +168,7 @@ def test_a_copy_of_another_source_is_refused(newsroom: Newsroom, demand: Demand,
 
 def test_staff_choose_among_the_kept_copies(newsroom: Newsroom, source: Evidence) -> None:
     emi = signed_in(newsroom.editor)
-    assert "Give a kept copy to readers" in emi.get(address(source)).content.decode()
+    assert "Publish an archived copy" in emi.get(address(source)).content.decode()
     add: Any = f"/admin/demands/proposal/add/?kind=amend&evidence={source.pk}"
     form = emi.get(add).context["adminform"].form
     assert [value for value, _ in form.fields["amend_copy"].choices] == [

@@ -1,4 +1,4 @@
-"""Invitations by mail: a signed link, good once and for a few days, behind which the person chooses a password."""
+"""Invitations by email: a signed link, valid once and for a few days, where the person chooses a password."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from .sessions import address_of
 class InvitationForm(forms.Form):
     """Whom to invite, to which campaign, as what."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
+    email = forms.EmailField(label=gettext_lazy("Email address"), max_length=254)
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150, required=False)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=150, required=False)
     campaign: Any = forms.ModelChoiceField(label=gettext_lazy("Campaign"), queryset=Campaign.objects.none())
@@ -41,23 +41,25 @@ class InvitationForm(forms.Form):
         address: str = self.cleaned_data["email"].lower()  # as it is looked up at sign-in
         self.known = User.objects.filter(email__iexact=address).first()
         if self.known is not None and not (self.known.is_active and self.known.is_staff):
-            raise forms.ValidationError(_("This account was switched off. Ask an administrator to switch it on again."))
+            raise forms.ValidationError(_("This account is deactivated. Ask an administrator to reactivate it."))
         return address
 
     def clean(self) -> Any:
         cleaned = super().clean() or {}
         campaign, known = cleaned.get("campaign"), getattr(self, "known", None)
         if known and campaign and Membership.objects.filter(user=known, campaign=campaign).exists():
-            self.add_error("email", _("This person has a role in this campaign already: change that one."))
+            self.add_error("email", _("This person already has a role in this campaign: change that one."))
         if known and not campaign and not self.errors:
-            self.add_error("email", _("This person has an account already: change its groups under Users."))
+            self.add_error("email", _("This person already has an account: change their groups under Users."))
         if not campaign and cleaned.get("role") == Membership.Role.LEAD:
-            self.add_error("role", _("A lead leads one campaign: choose it, or make this person an administrator."))
+            self.add_error(
+                "role", _("A lead belongs to one campaign. Choose it, or make this person an administrator.")
+            )
         return cleaned
 
 
 def invite(request: HttpRequest, form: InvitationForm) -> bool:
-    """Make the account, or the membership of whoever has one. Returns whether an invitation was sent."""
+    """Make the account, or the membership if the person has an account. Returns whether an invitation was sent."""
     given = form.cleaned_data
     user = form.known or User.objects.create_user(
         _free_name(given["email"]), given["email"], None, is_staff=True,

@@ -1,8 +1,8 @@
-"""Mail about accounts. The worker sends it, so that an answer takes no longer when somebody has an account here than
+"""Emails about accounts. The worker sends them, so that a response takes no longer for an existing account than
 when nobody has, and so that no fault of the mail server undoes, or hides, what was done.
 
-No job carries a link: whoever reads the queue, or a copy of the database, could else choose somebody's password.
-Each job carries a key, by which a mail goes once however often the job is begun (``demands.jobs.mailing``).
+No job carries a link: a reader of the queue, or of a database copy, could otherwise set another's password.
+Each job carries a key, so that its email is sent once even if the job starts again (``demands.jobs.mailing``).
 """
 
 from allauth.account.forms import default_token_generator
@@ -33,7 +33,7 @@ def link_for(user: User) -> str:
 def send_links(users: list[int], language: str, invited_by: str, key: str) -> None:
     """Write to these users where they choose a password: as an invitation, or because they have forgotten theirs.
 
-    Raises InDoubt after all were written to, if nobody can tell whether one of the mails went.
+    Raises InDoubt at the end if it is unknown whether one of the emails was sent.
     """
     doubts = []
     with translation.override(language):
@@ -52,14 +52,14 @@ def _with_link(user: User, invited_by: str) -> EmailMessage:
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     }  # fmt: skip
     if invited_by:
-        template, subject = "invitation", _("You are invited to the newsroom of %(site)s") % context
+        template, subject = "invitation", _("Invitation to the newsroom of %(site)s") % context
     else:
-        template, subject = "forgotten", _("Choose a new password for the newsroom of %(site)s") % context
+        template, subject = "forgotten", _("Set a new password for the newsroom of %(site)s") % context
     return EmailMessage(subject, render_to_string(f"account/email/{template}.txt", context), None, [user.email])
 
 
 def send_notice(user: int, subject: str, text: str, key: str) -> None:
-    """Tell somebody what happened to their account. Raises InDoubt when nobody can tell whether the mail went."""
+    """Tell a person what happened to their account. Raises InDoubt when it is unknown whether the email was sent."""
     found = User.objects.filter(pk=user).exclude(email="").first()
     if found is not None:
         give_once(EmailMessage(subject, text, None, [found.email]), found, key)

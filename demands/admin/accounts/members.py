@@ -53,7 +53,7 @@ class MembershipForm(RowForm):
         campaign = self.cleaned_data.get("campaign") or getattr(self.instance, "campaign", None)
         role = self.cleaned_data.get("role")
         if campaign and role and not may_grant(self.giver, campaign, role):
-            self.add_error("role", _("You can give no more rights than you have in this campaign."))
+            self.add_error("role", _("You can’t give someone more rights than you have yourself."))
         return cleaned
 
 
@@ -88,7 +88,7 @@ class MembershipAdmin(Scoped, ModelPage):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _within_reach(self, request: HttpRequest, obj: Membership | None) -> bool:
-        """One's own role, and those above it, are for somebody else to change."""
+        """Users cannot change their own role or a role above it."""
         if obj is None or rights.everywhere(request.user, "campaigns.change_membership"):
             return True
         return obj.user_id != request.user.pk and may_grant(request.user, obj.campaign, obj.role)
@@ -120,7 +120,7 @@ class MembershipAdmin(Scoped, ModelPage):
         return [path("invite/", view, name="campaigns_membership_invite"), *super().get_urls()]
 
     def invite_view(self, request: StaffRequest) -> HttpResponse:
-        """Write to somebody who has no account yet; whoever has one becomes a member at once."""
+        """Invite a person without an account; a person with one becomes a member at once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         giver = request.user
@@ -130,14 +130,14 @@ class MembershipAdmin(Scoped, ModelPage):
             if request.method == "POST" and form.is_valid() and self._may_invite(request, form):
                 made, address = invite(request, form), form.cleaned_data["email"]
                 if made:
-                    said = _("An invitation is on its way to %(address)s.")
+                    said = _("Invitation sent to %(address)s.")
                 else:
-                    said = _("%(address)s had an account already.")
+                    said = _("%(address)s already had an account.")
                 messages.success(request, said % {"address": address})
                 return redirect(reverse("admin:campaigns_membership_changelist"))
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Invite somebody"),
+            "title": _("Invite a colleague"),
             "form": form,
             "opts": self.opts,
         }
@@ -147,13 +147,13 @@ class MembershipAdmin(Scoped, ModelPage):
         campaign, role = form.cleaned_data["campaign"], form.cleaned_data["role"]
         allowed = may_grant(request.user, campaign, role) if campaign else form.for_whole_site
         if not allowed:
-            form.add_error("role", _("You can give no more rights than you have in this campaign."))
+            form.add_error("role", _("You can’t give someone more rights than you have yourself."))
         return allowed
 
 
 @admin.register(AccountEvent)
 class AccountEventAdmin(ReadOnly, Scoped, ModelPage):
-    """Read by whoever keeps the accounts; written by nobody's hand."""
+    """Read by those who manage accounts; never edited by hand."""
 
     list_display = ("at", "kind", "user_name", "detail", "by_name", "address")
     list_filter = ("kind",)
@@ -163,4 +163,4 @@ class AccountEventAdmin(ReadOnly, Scoped, ModelPage):
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {"title": gettext_lazy("History of accounts"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": gettext_lazy("Account activity"), **(extra_context or {})})

@@ -1,4 +1,4 @@
-"""Accounts. Whoever keeps them cannot make themselves more than they are."""
+"""Accounts. Those who manage them cannot raise their own rights."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ else:
     UserPage = UserAdmin
 
 DECIDING = ("is_active", "is_staff", "is_superuser")
-NAMING = ("username", "email")  # what somebody signs in with, and where a forgotten password is chosen anew
+NAMING = ("username", "email")  # what a person signs in with, and where a new password is set
 
 # The secrets of second factors, and addresses beside those of the accounts, are for no list
 admin.site.unregister((User, Group, Authenticator, EmailAddress))
@@ -86,16 +86,16 @@ class StaffAdmin(Scoped, UserPage):
     keeps_accounts = True
     actions = ("take_factors_away",)
 
-    @admin.action(description=gettext_lazy("Take the second factors away"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Reset two-factor authentication"), permissions=["change"])
     def take_factors_away(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """For somebody who has lost them all: their sessions end, and they set up others when they next sign in."""
         for user in queryset:
             if not self.has_change_permission(request, user):
-                messages.error(request, _("You may not change the account %(name)s.") % {"name": user})
+                messages.error(request, _("You don’t have permission to change the account %(name)s.") % {"name": user})
             elif Authenticator.objects.filter(user=user).delete()[0]:
                 detail = "second factors taken away"
                 tell(AccountEvent.Kind.FACTOR, user, by=request.user, address=address_of(request), detail=detail)
-                messages.success(request, _("%(name)s signs in with the password alone once.") % {"name": user})
+                messages.success(request, _("%(name)s can sign in once with a password only.") % {"name": user})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

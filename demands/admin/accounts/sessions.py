@@ -55,7 +55,7 @@ def admits(request: HttpRequest) -> bool:
 
 
 def goes_on(request: HttpRequest) -> bool:
-    """Whether the session still stands on what it began with. Where rights or factors changed elsewhere, it ends."""
+    """Whether rights and factors are unchanged since the session began. If not, it ends."""
     if not hasattr(request, "_goes_on"):
         now, request._has_factor = standing(request.user)  # type: ignore[attr-defined]
         request._goes_on = request.session.get(KEPT) == now  # type: ignore[attr-defined]
@@ -77,9 +77,11 @@ def _end(request: HttpRequest, now: list[str]) -> None:
     )  # fmt: skip
     logout(request)
     if rights_changed:
-        said = _("What your account may do has changed, so this session has ended. Please sign in again.")
+        said = _("Your permissions have changed, so you have been signed out. Please sign in again.")
     else:
-        said = _("Your second factors were changed elsewhere, so this session has ended. Please sign in again.")
+        said = _(
+            "Your two-factor authentication was changed elsewhere, so you have been signed out. Please sign in again."
+        )
     messages.warning(request, said)
 
 
@@ -96,7 +98,7 @@ def must_show_a_key(request: HttpRequest) -> bool:
     own = Authenticator.objects.filter(user=request.user.pk, type=Authenticator.Type.WEBAUTHN)
     if not (is_weak(request) and own.exists()):
         return False
-    messages.warning(request, _("You have a security key or passkey: log in with it before you add or remove one."))
+    messages.warning(request, _("You have a security key or passkey: sign in with it before you add or remove one."))
     return True
 
 

@@ -28,7 +28,7 @@ Kind = AccountEvent.Kind
 
 
 class Adapter(DefaultAccountAdapter):
-    """Accounts are made by invitation; whoever signs in goes to the newsroom."""
+    """Accounts are made by invitation; after signing in, the newsroom opens."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -63,7 +63,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, password = self.fields["login"], self.fields["password"]
-        name.label = _("User name or e-mail address")
+        name.label = _("User name or email address")
         name.widget.attrs = {
             "autocomplete": "username",
             "id": "id_username",

@@ -1,4 +1,4 @@
-"""Mails about accounts, sent by the worker."""
+"""Emails about accounts, sent by the worker."""
 
 from procrastinate.contrib.django import app
 

@@ -41,9 +41,9 @@ def watched(view: View) -> View:
 
 
 def with_a_key(view: View) -> View:
-    """Where the site asks for a key, one is added to others, or taken away, only by whoever has used one.
+    """Where the site requires a key, only a session that used a key can add or remove one.
 
-    Else whoever tricked somebody out of password and code would add a key of their own, and be trusted with it.
+    Otherwise an attacker with a phished password and code could add a key of their own and be trusted.
     """
 
     @wraps(view)

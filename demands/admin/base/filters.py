@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verification
+from campaigns.partial_date import today
 from demands.models import Capture, Entry, Mark
 from demands.progress import progress
 from demands.progress.standing import Clock
@@ -66,8 +66,8 @@ def undecided() -> Q:
 
 
 class UndecidedFilter(OneChoice):
-    title, parameter_name = _("sentences"), "sentences"
-    choice, words, rows = "open", _("waiting for a decision"), staticmethod(undecided)
+    title, parameter_name = _("passages"), "sentences"
+    choice, words, rows = "open", _("to decide on"), staticmethod(undecided)
 
 
 def unverified() -> Q:
@@ -86,7 +86,7 @@ class UnverifiedFilter(OneChoice):
 
 
 def overdue() -> Q:
-    """Demands that nobody has looked at within the interval that they state. One query."""
+    """Demands whose re-check is overdue. One query."""
     late: dict[str, list[str]] = {}
     for one in progress.overdue(Clock()):
         late.setdefault(one.campaign, []).append(one.demand)
@@ -97,7 +97,7 @@ def overdue() -> Q:
 
 
 class OverdueFilter(OneChoice):
-    title, parameter_name = _("review"), "review"
+    title, parameter_name = _("re-check"), "review"
     choice, words, rows = "overdue", _("overdue"), staticmethod(overdue)
 
 
@@ -107,13 +107,13 @@ def unanswered() -> Q:
 
 
 class UnansweredFilter(OneChoice):
-    title, parameter_name = _("answer"), "answer"
-    choice, words, rows = "none", _("awaited, none has come"), staticmethod(unanswered)
+    title, parameter_name = _("reply"), "answer"
+    choice, words, rows = "none", _("awaited, not received"), staticmethod(unanswered)
 
 
 def upcoming() -> Q:
     """Milestones of the next weeks. One known by its month counts when the month does; one by its year never."""
-    first = timezone.now().date()
+    first = today()
     last = first + dt.timedelta(days=UPCOMING_DAYS)
     days = Q(date__regex="^.{10}$", date__gte=first.isoformat(), date__lte=last.isoformat())
     months = Q(date__regex="^.{7}$", date__gte=first.isoformat()[:7], date__lte=last.isoformat()[:7])
@@ -121,7 +121,7 @@ def upcoming() -> Q:
 
 
 class UpcomingFilter(OneChoice):
-    title, parameter_name = _("when"), "when"
+    title, parameter_name = _("date range"), "when"
     choice, rows = "soon", staticmethod(upcoming)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
@@ -129,7 +129,7 @@ class UpcomingFilter(OneChoice):
 
 
 class YearFilter(admin.SimpleListFilter):
-    """By the year in which it happened: the dates are strings of any precision, so Django's own hierarchy is no use."""
+    """By the year in which it happened: the dates are strings of any precision, so Django's hierarchy does not fit."""
 
     title, parameter_name = _("year"), "year"
     field = "happened_on"
@@ -178,8 +178,9 @@ class LinksFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [
-            ("broken", _("broken links")), ("failing", _("in doubt")), ("unclear", _("cannot be told")),
-            ("gone", _("readers know that the original is gone")), ("back", _("the original is back")),
+            ("broken", _("broken links")), ("failing", _("uncertain")), ("unclear", _("unknown")),
+            ("gone", _("readers have been told that the original is unavailable")),
+            ("back", _("original available again")),
         ]  # fmt: skip
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -192,10 +193,10 @@ class LinksFilter(admin.SimpleListFilter):
 
 
 class CopiesFilter(admin.SimpleListFilter):
-    title, parameter_name = _("kept copies"), "copies"
+    title, parameter_name = _("archived copies"), "copies"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("kept", _("kept")), ("failed", _("failed")), ("none", _("none yet"))]
+        return [("kept", _("archived")), ("failed", _("failed")), ("none", _("not archived"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():

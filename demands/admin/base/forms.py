@@ -1,4 +1,4 @@
-"""The form of a working copy: two people, one draft, and nobody's words are lost silently."""
+"""The form of a working copy: two people may edit one draft, and no words are lost silently."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ NAMING = {"slug", "code", "campaign"}  # what the name of a row in the record is
 
 @dataclass(frozen=True)
 class Difference:
-    """One field as it now stands, beside what this user typed."""
+    """One field as it is now, beside what this user typed."""
 
     label: str
     theirs: str
@@ -44,7 +44,9 @@ class WorkingCopyForm(RowForm):
     def clean(self) -> Any:
         cleaned = super().clean()
         if self.conflict:
-            self.add_error(None, ValidationError(_("This was changed while you were writing."), code="conflict"))
+            self.add_error(
+                None, ValidationError(_("Someone else changed this while you were editing."), code="conflict")
+            )
         return cleaned
 
     @property

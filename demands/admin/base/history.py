@@ -22,7 +22,7 @@ HIDDEN = ("id", "search")
 
 @dataclass(frozen=True)
 class Change:
-    """One field, with what it said and what it says now."""
+    """One field with its old and new value."""
 
     label: str
     parts: tuple[Part, ...]
@@ -103,7 +103,7 @@ class _Names:
         }
 
     def writer(self, context: dict[str, Any]) -> str:
-        """Whoever was signed in, by the name of that day; else the command or job; else nobody that we know of."""
+        """The account's name at that time; else the command or job; else unknown."""
         if context.get("name"):
             return _("%(name)s, by link") % {"name": context["name"]} if "link" in context else context["name"]
         if context.get("command"):

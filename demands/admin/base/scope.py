@@ -1,8 +1,8 @@
-"""The one gate of the newsroom: whoever belongs to some campaigns finds nothing of the others, anywhere.
+"""The gate of the newsroom: a member of some campaigns finds nothing of the others, anywhere.
 
 An admin class says in ``of_campaign`` by which path its rows belong to a campaign, or ``SHARED`` when all campaigns use
 them. Lists, searches, autocompletes, pickers, filters, histories and counts all start from ``get_queryset``, and that
-starts here. A class that says nothing is open only to whoever has its rights in every campaign.
+starts here. By default a class is open only to people with its rights in every campaign.
 """
 
 from typing import Any
@@ -55,7 +55,7 @@ class Scoped(PageMixin):
         return rows if scope is None else rows.filter(scope)
 
     def publishable_by(self, user: Any) -> Q:
-        """The rows that the user may publish, whoever wrote them. What all campaigns share takes the right in each."""
+        """The rows that the user may publish by right, own ones included; shared rows need it in each campaign."""
         if rights.everywhere(user, PUBLISH):
             return ~NOWHERE
         campaigns = rights.campaigns_with(user, PUBLISH)
@@ -172,7 +172,7 @@ class Picked(FieldsMixin):
         return rows.order_by(*ordering) if ordering else rows
 
     def _of_owner(self, model: Any, request: HttpRequest) -> QuerySet[Any] | None:
-        """Rows without a page of their own, such as passages, are seen by whoever sees what they are part of."""
+        """Rows without a page of their own, such as passages, are visible with the row that they belong to."""
         for field in model._meta.fields:
             if field.name in rights.OWNERS and self.admin_site.is_registered(field.related_model):
                 owner: Any = self.admin_site.get_model_admin(field.related_model)

@@ -84,7 +84,7 @@ def all_shown(rows: Iterable[WorkingCopy]) -> list[Shown]:
 def _shown(row: WorkingCopy, entry: Entry | None, step: WorkflowStep | None) -> Shown:
     if step is not None:
         back = step.action == WorkflowStep.Action.SENT_BACK
-        return Shown(RETURNED, _("Sent back") if back else _("Check again"), step=step)
+        return Shown(RETURNED, _("Returned") if back else _("Check again"), step=step)
     if entry is not None and row.state == State.PUBLISHED:
         return Shown(entry.kind, str(Replaced(entry.kind).label), entry=entry)
     return Shown(row.state.value, str(row.state.label))

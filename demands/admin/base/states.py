@@ -7,6 +7,7 @@ counted in the database and only the first of each heap are fetched: a desk with
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import WorkingCopy
+from campaigns.partial_date import day_of, today
 from demands.ledger.kinds import KINDS, Kind
 from demands.models import Citation, Evidence, WorkflowStep
 
@@ -35,13 +37,13 @@ STALE_DAYS = 14  # a draft that nobody touched for so long is stale
 
 
 class Awaits(models.TextChoices):
-    """What a draft awaits: states that depend on who asks, or on what was said of it."""
+    """What a draft is waiting for: states that depend on the user, or on its workflow steps."""
 
-    BEGUN = "begun", gettext_lazy("Draft, not sent back")
-    RETURNED = "returned", gettext_lazy("Sent back")
-    FOR_ME = "for_me", gettext_lazy("Waiting for my review")
-    FOR_OTHERS = "for_others", gettext_lazy("Waiting for somebody else's review")
-    STALE = "stale", gettext_lazy("Untouched for two weeks")
+    BEGUN = "begun", gettext_lazy("Draft, not returned")
+    RETURNED = "returned", gettext_lazy("Returned")
+    FOR_ME = "for_me", gettext_lazy("Awaiting my review")
+    FOR_OTHERS = "for_others", gettext_lazy("Awaiting a colleague’s review")
+    STALE = "stale", gettext_lazy("Not edited for two weeks")
 
 
 # The kinds that the desk speaks of, by the label of their model
@@ -89,13 +91,14 @@ def in_state(state: str, kept: Any, user: Any) -> Q | None:
 
 
 def _for(kept: Any, user: Any) -> Q:
-    """What this user may publish: by right, and because somebody else wrote it."""
+    """What this user may publish: by right, and because another person wrote it."""
     may: Q = kept.publishable_by(user)
     return may & ~mine(user) if settings.FOUR_EYES else may
 
 
+@cache
 def _returned(model: Any) -> Q:
-    """What a reviewer sent back, or is to be checked again, as long as nobody has worked on it since."""
+    """What was returned, or is to be checked again, and is not edited since. A condition, which holds no rows."""
     worked = WorkflowStep.objects.exclude(action__in=WorkflowStep.TALK).filter(subject=OuterRef("subject"))
     later = worked.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
     back = WorkflowStep.objects.filter(~Exists(later), action__in=BACK).order_by()
@@ -122,7 +125,7 @@ def _subject(model: str) -> Any:
 
 @dataclass(frozen=True)
 class Line:
-    """A row that is not, or not as it stands, public."""
+    """A row that is not public, or public in an older form."""
 
     model: str
     pk: int
@@ -160,8 +163,8 @@ class Line:
 
 
 def ago(moment: dt.datetime) -> str:
-    """ "today", "3 days": for how long something has lain there."""
-    return days((timezone.now().date() - moment.date()).days)
+    """ "today", "3 days": how long ago something was last touched."""
+    return days((today() - day_of(moment)).days)
 
 
 def days(number: int) -> str:
@@ -207,7 +210,7 @@ def counts(request: HttpRequest, heaps: list[Heap]) -> list[dict[str, int]]:
             f"heap_{place}": Count("pk", filter=heap.rows(_kept(model), request.user))
             for place, heap in enumerate(heaps)
         }
-        # Twice what the heaps say, once for the database: of a hundred thousand public rows it looks at none.
+        # The conditions of the desk's lists in a second form, which the database answers without reading public rows.
         open_rows = _seen(request, model).filter(WorkingCopy.OPEN)
         asked.append(open_rows.values("of_model").annotate(**counted).values_list("of_model", *counted))
     found = list(_together(asked))

@@ -1,6 +1,6 @@
 """What rows are called in lists and pickers: in the editor's language; what is missing there in another, marked.
 
-The names of sources and documents are no translations: they stand as on the source itself.
+The names of sources and documents are not translated: they are given as on the source itself.
 """
 
 from typing import Any

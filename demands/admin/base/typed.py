@@ -1,7 +1,7 @@
 """Types of the newsroom: a request by a member of staff, and Django's classes as mypy knows them.
 
 Django's admin and form classes take type parameters in django-stubs and none at run time; a mixin is checked as if it
-derived from the class that it is mixed into. Both differences stand here and nowhere else.
+derived from the class that it is mixed into. Both differences are here and nowhere else.
 """
 
 from typing import TYPE_CHECKING, Any, cast

@@ -42,7 +42,7 @@ class SourceAddress(forms.URLInput):
             ' data-details="{}" data-busy="{}" data-failed="{}">{}</button>'
             '<output class="found" for="{}"></output></span>',
             super().render(name, value, attrs, renderer), kind, flag, reverse("admin:demands_evidence_details"),
-            _("Asking the site…"), _("That did not work. Fill in the fields by hand."), _("Fetch details"),
+            _("Contacting the site…"), _("That didn’t work. Please fill in the fields yourself."), _("Fetch details"),
             (attrs or {}).get("id", ""),
         )  # fmt: skip
 

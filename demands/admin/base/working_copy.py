@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import WorkingCopy
+from campaigns.models.verified import Verification, Verified
 from demands.admin.review import page as review
 from demands.admin.review import verbs
 from demands.admin.sheets.export import Exported
@@ -97,7 +98,7 @@ class Inline(Fields, RowsMixin):
         return self.MOST_ROWS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Django would by itself build a thousand rows for whoever claims to have sent them."""
+        """Django would otherwise build a thousand rows for a request that claims to send them."""
         return super().get_formset(request, obj, **{"absolute_max": self.MOST_ROWS + 50, **kwargs})
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -110,11 +111,18 @@ class Inline(Fields, RowsMixin):
         return self._open(request, obj) and super().has_delete_permission(request, obj)
 
     def _open(self, request: HttpRequest, obj: Any) -> bool:
-        """What belongs to a row may be written by whoever may write that row."""
+        """A person who may edit a row may edit what belongs to it."""
         if verbs.is_closed(obj):
             return False
         owner = self.admin_site.get_model_admin(self.parent_model)
         return obj is None or obj.pk is None or bool(owner.has_change_permission(request, obj))
+
+
+def _note_reader(request: HttpRequest, form: Any) -> None:
+    """Keep who says on this form that they opened the source, and that it was today."""
+    row = form.instance
+    if isinstance(row, Verified) and row.verification == Verification.READ and "verification" in form.changed_data:
+        row.opened_by(staff(request).user.pk)
 
 
 class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
@@ -137,7 +145,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         return not verbs.is_closed(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only what never was public can be deleted; the database refuses the rest by itself."""
+        """Only what never was public can be deleted; the database refuses the rest."""
         if isinstance(obj, WorkingCopy) and obj.is_published:
             return False
         return super().has_delete_permission(request, obj)
@@ -148,15 +156,15 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         published = queryset.filter(published_as__isnull=False).count()
         if published:
             words = ngettext(
-                "%(number)d row is public and stays: what was published is never deleted.",
-                "%(number)d rows are public and stay: what was published is never deleted.",
+                "%(number)d row is published and cannot be deleted.",
+                "%(number)d rows are published and cannot be deleted.",
                 published,
             )
             messages.warning(request, words % {"number": published})
         drafts = list(queryset.filter(published_as__isnull=True))
         own = [row.pk for row in drafts if self.has_delete_permission(request, row)]
         if len(own) < len(drafts):
-            messages.warning(request, _("What another campaign uses too stays: you may not delete it."))
+            messages.warning(request, _("Items used by another campaign were kept: you can’t delete them."))
         return ask_and_delete(self, request, queryset.filter(pk__in=own)) if own else None
 
     # The form
@@ -186,7 +194,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             request.POST = _one_line_end(request.POST)
             row = super().get_object(request, unquote(object_id)) if object_id else None
             if verbs.is_closed(row):
-                return self._not_saved(request, row, _("This was published while you were writing"))
+                return self._not_saved(request, row, _("This was published while you were editing"))
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
@@ -198,7 +206,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             return super().changeform_view(request, object_id, *rest)
         except IntegrityError:
             row = super().get_object(request, unquote(object_id)) if object_id else None
-            return self._not_saved(request, row, _("This collides with what somebody else has saved"))
+            return self._not_saved(request, row, _("Someone else has just saved a conflicting change"))
 
     def _not_saved(self, request: HttpRequest, row: Any, title: str) -> HttpResponse:
         """Show what was typed into a page that can no longer be saved, so that none of it is lost."""
@@ -222,9 +230,15 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         stored = self.model._base_manager.get(pk=obj.pk) if change and NAMING & set(form.changed_data) else None
         before = subject_of(stored) if stored is not None else ""
+        _note_reader(request, form)
         super().save_model(request, obj, form, change)
         if before and before != subject_of(obj):
             renamed(before, subject_of(obj))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for one in formset.forms:
+            _note_reader(request, one)
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Count the whole page as one edit: the row, its lists and its inlines. Saving unchanged is none."""
@@ -248,7 +262,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         return super().response_change(request, obj)
 
     def _saved_and_submitted(self, request: StaffRequest, obj: Any) -> HttpResponse:
-        """The draft is kept whatever the rules say of it."""
+        """The draft is kept even if it breaks rules of publication."""
         try:
             messages.success(request, verbs.VERBS["submit"](obj, request.user, {}))
         except Refused as refused:
@@ -281,7 +295,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         action, from_review = request.POST.get("action", ""), request.POST.get("from") == "review"
         verb = verbs.VERBS.get(action)
         if verb is None:
-            messages.error(request, _("This page has no such button. Open it again."))
+            messages.error(request, _("That action is not available. Reload the page."))
         elif action in verbs.WRITERS_VERBS and not super().has_change_permission(request, row):
             raise PermissionDenied
         else:

@@ -29,27 +29,28 @@ class Step:
 
 STEPS = (
     Step(
-        "scale", _("A scale"), _("The ladder of statuses by which demands are judged, from “no progress” to “met”."),
+        "scale", _("A scale"), _("The set of statuses used to assess demands, from “no progress” to “met”."),
         "admin:campaigns_scale_add", "campaigns.add_scale",
     ),
     Step(
-        "campaign", _("A campaign"), _("What is campaigned for, in which country, since when."),
+        "campaign", _("A campaign"), _("The aim of the campaign, its country and its start date."),
         "admin:campaigns_campaign_add", "campaigns.add_campaign",
     ),
     Step(
-        "institution", _("The institutions"), _("Whom you ask: a ministry, a parliament, the police."),
+        "institution", _("The institutions"), _("Who you address: a ministry, a parliament, the police."),
         "admin:campaigns_institution_add", "campaigns.add_institution",
     ),
     Step(
-        "demand", _("The first demand"), _("One thing asked, with the test of when it is met."),
+        "demand", _("The first demand"), _("One request, with a test for when it is met."),
         "admin:demands_demand_add", "demands.add_demand",
     ),
     Step(
-        "second", _("A second person"), _("Nobody publishes what they wrote themselves: invite a reviewer."),
+        "second", _("A second person"), _("You cannot publish your own work: invite a reviewer."),
         "admin:auth_user_add", "auth.add_user",
     ),
     Step(
-        "published", _("The first demand in public"), _("Submit scale, campaign and demand; the reviewer publishes."),
+        "published", _("The first published demand"),
+        _("Submit the scale, the campaign and the demand; the reviewer publishes them."),
         "admin:demands_demand_changelist", "demands.view_demand",
     ),
 )  # fmt: skip
@@ -72,7 +73,7 @@ def _done(user: Any) -> dict[str, bool]:
 
 
 def steps(request: HttpRequest) -> list[dict[str, object]]:
-    """Every step with whether it is done; none at all when all are, or for whoever can do none of them."""
+    """Every step with whether it is done; empty when all are done, or when the user can do none of them."""
     user = staff(request).user
     if not any(user.has_perm(one.right) for one in STEPS):
         return []

@@ -58,7 +58,7 @@ def page(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def html_of(text: str) -> str:
-    """Markdown as clean HTML. What links out of the handbook is for whoever has the files, and is no link here."""
+    """Markdown as clean HTML. Links out of the handbook work only beside the files, and are plain text here."""
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     attributes = {"a": {"href"}, "img": {"src", "alt"}}
     return nh3.clean(html, tags=TAGS, attributes=attributes, attribute_filter=_inside, link_rel=None)

@@ -7,34 +7,35 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 # task: what it does
 TASKS: dict[str, str | Promise] = {
-    "demands.alerts.tasks.forget_staff_mail": gettext_lazy("Delete old mails to staff"),
-    "demands.alerts.tasks.remind_staff": gettext_lazy("Write the daily reminders"),
-    "demands.alerts.tasks.send_digests": gettext_lazy("Write the weekly digest"),
-    "demands.alerts.tasks.send_staff_mail": gettext_lazy("Send a mail to staff"),
+    "demands.alerts.tasks.forget_staff_mail": gettext_lazy("Delete old emails to staff"),
+    "demands.alerts.tasks.remind_staff": gettext_lazy("Prepare daily reminders"),
+    "demands.alerts.tasks.send_digests": gettext_lazy("Prepare the weekly digest"),
+    "demands.alerts.tasks.send_staff_mail": gettext_lazy("Send an email to staff"),
     "demands.admin.sheets.tasks.do_with_sheet": gettext_lazy("Read, apply or undo a spreadsheet"),
-    "demands.admin.documents.tasks.fetch_page": gettext_lazy("Fetch a page to be read for demands"),
-    "demands.jobs.tasks.forget_done_jobs": gettext_lazy("Delete jobs that were done long ago"),
-    "demands.workflow.tasks.forget_readers_addresses": gettext_lazy("Delete addresses of readers"),
-    "demands.admin.accounts.tasks.mail_links": gettext_lazy("Send a link for choosing a password"),
-    "demands.admin.accounts.tasks.mail_notice": gettext_lazy("Send a mail about an account"),
-    "demands.exchange.un_index.tasks.read_un_index": gettext_lazy("Read or load a file of the UN index"),
-    "demands.jobs.tasks.take_up_stalled_jobs": gettext_lazy("Take up jobs whose worker is gone"),
+    "demands.admin.documents.tasks.fetch_page": gettext_lazy("Fetch a page to extract demands from"),
+    "demands.jobs.tasks.forget_done_jobs": gettext_lazy("Delete old completed jobs"),
+    "demands.workflow.tasks.forget_readers_addresses": gettext_lazy("Delete readers’ email addresses"),
+    "demands.admin.accounts.tasks.mail_links": gettext_lazy("Send a link to set a password"),
+    "demands.admin.accounts.tasks.mail_notice": gettext_lazy("Send an email about an account"),
+    "demands.exchange.un_index.tasks.read_un_index": gettext_lazy("Read or import a file of the UN index"),
+    "demands.jobs.tasks.take_up_stalled_jobs": gettext_lazy("Recover jobs from stopped workers"),
     "demands.ledger.verification.tasks.verify_record": gettext_lazy("Verify the record"),
-    "demands.vault.tasks.ask_archive": gettext_lazy("Ask the Internet Archive whether it is done"),
+    "demands.operations.tasks.make_backup": gettext_lazy("Make a backup"),
+    "demands.vault.tasks.ask_archive": gettext_lazy("Ask the Internet Archive whether it has finished"),
     "demands.vault.tasks.check_links": gettext_lazy("Check links"),
-    "demands.vault.tasks.hand_over": gettext_lazy("Hand a page over to the Internet Archive"),
-    "demands.vault.tasks.keep_copy": gettext_lazy("Keep a copy of a source"),
+    "demands.vault.tasks.hand_over": gettext_lazy("Submit a page to the Internet Archive"),
+    "demands.vault.tasks.keep_copy": gettext_lazy("Archive a copy of a source"),
 }
 STATES: dict[str, str | Promise] = {
     "todo": gettext_lazy("waiting"),
-    "doing": gettext_lazy("being done"),
+    "doing": gettext_lazy("running"),
     "succeeded": gettext_lazy("done"),
     "failed": gettext_lazy("failed"),
     "cancelled": gettext_lazy("cancelled"),
-    "aborted": gettext_lazy("the same waited already"),
+    "aborted": gettext_lazy("duplicate of a queued job"),
 }
 
-# What the task is about has a page that says what became of it and begins anew: argument of the task, name of the page
+# The subject of the task has a page with the result and a retry button: argument of the task, name of the page
 OWN_PAGES = {
     "demands.admin.sheets.tasks.do_with_sheet": ("sheet", "admin:demands_sheetimport_change"),
     "demands.admin.documents.tasks.fetch_page": ("page", "admin:demands_reading_page"),

@@ -1,6 +1,6 @@
-"""Work in the background, for whoever looks after the site: what waits, what failed; try again, or set aside.
+"""Background jobs, for administrators: waiting and failed ones; try again, or dismiss.
 
-Why a job failed stands in the log of the worker, since what a fault says may hold words that are not for the list.
+Why a job failed is in the worker's log, since a fault's message may contain words that the list must not show.
 """
 
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ from .job_words import STATES, called, own_page
 
 admin.site.unregister(ProcrastinateJob)
 # Its package names it in English alone
-ProcrastinateJob._meta.verbose_name = gettext_lazy("job in the background")
-ProcrastinateJob._meta.verbose_name_plural = gettext_lazy("jobs in the background")
+ProcrastinateJob._meta.verbose_name = gettext_lazy("background job")
+ProcrastinateJob._meta.verbose_name_plural = gettext_lazy("background jobs")
 
 FAILED = "failed"
 SECRET = ("text", "subject")  # of mails
@@ -57,7 +57,7 @@ class Ticked:
 
 @admin.register(ProcrastinateJob)
 class JobAdmin(ReadOnly, Scoped, ModelPage):
-    """Whoever may see the queue looks after it; nobody writes in it by hand."""
+    """Those who may see the queue may retry and dismiss; nobody edits it by hand."""
 
     list_display = ("what", "state", "about", "tries", "last_at")
     list_filter = (JobStateFilter,)
@@ -78,7 +78,7 @@ class JobAdmin(ReadOnly, Scoped, ModelPage):
     def action_checkbox(self, obj: ProcrastinateJob) -> SafeString:
         return super().action_checkbox(Ticked(obj.pk, called(obj)))
 
-    @admin.display(description=gettext_lazy("work"))
+    @admin.display(description=gettext_lazy("task"))
     def what(self, obj: ProcrastinateJob) -> str:
         return called(obj)
 
@@ -88,14 +88,14 @@ class JobAdmin(ReadOnly, Scoped, ModelPage):
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, obj: ProcrastinateJob) -> str:
-        """What it was told, without the words of mails."""
+        """Its arguments, without the text of emails."""
         return ", ".join(f"{name} {value}" for name, value in obj.args.items() if name not in SECRET)
 
     @admin.display(description=gettext_lazy("attempts"), ordering="attempts")
     def tries(self, obj: ProcrastinateJob) -> int:
         return obj.attempts
 
-    @admin.display(description=gettext_lazy("last event"), ordering="last")
+    @admin.display(description=gettext_lazy("last activity"), ordering="last")
     def last_at(self, obj: Any) -> str:
         return str(localize(obj.last)) if obj.last else ""
 
@@ -139,13 +139,13 @@ class JobAdmin(ReadOnly, Scoped, ModelPage):
             if own_page(job):
                 messages.info(request, _("“%(work)s”: open it, and try again on its own page.") % {"work": called(job)})
             elif stalled.again(job.pk):
-                messages.success(request, _("“%(work)s” waits to be done again.") % {"work": called(job)})
+                messages.success(request, _("“%(work)s” is queued again.") % {"work": called(job)})
             else:
-                messages.info(request, _("“%(work)s” waits already.") % {"work": called(job)})
+                messages.info(request, _("“%(work)s” is already queued.") % {"work": called(job)})
 
-    @admin.action(description=gettext_lazy("Set aside"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Dismiss"), permissions=["view"])
     def set_aside(self, request: HttpRequest, queryset: QuerySet[ProcrastinateJob]) -> None:
         """It is not done, and troubles nobody any more."""
         for job in queryset.filter(status=FAILED):
             stalled.set_aside(job.pk, by=request.user.get_username())
-            messages.success(request, _("“%(work)s” was set aside. It is not done again.") % {"work": called(job)})
+            messages.success(request, _("“%(work)s” was dismissed and will not run again.") % {"work": called(job)})

@@ -1,4 +1,4 @@
-"""The page on which a member of staff says what mail they want."""
+"""The page where a member of staff chooses email notifications."""
 
 from django.contrib import messages
 from django.contrib.admin import site
@@ -24,7 +24,7 @@ def mail_preferences(request: HttpRequest) -> HttpResponse:
     form = PreferenceForm(request.POST if request.method == "POST" else None, instance=shown)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Preferences saved."))
         return redirect("admin:mail_preferences")
-    context = {**site.each_context(request), "title": _("Mails to me"), "form": form, "address": user.email}
+    context = {**site.each_context(request), "title": _("Notifications"), "form": form, "address": user.email}
     return TemplateResponse(request, "admin/desk/mail_preferences.html", context)

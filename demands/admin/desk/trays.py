@@ -4,31 +4,36 @@ Every heap is made of rows that the admin class of their kind would list, so nob
 see; and every heap leads to the list of all of it.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin import site
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from campaigns.models import Milestone
-from campaigns.partial_date import days_since
+from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
-from demands.models import Demand, Engagement, Entry, Evidence, Proposal, Reading, StatusUpdate, Suggestion
+from demands.models import Demand, Engagement, Entry, Evidence, Operation, Proposal, Reading, StatusUpdate, Suggestion
 from demands.progress import progress
 from demands.progress.standing import Clock
 from demands.public.text import wording
 from demands.workflow import rights
 
 from . import job_words
+
+BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
 
 def rows(request: HttpRequest, model: Any) -> QuerySet[Any]:
@@ -42,7 +47,7 @@ def may_see(request: HttpRequest, model: Any) -> bool:
 
 
 def reviews(user: Any) -> bool:
-    """Whether somebody else's drafts wait for this user, in one campaign at least."""
+    """Whether colleagues' drafts are waiting for this user, in one campaign at least."""
     right = "demands.publish"
     return rights.everywhere(user, right) or bool(rights.campaigns_with(user, right))
 
@@ -56,13 +61,13 @@ def page_of(row: Any) -> str:
 
 
 def is_public(row: Any) -> bool:
-    """Whether readers see the row as it stands here."""
+    """Whether readers see the row in its present form."""
     return row.is_published and not row.has_unpublished_changes
 
 
 @dataclass(frozen=True)
 class Item:
-    """Anything else that lies on the desk. Mails to staff call by its title what is public, and nothing else."""
+    """Anything else on the desk. Emails to staff name public rows by their title, and no others."""
 
     title: str
     href: str
@@ -122,33 +127,33 @@ Told = tuple[Heap, str | Promise, str | Promise]  # with its heading, and what i
 
 def _returned() -> Told:
     heap = Heap(Awaits.RETURNED, mine=True)
-    return heap, gettext_lazy("Sent back to me"), gettext_lazy("Nothing was sent back to you.")
+    return heap, gettext_lazy("Returned to me"), gettext_lazy("Nothing has been returned to you.")
 
 
 def _waiting(state: str) -> Told:
     heap = Heap(state, order="submitted_at")
-    return heap, gettext_lazy("Waiting for review"), gettext_lazy("Nothing waits for review.")
+    return heap, gettext_lazy("Awaiting review"), gettext_lazy("Nothing is awaiting review.")
 
 
 def _others() -> Told:
     """What a reviewer wrote, or sees in a campaign in which they only write."""
     heap = Heap(Awaits.FOR_OTHERS, order="submitted_at")
-    return heap, gettext_lazy("Waiting for somebody else's review"), gettext_lazy("Nothing waits for anybody else.")
+    return heap, gettext_lazy("Awaiting a colleague’s review"), gettext_lazy("Nothing is awaiting a colleague.")
 
 
 def _begun() -> Told:
     heap = Heap(Awaits.BEGUN, mine=True)
-    return heap, gettext_lazy("My drafts"), gettext_lazy("You have no drafts. Write one: Add update.")
+    return heap, gettext_lazy("My drafts"), gettext_lazy("You have no drafts. Write one: Full update.")
 
 
 def _changed() -> Told:
     title = gettext_lazy("Published, with unpublished changes")
-    return Heap(State.CHANGED), title, gettext_lazy("What readers see is what stands here.")
+    return Heap(State.CHANGED), title, gettext_lazy("Readers see exactly the published version.")
 
 
 def _stale() -> Told:
-    title = _("Drafts untouched for %(days)d days") % {"days": STALE_DAYS}
-    return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No draft lies forgotten.")
+    title = _("Drafts not edited for %(days)d days") % {"days": STALE_DAYS}
+    return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No stale drafts.")
 
 
 def _emergencies(request: HttpRequest) -> Tray:
@@ -157,8 +162,8 @@ def _emergencies(request: HttpRequest) -> Tray:
     waiting = entries.waiting_for_a_second_person().order_by("approval", "sequence")  # as its index is
     lines = [Item(_called(one), page_of(one), ago(one.recorded_at), public=True) for one in waiting[:SHOWN]]
     return Tray(
-        gettext_lazy("Published in an emergency, waiting for a second person"),
-        gettext_lazy("Nothing was published in an emergency that nobody else has read."),
+        gettext_lazy("Emergency publications awaiting confirmation"),
+        gettext_lazy("No emergency publications awaiting confirmation."),
         lines, count=waiting.count(), href=list_of(Entry, "?second=waiting"),
     )  # fmt: skip
 
@@ -175,7 +180,7 @@ def _suggestions(request: HttpRequest) -> Tray:
         Item(str(one), page_of(one), f"{one.get_kind_display()} · {ago(one.received_at)}") for one in waiting[:SHOWN]
     ]
     return Tray(
-        gettext_lazy("Sent in by readers"), gettext_lazy("No reader's suggestion waits."),
+        gettext_lazy("Reader submissions"), gettext_lazy("No reader submissions waiting."),
         lines, count=waiting.count(), href=list_of(Suggestion, "?queue=open"),
     )  # fmt: skip
 
@@ -183,18 +188,18 @@ def _suggestions(request: HttpRequest) -> Tray:
 def _letters(request: HttpRequest) -> Tray:
     """Two queries."""
     waiting = rows(request, Engagement).filter(unanswered()).select_related("institution")
-    today = Clock().shown_day
+    day = today()
     lines = [
         Item(
             f"{one.get_kind_display()}: {one.institution}",
             page_of(one),
-            days(days_since(one.happened_on, today)),
+            days(days_since(one.happened_on, day)),
             public=is_public(one),
         )
         for one in waiting.order_by("happened_on", "pk")[:SHOWN]
     ]
     return Tray(
-        gettext_lazy("Letters without an answer"), gettext_lazy("Every letter has its answer."),
+        gettext_lazy("Unanswered letters"), gettext_lazy("Every letter has been answered."),
         lines, count=waiting.count(), href=list_of(Engagement, "?answer=none"),
     )  # fmt: skip
 
@@ -206,13 +211,13 @@ def _readings(request: HttpRequest) -> Tray:
         Item(
             str(one),
             page_of(one),
-            ngettext("%(number)d sentence", "%(number)d sentences", one.undecided) % {"number": one.undecided},
+            ngettext("%(number)d passage", "%(number)d passages", one.undecided) % {"number": one.undecided},
         )
         for one in waiting.order_by("edited_at", "pk")[:SHOWN]
     ]
     return Tray(
-        gettext_lazy("Documents with sentences waiting for a decision"),
-        gettext_lazy("Every sentence marked in a document was decided."),
+        gettext_lazy("Documents with passages to decide on"),
+        gettext_lazy("No passages to decide on."),
         lines, count=waiting.count(), href=list_of(Reading, "?sentences=open"),
     )  # fmt: skip
 
@@ -225,8 +230,8 @@ def _milestones(request: HttpRequest) -> Tray:
         for one in coming.order_by("date", "pk")[:SHOWN]
     ]
     return Tray(
-        _("Milestones of the next %(days)d days") % {"days": UPCOMING_DAYS},
-        gettext_lazy("No milestone is near."),
+        _("Milestones in the next %(days)d days") % {"days": UPCOMING_DAYS},
+        gettext_lazy("No upcoming milestones."),
         lines,
         count=coming.count(),
         href=list_of(Milestone, "?when=soon"),
@@ -242,15 +247,15 @@ def _overdue(request: HttpRequest) -> Tray:
         for campaign, demand, pk in seen.values_list("campaign__slug", "slug", "pk")
         if (campaign, demand) in late
     ]
-    first, today = sorted(found)[:SHOWN], Clock().shown_day
+    first, day = sorted(found)[:SHOWN], today()
     demands = rows(request, Demand).in_bulk([pk for _due, pk in first])
     return Tray(
-        gettext_lazy("Demands whose review is overdue"), gettext_lazy("Every demand was looked at in time."),
+        gettext_lazy("Re-checks overdue"), gettext_lazy("All demands have been re-checked on time."),
         [
             Item(
                 str(demands[pk]),
                 page_of(demands[pk]),
-                _("overdue for %(time)s") % {"time": days((today - due).days)},
+                _("overdue by %(time)s") % {"time": days((day - due).days)},
                 public=is_public(demands[pk]),
             )
             for due, pk in first
@@ -262,8 +267,8 @@ def _overdue(request: HttpRequest) -> Tray:
 def _unverified(request: HttpRequest) -> Tray:
     """One query."""
     return Tray(
-        gettext_lazy("Public, not yet verified"),
-        gettext_lazy("Every public update was verified."),
+        gettext_lazy("Published but unverified"),
+        gettext_lazy("Every published update has been verified."),
         count=rows(request, StatusUpdate).filter(unverified()).count(),
         href=list_of(StatusUpdate, "?sources=unverified"),
     )
@@ -274,15 +279,15 @@ def _broken_links(request: HttpRequest) -> Tray:
     waiting = Proposal.objects.filter(evidence=OuterRef("pk"), published_as__isnull=True, changes__has_key="gone_on")
     broken = rows(request, Evidence).filter(broken_links()).select_related("link")
     may_propose = site.get_model_admin(Proposal).has_add_permission(request)
-    lines, proposed = [], _("proposed to readers")
+    lines, proposed = [], _("notice to readers proposed")
     for one in broken.annotate(proposed=Exists(waiting)).order_by("link__missed_since", "pk")[:SHOWN]:
         press = reverse("admin:demands_evidence_gone", args=[one.pk]) if one.is_published and may_propose else ""
         since = ago(one.link.missed_since or one.link.checked_at)
         detail = f"{since} · {proposed}" if one.proposed else since
-        press, label = "" if one.proposed else press, _("Propose to tell readers")
+        press, label = "" if one.proposed else press, _("Propose a notice to readers")
         lines.append(Item(str(one), page_of(one), detail, press, label, public=is_public(one)))
     return Tray(
-        gettext_lazy("Broken links"), gettext_lazy("No link is known to be broken."),
+        gettext_lazy("Broken links"), gettext_lazy("No broken links found."),
         lines, count=broken.count(), href=list_of(Evidence, "?links=broken"),
     )  # fmt: skip
 
@@ -297,13 +302,46 @@ def _failed_jobs(request: HttpRequest) -> Tray:
         detail = _("tried %(times)d times") % {"times": one.attempts}
         lines.append(Item(job_words.called(one), page_of(one), detail, press, _("Try again"), public=True))
     return Tray(
-        gettext_lazy("Background jobs that failed"), gettext_lazy("No background job has failed."),
+        gettext_lazy("Failed background jobs"), gettext_lazy("No failed background jobs."),
         lines, count=failed.count(), href=list_of(ProcrastinateJob, "?state=failed"),
     )  # fmt: skip
 
 
-# heap: the rows it is made of. Whoever may not see those has no such heap.
+def _restorations(request: HttpRequest) -> Tray:
+    """Restorations that keep everybody from publishing. One query."""
+    holding = rows(request, Operation).filter(pk__in=Operation.holding()).order_by("at")
+    lines = [
+        Item(
+            "; ".join(one.detail.get("findings", [])) or str(one), page_of(one), ago(one.at),
+            reverse("admin:demands_operation_confirm", args=[one.pk]), _("Confirm, and allow publishing again"),
+            public=True,
+        )
+        for one in holding
+    ]  # fmt: skip
+    return Tray(
+        gettext_lazy("Restored to an older state: nobody can publish"),
+        gettext_lazy("No restoration needs to be confirmed."),
+        lines, count=len(lines),
+    )  # fmt: skip
+
+
+def _backups(request: HttpRequest) -> Tray:
+    """How old the last backup is; something to do when that is too old. One query."""
+    last = Operation.last(Operation.Kind.BACKUP)
+    if last is None and settings.DEMO:
+        return Tray(gettext_lazy("Backups"), gettext_lazy("A demonstration site makes no backups."))
+    age = timezone.now() - last.at if last else None
+    said = _("Last backup: %(time)s") % {"time": ago(last.at) if last else _("never")}
+    if last and age is not None and age < BACKUP_AGE:
+        return Tray(gettext_lazy("Backups"), said)
+    return Tray(
+        gettext_lazy("Backups"), "", [Item(said, list_of(Operation), "", public=True)], count=1, href=list_of(Operation)
+    )
+
+
+# list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
+    (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),
     (_overdue, Demand),
@@ -313,6 +351,7 @@ HEAPS = (
     (_unverified, StatusUpdate),
     (_broken_links, Evidence),
     (_failed_jobs, ProcrastinateJob),
+    (_backups, Operation),
 )
 
 

@@ -31,7 +31,7 @@ def work(pk: int, fetcher: Fetcher) -> int | None:
 
 
 def _attempt(page: PageFetch, fetcher: Fetcher) -> int | None:
-    ended: dict[str, Any] = {"state": State.REFUSED, "said": _("The work broke off. Try again.")}
+    ended: dict[str, Any] = {"state": State.REFUSED, "said": _("The task was interrupted. Try again.")}
     again = None
     try:
         extracted = _read(page, fetcher)
@@ -44,7 +44,7 @@ def _attempt(page: PageFetch, fetcher: Fetcher) -> int | None:
     except Unreadable as fault:
         ended |= {"said": str(fault)}
     except IntegrityError:
-        ended |= {"said": _("Somebody saved a document of this name in the same moment. Try again.")}
+        ended |= {"said": _("Someone else saved a document with this name at the same moment. Try again.")}
     finally:
         if ended:
             _mine(page).update(**ended)
@@ -52,7 +52,7 @@ def _attempt(page: PageFetch, fetcher: Fetcher) -> int | None:
 
 
 def _mine(page: PageFetch) -> Any:
-    """The row, unless it was given up or taken up anew while this attempt was under way."""
+    """The row, unless it was cancelled or started again during this attempt."""
     return PageFetch.objects.filter(pk=page.pk, attempts=page.attempts, state__in=PageFetch.AT_WORK)
 
 
@@ -70,13 +70,16 @@ def _wait(page: PageFetch, problem: Problem) -> int | None:
 
 
 def _taken_in(page: PageFetch, extracted: Extracted) -> dict[str, Any]:
-    """What is to be noted of the attempt, nothing when all went well. Whoever asked may have lost the right by now."""
+    """The note about the attempt, empty when all went well. The person who asked may have lost the right by now."""
     with transaction.atomic():
         if _mine(page).select_for_update().first() is None:
             return {}
         user = page.asked_by
         if user is None or not (user.is_active and campaigns_for(user).filter(pk=page.campaign_id).exists()):
-            return {"state": State.REFUSED, "said": _("Whoever asked for it may not write in this campaign any more.")}
+            return {
+                "state": State.REFUSED,
+                "said": _("The person who requested it no longer has permission to write in this campaign."),
+            }
         given = {name: getattr(page, name) for name in GIVEN}
         reading = take_in(given, extracted, by=user, source=page.url)
         _mine(page).update(state=State.READ, reading=reading)

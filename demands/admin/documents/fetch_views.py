@@ -1,4 +1,4 @@
-"""An address that is being read: how far it is, as a page that asks again by itself; try again, give up."""
+"""An address that is being fetched: its progress, as a page that refreshes itself; try again, cancel."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ class FetchPages(PageMixin):
             if request.htmx:
                 return HttpResponse(headers={"HX-Redirect": goal})
             return redirect(goal)
-        context = {**self._context(request, found.title or _("A page to be read for demands")), "fetch": found}
+        context = {**self._context(request, found.title or _("Page to fetch")), "fetch": found}
         return TemplateResponse(request, "admin/documents/page_fetch.html", context)
 
     def retry_view(self, request: HttpRequest, page: int) -> HttpResponse:
@@ -82,14 +82,14 @@ class FetchPages(PageMixin):
             if PageFetch.objects.filter(idle, pk=found.pk).update(**now):
                 fetch_page.defer(page=found.pk)
             else:
-                messages.info(request, _("That is done already, or under way."))
+                messages.info(request, _("This has already been done, or is in progress."))
         return redirect(page_of(found))
 
     def give_up_view(self, request: HttpRequest, page: int) -> HttpResponse:
         found = self._page_or_404(request, page)
         if found.reading_id is None:
             found.delete()
-            messages.success(request, _("The address was given up. Nothing is kept of it."))
+            messages.success(request, _("Fetch cancelled; nothing was stored."))
         return redirect("admin:demands_reading_changelist")
 
     def typed_before(self, request: HttpRequest) -> PageFetch | None:
@@ -103,5 +103,5 @@ class FetchPages(PageMixin):
 
 
 def as_typed(page: PageFetch) -> dict[str, Any]:
-    """What the form that a page was asked for with held, for the form that is opened anew."""
+    """The values of the form with which a page was requested, for the form that is opened again."""
     return {name: getattr(page, name) for name in GIVEN}

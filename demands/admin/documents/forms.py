@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate, PartialDateFormField, validate_happened
-from campaigns.web_address import validate_web_address
+from campaigns.web_address import AddressFormField, validate_web_address
 from demands.exchange.documents.extraction import LARGEST, LONGEST, Extracted, Unreadable, from_file, from_paste
 from demands.text.encodings import Reading, readings
 
@@ -20,7 +20,7 @@ SOURCES = ("file", "url", "text")
 ENCODING_UNKNOWN = ("unsure", "not_text")
 MOST_KEPT = 2 * 1024**2  # bytes of plain text that the form carries while an editor chooses its encoding
 LANGUAGES = (
-    ("", gettext_lazy("Find out from the text")),
+    ("", gettext_lazy("Detect automatically")),
     ("en", "English"),
     ("ja", "日本語"),
     ("fr", "Français"),
@@ -38,24 +38,23 @@ class IntakeForm(forms.Form):
     campaign: Any = forms.ModelChoiceField(
         label=gettext_lazy("campaign"),
         queryset=Campaign.objects.none(),
-        help_text=gettext_lazy("The campaign that this belongs to."),
+        help_text=gettext_lazy("The campaign this belongs to."),
     )
     file = forms.FileField(
         label=gettext_lazy("file"),
         required=False,
-        max_length=200,
-        help_text=gettext_lazy("PDF, DOCX, HTML or plain text, up to 20 MB and 500 pages."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.html,.htm,.txt,.md"}),
+        help_text=gettext_lazy("PDF, DOCX, ODT, HTML, an e-mail (EML) or plain text, up to 20 MB and 500 pages."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.odt,.html,.htm,.eml,.txt,.md"}),
     )
-    url = forms.URLField(
+    url = AddressFormField(
         label=gettext_lazy("or its address on the web"),
         required=False,
         max_length=2000,
         assume_scheme="https",
         validators=[validate_web_address],
         help_text=gettext_lazy(
-            "Alone, the page there is fetched in the background; public sites only. Beside a file or a text, it is only"
-            " kept as where the document is to be found."
+            "On its own: the page is fetched in the background (public sites only). With a file or "
+            "pasted text: stored only as the document’s location."
         ),
     )
     text = forms.CharField(
@@ -69,27 +68,29 @@ class IntakeForm(forms.Form):
         label=gettext_lazy("title"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("As it is printed. Left empty, the first line of the text is taken."),
+        help_text=gettext_lazy("As printed. If empty, the first line is used."),
     )
     publisher = forms.CharField(
-        label=gettext_lazy("publisher"), max_length=200, help_text=gettext_lazy("Who speaks in it: an NGO, a UN body.")
+        label=gettext_lazy("publisher"), max_length=200, help_text=gettext_lazy("Who issued it: an NGO, a UN body.")
     )
     dated = PartialDateFormField(
         label=gettext_lazy("date"),
         validators=[validate_happened],
-        help_text=gettext_lazy("The date on the document: 2005-06-17, or 2005-06, or 2005."),
+        help_text=gettext_lazy("The date on the document: 2005-06-17, 2005-06 or 2005."),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("language"),
         required=False,
         choices=LANGUAGES,
-        help_text=gettext_lazy("Its requests are found by the rules of this language."),
+        help_text=gettext_lazy("The language whose rules are used to find requests."),
     )
     whole = forms.BooleanField(
         label=gettext_lazy("Keep the full text in the document"),
         required=False,
         initial=True,
-        help_text=gettext_lazy("Only if you may publish it. Otherwise the document will hold the quotes alone."),
+        help_text=gettext_lazy(
+            "Only if you have the right to publish it. Otherwise the document will contain only the quotes."
+        ),
     )
 
     def __init__(self, *args: Any, campaigns: Any, **kwargs: Any) -> None:
@@ -115,13 +116,13 @@ class IntakeForm(forms.Form):
             return cleaned
         file, text = cleaned.get("file"), (cleaned.get("text") or "").strip()
         if file and text:
-            self.add_error("file", _("Give a file or the text: only one of them."))
+            self.add_error("file", _("Provide either a file or the text, not both."))
         elif file or text:
             self._read("file" if file else "text")
         elif self.kept:
             self._read_bytes(_unpacked(self.kept), self.kept_name)
         elif not cleaned.get("url"):
-            self.add_error("file", _("Choose a file, give an address or paste the text."))
+            self.add_error("file", _("Choose a file, enter an address or paste the text."))
         return cleaned
 
     def _read(self, source: str) -> None:
@@ -151,12 +152,17 @@ class IntakeForm(forms.Form):
         """A browser forgets which file was chosen; the text that was read from it stays in the box instead."""
         data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         data["text"] = extracted.text
+        for name, found in (("publisher", extracted.publisher), ("dated", extracted.dated), ("title", extracted.title)):
+            if found and not data.get(name):
+                data[name] = found
         self.data = data
-        self.add_error("file", _("Your file was read. Its text is in the box below: you need not choose it again."))
+        self.add_error(
+            "file", _("Your file was read. Its text is in the box below, so you don’t need to choose it again.")
+        )
 
     @property
     def given(self) -> dict[str, Any]:
-        """What the editor says of the document."""
+        """The editor's details about the document."""
         return {name: self.cleaned_data[name] for name in GIVEN} | {"dated": PartialDate(self.cleaned_data["dated"])}
 
     @property
@@ -176,5 +182,5 @@ def _unpacked(kept: str) -> bytes:
 def unfit(text: str) -> str:
     """Why a text that is stored already cannot be read for demands; '' when it can."""
     if not text.strip():
-        return _("This document holds no text that could be read.")
-    return _("This text is too long to be read for demands.") if len(text) > LONGEST else ""
+        return _("This document contains no readable text.")
+    return _("This text is too long to extract demands from.") if len(text) > LONGEST else ""

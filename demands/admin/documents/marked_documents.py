@@ -34,7 +34,7 @@ from .taking_in import campaigns_for, take_in, writable
 
 @admin.register(Reading)
 class ReadingAdmin(FetchPages, Scoped, ModelPage):
-    """Whoever may write demands and documents may read a document for them."""
+    """People who may edit demands and documents may extract demands from a document."""
 
     of_campaign = "document__campaign"
     list_display = ("document", "progress", "campaign", "language", "started_by", "edited_at")
@@ -82,7 +82,7 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
         return rows.annotate(total=Count("marks"), undecided=undecided)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        own = {"title": _("Documents read for demands"), "under_way": self.pages_under_way(request)}
+        own = {"title": _("Document scans"), "under_way": self.pages_under_way(request)}
         return super().changelist_view(request, {**own, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("decided"))
@@ -110,7 +110,7 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
             if before is not None:
                 before.delete()
             return redirect(goal)
-        context = {**self._context(request, _("Read a document for demands")), "form": form}
+        context = {**self._context(request, _("Extract demands from a document")), "form": form}
         return TemplateResponse(request, "admin/documents/intake.html", context)
 
     def _taken_in(self, request: StaffRequest, form: IntakeForm) -> str | None:
@@ -120,7 +120,7 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
         try:
             return self._page(take_in(form.given, form.extracted, by=request.user, source=form.source))
         except IntegrityError:
-            form.add_error(None, _("Somebody saved a document of this name in the same moment. Save again."))
+            form.add_error(None, _("Someone else saved a document with this name at the same moment. Save again."))
             return None
 
     def begin_view(self, request: StaffRequest, document: int) -> HttpResponse:
@@ -173,26 +173,30 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
         typed = request.POST if request.method == "POST" else {}
         foreign = reading.language != settings.LANGUAGE_CODE
         forms = [MarkForm(mark, typed, institutions, demands, foreign=foreign) for mark in marks]
-        adding = "add" in (typed or request.GET)
-        found = sentences(reading.text)
-        return Page(reading, cards(marks, forms, found), found, adding)
+        asked_for = typed or request.GET
+        found = sentences(reading.text, reading.kinds)
+        faint = marking.implied(reading) if "faint" in asked_for else []
+        return Page(reading, cards(marks, forms, found), found, "add" in asked_for, "faint" in asked_for, faint)
 
     def _posted(self, request: StaffRequest, reading: Reading, page: Page) -> HttpResponse:
         if request.POST.get("version") != str(reading.version):
             messages.error(
                 request,
-                _("Somebody else worked on this text meanwhile. What you typed is still here: check it, save again."),
+                _(
+                    "Someone else worked on this text in the meantime. Your changes are still here: check "
+                    "them and save again."
+                ),
             )
             return self._shown(request, page, status=409)
         typed = [card.form for card in page.cards if card.form.is_bound]
         if any(form.errors for form in typed):
-            messages.error(request, _("Nothing was saved. Look at what is marked in red."))
+            messages.error(request, _("Not saved. Check the fields marked in red."))
             return self._shown(request, page)
         for form in typed:
             form.keep()
         marking.worked_on(reading, by=request.user)
         anchor = self._done(request, reading, page)
-        return HttpResponseRedirect(self._page(reading) + ("?add=1" if page.adding else "") + anchor)
+        return HttpResponseRedirect(self._page(reading) + page.query + anchor)
 
     def _done(self, request: StaffRequest, reading: Reading, page: Page) -> str:
         """Do what the button says; return where on the page to go on."""
@@ -209,7 +213,7 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
             elif card is not None:
                 return self._decided(verb, card, page)
             elif verb:
-                messages.error(request, _("This page has no such button. Open it again."))
+                messages.error(request, _("That action is not available. Reload the page."))
         except NotDone as fault:
             messages.error(request, str(fault))
         if verb in ("", "accept-all", "reject-all"):
@@ -238,13 +242,13 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
             messages.error(request, fault)
         if made:
             words = ngettext(
-                "%(number)d draft demand was made. Give it a summary and say what would count as met.",
-                "%(number)d draft demands were made. Give each a summary and say what would count as met.",
+                "%(number)d draft demand was created. Give it a summary and say what would count as met.",
+                "%(number)d draft demands were created. Give each a summary and say what would count as met.",
                 len(made),
             )
             messages.success(request, words % {"number": len(made)})
         elif not refused:
-            messages.info(request, _("Every accepted sentence has its demand."))
+            messages.info(request, _("Every accepted sentence has a draft demand."))
         return ""
 
     def _shown(self, request: HttpRequest, page: Page, status: int = 200) -> HttpResponse:

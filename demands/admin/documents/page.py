@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from demands.exchange.documents.likeness import Known, alike
 from demands.exchange.documents.marking import are_near
+from demands.exchange.documents.requests import Request
 from demands.exchange.documents.sentences import Kind, Sentence
 from demands.models import Demand, Mark, Reading
 
@@ -47,13 +48,13 @@ class MarkForm(forms.Form):
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("The quote in the document stays as it is, whatever you write here."),
+        help_text=gettext_lazy("The quote in the document stays unchanged, whatever you write here."),
     )
     addressees = forms.TypedMultipleChoiceField(
         label=gettext_lazy("addressed to"), coerce=int, required=False, widget=Boxes
     )
     demand = forms.TypedChoiceField(
-        label=gettext_lazy("becomes"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label=gettext_lazy("create as"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
 
     def __init__(
@@ -133,6 +134,7 @@ class Run:
     card: Card | None = None
     opens: bool = False
     start: int | None = None
+    faint: bool = False
 
 
 @dataclass
@@ -146,12 +148,23 @@ class Line:
 
 @dataclass
 class Page:
-    """The whole of it. ``adding`` shows a button at every sentence that is not marked."""
+    """The whole of it. ``adding`` shows a button at every sentence that is not marked.
+
+    ``hinting`` shows the sentences that ask by implication (``hints``) as a second, fainter mark.
+    """
 
     reading: Reading
     cards: list[Card]
     sentences: list[Sentence]
     adding: bool = False
+    hinting: bool = False
+    hints: list[Request] = field(default_factory=list)
+
+    @property
+    def query(self) -> str:
+        """What the address says of how the page is shown."""
+        shown = {"add": self.adding, "faint": self.hinting}
+        return f"?{'&'.join(f'{name}=1' for name, on in shown.items() if on)}" if any(shown.values()) else ""
 
     def lines(self) -> Iterator[Line]:
         text, place = self.reading.text, 0
@@ -167,14 +180,17 @@ class Page:
 
     def _line(self, start: int, end: int, here: list[Card], said: list[Sentence]) -> Line:
         edges = {edge for card in here for edge in (card.mark.start, card.mark.end)}
-        begins = {one.start for one in said} if self.adding else set()
-        cuts = sorted({start, end, *(edge for edge in (*edges, *begins) if start < edge < end)})
+        hints = [one for one in self.hints if start <= one.start < end]
+        begins = {one.start for one in (said if self.adding else hints)}
+        faint = {edge for one in hints for edge in (one.start, one.end)}
+        cuts = sorted({start, end, *(edge for edge in (*edges, *begins, *faint) if start < edge < end)})
         runs = []
         for left, right in zip(cuts, cuts[1:], strict=False):
             card = next((one for one in here if one.mark.start <= left and one.mark.end >= right), None)
             start_here = left if left in begins and card is None else None
             opens = card is not None and card.mark.start == left
-            runs.append(Run(self.reading.text[left:right], card, opens, start_here))
+            is_faint = card is None and any(one.start <= left and right <= one.end for one in hints)
+            runs.append(Run(self.reading.text[left:right], card, opens, start_here, is_faint))
         heading = any(one.kind == Kind.HEADING for one in said)
         return Line(runs, [card for card in here if card.mark.start >= start], heading)
 

@@ -1,4 +1,4 @@
-"""Who may read documents for demands, and what becomes of a text: the draft of its document, and its reading."""
+"""Who may extract demands from documents, and what is made of a text: a draft document, and its marks."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from demands.workflow import rights
 from demands.workflow.steps import wrote
 
 WRITES = ("demands.add_demand", "demands.change_demand", "campaigns.add_document", "campaigns.change_document")
-GIVEN = ("campaign", "url", "title", "publisher", "dated", "language", "whole")  # what an editor says of a document
+GIVEN = ("campaign", "url", "title", "publisher", "dated", "language", "whole")  # the editor's details about a document
 
 
 def writable(user: Any) -> frozenset[int] | None:
@@ -35,7 +35,7 @@ def campaigns_for(user: Any) -> QuerySet[Campaign]:
 
 
 def take_in(given: dict[str, Any], extracted: Extracted, *, by: User, source: str = "") -> Reading:
-    """Make the draft of a document out of what an editor said of it, and read it.
+    """Make the draft of a document from the editor's details, and mark its requests.
 
     A title or language that they left open is taken from the text. Raises IntegrityError when somebody took the
     document's short name in this moment.
@@ -53,4 +53,5 @@ def take_in(given: dict[str, Any], extracted: Extracted, *, by: User, source: st
     with transaction.atomic():
         document.save()
         wrote(document, by, created=True)
-        return marking.begin(document, extracted.text, by=by, source=source, remarks=extracted.remarks)
+        places = ((one.start, one.kind, one.page, one.top) for one in extracted.places)
+        return marking.begin(document, extracted.text, by=by, source=source, remarks=extracted.remarks, places=places)

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Document, Milestone, WorkingCopy
-from campaigns.models.campaign import Verification
 from demands.ledger.amendments import amended
 from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import subject_of
@@ -19,7 +18,7 @@ from demands.ledger.parcel import Parcel, Part
 from demands.ledger.wording import last_wording
 from demands.models import Citation, Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate
 from demands.progress import log as reader
-from demands.progress import progress
+from demands.progress import progress, queries
 from demands.progress.standing import Clock, Standing, Status
 from demands.public.charts.ribbon import Axis
 from demands.public.presenters import contents
@@ -79,7 +78,7 @@ class Source:
     quote: str = ""
     limitations: str = ""
     primary: bool = False
-    verified: bool = True
+    certainty: dict[str, str] | None = None
     internal: bool = False
     row: Evidence | None = None
     kept: KeptText | None = None  # for those alone who may read kept copies
@@ -143,7 +142,7 @@ def _public_update(sequence: int | None) -> Content | None:
 
 
 def _last_wording(row: WorkingCopy) -> Entry | None:
-    wordings = Entry.objects.filter(subject=subject_of(row), kind__in=progress.WORDING, content__isnull=False)
+    wordings = Entry.objects.filter(subject=subject_of(row), kind__in=queries.WORDING, content__isnull=False)
     return wordings.defer("search").order_by("-sequence").first() if row.is_published else None
 
 
@@ -209,7 +208,9 @@ def _of_content(kind: str, content: Content) -> list[Row]:
     if content.get("reason"):
         found.append(_row(_("Reason, for readers"), content["reason"]))
     if "awaits_reply" in content:
-        found.append(_row(_("Reply"), {"": _("We await one.") if content["awaits_reply"] else _("We await none.")}))
+        found.append(
+            _row(_("Reply"), {"": _("Awaiting a reply.") if content["awaits_reply"] else _("No reply expected.")})
+        )
     if "chart" in content:
         found.append(_row(_("Chart"), {"": reader.label("chart", content["chart"])}))
     return found
@@ -319,7 +320,7 @@ def source(row: Evidence, *, stance: str = "", locator: str = "", quote: str = "
         file_href=reverse("admin:demands_evidence_file", args=[row.pk]) if row.file else "",
         limitations=row.limitations_i18n,
         primary=row.primary,
-        verified=row.verification == Verification.VERIFIED,
+        certainty=row.certainty,
         internal=row.visibility == Evidence.Visibility.INTERNAL,
         stance=stance,
         locator=locator,

@@ -1,4 +1,4 @@
-"""The kept copies of sources as a reviewer reads them: opened where the quote stands, or saying that it does not."""
+"""The kept copies of sources as a reviewer reads them: opened at the quote, or saying that the quote is not in it."""
 
 import re
 from collections.abc import Iterable
@@ -21,14 +21,14 @@ SAME = str.maketrans("“”„‟«»″‘’‚‛′‐‑‒–—−", '""
 
 @dataclass(frozen=True)
 class KeptText:
-    """What the vault has of a source, and where the quote stands in it."""
+    """The vault's copy of a source, and the place of the quote in it."""
 
     capture: Capture
     href: str
     readable: bool = False  # whether there is a text to look for the quote in
     quoted: bool = False  # whether somebody quotes the source
     before: str = ""
-    quote: str = ""  # as the copy has it; empty when it does not stand there word for word
+    quote: str = ""  # as the copy has it; empty when it is not there word for word
     after: str = ""
 
     @property
@@ -81,10 +81,10 @@ def _text(capture: Capture) -> str | None:
 
 
 def found(quote: str, text: str) -> tuple[int, int]:
-    """Where a quote stands in a text, word for word: (start, end), the same number twice when it does not.
+    """The place of a quote in a text, word for word: (start, end); two equal numbers when it is not there.
 
     Spaces, ends of lines and kinds of quotation marks and dashes do not count; what an ellipsis leaves out may be
-    anything, as long as the pieces stand in their order.
+    anything, as long as the pieces are in their order.
     """
     places = [place for place, character in enumerate(text) if not character.isspace()]
     squeezed = _squeezed(text)

@@ -42,7 +42,7 @@ def context(row: WorkingCopy, user: User, *, can_write: bool, seen: str = "") ->
 
 
 def _links(row: WorkingCopy, user: User, now: str) -> list[dict[str, Any]]:
-    """The links that lead somewhere or have led to an approval; their address for whoever made them alone."""
+    """The links that lead somewhere or have led to an approval; their address only for the person who made them."""
     return [
         {
             "link": link,

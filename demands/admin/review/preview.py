@@ -16,7 +16,7 @@ from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import along_with, parent_of
 from demands.models import Demand, Recommendation, StatusUpdate
-from demands.progress import progress
+from demands.progress import progress, queries
 from demands.progress.progress import CampaignProgress, DemandPage, DemandProgress, Item
 from demands.progress.standing import Change, Clock, Scale, Standing, standing
 from demands.public.views import campaign as campaign_views
@@ -25,7 +25,7 @@ AHEAD = 10**12  # the draft's number: after every line there is
 
 
 def update(request: HttpRequest, row: StatusUpdate) -> HttpResponse:
-    """The page of its demand as it would stand with this update."""
+    """The page of its demand as it would be with this update."""
     clock = Clock()
     page = _demand_page(row.demand, clock)
     content = content_of(row)
@@ -138,7 +138,7 @@ def _stand(page: DemandPage, content: Content | None, without: set[int | None], 
 
 def _changes(key: tuple[str, str], without: set[int | None], clock: Clock) -> list[Change]:
     """Every update that sets a status, also the same again: without the one before, it is a change."""
-    setting = progress.updates_in_force(clock).setting_status().filter(campaign=key[0], demand=key[1])
+    setting = queries.updates_in_force(clock).setting_status().filter(campaign=key[0], demand=key[1])
     rows = setting.exclude(sequence__in=[one for one in without if one])
     return [
         Change(key[1], one.status, PartialDate(str(one.happened_on)), one.sequence, one.direction, key[0])

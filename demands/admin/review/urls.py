@@ -1,4 +1,4 @@
-"""Where a review link leads. Not the newsroom's site: whoever holds the link has no account."""
+"""The addresses of review links. Not on the newsroom's site, because their readers have no account."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The verbs of the workflow as the change page offers them, and what stands in their way, said before the button."""
+"""The verbs of the workflow as the change page offers them, and the obstacles, shown before the button."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,29 +41,33 @@ def conditions(parcel: Parcel, user: User) -> list[Check]:
     """What must be true of the draft's way here, and of this user, before this user may publish it."""
     row = parcel.row
     found = [
-        Check(_("Your account may publish."), () if user.has_perm("demands.publish", row) else (_not_for_editors(),))
+        Check(
+            _("You have permission to publish."), () if user.has_perm("demands.publish", row) else (_not_for_editors(),)
+        )
     ]
     if getattr(user, "weak_session", False):
         found.append(Check(_("You signed in with a security key or passkey."), (rules.weak_session(),)))
     if settings.FOUR_EYES:
         barred = rules.barred(parcel, user.pk)
-        found.append(Check(_("You wrote none of it (four eyes)."), (barred,) if barred else ()))
+        found.append(Check(_("You did not write any of it (two-person rule)."), (barred,) if barred else ()))
         waits = Problem("not_submitted", _("It has not been submitted for review yet."))
-        found.append(Check(_("It was submitted for review."), () if row.submitted_hash else (waits,)))
+        found.append(Check(_("The draft is submitted for review."), () if row.submitted_hash else (waits,)))
     if row.submitted_hash:
-        other = Problem("changed", _("It or a source of it changed after it was submitted. Submit it again."))
+        other = Problem(
+            "changed", _("This draft or one of its sources changed after it was submitted. Submit it again.")
+        )
         same = row.submitted_hash == parcel.hash
-        found.append(Check(_("It is what was submitted, to the letter."), () if same else (other,)))
+        found.append(Check(_("Unchanged since submission."), () if same else (other,)))
     return found
 
 
 def _not_for_editors() -> Problem:
-    return Problem("not_allowed", _("Publishing is for reviewers. Submit it, and one of them will read it."))
+    return Problem("not_allowed", _("Only reviewers can publish. Submit it for review."))
 
 
 @dataclass
 class Situation:
-    """What the change page says of a row's way to the public."""
+    """The part of the change page about a row's publication."""
 
     row: WorkingCopy
     parcel: Parcel | None = None  # of a row that may be published
@@ -150,7 +154,7 @@ def _submit(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
 
 def _take_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     steps.take_back(row, by=by)
-    return _("Taken back. It is a draft again.")
+    return _("Withdrawn: it is a draft again.")
 
 
 def _discard(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
@@ -173,33 +177,33 @@ def _restore(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
 def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     _require_reviewer(by, row)
     steps.send_back(row, by=by, comment=_text(typed, "comment"))
-    return _("Sent back, with your comment.")
+    return _("Returned, with your comment.")
 
 
 def _publish(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     entry = ledger.publish(row, by=by, approved_hash=_text(typed, "reading_hash"))
-    return _("Published as entry %(number)s of the record.") % {"number": entry.sequence}
+    return _("Published: entry %(number)s of the public record.") % {"number": entry.sequence}
 
 
 def _publish_alone(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     entry = ledger.publish_in_emergency(
         row, by=by, approved_hash=_text(typed, "reading_hash"), reason=_text(typed, "reason")
     )
-    return _("Published in an emergency as entry %(number)s. It waits for a second person.") % {
+    return _("Published in an emergency as entry %(number)s. It is awaiting a second person’s confirmation.") % {
         "number": entry.sequence
     }
 
 
 def _review(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     if not isinstance(row, Demand):
-        raise Refused(Problem("other_kind", _("Only a demand can be looked at again.")))
+        raise Refused(Problem("other_kind", _("Only demands can be re-checked.")))
     entry = ledger.review(row, by=by)
-    return _("Recorded as entry %(number)s: looked at again, nothing changed.") % {"number": entry.sequence}
+    return _("Recorded as entry %(number)s: re-checked, no change.") % {"number": entry.sequence}
 
 
 def _confirm(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     if not isinstance(row, StatusUpdate):
-        raise Refused(Problem("other_kind", _("Only an update has sources to confirm.")))
+        raise Refused(Problem("other_kind", _("Only updates have sources to verify.")))
     entry = ledger.confirm(row, by=by)
     return _("Recorded as entry %(number)s: sources verified.") % {"number": entry.sequence}
 
@@ -211,25 +215,25 @@ def _comment(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     if len(text) > LONGEST_COMMENT:
         raise Refused(Problem("too_long", _("This is too long: write at most 5000 characters."), "comment"))
     ledger.note(row, WorkflowStep.Action.COMMENTED, by=by, comment=text)
-    return _("Your comment is kept. Only staff can read it.")
+    return _("Comment saved. Only staff can read it.")
 
 
 def _make_link(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     said = {name: str(typed.get(name, "")).replace("\x00", "") for name in ("person", "purpose", "days")}
     link = review_links.make(row, by=by, **said)
-    return _("The link for %(person)s is made. Copy it from the list below and send it yourself.") % {
-        "person": link.person
-    }
+    return _("Link for %(person)s created. Copy it below and send it.") % {"person": link.person}
 
 
 def _revoke_link(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     review_links.revoke(row, by=by, number=str(typed.get("link", "")))
-    return _("The link is revoked. It leads nowhere any more.")
+    return _("Link revoked. It no longer works.")
 
 
 def _require_reviewer(by: User, row: WorkingCopy) -> None:
     if not by.has_perm("demands.publish", row):
-        raise Refused(Problem("not_allowed", _("Your account may not do this. Ask a reviewer or an administrator.")))
+        raise Refused(
+            Problem("not_allowed", _("You don’t have permission to do this. Ask a reviewer or an administrator."))
+        )
 
 
 def _text(typed: dict[str, Any], name: str) -> str:

@@ -1,6 +1,6 @@
 """The page that a review link opens: one draft, to read and to say yes or no to. No account, no cookie, no way further.
 
-Whoever holds the address is whom it was made for; nothing else of the browser is asked for, so there is nothing that
+The address alone gives access; nothing else is asked of the browser, so there is nothing that
 a foreign page could make it send (no CSRF token, which would be a cookie).
 """
 

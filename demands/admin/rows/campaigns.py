@@ -24,7 +24,7 @@ class CampaignAdmin(WorkingCopyAdmin):
     has_preview = True
     fieldsets = (
         (None, {"fields": ["name", "slug", "title", "standfirst"]}),
-        (_("Country and time"), {"fields": ["country", "country_name", "started_on", "ended_on"]}),
+        (_("Country and dates"), {"fields": ["country", "country_name", "started_on", "ended_on", "evidence_until"]}),
         (_("Scale and institutions"), {"fields": ["scale", "addressees"]}),
         *in_languages("name", "title", "standfirst", "country_name"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.partial_date import PartialDateFormField, validate_happened
-from campaigns.web_address import validate_web_address
+from campaigns.web_address import AddressFormField, validate_web_address
 from demands.admin.base.typed import RowForm, RowFormSet, StackedRows
 from demands.admin.base.widgets import SourceAddress
 from demands.admin.base.working_copy import Inline
+from demands.admin.rows.duplicates import same_address
 from demands.models import Citation, Evidence
 from demands.vault.tasks import ask_for_copy
 from demands.workflow.steps import wrote
@@ -23,25 +24,26 @@ def known_source(url: str, seen: Any) -> Evidence | None:
     """The public source with this address, of those that the user may see."""
     if not url or seen is None:
         return None
-    found: Evidence | None = seen.filter(url=url, visibility=Evidence.Visibility.PUBLIC).order_by("pk").first()
-    return found
+    rows = seen.filter(visibility=Evidence.Visibility.PUBLIC)
+    found: Evidence | None = rows.filter(url=url).order_by("pk").first()
+    return found or same_address(url, rows)
 
 
 class CitationForm(RowForm):
     """Either a source that the site has, or a new one with its address. A known address is not written twice."""
 
-    new_url = forms.URLField(
+    new_url = AddressFormField(
         label=_("Address of the source"), required=False, max_length=2000, assume_scheme="https",
         validators=[validate_web_address], widget=SourceAddress(in_row=True),
-        help_text=_("An address that the site knows already is recognised."),
+        help_text=_("Known addresses are recognised automatically."),
     )  # fmt: skip
     new_title = forms.CharField(
         label=_("Title of the source"), required=False, max_length=300,
-        help_text=_("As it stands on the source itself, in its own language."),
+        help_text=_("Exactly as on the source, in its original language."),
     )  # fmt: skip
     new_kind = forms.ChoiceField(
         label=_("Kind of source"), required=False, choices=[("", "---------"), *Evidence.Kind.choices],
-        help_text=_("What sort of source it is. Readers see this."),
+        help_text=_("The type of source. Readers see this."),
     )  # fmt: skip
     new_publisher = forms.CharField(
         label=_("Publisher"), required=False, max_length=200,
@@ -49,10 +51,13 @@ class CitationForm(RowForm):
     )  # fmt: skip
     new_published_on = PartialDateFormField(
         label=_("Date of the source"), required=False, validators=[validate_happened],
-        help_text=_("The date on the source: 2026-03-14, or 2026-03, or 2026."),
+        help_text=_("The date on the source: 2026-03-14, 2026-03 or 2026."),
     )  # fmt: skip
     new_language = forms.CharField(
-        label=_("Language of the source"), required=False, max_length=10, help_text=_("Code such as en or ja (BCP 47).")
+        label=_("Language of the source"),
+        required=False,
+        max_length=10,
+        help_text=_("Language code such as en or ja (BCP 47)."),
     )
     new_primary = forms.BooleanField(
         label=_("Primary source"),
@@ -80,9 +85,9 @@ class CitationForm(RowForm):
         if typed and not chosen:
             self._take_new(typed)
         elif typed:
-            self.add_error("evidence", _("Choose a source or write down a new one, not both."))
+            self.add_error("evidence", _("Choose an existing source or enter a new one, not both."))
         elif not chosen and not any(name.startswith("new_") for name in self.errors):
-            self.add_error("new_url", _("Give the address of the source, or choose one that the site has."))
+            self.add_error("new_url", _("Enter the source’s address, or choose an existing source."))
         return cleaned
 
     def _take_new(self, typed: dict[str, Any]) -> None:
@@ -128,7 +133,7 @@ class CitationFormSet(RowFormSet):
             if source is None or not source.url or form in self.deleted_forms:
                 continue
             if source.url in addresses:
-                form.add_error("new_url", _("This address stands in another citation of this update already."))
+                form.add_error("new_url", _("This address is already cited in this update."))
             addresses.add(source.url)
 
 
@@ -141,7 +146,7 @@ class CitationInline(Inline, StackedRows):
     classes = ("citations",)
     fieldsets = (
         (None, {"fields": ["evidence", "new_url", "new_title", "new_kind"]}),
-        (_("Quote, place, stance"), {"fields": ["stance", "locator", "quote", "order"], "classes": ["collapse"]}),
+        (_("Quote, page and relevance"), {"fields": ["stance", "locator", "quote", "order"], "classes": ["collapse"]}),
         (
             _("More about a new source"),
             {"fields": ["new_publisher", "new_published_on", "new_language", "new_primary"], "classes": ["collapse"]},

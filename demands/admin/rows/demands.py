@@ -32,7 +32,7 @@ class DemandAdmin(WorkingCopyAdmin):
     has_preview = True
     fieldsets = (
         (None, {"fields": ["campaign", "number", "title", "slug", "summary", "success_criterion", "wording"]}),
-        (_("To whom, and what it is about"), {"fields": ["addressees", "themes"]}),
+        (_("Addressees and themes"), {"fields": ["addressees", "themes"]}),
         (_("Dates"), {"fields": ["made_on", "due_on", "review_interval_days"]}),
         (
             _("Passages, milestones, related demands"),
@@ -84,7 +84,7 @@ class DemandAdmin(WorkingCopyAdmin):
         found: list[dict[str, Any]] = []
         if request.user.has_perm("demands.add_statusupdate", obj):
             record = f"{reverse('admin:demands_statusupdate_record')}?demand={obj.pk}"
-            found.append({"label": _("Record what happened…"), "href": record})
+            found.append({"label": _("Quick update…"), "href": record})
         if obj.is_published and request.user.has_perm("demands.publish", obj):
-            found.append({"label": _("Looked again: nothing changed"), "action": "review"})
+            found.append({"label": _("Mark as re-checked"), "action": "review"})
         return found

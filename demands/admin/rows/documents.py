@@ -22,11 +22,11 @@ from demands.workflow.steps import touch
 
 class PassageForm(RowForm):
     demands: Any = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("demands that it makes"),
+        label=gettext_lazy("demands made by this passage"),
         queryset=Demand.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("The demands that this sentence makes. Their pages will quote it."),
+        help_text=gettext_lazy("The demands made by this sentence. Their pages will quote it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class PassageFormSet(RowFormSet):
         for form in self.forms if text else []:
             exact = form.cleaned_data.get("exact") if hasattr(form, "cleaned_data") else ""
             if exact and exact not in text and form not in self.deleted_forms:
-                words = _("The quote of the passage “%(name)s” is not in the full text, word for word.")
+                words = _("The quote of the passage “%(name)s” does not occur word for word in the full text.")
                 form.add_error("exact", words % {"name": form.cleaned_data.get("slug") or exact[:40]})
 
 
@@ -97,7 +97,7 @@ class DocumentAdmin(WorkingCopyAdmin):
         campaigns = writable(request.user)
         if not obj.text.strip() or (campaigns is not None and obj.campaign_id not in campaigns):
             return []
-        return [{"label": _("Find what it asks"), "post": reverse("admin:demands_reading_begin", args=[obj.pk])}]
+        return [{"label": _("Find the requests"), "post": reverse("admin:demands_reading_begin", args=[obj.pk])}]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         user = staff(request).user

@@ -30,10 +30,10 @@ SAYING = ("published", "reworded", "defined", "corrected")  # kinds of entry tha
 
 
 class SecondLookFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("second look"), "second"
+    title, parameter_name = gettext_lazy("confirmation"), "second"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("waiting", gettext_lazy("published in an emergency, nobody else has read it"))]
+        return [("waiting", gettext_lazy("emergency publication awaiting confirmation"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.waiting_for_a_second_person() if self.value() == "waiting" else queryset
@@ -74,11 +74,11 @@ class EntryAdmin(Exported, ReadOnly, Scoped, ModelPage):
     @admin.display(description=gettext_lazy("content"))
     def pretty_content(self, obj: Entry) -> SafeString | str:
         if obj.content is None:
-            return _("Emptied by a redaction.")
+            return _("Removed by redaction.")
         return format_html("<pre>{}</pre>", json.dumps(obj.content, ensure_ascii=False, indent=2))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {"title": _("The record"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": _("Public record"), **(extra_context or {})})
 
     def head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
         entry = self.visible_row(request, object_id)
@@ -95,12 +95,12 @@ class EntryAdmin(Exported, ReadOnly, Scoped, ModelPage):
         ]
 
     def second_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        """Record that somebody else has read what one person published in an emergency."""
+        """Record that a second person confirms an emergency publication."""
         entry = self.visible_row(request, object_id)
         try:
             line = ledger.second(entry, by=request.user)
             self.message_user(
-                request, _("Recorded as entry %(number)s: a second person has read it.") % {"number": line.sequence}
+                request, _("Recorded as entry %(number)s: confirmed by a second person.") % {"number": line.sequence}
             )
         except Refused as refused:
             report(request, refused)
@@ -127,7 +127,7 @@ class EntryAdmin(Exported, ReadOnly, Scoped, ModelPage):
         reason = request.POST.get("reason", "").replace("\x00", "")[:5000]
         try:
             line = ledger.redact(entry, by=request.user, reason=reason)
-            self.message_user(request, _("Redacted; entry %(number)s says so.") % {"number": line.sequence})
+            self.message_user(request, _("Redacted; see entry %(number)s.") % {"number": line.sequence})
         except Refused as refused:
             report(request, refused)
         return redirect(reverse("admin:demands_entry_change", args=[entry.pk]))

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from campaigns.web_address import AddressFormField
 from demands.admin.base.filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, kept
 from demands.admin.base.titles import called
 from demands.admin.base.typed import staff
@@ -42,8 +43,8 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     readonly_fields = ("kept_file",)
     fieldsets = (
         (None, {"fields": ["url", "title", "kind", "publisher", "published_on", "language"]}),
-        (_("Worth"), {"fields": ["primary", "limitations", "verification", "visibility"]}),
-        (_("Kept here"), {"fields": ["kept_file", "file", "document"], "classes": ["collapse"]}),
+        (_("Reliability"), {"fields": ["primary", "limitations", "verification", "visibility"]}),
+        (_("Archived copies"), {"fields": ["kept_file", "file", "document"], "classes": ["collapse"]}),
         *in_languages("title", "publisher", "limitations"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
     )
@@ -52,7 +53,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         return rights.sources_of(campaigns, user)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Of a source that several campaigns use, whoever may see it in one of them sees it."""
+        """A source that several campaigns use is visible to the members of each."""
         if super().has_view_permission(request, obj):
             return True
         return obj is not None and self.may(request, "view") and self.get_queryset(request).filter(pk=obj.pk).exists()
@@ -61,6 +62,11 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         rows: QuerySet[Evidence] = super().get_queryset(request)
         return rows.annotate(has_copy=kept())
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        made: Any = super().get_form(request, obj, change, **kwargs)
+        made.seen = self.get_queryset(request) if request.method == "POST" else None
+        return made
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.method == "POST" and ASKED in request.POST:
             request.POST = self.with_details(request)
@@ -68,7 +74,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         if ASKED in request.POST:
-            context["errors"] = []  # the page says by itself that nothing is saved yet
+            context["errors"] = []  # the page itself says that nothing is saved yet
         if (evidence := kwargs.get("obj")) is not None:
             context |= self.vault_context(request, evidence)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -79,7 +85,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
             originals.seal(form.taken, obj, by=staff(request).user)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Updates and series show their sources, so whoever writes in a source writes in those too."""
+        """Updates and series show their sources, so an edit of a source is an edit of those too."""
         super().save_related(request, form, formsets, change)
         if "url" in form.changed_data:
             ask_for_copy(form.instance, by=staff(request).user)
@@ -102,7 +108,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         response["Cache-Control"] = "no-store"
         return response
 
-    @admin.display(description=_("kept file"))
+    @admin.display(description=_("uploaded file"))
     def kept_file(self, obj: Evidence) -> str:
         if not obj.file:
             return "–"
@@ -117,23 +123,23 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
             return "–"
         return format_html('<span class="link-mark is-{}">{}</span>', link.state, link.get_state_display())
 
-    @admin.display(description=_("kept copy"))
+    @admin.display(description=_("archived copy"))
     def copy_mark(self, obj: Any) -> str:
-        return format_html('<span class="copy-mark is-kept">{}</span>', _("kept")) if obj.has_copy else "–"
+        return format_html('<span class="copy-mark is-kept">{}</span>', _("archived")) if obj.has_copy else "–"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Files are not served from where they lie, so the usual link to one would lead nowhere."""
+        """Files are not served from their directory, so the usual link to one would lead nowhere."""
         if db_field.name == "file":
             kwargs["widget"] = DropFile(ACCEPT)
         if db_field.name == "url":
-            kwargs["widget"] = SourceAddress()
+            kwargs |= {"widget": SourceAddress(), "form_class": AddressFormField}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """On a page that is only read, a field of the kind that takes a file would be such a link too."""
         if self.has_change_permission(request, obj):
             return self.fieldsets
-        kept = (_("Kept here"), {"fields": ["kept_file", "document"]})
+        kept = (_("Archived copies"), {"fields": ["kept_file", "document"]})
         return [kept if "file" in options["fields"] else (title, options) for title, options in self.fieldsets]
 
     def further(self, request: HttpRequest, obj: Evidence) -> list[dict[str, Any]]:

@@ -78,8 +78,8 @@ def found_words(details: Details) -> str:
     """What a site said, as a sentence."""
     names = [str(getattr(Evidence._meta.get_field(name), "verbose_name", name)) for name in details.found]
     if not names:
-        return _("The site says nothing of itself. Fill in the fields by hand.")
-    return _("Found: %(names)s. Only empty fields were filled in; check them.") % {"names": ", ".join(names)}
+        return _("No details found on that page. Please fill in the fields yourself.")
+    return _("Found: %(names)s. Only empty fields were filled in; please check them.") % {"names": ", ".join(names)}
 
 
 def given_out(data: bytes, name: str) -> HttpResponse:
@@ -113,7 +113,7 @@ class VaultPages(WorkingCopyAdmin):
     # Proposals from the site itself
 
     def details_view(self, request: HttpRequest) -> HttpResponse:
-        """What a site says of the source at an address, as JSON for newsroom.js."""
+        """The details that a site states for the source at an address, as JSON for newsroom.js."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         try:
@@ -152,7 +152,7 @@ class VaultPages(WorkingCopyAdmin):
         except Refused as refused:
             report(request, refused)
             return redirect(self.page_of(evidence))
-        messages.success(request, _("Proposed. A second person has to read and publish it."))
+        messages.success(request, _("Proposed. A second person has to review and publish it."))
         return redirect("admin:demands_proposal_change", proposal.pk)
 
     # Copies
@@ -170,19 +170,19 @@ class VaultPages(WorkingCopyAdmin):
 
     def _ask(self, request: StaffRequest, evidence: Evidence) -> None:
         if not evidence.url:
-            messages.error(request, _("This source has no address, so there is nothing to copy."))
+            messages.error(request, _("This source has no address, so nothing can be archived."))
         elif ask_for_copy(evidence, by=request.user) is None:
-            messages.info(request, _("A copy of this source is being made already."))
+            messages.info(request, _("A copy of this source is already being archived."))
         else:
-            messages.success(request, _("A copy will be made in the background."))
+            messages.success(request, _("A copy will be archived in the background."))
 
-    @admin.action(description=gettext_lazy("Keep a copy of each"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Archive selected"), permissions=["change"])
     def keep_copies(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         chosen = list(queryset.exclude(url="").order_by("pk")[:MOST_AT_ONCE])
         number = sum(ask_for_copy(one, by=staff(request).user) is not None for one in chosen)
         words = ngettext(
-            "%(number)d copy will be made in the background.",
-            "%(number)d copies will be made in the background.",
+            "%(number)d copy will be archived in the background.",
+            "%(number)d copies will be archived in the background.",
             number,
         )
         messages.success(request, words % {"number": number})

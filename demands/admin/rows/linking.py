@@ -155,9 +155,9 @@ def act(request: StaffRequest, demand: Demand) -> None:
     rows = list(Recommendation.objects.filter(pk__in=ticked).only("pk"))
     verb = ACTIONS.get(request.POST.get("action", ""))
     if verb is None:
-        messages.error(request, _("This page has no such button. Open it again."))
+        messages.error(request, _("That action is not available. Reload the page."))
     elif not rows:
-        messages.warning(request, _("Nothing was ticked. Tick the recommendations that you mean."))
+        messages.warning(request, _("Nothing selected."))
     else:
         with transaction.atomic():
             messages.success(request, verb(demand, rows, request.user))
@@ -172,7 +172,7 @@ def _link(demand: Demand, rows: list[Recommendation], by: User) -> str:
     if new:
         touch(demand, by)
     said = ngettext("%(number)d recommendation was linked.", "%(number)d recommendations were linked.", len(new))
-    when = _("Readers see it once the demand has been reviewed and published again.")
+    when = _("Readers will see this once the demand has been reviewed and published again.")
     return f"{said % {'number': len(new)}} {when}"
 
 
@@ -180,20 +180,20 @@ def _unlink(demand: Demand, rows: list[Recommendation], by: User) -> str:
     gone, _each = demand.recommendation_links.filter(recommendation__in=rows).delete()
     if gone:
         touch(demand, by)
-    said = ngettext("%(number)d link was taken away.", "%(number)d links were taken away.", gone)
+    said = ngettext("%(number)d recommendation was unlinked.", "%(number)d recommendations were unlinked.", gone)
     return said % {"number": gone}
 
 
 def _set_aside(demand: Demand, rows: list[Recommendation], by: User) -> str:
     demand.recommendations_set_aside.add(*rows)
-    said = ngettext("%(number)d was set aside.", "%(number)d were set aside.", len(rows))
+    said = ngettext("%(number)d was dismissed.", "%(number)d were dismissed.", len(rows))
     never_again = _("It will not be suggested for this demand again.")
     return f"{said % {'number': len(rows)}} {never_again}"
 
 
 def _offer_again(demand: Demand, rows: list[Recommendation], by: User) -> str:
     demand.recommendations_set_aside.remove(*rows)
-    return _("Offered again.")
+    return _("Restored to the suggestions.")
 
 
 ACTIONS = {"link": _link, "unlink": _unlink, "set_aside": _set_aside, "offer_again": _offer_again}

@@ -1,4 +1,4 @@
-"""What may still be said of something closed: a translation, a retraction, a better description of a source."""
+"""Proposals about closed rows: a translation, a retraction, better details of a source."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models.campaign import Verification
-from campaigns.partial_date import PartialDate, PartialDateFormField, validate_happened
+from campaigns.models.verified import Verification
+from campaigns.partial_date import PartialDate, PartialDateFormField, today, validate_happened
 from demands.admin.base.filters import MineFilter, StateFilter
 from demands.admin.base.forms import WorkingCopyForm
-from demands.admin.base.help import explained
+from demands.admin.base.help import ACTS, explained
 from demands.admin.base.scope import seen
 from demands.admin.base.working_copy import WorkingCopyAdmin, translated
 from demands.models import Evidence, Proposal, StatusUpdate
@@ -24,15 +24,16 @@ from demands.workflow import rights
 
 Kind = Proposal.Kind
 PREFIX = "amend_"
+TYPED = tuple(name for name in Proposal.AMENDABLE if name != "verified_on")  # the day follows from the act
 BY_KIND: dict[str, tuple[str, ...]] = {
     Kind.TRANSLATE: ("language", "headline", "body"),
     Kind.RETRACT: ("reason", *translated("reason")),
-    Kind.AMEND: (*(f"{PREFIX}{name}" for name in Proposal.AMENDABLE), "reason", *translated("reason")),
+    Kind.AMEND: (*(f"{PREFIX}{name}" for name in TYPED), "reason", *translated("reason")),
 }
 ABOUT = ("kind", "update", "evidence")
 
 
-_copy_help = gettext_lazy("Readers may then download it. Look into it first: it may show more than the source does.")
+_copy_help = gettext_lazy("Readers will be able to download it. Check it first: it may show more than the source does.")
 
 
 def amendable_field(name: str) -> Any:
@@ -40,7 +41,7 @@ def amendable_field(name: str) -> Any:
     field: Any = Evidence._meta.get_field(name)
     if name == "copy":
         return forms.ChoiceField(label=capfirst(field.verbose_name), required=False, help_text=_copy_help)
-    if name == "gone_on":
+    if name in ("gone_on", "verified_on"):
         return PartialDateFormField(
             label=capfirst(field.verbose_name),
             required=False,
@@ -48,7 +49,7 @@ def amendable_field(name: str) -> Any:
             help_text=field.help_text,
         )
     if name == "verification":
-        return explained(field, forms.ChoiceField(label=capfirst(field.verbose_name), choices=Verification.choices))
+        return explained(field, forms.ChoiceField(label=capfirst(field.verbose_name), choices=ACTS))
     options = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
     return explained(field, field.formfield(**options))
 
@@ -82,21 +83,26 @@ class ProposalForm(WorkingCopyForm):
         if any(name.startswith(PREFIX) for name in self.fields) and source is not None:
             self.instance.changes = self._changes(source)
             if not self.instance.changes and not self.errors:
-                self.add_error(None, _("Say what changes about the source."))
+                self.add_error(None, _("Choose what to change."))
         return cleaned
 
     def _changes(self, source: Evidence) -> dict[str, Any]:
         """What is typed otherwise than the source now says; dates travel as their text."""
-        typed = {part: self.cleaned_data.get(f"{PREFIX}{part}") for part in Proposal.AMENDABLE}
-        now = {part: getattr(source, part) for part in Proposal.AMENDABLE}
-        return {
+        typed = {part: self.cleaned_data.get(f"{PREFIX}{part}") for part in TYPED}
+        now = {part: getattr(source, part) for part in TYPED}
+        changes = {
             part: str(value) if isinstance(value, PartialDate) else value
             for part, value in typed.items()
             if f"{PREFIX}{part}" in self.cleaned_data and (value or None) != (now[part] or None)
         }
+        if changes.get("verification") == Verification.READ:
+            changes["verified_on"] = str(self.instance.changes.get("verified_on") or today())
+        elif "verification" in changes and source.verified_on:
+            changes["verified_on"] = None
+        return changes
 
 
-FIELD_OF_SOURCE = {f"{PREFIX}{name}": name for name in Proposal.AMENDABLE}
+FIELD_OF_SOURCE = {f"{PREFIX}{name}": name for name in TYPED}
 
 
 @admin.register(Proposal)
@@ -128,13 +134,13 @@ class ProposalAdmin(WorkingCopyAdmin):
         if obj is not None and kind == Kind.AMEND and not self.has_change_permission(request, obj):
             parts = ["changes_in_words", *(name for name in parts if not name.startswith(PREFIX))]
         return (
-            (gettext_lazy("What it is about"), {"fields": ["kind", target]}),
+            (gettext_lazy("Subject"), {"fields": ["kind", target]}),
             (Kind(kind).label, {"fields": parts}),
         )
 
     @admin.display(description=gettext_lazy("changes"))
     def changes_in_words(self, obj: Proposal) -> str:
-        """For a page that is only read, where the parts of the source are no fields."""
+        """For a read-only page, where the parts of the source are not fields."""
         names = {part: str(amendable_field(part).label) for part in Proposal.AMENDABLE}
         return "; ".join(f"{names.get(part, part)}: {value}" for part, value in sorted(obj.changes.items()))
 

@@ -1,6 +1,6 @@
-"""The shortest way for an editor in a hurry: what happened, where things stand after it, and one source.
+"""The shortest way for an editor in a hurry: what happened, the status after it, and one source.
 
-Six fields on one page, made for a phone. The row is an ordinary draft: whatever else there is to say of it (text,
+Six fields on one page, made for a phone. The row is an ordinary draft: everything else about it (text,
 Japanese, a second source) is added on its own page, and it reaches the public as every draft does.
 """
 
@@ -21,14 +21,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Status
-from campaigns.web_address import validate_web_address
+from campaigns.partial_date import today
+from campaigns.web_address import AddressFormField, validate_web_address
 from demands.admin.base import unsaved
 from demands.admin.base.scope import seen
 from demands.admin.base.typed import StaffRequest
 from demands.admin.base.widgets import SourceAddress
 from demands.ledger import rules
 from demands.models import Citation, Demand, Evidence, StatusUpdate
-from demands.progress.standing import NOT_ASSESSED, Clock
+from demands.progress.standing import NOT_ASSESSED
 from demands.vault.tasks import ask_for_copy
 from demands.workflow.steps import wrote
 from demands.workflow.unsaved import forget, page_of
@@ -47,9 +48,9 @@ def direction_of(update: StatusUpdate) -> str:
         return Direction.NEUTRAL
     if update.status.kind == Status.Kind.ACHIEVED:
         return Direction.FULFILLED
-    code = rules.status_before(update)
-    before = Status.objects.filter(scale=update.status.scale_id, code=code).first() if code else None
-    moved = RANK[update.status.kind] - (RANK[before.kind] if before else 0)
+    moved = rules.rise(update)
+    if moved is None:
+        moved = RANK[update.status.kind]
     return Direction.PROGRESS if moved > 0 else Direction.SETBACK if moved < 0 else Direction.NEUTRAL
 
 
@@ -84,15 +85,15 @@ def source_at(url: str, title: str, user: User) -> Evidence:
 class QuickForm(UpdateForm):
     """What happened, in six fields; the direction follows from the status."""
 
-    source_url = forms.URLField(
+    source_url = AddressFormField(
         label=gettext_lazy("Address of the source"), max_length=2000, assume_scheme="https", required=False,
         validators=[validate_web_address], widget=SourceAddress(in_row=True),
-        help_text=gettext_lazy("The page that shows it, such as https://www.courts.go.jp/… An address that the site"
-                               " knows already is recognised."),
+        help_text=gettext_lazy("The page that shows it, such as https://www.courts.go.jp/… Known addresses are "
+"recognised automatically."),
     )  # fmt: skip
     source_title = forms.CharField(
         label=gettext_lazy("Title of the source"), max_length=300, required=False,
-        help_text=gettext_lazy("As it stands on that page. Left empty, the name of its site stands in."),
+        help_text=gettext_lazy("Exactly as on that page. If left empty, the site’s name is used."),
     )  # fmt: skip
 
     class Meta:
@@ -112,7 +113,7 @@ class QuickForm(UpdateForm):
     def _offer_demands(self, demands: Any) -> None:
         """Each campaign's demands under its name; of a single campaign, the demands alone."""
         field: Any = self.fields["demand"]
-        field.queryset, field.help_text = demands, _("The demand that it bears on.")
+        field.queryset, field.help_text = demands, _("The demand it relates to.")
         field.widget.attrs |= {
             "hx-get": reverse("admin:demands_statusupdate_record"), "hx-target": "#status-row", "hx-swap": "outerHTML",
             "hx-include": "#id_status", "hx-trigger": "change",
@@ -152,7 +153,7 @@ class QuickForm(UpdateForm):
             and "source_url" not in self.errors
         ):
             self.add_error(
-                "source_url", ValidationError(_("Give the address of the source, or leave its title empty too."))
+                "source_url", ValidationError(_("Enter the address of the source, or leave its title empty as well."))
             )
         return cleaned
 
@@ -184,12 +185,12 @@ def _standing(demand: Demand | None) -> Status | None:
     """The status that a demand has today."""
     if demand is None:
         return None
-    code = rules.status_before(StatusUpdate(demand=demand, happened_on=Clock().shown_day.isoformat()))
+    code = rules.status_before(StatusUpdate(demand=demand, happened_on=today().isoformat()))
     return Status.objects.filter(scale=demand.campaign.scale_id, code=code).first() if code else None
 
 
 def record_view(request: StaffRequest, updates: Any) -> HttpResponse:
-    """The page, and what becomes of it. ``updates`` is the admin class of updates."""
+    """The page, and its submission. ``updates`` is the admin class of updates."""
     if not updates.has_add_permission(request) or not request.user.has_perm("demands.add_evidence"):
         raise PermissionDenied
     demands = site.get_model_admin(Demand).get_queryset(request).select_related("campaign")
@@ -197,13 +198,13 @@ def record_view(request: StaffRequest, updates: Any) -> HttpResponse:
     if request.method == "POST" and "_choose" in request.POST:
         return _page(request, updates, QuickForm(initial=_as_typed(request.POST, demands), demands=demands))
     chosen = _chosen(request, demands)
-    initial = {"demand": chosen, "happened_on": Clock().shown_day.isoformat(), "status": request.GET.get("status")}
+    initial = {"demand": chosen, "happened_on": today().isoformat(), "status": request.GET.get("status")}
     form = QuickForm(request.POST if request.method == "POST" else None, initial=initial, demands=demands)
     if request.htmx and request.htmx.target == "status-row":
         return TemplateResponse(request, "admin/rows/_status_row.html", {"field": form["status"], "now": form.now})
     if request.method == "POST" and form.is_valid():
         if (twin := form.twin(request.user)) is not None:
-            updates.message_user(request, _("This was recorded already: here it is."))
+            updates.message_user(request, _("You have already recorded this; here is the draft."))
             return redirect(updates.page_of(twin))
         row = form.record(request.user)
         forget(request.user, UNSAVED)
@@ -223,7 +224,7 @@ def _page(request: StaffRequest, updates: Any, form: QuickForm) -> HttpResponse:
     context = {
         **site.each_context(request),
         **unsaved.context(request, UNSAVED),
-        "title": _("Record what happened"),
+        "title": _("Quick update"),
         "form": form,
         "demand": form.chosen_demand(),
         "now": form.now,

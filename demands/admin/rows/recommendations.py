@@ -36,7 +36,7 @@ class RecommendationAdmin(WorkingCopyAdmin):
     list_display = ("__str__", "beginning", "position", "published_on", "state_mark")
     list_filter = (LinkedFilter, StateFilter)
     search_fields = ("annotation_id",)
-    search_help_text = _("Words of the text, a theme, a document symbol.")
+    search_help_text = _("Words from the text, a theme or a document symbol.")
     ordering = ("-pk",)
     fixed_once_public = ()
     fieldsets = (

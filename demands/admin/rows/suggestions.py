@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from campaigns.partial_date import day_of, today
 from demands.admin.base.scope import Scoped, seen
 from demands.admin.base.typed import ModelPage
 from demands.admin.base.working_copy import report
@@ -31,7 +32,7 @@ LONGEST_NOTE = 2000
 
 
 class QueueFilter(admin.SimpleListFilter):
-    title, parameter_name = gettext_lazy("queue"), "queue"
+    title, parameter_name = gettext_lazy("state"), "queue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [("open", _("waiting")), *Outcome.choices]
@@ -45,8 +46,8 @@ class QueueFilter(admin.SimpleListFilter):
 
 def credit(suggestion: Suggestion) -> str:
     """What staff read, in the draft, of where it came from. The reader's address stays with the suggestion."""
-    words = _("Sent in by a reader on %(day)s (suggestion %(number)s):") % {
-        "day": suggestion.received_at.date(),
+    words = _("Sent in by a reader on %(day)s (submission %(number)s):") % {
+        "day": day_of(suggestion.received_at),
         "number": suggestion.pk,
     }
     return f"{words}\n{suggestion.text}".strip()
@@ -55,12 +56,12 @@ def credit(suggestion: Suggestion) -> str:
 def to_draft(suggestion: Suggestion, *, by: Any, demand: Demand | None = None) -> StatusUpdate:
     """The draft that a suggestion becomes, with its source; of an error in an update, the draft of its correction.
 
-    Raises Refused when it was dealt with already, or when nobody said which demand it is about.
+    Raises Refused when it was dealt with already, or when it names no demand.
     """
     with transaction.atomic():
         held = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
         if not held.is_open:
-            raise Refused(Problem("closed", _("Somebody has dealt with this already.")))
+            raise Refused(Problem("closed", _("A colleague has already dealt with this.")))
         draft = _correction(held, by) or _update(held, held.demand or demand, by)
         _cite(held, draft, by)
         draft.internal_notes = f"{draft.internal_notes}\n\n{credit(held)}".strip()
@@ -70,7 +71,7 @@ def to_draft(suggestion: Suggestion, *, by: Any, demand: Demand | None = None) -
 
 
 def _correction(suggestion: Suggestion, by: Any) -> StatusUpdate | None:
-    """An error in an update that is public and in force is put right by a correction."""
+    """An error in a public update in force is fixed by a correction."""
     if suggestion.kind != Suggestion.Kind.ERROR or suggestion.entry is None:
         return None
     in_force = Entry.objects.updates().in_force().filter(sequence=suggestion.entry, campaign=suggestion.campaign.slug)
@@ -80,11 +81,11 @@ def _correction(suggestion: Suggestion, by: Any) -> StatusUpdate | None:
 
 def _update(suggestion: Suggestion, demand: Demand | None, by: Any) -> StatusUpdate:
     if demand is None:
-        raise Refused(Problem("no_demand", _("Say first which demand it is about.")))
+        raise Refused(Problem("no_demand", _("First choose the demand it is about.")))
     headline = suggestion.text.split("\n")[0].strip() or host_of(suggestion.url)
     draft = StatusUpdate(
         demand=demand,
-        happened_on=timezone.now().date().isoformat(),
+        happened_on=today().isoformat(),
         headline=headline[:160],
         verification="unverified",
     )
@@ -149,7 +150,7 @@ class SuggestionAdmin(Scoped, ModelPage):
     def outcome_mark(self, obj: Suggestion) -> str:
         return obj.get_outcome_display() or _("waiting")
 
-    @admin.action(description=gettext_lazy("Close as advertising"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Close as spam"), permissions=["change"])
     def close_as_spam(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> None:
         """Close what is ticked and still waits, and keep no address of who sent it."""
         with transaction.atomic():
@@ -157,12 +158,12 @@ class SuggestionAdmin(Scoped, ModelPage):
             held = [one for one in open_ones if self.has_change_permission(request, one)]
             for one in held:
                 one.email = ""
-                _close(one, Outcome.CLOSED, request.user, note=_("Advertising"))
+                _close(one, Outcome.CLOSED, request.user, note=_("Spam"))
         words = ngettext("%(number)d suggestion closed.", "%(number)d suggestions closed.", len(held))
         messages.success(request, words % {"number": len(held)})
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {"title": _("Sent in by readers"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": _("Reader submissions"), **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
         views = {"draft": self.draft_view, "close": self.close_view}
@@ -179,7 +180,7 @@ class SuggestionAdmin(Scoped, ModelPage):
     def head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
         row = self.visible_row(request, object_id)
         return {
-            "title": _("Sent in by a reader"),
+            "title": _("Reader submission"),
             "subtitle": "",
             "about": self.about(row),
             "waits": row.is_open and self.has_change_permission(request, row),
@@ -215,7 +216,7 @@ class SuggestionAdmin(Scoped, ModelPage):
         except Refused as refused:
             report(request, refused)
             return redirect(reverse("admin:demands_suggestion_change", args=[row.pk]))
-        messages.success(request, _("This is the draft. What the reader wrote stands in its internal notes."))
+        messages.success(request, _("This is the draft. The reader’s message is in its internal notes."))
         return redirect(reverse("admin:demands_statusupdate_change", args=[draft.pk]))
 
     def close_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -224,9 +225,9 @@ class SuggestionAdmin(Scoped, ModelPage):
         with transaction.atomic():
             held = Suggestion.objects.select_for_update().get(pk=row.pk)
             if not held.is_open:
-                messages.error(request, _("Somebody has dealt with this already."))
+                messages.error(request, _("A colleague has already dealt with this."))
             elif not note:
-                messages.error(request, _("Say why, or what you replied: whoever looks later will want to know."))
+                messages.error(request, _("Enter the reason or your reply, for anyone who looks at this later."))
             else:
                 _close(held, Outcome.CLOSED, request.user, note=note)
                 messages.success(request, _("Closed."))

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from campaigns.models.verified import Verification
 from demands.admin.base.filters import MineFilter, StateFilter, UnverifiedFilter, YearFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest
@@ -41,7 +41,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     has_preview = True
     fixed_once_public = ()
     fieldsets = (
-        (_("What happened"), {"fields": ["demand", "happened_on", "headline", "body"]}),
+        (_("Event"), {"fields": ["demand", "happened_on", "headline", "body"]}),
         (_("Status"), {"fields": ["status", "direction"], "classes": ["then-sources"]}),
         *in_languages("headline", "body"),
         (
@@ -49,7 +49,8 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
             {
                 "classes": ["collapse"],
                 "fields": [
-                    "ended_on", "verification", "verification_note", "waiver_reason", "internal_notes",
+                    "ended_on", "verification", "verification_note", "waiver_reason", "status_reason",
+                    *translated("status_reason"), "internal_notes",
                 ],
             },
         ),
@@ -104,10 +105,13 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
             {"label": _("Translate…"), "href": f"{add}?kind=translate&update={obj.pk}"},
         ]
         if _waits_to_be_verified(obj):
-            found.append({"label": _("Confirm sources"), "action": "confirm"})
+            found.append({"label": _("Verify sources"), "action": "confirm"})
         return found
 
 
 def _waits_to_be_verified(update: StatusUpdate) -> bool:
-    entry = Entry.objects.filter(Q(sequence=update.published_as), content__verified=False).first()
-    return entry is not None and not entry.later.filter(kind=Entry.Kind.CONFIRMED).exists()
+    """Whether staff have not yet opened the sources of a public update, as its entry and later lines say."""
+    entry = Entry.objects.updates().filter(sequence=update.published_as, content__isnull=False).first()
+    if entry is None or entry.verification == Verification.READ:
+        return False
+    return not entry.later.filter(kind=Entry.Kind.CONFIRMED).exists()

@@ -27,7 +27,7 @@ class UpdateForm(WorkingCopyForm):
             by_scale.setdefault(str(one.scale), []).append((one.pk, str(one)))
         several = len(by_scale) > 1
         groups: list[Any] = list(by_scale.items()) if several else [pair for one in by_scale.values() for pair in one]
-        field.choices = [("", _("– says nothing of the status –")), *groups]
+        field.choices = [("", _("– no change of status –")), *groups]
 
     def chosen_demand(self) -> Demand | None:
         """The demand that is chosen on the form, of those that the user may see."""

@@ -77,8 +77,8 @@ class Applying:
 
     def _missed(self, one: ImportedRow) -> tuple[str, str]:
         if self.table.model._base_manager.filter(pk=one.object_id).exists():
-            return Outcome.STAYED, _("You may not change this row.")
-        return Outcome.UNDONE, _("It has been deleted since.")
+            return Outcome.STAYED, _("You don’t have permission to change this row.")
+        return Outcome.UNDONE, _("It has since been deleted.")
 
     def _undone(self, one: ImportedRow, row: Any) -> tuple[str, str]:
         if one.kind == Kind.NEW:
@@ -87,10 +87,10 @@ class Applying:
         back = {name: old for name, old in one.former.items() if now.get(name) == wrote[name]}
         others = sorted(set(wrote) - set(back))
         if not back:
-            return Outcome.STAYED, self.forms.objection(row) or _("All of it was changed again since.")
+            return Outcome.STAYED, self.forms.objection(row) or _("Everything has been changed again since.")
         _saved, faults = self._save(row, now, back, one, _("Undone: row %(number)d of %(file)s"))
         if faults:
-            words = _("The former values are not accepted any more: open the row and change it there.")
+            words = _("The previous values are no longer valid: open the row and change it there.")
             return Outcome.STAYED, self.forms.objection(row) or words
         if others:
             return Outcome.PARTLY, _("Changed again since: %(columns)s") % {"columns": ", ".join(others)}
@@ -99,14 +99,14 @@ class Applying:
     def _taken_away(self, one: ImportedRow, row: Any) -> tuple[str, str]:
         owner = self.table.owner(row)
         if owner is row and row.is_published:
-            return Outcome.STAYED, _("It has been published: what was published is never deleted.")
+            return Outcome.STAYED, _("It has been published and cannot be deleted.")
         if self.table.version(row) != one.version_after or (owner is row and row.submitted_hash):
-            return Outcome.STAYED, _("Somebody has gone on writing it.")
+            return Outcome.STAYED, _("It has been edited since.")
         if not self.table.admin.has_delete_permission(self.table.request, row):
-            return Outcome.STAYED, self.forms.objection(row) or _("You may not delete it.")
+            return Outcome.STAYED, self.forms.objection(row) or _("You don’t have permission to delete it.")
         try:
             with transaction.atomic():
                 self.forms.delete(row)
         except (models.ProtectedError, models.RestrictedError):
-            return Outcome.STAYED, _("Other rows refer to it by now.")
+            return Outcome.STAYED, _("Other rows now refer to it.")
         return Outcome.UNDONE, ""

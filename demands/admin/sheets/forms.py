@@ -21,11 +21,11 @@ Name = tuple[tuple[str, ...], tuple[str, ...]]  # fields, values
 
 
 class Stale(Exception):
-    """Something changed since the preview, so that it has to be looked at again. Says what it was."""
+    """Something changed since the preview, so a new preview is needed. The message says what changed."""
 
 
 class InPart(FormMixin):
-    """Mixed into a form that leaves out some fields: what the row as a whole says of those is said of the row."""
+    """Mixin for a form that leaves out some fields: errors of those become errors of the row."""
 
     fields: dict[str, Any]
 
@@ -46,7 +46,7 @@ def request_of(user: User) -> StaffRequest:
 
 
 def closed() -> str:
-    return _("It is public, and closed for ever. Open it here and choose “Correct…” or “Amend…” instead.")
+    return _("It is published and cannot be edited. Open it and choose “Correct…” or “Amend…”.")
 
 
 class RowForms:
@@ -112,16 +112,20 @@ class RowForms:
         if verbs.is_closed(self.table.owner(row)):
             return closed()
         if not self.admin.has_change_permission(self.request, row):
-            return _("You may not change this row.")
+            return _("You don’t have permission to change this row.")
         return ""
 
     def _objection_to_new(self) -> str:
         if not self.admin.sheet_takes_new:
-            return _("Rows are not added to this list by spreadsheet: begin each on the page that it is about.")
-        return "" if self.admin.has_add_permission(self.request) else _("You may not add rows to this list.")
+            return _("Rows can’t be added to this list from a spreadsheet; create them on the relevant page.")
+        return (
+            ""
+            if self.admin.has_add_permission(self.request)
+            else _("You don’t have permission to add rows to this list.")
+        )
 
     def bound(self, row: Any, now: dict[str, str], wanted: dict[str, str]) -> tuple[Any, Faults]:
-        """The form of this row as it stands, with the wanted cells typed in, and what cannot even be typed.
+        """The form of this row with the wanted cells filled in, and the cells that cannot be filled in.
 
         ``row`` is None for a new one, whose empty cells take the defaults of the form.
         """
@@ -154,7 +158,11 @@ class RowForms:
         """Cells that were changed although the page would not let them."""
         open_ones = {name for name, field in form.fields.items() if not field.disabled}
         public = row is not None and self.table.owner(row).is_published
-        words = _("It stays as it is once the row is public.") if public else _("It cannot be changed by spreadsheet.")
+        words = (
+            _("It cannot be changed once the row is published.")
+            if public
+            else _("It cannot be changed from a spreadsheet.")
+        )
         return [[name, words] for name, cell in wanted.items() if name not in open_ones and cell != now.get(name, "")]
 
     def checked(self, form: Any) -> Faults:
@@ -162,7 +170,7 @@ class RowForms:
         faults = self._errors(form)
         action = "add" if form.instance.pk is None else "change"
         if not faults and not self.admin.may(self.request, action, form.instance):
-            faults = [["", _("You may not write rows of the campaign that it would belong to.")]]
+            faults = [["", _("You don’t have permission to write in the campaign this would belong to.")]]
         return faults
 
     def _errors(self, form: Any) -> Faults:

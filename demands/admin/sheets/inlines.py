@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 
 class Lines:
-    """Stands where the admin class stands for rows with a page: the inline of the page says what may be done."""
+    """Takes the place of the admin class for rows without a page: the inline of their page says what is allowed."""
 
     sheet_comes_back = True
     sheet_takes_new = True
@@ -43,7 +43,7 @@ class Lines:
         return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Whoever sees a page sees its lines."""
+        """A person who sees a page sees its lines."""
         return self.within(self.owners.seen_by(request.user))
 
     def get_fieldsets(self, request: HttpRequest, line: Any = None) -> Any:

@@ -25,7 +25,7 @@ State = SheetImport.State
 
 
 def work(pk: int) -> None:
-    """Do what the import waits for; nothing when somebody has taken it away meanwhile."""
+    """Do the next step of the import; nothing when it was deleted in the meantime."""
     sheet = SheetImport.objects.select_related("uploaded_by").filter(pk=pk).first()
     if sheet is None or sheet.state not in STEPS:
         return
@@ -37,14 +37,14 @@ def _do(sheet: SheetImport, step: Callable[[SheetImport, Table], dict[str, Any]]
     ended = sheet.broken_off()
     try:
         if sheet.uploaded_by is None:
-            raise Unreadable(Fault(sheet.name, message=_("was uploaded by an account that is gone")))
+            raise Unreadable(Fault(sheet.name, message=_("was uploaded by a deleted account")))
         ended = step(sheet, _table(sheet, sheet.uploaded_by))
     except UnknownEncoding as refused:
         ended = {"state": State.REFUSED, "report": {"refused": str(refused), "encodings": refused.readings}}
     except Unreadable as refused:
         ended = {"state": State.REFUSED, "report": {"refused": str(refused)}}
     except FileNotFoundError:
-        refusal = _("The file is not there any more. Upload it again.")
+        refusal = _("The file no longer exists. Upload it again.")
         ended = {"state": State.REFUSED, "report": {"refused": refusal}}
     finally:
         sheet.note(**ended)
@@ -71,7 +71,10 @@ def _preview(sheet: SheetImport, table: Table, **more: Any) -> dict[str, Any]:
     for row in preview.rows(tell):
         waiting.append(row)
     ImportedRow.objects.bulk_create(waiting)
-    return {"state": State.READY, "report": {"same": preview.same, "ignored": preview.ignored, **choices, **more}}
+    return {
+        "state": State.READY,
+        "report": {"same": preview.same, "ignored": preview.ignored, "notes": preview.notes, **choices, **more},
+    }
 
 
 def _apply(sheet: SheetImport, table: Table) -> dict[str, Any]:
@@ -83,7 +86,7 @@ def _apply(sheet: SheetImport, table: Table) -> dict[str, Any]:
             sheet.note(**applied)
     except (Stale, DatabaseError) as problem:
         log.warning("Spreadsheet %s was not applied, it is previewed again: %r", sheet.pk, problem)
-        said = str(problem) if isinstance(problem, Stale) else _("Somebody else saved in the same moment.")
+        said = str(problem) if isinstance(problem, Stale) else _("Someone else saved at the same moment.")
         return _preview(sheet, table, stale=said)
     return applied
 

@@ -24,7 +24,9 @@ class LineTable(Table):
     @cached_property
     def columns(self) -> list[Column]:
         row, *others = super().columns
-        called = Column(CALLED, _("What it is"), _("For reading only: what the names in this row stand for."), width=48)
+        called = Column(
+            CALLED, _("Details"), _("For reference only: the titles behind the names in this row."), width=48
+        )
         return [row, called, *others]
 
     def called(self, row: Any) -> str:
@@ -48,7 +50,7 @@ class LineTable(Table):
         return self.admin.owner(row)
 
     def lock(self, pk: int | None) -> None:
-        """Whoever saves the page holds its row, not its lines."""
+        """Saving the page locks its row, not its lines."""
         owner = self.admin.owner_of([pk]).values(self.admin.field.attname)
         self.admin.owners.model._base_manager.select_for_update().filter(pk__in=owner).only("pk").first()
 
@@ -90,7 +92,7 @@ class LineForms(RowForms):
         """The row whose page holds the line, or is to hold it."""
         name = wanted.get(self.owner_name, now.get(self.owner_name, ""))
         if row is not None:
-            words = _("A line stays where it is. Leave the cell “row” empty to add one elsewhere.")
+            words = _("Lines can’t be moved to another parent. Leave the cell “row” empty to add one elsewhere.")
             moved = name != now[self.owner_name]
             return self.lines.owner(row), [[self.owner_name, words]] if moved else []
         try:
@@ -100,7 +102,7 @@ class LineForms(RowForms):
         model = self.lines.owners.model
         owner = model._base_manager.select_related(*related(model)).filter(pk=pk).first()
         if owner is None:
-            return None, [[self.owner_name, _("Name the row that it is a line of.")]]
+            return None, [[self.owner_name, _("Name the parent row.")]]
         objections = self._objections_to_new(owner)
         return None if objections else owner, [[self.owner_name, words] for words in objections]
 
@@ -108,13 +110,13 @@ class LineForms(RowForms):
         if verbs.is_closed(owner):
             return [closed()]
         if not self.lines.has_add_permission(self.request, owner):
-            return [_("You may not change this row.")]
+            return [_("You don’t have permission to change this row.")]
         if owner.pk not in self.numbers:
             self.numbers[owner.pk] = self.table.model._base_manager.filter(**{self.owner_name: owner}).count()
         self.numbers[owner.pk] += 1
         most = self.lines.inline.get_max_num(self.request, owner)
         if self.numbers[owner.pk] > most:
-            return [_("Its page has room for %(most)d lines only.") % {"most": most}]
+            return [_("Its page has room for only %(most)d lines.") % {"most": most}]
         return []
 
     def _kept_formset(self, owner: Any) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.plain_text import visible
 from demands.admin.base.typed import StaffRequest
+from demands.exchange.spreadsheets.saved_again import originals
 from demands.exchange.spreadsheets.writer import NOT_IN_XML, Column
 from demands.ledger.kinds import subject_of
 
@@ -22,7 +23,8 @@ from .names import KEYS, Names, name_of, related
 
 ROW, CALLED, EXPORTED = "row", "called", "exported"
 OWN = (ROW, CALLED, EXPORTED)
-TRUE, FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off", "")
+TRUE = ("true", "1", "yes", "on", "wahr", "vrai", "oui", "verdadero", "sí", "真", "はい", "○")
+FALSE = ("false", "0", "no", "off", "", "falsch", "faux", "non", "falso", "偽", "いいえ", "×")
 MOST_CHOICES = 2_000
 DIGEST = 6  # hex digits of each cell's digest
 
@@ -144,10 +146,10 @@ class Table:
         return row
 
     def lock(self, pk: int | None) -> None:
-        """Hold the row until the end of the transaction, as whoever saves its page does."""
+        """Lock the row until the end of the transaction, as saving its page does."""
         self.model._base_manager.select_for_update().filter(pk=pk).only("pk").first()
 
-    # What tells a change of the editor's from one made here meanwhile
+    # Distinguishes a change by the editor from one made here in the meantime
 
     def stamp(self, version: int, cells: dict[str, str]) -> str:
         """The version of a row and a digest of each cell, to be kept in the file until it comes back."""
@@ -162,13 +164,15 @@ class Table:
             return number, None
         kept = [digests[at : at + DIGEST] for at in range(0, len(digests), DIGEST)]
         return number, {
-            name for name, was in zip(self.fields, kept, strict=True) if name in cells and digest(cells[name]) != was
+            name
+            for name, was in zip(self.fields, kept, strict=True)
+            if name in cells and was not in map(digest, (cells[name], *originals(cells[name])))
         }
 
     # A cell as what a form wants
 
     def typed(self, name: str, cell: str) -> Any:
-        """What a browser would send for this cell. Raises ValidationError with a sentence for whoever wrote it."""
+        """What a browser would send for this cell. Raises ValidationError with a sentence for its author."""
         field = self.fields[name]
         if field.many_to_many:
             return [self.names.key(field.related_model, one) for one in cell.split()]
@@ -186,8 +190,8 @@ class Table:
 
 def _row_help() -> str:
     return _(
-        "The name of the row. Leave it as it is; leave it empty for a new row. Rows that you take out of the file stay "
-        "on the site as they are."
+        "The name of the row. Leave it unchanged; leave it empty for a new row. Deleting a row "
+        "from the file does not delete it from the site."
     )
 
 

@@ -1,4 +1,4 @@
-"""Edited lists that come back: uploaded, read in the background, looked at cell by cell, applied, perhaps undone."""
+"""Edited lists that come back: uploaded, read in the background, previewed cell by cell, applied, perhaps undone."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -30,8 +30,8 @@ State, Kind = SheetImport.State, ImportedRow.Kind
 ORDER = (Kind.CONFLICT, Kind.REJECTED, Kind.CHANGED, Kind.NEW)
 PER_PAGE = 100
 ABOUT_ROWS = gettext_lazy(
-    "Rows that you took out of the file stay as they are. A cell that you emptied empties its field. A column that you "
-    "took out is left alone."
+    "Deleting a row from the file does not delete it from the site. Clearing a cell clears "
+    "the field. Columns missing from the file are left unchanged."
 )
 
 
@@ -39,6 +39,11 @@ def loadable(request: HttpRequest) -> list[tuple[str, str]]:
     """The lists that this user may change by spreadsheet."""
     found = [(one.opts.label_lower, called(one)) for one in lists() if one.may_bring_back(request)]
     return sorted(found, key=lambda pair: pair[1])
+
+
+def loads_any(request: HttpRequest) -> bool:
+    """Whether there is a list that this user may change by spreadsheet."""
+    return any(one.may_bring_back(request) for one in lists())
 
 
 def called(kept: Any) -> str:
@@ -70,11 +75,11 @@ class SheetImportAdmin(Scoped, ModelPage):
         return None if user.is_superuser else Q(uploaded_by=user.pk)
 
     def may(self, request: HttpRequest, action: str, obj: Any = None) -> bool:
-        """An import does nothing by itself: each row asks for the rights that its form asks for."""
-        return bool(loadable(request))
+        """An import has no rights of its own: each row needs the rights that its form needs."""
+        return loads_any(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(loadable(request))
+        return loads_any(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_add_permission(request)
@@ -107,7 +112,7 @@ class SheetImportAdmin(Scoped, ModelPage):
         return form
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        context = {"title": _("Load an edited list"), "show_save_and_add_another": False, **(extra_context or {})}
+        context = {"title": _("Import an edited list"), "show_save_and_add_another": False, **(extra_context or {})}
         context |= {"show_save_and_continue": False}
         return super().add_view(request, form_url, context)
 
@@ -178,7 +183,7 @@ class SheetImportAdmin(Scoped, ModelPage):
         elif action == "undo":
             self._queue(request, sheet, State.APPLIED, State.UNDO_QUEUED)
         elif action not in ("choose", "all_mine", "all_theirs"):
-            messages.error(request, _("This page has no such button. Open it again."))
+            messages.error(request, _("That action is not available. Reload the page."))
         return redirect(page_of(sheet))
 
     def _choose(self, request: HttpRequest, sheet: SheetImport, action: str) -> None:
@@ -196,7 +201,7 @@ class SheetImportAdmin(Scoped, ModelPage):
     def _read_as(self, request: HttpRequest, sheet: SheetImport, encoding: str) -> None:
         """Read the file once more, in the encoding that its uploader chose. The choice is kept with the import."""
         if encoding not in [offered for offered, _name, _sample in sheet.report.get("encodings", [])]:
-            messages.error(request, _("Choose the line that reads as it should."))
+            messages.error(request, _("Choose the line that looks right."))
             return
         with transaction.atomic():
             mine = SheetImport.objects.filter(pk=sheet.pk, uploaded_by=request.user.pk)
@@ -207,13 +212,13 @@ class SheetImportAdmin(Scoped, ModelPage):
         """Of two who press at once, one queues the work."""
         mine = sheet.uploaded_by_id == request.user.pk
         if not mine:
-            messages.error(request, _("Only who uploaded this file can do that."))
+            messages.error(request, _("Only the person who uploaded this file can do that."))
             return
         with transaction.atomic():
             if SheetImport.objects.filter(pk=sheet.pk, state=before).update(state=after):
                 do_with_sheet.defer(sheet=sheet.pk)
             else:
-                messages.warning(request, _("That is done already, or under way."))
+                messages.warning(request, _("This has already been done, or is in progress."))
 
     def delete_model(self, request: HttpRequest, obj: SheetImport) -> None:
         super().delete_model(request, obj)
@@ -246,7 +251,7 @@ def _shown(kept: Any, rows: Iterable[ImportedRow]) -> list[dict[str, Any]]:
 
 
 def _pages(kept: Any, rows: list[int]) -> dict[int | None, str]:
-    """The addresses of the pages on which these rows stand."""
+    """The addresses of the pages of these rows."""
     owners = kept.owners if isinstance(kept, Lines) else kept
     where = dict(kept.owner_of(rows)) if isinstance(kept, Lines) else {pk: pk for pk in rows}
     name = f"admin:{owners.opts.app_label}_{owners.opts.model_name}_change"

@@ -1,4 +1,4 @@
-"""Files of the UN index: uploaded, read in the background, looked at, loaded."""
+"""Files of the UN index: uploaded, read in the background, previewed, loaded."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ class IndexFileForm(RowForm):
         waiting = IndexFile.objects.filter(uploaded_by=self.user, state__in=[*IndexFile.BUSY, State.READY])
         if waiting.count() >= MOST_AT_ONCE:
             raise forms.ValidationError(
-                _("You have %(number)d files that are not loaded: load one of them, or remove it.")
+                _("You have %(number)d files that have not been imported: import one of them, or remove it.")
                 % {"number": MOST_AT_ONCE}
             )
         return super().clean() or {}
@@ -106,7 +106,7 @@ class IndexFileAdmin(Scoped, ModelPage):
         return form
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        context = {"title": _("Load the UN index"), **(extra_context or {})}
+        context = {"title": _("Import the UN index"), **(extra_context or {})}
         return super().add_view(request, form_url, context)
 
     def save_model(self, request: HttpRequest, obj: IndexFile, form: Any, change: bool) -> None:
@@ -121,7 +121,7 @@ class IndexFileAdmin(Scoped, ModelPage):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """What is in the file, measured by what is here. While it is being read the page asks again by itself."""
+        """The content of the file compared with the site. While it is being read, the page refreshes itself."""
         row = self.visible_row(request, object_id)
         report = row.report
         context = {
@@ -150,7 +150,7 @@ class IndexFileAdmin(Scoped, ModelPage):
             if IndexFile.objects.filter(pk=row.pk, state=State.READY).update(state=State.QUEUED, done=0):
                 read_un_index.defer(index_file=row.pk, apply=True)
             else:
-                messages.warning(request, _("This file is not waiting to be loaded."))
+                messages.warning(request, _("This file is not waiting for import."))
         return redirect(reverse("admin:demands_indexfile_change", args=[row.pk]))
 
     def delete_model(self, request: HttpRequest, obj: IndexFile) -> None:

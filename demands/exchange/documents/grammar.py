@@ -34,6 +34,28 @@ class Ask:
     rule: str
     weight: int
     pattern: re.Pattern[str]
+    own: bool = False  # words in which the publisher reports its own request: no doubt about who speaks applies
+
+
+@dataclass(frozen=True)
+class Author:
+    """How a text of this language reports what its publisher asks: "the Institute today called on …"."""
+
+    nouns: str
+    pronouns: str  # that stand for it in the sentence after one that names it
+    pattern: str
+    weight: int
+    who: str
+
+    def asks(self, names: str) -> tuple[Ask, ...]:
+        """The rules for a publisher; ``names`` is a pattern for how the text calls it."""
+        return _own_asks(self, names)
+
+
+@lru_cache(maxsize=64)
+def _own_asks(author: Author, names: str) -> tuple[Ask, ...]:
+    pattern = author.pattern.replace("{author}", names).replace("{who}", author.who)
+    return (Ask("request", author.weight, re.compile(pattern), own=True),) if pattern else ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,7 @@ class Doubt:
     where: str
     against: frozenset[str]
     pattern: re.Pattern[str]
+    own: bool = False  # applies to what the publisher reports of itself, and to nothing else
 
     def applies(self, rule: str, sentence: str, cue: re.Match[str]) -> bool:
         if self.against and rule not in self.against:
@@ -66,6 +89,10 @@ class Lists:
     announces: re.Pattern[str]
     addressee_line: re.Pattern[str]
     form: re.Pattern[str]
+    review: re.Pattern[str]
+    annex: re.Pattern[str]
+    gerund: re.Pattern[str]
+    states: re.Pattern[str]  # an item that states something, and asks nothing, in spite of where it is
 
 
 @dataclass(frozen=True)
@@ -75,6 +102,8 @@ class Rules:
     asks: tuple[Ask, ...]
     doubts: tuple[Doubt, ...]
     lists: Lists
+    author: Author
+    implied: re.Pattern[str]
     titles: tuple[tuple[re.Pattern[str], str], ...]
     who: re.Pattern[str]
     known: dict[str, tuple[int, ...]]
@@ -88,6 +117,11 @@ class Rules:
         if len(found) > LONGEST_TITLE:
             found = found[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;") + "…"
         return found[:1].upper() + found[1:]
+
+    def implies(self, words: str) -> str:
+        """The words by which a sentence criticises without asking; '' when it does not."""
+        match = self.implied.search(words)
+        return match.group()[:200] if match else ""
 
     def addressee(self, words: str, start: int = 0) -> tuple[str, tuple[int, ...]]:
         """The first name at or after ``start``, else the first at all, with those that an "and" joins to it.
@@ -126,13 +160,26 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
         tuple(Ask(one["rule"], one["weight"], compiled(one["pattern"])) for one in data["asks"]),
         tuple(
             Doubt(
-                one["doubt"], one["factor"], one["where"], frozenset(one.get("against", ())), compiled(one["pattern"])
+                one["doubt"],
+                one["factor"],
+                one["where"],
+                frozenset(one.get("against", ())),
+                compiled(one["pattern"]),
+                one.get("own", False),
             )
             for one in data["doubts"]
         ),
         Lists(
             **{name: re.compile(pattern.replace("{who}", who), _case(name)) for name, pattern in data["list"].items()}
         ),
+        Author(
+            data["author"]["nouns"],
+            data["author"]["pronouns"],
+            data["author"]["pattern"],
+            data["author"]["weight"],
+            who,
+        ),
+        compiled(data["implied"]["pattern"]),
         tuple((compiled(one["pattern"]), one["with"]) for one in data["titles"]),
         re.compile(who),
         known,
@@ -141,7 +188,7 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
 
 def _case(name: str) -> re.RegexFlag:
     """Headings are often in capitals; what a line of a list looks like depends on them."""
-    return re.IGNORECASE if name in ("heading", "not_heading", "lead", "announces") else re.NOFLAG
+    return re.IGNORECASE if name in ("heading", "not_heading", "lead", "announces", "review") else re.NOFLAG
 
 
 def _known(kinds: dict[str, Any], parties: tuple[Party, ...], country: tuple[str, ...]) -> dict[str, tuple[int, ...]]:

@@ -41,9 +41,7 @@ def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]
             text = document.text or reading.text
             start = place(text, mark)
             if start is None:
-                refused.append(
-                    _("Not in the document's text any more, word for word: “%(quote)s”") % {"quote": exact[:80]}
-                )
+                refused.append(_("No longer found word for word in the document: “%(quote)s”") % {"quote": exact[:80]})
                 continue
             mark.passage = _passage(document, mark, (exact, *context(text, start, start + len(exact))))
             if mark.demand is None:
@@ -62,7 +60,7 @@ def make_drafts(reading: Reading, *, by: User) -> tuple[list[Demand], list[str]]
 
 
 def place(text: str, mark: Mark) -> int | None:
-    """Where a mark's quote stands in a text that may have changed since it was read; None when it does not any more.
+    """The place of a mark's quote in a text that may have changed since it was read; None when it is gone.
 
     Of several places the one whose surroundings are most alike.
     """
@@ -114,7 +112,7 @@ def _demand(document: Document, mark: Mark, passage: Passage) -> Demand:
 
 
 def _say(demand: Demand, mark: Mark, language: str) -> None:
-    """Title and wording in the column of their language; a language that the site has not stands in its own."""
+    """Title and wording in the column of their language; a language that the site does not have goes into its own."""
     own = settings.LANGUAGE_CODE
     if language != own and language in dict(settings.LANGUAGES):
         demand.title = mark.title_translated

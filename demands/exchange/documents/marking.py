@@ -41,19 +41,30 @@ def institutions_of(campaign: Campaign) -> QuerySet[Institution]:
 
 
 def _names(row: Any, field: str) -> tuple[str, ...]:
-    """A name in every language, each also without what stands in brackets after it."""
+    """A name in every language, each also without the brackets after it."""
     every = (getattr(row, field), *(text for name, text in (row.i18n or {}).items() if name.startswith(f"{field}_")))
     return tuple(
         dict.fromkeys(name for one in every if one for name in (one, re.split("[(（]", one)[0].strip()) if name)
     )
 
 
-def begin(document: Document, text: str, *, by: User, source: str = "", remarks: Iterable[str] = ()) -> Reading:
-    """Keep a text to be read, with everything in it that seems to ask something marked."""
+def begin(
+    document: Document,
+    text: str,
+    *,
+    by: User,
+    source: str = "",
+    remarks: Iterable[str] = (),
+    places: Iterable[tuple[int, str, int, float]] = (),
+) -> Reading:
+    """Keep a text to be read, with everything in it that seems to ask something marked.
+
+    ``places`` says of lines where they were on their page and what they are: (start, kind, page, share of its height).
+    """
     with transaction.atomic():
         reading = Reading.objects.create(
             document=document, text=text, language=document.language, source=source[:200],
-            remarks="\n".join(remarks), started_by=by,
+            remarks="\n".join(remarks), places=[list(place) for place in places], started_by=by,
         )  # fmt: skip
         _propose(reading, 0, len(text))
     return reading
@@ -63,7 +74,7 @@ def _propose(reading: Reading, start: int, end: int) -> None:
     """Mark what the rules propose between two places; of more than MOST, those with the highest confidence."""
     campaign = reading.document.campaign
     known = rules_of(campaign, reading.language)
-    found = requests(reading.text, known, reading.document.publisher)
+    found = requests(reading.text, known, reading.document.publisher, reading.kinds)
     inside = [one for one in found if one.start >= start and one.end <= end]
     room = max(0, MOST - reading.marks.count())
     best = sorted(inside, key=lambda one: (-one.confidence, one.start))[:room]
@@ -75,7 +86,8 @@ def _mark(reading: Reading, found: list[Request], known: Rules) -> list[Mark]:
     marks = [
         Mark(
             reading=reading, start=one.start, end=one.end, rule=one.rule, cue=one.cue[:200], confidence=one.confidence,
-            label=_number(one.label), addressee=one.addressee[:200],
+            label=_number(one.label), addressee=one.addressee[:200], states=[name[:120] for name in one.states],
+            position=one.position[:120],
             title=known.title(reading.text[one.start : one.end])[:200],
             wording=reading.text[one.start : one.end][:LONGEST_QUOTE],
         )
@@ -90,7 +102,7 @@ def _mark(reading: Reading, found: list[Request], known: Rules) -> list[Mark]:
 
 
 def _number(label: str) -> str:
-    """ "12." and "(a)" say where in the text a sentence stands; a bullet does not."""
+    """ "12." and "(a)" say where in the text a sentence is; a bullet does not."""
     return label[:20] if any(map(str.isalnum, label)) else ""
 
 
@@ -103,7 +115,7 @@ def decide(mark: Mark, decision: str) -> None:
 
 
 def merge(mark: Mark) -> Mark:
-    """Make one of this mark and the next one. The quote is then all that stands between their ends. Raises NotDone.
+    """Merge this mark and the next one. The quote is then everything between their ends. Raises NotDone.
 
     Nothing that somebody typed or chose in either is lost.
     """
@@ -111,7 +123,7 @@ def merge(mark: Mark) -> Mark:
     if following is None or not are_near(mark, following):
         raise NotDone(_("No marked sentence follows closely enough to be merged with this one."))
     if mark.is_made or following.is_made:
-        raise NotDone(_("One of the two is a draft demand already. Edit that one instead."))
+        raise NotDone(_("One of the two is already a draft demand. Edit that one instead."))
     text = mark.reading.text
     if following.end - mark.start > LONGEST_QUOTE:
         raise NotDone(_("Together they would be too long for one quote."))
@@ -132,7 +144,7 @@ def merge(mark: Mark) -> Mark:
 
 
 def are_near(mark: Mark, following: Mark) -> bool:
-    """Whether so little stands between two marks that they may be one quote."""
+    """Whether two marks are close enough to be one quote."""
     return following.start - mark.end <= FARTHEST
 
 
@@ -148,12 +160,12 @@ def _is_proposed(mark: Mark, known: Rules) -> bool:
 
 
 def split(mark: Mark) -> None:
-    """Undo a merge: the sentences in it stand alone again, as far as they ask something. Raises NotDone.
+    """Undo a merge: the sentences in it that ask something are separate marks again. Raises NotDone.
 
     A wording that somebody typed is parted by its lines when there are as many, and else stays with the first.
     """
     if mark.is_made:
-        raise NotDone(_("This is a draft demand already. Edit that one instead."))
+        raise NotDone(_("This is already a draft demand. Edit that one instead."))
     reading, start, end = mark.reading, mark.start, mark.end
     known = rules_of(reading.document.campaign, reading.language)
     typed = mark.wording.split("\n") if _is_edited(mark) else []
@@ -173,7 +185,7 @@ def split(mark: Mark) -> None:
 
 
 def _parts(reading: Reading, start: int, end: int) -> list[Mark]:
-    """Mark anew what stands between two places: what asks something, and if nothing does, every sentence."""
+    """Mark the text between two places again: the sentences that ask something, or every sentence if none does."""
     _propose(reading, start, end)
     between = reading.marks.filter(start__gte=start, end__lte=end).order_by("start")
     if not between.exists():
@@ -184,13 +196,13 @@ def _parts(reading: Reading, start: int, end: int) -> list[Mark]:
 
 def mark_sentence(reading: Reading, start: int) -> Mark:
     """Mark by hand the sentence that begins here. Raises NotDone."""
-    found = next((one for one in sentences(reading.text) if one.start == start), None)
+    found = next((one for one in sentences(reading.text, reading.kinds) if one.start == start), None)
     if found is None:
-        raise NotDone(_("No sentence begins there. Open the page again."))
+        raise NotDone(_("No sentence begins there. Reload the page."))
     if found.end - found.start > LONGEST_QUOTE:
         raise NotDone(_("This is too long for one quote."))
     if reading.marks.filter(start__lt=found.end, end__gt=found.start).exists():
-        raise NotDone(_("This sentence is marked already."))
+        raise NotDone(_("This sentence is already marked."))
     if reading.marks.count() >= MOST:
         raise NotDone(_("At most %(limit)d sentences can be marked in one text.") % {"limit": MOST})
     known = rules_of(reading.document.campaign, reading.language)
@@ -198,6 +210,15 @@ def mark_sentence(reading: Reading, start: int) -> Mark:
     by_hand = Request(found.start, found.end, Mark.Rule.HAND, "", 100, found.label, name, parties)
     (mark,) = _mark(reading, [by_hand], known)
     return mark
+
+
+def implied(reading: Reading) -> list[Request]:
+    """Sentences that criticise, and so ask something without saying it; none of them is marked, nor in a mark."""
+    campaign = reading.document.campaign
+    known = rules_of(campaign, reading.language)
+    found = requests(reading.text, known, reading.document.publisher, reading.kinds, implied=True)
+    taken = list(reading.marks.values_list("start", "end"))
+    return [one for one in found if one.faint and not any(one.start < end and one.end > start for start, end in taken)]
 
 
 def worked_on(reading: Reading, by: User) -> None:

@@ -1,27 +1,32 @@
-"""A text cut into sentences, headings and list items, each with the exact characters it stands on.
+"""A text cut into sentences, headings and list items, each with its exact place in the text.
 
-A sentence ends at a full stop that neither closes an abbreviation nor stands inside a number or a bracketed quote.
+A sentence ends at a full stop that neither closes an abbreviation nor is inside a number or a bracketed quote.
 After Unicode Standard Annex 29 (sentence boundaries), with the exceptions that English, French, Spanish and Japanese
 documents of this kind need. Every line is a block: lines that were broken for the page have to be joined before.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from .notes import MARK, note_lines
 
 
 class Kind(StrEnum):
     SENTENCE = "sentence"
     ITEM = "item"
     HEADING = "heading"
+    NOTE = "note"
+    CELL = "cell"
 
 
 @dataclass(frozen=True)
 class Sentence:
     """Characters ``start`` to ``end`` of the text, without the label of its list ("12.", "(a)", "•").
 
-    ``block`` numbers the line that it stands in, ``first`` says whether it opens that line.
+    ``block`` numbers the line that it is in, ``first`` says whether it opens that line or, in a row of a table, its
+    ``cell``.
     """
 
     start: int
@@ -30,6 +35,7 @@ class Sentence:
     label: str
     block: int
     first: bool
+    cell: int = 0
 
 
 _NUMERAL = "0-9０-９一二三四五六七八九十"
@@ -37,6 +43,7 @@ _LABEL = re.compile(
     rf"""\s*(?P<label>
       [•‣◦▪■□●○◆◇→➢✓・·]              # bullets
     | [-–—*](?=\s)
+    | (?:Recommendation|Recommandation|Recomendación|勧告)\s?\d{{1,3}}\s?[.:：)](?=\s)
     | \d{{1,4}}(?:\.\d{{1,4}})+\.?(?=\s|[A-ZÀ-Ý])   # 135.14
     | \d{{1,4}}[.)](?=\s|[A-ZÀ-Ý])         # 12.  5)  and 12.The, as texts come out of some pages
     | [(（][a-zA-Z{_NUMERAL}ivx]{{1,4}}[)）]  # (a) （１） (iv)
@@ -49,7 +56,9 @@ _LABEL = re.compile(
     )[\s　]*""",
     re.VERBOSE,
 )
-_NUMBERED_HEADING = re.compile(rf"[A-Z]\.|[IVXLC]+\.|第.*|[{_NUMERAL}]{{1,3}}[、．.)]?")
+_NUMBERED_HEADING = re.compile(
+    rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?|[A-Z]\.|[IVXLC]+\.|第.*|[{_NUMERAL}]{{1,3}}[、．.)]?"
+)
 
 _TITLES = "Mr Mrs Ms Messrs Dr Drs Prof Hon Rev St Gen Col Lt Sgt Capt Gov Sen Rep Amb Sr Sra Srta Sres D Dr Dra Dña Lic Ing Excmo Excma M MM Mme Mmes Mlle Me Mgr"  # noqa: E501
 _REFERENCES = "No Nos no nos Nº nº n art arts Art Arts para paras Para Paras par párr párrs Párr sec secs Sec Sect sect ss cl cls Cl Reg reg p pp pág págs vol vols fig figs ch chap Ch cap caps inc núm núms ed eds éd cf Cf ca approx v vs al e.g i.e p.ex p.ej ej ex Ud Uds Vd EE UU H.E S.E Jan Feb Aug Sept Oct Nov Dec"  # noqa: E501
@@ -59,47 +68,89 @@ _DOTTED = re.compile(r"(?:\w\.)+\w|[A-Z]")  # U.N  p.m  I
 _BEGIN_ONE = "The They This These It He She We In On At But And A An However Le La Les Il Elle Ils El Los Las"
 _OPENERS = frozenset(_BEGIN_ONE.split())
 _STOP = re.compile(
-    r"""(?:(?<![.!?…])[.!?…]++(?:[\u00a0\u202f ]?»|["”’')\]])*(?=\s+(?P<next>\S))
-    | (?:[。！？｡]|(?<![0-9０-９])．|．(?![0-9０-９]))+[」』）”"]*)""",
+    rf"""(?:(?<![.!?…])[.!?…]++(?:[ ]?»|["”’')\]])*(?P<mark>{MARK})?(?=\s+(?P<next>\S))
+    | (?:[。！？｡]|(?<![0-9０-９])．|．(?![0-9０-９]))+[」』）”"]*(?P<mark_after>{MARK})?)""",
     re.VERBOSE,
 )
+_LAST_MARK = re.compile(rf"""(?<=[.!?…;:；：。！？”"’»」』)）\w])(?:{MARK})+\s*$""")
 _SPACE, _NEXT_WORD = re.compile(r"\s*"), re.compile(r"\s+(\w+)")
 _OPENS = "「『（"
 _CLOSES = "」』）"
-_ENDED = re.compile(r"""[.!?…;；:：。！？｡．,、](?:[\s\u00a0\u202f]?[»"”’')\]」』）])*$""")
+_ENDED = re.compile(r"""[.!?…;；:：。！？｡．,、](?:\s?[»"”’')\]」』）])*$""")
 _WRAPPED = {'"': '"', "“": "”", "«": "»", "「": "」", "„": "“"}
 _LONGEST_HEADING = 120
 _LONGEST = 3000  # characters: within these a bracket closes, and nobody wraps more in quotation marks
 
 
-def sentences(text: str) -> list[Sentence]:
-    """Every sentence, heading and list item, in order; they never overlap."""
+@dataclass(frozen=True)
+class _Line:
+    start: int
+    end: int
+    label: str
+    is_note: bool = False
+    cells: tuple[tuple[int, int], ...] = ()
+
+
+def sentences(text: str, kinds: Mapping[int, str] | None = None) -> list[Sentence]:
+    """Every sentence, heading, list item, note and cell, in order; they never overlap.
+
+    ``kinds`` says of lines, by the character that they begin at, what the layout showed them to be.
+    """
     found: list[Sentence] = []
-    blocks = list(_blocks(text))
-    for number, (start, end, label) in enumerate(blocks):
-        around = [other for place in (number - 1, number + 1) if 0 <= place < len(blocks) for other in (blocks[place],)]
-        kind = _kind(text[start:end], label, {one[2] for one in around})
-        spans = [(start, end)] if kind == Kind.HEADING else list(_cut(text, start, end))
+    lines = list(_lines(text))
+    for number, line in enumerate(lines):
+        if line.cells:
+            found += _row(text, line, number)
+            continue
+        around = {lines[place].label for place in (number - 1, number + 1) if 0 <= place < len(lines)}
+        known = (kinds or {}).get(line.start) or (kinds or {}).get(text.rfind("\n", 0, line.start) + 1)
+        kind = Kind.NOTE if line.is_note else Kind(known) if known else _kind(text[line.start : line.end], line, around)
+        whole = kind in (Kind.HEADING, Kind.NOTE)
+        spans = [(line.start, line.end)] if whole else list(_cut(text, line.start, line.end))
         for place, (left, right) in enumerate(spans):
-            found.append(_bare(text, Sentence(left, right, kind, label if place == 0 else "", number, place == 0)))
+            label = line.label if place == 0 else ""
+            found.append(_bare(text, Sentence(left, right, kind, label, number, place == 0)))
     return [one for one in found if one.start < one.end]
 
 
-def _blocks(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, label) of every line that has words, the label cut off."""
+def _row(text: str, line: _Line, number: int) -> Iterator[Sentence]:
+    """The sentences of a table's row, each with the cell that it is in."""
+    for cell, (start, end) in enumerate(line.cells):
+        match = _LABEL.match(text[start:end])
+        label = match["label"].strip() if match else ""
+        for place, (left, right) in enumerate(_cut(text, start + (match.end() if match else 0), end)):
+            sentence = Sentence(left, right, Kind.CELL, label if place == 0 else "", number, place == 0, cell)
+            yield _bare(text, sentence)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Each line that has words, its label cut off, with its cells where tabs part it."""
     place = 0
-    for line in text.split("\n"):
+    raw = text.split("\n")
+    for line, is_note in zip(raw, note_lines(raw), strict=True):
         match = _LABEL.match(line)
         start = place + (match.end() if match else len(line) - len(line.lstrip()))
         end = place + len(line.rstrip())
-        if start < end:
-            yield start, end, match["label"].strip() if match else ""
+        label = match["label"].strip() if match else ""
+        if "\t" in text[start:end]:
+            yield _Line(place, end, "", cells=tuple(_cells(line, place)))
+        elif start < end:
+            yield _Line(start, end, label, is_note)
         place += len(line) + 1
 
 
-def _kind(words: str, label: str, labels_around: set[str]) -> Kind:
+def _cells(line: str, place: int) -> Iterator[tuple[int, int]]:
+    for cell in line.split("\t"):
+        start = place + len(cell) - len(cell.lstrip())
+        yield start, max(start, place + len(cell.rstrip()))
+        place += len(cell) + 1
+
+
+def _kind(words: str, line: _Line, labels_around: set[str]) -> Kind:
     """A line that no punctuation ends is a heading, unless its neighbours show that it is one item of a list."""
-    closed = len(words) > _LONGEST_HEADING or _ENDED.search(words) is not None or _holds_an_end(words)
+    label = line.label
+    shown = _LAST_MARK.sub("", words)
+    closed = len(shown) > _LONGEST_HEADING or _ENDED.search(shown) is not None or _holds_an_end(words)
     if not label:
         return Kind.SENTENCE if closed or words[0].islower() else Kind.HEADING
     alone = _NUMBERED_HEADING.fullmatch(label) and shape(label) not in {shape(other) for other in labels_around}
@@ -122,19 +173,22 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _STOP.finditer(text, start, end):
         if match.end() >= end:
             break
+        mark = "mark" if match["mark"] else "mark_after"
+        stop = match.start(mark) if match[mark] else match.end()
         said, counted = text[counted : match.end()], match.end()
         depth += sum(map(said.count, _OPENS)) - sum(map(said.count, _CLOSES))
         if match.end() - begin < _LONGEST and _goes_on(text, begin, match, depth):
             continue
-        yield begin, match.end()
+        yield begin, stop
         depth = 0
         begin = _skip(text, match.end(), end)
     if begin < end:
-        yield begin, end
+        last = _LAST_MARK.search(text[max(begin, end - 40) : end])
+        yield begin, max(begin, end - 40) + last.start() if last else end
 
 
 def _skip(text: str, start: int, end: int) -> int:
-    """The first place from ``start`` on that is no white space."""
+    """The first place from ``start`` on that is not white space."""
     match = _SPACE.match(text, start, end)
     return match.end() if match else start
 

@@ -1,7 +1,7 @@
 """Attached files: the bytes of sources and of the kept copies that readers are given, into a pack and out of it.
 
 What is named by its hash comes in as it is or not at all. It goes through the same door as an upload, so that nothing
-gets in that swells, acts or pretends, but nothing is made anew of it: the record would name another file.
+gets in that swells, acts or pretends, but it is not written again: the record would name another file.
 """
 
 import hashlib
@@ -78,7 +78,9 @@ class Attached:
         path = f"evidence/{digest[:16]}/{name}"
         if default_storage.exists(path):
             if _hash_of_stored(path) != digest:
-                raise ValidationError({"file": f"another file lies on this site as {path}: give this one another name"})
+                raise ValidationError(
+                    {"file": f"this site already has another file at {path}: give this one another name"}
+                )
             return path
         data = self._bytes(row, digest)
         try:
@@ -101,12 +103,12 @@ class Attached:
         if source is None:
             return False  # it was refused itself
         if copy not in (self.named.get(source.reference), source.copy):
-            raise ValidationError({"copy": "no line of the pack gives this copy to readers: leave the row out"})
+            raise ValidationError({"copy": "no entry of the pack publishes this copy: leave the row out"})
         if source.copy != copy or CapturePart.objects.filter(capture__evidence=source, sha256=digest).exists():
             return False
         part = copies.part_of(self._bytes(row, digest))
         if part is None or not name.endswith(f".{part.ending}"):
-            message = "is no web archive, PDF, picture or text, or its name says another kind than its content"
+            message = "is not a web archive, PDF, image or text, or its name does not match its content"
             raise ValidationError({"file": f"{row.attached}: {message}"})
         if not default_storage.exists(store.path_of("copies", digest)):
             self.stored.append(store.path_of("copies", digest))
@@ -127,7 +129,7 @@ class Attached:
         except Unreadable as fault:
             raise ValidationError({"file": f"{row.attached}: {fault}"}) from None
         if hashlib.sha256(data).hexdigest() != digest:
-            raise ValidationError({"file": f"{row.attached} was changed while it was read: load the pack again"})
+            raise ValidationError({"file": f"{row.attached} was changed while it was being read: load the pack again"})
         return data
 
     @contextmanager

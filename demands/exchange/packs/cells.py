@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from campaigns.models.campaign import Verification
+from campaigns.models.verified import Verification
 from campaigns.partial_date import PartialDateField
 from campaigns.plain_text import visible
 from demands.ledger.chain import timestamp
@@ -25,12 +25,12 @@ TRUE, FALSE = {"true", "1", "yes"}, {"false", "0", "no"}
 
 
 def canonical(table: Table, column: Column, language: str, text: str) -> str:
-    """The canonical spelling of a cell. Raises ValidationError with a sentence for whoever filled it in."""
+    """The canonical spelling of a cell. Raises ValidationError with a sentence for the person who filled it in."""
     refuse_control_characters(text)
     text = visible(text.replace("\r\n", "\n")).strip()
     match column.kind:
         case Kind.VERIFIED:
-            return one_of(Verification.values, text)
+            return verification(text)
         case Kind.STATE:
             return one_of([PUBLISHED, DRAFT], text or PUBLISHED)
         case Kind.MOMENT:
@@ -53,7 +53,7 @@ def canonical(table: Table, column: Column, language: str, text: str) -> str:
 def refuse_control_characters(text: str) -> None:
     found = CONTROL.search(text)
     if found:
-        raise ValidationError(f"holds the control character U+{ord(found.group()):04X}: delete it")
+        raise ValidationError(f"contains the control character U+{ord(found.group()):04X}: delete it")
 
 
 def one_of(choices: list[str], text: str) -> str:
@@ -63,11 +63,16 @@ def one_of(choices: list[str], text: str) -> str:
     return text
 
 
+def verification(text: str) -> str:
+    """A level; of a pack that says none, or by its first formats no more than "verified", that of an excerpt."""
+    return Verification.EXCERPT if text in ("", "verified") else one_of(Verification.values, text)
+
+
 def reference(text: str, *, required: bool) -> str:
     if required and not text:
         raise ValidationError("must not be empty")
     if len(text.split()) > 1:
-        raise ValidationError("holds more than one name: write one")
+        raise ValidationError("contains more than one name: write only one")
     return text
 
 
@@ -79,18 +84,18 @@ def moment(text: str) -> str:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
         raise ValidationError(
-            f"“{text[:60]}” is no time: write it as 2026-11-23T09:30:00Z, or leave it empty"
+            f"“{text[:60]}” is not a time: write it as 2026-11-23T09:30:00Z, or leave it empty"
         ) from None
     if found.tzinfo is None:
         found = found.replace(tzinfo=dt.UTC)
     if found > dt.datetime.now(dt.UTC) + dt.timedelta(days=1):
-        raise ValidationError("lies in the future: nothing can have been put on record then")
+        raise ValidationError("is in the future: nothing can have been recorded then")
     return timestamp(found)
 
 
 def reason(text: str) -> str:
     if len(text) > LONGEST_REASON:
-        raise ValidationError(f"has {len(text)} characters; {LONGEST_REASON} are the most")
+        raise ValidationError(f"has {len(text)} characters; the limit is {LONGEST_REASON}")
     return text
 
 
@@ -101,13 +106,15 @@ def changes(text: str) -> str:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(value, str | None) for value in found.values()):
-        raise ValidationError('is no JSON object of texts: write it as {"title": "…"}')
+        raise ValidationError('is not a JSON object of texts: write it as {"title": "…"}')
     if not set(found) <= set(Proposal.AMENDABLE):
         raise ValidationError(f"may name only {', '.join(Proposal.AMENDABLE)}")
+    if "verification" in found:
+        found["verification"] = verification(found["verification"] or "")
     for name, value in found.items():
         field: Any = Evidence._meta.get_field(name)
         if value is None and not field.null:
-            raise ValidationError(f"“{name}” cannot be taken away: write it as a text")
+            raise ValidationError(f"“{name}” cannot be removed: write it as a text")
         field.clean(value, None)
     return spelling(found)
 
@@ -117,10 +124,10 @@ def plain(field: "models.Field[Any, Any]", text: str, *, translation: bool = Fal
     if not text:
         return empty(field, translation=translation)
     if isinstance(field, models.CharField) and "\n" in text:
-        raise ValidationError("holds a line break: write it in one line")
+        raise ValidationError("contains a line break: write it in one line")
     longest = field.max_length if isinstance(field, models.TextField) else None
     if longest and len(text) > longest:  # the field itself leaves this to forms
-        raise ValidationError(f"has {len(text)} characters; {longest} are the most")
+        raise ValidationError(f"has {len(text)} characters; the limit is {longest}")
     if choices := [str(value) for value, _ in field.flatchoices]:
         return one_of(choices, text)
     try:
@@ -128,7 +135,7 @@ def plain(field: "models.Field[Any, Any]", text: str, *, translation: bool = Fal
     except ValidationError as error:
         if isinstance(field, PartialDateField) and getattr(error, "code", "") == "invalid":
             raise ValidationError(
-                f"“{text[:40]}” is no date: write it as 2005-06-17, or as 2005-06 or 2005 when no more is known"
+                f"“{text[:40]}” is not a date: write it as 2005-06-17, or as 2005-06 or 2005 if no more is known"
             ) from None
         raise ValidationError(" ".join(dict.fromkeys(error.messages))) from None
 
@@ -175,11 +182,11 @@ def cells_of(table: Table, content: Content) -> Cells:
     for column in table.columns:
         said = column.said or column.name
         if column.kind in (Kind.REASON, Kind.MOMENT):
-            continue  # how the row went on record is no part of what it says
+            continue  # how the row was recorded is not part of its content
         if said in content and not column.staff:
             cells |= _said(column, content[said])
         elif column.optional:
-            cells[column.name] = ""
+            cells |= dict.fromkeys(column.headings, "")
     return cells
 
 
@@ -193,8 +200,6 @@ def _said(column: Column, value: Any) -> Cells:
             return {column.name: " ".join(sorted(map(_name, value)))}
         case Kind.LINES:
             return {column.name: "\n".join(value)}
-        case Kind.VERIFIED:
-            return {column.name: Verification.VERIFIED if value else Verification.UNVERIFIED}
         case Kind.FILE:
             return {column.name: f"{value['sha256']}/{value['name']}" if value else ""}
         case Kind.TEXT:

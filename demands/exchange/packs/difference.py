@@ -38,7 +38,7 @@ class Difference:
         self.internal |= {row.key[0] for row in pack.of("evidence") if row.cells.get("visibility") == "internal"}
 
     def parts_of(self, row: Row, child: Table) -> list[Row] | None:
-        """The parts that the pack gives a row; None when the pack says nothing of such parts."""
+        """The parts that the pack gives a row; None when the pack has no such parts."""
         if child.name not in self.parts:
             return None
         state = row.state if child.keeps_state else "published"

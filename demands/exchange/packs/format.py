@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db.models import Field, Model
 from modeltrans.utils import build_localized_fieldname
 
-FORMAT = 2  # what is written
-READABLE = (1, 2)
+FORMAT = 3  # what is written
+READABLE = (1, 2, 3)
 DESCRIPTOR = "datapackage.json"
 PUBLISHED, DRAFT = "published", "draft"
 
@@ -31,7 +31,7 @@ class Kind(Enum):
     TEXTS = auto()  # a text with a column per language: title, title_ja
     ONE = auto()  # the key of one row of another table
     MANY = auto()  # keys of rows of another table, separated by spaces
-    VERIFIED = auto()  # verified or unverified; always stated
+    VERIFIED = auto()  # read, excerpt or unverified
     FILE = auto()  # the path of an attached file
     TEXT = auto()  # the path of an attached text
     ORDER = auto()  # the place among the rows of the same parent

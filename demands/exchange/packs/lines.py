@@ -1,4 +1,4 @@
-"""The lines of the record that a pack brings: updates, what was said of them later, and reviews."""
+"""The entries that a pack brings: updates, their corrections and retractions, and re-checks."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,7 @@
 """Loads a pack: all of it or nothing, as often as one likes.
 
 Rows are recognised by natural key. What is new is written and put on record, what says the same is left alone, changed
-wording is put on record anew, and what was closed by publication is refused. A pack never overwrites what somebody here
+wording is recorded again, and a change of a closed row is refused. A pack never overwrites what a person here
 has written and not yet published.
 """
 
@@ -168,7 +168,7 @@ class Loader:
             self._record(row, self.writer.write(row, found))
 
     def _record(self, row: Row, written: Any, *, changed: bool = True) -> None:
-        """A source goes public with the first update or series that shows it; everything else by itself."""
+        """A source goes public with the first update or series that shows it; everything else separately."""
         if not isinstance(written, Evidence):
             self.lines.record(row, written)
             changed = True
@@ -232,7 +232,7 @@ class Loader:
 
     @contextmanager
     def _faults_of(self, row: Row) -> Iterator[None]:
-        """Collect what stands against one row, and go on with the next."""
+        """Collect the faults of one row, and go on with the next."""
         try:
             with transaction.atomic():
                 yield
@@ -279,6 +279,6 @@ def parents_first(rows: list[Row]) -> list[Row]:
 
 
 def once_each(rows: list[Row]) -> list[Row]:
-    """Of a row that stands twice, the published one."""
+    """Of a row that occurs twice, the published one."""
     published = {row.key for row in rows if row.state == PUBLISHED}
     return [row for row in rows if row.state == PUBLISHED or row.key not in published]

@@ -1,4 +1,4 @@
-"""The rows of a public pack, as the record tells them. What is no entry cannot get in."""
+"""The rows of a public pack, read from the record. Only entries can get in."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -191,7 +191,7 @@ def prune(tables: Tables, campaign: str) -> None:
 
 
 def _holds(table: Table, row: Cells, known: dict[str, set[Key]], campaign: str) -> bool:
-    """Whether a row can stand; references of it that lead nowhere are taken out."""
+    """Whether a row can be kept; its references that lead nowhere are removed."""
     for column in table.columns:
         if column.kind in (Kind.ONE, Kind.MANY) and column.to != "statuses" and row.get(column.name):
             found = [

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from campaigns.models.verified import Verification
 from demands.exchange.faults import Fault, PackRefused
 
 from .cells import canonical, refuse_control_characters
@@ -34,7 +35,7 @@ class Row:
     cells: Cells
     file: str = ""
     number: int = 0
-    attached: str = ""  # where in the pack the attached file lies
+    attached: str = ""  # path of the attached file in the pack
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ class Row:
 
 @dataclass
 class Pack:
-    """What was read. A table that the pack does not have is not in ``rows``: it says nothing of it."""
+    """What was read. A table that the pack does not have is not in ``rows``."""
 
     name: str
     source: Source
@@ -98,9 +99,9 @@ class Reader:
         except Unreadable as fault:
             raise PackRefused([Fault(DESCRIPTOR, message=f"{fault}. Every pack begins with this file.")]) from None
         except (ValueError, RecursionError):
-            raise PackRefused([Fault(DESCRIPTOR, message="is no JSON in UTF-8")]) from None
+            raise PackRefused([Fault(DESCRIPTOR, message="is not JSON in UTF-8")]) from None
         if not isinstance(found, dict) or not isinstance(found.get("resources"), list):
-            raise PackRefused([Fault(DESCRIPTOR, message="is no data package: it has no list “resources”")])
+            raise PackRefused([Fault(DESCRIPTOR, message="is not a data package: it has no list “resources”")])
         if not NAME.fullmatch(str(found.get("name", ""))):
             self._say(DESCRIPTOR, "“name” must be a short name of a-z, 0-9, dot, dash and underscore")
         format_ = found.get("follow_through", {})
@@ -167,7 +168,7 @@ class Reader:
     def _check_headings(self, table: Table, path: str, headings: list[str]) -> bool:
         if not headings:
             if not any(fault.file == path for fault in self.faults):
-                self._say(path, "is empty: the first row must hold the headings")
+                self._say(path, "is empty: the first row must contain the headings")
             return False
         for heading in headings:
             if heading not in table.headings:
@@ -192,6 +193,10 @@ class Reader:
                     self.faults.append(row.fault(heading, " ".join(error.messages)))
         if row.cells.get("seconded_at") and not row.cells.get("emergency"):
             self.faults.append(row.fault("seconded_at", "nobody seconds what was not published in an emergency"))
+        if "verification" in table.names:
+            row.cells.setdefault("verification", Verification.EXCERPT)
+            if (row.cells["verification"] == Verification.READ) != bool(row.cells.get("verified_on")):
+                self.faults.append(row.fault("verified_on", "holds the day for “read”, and for nothing else"))
         return row
 
     def _cell(self, row: Row, column: Column, language: str, text: str) -> str:
@@ -260,9 +265,11 @@ def is_needed(table: Table, heading: str) -> bool:
     if column.staff or heading != column.name:  # a translation is never needed
         return False
     match column.kind:
-        case Kind.VERIFIED | Kind.CHANGES:
+        case Kind.CHANGES:
             return True
-        case Kind.STATE | Kind.MOMENT | Kind.REASON | Kind.LATER | Kind.FILE | Kind.TEXT | Kind.MANY | Kind.ORDER:
+        case Kind.VERIFIED | Kind.STATE | Kind.MOMENT | Kind.REASON | Kind.LATER:
+            return False
+        case Kind.FILE | Kind.TEXT | Kind.MANY | Kind.ORDER:
             return False
         case Kind.ONE if column.required:
             return True
@@ -300,7 +307,7 @@ def families(rows: list[Row], parent: str) -> dict[tuple[str, str], list[Row]]:
 
 
 def read(source: Source) -> tuple[Pack, list[Fault]]:
-    """The pack, and everything that is wrong in its files. Raises PackRefused when there is no pack to read."""
+    """The pack, and all faults in its files. Raises PackRefused when there is no pack to read."""
     reader = Reader(source)
     return reader.read(), reader.faults
 

@@ -78,7 +78,7 @@ class Writer:
             self.in_hand.validate_constraints()
 
     def write_internal(self, found: WorkingCopy, cells: dict[str, str]) -> None:
-        """Write columns that are no part of what is published."""
+        """Write columns that are not part of the published content."""
         for name, cell in cells.items():
             field: Any = found._meta.get_field(name)
             setattr(found, name, value_of(field, cell))
@@ -100,7 +100,7 @@ class Writer:
             column, language = row.table.headings[heading]
             match column.kind:
                 case Kind.ONE if column.name == row.table.parent:
-                    pass  # known to whoever writes the parts of a row
+                    pass  # known to the code that writes the parts of a row
                 case Kind.TEXTS if language != settings.LANGUAGE_CODE:
                     setattr(written, heading, cell or None)
                 case Kind.ONE:

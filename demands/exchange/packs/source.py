@@ -1,4 +1,4 @@
-"""Where a pack lies: a folder or a zip file. Nothing is unpacked to disk, and nothing outside of the pack is read."""
+"""The place of a pack: a folder or a zip file. Nothing is unpacked to disk, and nothing outside of the pack is read."""
 
 import stat
 import struct
@@ -102,7 +102,7 @@ class Zip(Source):
         try:
             self.archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
-            raise PackRefused([Fault(path.name, message="is no zip file, or a damaged one: make it anew")]) from None
+            raise PackRefused([Fault(path.name, message="is not a zip file, or is damaged: create it again")]) from None
         self._check()
         self.top = self._folder()
 
@@ -110,9 +110,9 @@ class Zip(Source):
         entries = self.archive.infolist()
         faults = [Fault(self.name, message=message) for entry in entries for message in refusals(entry)]
         twice = {name for name, number in Counter(entry.filename for entry in entries).items() if number > 1}
-        faults += [Fault(self.name, message=f"holds “{name[:120]}” twice: make it anew") for name in twice]
+        faults += [Fault(self.name, message=f"contains “{name[:120]}” twice: create it again") for name in twice]
         if len(entries) > MOST_FILES:
-            faults.append(Fault(self.name, message=f"holds {len(entries)} files; {MOST_FILES} are the most"))
+            faults.append(Fault(self.name, message=f"contains {len(entries)} files; the limit is {MOST_FILES}"))
         if sum(entry.file_size for entry in entries) > LARGEST_PACK:
             faults.append(Fault(self.name, message=f"unpacks to more than {LARGEST_PACK // MEGABYTE} MB"))
         if faults:
@@ -120,7 +120,7 @@ class Zip(Source):
             raise PackRefused(faults)
 
     def _folder(self) -> str:
-        """Whoever zips a folder gets the folder inside of the zip: then the pack begins there."""
+        """Zipping a folder often puts the folder inside the zip: then the pack begins there."""
         names = [name for name in self.archive.namelist() if not name.startswith("__MACOSX/")]
         found = [name for name in names if PurePosixPath(name).name == DESCRIPTOR and name.count("/") <= 1]
         return "" if DESCRIPTOR in names or len(found) != 1 else found[0].removesuffix(DESCRIPTOR)

@@ -18,7 +18,7 @@ PROPOSALS = {"translate": "translations", "retract": "retractions", "amend": "am
 
 
 def staff_tables(campaign: Campaign) -> Tables:
-    """Everything about a campaign. A row that says more than its entry stands twice: as published and as draft."""
+    """Everything about a campaign. A row that differs from its entry occurs twice: as published and as draft."""
     tables = public_tables(campaign.slug) or empty_tables()
     for name, rows in live_rows(campaign).items():
         for row in rows:
@@ -117,7 +117,7 @@ def same(tables: Tables, table: Table, content: Content, told: Cells) -> bool:
 
 
 def citations(tables: Tables, campaign: Campaign) -> list[Cells]:
-    """Every citation of the updates in the pack; those of internal evidence are no part of any content."""
+    """Every citation of the updates in the pack; those of internal evidence are not part of any content."""
     table, told = BY_NAME["citations"], {cells["reference"] for cells in tables["updates"]}
     updates = StatusUpdate.objects.filter(demand__campaign=campaign.pk, reference__in=told)
     found = []

@@ -1,4 +1,4 @@
-"""The tables of a campaign pack, declared once for reader, writer and loader; parts stand in their parent."""
+"""The tables of a campaign pack, declared once for reader, writer and loader; parts are declared in their parent."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def many(name: str, to: str, **given: Any) -> Column:
     return Column(name, Kind.MANY, to=to, **given)
 
 
-VERIFIED = Column("verification", Kind.VERIFIED, said="verified")
+VERIFIED = (Column("verification", Kind.VERIFIED), Column("verified_on", optional=True))
 NOTES = Column("internal_notes", staff=True)
 ORDER = Column("order", Kind.ORDER)
 STATE = Column("state", Kind.STATE, staff=True)
@@ -89,7 +89,7 @@ CAMPAIGN = Table(
     ("slug",),
     (
         *plain("slug"), *texts("name", "title", "standfirst"), *plain("country"), *texts("country_name"),
-        *plain("started_on", "ended_on"), one("scale", "scales"),
+        *plain("started_on", "ended_on"), Column("evidence_until", optional=True), one("scale", "scales"),
         many("addressees", "institutions", said="institutions"), NOTES, *ON_RECORD,
     ),
 )  # fmt: skip
@@ -121,7 +121,7 @@ MILESTONES = Table(
     Milestone,
     ("slug",),
     (
-        *plain("slug"), *texts("title", "description"), *plain("date", "source_title", "source_url"), VERIFIED,
+        *plain("slug"), *texts("title", "description"), *plain("date", "source_title", "source_url"), *VERIFIED,
         *ON_RECORD,
     ),
 )  # fmt: skip
@@ -162,7 +162,7 @@ EVIDENCE = Table(
     (
         *plain("reference", "kind"), *texts("title", "publisher"), *plain("url"), Column("file", Kind.FILE),
         one("document", "documents"), *plain("published_on", "language", "primary"), *texts("limitations"),
-        Column("visibility", staff=True), VERIFIED, NOTES, *LATER, STATE,
+        Column("visibility", staff=True), *VERIFIED, NOTES, *LATER, STATE,
     ),
     closed=True,
 )  # fmt: skip
@@ -173,7 +173,9 @@ UPDATES = Table(
     ("reference",),
     (
         *plain("reference"), one("demand", "demands"), *plain("happened_on", "ended_on"), *texts("headline", "body"),
-        *plain("direction"), one("status", "statuses"), *texts("waiver_reason"), VERIFIED, *texts("verification_note"),
+        *plain("direction"), one("status", "statuses"), *texts("waiver_reason"),
+        *texts("status_reason", optional=True), *VERIFIED,
+        *texts("verification_note"),
         one("corrects", "updates"), *texts("correction_reason", said="reason"), NOTES, *ON_RECORD,
     ),
     closed=True,
@@ -236,7 +238,7 @@ INDICATORS = Table(
             "observations",
             Observation,
             ("indicator", "date"),
-            (one("indicator", "indicators"), *plain("date", "value"), *texts("note"), VERIFIED, STATE),
+            (one("indicator", "indicators"), *plain("date", "value"), *texts("note"), *VERIFIED, STATE),
             parent="indicator", said="observations",
         ),
     ),
@@ -264,7 +266,7 @@ ENGAGEMENTS = Table(
     ),
 )  # fmt: skip
 
-# Whoever refers to a row stands after its table, or in it.
+# A table that refers to a row comes after that row's table, or is that table.
 TABLES: tuple[Table, ...] = tuple(
     table
     for parent in (
@@ -277,7 +279,7 @@ BY_NAME = {table.name: table for table in TABLES}
 
 
 def target_key(column: Column, cell: str, campaign: str) -> Key | None:
-    """The key of the row that a cell of a reference names; None when it lies outside of the pack's campaign.
+    """The key of the row that a cell of a reference names; None when it is outside the pack's campaign.
 
     A document may be named with its campaign (``japan-2005/statement-2005``), a passage is named with its document
     (``statement-2005#p01``). A status has no name of its own without its scale, which is the campaign's.

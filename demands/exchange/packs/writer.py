@@ -15,6 +15,7 @@ from typing import IO, Any
 from django.db import models, transaction
 
 from campaigns.models import Campaign
+from campaigns.models.verified import Verification
 from campaigns.partial_date import FORM, PartialDateField
 from demands.models import Evidence
 
@@ -30,7 +31,7 @@ Files = dict[str, bytes]
 
 
 class CannotExport(Exception):
-    """There is no such campaign, nothing of it is public, or a file is not what was published."""
+    """There is no such campaign, nothing of it is public, or a file differs from the published one."""
 
 
 def pack_files(campaign: str, *, staff: bool = False, recorded: dt.date | None = None) -> Files:
@@ -42,7 +43,7 @@ def pack_files(campaign: str, *, staff: bool = False, recorded: dt.date | None =
     with transaction.atomic():
         tables = staff_tables(_campaign(campaign)) if staff else public_tables(campaign, recorded)
         if not tables:
-            raise CannotExport(f"Nothing has been published of a campaign “{campaign}”.")
+            raise CannotExport(f"Nothing has been published for a campaign “{campaign}”.")
         files = attachments(tables)
     files = {
         table.file: csv_of(table, tables[table.name], staff=staff) for table in TABLES if tables[table.name]
@@ -138,7 +139,7 @@ def resource_of(table: Table, rows: list[Cells], *, staff: bool) -> dict[str, An
     if not table.is_line:
         schema["primaryKey"] = [*table.key, *(["state"] if staff and table.keeps_state else [])]
     foreign = list(foreign_keys(table))
-    if foreign and not staff:  # in a staff pack a row may stand twice, as published and as draft
+    if foreign and not staff:  # in a staff pack a row may occur twice, as published and as draft
         schema["foreignKeys"] = foreign
     return {
         "name": table.name,
@@ -198,7 +199,7 @@ def constraints_of(table: Table, column: Column) -> dict[str, Any]:
     if column.kind is Kind.STATE:
         return {"enum": ["published", "draft"]}
     if column.kind is Kind.VERIFIED:
-        return {"enum": ["verified", "unverified"]}
+        return {"enum": Verification.values}
     if column.kind not in (Kind.PLAIN, Kind.TEXTS):
         return {}
     field = table.field(column)

@@ -23,7 +23,7 @@ DELIMITERS = ",;\t|"
 def text_rows(file: IO[bytes], name: str, encoding: str = "") -> Iterator[RawRow]:
     """The records of the file, each with its number, in the encoding that a person chose, else in that which it shows.
 
-    Raises Unreadable when it is no text or breaks off in a quote, UnknownEncoding when a person has to choose.
+    Raises Unreadable when it is not text or ends inside a quote, UnknownEncoding when a person has to choose.
     """
     encoding = encoding or encoding_of(file, name)
     file.seek(0)
@@ -40,7 +40,7 @@ def text_rows(file: IO[bytes], name: str, encoding: str = "") -> Iterator[RawRow
 def _records(text: io.TextIOWrapper, name: str) -> Iterator[RawRow]:
     sample = text.read(SAMPLE)
     if re.match(r"\s*<(!doctype|html|table|\?xml)", sample, re.IGNORECASE):
-        raise Unreadable(Fault(name, message=_("is a web page, no spreadsheet: save it as .xlsx or .csv")))
+        raise Unreadable(Fault(name, message=_("is a web page, not a spreadsheet: save it as .xlsx or .csv")))
     declared = re.match(r"sep=(.)\r?\n", sample)
     text.seek(0)
     number, delimiter = 0, declared.group(1) if declared else delimiter_of(sample)
@@ -52,7 +52,7 @@ def _records(text: io.TextIOWrapper, name: str) -> Iterator[RawRow]:
         for cells in csv.reader(lines, delimiter=delimiter, strict=True):
             number += 1
             if number > MOST_LINES:
-                said = _("has more than %(most)d rows: split it into files of at most so many")
+                said = _("has more than %(most)d rows: split it into smaller files")
                 raise Unreadable(Fault(name, number, message=said % {"most": MOST_LINES}))
             if len(cells) > MOST_COLUMNS:
                 raise Unreadable(Fault(name, number, message=too_wide()))
@@ -72,15 +72,17 @@ class _Lines:
         while line := self.text.readline(MOST_OF_A_ROW + 1):
             self.length += len(line)
             if self.length > MOST_OF_A_ROW:
-                message = _("holds more than %(limit)d characters in one row: it has no ends of lines, or is no table")
+                message = _(
+                    "contains more than %(limit)d characters in one row: it has no line breaks, or is not a table"
+                )
                 raise Unreadable(Fault(self.name, self.row + 1, message=message % {"limit": MOST_OF_A_ROW}))
             yield line
 
 
 def _reason(error: csv.Error) -> str:
     if "expected after" in str(error):
-        return _("has text after a closing quotation mark: write a quotation mark inside a cell twice")
-    return _("opens a quotation mark that is never closed: the file is cut off, or the mark must be written twice")
+        return _("has text after a closing quotation mark: double any quotation mark inside a cell")
+    return _("has an opening quotation mark without a closing one: the file is truncated, or the mark must be doubled")
 
 
 def delimiter_of(sample: str) -> str:
@@ -104,7 +106,7 @@ def encoding_of(file: IO[bytes], name: str) -> str:
     except NotText:
         raise UnknownEncoding(Fault(name, message=_no_encoding()), readings(telling)) from None
     if not sure:
-        message = _("does not say in what encoding it is written: save it as CSV UTF-8 or as .xlsx")
+        message = _("has no recognisable encoding: save it as CSV UTF-8 or as .xlsx")
         raise UnknownEncoding(Fault(name, message=message), readings(telling))
     file.seek(0)
     if mark_of(file.read(4)):
@@ -125,4 +127,4 @@ def _telling(file: IO[bytes]) -> bytes:
 
 
 def _no_encoding() -> str:
-    return _("is in no encoding that is read here: save it as CSV UTF-8 or as .xlsx")
+    return _("is not in a supported encoding: save it as CSV UTF-8 or as .xlsx")

@@ -16,11 +16,12 @@ from demands.exchange.faults import Fault, Unreadable
 
 from .cells import Formula, RawRow, from_serial
 from .csv_rows import text_rows
-from .xlsx_rows import workbook_rows
+from .xlsx_rows import Marks, workbook_rows
 
 __all__ = ["Formula", "Table", "Unreadable", "day_of", "read"]
 
 MOST_BYTES = 500_000_000
+MOST_ABOVE = 20  # rows above the headings
 MOST_FAULTS = 1_000  # kept; the rest are counted
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 OTHERS = (
@@ -55,13 +56,15 @@ class Table:
     date1904: bool = False
     faults: list[Fault] = field(default_factory=list)
     faulty_rows: int = 0
+    number: int = 1
+    marks: Marks = field(default_factory=Marks)
 
     def __iter__(self) -> Iterator[RawRow]:
         width = len(self.header)
         for number, cells in self.rows:
             if len(cells) != width:
                 cells = self._fitted(cells)
-            if not any(cells):
+            if not any(cell.strip() for cell in cells):
                 continue
             found = self._faults(number, cells)
             if found:
@@ -73,20 +76,20 @@ class Table:
     def _fitted(self, cells: list[str]) -> list[str]:
         """Empty cells to the right cost nothing; a workbook leaves them out, a text file may not."""
         width = len(self.header)
-        while len(cells) > width and not cells[-1]:
+        while len(cells) > width and not cells[-1].strip():
             cells.pop()
-        if self.is_workbook or not any(cells):
+        if self.is_workbook or not any(cell.strip() for cell in cells):
             cells += [""] * (width - len(cells))
         return cells
 
     def _faults(self, number: int, cells: list[str]) -> list[Fault]:
         if len(cells) != len(self.header):
-            message = _("has %(cells)d cells under %(headings)d headings: give each heading one cell")
+            message = _("has %(cells)d cells under %(headings)d headings: use one cell per heading")
             return [self._fault(number, "", message % {"cells": len(cells), "headings": len(self.header)})]
         if not CONTROL.search("\t".join(cells)):
             return []
         return [
-            self._fault(number, heading, _("holds the control character U+%(code)s: delete it") % {"code": code})
+            self._fault(number, heading, _("contains the control character U+%(code)s: delete it") % {"code": code})
             for heading, cell in zip(self.header, cells, strict=True)
             if (found := CONTROL.search(cell)) and (code := f"{ord(found.group()):04X}")
         ]
@@ -95,10 +98,11 @@ class Table:
         return Fault(self.name, number, column, message)
 
 
-def read(file: IO[bytes], name: str, sheet: str = "", encoding: str = "") -> Table:
+def read(file: IO[bytes], name: str, sheet: str = "", encoding: str = "", heading: str = "") -> Table:
     """The table in a file: the named sheet of a workbook, else its first. ``file`` must be seekable and stay open.
 
-    The first row that is not empty holds the headings. ``encoding`` is that of a text file, where a person chose it.
+    The first row that is not empty holds the headings; with ``heading``, the first that has this one, if one of the
+    first rows does: a title or a note may be above. ``encoding`` is that of a text file, where a person chose it.
     Raises Unreadable.
     """
     start = file.read(8)
@@ -106,8 +110,8 @@ def read(file: IO[bytes], name: str, sheet: str = "", encoding: str = "") -> Tab
     file.seek(0)
     if start.startswith(ZIP):
         book = workbook_rows(file, name, sheet)
-        return _table(name, book.rows, date1904=book.date1904, is_workbook=True)
-    return _table(name, text_rows(file, name, encoding))
+        return _table(name, book.rows, heading, date1904=book.date1904, is_workbook=True, marks=book.marks)
+    return _table(name, text_rows(file, name, encoding), heading)
 
 
 def _refuse_other_kinds(file: IO[bytes], name: str, start: bytes) -> None:
@@ -120,28 +124,52 @@ def _refuse_other_kinds(file: IO[bytes], name: str, start: bytes) -> None:
         raise Unreadable(Fault(name, message=message))
     called_workbook = name.lower().endswith((".xlsx", ".xlsm"))
     if start.startswith(OTHERS) or (called_workbook and not start.startswith(ZIP)):
-        raise Unreadable(Fault(name, message=_("is no spreadsheet: save it as .xlsx or .csv")))
+        raise Unreadable(Fault(name, message=_("is not a spreadsheet: save it as .xlsx or .csv")))
 
 
-def _table(name: str, rows: Iterator[RawRow], *, is_workbook: bool = False, date1904: bool = False) -> Table:
+def _table(
+    name: str,
+    rows: Iterator[RawRow],
+    heading: str = "",
+    *,
+    is_workbook: bool = False,
+    date1904: bool = False,
+    marks: Marks | None = None,
+) -> Table:
+    above: list[RawRow] = []
     for number, cells in rows:
-        header = [" ".join(cell.split()) for cell in cells]
-        while header and not header[-1]:
-            header.pop()
-        if header:
-            _refuse_twins(name, number, header)
-            return Table(name, header, rows, is_workbook, date1904)
-    raise Unreadable(Fault(name, message=_("has no rows: the first row must hold the headings")))
+        header = _header(cells)
+        if not header:
+            continue
+        if heading and heading not in header and len(above) < MOST_ABOVE:
+            above.append((number, cells))
+            continue
+        if heading and heading not in header:
+            break
+        _refuse_twins(name, number, header)
+        return Table(name, header, rows, is_workbook, date1904, number=number, marks=marks or Marks())
+    if above:  # none of the first rows has the heading: the first one says what there is instead
+        number, cells = above[0]
+        _refuse_twins(name, number, _header(cells))
+        return Table(name, _header(cells), iter(above[1:]), is_workbook, date1904, number=number)
+    raise Unreadable(Fault(name, message=_("has no rows: the first row must contain the headings")))
+
+
+def _header(cells: list[str]) -> list[str]:
+    header = [" ".join(cell.split()) for cell in cells]
+    while header and not header[-1]:
+        header.pop()
+    return header
 
 
 def _refuse_twins(name: str, number: int, header: list[str]) -> None:
     seen = set()
     for heading in filter(None, header):
         if CONTROL.search(heading):
-            raise Unreadable(Fault(name, number, repr(heading)[:60], _("holds a control character: delete it")))
+            raise Unreadable(Fault(name, number, repr(heading)[:60], _("contains a control character: delete it")))
         if heading.casefold() in seen:
             raise Unreadable(
-                Fault(name, number, heading[:60], _("stands twice in the headings: remove one of the two"))
+                Fault(name, number, heading[:60], _("appears twice in the header row: remove one of the two"))
             )
         seen.add(heading.casefold())
 

@@ -32,7 +32,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 
 @dataclass(frozen=True)
 class Column:
-    """A heading; what it is called and asks for in the editor's language; what may stand below it."""
+    """A column: its heading, its name and help in the editor's language, and the values it may contain."""
 
     name: str
     label: str = ""

@@ -24,6 +24,7 @@ MOST_COLUMNS = 500
 LAST_ROW = 1_048_576  # of a sheet; empty ones count
 MOST_ELEMENTS = 500_000  # of a small part: the list of sheets, the styles; Excel stops at 65,490 styles
 DEEPEST = 50  # elements within each other
+MOST_MARKS = 10_000  # merged ranges and hidden rows that are remembered
 LONGEST_REFERENCE = 3  # letters of a column
 DIGITS = "0123456789"
 
@@ -74,7 +75,7 @@ def elements(stream: IO[bytes]) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 class Strings:
-    """The shared strings of a workbook, by number, in a file that is nobody's."""
+    """The shared strings of a workbook, by number, in an anonymous temporary file."""
 
     def __init__(self, file: Any) -> None:
         self.file, self.ends = file, array("Q", [0])
@@ -99,7 +100,7 @@ class Strings:
 
 
 class Texts:
-    """Handlers for the part of shared strings; readings of Japanese (rPh) are no part of a text."""
+    """Handlers for the part of shared strings; readings of Japanese (rPh) are not part of a text."""
 
     def __init__(self, name: str) -> None:
         self.name, self.found, self.parts = name, list[str](), list[str]()
@@ -136,19 +137,20 @@ def _deeper(depth: int) -> int:
 
 
 def too_long() -> str:
-    return _("holds a cell of more than %(limit)d characters: shorten it") % {"limit": MOST_CHARACTERS}
+    return _("contains a cell of more than %(limit)d characters: shorten it") % {"limit": MOST_CHARACTERS}
 
 
 class Rows:
     """Handlers for the part of a sheet; ``found`` holds the rows that are complete."""
 
-    def __init__(self, name: str, strings: Strings, dates: set[str], *, date1904: bool) -> None:
+    def __init__(self, name: str, strings: Strings, dates: dict[str, str], *, date1904: bool) -> None:
         self.name, self.strings, self.dates, self.date1904 = name, strings, dates, date1904
         self.found: list[RawRow] = []
         self.number, self.cells, self.columns = 0, list[str](), dict[str, int]()
         self.column, self.type, self.style, self.formula = 0, "n", "", False
         self.parts, self.keeps, self.aside, self.length = list[str](), False, 0, 0
         self.depth = 0
+        self.merged, self.hidden = list[str](), list[int]()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth = _deeper(self.depth)
@@ -163,6 +165,10 @@ class Rows:
             self.formula = True
         elif tag == "row":
             self._start_row(attributes.get("r"))
+            if attributes.get("hidden") in ("1", "true") and len(self.hidden) < MOST_MARKS:
+                self.hidden.append(self.number)
+        elif tag == "mergeCell" and len(self.merged) < MOST_MARKS:
+            self.merged.append(attributes.get("ref", "")[:20])
         elif tag == "rPh":
             self.aside += 1
 
@@ -179,7 +185,7 @@ class Rows:
         if tag == "v" or tag == "t":
             self.keeps = False
         elif tag == "c":
-            if self.parts or self.formula:  # a formula that nobody has calculated yet is no empty cell
+            if self.parts or self.formula:  # a formula without a calculated value is not an empty cell
                 self._place(self._value("".join(self.parts)) if self.parts else "")
         elif tag == "row":
             self.found.append((self.number, self.cells))
@@ -220,7 +226,7 @@ class Rows:
                 return self.strings.get(int(text))
             case "n":
                 if self.style in self.dates:
-                    return date_text(text, date1904=self.date1904)
+                    return date_text(text, date1904=self.date1904, shown=self.dates[self.style])
                 return number_text(text)
             case "b":
                 return "true" if text.strip() == "1" else "false"

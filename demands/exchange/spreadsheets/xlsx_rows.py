@@ -9,7 +9,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from demands.exchange.faults import Fault, Unreadable
 
-from .cells import BUILT_IN_DATES, RawRow, is_date_format
+from .cells import BUILT_IN_DATES, RawRow, shown_by
 from .xlsx_parts import Rows, Strings, elements, sheet_rows
 
 FREELY, SWELLING, MOST_UNPACKED = 16_000_000, 100, 3_000_000_000  # bytes; times; bytes
@@ -27,9 +27,18 @@ END_OF_ZIP = b"PK\x05\x06"
 
 
 @dataclass
+class Marks:
+    """What a sheet has beside its cells, complete when its rows have been read: ranges of merged cells, hidden rows."""
+
+    merged: list[str] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+
+
+@dataclass
 class Book:
     rows: Iterator[RawRow]
     date1904: bool
+    marks: Marks
 
 
 @dataclass
@@ -49,7 +58,8 @@ def workbook_rows(file: IO[bytes], name: str, sheet: str = "") -> Book:
         archive = ZipFile(file)
         parts = _parts(archive, name, sheet)
         dates = _date_styles(archive, parts.styles)
-    return Book(_rows(archive, name, parts, dates), parts.date1904)
+    marks = Marks()
+    return Book(_rows(archive, name, parts, dates, marks), parts.date1904, marks)
 
 
 @contextmanager
@@ -58,7 +68,7 @@ def _readable(name: str, row: Callable[[], int] = lambda: 0) -> Iterator[None]:
     try:
         yield
     except (BadZipFile, zlib.error, EOFError, expat.ExpatError, NotImplementedError, OSError, ValueError, KeyError):
-        message = _("is cut off or damaged here: save it again in the spreadsheet program, or download it again")
+        message = _("is truncated or damaged here: save it again in the spreadsheet program, or download it again")
         raise Unreadable(Fault(name, row(), message=message)) from None
     except RuntimeError:
         raise Unreadable(Fault(name, message=_("is protected by a password: save it without one"))) from None
@@ -70,7 +80,7 @@ def _refuse_vast_directory(file: IO[bytes], name: str) -> None:
     tail = file.read()
     place = tail.rfind(END_OF_ZIP)
     if place >= 0 and int.from_bytes(tail[place + 12 : place + 16], "little") > MOST_DIRECTORY:
-        raise Unreadable(Fault(name, message=_("holds too many parts for a workbook: it is not read")))
+        raise Unreadable(Fault(name, message=_("contains too many parts for a workbook and was not opened")))
 
 
 # The workbook's own table of contents
@@ -79,7 +89,7 @@ def _refuse_vast_directory(file: IO[bytes], name: str) -> None:
 def _parts(archive: ZipFile, name: str, wanted: str) -> Parts:
     book = _workbook_part(archive)
     if book is None:
-        raise Unreadable(Fault(name, message=_("is a ZIP archive, no workbook: save the spreadsheet as .xlsx")))
+        raise Unreadable(Fault(name, message=_("is a ZIP archive, not a workbook: save the spreadsheet as .xlsx")))
     places = {at["Id"]: (at["Type"], at["Target"]) for at in _relations(archive, book)}
     sheets, date1904 = _sheets(archive, book)
     if not sheets or (wanted and wanted not in sheets):
@@ -127,23 +137,23 @@ def _part(archive: ZipFile, name: str, place: str) -> ZipInfo | None:
     """The part, if it is there and does not swell out of proportion."""
     info = archive.NameToInfo.get(place)
     if info and info.file_size > min(MOST_UNPACKED, max(FREELY, SWELLING * info.compress_size)):
-        message = _("would swell from %(packed)d kB to %(unpacked)d MB when unpacked, as no honest workbook does")
+        message = _("expands from %(packed)d kB to %(unpacked)d MB when unpacked, so it was not opened")
         sizes = {"packed": info.compress_size // 1000, "unpacked": info.file_size // 1_000_000}
         raise Unreadable(Fault(name or archive.filename or "", message=message % sizes))
     return info
 
 
-def _date_styles(archive: ZipFile, part: ZipInfo | None) -> set[str]:
-    """The numbers of the cell styles that show a number as a date."""
-    custom: dict[str, bool] = {}
-    dates, number = set(), 0
+def _date_styles(archive: ZipFile, part: ZipInfo | None) -> dict[str, str]:
+    """The numbers of the cell styles that show a number as a date, each with how much of the date it shows."""
+    custom: dict[str, str] = {}
+    dates, number = dict[str, str](), 0
     for parent, tag, at in _elements(archive, part):
         if tag == "numFmt":
-            custom[at.get("numFmtId", "")] = is_date_format(at.get("formatCode", ""))
+            custom[at.get("numFmtId", "")] = shown_by(at.get("formatCode", ""))
         elif tag == "xf" and parent == "cellXfs":
             code = at.get("numFmtId", "0")
-            if custom.get(code, int(code) in BUILT_IN_DATES):
-                dates.add(str(number))
+            if shown := custom.get(code, BUILT_IN_DATES.get(int(code), "")):
+                dates[str(number)] = shown
             number += 1
     return dates
 
@@ -154,10 +164,11 @@ def _elements(archive: ZipFile, part: ZipInfo | None) -> Iterator[tuple[str, str
             yield from elements(stream)
 
 
-def _rows(archive: ZipFile, name: str, parts: Parts, dates: set[str]) -> Iterator[RawRow]:
+def _rows(archive: ZipFile, name: str, parts: Parts, dates: dict[str, str], marks: "Marks") -> Iterator[RawRow]:
     with tempfile.TemporaryFile() as file:
         strings = Strings(file)
         rows = Rows(name, strings, dates, date1904=parts.date1904)
+        marks.merged, marks.hidden = rows.merged, rows.hidden
         with _readable(name, lambda: rows.number):
             if parts.strings:
                 with archive.open(parts.strings) as stream:

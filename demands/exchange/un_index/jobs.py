@@ -17,7 +17,7 @@ BEFORE = {False: (State.WAITING, State.READING), True: (State.QUEUED, State.LOAD
 
 
 def work(pk: int, *, apply: bool) -> None:
-    """Read the file and keep the report; nothing when somebody has taken the file away meanwhile."""
+    """Read the file and keep the report; do nothing when the file was deleted in the meantime."""
     row = IndexFile.objects.select_related("uploaded_by").filter(pk=pk).first()
     if row is None:
         return
@@ -36,7 +36,7 @@ def _read(row: IndexFile, *, apply: bool) -> None:
     except Unreadable as refused:
         ended = _refused(str(refused))
     except FileNotFoundError:
-        ended = _refused(_("The file is not there any more. Upload it again."))
+        ended = _refused(_("The file no longer exists. Upload it again."))
     finally:
         row.note(**ended)
 
@@ -53,7 +53,7 @@ def _refused(sentence: str) -> dict[str, Any]:
 def _load(row: IndexFile, *, apply: bool) -> Report:
     reach = reach_of(row.uploaded_by, row.country)
     if reach is None:
-        raise Unreadable(Fault(row.name, message=_("Whoever uploaded this may not load it (any more).")))
+        raise Unreadable(Fault(row.name, message=_("The uploader no longer has permission to import it.")))
 
     def loaded(report: Report) -> None:
         row.note(**_ended(row, report, State.LOADED))

@@ -23,9 +23,9 @@ MOST_REJECTED, SHOWN, LONGEST = 500, 50, 600
 WHOLE = Reach()
 OUT_OF_REACH = {
     True: gettext_lazy(
-        "is public with other words: a change of it is loaded by somebody with rights in every campaign"
+        "is already published with different text; only someone with rights in all campaigns can import changes"
     ),
-    False: gettext_lazy("concerns other countries here: somebody with rights in every campaign has to load it"),
+    False: gettext_lazy("concerns other countries here; only someone with rights in all campaigns can import it"),
 }
 
 Tell = Callable[[int], None]
@@ -113,7 +113,7 @@ def _kept(
 def _compare(table: Staging, found: IndexRows, report: Report, reach: Reach, country: str) -> None:
     heading = found.headings.get("annotation_id", "")
     for place, annotation_id, first in table.twins():
-        message = _("“%(id)s” stands in row %(row)d with other words: keep one of the two")
+        message = _("“%(id)s” is in row %(row)d with different text: keep one of the two")
         report.reject(Fault(found.name, place, heading, message % {"id": annotation_id, "row": first}))
     for place, public in () if reach.whole else table.out_of_reach(names_of(country)):
         report.reject(Fault(found.name, place, heading, str(OUT_OF_REACH[public])))

@@ -1,6 +1,6 @@
 """How far a file of the index reaches, by whose it is. Recommendations are shared by all campaigns.
 
-Whoever has the right in every campaign loads and changes everything. A member of campaigns loads what concerns the
+A person with the right in every campaign loads and changes everything. A member of campaigns loads what concerns the
 country of one of them. They add to it, and change what never was public and concerns that country here already; never
 what is public, since that may stand on the pages of others. So a forged file can neither change the words behind
 another campaign's page nor move a recommendation from one country to another.
@@ -20,7 +20,7 @@ RIGHT = "demands.add_indexfile"
 
 @dataclass(frozen=True)
 class Reach:
-    """Who loads, and whether also what is public or somebody else's is changed."""
+    """Who loads, and whether public rows and rows of other campaigns may change."""
 
     by: int | None = None
     whole: bool = True

@@ -107,16 +107,16 @@ def record_of(cells: dict[str, Any], *, date1904: bool = False) -> Record:
 def id_of(value: Any) -> str:
     found = str("" if value is None else value).strip().removeprefix("- ").strip()
     if not ID.fullmatch(found):
-        raise Wrong("annotation_id", _("“%(value)s” is no annotation id") % {"value": found[:60]})
+        raise Wrong("annotation_id", _("“%(value)s” is not an annotation id") % {"value": found[:60]})
     return found
 
 
 def bounded(name: str, text: str) -> str:
     if CONTROL.search(text):
-        raise Wrong(name, _("holds a control character: delete it"))
+        raise Wrong(name, _("contains a control character: delete it"))
     if len(text) > MOST[name]:
         sizes = {"length": len(text), "limit": MOST[name]}
-        raise Wrong(name, _("has %(length)d characters; %(limit)d are the most") % sizes)
+        raise Wrong(name, _("has %(length)d characters; the limit is %(limit)d") % sizes)
     return text
 
 
@@ -124,7 +124,7 @@ def list_of(cells: dict[str, Any], name: str) -> list[str]:
     """The values of a cell of several lines, or of a JSON array, each once, in their order."""
     found = list(dict.fromkeys(values(cells.get(name))))
     if len(found) > MOST_OF_A_LIST or any(len(one) > LONGEST_NAME or CONTROL.search(one) for one in found):
-        raise Wrong(name, _("is no list of names"))
+        raise Wrong(name, _("is not a list of names"))
     return found
 
 
@@ -196,7 +196,7 @@ def date_in(cells: dict[str, Any], name: str, *, date1904: bool) -> str | None:
         return None
     found = day_of(said, date1904=date1904)
     if found is None or not dt.date(1945, 1, 1) <= found <= dt.date(2100, 1, 1):
-        raise Wrong(name, _("“%(value)s” is no date") % {"value": said[:60]})
+        raise Wrong(name, _("“%(value)s” is not a date") % {"value": said[:60]})
     return found.isoformat()
 
 

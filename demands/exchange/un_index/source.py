@@ -42,7 +42,7 @@ def open_index(file: IO[bytes], name: str) -> IndexRows:
     if start[:1] in (b"[", b"{"):
         return json_rows(file, name)
     if name.lower().endswith(".json"):
-        raise Unreadable(Fault(name, message=_("is no JSON in UTF-8: it must begin with “[”")))
+        raise Unreadable(Fault(name, message=_("is not JSON in UTF-8: it must begin with “[”")))
     table = read(file, name)
     names = names_of(name, table.header)
     places = [(place, names[heading]) for place, heading in enumerate(table.header) if heading in names]
@@ -85,7 +85,7 @@ def _records(file: Metered, found: IndexRows) -> Iterator[tuple[int, dict[str, A
         for record in ijson.items(file, "item", use_float=True):
             file.place, file.given = file.place + 1, 0
             if not isinstance(record, dict):
-                raise Unreadable(Fault(file.name, file.place, message=_("is no object with the keys of the index")))
+                raise Unreadable(Fault(file.name, file.place, message=_("is not an object with the keys of the index")))
             if record.keys() - names.keys():
                 _learn(names, record, file)
                 found.headings = {ours: key for key, ours in reversed(names.items()) if ours}
@@ -93,10 +93,10 @@ def _records(file: Metered, found: IndexRows) -> Iterator[tuple[int, dict[str, A
                 names_of(file.name, record)
             yield file.place, {names[key]: record[key] for key in reversed(record) if names[key]}
     except ijson.JSONError:
-        message = _("is cut off or no JSON after this record: download it again")
+        message = _("is truncated or not JSON after this record: download it again")
         raise Unreadable(Fault(file.name, file.place, message=message)) from None
     if not file.place:
-        message = _("holds no records: the file must be one array of objects")
+        message = _("contains no records: the file must be a single array of objects")
         raise Unreadable(Fault(file.name, message=message))
 
 

@@ -154,7 +154,7 @@ def _all(statement: str, *given: Any) -> list[Any]:
 
 
 def _around(old: str, new: str) -> tuple[str, str]:
-    """Of long texts what stands around the first place where they differ."""
+    """For long texts, the words around the first difference."""
     same = len(os.path.commonprefix([old, new]))
     start = same - BEFORE if max(len(old), len(new)) > SHOWN and same > BEFORE else 0
     return _from(old, start), _from(new, start)

@@ -5,11 +5,13 @@
 
 from typing import Any
 
+from demands.models import Operation
+
 from . import entries, published_rows
 from .findings import Finding, Report
 from .overview import Overview
 
-__all__ = ["Finding", "Report", "verify"]
+__all__ = ["Finding", "Report", "note", "verify"]
 
 
 def verify(checkpoint: dict[str, Any] | None = None) -> Report:
@@ -26,6 +28,12 @@ def verify(checkpoint: dict[str, Any] | None = None) -> Report:
     found += published_rows.compare(overview)
     report.findings = sorted(found, key=lambda finding: (finding.sequence is None, finding.sequence or 0))
     return report
+
+
+def note(report: Report) -> None:
+    """Keep that the record was verified, and how it was found."""
+    detail = {"entries": report.size, "findings": [finding.message for finding in report.findings[:20]]}
+    Operation.objects.create(kind=Operation.Kind.VERIFICATION, good=report.clean, detail=detail)
 
 
 def _known(checkpoint: dict[str, Any]) -> tuple[int, str]:

@@ -14,7 +14,8 @@ from .overview import Overview
 
 # What an entry's columns say once its content is gone
 EMPTY: dict[str, object] = {
-    "happened_on": None, "status": "", "direction": "", "background": False, "evidence": [], "salt": None
+    "happened_on": None, "status": "", "direction": "", "background": False, "evidence": [], "salt": None,
+    "verification": "", "source_verification": [],
 }  # fmt: skip
 # Search words as ``lines.search_vector`` makes them, for many entries in one statement
 WORDS_DIFFER = """

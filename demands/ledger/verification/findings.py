@@ -54,14 +54,20 @@ def batches(rows: "QuerySet[Row]", broken: list[Finding]) -> Iterable[list[Row]]
 
     A row that cannot even be read into Python is left out, and a finding about it added to ``broken``.
     """
-    last = None
     rows = rows.order_by("pk")
-    while keys := list((rows.filter(pk__gt=last) if last is not None else rows).values_list("pk", flat=True)[:BATCH]):
-        last = keys[-1]
+    last, full = None, True
+    while full:
+        some = (rows.filter(pk__gt=last) if last is not None else rows)[:BATCH]
         try:
-            yield list(rows.filter(pk__in=keys))
+            found = list(some)
+            keys = [one.pk for one in found]
         except MALFORMED:
-            yield list(_one_by_one(rows, keys, broken))
+            keys = list(some.values_list("pk", flat=True))
+            found = list(_one_by_one(rows, keys, broken))
+        if keys:
+            last = keys[-1]
+            yield found
+        full = len(keys) == BATCH
 
 
 def _one_by_one(rows: "QuerySet[Row]", keys: list[int], broken: list[Finding]) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The rows that were published against what the entries say of them."""
+"""Compares the published rows with their entries."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -96,7 +96,9 @@ def _update(row: StatusUpdate, entry: Entry, overview: Overview) -> Iterator[Fin
     if subject_of(row) != entry.subject:
         yield Finding(entry.sequence, f"{subject_of(row)} says it was published as an entry about {entry.subject}")
     elif entry.content is None:
-        yield from _emptied(row, entry, ("body", "waiver_reason", "verification_note", "correction_reason"))
+        yield from _emptied(
+            row, entry, ("body", "waiver_reason", "status_reason", "verification_note", "correction_reason")
+        )
         if row.citations.all():
             yield Finding(entry.sequence, f"{subject_of(row)} was redacted, and has citations")
     else:
@@ -125,7 +127,8 @@ def _citation(row: Citation) -> Content:
 def _translated(entry: Entry, overview: Overview) -> Content:
     """An update's content with the translations that later lines add."""
     content = dict(entry.content or {})
-    for line in Entry.objects.filter(pk__in=overview.translations.get(entry.sequence, ())).order_by("sequence"):
+    later = overview.translations.get(entry.sequence, ())
+    for line in Entry.objects.filter(pk__in=later).order_by("sequence") if later else ():
         said = line.content or {}
         for part in ("headline", "body"):
             content[part] = content[part] | {said["language"]: said[part]}
@@ -135,7 +138,7 @@ def _translated(entry: Entry, overview: Overview) -> Content:
 def _other_sources(rows: Iterable[Evidence], entry: Entry, overview: Overview) -> list[str]:
     """Whether a row rests on other public sources than its entry says.
 
-    A source that was internal when the row was published is none of the entry's, whatever became of it later.
+    A source that was internal when the row was published is not part of the entry, even if it became public later.
     """
     listed = {source["reference"] for source in sources_in(entry.content or {})}
     named = [row.reference for row in rows]

@@ -12,7 +12,7 @@ from .overview import Overview
 
 
 def compare(overview: Overview) -> Iterator[Finding]:
-    """Compare every published source with what the entries say of it today."""
+    """Compare every published source with its current details in the entries."""
     broken: list[Finding] = []
     left = {reference: numbers[0] for reference, numbers in overview.carried.items()}
     published = Evidence._base_manager.filter(published_as__isnull=False).select_related("document__campaign")

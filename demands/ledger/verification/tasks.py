@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from . import verify
+from . import note, verify
 
 log = logging.getLogger(__name__)
 
@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 def verify_record(timestamp: int) -> None:
     """Recompute the record every night and say in the log, as an error, when it does not verify."""
     report = verify()
+    note(report)
     if report.clean:
         log.info("The record is clean: %s entries, head %s", report.size, report.head)
     else:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}. Name the file of an export.") from None
         except Unreadable as refused:
-            raise CommandError(f"Nothing was loaded. {refused}") from None
+            raise CommandError(f"Nothing was imported. {refused}") from None
         for line in summary(report, country, dry_run=dry_run):
             self.stdout.write(line)
 

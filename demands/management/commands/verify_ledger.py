@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
 from demands.ledger.append import rebuild_search
-from demands.ledger.verification import Report, verify
+from demands.ledger.verification import Report, note, verify
 
 CLEAN, TAMPERED, NOT_CHECKED = 0, 1, 2
 
@@ -35,6 +35,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"Search words of {rebuild_search()} entries written.")
             path = options["checkpoint"]
             report = verify(json.loads(path.read_text()) if path else None)
+            note(report)
         except (OSError, ValueError, DatabaseError) as error:
             self.stderr.write(f"Could not check: {error}")
             sys.exit(NOT_CHECKED)

@@ -77,7 +77,7 @@ async def work_until_told() -> None:
 
 
 async def first_of(*waits: Any) -> None:
-    """Wait until one of these is done. Those that are not, and are no tasks of the caller's, are called off."""
+    """Wait until one of these is done. Those that are not done and do not belong to the caller are cancelled."""
     tasks = [asyncio.ensure_future(wait) for wait in waits]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task, wait in zip(tasks, waits, strict=True):

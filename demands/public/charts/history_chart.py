@@ -1,6 +1,6 @@
 """All demands through time: how many stood at each status, stacked, as steps. Drawn as SVG and told as a table.
 
-The best news lies at the bottom, so that what has been achieved can be read off the axis. Places are in per cent of the
+The best news is at the bottom, so that what has been achieved can be read off the axis. Places are in per cent of the
 width, as in the ribbon above it; the picture has no style attribute, since the site's CSP allows none.
 """
 
@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import urlencode
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,6 +17,8 @@ from django.utils.translation import gettext as _
 from campaigns.partial_date import PartialDate
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Clock, Standing, Status, tally
+from demands.public.text.reach import reach_sentence
+from demands.public.text.site_name import clock_query
 from demands.public.text.wording import listed, pick, reader_language
 
 from .plot import nice_step
@@ -49,7 +50,7 @@ class Band:
 
     @property
     def middle(self) -> float | None:
-        """Half the height of the band at its right end, in demands; None when nothing stands there any more."""
+        """Half the height of the band at its right end, in demands; None when it is empty there."""
         last = self.runs[-1][-1]
         return (last.low + last.high) / 2 if self.now else None
 
@@ -78,6 +79,7 @@ class History:
     bands: tuple[Band, ...]
     years: tuple[Year, ...]
     most: int
+    until: PartialDate | None = None  # how far the evidence reaches, where that is not to the end
 
     @property
     def statuses(self) -> list[Status]:
@@ -90,20 +92,20 @@ class History:
     @property
     def question(self) -> str:
         """The page's clocks as a query string, so that the file shows what the page shows."""
-        asked = {"on": self.clock.on, "recorded": self.clock.recorded}
-        kept = urlencode({name: day for name, day in asked.items() if day})
-        return f"?{kept}" if kept else ""
+        return clock_query(self.clock)
 
     @property
     def title(self) -> str:
-        return _("Status of all demands through time")
+        return _("Status of all demands over time")
 
     @property
     def description(self) -> str:
         """The drawing in one sentence, for those who cannot see it."""
         end = PartialDate(self.axis.end).display(reader_language())
         counts = counted((band.status, band.now) for band in self.bands if band.now)
-        return _("%(start)s to %(end)s, by the number of demands. At the end: %(counts)s.") % {
+        if self.until is not None:
+            counts = f"{counts}. {reach_sentence(self.until)}".rstrip(".。")
+        return _("%(start)s to %(end)s, by number of demands. At the end: %(counts)s.") % {
             "start": self.axis.start.year,
             "end": end,
             "counts": counts or "0",
@@ -120,8 +122,8 @@ def history_of(campaign: CampaignProgress) -> History | None:
     moments = _moments(campaign)
     if not moments:
         return None
-    end = campaign.clock.shown_day
-    axis = Axis.since(campaign.since, end)
+    end = campaign.clock.day
+    axis = Axis.since(campaign.since, end, campaign.checked_to)
     present = {code for counts in moments.values() for code in counts}
     ever = [Standing(status) for status in campaign.scale.statuses if status.code in present]
     steps = [status for status, _ in tally(ever, campaign.scale)]
@@ -135,6 +137,7 @@ def history_of(campaign: CampaignProgress) -> History | None:
         bands=tuple(_band(place, steps, spans) for place in range(len(steps))),
         years=tuple(_years(moments, steps, axis, end)),
         most=max(sum(counts.values()) for counts in moments.values()),
+        until=campaign.evidence_until,
     )
 
 
@@ -220,7 +223,7 @@ def history_svg(history: History) -> SafeString:
         '<svg class="history-chart" role="img" aria-labelledby="history-title history-desc" width="100%" height="{}"'
         ' fill="var(--soft)" font-size="12"><title id="history-title">{}</title><desc id="history-desc">{}</desc>'
         '<svg viewBox="0 0 100 {}" preserveAspectRatio="none" width="100%" height="{}">{}{}</svg>'
-        '{}{}<g font-size="14" font-weight="700">{}</g>{}</svg>',
+        '{}{}<g font-size="14" font-weight="700">{}</g>{}{}</svg>',
         HEIGHT + FOOT,
         history.title,
         history.description,
@@ -234,7 +237,20 @@ def history_svg(history: History) -> SafeString:
         format_html_join(
             "", year, ((_x(history, dt.date(tick, 1, 1)), HEIGHT + FOOT - 5, tick) for tick in history.axis.ticks())
         ),
+        _unchecked(history),
     )
+
+
+def _unchecked(history: History) -> SafeString:
+    """The hatching of the time that nobody has checked, behind a dotted line; '' where there is none."""
+    if history.axis.checked is None or history.axis.checked >= history.axis.end:
+        return SafeString("")
+    x = _x(history, history.axis.checked)
+    return format_html(
+        '<g class="unchecked"><title>{}</title><line class="hatch" x1="{}%" x2="100%" y1="{}" y2="{}"/>'
+        '<line class="reach" x1="{}%" x2="{}%" y1="0" y2="{}"/></g>',
+        _("Not checked"), x, HEIGHT // 2, HEIGHT // 2, x, x, HEIGHT,
+    )  # fmt: skip
 
 
 def _x(history: History, day: dt.date) -> str:
@@ -253,7 +269,7 @@ def _paths(history: History) -> Iterator[tuple[str, str, str]]:
 
 
 def _steps(history: History, corners: list[tuple[dt.date, int]]) -> str:
-    """A line from corner to corner, which lie beside or above each other."""
+    """A line between two corners that are beside or above each other."""
     (day, demands), *others = corners
     line = f"{_x(history, day)} {_y(history, demands)}"
     for next_day, next_demands in others:

@@ -24,14 +24,18 @@ class Point:
 
     @property
     def when(self) -> float:
-        """In years; an observation of a whole year stands at its beginning, like the tick of that year."""
-        day = self.date.first_day
-        return day.year + (day - dt.date(day.year, 1, 1)).days / 366
+        return when(self.date)
+
+
+def when(date: PartialDate) -> float:
+    """In years; what is dated to a whole year is at its beginning, like the tick of that year."""
+    day = date.first_day
+    return day.year + (day - dt.date(day.year, 1, 1)).days / 366
 
 
 def points_of(indicator: Content) -> list[Point]:
     return [
-        Point(PartialDate(one["date"]), float(one["value"]), one["value"], one["verified"])
+        Point(PartialDate(one["date"]), float(one["value"]), one["value"], one["verification"] != "unverified")
         for one in indicator["observations"]
     ]
 
@@ -145,7 +149,7 @@ class Plot:
         return self.x(point.when), self.y(point.value)
 
     def runs(self) -> list[list[Point]]:
-        """The points that a line joins. Where more than the usual distance lies between two, the line breaks."""
+        """The points that a line joins. Where two are further apart than usual, the line breaks."""
         gaps = sorted(later.when - one.when for one, later in pairwise(self.points))
         usual = gaps[len(gaps) // 2] if gaps else 0.0
         runs = [[self.points[0]]]

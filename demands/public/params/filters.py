@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from demands.progress.progress import CampaignProgress, DemandProgress
+from demands.public.text.wording import pick
 from demands.text.words import normal
 
 from . import query
 
-SORTS = ("number", "status", "changed", "title")
+SORTS = ("number", "status", "changed", "title", "last", "sources", "addressee")
 DIRECTIONS = ("progress", "setback", "fulfilled", "neutral")
+CERTAINTIES = ("read", "excerpt", "unverified")
 RANK = ("backward", "none", "forward", "partial", "achieved", "unknown", "closed")
 
 
@@ -26,6 +28,7 @@ class Filter:
     theme: str = ""
     q: str = ""
     direction: str = ""
+    certainty: str = ""
     since: dt.date | None = None
     sort: str = ""
 
@@ -38,18 +41,19 @@ class Filter:
             theme=query.choice(request, "theme", set(named(campaign, "themes"))),
             q=query.text(request, "q"),
             direction=query.choice(request, "direction", DIRECTIONS),
+            certainty=query.choice(request, "certainty", CERTAINTIES),
             since=query.day(request, "since"),
             sort=query.choice(request, "sort", SORTS),
         )
 
     @property
     def narrows(self) -> bool:
-        return any((self.status, self.addressee, self.theme, self.q, self.direction, self.since))
+        return any((self.status, self.addressee, self.theme, self.q, self.direction, self.certainty, self.since))
 
     def apply(self, campaign: CampaignProgress) -> list[DemandProgress]:
         """The demands that answer every choice, in the order asked for."""
         found = [one for one in campaign.demands if self._fits(one) and self._says(one, campaign)]
-        return sorted(found, key=lambda one: self._order(one))
+        return sorted(found, key=lambda one: self._order(one, campaign))
 
     def _fits(self, one: DemandProgress) -> bool:
         where, content = one.standing, one.content
@@ -58,6 +62,7 @@ class Filter:
             and (not self.addressee or self.addressee in content["addressees"])
             and (not self.theme or self.theme in content["themes"])
             and (not self.direction or where.direction == self.direction)
+            and (not self.certainty or where.certainty == self.certainty)
             and (
                 self.since is None
                 or (where.sequence is not None and where.since is not None and where.since.last_day >= self.since)
@@ -73,14 +78,20 @@ class Filter:
         where = f"{haystack(one.content)} {normal(names)}"
         return all(word in where for word in normal(self.q).split())
 
-    def _order(self, one: DemandProgress) -> Any:
-        number = one.content["number"]
+    def _order(self, one: DemandProgress, campaign: CampaignProgress) -> Any:
+        content, number = one.content, one.content["number"]
         if self.sort == "status":
             return (RANK.index(one.standing.status.kind) if one.standing.status else 9, number)
         if self.sort == "changed":
             return (-one.standing.since.last_day.toordinal() if one.standing.since else 0, number)
+        if self.sort == "last":
+            return (-one.last_on.last_day.toordinal() if one.last_on else 0, number)
+        if self.sort == "sources":
+            return (-one.sources, number)
+        if self.sort == "addressee":
+            return ([pick((campaign.institution(slug) or {}).get("name"))[0] for slug in content["addressees"]], number)
         if self.sort == "title":
-            return (one.content["title"].get("en", ""), number)
+            return (content["title"].get("en", ""), number)
         return number
 
 
@@ -91,14 +102,21 @@ def haystack(content: dict[str, Any]) -> str:
 
 
 def named(campaign: CampaignProgress, many: str) -> list[str]:
-    """The slugs that occur among a campaign's demands, each once, in order of appearance."""
-    return list(dict.fromkeys(slug for one in campaign.demands for slug in one.content[many]))
+    """The slugs that occur among a campaign's demands, each once, in order of appearance.
+
+    Those of demands that were made after the page's day too: a choice holds while the reader moves through time.
+    """
+    every = (*campaign.demands, *campaign.unmade)
+    return list(dict.fromkeys(slug for one in every for slug in one.content[many]))
 
 
 def sort_labels() -> list[tuple[str, str]]:
     return [
         ("", _("As numbered")),
         ("status", _("Status, worst first")),
-        ("changed", _("Last change")),
+        ("changed", _("Last change of status")),
         ("title", _("Title")),
+        ("last", _("Last event")),
+        ("sources", _("Sources")),
+        ("addressee", _("Addressee")),
     ]

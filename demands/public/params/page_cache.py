@@ -1,4 +1,4 @@
-"""Whole answers, kept for as long as the record stands as it is.
+"""The page cache: whole responses, kept until the record changes.
 
 A public page follows from the record, the day and its address; nothing in it depends on who asks. So an answer given
 once holds until a line is added to the record or the day ends, and a site that many read at once, or that somebody
@@ -7,7 +7,6 @@ tries to take down, repeats it for the price of one query. Browsers that have it
 While the database is away, what is kept is given out as it is, with its age (RFC 5861, stale-if-error; RFC 9111, Age).
 """
 
-import datetime as dt
 import hashlib
 import sys
 import threading
@@ -80,7 +79,7 @@ class Shelf:
         return (found, age) if found and age <= OLDEST else None
 
     def keep(self, state: State, question: str, answer: Answer, room: int) -> None:
-        """Put an answer on the shelf, unless the record has moved on meanwhile or it is larger than the shelf."""
+        """Put a response into the cache, unless the record has changed since or it is larger than the cache."""
         with self.lock:
             if state == self.state and question not in self.answers and weight_of(question, answer) <= room:
                 self.answers[question] = answer
@@ -126,7 +125,7 @@ def kept(request: HttpRequest, answer: Callable[[], HttpResponseBase], shelf: Sh
         return response
     if head is None:
         return answer()
-    state = (head.entry_hash, today().isoformat(), dt.datetime.now(dt.UTC).date().isoformat())
+    state = (head.entry_hash, today().isoformat())
     found = shelf.find(state, question)
     if found is None:
         response = answer()

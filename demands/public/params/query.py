@@ -17,16 +17,24 @@ from demands.progress.standing import Clock
 
 from .page_cache import kept
 
-LONGEST = 200  # characters of one parameter: more is no question
+LONGEST = 200  # most characters of one parameter
 # All that a public page reads of its address. The rest, such as what others add to links, is dropped: it reaches no
 # page and makes no page of its own in the page cache.
-PARAMETERS = {"addressee", "campaign", "direction", "from", "institution", "on", "page", "q", "recorded", "since"}
-PARAMETERS |= {"sort", "status", "theme", "to", "type", "view", "year"}
+PARAMETERS = {"addressee", "campaign", "certainty", "direction", "entry", "from", "institution", "on", "page", "q"}
+PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "view", "year"}
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
 
 
+class NotYet(Exception):
+    """What readers ask for is public, and was not there on the day they ask about; ``message`` says so."""
+
+    def __init__(self, title: str, message: str) -> None:
+        super().__init__(message)
+        self.title, self.message = title, message
+
+
 class BadQuery(Exception):
-    """A parameter that says nothing we can answer; ``message`` tells the reader what to write instead."""
+    """A parameter with an invalid value; ``message`` tells the reader what to write instead."""
 
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(message)
@@ -34,7 +42,10 @@ class BadQuery(Exception):
 
 
 def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page for readers: GET and HEAD only; repeated while the record stands; a BadQuery becomes a readable 400."""
+    """A page for readers: GET and HEAD only; repeated while the record is as it is.
+
+    A BadQuery becomes a readable 400; a NotYet becomes a page that says what was not there yet.
+    """
 
     @require_safe
     @wraps(view)
@@ -45,6 +56,10 @@ def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         except BadQuery as error:
             response = render(request, "400.html", {"error": error}, status=400)
             response["HX-Redirect"] = request.get_full_path()  # htmx shows no error of its own: read it on a page
+            return response
+        except NotYet as error:
+            response = render(request, "public/not_yet.html", {"error": error, "clock": clock(request)})
+            response["HX-Redirect"] = request.get_full_path()  # a fragment of a page that is not there
             return response
 
     return answered
@@ -65,7 +80,7 @@ def text(request: HttpRequest, name: str) -> str:
     assert name in PARAMETERS, f"{name} must be named in PARAMETERS"
     value = request.GET.get(name, "").strip()
     if len(value) > LONGEST or UNPRINTABLE.search(value):
-        raise BadQuery(name, _("“%(name)s” is too long, or holds characters that no page can show.") % {"name": name})
+        raise BadQuery(name, _("“%(name)s” is too long or contains unsupported characters.") % {"name": name})
     return value
 
 
@@ -87,18 +102,28 @@ def day(request: HttpRequest, name: str) -> dt.date | None:
     try:
         found = PartialDate(value).last_day
     except ValueError:
-        message = _("“%(value)s” is not a date. Write it as 2012-03-14, or as 2012-03 or 2012.")
+        message = _("“%(value)s” is not a date. Write it as 2012-03-14, 2012-03 or 2012.")
         raise BadQuery(name, message % {"value": value[:60]}) from None
     if found.year < EARLIEST_YEAR:
-        raise BadQuery(name, _("The record does not reach back beyond 1900."))
-    if PartialDate(value).first_day > today():
-        raise BadQuery(name, _("This date is in the future. The record reaches up to today."))
+        raise BadQuery(name, _("The record does not go back before 1900."))
+    if PartialDate(value).first_day > today() + dt.timedelta(days=1):  # a reader's day may be ahead of the site's
+        raise BadQuery(name, _("This date is in the future. The record goes up to today."))
     return min(found, today())
 
 
 def clock(request: HttpRequest) -> Clock:
-    """The two clocks of a page from ``?on=`` and ``?recorded=``."""
-    return Clock(on=day(request, "on"), recorded=day(request, "recorded"))
+    """The clocks of a page from ``?on=``, ``?recorded=``, and ``?entry=``, the last line of the record that counts."""
+    return Clock(on=day(request, "on"), recorded=day(request, "recorded"), entry=line(request, "entry"))
+
+
+def line(request: HttpRequest, name: str) -> int | None:
+    """The number of a line of the record; None when absent."""
+    value = text(request, name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and 0 < int(value[:19]) < 2**63 and len(value) < 20):
+        raise BadQuery(name, _("“%(value)s” is not the number of an entry.") % {"value": value[:60]})
+    return int(value)
 
 
 def page_number(request: HttpRequest, pages: int) -> int:
@@ -108,6 +133,6 @@ def page_number(request: HttpRequest, pages: int) -> int:
     if not 1 <= number <= max(pages, 1):
         raise BadQuery(
             "page",
-            _("There is no page %(page)s: the last one is %(last)s.") % {"page": value[:20], "last": max(pages, 1)},
+            _("There is no page %(page)s: the last page is %(last)s.") % {"page": value[:20], "last": max(pages, 1)},
         )
     return number

@@ -1,12 +1,13 @@
 """How to cite a page: a sentence, BibTeX, and an address that will always show the same state of the record."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from campaigns.partial_date import PartialDate
-from demands.progress.standing import Clock
+from campaigns.partial_date import PartialDate, day_of
+from demands.progress.progress import CampaignProgress
+from demands.public.text.reach import reach_sentence
 from demands.public.text.wording import reader_language
 
 # A brace counts for BibTeX even behind a backslash, so a lone one would swallow the rest of a bibliography.
@@ -26,23 +27,31 @@ class Citation:
     entry: int
     address: str
     bibtex: str
+    reach: str = ""
 
 
-def citation(title: str, path: str, clock: Clock, sequence: int) -> Citation:
-    """``sequence`` is the last entry that the page rests on."""
-    on, recorded = clock.shown_day, clock.recorded or dt.datetime.now(dt.UTC).date()
-    address = f"{settings.SITE_URL}{path}?on={on}&recorded={recorded}"
-    shown = PartialDate(on).display(reader_language())
-    return Citation(title, shown, sequence, address, _bibtex(title, address, on, sequence))
+def citation(title: str, path: str, campaign: CampaignProgress) -> Citation:
+    """Of a page of a campaign. The address is sealed by the last line of the record: it shows this state for good."""
+    day, head = campaign.clock.day, campaign.head
+    address = f"{settings.SITE_URL}{path}?on={day}&entry={head.sequence if head else 0}"
+    shown = PartialDate(day).display(reader_language())
+    reach = reach_sentence(campaign.evidence_until)
+    return Citation(
+        title, shown, head.sequence if head else 0, address, _bibtex(title, address, shown, campaign), reach
+    )
 
 
-def _bibtex(title: str, address: str, on: dt.date, sequence: int) -> str:
+def _bibtex(title: str, address: str, shown: str, campaign: CampaignProgress) -> str:
+    """The year is that in which this state of the page was published, not that of the day it tells of."""
+    head = campaign.head
+    entry = head.sequence if head else 0
+    note = _("As of %(day)s; entry %(entry)s of the record.") % {"day": shown, "entry": entry}
     fields = {
         "title": title.translate(TEX),
         "author": "{Follow Through}",
-        "year": str(on.year),
-        "note": f"As it stood on {on}; entry {sequence} of the record",
+        "year": str(day_of(head.recorded_at).year if head else campaign.clock.day.year),
+        "note": " ".join(filter(None, (note, reach_sentence(campaign.evidence_until)))).translate(TEX),
         "url": address,
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
-    return f"@misc{{followthrough{sequence},\n{lines}\n}}"
+    return f"@misc{{followthrough{entry},\n{lines}\n}}"

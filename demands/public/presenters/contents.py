@@ -17,12 +17,13 @@ from demands.progress.standing import Content
 from demands.public.text.difference import Part, difference, replaced
 from demands.public.text.wording import pick, reader_language
 
+from .certainty import said_certainty
 from .sources import language_name
 
 
 @dataclass(frozen=True)
 class Value:
-    """One text of a row. ``lang`` is '' for what we say ourselves; ``key`` is '' for what is no prose."""
+    """One text of a row. ``lang`` is '' for the site's own words; ``key`` is '' for values that are not prose."""
 
     key: str
     text: str
@@ -87,8 +88,8 @@ def _date(value: str | None, names: Names, content: Content) -> Iterator[Value]:
         yield Value("", PartialDate(value).display(reader_language()))
 
 
-def _verified(value: bool, names: Names, content: Content) -> Iterator[Value]:
-    yield Value("", str(_("Verified") if value else _("Not yet verified")))
+def _verified(value: str, names: Names, content: Content) -> Iterator[Value]:
+    yield Value("", said_certainty(value, content.get("verified_on")))
 
 
 def _primary(value: bool, names: Names, content: Content) -> Iterator[Value]:
@@ -170,7 +171,7 @@ def _listed(value: list[str], names: Names, content: Content) -> Iterator[Value]
 
 def _observations(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
     for one in value:
-        mark = [] if one["verified"] else [str(_("not yet verified"))]
+        mark = [said_certainty(one["verification"], one.get("verified_on"))]
         note = ", ".join([*filter(None, [called(one["note"])]), *mark])
         yield Value(one["date"], f"{one['date']}: {one['value']}" + (f" ({note})" if note else ""))
 
@@ -201,7 +202,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "campaign": _("Campaign"),
     "demand": _("Demand"),
     "document": _("Document"),
-    "engagement": _("Engagement"),
+    "engagement": _("Contact with an institution"),
     "evidence": _("Source"),
     "indicator": _("Indicator"),
     "institution": _("Institution"),
@@ -216,19 +217,20 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
     "campaign": (
         ("name", _("Short title"), _texts),
         ("title", _("Headline"), _texts),
-        ("standfirst", _("Standfirst"), _texts),
+        ("standfirst", _("Introduction"), _texts),
         ("country_name", _("Country"), _texts),
         ("started_on", _("Since"), _date),
         ("ended_on", _("Ended"), _date),
+        ("evidence_until", _("Evidence compiled up to"), _date),
         ("scale", _("Scale of statuses"), _named("scale")),
         ("institutions", _("Institutions concerned"), _named("institution")),
     ),
     "institution": (
         ("name", NAME, _texts),
         ("kind", _("Kind"), _code("institution")),
-        ("parent", _("Part of"), _named("institution")),
+        ("parent", _("Parent"), _named("institution")),
     ),
-    "theme": (("name", NAME, _texts), ("parent", _("Part of"), _named("theme"))),
+    "theme": (("name", NAME, _texts), ("parent", _("Parent"), _named("theme"))),
     "scale": (
         ("name", NAME, _texts),
         ("description", _("Description"), _texts),
@@ -250,7 +252,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("description", _("Description"), _texts),
         ("source_title", _("Source"), _plain),
         ("source_url", _("Address of the source"), _link),
-        ("verified", _("Verification"), _verified),
+        ("verification", _("Verification"), _verified),
     ),
     "demand": (
         ("number", _("Number"), _plain),
@@ -266,7 +268,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("milestones", _("Milestones"), _own("milestone")),
         ("recommendations", _("UN recommendations"), _listed),
         ("related", _("Related demands"), _own("demand")),
-        ("review_interval_days", _("Looked at again"), _days),
+        ("review_interval_days", _("Re-check interval"), _days),
     ),
     "recommendation": (
         ("text", _("Text"), _full_text),
@@ -279,10 +281,10 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("position", _("Position of the state under review"), _plain),
         ("cycle", _("UPR cycle"), _plain),
         ("session", _("UPR session"), _plain),
-        ("type", _("Type, by the UN index"), _plain),
-        ("themes", _("Themes, by the UN index"), _listed),
-        ("affected_persons", _("Affected persons, by the UN index"), _listed),
-        ("sdgs", _("Development goals, by the UN index"), _listed),
+        ("type", _("Type, according to the UN index"), _plain),
+        ("themes", _("Themes, according to the UN index"), _listed),
+        ("affected_persons", _("Affected persons, according to the UN index"), _listed),
+        ("sdgs", _("Development goals, according to the UN index"), _listed),
         ("annotation_id", _("Number in the UN index"), _plain),
         ("indexed_on", _("In the UN index since"), _date),
     ),
@@ -291,7 +293,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("description", _("Description"), _texts),
         ("unit", _("Unit"), _texts),
         ("note", NOTE, _texts),
-        ("observations", _("Numbers"), _observations),
+        ("observations", _("Figures"), _observations),
         ("sources", _("Sources"), _sources),
         ("demands", _("Demands"), _own("demand")),
     ),
@@ -309,32 +311,33 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("publisher", _("Publisher"), _texts),
         ("url", _("Address"), _link),
         ("file", _("File"), _file),
-        ("copy", _("Kept copy"), _copy),
-        ("gone_on", _("No longer there"), _date),
+        ("copy", _("Archived copy"), _copy),
+        ("gone_on", _("Original unavailable (checked on)"), _date),
         ("published_on", _("Date"), _date),
         ("language", _("Language"), _language),
         ("kind", _("Kind"), _code("evidence")),
-        ("primary", _("Closeness"), _primary),
+        ("primary", _("Type of source"), _primary),
         ("limitations", _("Limitations"), _texts),
-        ("verified", _("Verification"), _verified),
+        ("verification", _("Verification"), _verified),
     ),
     "update": (
-        ("happened_on", _("Happened on"), _date),
-        ("ended_on", _("Until"), _date),
+        ("happened_on", _("Date"), _date),
+        ("ended_on", _("End date"), _date),
         ("headline", _("Headline"), _texts),
         ("body", _("Text"), _texts),
         ("status", _("Status afterwards"), _status),
         ("direction", _("Direction"), _code("direction")),
         ("citations", _("Sources"), _sources),
-        ("verified", _("Verification"), _verified),
-        ("verification_note", _("What is not yet verified"), _texts),
-        ("waiver_reason", _("Why the sources suffice"), _texts),
+        ("verification", _("Verification"), _verified),
+        ("verification_note", _("Note on what is unverified"), _texts),
+        ("waiver_reason", _("Reason for the source exception"), _texts),
+        ("status_reason", _("Reason for the change of status"), _texts),
     ),
 }
 
 
 def rows(kind: str, content: Content, names: Names, *, campaign: str = "") -> list[Row]:
-    """Everything a content says; parts that say nothing are left out."""
+    """All parts of a content; empty parts are left out."""
     content = {"campaign": campaign} | content
     found = [
         Row(title, tuple(read(content[part], names, content)))

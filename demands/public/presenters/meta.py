@@ -1,8 +1,8 @@
-"""What a page says of itself to machines: Open Graph for networks, schema.org for search engines.
+"""Metadata of a page for machines: Open Graph for networks, schema.org for search engines.
 
 schema.org has no type for a demand. It is told as a CreativeWork that a WebPage is about, with the status as its
 creativeWorkStatus; not as a ClaimReview, since nobody claims that anything is true. An update is a Report with its
-sources as citations, and says of itself when it has been corrected or retracted.
+sources as citations, and states when it has been corrected or retracted.
 """
 
 import html
@@ -22,7 +22,8 @@ from demands.progress.standing import Content
 from demands.progress.timeline import Item
 from demands.public.charts.history_chart import counted
 from demands.public.text.markdown import html_of
-from demands.public.text.site_name import SITE_NAME, address
+from demands.public.text.reach import as_known, reach_sentence
+from demands.public.text.site_name import SITE_NAME, address, clock_query
 from demands.public.text.wording import pick, reader_language
 
 from .sources import source_href, source_title
@@ -76,8 +77,8 @@ def site_meta() -> Meta:
     search = {"@type": "SearchAction", "target": found, "query-input": "required name=search_term_string"}
     site = {"@type": "WebSite", "@id": address("home"), "url": address("home"), "name": SITE_NAME}
     description = _(
-        "A public record of what governments were asked to do for human rights, and what became of it, with the "
-        "evidence."
+        "A public record of what governments were asked to do for human rights and what happened "
+        "next, with the evidence."
     )
     graph = (said(site | {"inLanguage": reader_language(), "publisher": publisher(), "potentialAction": search}),)
     return Meta(SITE_NAME, description, address("home"), graph=graph)
@@ -85,12 +86,15 @@ def site_meta() -> Meta:
 
 def campaign_meta(campaign: CampaignProgress) -> Meta:
     """A campaign: a page that collects its demands."""
-    content, url = campaign.content, address("campaign", campaign.slug)
-    title, description = pick(content["title"])[0], pick(content["standfirst"])[0]
-    image = f"{address('campaign_card', campaign.slug)}?v={last_line(campaign.demands, campaign.sequence)}"
+    content, keep = campaign.content, clock_query(campaign.clock)
+    url = address("campaign", campaign.slug) + keep
+    title = _of_its_day(pick(content["title"])[0], campaign)
+    description = _with_reach(pick(content["standfirst"])[0], campaign)
+    version = last_line(campaign.demands, campaign.sequence)
+    image = f"{address('campaign_card', campaign.slug)}{keep + '&' if keep else '?'}v={version}"
     page = _page("CollectionPage", url, title, description, image) | {
         "about": {"@type": "Country", "name": pick(content["country_name"])[0], "identifier": content["country"]},
-        "temporalCoverage": f"{content['started_on']}/{content['ended_on'] or '..'}",
+        "temporalCoverage": f"{content['started_on']}/{campaign.evidence_until or content['ended_on'] or '..'}",
         "mainEntity": {
             "@type": "ItemList",
             "numberOfItems": len(campaign.demands),
@@ -107,11 +111,13 @@ def campaign_meta(campaign: CampaignProgress) -> Meta:
 def demand_meta(found: DemandPage) -> Meta:
     """A demand: a page about what was asked."""
     campaign, demand = found.campaign, found.demand
-    url, up = address("demand", campaign.slug, demand.slug), address("campaign", campaign.slug)
-    title, summary = pick(demand.content["title"])[0], pick(demand.content["summary"])[0]
+    keep = clock_query(campaign.clock)
+    url, up = address("demand", campaign.slug, demand.slug) + keep, address("campaign", campaign.slug) + keep
+    title, summary = _of_its_day(pick(demand.content["title"])[0], campaign), pick(demand.content["summary"])[0]
     label = pick(demand.standing.status.label)[0] if demand.standing.status else ""
-    description = f"{label} – {summary}" if label else summary
-    image = f"{address('demand_card', campaign.slug, demand.slug)}?v={last_line([demand], 0)}"
+    description = _with_reach(f"{label} – {summary}" if label else summary, campaign)
+    version = last_line([demand], 0)
+    image = f"{address('demand_card', campaign.slug, demand.slug)}{keep + '&' if keep else '?'}v={version}"
     recorded = [item.recorded_at for item in found.timeline]
     recorded += [line.recorded_at for line in (*found.wordings, *found.reviews)]
     page = _page("WebPage", url, title, description, image) | {
@@ -173,7 +179,7 @@ def document_meta(campaign: CampaignProgress, document: Content) -> Meta:
     }
     page = _page("WebPage", url, title, "", "") | {"isPartOf": {"@id": up}, "mainEntity": said(work)}
     trail = breadcrumbs((_name(campaign.content), up), (title, url))
-    description = _("“%(title)s”, with every passage linked to the demand that it makes.") % {"title": title}
+    description = _("“%(title)s”, with every passage linked to the demand it makes.") % {"title": title}
     return Meta(title, shortened(description), url, "article", graph=(said(page), trail))
 
 
@@ -185,8 +191,20 @@ def said(node: Node) -> Node:
     return {name: value for name, value in node.items() if value not in ("", None, [], {})}
 
 
-def shortened(text: str) -> str:
-    return Truncator(" ".join(text.split())).chars(LONGEST)
+def shortened(text: str, longest: int = LONGEST) -> str:
+    return Truncator(" ".join(text.split())).chars(longest)
+
+
+def _of_its_day(title: str, campaign: CampaignProgress) -> str:
+    """A title that tells a page of the past from that of today."""
+    state = as_known(campaign.clock)
+    return f"{title} – {state}" if state else title
+
+
+def _with_reach(text: str, campaign: CampaignProgress) -> str:
+    """A description that ends with how far the evidence reaches, however long it is."""
+    sentence = reach_sentence(campaign.evidence_until)
+    return f"{shortened(text, LONGEST - len(sentence) - 1)} {sentence}" if sentence else text
 
 
 def plain(markdown: str) -> str:

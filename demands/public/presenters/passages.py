@@ -27,7 +27,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a quote stands in the text: characters ``start`` to ``end``."""
+    """The place of a quote in the text: characters ``start`` to ``end``."""
 
     slug: str
     start: int
@@ -50,7 +50,7 @@ class Run:
 
 @dataclass
 class Paragraph:
-    """A paragraph in runs, and the quotes that begin in it: their notes stand beside it."""
+    """A paragraph in runs, and the quotes that begin in it: their notes are shown beside it."""
 
     runs: list[Run] = field(default_factory=list)
 

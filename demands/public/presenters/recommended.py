@@ -18,6 +18,7 @@ from demands.text.countries import names_of, one_name
 from demands.text.countries import plain as plain_name
 
 FEW = 3  # are shown unasked
+MOST_QUOTED = FEW  # with their words; the older ones are named with their place in the UN document
 # A document of the United Nations by its symbol, such as A/HRC/22/14 or CRC/C/PER/CO/6-7.
 SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:/[A-Za-z0-9.\-]+)+")
 DOCUMENTS = "https://undocs.org/"
@@ -26,6 +27,9 @@ POSITIONS: dict[str, str | Promise] = {
     "accepted": pgettext_lazy("position of a state", "accepted"),
     "noted": pgettext_lazy("position of a state", "noted"),
     "rejected": pgettext_lazy("position of a state", "rejected"),
+    # UPR Info's database knows two answers only, so it is named wherever a position comes from it
+    "accepted (upr info)": pgettext_lazy("position of a state", "accepted (UPR Info)"),
+    "noted (upr info)": pgettext_lazy("position of a state", "noted (UPR Info)"),
 }
 IN_WORDS: dict[int, str | Promise] = {
     1: pgettext_lazy("number of cycles", "one"),
@@ -42,7 +46,8 @@ def recommended(found: list[Content], campaign: CampaignProgress) -> dict[str, A
         return None
     return {
         "sentence": sentence(found, campaign),
-        "rows": [_row(one, campaign) for one in found],
+        "rows": [_row(one, campaign) for one in found[:MOST_QUOTED]],
+        "others": [_row(one, campaign) for one in found[MOST_QUOTED:]],
         "open": len(found) <= FEW,
         "count": len(found),
     }
@@ -56,13 +61,13 @@ def sentence(found: list[Content], campaign: CampaignProgress) -> str:
     asked = [one for one in (_in_review(found), _by_bodies(found)) if one]
     said = asked[0] if asked else _("others")
     if len(asked) > 1:
-        said = _("%(review)s, and by %(bodies)s") % {"review": asked[0], "bodies": asked[1]}
+        said = _("%(review)s and by %(bodies)s") % {"review": asked[0], "bodies": asked[1]}
     positions = Counter(position(one["position"]) for one in found if one["position"] and _concerns(one, campaign))
     country = pick(campaign.content["country_name"])[0]
     if not (positions and country):
-        return _("Also asked by %(whom)s.") % {"whom": said}
+        return _("Also recommended by %(whom)s.") % {"whom": said}
     told = {"whom": said, "country": country, "positions": _counted(positions)}
-    return _("Also asked by %(whom)s; %(country)s: %(positions)s.") % told
+    return _("Also recommended by %(whom)s. Response of %(country)s: %(positions)s.") % told
 
 
 def _concerns(one: Content, campaign: CampaignProgress) -> bool:
@@ -81,13 +86,13 @@ def _in_review(found: Iterable[Content]) -> str:
     cycles = len({one["cycle"] for one in reviewed if one["cycle"]})
     if not number or not cycles:
         return _("%(states)s in the Universal Periodic Review") % {"states": states if number else _("states")}
-    words = ngettext("%(states)s in %(cycles)s UPR cycle", "%(states)s in %(cycles)s UPR cycles", cycles)
+    words = ngettext("%(states)s over %(cycles)s UPR cycle", "%(states)s over %(cycles)s UPR cycles", cycles)
     return words % {"states": states, "cycles": IN_WORDS.get(cycles, cycles)}
 
 
 def _by_bodies(found: Iterable[Content]) -> str:
     bodies = sorted({one["body"] for one in found if one["body"] and not of_the_review(one)})
-    words = ngettext("a UN body: %(bodies)s", "UN bodies: %(bodies)s", len(bodies))
+    words = ngettext("a UN body (%(bodies)s)", "UN bodies (%(bodies)s)", len(bodies))
     return words % {"bodies": listed(bodies)} if bodies else ""
 
 

@@ -42,7 +42,7 @@ class Marker:
         self._pattern = re.compile("|".join(dict.fromkeys(wanted))) if wanted else None
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where the words stand in the text as it is written."""
+        """The places of the words in the text as written."""
         if self._pattern is None:
             return []
         normal, places = _normal(text)

@@ -29,8 +29,9 @@ def history_section(campaign: CampaignProgress) -> SafeString:
     moves = tuple(
         tuple((one.status.code, one.start) for one in demand.standing.segments) for demand in campaign.demands
     )
-    clock = (campaign.clock, campaign.clock.shown_day)
+    clock = (campaign.clock, campaign.clock.day)
     key = (campaign.slug, campaign.since, campaign.scale.code, campaign.scale.sequence, clock, reader_language(), moves)
+    key = (*key, campaign.evidence_until)
     return _section(_Shown(key, campaign))
 
 

@@ -1,4 +1,4 @@
-"""Tags for what pages say of themselves to machines; ``public/parts/meta.html`` prints it."""
+"""Tags for the metadata of pages; ``public/parts/meta.html`` prints it."""
 
 from django import template
 from django.utils.html import format_html

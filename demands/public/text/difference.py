@@ -21,7 +21,7 @@ class _Matcher(SequenceMatcher[str]):
     """Gives up when it has compared MOST_STEPS pairs of equal tokens. The library's own has no bound: it takes time in
     the third power of the length when the same few tokens come again and again."""
 
-    b2j: dict[str, list[int]]  # of the library: where each token of the new text stands
+    b2j: dict[str, list[int]]  # of the library: the place of each token of the new text
     a: list[str]
 
     def __init__(self, before: list[str], after: list[str]) -> None:

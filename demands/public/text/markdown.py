@@ -31,7 +31,7 @@ class _CJKState(StateInline):
 
 
 def _soft_break(renderer: Any, tokens: list[Token], place: int, options: Any, env: Any) -> str:
-    """A line break in the source is no space between two Japanese characters."""
+    """A line break in the source is not a space between two Japanese characters."""
     around = [tokens[place - 1].content[-1:], tokens[place + 1].content[:1]] if 0 < place < len(tokens) - 1 else []
     return "" if around and all(_CJK.match(character or " ") for character in around) else "\n"
 

@@ -1,10 +1,12 @@
 """What this site is called and where it is, for what leaves it."""
 
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+
+from demands.progress.standing import Clock
 
 from .wording import reader_language
 
@@ -31,3 +33,10 @@ def short_address(name: str, *arguments: str | int) -> str:
     """The same as it is printed: without "https://" and the last slash."""
     whole = urlsplit(address(name, *arguments))
     return (whole.netloc + whole.path).rstrip("/")
+
+
+def clock_query(clock: Clock) -> str:
+    """The clocks of a page as a query string with its "?"; '' for now."""
+    asked = {"on": clock.on, "recorded": clock.recorded, "entry": clock.entry}
+    kept = urlencode({name: value for name, value in asked.items() if value})
+    return f"?{kept}" if kept else ""

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from demands.progress import log as reader
 from demands.progress.progress import CampaignProgress
+from demands.progress.standing import Clock
 from demands.public.charts.ribbon import Axis
 from demands.public.params.query import clock, public_page
-from demands.public.presenters.rows import demand_rows
+from demands.public.presenters.rows import demand_rows, used_statuses
 
+from .campaign import not_published_by
 from .record import told
 
 
@@ -28,7 +30,7 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     when = clock(request)
     found = reader.asked(kind, slug, when)
     if found is None:
-        raise Http404
+        raise not_published_by(when, lambda: reader.asked(kind, slug, Clock()), lambda now: now.content["name"])
     context = {
         "kind": kind,
         "content": found.content,
@@ -46,10 +48,11 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 
 def _campaign(found: CampaignProgress) -> dict[str, Any]:
-    axis = Axis.since(found.since, found.clock.day)
+    axis = Axis.since(found.since, found.clock.day, found.checked_to)
     return {
         "campaign": found,
         "axis": axis,
         "tally": found.tally,
+        "used": used_statuses(found),
         "rows": demand_rows(found, found.demands, axis, drawn=True),
     }

@@ -1,7 +1,7 @@
-"""The pages that say where demands stand: all campaigns, one campaign, one demand, two dates compared."""
+"""The pages with the status of demands: all campaigns, one campaign, one demand, two dates compared."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,21 +15,26 @@ from demands.progress import progress
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
-from demands.progress.timeline import Item
+from demands.public.charts import findings, slope
+from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
 from demands.public.params import query
 from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
 from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
-from demands.public.presenters import rows, timeline_rows
+from demands.public.presenters import certainty, chosen, compared, rows, timeline_rows
 from demands.public.presenters.citing import citation
+from demands.public.presenters.columns import columns
 from demands.public.presenters.recommended import recommended
+from demands.public.text.reach import reach_sentence
+from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
 MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
-CLOCKS = ("on", "recorded", "view")  # what a reader keeps when all choices are cleared
-CHOICES = ("status", "addressee", "theme", "q", "direction", "since", "sort")
+Found = TypeVar("Found")
+CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
+CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 
 
 @public_page
@@ -42,10 +47,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def published_campaign(slug: str, clock: Clock) -> CampaignProgress:
+    """Raises Http404 for what is not public, and NotYet for what was not there by the clock."""
     found = progress.campaign(slug, clock)
     if found is None:
-        raise Http404
+        raise not_published_by(clock, lambda: progress.campaign(slug, Clock()), lambda now: now.content["title"])
+    if not found.begun:
+        raise query.NotYet(pick(found.content["title"])[0], _("This campaign had not begun by then."))
     return found
+
+
+def not_published_by(clock: Clock, now: Callable[[], Found | None], title: Callable[[Found], Content]) -> Exception:
+    """NotYet with its title when something is public ``now`` and was not by the clock's day; Http404 otherwise."""
+    public = None if clock.recorded is None and clock.entry is None else now()
+    if public is None:
+        return Http404()
+    return query.NotYet(pick(title(public))[0], _("Nothing had been published here by then."))
 
 
 @public_page
@@ -56,33 +72,42 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     wanted = Filter.of(request, found)
     view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
     context = _results_context(request, found, wanted, view)
-    part = context["part"] = request.htmx.target == "results"  # type: ignore[attr-defined]
+    target = request.htmx.target  # type: ignore[attr-defined]
+    part = context["part"] = target == "results"
     if not part:
         context |= _campaign_context(found)
     response = render(request, "public/parts/results.html" if part else "public/campaign.html", context)
-    if part:
+    if target in ("results", "answer"):  # the filters; the slider, which changes the whole page around it
         response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
 
 def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
-    """The whole page of a campaign that is already at hand, nothing filtered: the newsroom previews a draft with it."""
+    """The whole page of a given campaign, nothing filtered: the newsroom previews a draft with it."""
     return _results_context(request, found, Filter.of(request, found), "ribbons") | _campaign_context(found)
 
 
 def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filter, view: str) -> dict[str, Any]:
-    axis = Axis.since(found.since, Clock().day)  # to today whatever the day asked for: the years stand still
+    axis = Axis.since(found.since, found.clock.day, found.checked_to)
     demands = wanted.apply(found)
     pages = Pages(request, len(demands), ON_A_PAGE)
     return {
         "page": found,
         "clock": found.clock,
         "axis": axis,
+        "used": rows.used_statuses(found),
         "rows": rows.demand_rows(found, demands[pages.start : pages.start + ON_A_PAGE], axis, drawn=view == "ribbons"),
         "pages": pages,
         "filter": wanted,
+        "found": chosen.found(wanted, found, len(demands)),
+        "chosen": chosen.summary(wanted, found),
+        "tally_words": counted(found.tally),
+        "groups": chosen.groups(found, wanted, _tally_href(found)),
         "view": view,
+        "columns": columns(
+            wanted.sort, lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands"
+        ),
         "clear_href": _address(request, CLOCKS),
         "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
     }
@@ -96,9 +121,8 @@ def _address(request: HttpRequest, names: Iterable[str], **changed: str) -> str:
 
 def _tally_href(found: CampaignProgress) -> str:
     """Where the steps of the tally lead, but for the status at its end."""
-    clocks = {"on": found.clock.on, "recorded": found.clock.recorded}
-    said = urlencode({name: day for name, day in clocks.items() if day})
-    return "?" + (f"{said}&" if said else "")
+    said = clock_query(found.clock)
+    return f"{said}&" if said else "?"
 
 
 def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
@@ -116,47 +140,57 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         ),
         "themes": [(slug, pick((found.theme(slug) or {}).get("name"))[0] or slug) for slug in named(found, "themes")],
         "directions": [(code, labels(language)["direction"][code]) for code in DIRECTIONS],
+        "levels": list(certainty.LEVELS.items()),
+        "certainties": certainty.counts(found.certainty, found.slug),
         "sorts": sort_labels(),
         "latest": rows.latest_rows(latest, found),
         "documents": [rows.document_row(found, one) for one in found.of_type("document")],
-        "milestones": _coming(found.of_type("milestone"), found.clock),
+        "reach": reach_sentence(found.evidence_until),
+        **_milestones(found.of_type("milestone"), found),
         "overdue": sum(one.review_overdue for one in found.demands),
         "first_year": found.since.year,
-        "this_year": Clock().shown_day.year,
+        "this_year": Clock().day.year,
         "latest_day": Clock().day.isoformat(),
-        "tally_href": _tally_href(found),
         "citation": citation(
             pick(found.content["title"])[0],
             reverse("public:campaign", args=[found.slug]),
-            found.clock,
-            _last_entry(found, latest),
+            found,
         ),
     }
 
 
-def _last_entry(found: CampaignProgress, latest: list[Item]) -> int:
-    """The last entry that the campaign's page rests on: a wording, a change of status or an update it shows."""
-    began = (one.standing.sequence or 0 for one in found.demands)
-    return max([found.sequence, *(one.sequence for one in found.demands), *began, *(item.sequence for item in latest)])
+def _milestones(milestones: Iterable[Content], campaign: CampaignProgress) -> dict[str, list[Content]]:
+    """Those ahead of the page's day as ``coming``, the nearest first; as ``unchecked`` those that have come since.
 
-
-def _coming(milestones: Iterable[Content], clock: Clock) -> list[Content]:
-    """Those that lie ahead of the page's day, the nearest first."""
-    found = [one for one in milestones if PartialDate(one["date"]).last_day >= clock.day]
-    return sorted(found, key=lambda one: str(one["date"]))
+    What came after the evidence was compiled may have happened or not: nobody has checked.
+    """
+    day, checked = campaign.clock.day, campaign.checked_to
+    ordered = sorted(milestones, key=lambda one: str(one["date"]))
+    past = [one for one in ordered if PartialDate(one["date"]).last_day < day]
+    return {
+        "coming": [one for one in ordered if one not in past],
+        "unchecked": [one for one in past if checked is not None and PartialDate(one["date"]).last_day > checked],
+    }
 
 
 @public_page
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
     """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked."""
-    page = progress.demand(campaign, demand, query.clock(request))
+    clock = query.clock(request)
+    page = progress.demand(campaign, demand, clock)
     if page is None:
-        raise Http404
+        raise not_published_by(
+            clock, lambda: progress.demand(campaign, demand, Clock()), lambda now: now.demand.content["title"]
+        )
+    if page.demand.standing.status is None:
+        raise query.NotYet(pick(page.demand.content["title"])[0], _("This demand had not been made yet."))
     return render(request, "public/demand.html", demand_context(page))
 
 
 def demand_context(page: DemandPage) -> dict[str, Any]:
     whole, one = page.campaign, page.demand
+    years, older = timeline_rows.folded(timeline_rows.by_year(timeline_rows.timeline_rows(page)))
+    telling = findings.most_telling(page.indicators)
     place = whole.demands.index(one)
     milestones = [whole.names.get(f"milestone:{whole.slug}/{slug}") for slug in one.content["milestones"]]
     return {
@@ -170,12 +204,19 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "keep": rows.question(one.clock),
         "previous": rows.demand_row(whole.demands[place - 1]) if place else None,
         "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
-        "axis": Axis.since(whole.since, Clock().day),
-        "items": timeline_rows.timeline_rows(page),
+        "axis": Axis.since(whole.since, one.clock.day, whole.checked_to),
+        "reach": reach_sentence(whole.evidence_until),
+        "used": rows.used_statuses(whole),
+        "because": None,  # why it has this status, once demands have notes: sentence, entries, missing
+        "years": years,
+        "older": older,
+        "telling": telling,
+        "other_indicators": [one for one in page.indicators if one is not telling],
+        "events": rows.events(one),
         "addressees": rows.named_rows(whole, "institution", one.content["addressees"]),
         "themes": rows.named_rows(whole, "theme", one.content["themes"]),
         "passages": rows.passage_rows(whole, one.content["passages"]),
-        "milestones": _coming((found for found in milestones if found), one.clock),
+        **_milestones((found for found in milestones if found), whole),
         "related": [
             rows.demand_row(other)
             for other in whole.demands
@@ -189,8 +230,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "citation": citation(
             pick(one.content["title"])[0],
             reverse("public:demand", args=[whole.slug, one.slug]),
-            one.clock,
-            max([one.sequence, *(item.sequence for item in page.timeline)]),
+            whole,
         ),
     }
 
@@ -203,14 +243,17 @@ def _shares_theme(other: Content, content: Content) -> bool:
 def compare(request: HttpRequest, campaign: str) -> HttpResponse:
     """What changed in a campaign between two dates, demand by demand. Eight queries."""
     start, end = query.day(request, "from"), query.day(request, "to")
-    now = published_campaign(campaign, Clock(on=end))
+    now = progress.campaign(campaign, Clock(on=end))
+    if now is None:
+        raise Http404
     before = progress.campaign(campaign, Clock(on=start or now.since.first_day))
     if start and end and end < start:
-        raise query.BadQuery("to", _("The second date lies before the first."))
-    first, last = start or now.since.first_day, now.clock.shown_day
+        raise query.BadQuery("to", _("The second date is earlier than the first."))
+    first, last = start or now.since.first_day, now.clock.day
     found = progress.latest(Clock(on=end), campaign=campaign, number=MOST_COMPARED + 1)
     between = [item for item in found[:MOST_COMPARED] if item.happened_on.last_day > first]
     language = reader_language()
+    changes = compared.changes(before, now, between)
     context = {
         "section": "campaigns",
         "page": now,
@@ -219,26 +262,11 @@ def compare(request: HttpRequest, campaign: str) -> HttpResponse:
         "first_day": PartialDate(first).display(language).replace(" ", "\u00a0"),
         "last_day": PartialDate(last).display(language).replace(" ", "\u00a0"),
         "latest_day": Clock().day.isoformat(),
-        "changes": _changes(before, now, between),
+        "changes": [one for one in changes if one["way"] != "same"],
+        "unchanged": [one for one in changes if one["way"] == "same"],
+        "sentence": compared.sentence(changes),
+        "flows": slope.ordered(compared.flows(changes)),
         "most": MOST_COMPARED,
         "more": len(between) == MOST_COMPARED < len(found),
     }
     return render(request, "public/compare.html", context)
-
-
-def _changes(before: CampaignProgress | None, now: CampaignProgress, between: list[Item]) -> list[dict[str, Any]]:
-    then = {one.slug: one.standing.status for one in before.demands} if before else {}
-    by_demand: dict[str, list[Item]] = {}
-    for item in between:
-        by_demand.setdefault(item.content["demand"], []).append(item)
-    found = [
-        {
-            "row": rows.demand_row(one),
-            "then": then.get(one.slug),
-            "now": one.standing.status,
-            "changed": then.get(one.slug) != one.standing.status,
-            "updates": by_demand.get(one.slug, []),
-        }
-        for one in now.demands
-    ]
-    return sorted((one for one in found if one["changed"] or one["updates"]), key=lambda one: (not one["changed"],))

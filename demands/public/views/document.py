@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from demands.progress import progress
 from demands.progress.progress import DemandProgress
-from demands.progress.standing import Content, Status
-from demands.public.params.query import clock, public_page
+from demands.progress.standing import Clock, Content, Status
+from demands.public.params.query import NotYet, clock, public_page
 from demands.public.presenters.passages import Paragraph, Place, Quote, Run, paragraphs, places
 from demands.public.presenters.sources import language_name
 from demands.public.text.wording import pick, reader_language
+
+from .campaign import not_published_by
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Noted:
 
 @dataclass
 class Stretch:
-    """A run of the text with the passages it lies under, the innermost first."""
+    """A run of the text with the passages that cover it, the innermost first."""
 
     run: Run
     under: list[Noted]
@@ -78,8 +80,12 @@ def document(request: HttpRequest, campaign: str, document: str) -> HttpResponse
     when = clock(request)
     found = progress.document(campaign, document, when)
     if found is None:
-        raise Http404
+        raise not_published_by(
+            when, lambda: progress.document(campaign, document, Clock()), lambda now: now[1]["title"]
+        )
     whole, content = found
+    if not when.has_come(content["dated"]):
+        raise NotYet(pick(content["title"])[0], _("This document had not been written yet."))
     noted = _noted(content, whole.demands)
     where, _missing = places(content["text"], map(_quote, noted))
     ordered = _in_order(noted, where) if content["text"] else noted
@@ -150,7 +156,7 @@ class Step:
 
 
 def _steps(passages: list[Noted]) -> list[Step]:
-    """A field for each passage, parted where its demands stand at different steps."""
+    """A field for each passage, divided where its demands have different statuses."""
     found, field_width = [], 100 / max(len(passages), 1)
     gap = min(0.3, field_width / 8)
     for place, passage in enumerate(passages):

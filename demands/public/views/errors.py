@@ -26,7 +26,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """To whoever tries to sign in too often."""
+    """The page after too many sign-in attempts."""
     return HttpResponse(render_to_string("429.html"), status=429)
 
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from demands.progress import progress
+from demands.progress import by_the_day, progress, queries
 from demands.progress.standing import Clock
 from demands.public.charts.files import cards, kept, sheets
 from demands.public.charts.files.drawing import Drawing
@@ -27,24 +27,26 @@ Draw = Callable[[], Drawing | None]
 @public_page
 def campaign_card(request: HttpRequest, campaign: str) -> HttpResponseBase:
     """One query, or four to draw it."""
+    clock = query.clock(request)
 
     def draw() -> Drawing | None:
-        found = progress.campaign(campaign, Clock())
-        return cards.campaign_card(found) if found else None
+        found = progress.campaign(campaign, clock)
+        return cards.campaign_card(found) if found and found.begun else None
 
-    return _kept(request, draw, campaign, "png")
+    return _chart(request, draw, campaign, "png", clock)
 
 
 @public_page
 def demand_card(request: HttpRequest, campaign: str, demand: str) -> HttpResponseBase:
     """One query, or four to draw it."""
+    clock = query.clock(request)
 
     def draw() -> Drawing | None:
-        found = progress.campaign(campaign, Clock())
+        found = progress.campaign(campaign, clock)
         one = next((one for one in found.demands if one.slug == demand), None) if found else None
         return cards.demand_card(found, one) if found and one else None
 
-    return _kept(request, draw, campaign, "png")
+    return _chart(request, draw, campaign, "png", clock)
 
 
 @public_page
@@ -68,8 +70,9 @@ def indicator_chart(request: HttpRequest, campaign: str, indicator: str, form: s
     def draw() -> Drawing | None:
         found = progress.campaign(campaign, clock)
         subject = f"indicator:{campaign}/{indicator}"
-        content = progress.wordings(clock, Q(subject=subject)).get(subject) if found else None
-        return sheets.indicator_sheet(found, content[1]) if found and content else None
+        content = queries.wordings(clock, Q(subject=subject)).get(subject) if found else None
+        shown = by_the_day.indicators([content[1]] if content else [], clock)
+        return sheets.indicator_sheet(found, shown[0]) if found and shown else None
 
     return _chart(request, draw, campaign, form, clock)
 

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from demands.ledger import chain
@@ -26,7 +27,9 @@ from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
 from demands.public.params.paging import Pages
 from demands.public.params.query import BadQuery, choice, clock, public_page, text
-from demands.public.presenters import contents
+from demands.public.presenters import certainty, contents
+from demands.public.presenters.certainty import LEVELS
+from demands.public.presenters.event import effect, event, way
 from demands.public.presenters.snippets import Marker, plain
 from demands.public.text.wording import pick
 
@@ -41,6 +44,7 @@ class Told:
     """An update as a list tells it."""
 
     item: Item
+    event: SafeString
     status: Status | None
     campaign: Content
     demand: Content
@@ -55,6 +59,7 @@ def told(items: list[Item], names: reader.Names) -> list[Told]:
         found.append(
             Told(
                 item=item,
+                event=event(item, names.scale(campaign)),
                 status=None if item.content["background"] else names.status(campaign, item.content["status"]),
                 campaign=names.get(f"campaign:{campaign}") or {},
                 demand=names.get(f"demand:{campaign}/{demand}") or {},
@@ -70,8 +75,9 @@ def updates(request: HttpRequest) -> HttpResponse:
     when = clock(request)
     names = reader.names(when)
     campaign = choice(request, "campaign", {one["slug"] for one in names.of_type("campaign")})
-    pages = Pages(request, progress.count_updates(when, campaign=campaign), UPDATES)
-    items = progress.recorded_last(when, campaign=campaign, start=pages.start, number=UPDATES)
+    level = choice(request, "certainty", LEVELS)
+    pages = Pages(request, progress.count_updates(when, campaign=campaign, certainty=level), UPDATES)
+    items = progress.recorded_last(when, campaign=campaign, certainty=level, start=pages.start, number=UPDATES)
     context = {
         "section": "updates",
         "updates": told(items, names),
@@ -79,6 +85,8 @@ def updates(request: HttpRequest) -> HttpResponse:
         "clock": when,
         "campaigns": sorted(names.of_type("campaign"), key=lambda one: contents.called(one["name"])),
         "chosen": names.get(f"campaign:{campaign}"),
+        "levels": list(LEVELS.items()),
+        "level": level,
     }
     return render(request, "public/updates.html", context)
 
@@ -104,7 +112,8 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "campaign": names.get(f"campaign:{line.campaign}"),
         "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
         "known": names.current,
-        "status": names.status(line.campaign, item.content["status"]) if item else None,
+        "way": way(item.content["direction"]) if item else "",
+        "effect": effect(item, names.scale(line.campaign)) if item else "",
         "redaction": next((one for one in later if one.kind == "redacted"), None),
         "seconded": next((one for one in later if one.kind == "seconded"), None),
         "rows": [] if item else _rows(line, names),
@@ -218,7 +227,7 @@ def _script() -> str:
 def _number(request: HttpRequest, name: str, default: int) -> int:
     value = text(request, name) or str(default)
     if not (value.isascii() and value.isdigit() and 0 < int(value) < 2**63):
-        raise BadQuery(name, _("“%(value)s” is not the number of an entry.") % {"value": value[:60]})
+        raise BadQuery(name, _("“%(value)s” is not an entry number.") % {"value": value[:60]})
     return int(value)
 
 
@@ -250,16 +259,17 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 def methodology(request: HttpRequest) -> HttpResponse:
     """How statuses come about, from the scales and rules in force."""
     when = clock(request)
-    approvals, emergencies = reader.approvals(), reader.emergencies()
+    approvals = reader.approvals()
     context = {
         "section": "methodology",
         "scales": sorted(progress.scales(when), key=lambda scale: pick(scale.name)[0]),
         "four_eyes": settings.FOUR_EYES,
-        "by_one_person": approvals.get("one_person", 0),
-        "imported": approvals.get("imported", 0),
-        "in_emergency": approvals.get("emergency", 0) + emergencies["imported"],
-        "not_seconded": emergencies["waiting"],
-        "lines": sum(approvals.values()),
+        "by_one_person": approvals["one_person"],
+        "imported": approvals["imported"],
+        "in_emergency": approvals["emergency"] + approvals["imported_emergency"],
+        "not_seconded": approvals["waiting"],
+        "lines": approvals["lines"],
+        "certainties": certainty.counts(progress.certainty(when)),
         "clock": when,
     }
     return render(request, "public/methodology.html", context)

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from demands.progress import search as searching
@@ -18,6 +20,7 @@ from demands.progress.standing import Content, Status
 from demands.public.params.paging import Pages
 from demands.public.params.query import BadQuery, choice, clock, public_page, text
 from demands.public.presenters.contents import called
+from demands.public.presenters.event import event
 from demands.public.presenters.snippets import Marker, Piece, plain
 from demands.public.text.wording import pick, reader_language
 
@@ -47,10 +50,11 @@ class Result:
     status: Status | None
     campaign: Content
     demand: Content
+    event: SafeString  # of an update: what it did, in place of the heading
 
     @property
-    def unverified(self) -> bool:
-        return self.hit.item is not None and not self.hit.item.verified
+    def certainty(self) -> dict[str, Any] | None:
+        return self.hit.item.certainty if self.hit.item else None
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "pages": pages,
         "more": answer.more,
         "facets": _facets(request, answer, names),
-        "kept": [(name, value) for name in (*NARROWING, "on", "recorded") if (value := request.GET.get(name))],
+        "kept": [(name, value) for name in (*NARROWING, "on", "recorded", "entry") if (value := request.GET.get(name))],
         "page_language": reader_language(),
         "narrowed": any(getattr(question, name) for name in NARROWING),
         "clock": question.clock,
@@ -119,7 +123,7 @@ def _facets(request: HttpRequest, answer: Answer, names: Names) -> list[Facet]:
         "status": lambda value: _status_label(value, names),
         "year": str,
     }
-    titles = {"type": _("Kind"), "campaign": _("Campaign"), "status": _("Status set"), "year": _("Year")}
+    titles = {"type": _("Kind"), "campaign": _("Campaign"), "status": _("Status change"), "year": _("Year")}
     found = []
     for name in NARROWING:
         if chosen := getattr(answer.question, name):
@@ -161,10 +165,22 @@ def _result(hit: Hit, names: Names, marker: Marker) -> Result:
         snippet=snippet,
         snippet_lang=snippet_lang,
         from_source=from_source,
-        status=hit.item.status if hit.item else hit.standing.status if hit.standing else None,
+        status=hit.standing.status if hit.standing else None,
         campaign=campaign,
         demand=demand if hit.type == "update" else {},
+        event=_event(hit, names, marker) if hit.item else SafeString(""),
     )
+
+
+def _event(hit: Hit, names: Names, marker: Marker) -> SafeString:
+    """The update as all lists show it, with the words that were searched for marked in its headline."""
+    assert hit.item is not None
+    title, lang = pick(_title(hit))
+    pieces = ((format_html("<mark>{}</mark>", one.text) if one.marked else one.text,) for one in marker.marks(title))
+    headline = format_html_join("", "{}", pieces)
+    if lang != reader_language():
+        headline = format_html('<span lang="{}">{}</span>', lang, headline)
+    return event(hit.item, names.scale(hit.campaign), level=2, headline=headline)
 
 
 def _address(hit: Hit) -> str:
@@ -182,7 +198,7 @@ def _title(hit: Hit) -> dict[str, str]:
 
 
 def _texts(hit: Hit) -> Iterator[tuple[dict[str, str], bool]]:
-    """Everything in a hit that may hold the words, most telling first, with whether it is said of a source."""
+    """Every text of a hit that may contain the words, most important first, with whether it is about a source."""
     content = hit.item.content if hit.item else hit.content
     for part in ("body", "summary", "standfirst", "note", "success_criterion", "wording", "name", "publisher"):
         if isinstance(content.get(part), dict):
@@ -196,7 +212,7 @@ def _texts(hit: Hit) -> Iterator[tuple[dict[str, str], bool]]:
         source = citation["evidence"]
         yield {"": citation["quote"]}, True
         yield from ((source[part], True) for part in ("title", "publisher", "limitations"))
-    for part in ("verification_note", "waiver_reason", "reason", "country_name"):
+    for part in ("verification_note", "waiver_reason", "status_reason", "reason", "country_name"):
         if isinstance(content.get(part), dict):
             yield content[part], False
 

@@ -17,7 +17,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from demands.progress import progress
+from demands.progress import progress, queries
 from demands.progress.standing import Clock, Content
 from demands.public.params.query import page_number, public_page
 from demands.public.templatetags.public import prefix_of
@@ -60,7 +60,7 @@ def pages(request: HttpRequest) -> HttpResponse:
 def updates(request: HttpRequest) -> HttpResponse:
     """Updates in force, by ``?page=``. Two queries."""
     start = (page_number(request, _number_of_files()) - 1) * UPDATES_IN_ONE
-    lines = progress.updates_in_force(Clock()).order_by("sequence").values_list("sequence", "recorded_at")
+    lines = queries.updates_in_force(Clock()).order_by("sequence").values_list("sequence", "recorded_at")
     with translation.override(settings.LANGUAGE_CODE):
         found = (Page(reverse("public:entry", args=[one]), day) for one, day in lines[start : start + UPDATES_IN_ONE])
         return _xml(_urlset(found))
@@ -93,7 +93,7 @@ def _pages() -> Iterator[Page]:
         yield Page(reverse(f"public:{name}"), everything)
     changed = dict(lines.exclude(subject_type="update").values_list("subject").annotate(last=Max("recorded_at")))
     shown = ("campaign", "demand", "document", "institution", "theme")
-    known = {subject: one for subject, (_, one) in progress.wordings(Clock(), Q(subject_type__in=shown)).items()}
+    known = {subject: one for subject, (_, one) in queries.wordings(Clock(), Q(subject_type__in=shown)).items()}
     for (campaign, demand), last in said.items():
         for subject in _shown_on(campaign, demand, known):
             changed[subject] = max(changed.get(subject, last), last)
@@ -103,7 +103,7 @@ def _pages() -> Iterator[Page]:
 
 
 def _shown_on(campaign: str, demand: str, known: dict[str, Content]) -> Iterator[str]:
-    """The pages, by their subjects, that show where a demand stands; what is said of none, its campaign's alone."""
+    """The pages, by their subjects, that show a demand's status; an entry without a demand changes its campaign's."""
     yield f"campaign:{campaign}"
     subject = f"demand:{campaign}/{demand}"
     if subject in known:

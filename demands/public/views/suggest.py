@@ -54,19 +54,17 @@ class SuggestionForm(forms.Form):
         widget=forms.RadioSelect,
         initial="source",
     )
-    campaign = forms.ChoiceField(label=_("Which campaign does it concern?"))
+    campaign = forms.ChoiceField(label=_("Which campaign is this about?"))
     url = forms.URLField(
         label=_("Web address of the source"), required=False, max_length=2000, assume_scheme="https",
-        validators=[validate_web_address], help_text=_("Such as https://www.moj.go.jp/… One address is best."),
+        validators=[validate_web_address],
+        help_text=_("For example https://www.moj.go.jp/… Preferably one address only."),
     )  # fmt: skip
     text = forms.CharField(
-        label=_("In your words"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 7}),
-        help_text=_("What does the source show, or what is wrong and how do you know? Up to 4,000 characters."),
+        label=_("Details"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("What does the source show? Or what is wrong, and how do you know? Up to 4,000 characters."),
     )  # fmt: skip
-    email = forms.EmailField(
-        label=_("Your e-mail address, if you like"), required=False,
-        help_text=_("Only staff see it, to ask you or to answer you. It is deleted after the matter is closed."),
-    )  # fmt: skip
+    email = forms.EmailField(label=_("Your email address (optional)"), required=False)
 
     def __init__(self, *args: Any, campaigns: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +72,10 @@ class SuggestionForm(forms.Form):
         field.choices = campaigns
         if len(campaigns) < 2:
             del self.fields["campaign"]
+        self.fields["email"].help_text = gettext(
+            "Only staff see it, to ask you questions or to reply. It is deleted %(days)s days after the matter is"
+            " closed."
+        ) % {"days": settings.SUGGESTION_ADDRESS_DAYS}
         for name, told in (("url", "url"), ("email", "email"), ("text", "off")):
             self.fields[name].widget.attrs["autocomplete"] = told
         for name in ("url", "text", "email"):
@@ -84,16 +86,16 @@ class SuggestionForm(forms.Form):
         text = visible(self.cleaned_data["text"].replace("\r\n", "\n"))
         if text.casefold().count("http") > MOST_LINKS:
             raise forms.ValidationError(
-                _("Please give at most three web addresses here: messages with more are mostly advertising.")
+                _("Please include no more than three web addresses: messages with more are usually spam.")
             )
         return text
 
     def clean(self) -> Fields:
         given = super().clean() or {}
         if given.get("kind") == "source" and not given.get("url") and "url" not in self.errors:
-            self.add_error("url", _("Where can the source be found? Give its web address."))
+            self.add_error("url", _("Where can the source be found? Enter its web address."))
         if given.get("kind") == "error" and not given.get("text") and "text" not in self.errors:
-            self.add_error("text", _("Please say what is wrong."))
+            self.add_error("text", _("Please describe the error."))
         return given
 
 
@@ -163,10 +165,16 @@ def _answer(request: HttpRequest, about: About) -> HttpResponse:
         return HttpResponseRedirect(reverse("public:suggest_thanks"))
     if not form.is_valid():
         refused = " ".join(map(str, form.non_field_errors()))
-        problem = _("Nothing was sent yet. Please put right what is marked below.")
+        problem = _("Not sent yet. Please correct the fields marked below.")
         return _page(request, about, form, refused or problem, 400)
     if not suggestions.was_open_long_enough(request.POST.get("stamp", "")):
-        return _page(request, about, form, _("Please send it once more: it went too fast, or was open too long."), 400)
+        return _page(
+            request,
+            about,
+            form,
+            _("Please send it again. The form was submitted too quickly, or had been open too long."),
+            400,
+        )
     return _take(request, about, form, campaigns)
 
 
@@ -180,7 +188,7 @@ def _take(request: HttpRequest, about: About, form: SuggestionForm, campaigns: l
     try:
         suggestions.count(address_of(request))
     except suggestions.TooMany:
-        message = _("So much has been sent from your network today that we take no more. Please come back tomorrow.")
+        message = _("We have received too many messages from your network today. Please try again tomorrow.")
         return _page(request, about, form, message, 429)
     suggestions.receive(
         campaign=about.campaign or given.get("campaign") or campaigns[0][0],
@@ -214,7 +222,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The reader's address: what the outermost of our own proxies names. Whatever stands before it could be made up."""
+    """The reader's address, as named by the outermost of our own proxies. Anything before it could be forged."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     named = request.headers.get("X-Forwarded-For", "").split(",")
     return named[-proxies].strip() if 0 < proxies <= len(named) else str(request.META.get("REMOTE_ADDR", ""))

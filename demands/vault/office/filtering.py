@@ -51,7 +51,7 @@ class Filter:
                 REPORT.add(told)
             _drop(element)
             return
-        element.tail = None  # text stands in elements of its own in these vocabularies
+        element.tail = None  # these vocabularies keep text in separate elements
         if name not in words.TEXT.get(prefix, ()):
             element.text = None
         self._attributes(element, prefix, name)
@@ -119,7 +119,7 @@ def _drop(element: Any) -> None:
 
 
 def _unwrap(element: Any) -> None:
-    """Put what stands in an element in its place; its own settings (``…Pr``) go."""
+    """Replace an element by its content; its own settings (``…Pr``) are dropped."""
     parent, place = element.getparent(), element.getparent().index(element)
     inner = [one for one in element if not str(one.tag).endswith(("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr"))]
     if len(inner) < len(element):

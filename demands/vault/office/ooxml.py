@@ -64,7 +64,7 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\\\", re.IGNORECASE)
 
 @dataclass
 class Relation:
-    """One relationship as it stands in a file: its id, the last word of its type, where it leads."""
+    """One relationship as written in a file: its id, the last word of its type, where it leads."""
 
     id: str
     kind: str

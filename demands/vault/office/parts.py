@@ -56,7 +56,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 def _check(parts: list[zipfile.ZipInfo]) -> None:
-    """What the list of parts says of itself; it may lie, so the sizes are looked at again on unpacking."""
+    """The sizes that the list of parts states; they may be false, so they are checked again on unpacking."""
     names = [part.filename for part in parts]
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Unfit("swells")
@@ -83,7 +83,7 @@ def _read(found: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
 class _Looking:
     """Hears the elements of an XML file one by one; no tree is made. Comments and changes tell who thought what.
 
-    To take them out would be to decide which words stand, so the person who sends the file is asked to.
+    Removing them would decide which words count, so the person who sends the file is asked to do it.
     """
 
     def start(self, tag: str, attributes: Any) -> None:
@@ -98,7 +98,7 @@ class _Looking:
 
 
 def _look_through(name: str, data: bytes) -> None:
-    """Every part, also one that is left out later: what is no XML cannot hold remarks, unless it should be some."""
+    """Every part, even one that is dropped later: a part that is not XML has no remarks, unless it should be XML."""
     if data.startswith(ARCHIVES):
         raise Unfit("nested")
     is_xml = name.lower().endswith((".xml", ".rels"))

@@ -78,7 +78,7 @@ _LEFT_OUT_WORDS = (
     " audioFile videoFile quickTimeFile audioCd contentPart userDrawnShapes control sp3dExt linkedTxbx"
 )
 LEFT_OUT = frozenset(_LEFT_OUT_WORDS.split())
-# The element goes, what stands in it stays
+# The element is removed, its content stays
 UNWRAPPED = {("w", name) for name in ("sdt", "sdtContent", "smartTag", "customXml", "dir", "bdo")}
 
 # Elements whose own text is seen, or is a number or a formula

@@ -81,7 +81,7 @@ def _check_fields(root: Any, space: str) -> None:
 
 
 def _settle(parts: list[Any]) -> None:
-    """An instruction may stand in several runs, so it is judged and written as a whole."""
+    """An instruction may be split over several runs, so it is checked and written as a whole."""
     kept = _instruction("".join(part.text or "" for part in parts))
     for part in parts:
         part.text = ""

@@ -79,7 +79,7 @@ class Content:
         return None if checked is None else (checked, pikepdf.Operator(operator))
 
     def _operands(self, operator: str, operands: list[Any]) -> list[Any] | None:
-        """The operands that this operator takes; None when they are not of its types, or it is no operator."""
+        """The operands that this operator takes; None when they are not of its types, or it is not an operator."""
         if (count := NUMBERS.get(operator)) is not None:
             kept = operands[len(operands) - count :]
             return kept if len(kept) == count and all(isinstance(one, NUMERIC) for one in kept) else None
@@ -113,7 +113,7 @@ class Content:
     def _name(self, name: Any) -> Any:
         return name if str(name) in DEVICES else pikepdf.Name(self.rename(str(name)))
 
-    # Pictures that stand in the content itself
+    # Inline pictures
 
     def _inline(self, image: Any) -> bytes:
         known = {str(key): value for key, value in image.obj.items() if str(key) in IMAGE_KEYS}

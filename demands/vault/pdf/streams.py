@@ -127,7 +127,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _as_long_as_seen(value: Any, data: bytes) -> bytes:
-    """The rows of the picture; what stands behind them is never shown."""
+    """The rows of the picture; the data after them is never shown."""
     bits = 1 if value.get("/ImageMask") is True else int(value.get("/BitsPerComponent", 8))
     colours = 1 if value.get("/ImageMask") is True else _colours(value.get("/ColorSpace"))
     if not colours:

@@ -218,7 +218,7 @@ def test_capitals_in_an_address_lead_to_the_same_account(mailbox: Mailbox, ada: 
     assert log_in(Client(), "YUKI.Tanaka@example.org").status_code == 302
     Client().post(RESET, {"email": "yuki.TANAKA@example.org"})
     send_account_mails()
-    assert [mail["Subject"].split(" for ")[0] for mail in mailbox.mails[1:]] == ["Choose a new password"]
+    assert [mail["Subject"].split(" for ")[0] for mail in mailbox.mails[1:]] == ["Set a new password"]
 
 
 def test_no_link_waits_in_the_queue(emi_by_mail: User) -> None:
@@ -303,7 +303,7 @@ def test_codes_cannot_be_guessed_either(strict: Any, client: Client, editor: Use
     assert AccountEvent.objects.filter(kind="failed", detail="second factor").count() >= 5
 
 
-@pytest.mark.parametrize(("language", "words"), [("", "Wait five minutes"), ("/ja", "五分ほど待って")])
+@pytest.mark.parametrize(("language", "words"), [("", "wait five minutes"), ("/ja", "5分ほど待って")])
 def test_too_many_tries_are_answered_in_words(language: str, words: str, client: Client, editor: User) -> None:
     for _ in range(10):
         client.post(language + RESET, {"email": "x@example.org"})
@@ -326,7 +326,7 @@ def test_whoever_lost_every_factor_begins_again(strict: Any, ada: Client, editor
     assert not Authenticator.objects.filter(user=editor).exists()
     event = AccountEvent.objects.get(kind="factor")
     assert (event.user_name, event.by_name, event.detail) == ("emi", "ada", "second factors taken away")
-    assert "Your second factors were changed elsewhere" in messages(emi.get("/admin/", follow=True))
+    assert "Your two-factor authentication was changed elsewhere" in messages(emi.get("/admin/", follow=True))
 
 
 def test_a_superusers_factors_are_not_an_administrators_to_take(ada: Client, editor: User) -> None:
@@ -335,7 +335,7 @@ def test_a_superusers_factors_are_not_an_administrators_to_take(ada: Client, edi
     answer = ada.post(
         "/admin/auth/user/", {"action": "take_factors_away", "_selected_action": [editor.pk]}, follow=True
     )
-    assert "You may not change the account emi" in messages(answer)
+    assert "permission to change the account emi" in messages(answer)
     assert Authenticator.objects.filter(user=editor).exists()
 
 

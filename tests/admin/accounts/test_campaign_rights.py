@@ -145,7 +145,7 @@ def test_the_desk_counts_only_ones_own(alice: Client, other: dict[str, Any], new
     newsroom.submit(make_update(Demand.objects.get(slug="moratorium"), headline="Ours waits"))
     newsroom.publish(other["campaign"])
     newsroom.submit(other["milestone"])
-    waiting = next(one for one in alice.get("/admin/").context["trays"] if str(one.title) == "Waiting for review")
+    waiting = next(one for one in alice.get("/admin/").context["trays"] if str(one.title) == "Awaiting review")
     assert [line.title for line in waiting.lines] == ["Ours waits"]
     assert SECRET not in alice.get("/admin/").content.decode()
 
@@ -367,7 +367,7 @@ def test_a_lead_makes_members_of_their_own_campaign(lena: Client, campaign: Camp
 def test_nobody_gives_more_than_they_have(lena: Client, campaign: Campaign, other: dict[str, Any]) -> None:
     new = make_user("new")
     answer = lena.post(ADD, {"user": new.pk, "campaign": campaign.pk, "role": "administrator"})
-    assert "no more rights than you have" in answer.content.decode()
+    assert "more rights than you have yourself" in answer.content.decode()
     answer = lena.post(ADD, {"user": new.pk, "campaign": other["campaign"].pk, "role": "editor"})
     assert answer.status_code == 200
     assert not Membership.objects.filter(user=new).exists()

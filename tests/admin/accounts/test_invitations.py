@@ -67,7 +67,7 @@ def test_an_invitation_makes_an_account_with_a_role_and_a_password(
     ada: Client, campaign: Campaign, mailbox: Mailbox, settings: Any
 ) -> None:
     answer = invite(ada, campaign=campaign.pk)
-    assert "on its way to yuki.tanaka@example.org" in messages(answer)
+    assert "Invitation sent to yuki.tanaka@example.org" in messages(answer)
     (mail,) = mailbox.mails
     assert mail["To"] == "yuki.tanaka@example.org"
     assert "ada" in mail.get_content()
@@ -104,18 +104,18 @@ def test_whoever_has_an_account_becomes_a_member_at_once(ada: Client, campaign: 
     known = make_user("known")
     User.objects.filter(pk=known.pk).update(email="Yuki.Tanaka@example.org")
     answer = invite(ada, campaign=campaign.pk, role="lead")
-    assert "had an account already" in messages(answer)
+    assert "already had an account" in messages(answer)
     assert Membership.objects.get(user=known).role == "lead"
     assert mailbox.mails == []
     answer = invite(ada, campaign=campaign.pk)
-    assert "has a role in this campaign already" in answer.content.decode()
+    assert "already has a role in this campaign" in answer.content.decode()
 
 
 def test_an_administrator_invites_to_the_whole_site(ada: Client, mailbox: Mailbox) -> None:
     invite(ada, role="reviewer")
     assert [one.name for one in User.objects.get(username="yuki-tanaka").groups.all()] == ["Reviewer"]
     answer = invite(ada, email="b@example.org", role="lead")
-    assert "A lead leads one campaign" in answer.content.decode()
+    assert "A lead belongs to one campaign" in answer.content.decode()
 
 
 def test_a_lead_invites_to_their_own_campaign_and_no_higher(campaign: Campaign, mailbox: Mailbox) -> None:

@@ -121,10 +121,10 @@ def on_the_desk(user: User) -> dict[str, int]:
 
 def test_what_waits_in_the_own_campaign_lies_on_the_desk(rita: User, both: None) -> None:
     assert on_the_desk(rita) == {
-        "Waiting for review": 1, "Demands whose review is overdue": 1, "Letters without an answer": 1,
+        "Awaiting review": 1, "Re-checks overdue": 1, "Unanswered letters": 1,
     }  # fmt: skip
     page = signed_in(rita).get("/admin/")
-    assert [str(tray.title) for tray in page.context["mine"]] == ["Waiting for review"]
+    assert [str(tray.title) for tray in page.context["mine"]] == ["Awaiting review"]
     assert "Ours waits" in page.content.decode()
     assert SECRET not in page.content.decode()
 
@@ -138,7 +138,7 @@ def test_it_is_read_and_published_from_there(rita: User, both: None) -> None:
     client.post(address(update, "workflow"), sent)
     update.refresh_from_db()
     assert update.is_published
-    assert "Waiting for review" not in on_the_desk(rita)
+    assert "Awaiting review" not in on_the_desk(rita)
 
 
 def test_the_mails_tell_of_the_own_campaign_alone(rita: User, both: None, postbox: Postbox) -> None:
@@ -169,16 +169,16 @@ def test_who_reviews_in_one_campaign_and_writes_in_another_has_two_heaps(both: N
     mixed = member("mixed", japan="editor", ruritania="reviewer")
     client = signed_in(mixed)
     trays = {str(tray.title): tray for tray in client.get("/admin/").context["trays"]}
-    assert [line.title for line in trays["Waiting for review"].lines] == [SECRET]
-    assert [line.title for line in trays["Waiting for somebody else's review"].lines] == ["Ours waits"]
-    for tray in (trays["Waiting for review"], trays["Waiting for somebody else's review"]):
+    assert [line.title for line in trays["Awaiting review"].lines] == [SECRET]
+    assert [line.title for line in trays["Awaiting a colleague’s review"].lines] == ["Ours waits"]
+    for tray in (trays["Awaiting review"], trays["Awaiting a colleague’s review"]):
         (kind,) = tray.kinds
         assert client.get(kind["href"]).context["cl"].result_count == 1
     assert [one.key.split(":")[0] for one in waiting(mixed)] == ["waiting"]
 
 
 def waiting(user: User) -> Any:
-    return next(group.items for group in staff_mail.reminders.due(user) if str(group.title) == "Waiting for review")
+    return next(group.items for group in staff_mail.reminders.due(user) if str(group.title) == "Awaiting review")
 
 
 def test_what_a_reviewer_wrote_waits_for_somebody_else(rita: User, newsroom: Newsroom, demand: Demand) -> None:
@@ -186,7 +186,7 @@ def test_what_a_reviewer_wrote_waits_for_somebody_else(rita: User, newsroom: New
     own.written_by(rita.pk)
     own.save()
     steps.submit(own, by=rita)
-    assert on_the_desk(rita) == {"Waiting for somebody else's review": 1, "Demands whose review is overdue": 1}
+    assert on_the_desk(rita) == {"Awaiting a colleague’s review": 1, "Re-checks overdue": 1}
 
 
 def test_a_lead_sees_of_the_campaign_what_a_reviewer_sees(both: None) -> None:
@@ -203,7 +203,7 @@ def test_a_hidden_campaign_ticks_nothing_on_anothers_list(newsroom: Newsroom, de
     steps = {str(one["title"]): one["done"] for one in signed_in(lena).get("/admin/").context["first_steps"]}
     assert steps == {
         "A scale": True, "A campaign": True, "The institutions": True, "The first demand": False,
-        "A second person": True, "The first demand in public": False,
+        "A second person": True, "The first published demand": False,
     }  # fmt: skip
     newsroom.editor.groups.clear()
     newsroom.reviewer.groups.clear()

@@ -1,4 +1,4 @@
-"""Second factors, sessions that end when rights change, limits on guessing, and the history of all that."""
+"""Two-factor authentication, sessions that end when rights change, limits on guessing, and the history of all that."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ def test_without_a_second_factor_no_page_of_the_newsroom_opens(strict: Any, edit
     for page in ("/admin/", "/admin/demands/demand/", "/ja/admin/demands/statusupdate/add/", "/admin/autocomplete/"):
         answer = client.get(page, follow=True)
         assert answer.redirect_chain[-1][0].endswith("/accounts/2fa/"), page
-    assert "asks for a second factor" in messages(client.get("/admin/", follow=True))
+    assert "requires two-factor authentication" in messages(client.get("/admin/", follow=True))
 
 
 def test_with_one_it_does(strict: Any, editor: User) -> None:
@@ -104,7 +104,7 @@ def test_recovery_codes_are_no_second_factor_of_their_own(strict: Any, editor: U
     assert signed_in(editor).get("/admin/").status_code == 302
 
 
-@pytest.mark.parametrize(("language", "words"), [("", "This is a demonstration"), ("/ja", "体験用")])
+@pytest.mark.parametrize(("language", "words"), [("", "Demo mode"), ("/ja", "体験用")])
 def test_a_demonstration_says_so_on_every_page(emi: Client, demand: Demand, language: str, words: str) -> None:
     for page in ("/admin/", "/admin/demands/demand/", f"/admin/demands/demand/{demand.pk}/change/"):
         assert words in emi.get(language + page).content.decode()
@@ -138,7 +138,7 @@ def test_a_session_without_a_security_key_publishes_nothing(demanding: Any, news
     update = newsroom.submit(make_update(demand, "in_progress"))
     rafael = by(newsroom.reviewer, "totp")
     page = rafael.get(address(update)).content.decode()
-    assert "without a security key or passkey" in page
+    assert "require a security key or passkey" in page
     assert 'value="publish"' not in page
     sent = {"action": "publish", "reading_hash": ledger.reading_hash(update)}
     assert "Add one under" in messages(rafael.post(address(update, "workflow"), sent, follow=True))
@@ -174,7 +174,7 @@ def test_a_session_ends_when_the_groups_change(emi: Client, editor: User) -> Non
     assert emi.get("/admin/").status_code == 200
     editor.groups.add(Group.objects.get(name="Reviewer"))
     assert emi.get("/admin/").status_code == 302
-    assert "What your account may do has changed" in messages(emi.get("/admin/login/", follow=True))
+    assert "Your permissions have changed" in messages(emi.get("/admin/login/", follow=True))
     assert events("ended") == [("ended", "emi", "rights changed")]
 
 

@@ -62,10 +62,10 @@ def test_an_address_that_the_site_knows_is_not_written_twice(emi: Client, demand
         ({"new_url": "javascript:alert(1)", "new_title": "T", "new_kind": "news"}, "valid URL"),
         ({"new_url": "https://a.example/", "new_title": "", "new_kind": "news"}, "This field"),
         ({"new_url": "https://a.example/", "new_title": "T", "new_kind": ""}, "This field"),
-        ({"new_url": "", "new_title": "T", "new_kind": "news"}, "a source must be findable"),
+        ({"new_url": "", "new_title": "T", "new_kind": "news"}, "readers must be able to find the source"),
         ({"new_url": "https://a.example/", "new_title": "T", "new_kind": "news", "new_published_on": "2999"}, "future"),
         ({"new_title": "\x00", "new_url": "https://a.example/", "new_kind": "news"}, "Null characters"),
-        ({"locator": "p. 3"}, "Give the address of the source"),
+        ({"locator": "p. 3"}, "Enter the source’s address"),
         ({"evidence": "999999"}, "Select a valid choice"),
         ({"evidence": "abc"}, "Select a valid choice"),
     ],
@@ -162,7 +162,7 @@ def test_two_at_once_the_second_sees_both_versions_and_loses_nothing(
     rafael.post(address(draft), typed(rafael.get(address(draft)), headline="Rafael's words", _continue="1"))
     answer = emi.post(address(draft), opened)
     page = answer.content.decode()
-    assert "rafael saved it at" in page
+    assert "rafael saved a change at" in page
     for words in ("Emi&#x27;s words", "Rafael&#x27;s words", "p. 9", 'name="overwrite"'):
         assert words in page
     draft.refresh_from_db()
@@ -192,7 +192,7 @@ def test_a_form_without_its_version_overwrites_nothing(emi: Client, draft: Statu
     answer = emi.post(
         address(draft), typed(emi.get(address(draft)), headline="X", _continue="1") | {"version": version}
     )
-    assert "changed while you were writing" in answer.content.decode()
+    assert "changed this while you were editing" in answer.content.decode()
 
 
 # What is public
@@ -257,7 +257,7 @@ def test_many_at_once_deletes_drafts_alone(emi: Client, newsroom: Newsroom, publ
     sent = {"action": "delete_selected", "_selected_action": [draft.pk, public.pk], "post": "yes"}
     answer = emi.post(reverse("admin:demands_statusupdate_changelist"), sent, follow=True)
     assert list(StatusUpdate.objects.all()) == [public]
-    assert "1 row is public and stays" in messages(answer)
+    assert "1 row is published and cannot be deleted" in messages(answer)
 
 
 # Documents
@@ -273,7 +273,7 @@ def test_a_quote_that_is_not_in_the_text_is_named(emi: Client, demand: Demand) -
     assert emi.post(address(document), typed(page, note="Seen.", _continue="1")).status_code == 302
     sent = typed(emi.get(address(document)), _continue="1") | {"passages-0-exact": "stop all executions"}
     answer = emi.post(address(document), sent)
-    assert "passage “halt” is not in the full text" in answer.content.decode()
+    assert "passage “halt” does not occur word for word in the full text" in answer.content.decode()
 
 
 def test_a_passage_is_tied_to_its_demands(emi: Client, demand: Demand) -> None:

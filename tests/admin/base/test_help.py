@@ -81,7 +81,7 @@ def test_no_help_is_left_in_english_for_a_japanese_editor(root: User) -> None:
 
 def test_help_stands_beside_the_field_and_is_tied_to_it(emi: Client, demand: Demand) -> None:
     page = emi.get("/admin/demands/engagement/add/").content.decode()
-    assert "Tick it while an answer is expected" in page
+    assert "Tick while you are awaiting a reply" in page
     assert 'aria-describedby="id_awaits_reply_helptext"' in page
 
 
@@ -89,4 +89,4 @@ def test_an_amendment_has_the_help_of_the_source(emi: Client, demand: Demand) ->
     make_proposal("retract", update=make_update(demand, sources=[]), reason="Wrong.")
     source = make_evidence()
     page = emi.get(f"/admin/demands/proposal/add/?kind=amend&evidence={source.pk}").content.decode()
-    assert "As it stands on the source itself" in page
+    assert "Exactly as on the source" in page

@@ -30,7 +30,7 @@ def test_a_letter_has_one_age(sent: str, emi: Client, client: Client, newsroom: 
     )  # fmt: skip
     letter.demands.add(demand)
     newsroom.publish(letter)
-    desk = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Letters without an answer")
+    desk = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Unanswered letters")
     page = client.get("/campaigns/japan/demands/moratorium/").content.decode()
     on_the_desk = re.sub(r"\D", "", desk.lines[0].detail)
     assert on_the_desk
@@ -45,4 +45,4 @@ def test_a_demand_is_overdue_on_one_day_for_all(demand: Demand) -> None:
     for day in (due, due + dt.timedelta(days=1)):
         shown = Clock(on=day)
         page.demand.clock = shown
-        assert page.demand.review_overdue == (due < shown.shown_day) == bool(progress.overdue(shown))
+        assert page.demand.review_overdue == (due < shown.day) == bool(progress.overdue(shown))

@@ -1,6 +1,7 @@
 """The heaps on the desk: each holds what it says and leads to the list of as many, in a fixed number of queries."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ def test_letters_without_an_answer_say_how_long_they_have_waited(emi: Client, de
     letter(demand, 400)
     letter(demand, 50, replied_on="2026", reply="No.")
     letter(demand, 50, awaits_reply=False)
-    heap = tray(emi, "Letters without an answer")
+    heap = tray(emi, "Unanswered letters")
     assert [line.detail for line in heap.lines] == ["400 days", "12 days"]
     assert heap.count == shown(emi, heap) == 2
 
@@ -81,10 +82,10 @@ def test_documents_with_sentences_to_decide_those_left_alone_longest_first(
     done.marks.update(decision="rejected")
     new.marks.filter(start=0).update(decision="accepted")
     Reading.objects.filter(pk=old.pk).update(edited_at=timezone.now() - dt.timedelta(days=9))
-    heap = tray(emi, "Documents with sentences waiting for a decision")
-    assert [(line.title, line.detail) for line in heap.lines] == [("Old", "2 sentences"), ("New", "1 sentence")]
+    heap = tray(emi, "Documents with passages to decide on")
+    assert [(line.title, line.detail) for line in heap.lines] == [("Old", "2 passages"), ("New", "1 passage")]
     assert heap.count == shown(emi, heap) == 2
-    assert reminders.digest(editor)[-1]["title"] == "Documents with sentences waiting for a decision"
+    assert reminders.digest(editor)[-1]["title"] == "Documents with passages to decide on"
 
 
 def test_of_another_campaign_no_document_waits(campaign: Campaign, editor: User) -> None:
@@ -94,7 +95,7 @@ def test_of_another_campaign_no_document_waits(campaign: Campaign, editor: User)
     read(document, editor)
     olga = make_user("olga")
     Membership.objects.create(user=olga, campaign=make_campaign("elsewhere"), role=Membership.Role.EDITOR)
-    heap = tray(signed_in(olga), "Documents with sentences waiting for a decision")
+    heap = tray(signed_in(olga), "Documents with passages to decide on")
     assert (heap.count, heap.lines) == (0, [])
     assert shown(signed_in(olga), heap) == 0
 
@@ -103,7 +104,7 @@ def test_milestones_of_the_next_sixty_days(emi: Client, demand: Demand) -> None:
     inside = [day(0).isoformat(), day(60).isoformat(), day(30).isoformat()[:7]]
     for date in (*inside, day(-1).isoformat(), day(61).isoformat(), day(120).isoformat()[:7], str(day(0).year)):
         milestone(demand, date)
-    heap = tray(emi, "Milestones of the next 60 days")
+    heap = tray(emi, "Milestones in the next 60 days")
     assert sorted(line.detail for line in heap.lines) == sorted(inside)
     assert heap.count == shown(emi, heap) == 3
 
@@ -113,7 +114,7 @@ def test_drafts_that_nobody_touched_for_two_weeks(emi: Client, newsroom: Newsroo
         update = newsroom.write(make_update(demand, headline=headline))
         StatusUpdate.objects.filter(pk=update.pk).update(edited_at=timezone.now() - dt.timedelta(days=days))
     newsroom.submit(make_update(demand, headline="Waiting"))
-    heap = tray(emi, "Drafts untouched for 14 days")
+    heap = tray(emi, "Drafts not edited for 14 days")
     assert [line.title for line in heap.lines] == ["Forgotten"]
     (kind,) = heap.kinds
     assert [str(one) for one in emi.get(kind["href"]).context["cl"].result_list] == ["Forgotten"]
@@ -125,11 +126,11 @@ def test_overdue_demands_of_all_campaigns_the_longest_first(emi: Client, newsroo
     newsroom.publish(other)
     newsroom.publish(make_demand(other, demand.slug, title="Elsewhere", made_on="2012"))
     make_demand(demand.campaign, "draft", title="Draft")
-    heap = tray(emi, "Demands whose review is overdue")
+    heap = tray(emi, "Re-checks overdue")
     assert [line.title for line in heap.lines] == ["Halt all executions", "Later", "Elsewhere"]
     assert heap.count == shown(emi, heap) == 3
     ledger.review(demand, by=newsroom.reviewer)
-    assert tray(emi, "Demands whose review is overdue").count == 2
+    assert tray(emi, "Re-checks overdue").count == 2
 
 
 def test_one_query_and_the_public_page_agree_on_what_is_overdue(newsroom: Newsroom, demand: Demand) -> None:
@@ -153,7 +154,7 @@ def test_what_readers_sent_in_waits_with_its_age(emi: Client, demand: Demand) ->
         campaign=demand.campaign, demand=demand, kind="error", text="Wrong year", language="en",
         received_at=timezone.now() - dt.timedelta(days=4),
     )  # fmt: skip
-    heap = tray(emi, "Sent in by readers")
+    heap = tray(emi, "Reader submissions")
     assert [(line.title, line.detail) for line in heap.lines] == [("Wrong year", "An error · 4 days")]
 
 
@@ -173,11 +174,11 @@ def test_failed_jobs_are_for_administrators(ada: Client, emi: Client, db: None) 
     app.configure_task("demands.ledger.verification.tasks.verify_record").defer(timestamp=0)
     (job,) = ProcrastinateJob.objects.all()
     fail(job.pk)
-    heap = tray(ada, "Background jobs that failed")
+    heap = tray(ada, "Failed background jobs")
     assert [line.title for line in heap.lines] == ["Verify the record"]
     assert heap.count == shown(ada, heap) == 1
     assert ada.get(heap.lines[0].href).status_code == 200
-    assert "Background jobs that failed" not in [str(one.title) for one in emi.get("/admin/").context["trays"]]
+    assert "Failed background jobs" not in [str(one.title) for one in emi.get("/admin/").context["trays"]]
     assert emi.get(heap.href).status_code == 403
 
 
@@ -191,22 +192,22 @@ def test_what_waits_for_review_lies_with_reviewers(
     emi: Client, rafael: Client, newsroom: Newsroom, demand: Demand
 ) -> None:
     newsroom.submit(make_update(demand, headline="Waiting"))
-    assert [str(one.title) for one in rafael.get("/admin/").context["mine"]] == ["Waiting for review"]
+    assert [str(one.title) for one in rafael.get("/admin/").context["mine"]] == ["Awaiting review"]
     assert [str(one.title) for one in emi.get("/admin/").context["mine"]] == []
-    assert "Waiting for review" in [str(one.title) for one in emi.get("/admin/").context["heaps"]]
+    assert "Awaiting review" in [str(one.title) for one in emi.get("/admin/").context["heaps"]]
 
 
 def test_empty_heaps_are_told_in_a_line(emi: Client) -> None:
     page = emi.get("/admin/").content.decode()
     assert page.count('class="tray"') == 0
-    assert "Every letter has its answer." in page
+    assert "Every letter has been answered." in page
 
 
 def test_whoever_may_see_little_has_a_small_desk(client: Client, demand: Demand) -> None:
     letter(demand, 5)
     guest = User.objects.create_user("guest", is_staff=True)
     client.force_login(guest)
-    assert "Letters without an answer" not in client.get("/admin/").content.decode()
+    assert "Unanswered letters" not in client.get("/admin/").content.decode()
 
 
 def test_the_desk_asks_a_fixed_number_of_questions(
@@ -257,9 +258,7 @@ def test_a_heap_of_hundreds_is_counted_and_six_of_it_are_fetched(
     assert emi.get(heap.kinds[0]["href"]).context["cl"].result_count == 400
 
 
-@pytest.mark.parametrize(
-    "title", ["Sent back to me", "My drafts", "Waiting for review", "Drafts untouched for 14 days"]
-)
+@pytest.mark.parametrize("title", ["Returned to me", "My drafts", "Awaiting review", "Drafts not edited for 14 days"])
 def test_the_lists_behind_a_heap_of_drafts_show_as_many(
     title: str, rafael: Client, reviewer: User, newsroom: Newsroom, demand: Demand
 ) -> None:
@@ -292,7 +291,7 @@ def test_the_checklist_ticks_itself_and_goes(ada: Client, administrator: User) -
     demand = make_demand(campaign)
     reviewer = User.objects.create_user("rafael", is_staff=True)
     reviewer.groups.add(Group.objects.get(name="Reviewer"))
-    assert [title for title, done in first_steps(ada).items() if not done] == ["The first demand in public"]
+    assert [title for title, done in first_steps(ada).items() if not done] == ["The first published demand"]
     for row in (campaign, demand):
         row.refresh_from_db()
         Newsroom(administrator, reviewer).publish(row)
@@ -328,3 +327,9 @@ def test_a_source_that_goes_along_with_its_update_is_no_draft_of_its_own(
     assert heap.count == 1
     listed = emi.get("/admin/demands/evidence/?state=begun&mine=1").context["cl"].queryset
     assert list(listed) == [alone]
+
+
+def test_the_desk_groups_its_lists_under_words_of_the_newsroom(ada: Client) -> None:
+    groups = re.findall(r"<h3>([^<]+)</h3>", ada.get("/admin/").content.decode().partition("All content")[2])
+    assert {"Campaign set-up", "Tracking", "Accounts", "Background jobs"} <= set(groups)
+    assert not {"Procrastinate", "Authentication and Authorization"} & set(groups)

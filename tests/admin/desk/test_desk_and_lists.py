@@ -73,8 +73,8 @@ def test_the_desk_and_the_lists_ask_the_same_of_two_rows_and_of_twelve(
 
 def test_an_empty_desk_says_what_to_do(emi: Client) -> None:
     page = emi.get("/admin/").content.decode()
-    assert "You have no drafts. Write one: Add update." in page
-    assert "Nothing waits for review." in page
+    assert "You have no drafts. Write one: Full update." in page
+    assert "Nothing is awaiting review." in page
 
 
 def test_each_heap_holds_what_it_says(emi: Client, rafael: Client, newsroom: Newsroom, demand: Demand) -> None:
@@ -85,30 +85,30 @@ def test_each_heap_holds_what_it_says(emi: Client, rafael: Client, newsroom: New
     steps.send_back(returned, by=newsroom.reviewer, comment="No.")
     newsroom.write(demand, title="Halt every execution")
     heaps = {
-        "Waiting for review": ["Waiting"],
-        "Sent back to me": ["Returned"],
+        "Awaiting review": ["Waiting"],
+        "Returned to me": ["Returned"],
         "My drafts": ["Begun"],
         "Published, with unpublished changes": ["Halt every execution"],
     }
     assert {title: [line.title for line in tray(emi, title).lines] for title in heaps} == heaps
     assert tray(rafael, "My drafts").lines == []
-    assert tray(rafael, "Waiting for review").count == 1
+    assert tray(rafael, "Awaiting review").count == 1
 
 
 def test_counts_lead_to_lists_of_as_many(emi: Client, newsroom: Newsroom, demand: Demand) -> None:
     newsroom.publish(make_update(demand, verification="unverified"))
     newsroom.publish(make_update(demand))
     newsroom.submit(make_update(demand))
-    unclear, waiting = tray(emi, "Public, not yet verified"), tray(emi, "Waiting for review")
+    unclear, waiting = tray(emi, "Published but unverified"), tray(emi, "Awaiting review")
     assert unclear.count == emi.get(unclear.href).context["cl"].result_count == 1
     assert emi.get(waiting.kinds[0]["href"]).context["cl"].result_count == 1
 
 
 def test_a_demand_nobody_looked_at_is_overdue(emi: Client, rafael: Client, newsroom: Newsroom, demand: Demand) -> None:
-    late = tray(emi, "Demands whose review is overdue")
+    late = tray(emi, "Re-checks overdue")
     assert late.count == emi.get(late.href).context["cl"].result_count == 1
     ledger.review(demand, by=newsroom.reviewer)
-    assert tray(emi, "Demands whose review is overdue").count == 0
+    assert tray(emi, "Re-checks overdue").count == 0
 
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "published", "changed"])
@@ -221,6 +221,6 @@ def test_an_empty_list_says_what_to_do(emi: Client) -> None:
 def test_a_search_without_a_result_leads_back_to_everything(emi: Client, demand: Demand) -> None:
     make_update(demand)
     page = emi.get("/admin/demands/statusupdate/?q=nosuchword").content.decode()
-    assert "Nothing here answers to this search" in page
+    assert "No results for this search" in page
     assert '<a href="?">Show everything</a>' in page
     assert "There is nothing here yet." not in page

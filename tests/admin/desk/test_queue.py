@@ -25,6 +25,12 @@ def states() -> dict[int, str]:
     return dict(ProcrastinateJob.objects.values_list("pk", "status"))
 
 
+@pytest.fixture(autouse=True)
+def _tasks_of_all_rooms() -> None:
+    """A task is known once its module is imported, as the worker does at its start; no other test need have done it."""
+    app.perform_import_paths()
+
+
 @pytest.fixture
 def failed(db: None) -> int:
     return job(timestamp=0)
@@ -40,7 +46,7 @@ def test_it_is_tried_again_from_the_desk(ada: Client, failed: int) -> None:
     assert f'action="{LIST}{failed}/again/"' in desk
     answer = ada.post(f"{LIST}{failed}/again/", follow=True)
     assert states() == {failed: "todo"}
-    assert "“Verify the record” waits to be done again." in answer.content.decode()
+    assert "“Verify the record” is queued again." in answer.content.decode()
 
 
 def test_what_waits_already_is_not_queued_twice(ada: Client, db: None) -> None:
@@ -51,7 +57,7 @@ def test_what_waits_already_is_not_queued_twice(ada: Client, db: None) -> None:
             cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE id = %s", [one, pk])
     app.configure_task("demands.jobs.tasks.forget_done_jobs", queueing_lock="once").defer(timestamp=1)
     answer = ada.post(f"{LIST}{pk}/again/", follow=True)
-    assert "waits already" in answer.content.decode()
+    assert "is already queued" in answer.content.decode()
     assert sorted(states().values()) == ["failed", "todo"]
 
 
@@ -59,7 +65,7 @@ def test_it_is_set_aside_and_troubles_nobody_any_more(
     ada: Client, failed: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     page = ada.get(f"{LIST}{failed}/change/").content.decode()
-    assert "Why stands in the log of the worker" in page
+    assert "The reason is in the worker’s log" in page
     assert f'action="{LIST}{failed}/aside/"' in page
     ada.post(f"{LIST}{failed}/aside/")
     assert states() == {}
@@ -103,7 +109,7 @@ def test_what_has_a_page_of_its_own_is_tried_again_there(
 def test_several_at_once_from_the_list(ada: Client, db: None) -> None:
     pks = [job("demands.admin.accounts.tasks.mail_notice", user=1, subject="s", text="A secret word") for _ in range(2)]
     page = ada.get(f"{LIST}?state=failed").content.decode()
-    assert page.count(">Send a mail about an account</a>") == 2
+    assert page.count(">Send an email about an account</a>") == 2
     assert "A secret word" not in page
     ada.post(LIST, {"action": "try_again", "_selected_action": pks})
     assert states() == dict.fromkeys(pks, "todo")

@@ -54,7 +54,7 @@ def test_the_file_is_not_asked_for_a_second_time(emi: Client, returned: Any, fie
 
 def test_the_choice_is_kept_with_the_reading(emi: Client, returned: Any, fields: dict[str, Any]) -> None:
     emi.post(ADD, again(returned, fields, encoding="cp932"))
-    assert Reading.objects.get().remarks == "Read as Shift_JIS, which was chosen when it was uploaded."
+    assert Reading.objects.get().remarks == "Read as Shift_JIS, which was chosen at upload."
 
 
 @pytest.mark.parametrize("chosen", ["", "rot13", "cp037", "utf-8"])

@@ -109,7 +109,7 @@ class TestTheWait:
             assert words in shown
             assert f'hx-get="{at(page)}"' in shown
             assert '<noscript><meta http-equiv="refresh" content="4"></noscript>' in shown
-            assert f'<a href="{at(page)}">Look again</a>' in shown
+            assert f'<a href="{at(page)}">Refresh</a>' in shown
 
     def test_once_it_is_read_the_page_goes_on_to_the_text(self, emi: Client, ask: Ask, fetcher: Fetcher) -> None:
         page = tried(ask(), fetcher)
@@ -122,7 +122,7 @@ class TestTheWait:
         page = ask(title="A call to Japan")
         assert f'<a href="{at(page)}">A call to Japan</a>' in emi.get(LIST).content.decode()
         tried(page, fetcher)
-        assert "Pages that are not read yet" not in emi.get(LIST).content.decode()
+        assert "Pages still being fetched" not in emi.get(LIST).content.decode()
 
     def test_a_worker_that_does_not_run_is_noticed(self, emi: Client, ask: Ask) -> None:
         page = ask()
@@ -147,11 +147,11 @@ class TestRefusals:
         ("path", "words"),
         [
             ("/nowhere", "this page does not exist. (HTTP 404)"),
-            ("/forbidden", "refuses to show this page to programs. Save it by hand and attach the file. (HTTP 403)"),
-            ("/loop", "from one address to the next"),
-            ("/large", "larger than we keep"),
-            ("/picture", "no text in any encoding"),
-            ("/scan.pdf", "pictures of pages and no text"),
+            ("/forbidden", "blocks automated access. Save the page yourself and attach the file. (HTTP 403)"),
+            ("/loop", "redirects endlessly"),
+            ("/large", "too large to store"),
+            ("/picture", "not text in any known encoding"),
+            ("/scan.pdf", "images of pages and no text"),
             ("/empty", "no text"),
         ],
     )
@@ -237,7 +237,7 @@ class TestTryingAgain:
     def test_pressed_twice_it_starts_once(self, emi: Client, ask: Ask, fetcher: Fetcher) -> None:
         page = tried(ask("/nowhere"), fetcher)
         emi.post(at(page, "page_retry"))
-        assert "under way" in messages(emi.post(at(page, "page_retry"), follow=True))
+        assert "in progress" in messages(emi.post(at(page, "page_retry"), follow=True))
         assert len(jobs()) == 2
 
     def test_a_second_job_finds_it_in_the_hands_of_the_first(self, ask: Ask, web: Site, fetcher: Fetcher) -> None:
@@ -266,11 +266,11 @@ class TestTryingAgain:
         with pytest.raises(TypeError):
             fetch_jobs.work(page.pk, Fetcher(max_bytes=None, allow=web.allow))  # type: ignore[arg-type]
         page.refresh_from_db()
-        assert (page.state, page.said) == (State.REFUSED, "The work broke off. Try again.")
+        assert (page.state, page.said) == (State.REFUSED, "The task was interrupted. Try again.")
 
     def test_it_can_be_given_up(self, emi: Client, ask: Ask, fetcher: Fetcher) -> None:
         page = ask()
-        assert "given up" in messages(emi.post(at(page, "page_give_up"), follow=True))
+        assert "Fetch cancelled" in messages(emi.post(at(page, "page_give_up"), follow=True))
         assert fetch_jobs.work(page.pk, fetcher) is None
         assert not PageFetch.objects.exists()
 
@@ -323,7 +323,7 @@ class TestWhoMay:
             editor.groups.clear()
         else:
             editor.delete()
-        assert "may not write" in tried(page, fetcher).said
+        assert "no longer has permission to write" in tried(page, fetcher).said
         assert not Document.objects.exists()
 
     def test_a_stranger_is_sent_to_the_door(self, client: Client, ask: Ask) -> None:

@@ -111,7 +111,7 @@ class TestTakingIn:
     @pytest.mark.parametrize(
         ("changes", "field", "words"),
         [
-            ({"text": ""}, "file", "Choose a file, give an address or paste the text."),
+            ({"text": ""}, "file", "Choose a file, enter an address or paste the text."),
             ({"text": "  \n "}, "file", "Choose a file"),
             ({"publisher": ""}, "publisher", "required"),
             ({"dated": "yesterday"}, "dated", "2005"),
@@ -132,18 +132,18 @@ class TestTakingIn:
 
     def test_a_file_that_cannot_be_read_is_said_at_the_file(self, emi: Client, fields: dict[str, Any]) -> None:
         response = emi.post(ADD, fields | {"text": "", "file": SimpleUploadedFile("scan.pdf", pdf([], []))})
-        assert "pictures of pages and no text" in str(response.context["form"].errors["file"])
+        assert "images of pages and no text" in str(response.context["form"].errors["file"])
 
     def test_what_was_read_is_kept_when_another_field_is_wrong(self, emi: Client, fields: dict[str, Any]) -> None:
         file = SimpleUploadedFile("a.docx", word("Japan should free them all."))
         response = emi.post(ADD, fields | {"text": "", "file": file, "publisher": ""})
         assert b"Japan should free them all.</textarea>" in response.content
-        assert "need not choose it again" in str(response.context["form"].errors["file"])
+        assert "don’t need to choose it again" in str(response.context["form"].errors["file"])
 
     def test_a_file_and_a_text_are_one_too_many(self, emi: Client, fields: dict[str, Any]) -> None:
         file = SimpleUploadedFile("a.docx", word("Japan should free them all."))
         response = emi.post(ADD, fields | {"file": file})
-        assert "only one of them" in str(response.context["form"].errors["file"])
+        assert "not both" in str(response.context["form"].errors["file"])
         assert response.context["form"]["text"].value() == TEXT
 
     def test_a_document_that_is_there_is_read_from_its_page(self, emi: Client, fields: dict[str, Any]) -> None:
@@ -195,14 +195,14 @@ class TestUploads:
     @pytest.mark.parametrize(
         ("made", "words"),
         [
-            (lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "no text in any encoding"),
+            (lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "not text in any known encoding"),
             (lambda: pdf([ASKS], password="secret"), "locked with a password"),
             (lambda: pdf([ASKS])[:300], "damaged"),
-            (lambda: archive(a=b"x"), "no Word file"),
+            (lambda: archive(a=b"x"), "not a Word file"),
             (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9, "old Word file"),
             (lambda: b"{\\rtf1 hello}", "RTF"),
-            (lambda: b" \r\n", "no text in it"),
-            (lambda: b"<html><body></body></html>", "no text that could be read"),
+            (lambda: b" \r\n", "contains no text"),
+            (lambda: b"<html><body></body></html>", "No readable text was found"),
             (lambda: b"a" * 500_001, "500001 characters"),
         ],
         ids=["picture", "locked", "cut off", "archive", "old word", "rtf", "blank", "empty page", "long"],
@@ -257,13 +257,13 @@ class TestGoingThroughIt:
         assert page.count("<mark ") == page.count('<section class="card') == 4
         for line in TEXT.split("\n\n"):
             assert line.split(". ")[0][:30].removeprefix("(a) ").removeprefix("(b) ") in page
-        assert "A verb of asking" in page
+        assert "Request verb" in page
         assert "confidence 90" in page
 
     def test_a_text_that_asks_nothing_is_shown_all_the_same(self, emi: Client, fields: dict[str, Any]) -> None:
         emi.post(ADD, fields | {"text": "It rained.\n\nNobody came."})
         page = emi.get(address(Reading.objects.get())).content.decode()
-        assert "No sentence of this text seems to ask anything" in page
+        assert "No sentence of this text seems to make a request" in page
         assert "Nobody came." in page
 
     def test_one_is_accepted_one_rejected_and_one_reopened(self, press: Callable[..., Any]) -> None:
@@ -344,25 +344,25 @@ class TestATextThatChanges:
     """The reading keeps what was read; the document goes on being edited."""
 
     def test_the_page_says_how_much_the_document_lost(self, emi: Client, reading: Reading) -> None:
-        assert "was changed since" not in emi.get(address(reading)).content.decode()
+        assert "has changed since" not in emi.get(address(reading)).content.decode()
         Document.objects.update(text=TEXT.replace("Ratify", "Sign").replace("Publish", "Print"))
-        assert "2 marked sentences do not stand in it any more" in emi.get(address(reading)).content.decode()
+        assert "2 marked sentences no longer occur in it" in emi.get(address(reading)).content.decode()
 
     def test_a_change_elsewhere_is_none(self, emi: Client, reading: Reading) -> None:
         Document.objects.update(text=TEXT.replace("The minister was not there.", "She was."))
-        assert "was changed since" not in emi.get(address(reading)).content.decode()
+        assert "has changed since" not in emi.get(address(reading)).content.decode()
 
     def test_nor_is_a_document_that_never_held_the_text(self, emi: Client, reading: Reading) -> None:
         Document.objects.update(text="")
-        assert "was changed since" not in emi.get(address(reading)).content.decode()
+        assert "has changed since" not in emi.get(address(reading)).content.decode()
 
     def test_what_is_lost_is_named_and_the_rest_is_made(self, press: Callable[..., Any]) -> None:
         Document.objects.update(text=TEXT.replace("Ratify", "Sign"))
         press("accept-all")
         response = press("make")
-        assert "Not in the document" in messages(response)
-        assert "3 draft demands were made" in messages(response)
-        assert "1 marked sentence does not stand in it" in response.content.decode()
+        assert "No longer found word for word in the document" in messages(response)
+        assert "3 draft demands were created" in messages(response)
+        assert "1 marked sentence no longer occurs in it" in response.content.decode()
 
 
 class TestTwoAtOnce:

@@ -54,10 +54,10 @@ def code_of(refused: pytest.ExceptionInfo[Refused]) -> str:
 
 def test_ada_publishes_alone_from_the_review_page(ada: Client, draft: StatusUpdate, verb: Press) -> None:
     page = ada.get(address(draft, "review"))
-    assert "Publish in an emergency" in page.content.decode()
+    assert "Emergency publication" in page.content.decode()
     shown = page.context["situation"].hash
     answer = verb(ada, draft, "publish_alone", reading_hash=shown, reason=REASON, **{"from": "review"})
-    assert "waits for a second person" in messages(answer)
+    assert "awaiting a second person’s confirmation" in messages(answer)
     entry = Entry.objects.get(subject=f"update:{draft.reference}")
     assert (entry.approval, entry.approved_by_name) == ("emergency", "ada")
     assert entry.content is not None
@@ -68,7 +68,7 @@ def test_ada_publishes_alone_from_the_review_page(ada: Client, draft: StatusUpda
 def test_a_reason_is_required_and_the_page_keeps_what_it_can(ada: Client, draft: StatusUpdate, verb: Press) -> None:
     shown = ledger.reading_hash(draft)
     answer = verb(ada, draft, "publish_alone", reading_hash=shown, reason=" \x00 ", **{"from": "review"})
-    assert "Say why it cannot wait" in messages(answer)
+    assert "Explain why this is urgent" in messages(answer)
     draft.refresh_from_db()
     assert not draft.is_published
 
@@ -80,9 +80,9 @@ def test_neither_editors_nor_reviewers_publish_alone(
         update = make_update(demand, "set_back")
         update.written_by(user.pk)
         update.save()
-        assert "Publish in an emergency" not in client.get(address(update, "review")).content.decode()
+        assert "Emergency publication" not in client.get(address(update, "review")).content.decode()
         answer = verb(client, update, "publish_alone", reading_hash=ledger.reading_hash(update), reason=REASON)
-        assert "Your account may not do this" in messages(answer)
+        assert "You don’t have permission to do this" in messages(answer)
         update.refresh_from_db()
         assert not update.is_published
 
@@ -133,9 +133,9 @@ def test_readers_see_the_flag_and_the_reason(alone: Entry, client: Client) -> No
         page = client.get(path).content.decode()
         assert "Published by one person in an emergency" in page
         assert REASON in page
-        assert "No second person has read it yet." in page
+        assert "Not yet confirmed by a second person." in page
     assert "in an emergency" in client.get("/record/").content.decode()
-    assert "One still waits for a second person." in client.get("/methodology/").content.decode()
+    assert "One is still awaiting a second person’s approval." in client.get("/methodology/").content.decode()
 
 
 def test_readers_see_that_somebody_has_looked_since(alone: Entry, newsroom: Newsroom, client: Client) -> None:
@@ -143,22 +143,22 @@ def test_readers_see_that_somebody_has_looked_since(alone: Entry, newsroom: News
     for path in (f"/updates/{alone.pk}/", "/campaigns/japan/demands/moratorium/"):
         page = client.get(path).content.decode()
         assert "Published by one person in an emergency" in page  # what was, stays told
-        assert "A second person read it on" in page
-        assert "No second person" not in page
-    assert "None waits for a second person any more." in client.get("/methodology/").content.decode()
+        assert "A second person confirmed it on" in page
+        assert "Not yet confirmed by a second person" not in page
+    assert "All have since been approved by a second person." in client.get("/methodology/").content.decode()
 
 
 def test_the_line_that_seconds_has_its_page(alone: Entry, newsroom: Newsroom, client: Client) -> None:
     line = ledger.second(alone, by=newsroom.reviewer)
     page = client.get(f"/updates/{line.pk}/").content.decode()
-    assert "A second person has read it since." in page
+    assert "A second person has since confirmed it." in page
     assert f"/updates/{alone.pk}/" in page
 
 
 def test_in_japanese_too(alone: Entry, client: Client) -> None:
     page = client.get(f"/ja/updates/{alone.pk}/").content.decode()
     assert "緊急時に一人で公開" in page
-    assert "まだ別の人は読んでいません" in page
+    assert "まだ二人目の確認を受けていません" in page
 
 
 # The second look
@@ -170,17 +170,17 @@ def test_rafael_finds_it_on_the_desk_reads_it_and_says_so(rafael: Client, alone:
     waiting = rafael.get("/admin/demands/entry/?second=waiting").content.decode()
     assert f"update:{alone.subject.partition(':')[2]}" in waiting
     page = rafael.get(address(alone)).content.decode()
-    assert "I have read it" in page
+    assert "Confirm" in page
     answer = rafael.post(address(alone, "second"), follow=True)
-    assert "a second person has read it" in messages(answer)
+    assert "confirmed by a second person" in messages(answer)
     line = Entry.objects.get(kind="seconded")
     assert (line.about_id, line.approval, line.approved_by_name) == (alone.pk, "four_eyes", "rafael")
     assert "?second=waiting" not in rafael.get("/admin/").content.decode()
-    assert "I have read it" not in rafael.get(address(alone)).content.decode()
+    assert "Confirm" not in rafael.get(address(alone)).content.decode()
 
 
 def test_ada_cannot_second_herself(ada: Client, alone: Entry) -> None:
-    assert "I have read it" not in ada.get(address(alone)).content.decode()
+    assert "Confirm" not in ada.get(address(alone)).content.decode()
     answer = ada.post(address(alone, "second"), follow=True)
     assert "You wrote or published this" in messages(answer)
     assert not Entry.objects.filter(kind="seconded").exists()
@@ -199,8 +199,8 @@ def test_nor_can_who_wrote_part_of_it(administrator: User, newsroom: Newsroom, d
 
 
 def test_an_editor_cannot_second(emi: Client, alone: Entry) -> None:
-    assert "I have read it" not in emi.get(address(alone)).content.decode()
-    assert "Your account may not do this" in messages(emi.post(address(alone, "second"), follow=True))
+    assert "Confirm" not in emi.get(address(alone)).content.decode()
+    assert "You don’t have permission to do this" in messages(emi.post(address(alone, "second"), follow=True))
 
 
 def test_it_is_seconded_once_and_only_where_it_waits(alone: Entry, newsroom: Newsroom) -> None:

@@ -75,7 +75,7 @@ def test_it_is_for_staff_with_the_right_to_see(client: Client, submitted: Status
 
 
 def test_what_is_public_has_nothing_to_review(newsroom: Newsroom, demand: Demand, rafael: Client) -> None:
-    assert "There is nothing to review" in page_of(rafael, demand)
+    assert "Nothing to review" in page_of(rafael, demand)
 
 
 def test_no_cache_keeps_it(rafael: Client, submitted: StatusUpdate) -> None:
@@ -172,7 +172,7 @@ def test_what_becomes_public_along_with_it_is_read_too(newsroom: Newsroom, campa
     demand.addressees.add(make_institution("mofa", name="Foreign Ministry"))
     newsroom.submit(demand)
     page = page_of(rafael, demand)
-    assert "Becomes public along with it" in page
+    assert "Will be published with it" in page
     assert "Foreign Ministry" in page
 
 
@@ -191,7 +191,7 @@ def test_a_rule_that_is_not_met_says_what_to_do(newsroom: Newsroom, demand: Dema
     open_ones = [check for check in review(emi, draft).context["checks"] if not check.met]
     assert len(open_ones) == 4  # the source; may publish; wrote none of it; was submitted
     page = page_of(emi, draft)
-    assert "it has to cite a public source" in page
+    assert "it must cite a public source" in page
     assert 'value="publish"' not in page
 
 
@@ -211,7 +211,7 @@ def test_internal_evidence_is_marked_as_staying_internal(newsroom: Newsroom, dem
     draft = newsroom.submit(make_update(demand, sources=[make_evidence(), hidden]))
     page = page_of(rafael, draft)
     assert "A letter in confidence" in page
-    assert page.count("it stays in the newsroom") == 1
+    assert page.count("visible to staff only") == 1
 
 
 # What is done and said
@@ -233,7 +233,7 @@ def test_what_changed_after_it_was_read_is_not_published(
     answer = verb(rafael, submitted, "publish", reading_hash=shown, **{"from": "review"})
     submitted.refresh_from_db()
     assert not submitted.is_published
-    assert "changed after you read it" in messages(answer)
+    assert "changed after you opened it" in messages(answer)
 
 
 def test_it_says_what_has_changed_since(
@@ -308,7 +308,7 @@ def test_what_was_sent_back_stays_on_the_desk_while_it_is_only_talked_about(
     verb(rafael, submitted, "send_back", comment="Which ministry?")
     verb(emi, submitted, "comment", comment="Justice, I think.")
     trays = {str(tray.title): tray.count for tray in emi.get("/admin/").context["trays"]}
-    assert trays["Sent back to me"] == 1
+    assert trays["Returned to me"] == 1
 
 
 def test_it_speaks_japanese(rafael: Client, submitted: StatusUpdate) -> None:

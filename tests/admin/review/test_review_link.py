@@ -75,9 +75,9 @@ def test_the_address_is_kept_nowhere(link: ReviewLink) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"person": " "}, "for whom the link is"),
+        ({"person": " "}, "the recipient of the link"),
         ({"person": "x" * 200}, "at most 120 characters"),
-        ({"purpose": "\x00"}, "what the link is for"),
+        ({"purpose": "\x00"}, "message to the recipient"),
         ({"days": "0"}, "from 1 to 60"),
         ({"days": "9999"}, "from 1 to 60"),
         ({"days": "٣"}, "from 1 to 60"),
@@ -94,7 +94,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
 
 
 def test_there_is_no_link_to_what_is_public(rafael: Client, demand: Demand, verb: Press) -> None:
-    assert "everything is public" in messages(verb(rafael, demand, "make_link", **ASKED))
+    assert "everything is published" in messages(verb(rafael, demand, "make_link", **ASKED))
 
 
 def test_a_reader_of_drafts_makes_no_links(submitted: StatusUpdate, verb: Press, client: Client) -> None:
@@ -111,7 +111,7 @@ def test_she_reads_the_draft_as_it_will_be(sato: Client, link: ReviewLink) -> No
         assert said in page
     on_its_page = body(sato.get(there(link) + "page/"))
     assert "A bill was tabled" in on_its_page
-    assert "shown to you alone" in on_its_page
+    assert "shown only to you" in on_its_page
 
 
 def test_her_page_leaves_no_trace_outside(sato: Client, link: ReviewLink) -> None:
@@ -165,7 +165,7 @@ def test_she_is_told_what_is_wrong_and_keeps_her_words(sato: Client, link: Revie
 def test_she_approves_once(sato: Client, link: ReviewLink) -> None:
     sato.post(there(link), {"action": "approve"})
     answer = sato.post(there(link), {"action": "approve"})
-    assert "approved this already" in body(answer)
+    assert "already approved this" in body(answer)
     assert WorkflowStep.objects.filter(action="approved").count() == 1
 
 
@@ -177,14 +177,14 @@ def test_a_changed_draft_says_so_and_is_neither_shown_nor_approved(
 ) -> None:
     newsroom.submit(submitted, body="Something else altogether.")
     page = body(sato.get(there(link)))
-    assert "has been changed since the link was made" in page
+    assert "has been changed since the link was created" in page
     assert "Something else altogether." not in page
     assert 'value="approve"' not in page
     answer = sato.post(there(link), {"action": "approve"})
     assert answer.status_code == 409
     assert ReviewLink.objects.get().approved_at is None
     assert sato.get(there(link) + "page/").status_code == 404
-    assert "the draft has changed: make a new link" in body(rafael.get(address(submitted, "review")))
+    assert "the draft has changed: create a new link" in body(rafael.get(address(submitted, "review")))
 
 
 def test_a_source_that_changes_is_a_change_of_the_draft(
@@ -309,7 +309,9 @@ def test_so_is_an_expired_one_a_revoked_one_and_one_whose_draft_is_gone(
     ReviewLink.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
     assert (sato.get(there(link)).status_code, sato.get(there(link)).content) == (404, unknown.content)
     ReviewLink.objects.update(expires_at=timezone.now() + dt.timedelta(days=1))
-    assert "leads nowhere" in messages(verb(rafael, submitted, "revoke_link", link=str(link.pk), **{"from": "review"}))
+    assert "no longer works" in messages(
+        verb(rafael, submitted, "revoke_link", link=str(link.pk), **{"from": "review"})
+    )
     assert (sato.get(there(link)).status_code, sato.get(there(link)).content) == (404, unknown.content)
     assert sato.post(there(link), {"action": "approve"}).status_code == 404
     ReviewLink.objects.update(revoked_at=None)
@@ -323,9 +325,9 @@ def test_a_link_is_revoked_once_and_only_from_its_own_draft(
 ) -> None:
     other = newsroom.write(make_update(demand, headline="Another"))
     for number in (str(link.pk), "x", "\x00", "9" * 30, ""):
-        assert "no such link" in messages(verb(rafael, other, "revoke_link", link=number))
+        assert "no longer exists" in messages(verb(rafael, other, "revoke_link", link=number))
     verb(rafael, submitted, "revoke_link", link=str(link.pk))
-    assert "no such link" in messages(verb(rafael, submitted, "revoke_link", link=str(link.pk)))
+    assert "no longer exists" in messages(verb(rafael, submitted, "revoke_link", link=str(link.pk)))
     steps = WorkflowStep.objects.filter(action__startswith="link_").order_by("pk")
     assert [(step.action, step.by_name) for step in steps] == [("link_made", "rafael"), ("link_revoked", "rafael")]
 
@@ -396,7 +398,7 @@ def test_in_two_tabs_the_second_approval_is_told_of_the_first(sato: Client, link
     assert sato.post(there(link), {"action": "approve"}).status_code == 302
     answer = sato.post(there(link), {"action": "approve", "comment": "From the other tab."})
     assert answer.status_code == 409
-    assert "approved this already" in body(answer)
+    assert "already approved this" in body(answer)
     assert "From the other tab." in body(answer)  # and can still be sent as a comment
 
 
@@ -422,7 +424,7 @@ def test_she_does_not_fill_the_newsroom(sato: Client, link: ReviewLink) -> None:
     )
     answer = sato.post(there(link), {"action": "comment", "comment": "And again."})
     assert answer.status_code == 409
-    assert "send the rest by mail" in body(answer)
+    assert "anything further by email" in body(answer)
 
 
 def test_no_log_names_the_address(sato: Client, link: ReviewLink) -> None:

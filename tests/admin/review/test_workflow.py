@@ -53,7 +53,7 @@ def test_the_author_sees_why_not_and_no_button(emi: Client, rafael: Client, news
     update.save()
     steps.submit(update, by=newsroom.reviewer)
     page = rafael.get(address(update)).content.decode()
-    assert "You wrote part of this" in page
+    assert "You contributed to this" in page
     assert 'value="publish"' not in page
 
 
@@ -101,11 +101,11 @@ def test_an_editor_may_not_publish_what_another_wrote(
     update.save()
     steps.submit(update, by=newsroom.reviewer)
     update.refresh_from_db()
-    assert "Publishing is for reviewers" in emi.get(address(update)).content.decode()
+    assert "Only reviewers can publish" in emi.get(address(update)).content.decode()
     answer = verb(emi, update, "publish", reading_hash=ledger.reading_hash(update))
     update.refresh_from_db()
     assert not update.is_published
-    assert "Your account may not do this" in messages(answer)
+    assert "You don’t have permission to do this" in messages(answer)
 
 
 @pytest.mark.parametrize("sent", ["", "0" * 64, "\x00", "x" * 9000])
@@ -115,7 +115,7 @@ def test_a_hash_of_something_else_publishes_nothing(
     answer = verb(rafael, submitted, "publish", reading_hash=sent)
     submitted.refresh_from_db()
     assert not submitted.is_published
-    assert "changed after you read it" in messages(answer)
+    assert "changed after you opened it" in messages(answer)
 
 
 def test_a_source_that_changes_after_submission_voids_it(
@@ -150,7 +150,7 @@ def test_who_wrote_the_institution_cannot_publish_the_demand_that_brings_it(
     demand.addressees.add(ministry)
     newsroom.submit(demand)
     page = rafael.get(address(demand))
-    assert "becomes public along with it" in page.content.decode()
+    assert "Will be published with it" in page.content.decode()
     verb(rafael, demand, "publish", reading_hash=ledger.reading_hash(demand))
     demand.refresh_from_db()
     assert not demand.is_published
@@ -160,7 +160,7 @@ def test_what_is_missing_is_said_in_words_before_any_button(emi: Client, newsroo
     update = newsroom.write(make_update(demand, "in_progress", sources=[]))
     page = emi.get(address(update)).content.decode()
     assert "Before this can be published" in page
-    assert "it has to cite a public source" in page
+    assert "it must cite a public source" in page
     assert 'value="submit"' not in page
 
 
@@ -172,7 +172,7 @@ def test_save_and_submit_keeps_the_draft_whatever_the_rules_say(
     answer = emi.post(address(update), sent, follow=True)
     update.refresh_from_db()
     assert (update.headline, update.submitted_hash) == ("Typed in haste", "")
-    assert "has to cite a public source" in messages(answer)
+    assert "must cite a public source" in messages(answer)
 
 
 def test_save_and_submit_in_one(emi: Client, draft: StatusUpdate) -> None:
@@ -185,7 +185,7 @@ def test_save_and_submit_in_one(emi: Client, draft: StatusUpdate) -> None:
 def test_rafael_sends_back_with_a_comment_that_emi_reads(
     emi: Client, rafael: Client, submitted: StatusUpdate, verb: Press
 ) -> None:
-    assert "Say what has to change" in messages(verb(rafael, submitted, "send_back", comment="  "))
+    assert "Say what needs to change" in messages(verb(rafael, submitted, "send_back", comment="  "))
     verb(rafael, submitted, "send_back", comment="Which ministry?")
     submitted.refresh_from_db()
     assert submitted.state == StatusUpdate.State.DRAFT
@@ -199,11 +199,11 @@ def test_an_editor_cannot_send_back(emi: Client, submitted: StatusUpdate, verb: 
 
 
 def test_emi_takes_back(emi: Client, submitted: StatusUpdate, verb: Press) -> None:
-    assert "Taken back" in messages(verb(emi, submitted, "take_back"))
+    assert "Withdrawn" in messages(verb(emi, submitted, "take_back"))
     submitted.refresh_from_db()
     assert submitted.state == StatusUpdate.State.DRAFT
     assert WorkflowStep.objects.first().action == WorkflowStep.Action.WITHDRAWN  # type: ignore[union-attr]
-    assert "not waiting for review" in messages(verb(emi, submitted, "take_back"))
+    assert "not in review" in messages(verb(emi, submitted, "take_back"))
 
 
 def test_the_history_names_who_did_what(emi: Client, submitted: StatusUpdate) -> None:
@@ -213,7 +213,7 @@ def test_the_history_names_who_did_what(emi: Client, submitted: StatusUpdate) ->
 
 
 def test_no_such_button(emi: Client, draft: StatusUpdate, verb: Press) -> None:
-    assert "no such button" in messages(verb(emi, draft, "make-coffee"))
+    assert "not available" in messages(verb(emi, draft, "make-coffee"))
 
 
 def test_a_verb_is_never_a_get(emi: Client, draft: StatusUpdate) -> None:
@@ -241,7 +241,7 @@ def test_a_correction_begins_as_a_copy_and_is_begun_once(emi: Client, public: St
     emi.post(address(public, "correct"))
     draft = StatusUpdate.objects.get(corrects=public)
     assert (draft.headline, draft.citations.count(), draft.is_published) == (public.headline, 1, False)
-    assert "Say what was wrong" in emi.get(address(draft)).content.decode()
+    assert "Explain what was wrong" in emi.get(address(draft)).content.decode()
 
 
 def test_a_correction_goes_the_whole_way(emi: Client, rafael: Client, public: StatusUpdate, verb: Press) -> None:
@@ -261,7 +261,7 @@ def test_a_correction_goes_the_whole_way(emi: Client, rafael: Client, public: St
 def test_what_was_corrected_cannot_be_corrected_again(emi: Client, newsroom: Newsroom, public: StatusUpdate) -> None:
     newsroom.publish(make_update(public.demand, corrects=public, correction_reason="Wrong."))
     answer = emi.post(address(public, "correct"), follow=True)
-    assert "public and in force" in messages(answer)
+    assert "published and in force" in messages(answer)
 
 
 def propose(client: Client, kind: str, target: Any, **sent: Any) -> Proposal:
@@ -304,7 +304,7 @@ def test_an_amendment_that_changes_nothing_is_refused(emi: Client, public: Statu
     source = public.citations.get().evidence
     url = f"/admin/demands/proposal/add/?kind=amend&evidence={source.pk}"
     answer = emi.post(url, typed(emi.get(url), reason="None.", _continue="1"))
-    assert "Say what changes about the source" in answer.content.decode()
+    assert "Choose what to change" in answer.content.decode()
     assert not Proposal.objects.exists()
 
 
@@ -313,17 +313,17 @@ def test_confirming_sources_wants_another_than_the_author(
 ) -> None:
     update = make_update(demand, "in_progress", verification="unverified", verification_note="From memory.")
     newsroom.publish(update)
-    assert "Confirm sources" in rafael.get(address(update)).content.decode()
+    assert "Verify sources" in rafael.get(address(update)).content.decode()
     verb(emi, update, "confirm")
     assert not Entry.objects.filter(kind="confirmed").exists()
     verb(rafael, update, "confirm")
     assert Entry.objects.get(kind="confirmed").about_id == update.published_as
-    assert "Confirm sources" not in rafael.get(address(update)).content.decode()
+    assert "Verify sources" not in rafael.get(address(update)).content.decode()
 
 
 def test_a_demand_was_looked_at_again(emi: Client, rafael: Client, demand: Demand, verb: Press) -> None:
-    assert "Looked again" not in emi.get(address(demand)).content.decode()
-    assert "Looked again" in rafael.get(address(demand)).content.decode()
+    assert "Mark as re-checked" not in emi.get(address(demand)).content.decode()
+    assert "Mark as re-checked" in rafael.get(address(demand)).content.decode()
     verb(emi, demand, "review")
     assert not Entry.objects.filter(kind="reviewed").exists()
     verb(rafael, demand, "review")
@@ -333,8 +333,8 @@ def test_a_demand_was_looked_at_again(emi: Client, rafael: Client, demand: Deman
 def test_verbs_of_other_kinds_are_refused_in_words(
     rafael: Client, demand: Demand, draft: StatusUpdate, verb: Press
 ) -> None:
-    assert "Only a demand" in messages(verb(rafael, draft, "review"))
-    assert "Only an update" in messages(verb(rafael, demand, "confirm"))
+    assert "Only demands" in messages(verb(rafael, draft, "review"))
+    assert "Only updates" in messages(verb(rafael, demand, "confirm"))
 
 
 def test_a_demand_reworded_goes_through_review(emi: Client, rafael: Client, demand: Demand, verb: Press) -> None:
@@ -351,11 +351,11 @@ def test_only_an_administrator_redacts_and_says_why(rafael: Client, ada: Client,
     entry = Entry.objects.get(Q(pk=public.published_as))
     assert "Redact" not in rafael.get(address(entry)).content.decode()
     assert rafael.post(address(entry, "redact"), {"reason": "Law."}).status_code == 403
-    assert "Say why" in messages(ada.post(address(entry, "redact"), {"reason": " "}, follow=True))
+    assert "Give the reason" in messages(ada.post(address(entry, "redact"), {"reason": " "}, follow=True))
     ada.post(address(entry, "redact"), {"reason": "A name that the law protects."})
     entry.refresh_from_db()
     assert entry.content is None
-    assert "Emptied by a redaction" in ada.get(address(entry)).content.decode()
+    assert "Removed by redaction" in ada.get(address(entry)).content.decode()
 
 
 def test_the_record_cannot_be_written_in(ada: Client, public: StatusUpdate) -> None:

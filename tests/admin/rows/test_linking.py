@@ -71,7 +71,7 @@ def test_linking_is_an_edit_of_the_demand_by_whoever_did_it(
     emi: Client, demand: Demand, three: list[Recommendation], newsroom: Newsroom
 ) -> None:
     response = press(emi, demand, "link", three[0], three[1])
-    assert "2 recommendations were linked. Readers see it once" in response.content.decode()
+    assert "2 recommendations were linked. Readers will see this once" in response.content.decode()
     demand.refresh_from_db()
     assert demand.contributors == [newsroom.editor.pk]
     assert demand.has_unpublished_changes
@@ -86,7 +86,7 @@ def test_after_publication_the_tool_says_that_readers_see_it(
     press(emi, demand, "link", three[0])
     demand.refresh_from_db()
     newsroom.publish(demand)
-    assert "Readers see it</span>" in page(emi, demand).content.decode()
+    assert "Visible to readers</span>" in page(emi, demand).content.decode()
 
 
 def test_linking_twice_links_once(emi: Client, demand: Demand, three: list[Recommendation]) -> None:
@@ -97,7 +97,7 @@ def test_linking_twice_links_once(emi: Client, demand: Demand, three: list[Recom
 
 def test_a_link_can_be_taken_away(emi: Client, demand: Demand, three: list[Recommendation]) -> None:
     press(emi, demand, "link", three[0])
-    assert "1 link was taken away" in press(emi, demand, "unlink", three[0]).content.decode()
+    assert "1 recommendation was unlinked" in press(emi, demand, "unlink", three[0]).content.decode()
     assert not RecommendationLink.objects.exists()
 
 
@@ -158,7 +158,7 @@ def test_the_preview_of_the_demand_shows_the_draft_links(
     emi: Client, demand: Demand, three: list[Recommendation]
 ) -> None:
     press(emi, demand, "link", three[0])
-    assert "Also asked by 1 state" in emi.get(address(demand, "preview")).content.decode()
+    assert "Also recommended by 1 state" in emi.get(address(demand, "preview")).content.decode()
 
 
 def test_the_reviewer_reads_what_becomes_public_along(
@@ -174,10 +174,10 @@ def test_a_changed_recommendation_that_is_public_waits_on_the_desk(
 ) -> None:
     link(newsroom, demand, three[0])
     newsroom.publish(demand)
-    assert "UN recommendation" not in emi.get(reverse("admin:index")).content.decode().split("Everything that can")[0]
+    assert "UN recommendation" not in emi.get(reverse("admin:index")).content.decode().split("All content")[0]
     three[0].refresh_from_db()
     newsroom.write(three[0], position="Supported")
-    assert "UN recommendation" in emi.get(reverse("admin:index")).content.decode().split("Everything that can")[0]
+    assert "UN recommendation" in emi.get(reverse("admin:index")).content.decode().split("All content")[0]
 
 
 def test_the_page_takes_a_fixed_number_of_queries(

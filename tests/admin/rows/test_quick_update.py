@@ -60,7 +60,7 @@ def test_the_page_from_a_demand_has_it_chosen_and_says_its_status(
     assert link in emi.get(address(demand)).content.decode()
     page = emi.get(f"{RECORD}?demand={demand.pk}")
     assert f'<option value="{demand.pk}" selected>' in page.content.decode()
-    assert "Its status now: ◐ Partly met." in page.content.decode()
+    assert "Current status: ◐ Partly met." in page.content.decode()
     assert len(page.context["form"].fields) == 6
 
 
@@ -100,7 +100,7 @@ def test_a_new_source_is_described_like_the_last_of_its_publisher(emi: Client, d
         ({"headline": ""}, "This field is required"),
         ({"headline": "x" * 161}, "at most 160 characters"),
         ({"source_url": "javascript:alert(1)"}, "Enter a valid URL"),
-        ({"source_url": ""}, "Give the address of the source"),
+        ({"source_url": ""}, "Enter the address of the source"),
         ({"demand": "99999999999999999999"}, "Select a valid choice"),
         ({"headline": "nul\x00"}, "Null characters are not allowed"),
     ],
@@ -176,9 +176,9 @@ def test_what_was_chosen_stays_when_the_scale_stays(emi: Client, demand: Demand)
 
 
 def test_it_shows_the_present_status(emi: Client, newsroom: Newsroom, demand: Demand) -> None:
-    assert "Its status now: Not assessed." in fragment(emi, demand=demand.pk)
+    assert "Current status: Not assessed." in fragment(emi, demand=demand.pk)
     newsroom.publish(make_update(demand, "in_progress"))
-    assert "Its status now: → In progress." in fragment(emi, demand=demand.pk)
+    assert "Current status: → In progress." in fragment(emi, demand=demand.pk)
 
 
 def test_after_a_mistake_the_choice_and_the_present_status_stay(
@@ -190,7 +190,7 @@ def test_after_a_mistake_the_choice_and_the_present_status_stay(
     page = answer.content.decode()
     assert f'value="{status.pk}" selected' in page
     assert f'value="{elsewhere.pk}" selected' in page
-    assert "Its status now: Not assessed." in page
+    assert "Current status: Not assessed." in page
     assert offered(answer) == {"o Two: open", "d Two: done"}
 
 
@@ -221,7 +221,7 @@ def test_one_message_for_each_fault(name: str, wrong: str, emi: Client, demand: 
 def test_a_button_pressed_twice_makes_one_draft(emi: Client, demand: Demand) -> None:
     emi.post(RECORD, words(demand))
     answer = emi.post(RECORD, words(demand), follow=True)
-    assert "recorded already" in messages(answer)
+    assert "already recorded this" in messages(answer)
     assert StatusUpdate.objects.count() == 1
 
 

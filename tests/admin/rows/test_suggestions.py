@@ -43,14 +43,14 @@ def draft_of(client: Client, suggestion: Suggestion, **sent: Any) -> StatusUpdat
 
 
 def test_one_click_makes_a_draft_with_its_source(emi: Client, suggestion: Suggestion, demand: Demand) -> None:
-    assert "Make a draft of it" in emi.get(address(suggestion)).content.decode()
+    assert "Turn into a draft" in emi.get(address(suggestion)).content.decode()
     draft = draft_of(emi, suggestion)
     source = draft.citations.get().evidence
     assert (draft.demand, draft.headline, draft.state) == (demand, "A judgment came out", "draft")
     assert draft.verification == "unverified"
     assert source.url == "https://www.courts.example/1"
     for notes in (draft.internal_notes, source.internal_notes):
-        assert f"suggestion {suggestion.pk}" in notes
+        assert f"submission {suggestion.pk}" in notes
         assert SECRET not in notes
     assert (suggestion.outcome, suggestion.closed_by.username) == ("drafted", "emi")  # type: ignore[union-attr]
 
@@ -59,7 +59,7 @@ def test_what_becomes_of_it_shows_no_reader(
     emi: Client, suggestion: Suggestion, newsroom: Newsroom, client: Client
 ) -> None:
     draft = draft_of(emi, suggestion)
-    draft.verification = "verified"
+    draft.verification = "read"
     entry = newsroom.publish(draft)
     page = client.get(f"/updates/{entry.sequence}/").content.decode()
     assert "A judgment came out" in page
@@ -94,7 +94,7 @@ def test_an_error_in_what_was_retracted_since_becomes_a_plain_draft(
 def test_without_a_demand_it_asks_which_of_the_campaigns(emi: Client, demand: Demand) -> None:
     elsewhere = make_demand(make_campaign("second"), "other")
     suggestion = make_suggestion(demand, demand=None)
-    assert "Say first which demand" in messages(emi.post(address(suggestion, "draft"), follow=True))
+    assert "First choose the demand" in messages(emi.post(address(suggestion, "draft"), follow=True))
     emi.post(address(suggestion, "draft"), {"demand": elsewhere.pk})
     assert not StatusUpdate.objects.exists()
     assert draft_of(emi, suggestion, demand=demand.pk).demand == demand
@@ -102,25 +102,25 @@ def test_without_a_demand_it_asks_which_of_the_campaigns(emi: Client, demand: De
 
 def test_two_who_click_make_one_draft(emi: Client, rafael: Client, suggestion: Suggestion) -> None:
     draft_of(emi, suggestion)
-    assert "dealt with this already" in messages(rafael.post(address(suggestion, "draft"), follow=True))
+    assert "already dealt with this" in messages(rafael.post(address(suggestion, "draft"), follow=True))
     assert StatusUpdate.objects.count() == 1
 
 
 def test_closing_wants_a_reason(emi: Client, suggestion: Suggestion) -> None:
-    assert "Say why" in messages(emi.post(address(suggestion, "close"), {"note": " \x00"}, follow=True))
+    assert "Enter the reason" in messages(emi.post(address(suggestion, "close"), {"note": " \x00"}, follow=True))
     emi.post(address(suggestion, "close"), {"note": "Known since 2020; told the reader so."})
     suggestion.refresh_from_db()
     assert (suggestion.outcome, suggestion.note) == ("closed", "Known since 2020; told the reader so.")
     assert "dealt with" in messages(emi.post(address(suggestion, "close"), {"note": "Again"}, follow=True))
     page = emi.get(address(suggestion)).content.decode()
     assert "Known since 2020" in page
-    assert "Make a draft of it" not in page
+    assert "Turn into a draft" not in page
 
 
 def test_the_queue_shows_what_waits_and_the_desk_counts_it(emi: Client, demand: Demand) -> None:
     make_suggestion(demand, outcome="closed", closed_at=timezone.now())
     waiting = make_suggestion(demand, text="Still here")
-    tray = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Sent in by readers")
+    tray = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Reader submissions")
     assert (tray.count, tray.href) == (1, QUEUE)
     assert list(emi.get(QUEUE).context["cl"].result_list) == [waiting]
 

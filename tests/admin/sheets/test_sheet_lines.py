@@ -131,7 +131,7 @@ def test_there_are_no_other_lines(emi: Client) -> None:
 def test_every_list_of_lines_is_offered_by_the_name_of_its_page(ada: Client) -> None:
     choices = dict(ada.get("/admin/demands/sheetimport/add/").context["adminform"].form.fields["table"].choices)
     assert [choices[TABLES[one]] for one in WHERE] == [
-        "Indicators: observations", "Updates: citations", "Documents: passages", "Scales: statuses",
+        "Indicators: figures", "Updates: citations", "Documents: passages", "Scales: statuses",
     ]  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def test_a_figure_is_put_right_and_another_one_added(emi: Client, editor: User, 
             "Executions · 2007: 9",
             [
                 ["indicator", "", "japan/executions", False], ["date", "", "2007", False], ["value", "", "9", False],
-                ["verification", "", "verified", False], ["note", "", "until June", False],
+                ["verification", "", "unverified", False], ["note", "", "until June", False],
             ],
         ),
     ]  # fmt: skip
@@ -271,7 +271,7 @@ def test_a_line_stays_on_its_page(emi: Client, series: Indicator) -> None:
     Indicator.objects.create(campaign=series.campaign, slug="arrests", title="Arrests", unit="persons")
     sheet = brought(emi, [exported(emi, "observation")[0] | {"indicator": "japan/arrests"}])
     assert faults(sheet) == [
-        ["indicator", "A line stays where it is. Leave the cell “row” empty to add one elsewhere."]
+        ["indicator", "Lines can’t be moved to another parent. Leave the cell “row” empty to add one elsewhere."]
     ]
 
 
@@ -280,7 +280,7 @@ def test_the_citations_of_a_public_update_are_closed(emi: Client, newsroom: News
     row = exported(emi, "citation")[0]
     new = {"row": None, "update": draft.reference, "evidence": make_evidence(url="https://b.example/").reference}
     sheet = brought(emi, [row | {"quote": "x"}, new], "citation")
-    assert ["closed for ever" in words for _column, words in faults(sheet)] == [True, True]
+    assert ["cannot be edited" in words for _column, words in faults(sheet)] == [True, True]
     decide(emi, sheet, "apply")
     assert draft.citations.get().quote == ""
 
@@ -292,7 +292,7 @@ def test_what_readers_know_a_line_by_stays(
     newsroom.publish(document)
     row = exported(ada, lines)[0]
     sheet = brought(ada, [row | {column: "closed", ("label" if lines == "status" else "remark"): "x"}], lines)
-    assert faults(sheet) == [[column, "It stays as it is once the row is public."]]
+    assert faults(sheet) == [[column, "It cannot be changed once the row is published."]]
 
 
 def test_the_same_line_twice(emi: Client, series: Indicator) -> None:
@@ -302,7 +302,7 @@ def test_the_same_line_twice(emi: Client, series: Indicator) -> None:
     assert [(row.number, row.kind) for row in sheet.rows.order_by("number")] == [
         (2, "new"), (3, "rejected"), (4, "rejected"),
     ]  # fmt: skip
-    assert faults(sheet) == [["date", "Row 2 has the same: no two rows may."]] * 2
+    assert faults(sheet) == [["date", "Row 2 has the same value: each value can be used only once."]] * 2
 
 
 def test_a_page_is_given_no_more_lines_than_it_can_show(
@@ -398,7 +398,7 @@ def test_a_new_line_that_somebody_has_written_in_since_stays(emi: Client, series
     sheet = decide(emi, brought(emi, [new]), "apply")
     series.observations.filter(date="2007").update(note="Ours")
     decide(emi, sheet, "undo")
-    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "Somebody has gone on writing it.")
+    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "It has been edited since.")
 
 
 def test_a_status_that_readers_have_seen_since_stays(
@@ -421,7 +421,7 @@ def test_a_citation_of_an_update_that_was_published_since_stays(
     newsroom.publish(draft)
     decide(emi, sheet, "undo")
     assert only(sheet).outcome == "stayed"
-    assert "closed for ever" in only(sheet).remark
+    assert "cannot be edited" in only(sheet).remark
 
 
 def test_a_row_of_the_preview_leads_to_the_page_of_its_line(emi: Client, series: Indicator) -> None:

@@ -155,7 +155,7 @@ def test_what_one_may_no_longer_see_is_not_said_to_be_undone(
     Membership.objects.filter(user=of(alice)).delete()
     SheetImport.objects.filter(pk=sheet.pk).update(state="undo_queued")
     worked(sheet)
-    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "You may not change this row.")
+    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "You don’t have permission to change this row.")
     assert StatusUpdate.objects.get(headline="After")
 
 
@@ -164,7 +164,7 @@ def test_what_was_deleted_since_is_said_to_be(emi: Client, demand: Demand) -> No
     sheet = decide(emi, upload(emi, workbook([exported(emi)[0] | {"headline": "After"}])), "apply")
     update.delete()
     decide(emi, sheet, "undo")
-    assert (only(sheet).outcome, only(sheet).remark) == ("undone", "It has been deleted since.")
+    assert (only(sheet).outcome, only(sheet).remark) == ("undone", "It has since been deleted.")
 
 
 def test_a_source_of_nobodys_is_added_as_its_page_adds_it(alice: Client, other: Any) -> None:

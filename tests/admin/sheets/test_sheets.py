@@ -275,13 +275,13 @@ def test_a_public_update_is_corrected_and_not_changed(emi: Client, newsroom: New
 def test_a_cited_source_is_closed(emi: Client, newsroom: Newsroom, draft: StatusUpdate) -> None:
     newsroom.publish(draft)
     sheet = upload(emi, workbook([exported(emi, "demands_evidence")[0] | {"title": "Never"}]), table="demands.evidence")
-    assert "closed for ever" in faults(sheet)[0][1]
+    assert "cannot be edited" in faults(sheet)[0][1]
 
 
 def test_what_readers_know_a_row_by_stays(emi: Client, demand: Demand) -> None:
     row = exported(emi, "demands_demand")[0] | {"slug": "other", "title": "Halt"}
     assert faults(upload(emi, workbook([row]), table="demands.demand")) == [
-        ["slug", "It stays as it is once the row is public."]
+        ["slug", "It cannot be changed once the row is published."]
     ]
 
 
@@ -321,7 +321,7 @@ def test_the_same_row_twice_and_a_row_of_nowhere(emi: Client, draft: StatusUpdat
     row = exported(emi)[0]
     sheet = upload(emi, workbook([row, row | {"headline": "Twice"}, row | {"row": "update:nowhere", "headline": "x"}]))
     assert faults(sheet) == [
-        ["row", "The same row stands in row 2 already"],
+        ["row", "Row 2 already contains this row"],
         ["row", "There is no such row in this list. Leave the cell empty to add a new row."],
     ]
 
@@ -340,7 +340,7 @@ def test_a_name_that_another_row_of_the_file_takes(emi: Client, demand: Demand) 
     rows = [first | {"slug": "same"}, second | {"slug": "same"}, third | {"number": first["number"]}]
     sheet = upload(emi, workbook(rows), table="demands.demand")
     assert [(row.number, row.kind) for row in sheet.rows.all()] == [(2, "changed"), (3, "rejected"), (4, "rejected")]
-    assert ["slug", "Row 2 has the same: no two rows may."] in faults(sheet)
+    assert ["slug", "Row 2 has the same value: each value can be used only once."] in faults(sheet)
     assert decide(emi, sheet, "apply").state == "applied"
 
 
@@ -348,7 +348,7 @@ def test_an_update_whose_status_is_not_of_the_new_demands_scale(emi: Client, dra
     """The model objects to a field that this row's form leaves out."""
     make_demand(make_campaign("korea", scale=make_scale("other")), "far")
     sheet = upload(emi, workbook([exported(emi)[0] | {"demand": "korea/far"}]))
-    assert faults(sheet) == [["", "This status belongs to another scale than the campaign's."]]
+    assert faults(sheet) == [["", "This status belongs to a different scale from the campaign’s."]]
     assert upload(emi, workbook([exported(emi)[0] | {"demand": "korea/far", "status": None}])).rows.get().changes == [
         ["demand", "japan/moratorium", "korea/far", False], ["status", "ladder/in_progress", "", False],
     ]  # fmt: skip
@@ -368,7 +368,7 @@ def test_rows_that_touch_each_other_are_applied_together(emi: Client, demand: De
 
 def test_a_formula_is_no_value(emi: Client, draft: StatusUpdate) -> None:
     sheet = upload(emi, workbook([exported(emi)[0] | {"headline": "=1+1"}]))
-    assert faults(sheet) == [["headline", "It is a formula: put its value in its place"]]
+    assert faults(sheet) == [["headline", "The cell contains a formula: replace it with its value"]]
 
 
 def test_one_may_change_by_sheet_only_what_one_may_change_by_form(emi: Client, ada: Client, campaign: Campaign) -> None:
@@ -382,7 +382,7 @@ def test_one_may_change_by_sheet_only_what_one_may_change_by_form(emi: Client, a
         table="campaigns.scale", name="x.xlsx", uploaded_by=User.objects.get(username="emi")
     )
     sheet.file.save("x.xlsx", ContentFile(content))
-    assert faults(worked(sheet)) == [["", "You may not change this row."]]
+    assert faults(worked(sheet)) == [["", "You don’t have permission to change this row."]]
 
 
 def test_an_import_is_seen_by_whoever_uploaded_it(emi: Client, rafael: Client, draft: StatusUpdate) -> None:
@@ -441,7 +441,7 @@ def test_the_plain_texts_of_open_proposals_come_back(emi: Client, editor: User, 
 def test_what_a_proposal_is_about_stays(kind: str, cells: dict[str, str], emi: Client, proposals: Any) -> None:
     row = next(one for one in exported(emi, "demands_proposal") if one["kind"] == kind)
     assert faults(upload(emi, workbook([row | cells]), table="demands.proposal")) == [
-        [next(iter(cells)), "It cannot be changed by spreadsheet."]
+        [next(iter(cells)), "It cannot be changed from a spreadsheet."]
     ]
 
 
@@ -452,15 +452,15 @@ def test_no_proposal_begins_in_a_file_and_none_that_is_public_changes(
     row = next(one for one in exported(emi, "demands_proposal") if one["kind"] == "retract")
     sheet = upload(emi, workbook([row | {"reason": "x"}, row | {"row": None}]), table="demands.proposal")
     public, new = faults(sheet)
-    assert "closed for ever" in public[1]
-    assert "begin each on the page" in new[1]
+    assert "cannot be edited" in public[1]
+    assert "create them on the relevant page" in new[1]
 
 
 def test_the_record_goes_out_and_says_that_it_never_comes_back(ada: Client, demand: Demand) -> None:
     page = ada.get("/admin/demands/entry/").content.decode()
-    assert "no file can change, add or delete a line of it" in page
+    assert "no file can change, add or delete an entry" in page
     assert "demands.entry" not in page
-    assert "never comes back" not in ada.get("/admin/demands/demand/").content.decode()
+    assert "exported but not imported" not in ada.get("/admin/demands/demand/").content.decode()
     assert "demands.entry" not in ada.get("/admin/demands/sheetimport/add/").content.decode()
 
 
@@ -580,7 +580,7 @@ def test_what_has_been_published_since_is_not_undone(emi: Client, newsroom: News
     newsroom.publish(draft)
     decide(emi, sheet, "undo")
     assert only(sheet).outcome == "stayed"
-    assert "closed for ever" in emi.get(address(sheet)).content.decode()
+    assert "cannot be edited" in emi.get(address(sheet)).content.decode()
 
 
 def test_a_new_row_that_others_use_stays(emi: Client, demand: Demand) -> None:
@@ -589,14 +589,14 @@ def test_a_new_row_that_others_use_stays(emi: Client, demand: Demand) -> None:
     decide(emi, sheet, "apply")
     make_update(demand, sources=[Evidence.objects.get()])
     decide(emi, sheet, "undo")
-    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "Other rows refer to it by now.")
+    assert (only(sheet).outcome, only(sheet).remark) == ("stayed", "Other rows now refer to it.")
 
 
 def test_an_applied_import_is_kept_and_applied_once(emi: Client, draft: StatusUpdate) -> None:
     sheet = upload(emi, workbook([exported(emi)[0] | {"headline": "Changed"}]))
     decide(emi, sheet, "apply")
     page = emi.post(reverse("admin:demands_sheetimport_decide", args=[sheet.pk]), {"action": "apply"}, follow=True)
-    assert "done already" in messages(page)
+    assert "already been done" in messages(page)
     assert emi.post(address(sheet, "delete"), {"post": "yes"}).status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""Staff upload a file of the UN index, see what is in it, and load it. Everything in the files is invented."""
+"""Staff upload a UN index import, see what is in it, and load it. Everything in the files is invented."""
 
 import json
 from typing import Any
@@ -54,7 +54,7 @@ def test_the_preview_says_what_is_new_rejected_and_why(emi: Client) -> None:
     row = read(emi, xlsx({}, {"OHCHR Annotation Id": "b", "Text": ""}, {"Countries Concerned": "- Freedonia"}))
     assert row.state == State.READY
     body = page(emi, row)
-    assert "Load 1 new and 0 changed" in body
+    assert "Import 1 new and 0 changed" in body
     assert "<td>3</td><td>Text</td><td>is empty: a recommendation needs its text</td>" in body
     assert not Recommendation.objects.exists()
     assert "http-equiv" not in body
@@ -77,7 +77,7 @@ def test_one_click_loads_it(emi: Client) -> None:
     work(row.pk, apply=True)
     row.refresh_from_db()
     assert (row.state, Recommendation.objects.count()) == (State.LOADED, 1)
-    assert "Nothing of it is public" in page(emi, row)
+    assert "Nothing is public" in page(emi, row)
     assert not row.file.storage.exists(str(row.file.name))
 
 
@@ -85,7 +85,7 @@ def test_a_second_click_loads_nothing_twice(emi: Client) -> None:
     row = read(emi, xlsx({}))
     emi.post(reverse("admin:demands_indexfile_load", args=[row.pk]))
     again = emi.post(reverse("admin:demands_indexfile_load", args=[row.pk]), follow=True)
-    assert "is not waiting to be loaded" in again.content.decode()
+    assert "is not waiting for import" in again.content.decode()
 
 
 def test_a_file_that_breaks_off_is_refused_in_a_sentence(emi: Client) -> None:
@@ -93,12 +93,12 @@ def test_a_file_that_breaks_off_is_refused_in_a_sentence(emi: Client) -> None:
     row = read(emi, content[: len(content) // 2])
     assert row.state == State.REFUSED
     body = page(emi, row)
-    assert "cut off or damaged" in body
+    assert "truncated or damaged" in body
     assert "Upload another file" in body
 
 
 def test_a_country_that_is_in_no_row_is_said_to_be_misspelled(emi: Client) -> None:
-    assert "look at its spelling" in page(emi, read(emi, xlsx({}), country="Jappan"))
+    assert "check the spelling" in page(emi, read(emi, xlsx({}), country="Jappan"))
 
 
 def test_the_same_file_again_has_nothing_to_load(emi: Client) -> None:
@@ -107,7 +107,7 @@ def test_the_same_file_again_has_nothing_to_load(emi: Client) -> None:
     work(row.pk, apply=True)
     IndexFile.objects.all().delete()
     body = page(emi, read(emi, as_json({}), "export.json"))
-    assert "this site has it all" in body
+    assert "this site already has everything" in body
     assert "demands_indexfile_load" not in body
     assert "<button" not in body.split("main-title")[-1].split("verbs")[-1]
 
@@ -190,7 +190,7 @@ def test_a_member_loads_what_concerns_the_country_of_a_campaign_of_theirs(campai
     assert '<option value="JP" selected>Japan</option>' in client.get(reverse(ADD)).content.decode()
     row = read(client, xlsx({}, {"OHCHR Annotation Id": "b", "Countries Concerned": "- Freedonia"}))
     assert (row.state, row.report["new"], row.report["skipped"]) == (State.READY, 1, 1)
-    assert "Load 1 new and 0 changed" in page(client, row)
+    assert "Import 1 new and 0 changed" in page(client, row)
     client.post(reverse("admin:demands_indexfile_load", args=[row.pk]))
     work(row.pk, apply=True)
     assert [one.annotation_id for one in Recommendation.objects.all()] == ["aaaa-1"]
@@ -214,8 +214,10 @@ def test_the_preview_says_what_a_member_cannot_change(lena: Client, demand: Dema
     link(newsroom, demand, make_recommendation(annotation_id="aaaa-1"))
     newsroom.publish(demand)
     body = page(lena, read(lena, xlsx({"UPR Position": "Supported"})))
-    assert "is public with other words: a change of it is loaded by somebody with rights in every campaign" in body
-    assert "There is nothing to load. Why rows were rejected stands below." in body
+    assert (
+        "is already published with different text; only someone with rights in all campaigns can import changes" in body
+    )
+    assert "Nothing to import. The reasons for rejected rows are below." in body
     assert "demands_indexfile_load" not in body
     assert "<button" not in body.split("main-title")[-1].split('class="verbs"')[-1]
 
@@ -271,14 +273,14 @@ def test_whoever_lost_the_right_meanwhile_loads_nothing(lena: Client, loses: str
     work(row.pk, apply=True)
     row.refresh_from_db()
     assert row.state == State.REFUSED
-    assert "may not load it" in row.report["refused"]
+    assert "no longer has permission to import it" in row.report["refused"]
     assert not Recommendation.objects.exists()
 
 
 def test_nobody_fills_the_disk_with_files_that_are_never_loaded(lena: Client) -> None:
     for _time in range(3):
         upload(lena, xlsx({}))
-    assert "You have 3 files that are not loaded" in upload(lena, xlsx({})).content.decode()
+    assert "You have 3 files that have not been imported" in upload(lena, xlsx({})).content.decode()
     assert IndexFile.objects.count() == 3
 
 

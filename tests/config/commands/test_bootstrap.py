@@ -55,6 +55,7 @@ def bootstrap(project: Path, **environment: str) -> subprocess.CompletedProcess[
 # It works
 
 
+@pytest.mark.slow
 def test_it_installs_what_is_pinned_and_hands_over(newcomer: Path) -> None:
     done = bootstrap(newcomer)
     assert done.returncode == 0, done.stdout + done.stderr

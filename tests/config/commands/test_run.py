@@ -21,56 +21,9 @@ from config.commands.prepare import make_first_accounts
 from config.commands.run import Service, wait_until_ready
 from config.places import BASE_DIR
 from demands.jobs.backoff import Backoff
+from tests.config.commands.running import Run, end
 from tests.config.conftest import open_directory, wait_for
 from tests.site import free_port
-
-READY = "Ctrl-C stops everything."
-
-
-class Run:
-    """A `make run` of its own data directory, started by a script in the background: with SIGINT ignored."""
-
-    def __init__(self, data: Path) -> None:
-        self.port = free_port()
-        environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "PYTHONUNBUFFERED": "1"}
-        environment |= {"DATA_DIR": str(data), "PORT": str(self.port), "STATE_DIR": str(data.parent / "state")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "config.commands.run"],
-            cwd=BASE_DIR,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
-        )
-        self.said = self.read_until(READY)
-
-    def read_until(self, words: str) -> str:
-        said = ""
-        assert self.process.stdout
-        for line in self.process.stdout:
-            said += line
-            if words in line:
-                return said
-        return pytest.fail(f"it ended early and said:\n{said}")
-
-    def get(self, path: str) -> int:
-        return int(urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10).status)
-
-    def has(self, word: str) -> bool:
-        return any(word in child.cmdline() for child in psutil.Process(self.process.pid).children())
-
-    def child(self, word: str) -> psutil.Process:
-        children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if word in child.cmdline())
-
-    def stop(self, how: int = signal.SIGINT) -> str:
-        """Stop it, see that nothing of it is left, and return what it said."""
-        family = psutil.Process(self.process.pid).children(recursive=True)
-        self.process.send_signal(how)
-        said, _ = self.process.communicate(timeout=30)
-        wait_for(lambda: not [one for one in family if one.is_running()])  # the database gives others a moment
-        return said
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +49,6 @@ def second(first: Run, data: Path) -> Iterator[Run]:
     end(run)
 
 
-def end(run: Run) -> None:
-    if run.process.poll() is None:
-        run.stop()
-
-
 def passwords(said: str) -> dict[str, str]:
     return dict(re.findall(r"^  (editor|reviewer)\s+(\S+)$", said, flags=re.MULTILINE))
 
@@ -108,6 +56,7 @@ def passwords(said: str) -> dict[str, str]:
 # It works
 
 
+@pytest.mark.slow
 def test_the_first_start_serves_the_site(first: Run) -> None:
     assert f"http://127.0.0.1:{first.port}/" in first.said
     assert first.get("/healthz") == first.get("/readyz") == first.get("/admin/login/") == 200
@@ -151,6 +100,7 @@ def test_the_second_start_finds_everything_done_and_keeps_passwords_to_itself(se
     assert "Loading" not in second.said
 
 
+@pytest.mark.slow
 def test_a_worker_that_died_is_started_again(second: Run) -> None:
     for delay, how in ((1, signal.SIGKILL), (2, signal.SIGSEGV)):
         before = second.child("worker")
@@ -168,6 +118,7 @@ def test_a_closed_terminal_stops_everything_too(second: Run) -> None:
     assert second.process.returncode == 0
 
 
+@pytest.mark.slow
 def test_a_site_without_its_web_server_does_not_go_on(second: Run, data: Path) -> None:
     end(second)
     run = Run(data)

@@ -1,16 +1,19 @@
 """A PostgreSQL of a test's own, with the tables of the site in it, that can be stopped, killed, paused and started."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psutil
 
-from config.postgres.postgres_home import wheel_programs
+from config.postgres.postgres_home import server_account, wheel_programs
 from tests.config.conftest import Client, ask, clients, open_directory, stop_server, wait_for
+from tests.site import free_port
 
 
 class Server:
@@ -77,3 +80,56 @@ def own_server(database_url: str) -> Iterator[Server]:
         server = Server(place / "pg", use)
         server.fill(database_url)
         yield server
+
+
+class Installed:
+    """A server as an administrator installs one: over TCP, with passwords, and roles that are not superusers."""
+
+    PASSWORD = "correct-horse"
+
+    def __init__(self, directory: Path, programs: Path) -> None:
+        self.directory, self.programs, self.port = directory, programs, free_port()
+        self.as_account: dict[str, Any] = {}
+        if account := server_account():
+            self.as_account = {"user": account.uid, "group": account.gid, "extra_groups": []}
+            os.chown(directory, account.uid, account.gid)
+        (directory / "password").write_text(self.PASSWORD)
+        (directory / "password").chmod(0o644)
+        self.run("initdb", "--username=admin", f"--pwfile={directory / 'password'}", "--auth=scram-sha-256",
+                 "--encoding=UTF8", "--locale=C", "--no-sync", "-D", str(directory / "data"))  # fmt: skip
+        self.options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+        self.start()
+
+    def run(self, program: str, *words: str) -> None:
+        command = [str(self.programs / program), *words]
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+        with (self.directory.parent / f"{self.directory.name}.log").open("ab") as log:
+            subprocess.run(command, check=True, cwd="/", env=environment, stdout=log, stderr=log, **self.as_account)
+
+    def start(self) -> None:
+        self.run("pg_ctl", "-D", str(self.directory / "data"), "-o", self.options, "-w", "start")
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", str(self.directory / "data"), "-m", "immediate", "-w", "stop")
+
+    def url(self, database: str = "postgres", user: str = "admin", password: str = PASSWORD) -> str:
+        return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str, role: str = "site") -> str:
+        """Make an empty database that belongs to an ordinary role, as the installation's guide does; its address."""
+        if ask(self.url(), f"SELECT count(*) FROM pg_roles WHERE rolname = '{role}'") == "0":
+            ask(self.url(), f"CREATE ROLE {role} LOGIN PASSWORD '{self.PASSWORD}'")
+        ask(self.url(), f"CREATE DATABASE {database} OWNER {role} ENCODING 'UTF8' TEMPLATE template0")
+        return self.url(database, role)
+
+
+@contextmanager
+def installed_server(programs: Path | None = None) -> Iterator[Installed]:
+    """Yield a new server, of the programs in a directory or of those that we bring, and stop it afterwards."""
+    with open_directory() as place:
+        (place / "server").mkdir()
+        server = Installed(place / "server", programs or wheel_programs())
+        try:
+            yield server
+        finally:
+            server.stop()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from config.database.circuit_breaker import CircuitBreaker
 from config.database import circuit_breaker
+from config.database.circuit_breaker import CircuitBreaker
 from tests.config.conftest import wait_for
 
 

@@ -182,7 +182,7 @@ def test_all_else_is_refused_in_time_with_a_page(site: Site, fate: Fate) -> None
     assert (english.status, japanese.status) == (503, 503)
     assert max(english.seconds, japanese.seconds) < LIMIT
     assert english.headers["Retry-After"] == "10"
-    assert "This page is not available at the moment" in english.body
+    assert "This page is temporarily unavailable" in english.body
     assert "このページは現在ご利用いただけません" in japanese.body
     assert "Content-Security-Policy" in english.headers
 
@@ -221,6 +221,7 @@ def test_it_is_back_by_itself_within_seconds(site: Site, fate: Fate) -> None:
     assert site.get(KEPT).headers["Age"] is None
 
 
+@pytest.mark.slow
 def test_without_bounds_nobody_gets_a_byte(server: Server, site_factory: SiteFactory) -> None:
     """The guard switched off: with Django's own backend a paused server holds every thread."""
     unbounded = {"DJANGO_SETTINGS_MODULE": "tests.config.database.unbounded_settings"}

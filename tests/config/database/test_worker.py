@@ -92,6 +92,7 @@ def pause(server: Server) -> None:
         time.sleep(12)  # a heartbeat falls into it
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fate", [restart, kill_and_start, Server.drop_connections, pause])
 def test_a_job_deferred_afterwards_is_done(server: Server, worker: Worker, fate: Any) -> None:
     fate(server)
@@ -100,6 +101,7 @@ def test_a_job_deferred_afterwards_is_done(server: Server, worker: Worker, fate:
     assert worker.process.poll() is None
 
 
+@pytest.mark.slow
 def test_two_restarts_one_after_the_other_do_not_end_it(server: Server, worker: Worker) -> None:
     restart(server)
     restart(server)
@@ -108,6 +110,7 @@ def test_two_restarts_one_after_the_other_do_not_end_it(server: Server, worker: 
     assert worker.stop() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", ["tests.in_the_database", "tests.elsewhere"])
 def test_a_job_that_was_being_done_is_done_in_the_end(server: Server, worker: Worker, task: str) -> None:
     job = defer(server.url, task, '{"seconds": 4}')

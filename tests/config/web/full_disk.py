@@ -69,7 +69,7 @@ def closed(place: Path) -> Iterator[None]:
 Trouble = Callable[[Path], AbstractContextManager[None]]
 SENTENCES: dict[Trouble, str] = {
     full: "The disk of the server is full.",
-    read_only: "The site may not write to its folder for files.",
-    limited: "The file is larger than the server lets the site write.",
-    closed: "The site may not write to its folder for files.",
+    read_only: "The site is not allowed to write to its folder for files.",
+    limited: "The file is larger than the server allows the site to write.",
+    closed: "The site is not allowed to write to its folder for files.",
 }

@@ -74,12 +74,14 @@ def policies(middleware: str) -> set[str]:
     return {policy.decode().strip() for policy in found}
 
 
+@pytest.mark.slow
 def test_every_process_writes_the_policy_in_the_same_order() -> None:
     (policy,) = policies("config.web.middleware.OrderedPolicy")
     assert policy.split("; ") == sorted(policy.split("; "))
     assert policy.startswith("base-uri 'self'; connect-src 'self'; default-src 'none'; ")
 
 
+@pytest.mark.slow
 def test_the_library_alone_writes_it_in_another_order_each_time() -> None:
     assert len(policies("csp.middleware.CSPMiddleware")) > 1
 

@@ -88,7 +88,7 @@ def test_an_upload_comes_back_with_the_cause(
         response = upload(emi)
     assert response.status_code == 503
     assert f"Nothing was saved. {SENTENCES[trouble]}" in words(response)
-    assert "Files have to be chosen again." in words(response)
+    assert "Choose any files again." in words(response)
     assert response.context["adminform"].form.is_bound
     assert not Evidence.objects.filter(reference="letter-1").exists()
     assert not SheetImport.objects.exists()
@@ -205,10 +205,13 @@ def of(kind: type[Exception], fault: Exception) -> Exception:
     ("fault", "sentence"),
     [
         (OSError(errno.ENOSPC, "full"), "The disk of the server is full."),
-        (OSError(errno.EDQUOT, "quota"), "The site has used up its share of the server's disk."),
-        (OSError(errno.EFBIG, "large"), "The file is larger than the server lets the site write."),
-        (OSError(errno.EROFS, "read only", "{media}/a/b.pdf"), "The site may not write to its folder for files."),
-        (PermissionError(errno.EACCES, "no", "{media}/a"), "The site may not write to its folder for files."),
+        (OSError(errno.EDQUOT, "quota"), "The site has used up its disk quota on the server."),
+        (OSError(errno.EFBIG, "large"), "The file is larger than the server allows the site to write."),
+        (
+            OSError(errno.EROFS, "read only", "{media}/a/b.pdf"),
+            "The site is not allowed to write to its folder for files.",
+        ),
+        (PermissionError(errno.EACCES, "no", "{media}/a"), "The site is not allowed to write to its folder for files."),
         (PermissionError(errno.EACCES, "no", "/etc/shadow"), None),
         (PermissionError(errno.EACCES, "no"), None),
         (FileNotFoundError(errno.ENOENT, "no", "{media}/a"), None),

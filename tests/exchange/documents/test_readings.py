@@ -102,7 +102,7 @@ class TestVerbs:
     def test_what_is_a_draft_already_is_not_merged(self, reading: Reading, editor: User) -> None:
         accept(reading, 1)
         make_drafts(reading, by=editor)
-        with pytest.raises(NotDone, match="draft demand already"):
+        with pytest.raises(NotDone, match="already a draft demand"):
             marking.merge(reading.marks.order_by("start")[0])
 
     def test_a_sentence_that_was_missed_is_marked_by_hand(self, reading: Reading) -> None:
@@ -115,7 +115,7 @@ class TestVerbs:
             marking.mark_sentence(reading, start)
 
     def test_a_sentence_is_not_marked_twice(self, reading: Reading) -> None:
-        with pytest.raises(NotDone, match="marked already"):
+        with pytest.raises(NotDone, match="already marked"):
             marking.mark_sentence(reading, TEXT.index("Japan must also"))
 
     def test_a_merge_of_sentences_marked_by_hand_is_parted_into_them(self, reading: Reading) -> None:
@@ -202,7 +202,7 @@ class TestNothingTypedIsLost:
     def test_a_draft_demand_is_neither_merged_nor_split(self, reading: Reading, editor: User, verb: Any) -> None:
         accept(reading, 0)
         make_drafts(reading, by=editor)
-        with pytest.raises(NotDone, match="draft demand already"):
+        with pytest.raises(NotDone, match="already a draft demand"):
             verb(reading.marks.order_by("start")[0])
 
     def test_quotes_that_would_be_too_long_are_not_merged(self, campaign: Campaign, editor: User) -> None:

@@ -81,20 +81,20 @@ def test_a_file_stays_byte_for_byte_what_the_record_names(tmp_path: Path, name: 
 @pytest.mark.parametrize(
     ("name", "make", "words"),
     [
-        ("bomb.png", samples.png_bomb, "swells to many times its size"),
-        ("bomb.xlsx", samples.xlsx_bomb, "swells to many times its size"),
-        ("bomb.pdf", samples.pdf_bomb, "swells to many times its size"),
+        ("bomb.png", samples.png_bomb, "expands to many times its size"),
+        ("bomb.xlsx", samples.xlsx_bomb, "expands to many times its size"),
+        ("bomb.pdf", samples.pdf_bomb, "expands to many times its size"),
         ("nested.docx", samples.nested_zip, "contains other files"),
-        ("both.pdf", lambda: LAW + samples.telling_docx(), "two kinds of file in one"),
-        ("both.jpg", lambda: samples.picture() + b"<script>alert(1)</script>", "two kinds of file in one"),
-        ("photo.jpg", lambda: LAW, "The name says one kind of file"),
-        ("law.pdf", samples.telling_jpeg, "The name says one kind of file"),
-        ("law", lambda: LAW, "The name says one kind of file"),
-        ("law.html", lambda: b"<!doctype html><script>alert(1)</script>", "This kind of file is not taken"),
-        ("law.svg", lambda: b"<svg onload='alert(1)'/>", "This kind of file is not taken"),
-        ("law.exe", lambda: b"MZ\x90\x00\x03", "This kind of file is not taken"),
-        ("law.php.pdf", lambda: LAW, "second ending or hidden letters"),
-        ("law\u202efdp.pdf", lambda: LAW, "second ending or hidden letters"),
+        ("both.pdf", lambda: LAW + samples.telling_docx(), "two file types in one"),
+        ("both.jpg", lambda: samples.picture() + b"<script>alert(1)</script>", "two file types in one"),
+        ("photo.jpg", lambda: LAW, "The file name and the content are of different types"),
+        ("law.pdf", samples.telling_jpeg, "The file name and the content are of different types"),
+        ("law", lambda: LAW, "The file name and the content are of different types"),
+        ("law.html", lambda: b"<!doctype html><script>alert(1)</script>", "This file type is not supported"),
+        ("law.svg", lambda: b"<svg onload='alert(1)'/>", "This file type is not supported"),
+        ("law.exe", lambda: b"MZ\x90\x00\x03", "This file type is not supported"),
+        ("law.php.pdf", lambda: LAW, "second extension or hidden characters"),
+        ("law\u202efdp.pdf", lambda: LAW, "second extension or hidden characters"),
         ("law.pdf", lambda: b"%PDF-1.7 nothing", "damaged"), ("law.pdf", lambda: b"", "The file is empty"),
         ("macro.docx", lambda: samples.with_part(samples.telling_docx(), "word/vbaProject.bin", b"x"), "macros"),
     ],
@@ -153,7 +153,9 @@ def test_another_file_that_lies_there_under_the_same_name_is_not_taken_for_it(tm
     path = Path(default_storage.path(f"evidence/{hashlib.sha256(LAW).hexdigest()[:16]}/law.pdf"))
     path.parent.mkdir(parents=True)
     path.write_bytes(b"%PDF another")
-    assert "another file lies on this site as evidence/" in faults_of(with_file(tmp_path / "pack", "law.pdf", LAW))[0]
+    assert (
+        "this site already has another file at evidence/" in faults_of(with_file(tmp_path / "pack", "law.pdf", LAW))[0]
+    )
     assert path.read_bytes() == b"%PDF another"
 
 
@@ -169,7 +171,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_taken(tmp_path: Path, monke
 
     monkeypatch.setattr(Folder, "_read", exchanged)
     assert faults_of(pack) == [
-        "evidence.csv, row 2, column file: files/law.pdf was changed while it was read: load the pack again"
+        "evidence.csv, row 2, column file: files/law.pdf was changed while it was being read: load the pack again"
     ]
 
 
@@ -214,11 +216,20 @@ def publish_copy(fetcher: Fetcher, url: str, kind: str) -> Newsroom:
     return newsroom
 
 
+@pytest.fixture(scope="module")
+def made() -> list[Files]:
+    """The pack below, once it was made."""
+    return []
+
+
 @pytest.fixture
-def pack(web: Site, fetcher: Fetcher) -> Files:
-    with another_site():
-        publish_copy(fetcher, web.url("/page"), "text")
-        return exported()
+def pack(made: list[Files], web: Site, fetcher: Fetcher) -> Files:
+    """The files of a pack with a published copy. Another site made it, so one serves all tests."""
+    if not made:
+        with another_site():
+            publish_copy(fetcher, web.url("/page"), "text")
+            made.append(exported())
+    return dict(made[0])
 
 
 def copy_in(files: Files) -> str:
@@ -388,8 +399,8 @@ def test_a_copy_of_a_kind_that_no_site_gives_out_is_refused(tmp_path: Path, data
     path = f"files/copies/law/2026-03-03.{ending}"
     found = faults_of(small(tmp_path / "pack", data, path))
     assert found == [
-        f"copies.csv, row 2, column file: {path}: is no web archive, PDF, picture or text,"
-        " or its name says another kind than its content"
+        f"copies.csv, row 2, column file: {path}: is not a web archive, PDF, image or text,"
+        " or its name does not match its content"
     ]
     assert (stored_files(), Entry.objects.count()) == ([], 0)
 
@@ -397,17 +408,15 @@ def test_a_copy_of_a_kind_that_no_site_gives_out_is_refused(tmp_path: Path, data
 def test_a_copy_that_no_line_gives_to_readers_is_refused(tmp_path: Path) -> None:
     """So that nobody hides on a site what nobody has published."""
     found = faults_of(small(tmp_path / "pack", b"Hidden.", change=False))
-    assert found == [
-        "copies.csv, row 2, column copy: no line of the pack gives this copy to readers: leave the row out"
-    ]
+    assert found == ["copies.csv, row 2, column copy: no entry of the pack publishes this copy: leave the row out"]
     assert stored_files() == []
 
 
 @pytest.mark.parametrize("copy", ["2026-99-99 " + "a" * 64, "2026-03-03", "2026-03-03 " + "A" * 64, "yesterday"])
 def test_a_copy_without_a_day_or_a_hash_is_named(tmp_path: Path, copy: str) -> None:
     found = faults_of(small(tmp_path / "pack", b"The law.", copy=copy))
-    assert "copies.csv, row 2, column copy: Name a kept copy by its day and its SHA-256." in found
-    assert "amendments.csv, row 2, column changes: Name a kept copy by its day and its SHA-256." in found
+    assert "copies.csv, row 2, column copy: Identify an archived copy by its day and its SHA-256." in found
+    assert "amendments.csv, row 2, column changes: Identify an archived copy by its day and its SHA-256." in found
 
 
 @pytest.mark.parametrize("path", ["../law.txt", "/etc/passwd", "files\\law.txt"])

@@ -50,8 +50,8 @@ def test_one_spelling(table: str, heading: str, typed: str, kept: str) -> None:
 
 
 BAD = [
-    ("amendments", "changes", "[1]", "is no JSON object of texts"),
-    ("amendments", "changes", '{"title": 3}', "is no JSON object of texts"),
+    ("amendments", "changes", "[1]", "is not a JSON object of texts"),
+    ("amendments", "changes", '{"title": 3}', "is not a JSON object of texts"),
     ("amendments", "changes", '{"kind": "treaty"}', "may name only title, publisher"),
     ("amendments", "changes", '{"url": "javascript:alert(1)"}', "Enter a"),
     ("observations", "value", "about 4", "must be a decimal number"),
@@ -86,8 +86,8 @@ def test_a_number_survives_its_spelling(number: object) -> None:
 def test_what_the_record_says_is_a_canonical_cell() -> None:
     content = {
         "reference": "a", "demand": "b", "happened_on": "2005", "ended_on": None, "headline": {"ja": "法"}, "body": {},
-        "direction": "neutral", "status": None, "verified": False, "verification_note": {}, "corrects": "update:c",
-        "reason": {"en": "Wrong."}, "waiver_reason": {},
+        "direction": "neutral", "status": None, "verification": "unverified", "verification_note": {},
+        "corrects": "update:c", "reason": {"en": "Wrong."}, "waiver_reason": {},
     }  # fmt: skip
     cells = cells_of(BY_NAME["updates"], content)
     assert cells["headline"] == ""

@@ -69,7 +69,7 @@ def test_a_staff_pack_is_for_the_owner_alone(tmp_path: Path) -> None:
 
 
 def test_an_unknown_campaign_cannot_be_exported(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="Nothing has been published of a campaign “none”"):
+    with pytest.raises(CommandError, match="Nothing has been published for a campaign “none”"):
         run("export_pack", "none", tmp_path / "folder")
     with pytest.raises(CommandError, match="There is no campaign “none”"):
         run("export_pack", "none", tmp_path / "folder", "--staff")

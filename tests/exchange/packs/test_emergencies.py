@@ -26,7 +26,11 @@ from tests.exchange.pack_files import another_site, exported, faults_of, reloade
 pytestmark = pytest.mark.django_db
 
 REASON = "Two men are to be\r\nhanged tomorrow."
-MARK, NOT_YET, READ = "Published by one person in an emergency", "No second person has read it yet.", "A second person"
+MARK, NOT_YET, READ = (
+    "Published by one person in an emergency",
+    "Not yet confirmed by a second person.",
+    "A second person",
+)
 Files = dict[str, bytes]
 
 
@@ -136,7 +140,7 @@ def test_an_emergency_is_marked_where_its_pack_is_loaded(waiting: Files, tmp_pat
     assert MARK in told
     assert "hanged tomorrow" in told
     assert NOT_YET in told
-    assert "waiting for a second person" in told
+    assert "awaiting a second person’s confirmation" in told
     assert verify().findings == []
 
 
@@ -146,8 +150,8 @@ def test_the_demand_the_record_and_the_method_say_so_too(waiting: Files, tmp_pat
     assert NOT_YET in client.get("/campaigns/japan/demands/moratorium/").content.decode()
     assert "in an emergency" in client.get("/record/").content.decode()
     method = client.get("/methodology/").content.decode()
-    assert "was published like that" in method
-    assert "One still waits for a second person." in method
+    assert "was published this way" in method
+    assert "One is still awaiting a second person’s approval." in method
 
 
 def test_the_mark_is_there_in_japanese(waiting: Files, tmp_path: Path) -> None:
@@ -221,7 +225,7 @@ def test_it_waits_on_the_desk_and_somebody_there_may_look(waiting: Files, tmp_pa
     loaded(waiting, tmp_path / "pack")
     reviewer = make_user("nora", "Reviewer")
     client, entry = signed_in(reviewer), f"/admin/demands/entry/{hanging().pk}"
-    assert "This waits for a second person" in client.get(f"{entry}/change/").content.decode()
+    assert "Awaiting confirmation" in client.get(f"{entry}/change/").content.decode()
     client.post(f"{entry}/second/")
     second = Entry.objects.get(kind="seconded")
     assert (second.approval, second.approved_by) == ("four_eyes", reviewer.pk)
@@ -239,7 +243,7 @@ def test_a_second_person_of_the_first_site_then_adds_nothing(both: tuple[Files, 
 def test_no_pack_seconds_an_emergency_of_this_site(db: None) -> None:
     """Else whoever may load a pack could write one that takes the mark away."""
     _origin, entry = open_site()
-    with pytest.raises(Refused, match="does not wait"):
+    with pytest.raises(Refused, match="is not awaiting"):
         ledger.record_imported_second(entry, origin="campaign pack forged")
     with pytest.raises(DatabaseError, match="second person"), transaction.atomic(), writing():
         append_line("seconded", entry.subject, {}, Stamp("imported", origin="forged"), Place(about=entry.pk))
@@ -299,8 +303,8 @@ def test_a_pack_of_format_1_loads_as_ever(tmp_path: Path) -> None:
     ("column", "text", "fault"),
     [
         ("seconded_at", "2026-01-01", "nobody seconds what was not published in an emergency"),
-        ("emergency", "x" * 5001, "has 5001 characters; 5000 are the most"),
-        ("emergency", "bell\a", "holds the control character U+0007: delete it"),
+        ("emergency", "x" * 5001, "has 5001 characters; the limit is 5000"),
+        ("emergency", "bell\a", "contains the control character U+0007: delete it"),
     ],
 )
 def test_what_cannot_be_is_named(tmp_path: Path, column: str, text: str, fault: str) -> None:
@@ -312,4 +316,4 @@ def test_a_time_that_is_none_is_named(tmp_path: Path) -> None:
     updates = with_cell("updates", 2, "emergency", "It could not wait.").splitlines()
     rows = [f"{updates[0]},seconded_at", f"{updates[1]},yesterday", f"{updates[2]},"]
     found = faults_of(write_pack(tmp_path / "pack", updates="\n".join(rows) + "\n"))
-    assert found[0].startswith("updates.csv, row 2, column seconded_at: “yesterday” is no time")
+    assert found[0].startswith("updates.csv, row 2, column seconded_at: “yesterday” is not a time")

@@ -26,35 +26,35 @@ def test_the_small_pack_has_none(tmp_path: Path) -> None:
 
 CELLS = [
     # table, row, column, cell, what stands against it
-    ("updates", 3, "happened_on", "4.5.2010", "“4.5.2010” is no date: write it as 2005-06-17, or as 2005-06 or 2005"),
-    ("updates", 3, "happened_on", "2010-02-30", "“2010-02-30” is no date"),
+    ("updates", 3, "happened_on", "4.5.2010", "“4.5.2010” is not a date: write it as 2005-06-17"),
+    ("updates", 3, "happened_on", "2010-02-30", "“2010-02-30” is not a date"),
     ("updates", 3, "happened_on", "2999", "This date is in the future."),
     ("updates", 3, "happened_on", "1066", "Dates before 1900 are not accepted"),
     ("updates", 3, "happened_on", "", "must not be empty"),
     ("updates", 3, "headline", "", "must not be empty"),
     ("updates", 3, "headline", "x" * 161, "Ensure this value has at most 160 characters (it has 161)"),
     ("updates", 3, "headline_ja", "あ" * 161, "Ensure this value has at most 160 characters (it has 161)"),
-    ("updates", 3, "headline", "one\ntwo", "holds a line break: write it in one line"),
-    ("updates", 3, "headline", "nul \x00 byte", "holds the control character U+0000: delete it"),
-    ("updates", 3, "body", "bell \x07", "holds the control character U+0007: delete it"),
-    ("updates", 3, "body", "x" * 20_001, "has 20001 characters; 20000 are the most"),
+    ("updates", 3, "headline", "one\ntwo", "contains a line break: write it in one line"),
+    ("updates", 3, "headline", "nul \x00 byte", "contains the control character U+0000: delete it"),
+    ("updates", 3, "body", "bell \x07", "contains the control character U+0007: delete it"),
+    ("updates", 3, "body", "x" * 20_001, "has 20001 characters; the limit is 20000"),
     ("updates", 3, "direction", "upward", "“upward” is none of them: write progress, setback, fulfilled or neutral"),
-    ("updates", 3, "verification", "", "must not be empty: write verified or unverified"),
-    ("updates", 3, "verification", "yes", "“yes” is none of them: write verified or unverified"),
+    ("updates", 3, "verification", "yes", "“yes” is none of them: write read, excerpt or unverified"),
+    ("updates", 3, "verification", "read", "holds the day for “read”, and for nothing else"),
     ("updates", 3, "state", "secret", "“secret” is none of them: write published or draft"),
-    ("updates", 3, "recorded_at", "yesterday", "“yesterday” is no time: write it as 2026-11-23T09:30:00Z"),
-    ("updates", 3, "recorded_at", "2999-01-01", "lies in the future"),
+    ("updates", 3, "recorded_at", "yesterday", "“yesterday” is not a time: write it as 2026-11-23T09:30:00Z"),
+    ("updates", 3, "recorded_at", "2999-01-01", "is in the future"),
     ("updates", 3, "status", "halfway", "“halfway” is unknown: it is neither in statuses.csv nor on this site"),
     ("updates", 3, "demand", "abolition", "“abolition” is unknown: it is neither in demands.csv nor on this site"),
     ("updates", 3, "demand", "", "must not be empty"),
-    ("updates", 3, "demand", "a b", "holds more than one name: write one"),
+    ("updates", 3, "demand", "a b", "contains more than one name: write only one"),
     ("updates", 3, "corrects", "nothing", "“nothing” is unknown"),
     ("updates", 3, "reference", "no spaces", "Enter a valid “slug”"),
     ("updates", 3, "reference", "asked", "stands already in row 2: asked"),
     ("evidence", 2, "url", "javascript:alert(1)", "Enter a valid URL. Enter a full web address that begins with https://"),
     ("evidence", 2, "url", "ftp://law.example/1", "Enter a full web address"),
     ("evidence", 2, "url", "law.example", "Enter a valid URL."),
-    ("evidence", 2, "url", "", "Give an address, a file or a document"),
+    ("evidence", 2, "url", "", "Enter an address, a file or a document"),
     ("evidence", 2, "kind", "rumour", "“rumour” is none of them: write legislation, treaty"),
     ("evidence", 2, "primary", "maybe", "“maybe” is neither true nor false"),
     ("evidence", 2, "file", "files/none.pdf", "files/none.pdf: the file is missing"),
@@ -70,7 +70,7 @@ CELLS = [
     ("demands", 2, "addressees", "moj gone", "“gone” is unknown: it is neither in institutions.csv nor on this site"),
     ("campaign", 2, "country", "Japan", "Use the two-letter code of ISO 3166-1, such as JP."),
     ("institutions", 2, "kind", "club", "“club” is none of them: write government, ministry"),
-    ("reviews", 2, "as_of", "soon", "“soon” is no date"),
+    ("reviews", 2, "as_of", "soon", "“soon” is not a date"),
 ]  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def test_another_encoding(tmp_path: Path) -> None:
 
 
 def test_an_empty_file(tmp_path: Path) -> None:
-    assert only_fault(tmp_path, themes="") == "themes.csv: is empty: the first row must hold the headings"
+    assert only_fault(tmp_path, themes="") == "themes.csv: is empty: the first row must contain the headings"
 
 
 def test_part_of_a_row_that_is_not_there(tmp_path: Path) -> None:
@@ -171,9 +171,9 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_files(tmp_path: Path) -
 
 
 DESCRIPTORS = [
-    ("{", "is no JSON in UTF-8"),
-    ("[]", "is no data package: it has no list “resources”"),
-    ('{"name": "x"}', "is no data package: it has no list “resources”"),
+    ("{", "is not JSON in UTF-8"),
+    ("[]", "is not a data package: it has no list “resources”"),
+    ('{"name": "x"}', "is not a data package: it has no list “resources”"),
     ('{"name": "A pack!", "resources": []}', "“name” must be a short name of a-z"),
     ('{"name": "x", "resources": ["themes"]}', "resource 1 is named 'None'; the tables are scales, statuses"),
     ('{"name": "x", "resources": [{"name": "ministers", "path": "m.csv"}]}', "resource 1 is named 'ministers'"),
@@ -208,12 +208,12 @@ def test_a_table_that_is_named_twice(tmp_path: Path) -> None:
 
 def test_a_change_of_status_without_a_source(tmp_path: Path) -> None:
     fault = only_fault(tmp_path, citations="update,evidence,stance\nasked,paper,supports\n")
-    assert fault.startswith("updates.csv, row 3: This changes the status, so it has to cite a public source")
+    assert fault.startswith("updates.csv, row 3: This changes the status, so it must cite a public source")
 
 
 def test_achieved_without_a_primary_source(tmp_path: Path) -> None:
     fault = only_fault(tmp_path, evidence=with_cell("evidence", 2, "primary", "false"))
-    assert fault.startswith("updates.csv, row 3: This declares the demand achieved, so it has to cite a primary source")
+    assert fault.startswith("updates.csv, row 3: This marks the demand as met, so it must cite a primary source")
 
 
 def test_every_refusal_of_the_ledger_is_told(tmp_path: Path) -> None:
@@ -223,12 +223,12 @@ def test_every_refusal_of_the_ledger_is_told(tmp_path: Path) -> None:
 
 def test_a_demand_without_addressee_takes_no_follow_up_faults_with_it(tmp_path: Path) -> None:
     fault = only_fault(tmp_path, demands=with_cell("demands", 2, "addressees", ""))
-    assert fault == "demands.csv, row 2, column addressees: Say who is asked: add at least one institution."
+    assert fault == "demands.csv, row 2, column addressees: Choose at least one institution this is addressed to."
 
 
 def test_an_end_before_the_beginning(tmp_path: Path) -> None:
     fault = only_fault(tmp_path, updates=with_cell("updates", 3, "ended_on", "2009"))
-    assert fault == "updates.csv, row 3, column ended_on: The end lies before the beginning."
+    assert fault == "updates.csv, row 3, column ended_on: The end date is before the start date."
 
 
 def test_what_only_the_database_refuses(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_progress_is_told_to_the_end(tmp_path: Path) -> None:
 
 
 def test_without_times_updates_are_recorded_as_they_happened(tmp_path: Path) -> None:
-    row = ("between", "moratorium", "2008", "A panel is set up", "", "", "verified")
+    row = ("between", "moratorium", "2008", "A panel is set up", "", "", "excerpt", "neutral")
     load(write_pack(tmp_path / "pack", updates=with_row("updates", *row)))
     recorded = Entry.objects.filter(subject_type="update").order_by("sequence").values_list("subject", flat=True)
     assert list(recorded) == ["update:asked", "update:between", "update:done"]
@@ -117,7 +117,7 @@ def test_demands_may_refer_to_one_another(tmp_path: Path) -> None:
 
 
 def test_a_new_row_is_added(small: Path, tmp_path: Path) -> None:
-    row = ("panel", "moratorium", "2008", "A panel is set up", "", "", "verified")
+    row = ("panel", "moratorium", "2008", "A panel is set up", "", "", "excerpt", "neutral")
     outcome = load(write_pack(tmp_path / "more", updates=with_row("updates", *row)))
     assert (dict(outcome.rows), outcome.lines) == ({"updates": 1}, 1)
 

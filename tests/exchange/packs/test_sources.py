@@ -46,13 +46,13 @@ def test_a_folder_that_is_no_pack(tmp_path: Path) -> None:
 def test_a_zip_file_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "pack.zip"
     path.write_text("not a zip file")
-    assert faults_of(path) == ["pack.zip: is no zip file, or a damaged one: make it anew"]
+    assert faults_of(path) == ["pack.zip: is not a zip file, or is damaged: create it again"]
 
 
 def test_a_zip_file_that_is_cut_off(tmp_path: Path) -> None:
     path = zipped(tmp_path / "pack.zip", WHOLE)
     path.write_bytes(path.read_bytes()[:-200])
-    assert faults_of(path) == ["pack.zip: is no zip file, or a damaged one: make it anew"]
+    assert faults_of(path) == ["pack.zip: is not a zip file, or is damaged: create it again"]
 
 
 def test_a_zip_file_with_a_spoiled_table(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_zip_file_with_two_files_of_one_name(tmp_path: Path) -> None:
     path = zipped(tmp_path / "pack.zip", WHOLE)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("updates.csv", "reference\n")
-    assert faults_of(path) == ["pack.zip: holds “updates.csv” twice: make it anew"]
+    assert faults_of(path) == ["pack.zip: contains “updates.csv” twice: create it again"]
 
 
 def test_a_zip_file_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def test_a_zip_file_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest
 
 def test_a_zip_file_with_too_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pack_source, "MOST_FILES", 3)
-    assert faults_of(zipped(tmp_path / "pack.zip", WHOLE)) == [f"pack.zip: holds {len(WHOLE)} files; 3 are the most"]
+    assert faults_of(zipped(tmp_path / "pack.zip", WHOLE)) == [f"pack.zip: contains {len(WHOLE)} files; the limit is 3"]
 
 
 def test_a_table_that_is_too_large(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_the_refusal_names_its_reason(name: str, said: str) -> None:
 
 
 def test_what_would_swell_further_is_not_opened() -> None:
-    assert "would swell from" in answer(book(HEAD + filled("<row/>", 40_000_000) + FOOT))
+    assert "expands from" in answer(book(HEAD + filled("<row/>", 40_000_000) + FOOT))
 
 
 def test_parts_that_lie_over_each_other_are_refused() -> None:

@@ -151,8 +151,8 @@ BROKEN: list[tuple[str, bytes, str, str]] = [
     ("empty", b"", "list.csv", "is empty"),
     ("only headings", lines(HEAD).encode(), "list.csv", "has no rows below the headings"),
     ("without names", b"headline,body\nx,y\n", "list.csv", "has no column “row”"),
-    ("twice the same heading", b"row,body,Body\n,y,z\n", "list.csv", "stands twice in the headings"),
-    ("a picture", b"\x89PNG\r\n\x1a\n" + b"0" * 99, "list.xlsx", "is no spreadsheet"),
+    ("twice the same heading", b"row,body,Body\n,y,z\n", "list.csv", "appears twice in the header row"),
+    ("a picture", b"\x89PNG\r\n\x1a\n" + b"0" * 99, "list.xlsx", "is not a spreadsheet"),
 ]
 
 
@@ -186,7 +186,7 @@ def test_a_file_that_is_gone_is_said_to_be(editor: User, demand: Demand) -> None
     )
     work(sheet.pk)
     sheet.refresh_from_db()
-    assert "not there any more" in sheet.report["refused"]
+    assert "no longer exists" in sheet.report["refused"]
 
 
 def test_hostile_cells_are_refused_in_words(editor: User, demand: Demand) -> None:

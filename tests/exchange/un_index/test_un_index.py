@@ -278,13 +278,13 @@ def test_what_is_public_and_changed_waits_for_a_person(newsroom: Newsroom, deman
 @pytest.mark.parametrize(
     ("cells", "column", "message"),
     [
-        ({"OHCHR Annotation Id": ""}, "OHCHR Annotation Id", "no annotation id"),
-        ({"OHCHR Annotation Id": "a b"}, "OHCHR Annotation Id", "no annotation id"),
+        ({"OHCHR Annotation Id": ""}, "OHCHR Annotation Id", "not an annotation id"),
+        ({"OHCHR Annotation Id": "a b"}, "OHCHR Annotation Id", "not an annotation id"),
         ({"Text": " <p>&nbsp;</p> "}, "Text", "is empty"),
-        ({"Document Publication Date": "soon"}, "Document Publication Date", "is no date"),
-        ({"Date of publication on UHRI": 1}, "Date of publication on UHRI", "is no date"),
-        ({"Themes": "x" * 301}, "Themes", "no list of names"),
-        ({"Document Symbol": "x" * 201}, "Document Symbol", "200 are the most"),
+        ({"Document Publication Date": "soon"}, "Document Publication Date", "is not a date"),
+        ({"Date of publication on UHRI": 1}, "Date of publication on UHRI", "is not a date"),
+        ({"Themes": "x" * 301}, "Themes", "not a list of names"),
+        ({"Document Symbol": "x" * 201}, "Document Symbol", "the limit is 200"),
     ],
 )
 def test_a_row_that_makes_no_sense_is_named_and_left_out(cells: dict[str, Any], column: str, message: str) -> None:
@@ -297,13 +297,13 @@ def test_a_row_that_makes_no_sense_is_named_and_left_out(cells: dict[str, Any], 
 
 def test_a_text_as_long_as_a_book_is_named() -> None:
     report = loaded(as_json({"Text": "x" * 60_000}), "export.json")
-    assert str(report.faults[0]) == "export.json, row 1, column Text: has 60000 characters; 50000 are the most"
+    assert str(report.faults[0]) == "export.json, row 1, column Text: has 60000 characters; the limit is 50000"
 
 
 def test_an_id_that_comes_again_with_other_words_is_rejected_and_with_the_same_left_out() -> None:
     report = loaded(xlsx({}, {}, {"Text": "Other words"}))
     assert (report.new, report.repeated, report.rejected) == (1, 1, 1)
-    assert "stands in row 2 with other words" in str(report.faults[0])
+    assert "is in row 2 with different text" in str(report.faults[0])
     assert report.faults[0].row == 4
     assert stored() == said()
 
@@ -326,11 +326,11 @@ def test_objects_inside_objects_without_end_are_no_text() -> None:
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        (b"[", "e.json", "is cut off or no JSON"),
-        (b"{}", "e.json", "holds no records"),
-        (b"[]", "e.json", "holds no records"),
-        (b"[1, 2]", "e.json", "row 1: is no object"),
-        (b"not json", "e.json", "is no JSON"),
+        (b"[", "e.json", "is truncated or not JSON"),
+        (b"{}", "e.json", "contains no records"),
+        (b"[]", "e.json", "contains no records"),
+        (b"[1, 2]", "e.json", "row 1: is not an object"),
+        (b"not json", "e.json", "is not JSON"),
         (b'[{"a": 1}]', "e.json", "has no column"),
         (b"a,b\n1,2\n", "e.csv", "has no column “OHCHR Annotation Id”, “Text”, “Countries Concerned”"),
     ],
@@ -341,12 +341,12 @@ def test_another_file_is_refused_with_what_to_do(content: bytes, name: str, mess
 
 def test_json_cut_in_half_loads_nothing_and_names_the_record() -> None:
     content = as_json(*({"AnnotationId": f"a{number}"} for number in range(5000)))
-    assert "is cut off or no JSON after this record" in refused(content[: len(content) // 2], "e.json")
+    assert "is truncated or not JSON after this record" in refused(content[: len(content) // 2], "e.json")
 
 
 def test_a_workbook_cut_in_half_loads_nothing() -> None:
     content = xlsx(*({"OHCHR Annotation Id": f"a{number}"} for number in range(300)))
-    assert "cut off or damaged" in refused(content[: len(content) // 2])
+    assert "truncated or damaged" in refused(content[: len(content) // 2])
 
 
 def test_a_record_of_megabytes_is_refused() -> None:
@@ -363,7 +363,7 @@ def test_json_may_begin_with_a_byte_order_mark() -> None:
 
 def test_json_in_another_encoding_is_refused() -> None:
     content = as_json({"Text": "PLACE"}).replace(b"PLACE", "Prot\u00e9ger".encode("latin-1"))
-    assert "is cut off or no JSON after this record" in refused(content, "e.json")
+    assert "is truncated or not JSON after this record" in refused(content, "e.json")
 
 
 @pytest.mark.parametrize(
@@ -374,7 +374,7 @@ def test_an_object_is_no_array(content: bytes) -> None:
 
 
 def test_what_follows_the_array_is_not_overlooked() -> None:
-    assert "no JSON after this record" in refused(as_json({}) + b" and more", "e.json")
+    assert "not JSON after this record" in refused(as_json({}) + b" and more", "e.json")
 
 
 def test_keys_without_end_are_no_file_of_the_index() -> None:
@@ -396,7 +396,7 @@ def test_the_well_known_heading_comes_before_one_that_is_spelled_like_it() -> No
 def test_a_control_character_is_named_in_a_report_that_can_be_kept() -> None:
     report = loaded(as_json({"AnnotationId": "a\x00\ud800", "Te\x00xt": "x"}), "e.json", apply=False)
     assert "\x00" not in json.dumps(report.as_json(), ensure_ascii=False)
-    assert "no annotation id" in report.as_json()["faults"][0][2]
+    assert "not an annotation id" in report.as_json()["faults"][0][2]
 
 
 def test_a_heading_that_goes_on_and_on_does_not_fill_the_report() -> None:
@@ -490,7 +490,7 @@ def test_a_member_does_not_change_what_is_public(newsroom: Newsroom, demand: Any
     newsroom.publish(demand)
     report = loaded(xlsx({"UPR Position": "Supported"}, {"OHCHR Annotation Id": "b"}), country="JP", reach=MEMBER)
     assert (report.new, report.changed, report.rejected) == (1, 0, 1)
-    assert "is public with other words" in str(report.faults[0])
+    assert "is already published with different text" in str(report.faults[0])
     assert stored() == said()
     assert not Recommendation.objects.get(annotation_id="aaaa-1").has_unpublished_changes
 
@@ -528,7 +528,7 @@ def test_who_loaded_a_change_of_what_is_public_does_not_publish_it_alone(newsroo
     loaded(xlsx({"UPR Position": "Supported", "Themes": "- Other"}), reach=Reach(newsroom.reviewer.pk))
     row = newsroom.submit(Recommendation.objects.get())
     assert (row.contributors, row.loaded_by) == ([newsroom.reviewer.pk, newsroom.editor.pk], newsroom.reviewer)
-    with pytest.raises(Refused, match="You wrote part of this"):
+    with pytest.raises(Refused, match="You contributed to this"):
         ledger.publish(row, by=newsroom.reviewer, approved_hash=ledger.reading_hash(row))
 
 
@@ -539,7 +539,7 @@ def test_words_that_change_after_a_review_began_void_it(newsroom: Newsroom, dema
     newsroom.submit(demand)
     read = ledger.reading_hash(demand)
     loaded(xlsx({"Text": "Forged"}), country="JP", reach=MEMBER)
-    with pytest.raises(Refused, match="changed after you read it"):
+    with pytest.raises(Refused, match="changed after you opened it"):
         ledger.publish(demand, by=newsroom.reviewer, approved_hash=read)
 
 
@@ -595,13 +595,13 @@ def test_the_command_says_when_no_row_is_about_the_country(tmp_path: Path, capsy
     file = tmp_path / "export.json"
     file.write_bytes(as_json({}))
     call_command("load_un_index", file, "--country", "Jappan")
-    assert "look at its spelling" in capsys.readouterr().out
+    assert "check the spelling" in capsys.readouterr().out
 
 
 def test_the_command_refuses_what_is_no_file_of_the_index(tmp_path: Path) -> None:
     file = tmp_path / "export.csv"
     file.write_bytes(b"a,b\n1,2\n")
-    with pytest.raises(CommandError, match="Nothing was loaded"):
+    with pytest.raises(CommandError, match="Nothing was imported"):
         call_command("load_un_index", file)
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("load_un_index", tmp_path / "none.xlsx")

@@ -42,7 +42,7 @@ def make_indicator(newsroom: Newsroom, demand: Demand, values: dict[str, Any], *
             indicator=indicator,
             date=date,
             value=value if sure else value[0],
-            verification="verified" if sure else "unverified",
+            verification="excerpt" if sure else "unverified",
         )
     newsroom.publish(indicator)
     return indicator
@@ -133,10 +133,11 @@ class TestHistory:
 class TestIndicator:
     def test_it_prints_title_unit_source_and_numbers(self, indicator: Indicator) -> None:
         written = texts(drawn(f"{EXECUTIONS}.svg"))
-        assert {"Executions per year", "persons", "Source: Ministry of Justice", "15", "2006"} <= set(written)
+        title = "Executions per year: 0 in 2011, the lowest since 2005"
+        assert {title, "persons", "Source: Ministry of Justice", "15", "2006"} <= set(written)
 
     def test_it_speaks_japanese(self, indicator: Indicator) -> None:
-        assert "死刑の執行数" in texts(drawn(f"/ja{EXECUTIONS}.svg"))
+        assert "死刑の執行数：2011年は0、2005年以降で最少" in texts(drawn(f"/ja{EXECUTIONS}.svg"))
         assert any("法務省" in text for text in texts(drawn(f"/ja{EXECUTIONS}.svg")))
 
     def test_bars_are_as_high_as_their_numbers(self, indicator: Indicator) -> None:
@@ -156,7 +157,7 @@ class TestIndicator:
         svg = drawn(f"{EXECUTIONS}.svg")
         hollow = [one for one in svg.iter(f"{NAMESPACE}rect") if one.get("stroke") == palette.SERIES]
         assert len(hollow) == 1
-        assert "Hollow: not yet verified." in texts(svg)
+        assert "Hollow marks: not yet verified." in texts(svg)
 
     def test_a_line_breaks_where_years_are_missing(self, newsroom: Newsroom, demand: Demand) -> None:
         make_indicator(newsroom, demand, {"2001": 5, "2002": 6, "2003": 5, "2009": 7, "2010": 8}, chart="line")
@@ -215,7 +216,7 @@ def test_a_drawing_escapes_all_that_it_prints() -> None:
     indicator: Content = {
         "title": {"en": HOSTILE}, "unit": {"en": HOSTILE}, "chart": "bar",
         "sources": [{"publisher": {"en": HOSTILE}, "title": {}}],
-        "observations": [{"date": "2005", "value": "1", "verified": False}],
+        "observations": [{"date": "2005", "value": "1", "verification": "unverified"}],
     }  # fmt: skip
     drawing = sheets.indicator_sheet(campaign, indicator)
     assert drawing is not None

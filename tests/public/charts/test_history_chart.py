@@ -14,21 +14,28 @@ from demands.progress import progress
 from demands.progress.standing import Clock
 from demands.public.charts.history_chart import MOST_STEPS, History, _steps, _thinned, history_of, levels, outline
 from demands.public.templatetags.pictures import history_section
-from tests.cast import Newsroom, make_campaign, make_demand, make_update
+from tests.cast import Newsroom, at_work, make_campaign, make_demand, make_update, publish_a_campaign
 from tests.public.reading import words
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture
-def two(newsroom: Newsroom, campaign: Campaign) -> Campaign:
-    """Two demands of June 2005: one met in 2007, the other in progress from 2010 and set back in 2012."""
+def publish_two() -> None:
+    newsroom, campaign = at_work(), publish_a_campaign()
     accede, halt = (make_demand(campaign, slug) for slug in ("accede", "halt"))
     newsroom.publish(accede)
     newsroom.publish(halt)
     newsroom.publish(make_update(accede, "met", happened_on="2007-07-17", direction="fulfilled"))
     newsroom.publish(make_update(halt, "in_progress", happened_on="2010-05-04"))
     newsroom.publish(make_update(halt, "set_back", happened_on="2012-03-29", direction="setback"))
+
+
+BEGIN_WITH = {"two": publish_two}
+
+
+@pytest.fixture
+def two(campaign: Campaign) -> Campaign:
+    """Two demands of June 2005: one met in 2007, the other in progress from 2010 and set back in 2012."""
     return campaign
 
 
@@ -131,7 +138,7 @@ class TestDrawing:
         named = {one.get("id"): one.text for one in svg if one.get("id")}
         assert svg.get("role") == "img"
         assert svg.get("aria-labelledby") == " ".join(map(str, named))
-        assert named["history-title"] == "Status of all demands through time"
+        assert named["history-title"] == "Status of all demands over time"
         assert "Met 1, Set back 1" in str(named["history-desc"])
 
     def test_each_status_has_its_class_and_its_symbol(self, two: Campaign) -> None:

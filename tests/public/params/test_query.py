@@ -60,8 +60,11 @@ class TestDay:
         assert value in message
         assert "2012-03-14" in message
 
+    def test_tomorrow_is_today_for_readers_whose_day_has_begun(self) -> None:
+        assert query.day(asked(f"on={today() + dt.timedelta(days=1)}"), "on") == today()
+
     def test_the_day_after_tomorrow_is_refused(self) -> None:
-        assert "in the future" in refusal(f"on={today() + dt.timedelta(days=1)}")
+        assert "in the future" in refusal(f"on={today() + dt.timedelta(days=2)}")
 
     def test_a_year_that_cannot_be_is_refused(self) -> None:
         assert "in the future" in refusal("on=9999")
@@ -113,7 +116,7 @@ class TestChoice:
 class TestPage:
     @pytest.mark.parametrize("value", ["0", "-1", "4", "999999", "1.5", "x", "٣", "1e1", "9" * 100])
     def test_a_page_that_is_not_there_is_refused_with_the_last(self, value: str) -> None:
-        with pytest.raises(BadQuery, match="the last one is 3"):
+        with pytest.raises(BadQuery, match="the last page is 3"):
             query.page_number(asked(f"page={value}"), 3)
 
     def test_pages_know_their_neighbours(self) -> None:

@@ -38,11 +38,14 @@ def linked(newsroom: Newsroom, demand: Demand) -> Demand:
 
 
 def test_the_page_says_who_else_asked(linked: Demand, client: Client) -> None:
-    assert "Also asked by 3 states in three UPR cycles, and by a UN body: CAT; Japan: noted." in text(client)
+    assert (
+        "Also recommended by 3 states over three UPR cycles and by a UN body (CAT). Response of Japan: noted."
+        in text(client)
+    )
 
 
 def test_the_page_says_it_in_japanese(linked: Demand, client: Client) -> None:
-    assert "同じことはUPRの3つのサイクルで3か国、さらに国連の機関（CAT）からも求められています（" in text(
+    assert "3回の普遍的定期的審査（UPR）で3か国、さらに国連の機関（CAT）も同様の勧告をしています（" in text(
         client, f"/ja{PAGE}"
     )
 
@@ -61,18 +64,27 @@ def test_mixed_answers_are_counted(newsroom: Newsroom, demand: Demand, client: C
         newsroom, demand, *(make_recommendation(position=said) for said in ("Noted", "Noted", "Supported", "Examined"))
     )
     newsroom.publish(demand)
-    assert "Also asked by 1 state in one UPR cycle; Japan: noted 2, Examined 1, supported 1." in text(client)
+    assert (
+        "Also recommended by 1 state over one UPR cycle. Response of Japan: noted 2, Examined 1, supported 1."
+        in text(client)
+    )
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"states": [], "position": ""}, "Also asked by states in the Universal Periodic Review."),
-        ({"cycle": None, "session": "", "position": ""}, "Also asked by 1 state in the Universal Periodic Review."),
-        ({"body": "CRC", "states": [], "session": "", "position": ""}, "Also asked by a UN body: CRC."),
-        ({"body": "", "states": [], "session": "", "position": ""}, "Also asked by others."),
-        ({"cycle": 5}, "Also asked by 1 state in one UPR cycle; Japan: noted."),
-        ({"position": "Supported/Noted"}, "Also asked by 1 state in one UPR cycle; Japan: supported/noted."),
+        ({"states": [], "position": ""}, "Also recommended by states in the Universal Periodic Review."),
+        (
+            {"cycle": None, "session": "", "position": ""},
+            "Also recommended by 1 state in the Universal Periodic Review.",
+        ),
+        ({"body": "CRC", "states": [], "session": "", "position": ""}, "Also recommended by a UN body (CRC)."),
+        ({"body": "", "states": [], "session": "", "position": ""}, "Also recommended by others."),
+        ({"cycle": 5}, "Also recommended by 1 state over one UPR cycle. Response of Japan: noted."),
+        (
+            {"position": "Supported/Noted"},
+            "Also recommended by 1 state over one UPR cycle. Response of Japan: supported/noted.",
+        ),
     ],
 )
 def test_what_the_index_does_not_say_is_not_said(
@@ -87,8 +99,8 @@ def test_a_state_that_changed_its_name_is_one_state(newsroom: Newsroom, demand: 
     rows = [make_recommendation(cycle=place, states=[name]) for place, name in enumerate(("Turkey", "Türkiye"), 1)]
     link(newsroom, demand, *rows)
     newsroom.publish(demand)
-    assert "Also asked by 1 state in two UPR cycles; Japan: noted." in text(client)
-    said = "同じことはUPRの2つのサイクルで1か国からも求められています（Japanの立場：留意）。"
+    assert "Also recommended by 1 state over two UPR cycles. Response of Japan: noted." in text(client)
+    said = "2回の普遍的定期的審査（UPR）で1か国も同様の勧告をしています（Japanの回答：留意）。"
     assert said in text(client, f"/ja{PAGE}")
 
 
@@ -96,8 +108,8 @@ def test_several_bodies_are_named_one_after_another(newsroom: Newsroom, demand: 
     given: dict[str, Any] = {"states": [], "session": "", "cycle": None, "position": ""}
     link(newsroom, demand, *(make_recommendation(body=body, **given) for body in ("CRC", "CAT", "CAT")))
     newsroom.publish(demand)
-    assert "Also asked by UN bodies: CAT, CRC." in text(client)
-    assert "同じことは国連の機関（CAT、CRC）からも求められています。" in text(client, f"/ja{PAGE}")
+    assert "Also recommended by UN bodies (CAT, CRC)." in text(client)
+    assert "国連の機関（CAT、CRC）も同様の勧告をしています。" in text(client, f"/ja{PAGE}")
 
 
 def test_what_another_state_answered_is_not_put_into_this_ones_mouth(
@@ -106,7 +118,7 @@ def test_what_another_state_answered_is_not_put_into_this_ones_mouth(
     elsewhere = make_recommendation(countries=["Freedonia"], states=["Sylvania"], position="Supported")
     link(newsroom, demand, make_recommendation(), elsewhere)
     newsroom.publish(demand)
-    assert "Also asked by 2 states in one UPR cycle; Japan: noted." in text(client)
+    assert "Also recommended by 2 states over one UPR cycle. Response of Japan: noted." in text(client)
     assert "Sylvania · to Freedonia · supported" in text(client)
     assert "to Japan" not in text(client)
 
@@ -114,8 +126,8 @@ def test_what_another_state_answered_is_not_put_into_this_ones_mouth(
 @pytest.mark.parametrize(
     ("country", "name", "said"),
     [
-        ("EU", "European Union", "Also asked by 1 state in one UPR cycle; European Union: noted."),
-        ("FR", "France", "Also asked by 1 state in one UPR cycle."),
+        ("EU", "European Union", "Also recommended by 1 state over one UPR cycle. Response of European Union: noted."),
+        ("FR", "France", "Also recommended by 1 state over one UPR cycle."),
     ],
 )
 def test_a_campaign_need_not_be_about_a_state(
@@ -154,7 +166,7 @@ def test_who_linked_it_cannot_publish_it(newsroom: Newsroom, demand: Demand) -> 
     editor = type(newsroom.editor).objects.get(pk=newsroom.editor.pk)
     steps.submit(demand, by=editor)
     demand.refresh_from_db()
-    with pytest.raises(Refused, match="You wrote part of this"):
+    with pytest.raises(Refused, match="You contributed to this"):
         ledger.publish(demand, by=editor, approved_hash=ledger.reading_hash(demand))
 
 
@@ -163,14 +175,15 @@ def test_a_link_taken_away_leaves_the_page_and_stays_in_the_record(linked: Deman
     entry = newsroom.publish(linked)
     assert "recommendations" not in (entry.content or {})
     page = Client().get(PAGE).content.decode()
-    assert "Also asked" not in page
+    assert "Also recommended" not in page
     entry_page = text(Client(), f"/updates/{entry.sequence}/")
     assert "UN recommendations" in entry_page
 
 
 def test_a_page_of_an_earlier_day_shows_what_was_said_by_then(linked: Demand, client: Client) -> None:
-    assert "Also asked" in text(client, f"{PAGE}?on=2019-01-01")
-    assert client.get(f"{PAGE}?recorded=2006-01-01").status_code == 404
+    assert "Also recommended" in text(client, f"{PAGE}?on=2019-01-01")
+    assert "Also recommended" not in text(client, f"{PAGE}?on=2005-12-01")  # the first was made later
+    assert "Nothing had been published here by then." in text(client, f"{PAGE}?recorded=2006-01-01")
 
 
 def test_what_the_index_changed_later_waits_until_it_is_published(

@@ -16,7 +16,7 @@ def cited(stance: str = "supports", locator: str = "", quote: str = "", **eviden
     source = {
         "reference": "gazette", "kind": "treaty", "title": {"en": "Gazette"}, "publisher": {"en": "Cabinet"},
         "url": "https://gazette.example/1", "file": None, "document": None, "published_on": "2012-03", "language": "en",
-        "primary": True, "limitations": {}, "verified": True,
+        "primary": True, "limitations": {}, "verification": "read", "verified_on": "2026-06-03",
     }  # fmt: skip
     return {"stance": stance, "locator": locator, "quote": quote, "evidence": source | evidence}
 
@@ -27,7 +27,7 @@ def listed(*citations: dict[str, Any], known: set[str] | None = None) -> str:
 
 def test_a_source_is_named_dated_and_linked() -> None:
     html = listed(cited(locator="p. 4"))
-    assert words(html) == "TreatyGazette · Cabinet · Mar 2012 · English · p. 4"
+    assert words(html) == "TreatyGazette · Cabinet · Mar 2012 · English · p. 4 read by staff on 3 June 2026"
     assert [found["href"] for found in attributes(html, "a")] == ["https://gazette.example/1"]
 
 
@@ -71,7 +71,7 @@ def test_what_does_not_support_says_so(stance: str, mark: str) -> None:
 
 
 def test_what_nobody_verified_says_so() -> None:
-    assert len(of_class(listed(cited(verified=False), cited()), "unverified")) == 1
+    assert len(of_class(listed(cited(verification="unverified"), cited()), "is-unverified")) == 1
 
 
 def test_a_foreign_title_is_read_out_in_its_language() -> None:

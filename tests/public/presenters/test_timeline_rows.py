@@ -43,7 +43,7 @@ def test_a_correction_names_only_what_it_changed(newsroom: Newsroom, demand: Dem
     (row,) = timeline_rows(page(demand))
     assert row["changes"] == [
         ("Status", "<del>In progress</del><ins>Met</ins>"),
-        ("Direction", "<del>Step forward</del><ins>Fulfilled</ins>"),
+        ("Direction", "<del>Step forward</del><ins>Met</ins>"),
     ]
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_nothing_corrected_is_said_in_so_many_words(campaign: Campaign) -> None:
-    assert "Nothing has had to be corrected so far." in words(read("/corrections/"))
+    assert "Nothing has needed correction so far." in words(read("/corrections/"))
 
 
 def test_a_correction_is_listed_with_reason_and_difference(newsroom: Newsroom, demand: Demand) -> None:

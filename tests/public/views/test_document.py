@@ -65,7 +65,7 @@ def test_passages_are_numbered_in_the_order_of_the_text(newsroom: Newsroom, docu
 def test_a_quote_that_the_text_does_not_hold_is_listed_below(newsroom: Newsroom, document: Document) -> None:
     publish_with_demands(newsroom, document, "halt")
     page = words(read(PAGE))
-    assert "Passages that this text does not hold word for word open the prisons" in page
+    assert "Passages not found word for word in this text open the prisons" in page
 
 
 def test_without_a_text_the_quotes_stand_in_their_order(newsroom: Newsroom, document: Document) -> None:

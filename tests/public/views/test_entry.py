@@ -60,7 +60,7 @@ def test_a_retracted_update_stays_readable_with_the_reason(newsroom: Newsroom, d
     retraction = newsroom.publish(make_proposal("retract", update=update, reason="Another country."))
     page = words(read(address(entry)))
     assert "An error of ours" in page
-    assert "it no longer counts. Another country." in page
+    assert "It no longer counts towards the status. Another country." in page
     assert "Another country." in words(read(address(retraction)))
 
 
@@ -82,8 +82,8 @@ def test_a_confirmed_update_loses_its_mark(newsroom: Newsroom, reviewer: User, d
     confirmation = ledger.confirm(update, by=reviewer)
     page = words(read(address(entry)))
     assert "not yet verified" not in page
-    assert "Verified on" in page
-    assert "Staff opened the sources" in words(read(address(confirmation)))
+    assert "Read by staff on" in page
+    assert "Staff checked the sources" in words(read(address(confirmation)))
 
 
 def test_a_translation_shows_its_words_and_the_update_takes_them_over(newsroom: Newsroom, demand: Demand) -> None:
@@ -108,7 +108,7 @@ def test_new_wording_shows_what_changed(newsroom: Newsroom, demand: Demand) -> N
 
 def test_a_review_says_what_was_found(newsroom: Newsroom, reviewer: User, demand: Demand) -> None:
     entry = ledger.review(demand, by=reviewer, as_of="2026-11-01")
-    assert "as of 1 November 2026" in words(read(address(entry)))
+    assert "Re-checked on 1 November 2026: no change." in words(read(address(entry)))
 
 
 @pytest.mark.parametrize("language", ["", "/ja"])

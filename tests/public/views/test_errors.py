@@ -25,7 +25,7 @@ def test_hidden_and_unknown_pages_are_the_same_byte_for_byte(campaign: Campaign)
 def test_a_404_echoes_nothing_of_the_address(path: str) -> None:
     response = Client().get(path, {"secret": "word"})
     assert response.status_code == 404
-    assert b"such" not in response.content.replace(b"There is no such page", b"")
+    assert b"such" not in response.content.replace(b"Page not found", b"")
     assert b"4711" not in response.content
     assert b"secret" not in response.content
 
@@ -37,7 +37,7 @@ def test_a_404_is_in_the_language_of_its_address() -> None:
 
 def test_a_404_shows_ways_on_in_the_look_of_the_site() -> None:
     page = Client().get("/nowhere/").content.decode()
-    assert "There is no such page" in words(page)
+    assert "Page not found" in words(page)
     assert 'href="/search/"' in page
     assert "css/record.css" in page
 
@@ -49,7 +49,7 @@ def test_a_404_shows_ways_on_in_the_look_of_the_site() -> None:
         ("/updates/?page=two", "There is no page two"),
         ("/search/?q=a&type=poem", "“poem” is not one of the choices"),
         ("/search/?q=a&year=MMXX", "is not a year"),
-        ("/record/entries.jsonl?from=-1", "is not the number of an entry"),
+        ("/record/entries.jsonl?from=-1", "is not an entry number"),
     ],
 )
 def test_a_question_that_says_nothing_is_a_readable_400(path: str, said: str) -> None:
@@ -70,7 +70,7 @@ def test_a_form_from_elsewhere_is_refused_in_plain_words() -> None:
 
 
 def test_a_page_one_may_not_open_says_so() -> None:
-    assert "You may not open this page" in words(errors.denied(HttpRequest()).content.decode())
+    assert "You don’t have permission to open this page" in words(errors.denied(HttpRequest()).content.decode())
 
 
 def test_a_fault_of_ours_is_told_in_both_languages_from_nothing_but_a_template(

@@ -50,7 +50,7 @@ def test_a_tally_on_an_earlier_day_is_that_of_the_day(client: Client, newsroom: 
     newsroom.publish(make_update(demand, "in_progress"))
     assert "Not assessed" in words(get(client, on="2008"))
     assert "In progress" in words(get(client, on="2012"))
-    assert tallies(get(client, on="1999")) == [[]]
+    assert tallies(get(client, on="1999")) == []
 
 
 def test_a_campaign_that_is_not_published_is_not_there(client: Client, campaign: Campaign) -> None:

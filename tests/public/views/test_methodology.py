@@ -28,7 +28,7 @@ def test_the_thresholds_are_those_in_force(newsroom: Newsroom, campaign: Campaig
 
 def test_four_eyes_is_told_as_a_rule(campaign: Campaign) -> None:
     page = words(read("/methodology/"))
-    assert "Who wrote an update cannot publish it." in page
+    assert "The person who wrote an update cannot publish it." in page
     assert "switched off" not in page
 
 
@@ -49,7 +49,7 @@ def test_entries_on_one_persons_word_are_counted(newsroom: Newsroom, campaign: C
 
 def test_imported_entries_are_counted(campaign: Campaign) -> None:
     ledger.record_imported(make_theme("from-a-pack"), origin="pack")
-    assert "was imported from a campaign pack" in words(read("/methodology/"))
+    assert "was imported in bulk" in words(read("/methodology/"))
 
 
 def test_an_empty_site_has_rules_too(db: None) -> None:
@@ -59,5 +59,5 @@ def test_an_empty_site_has_rules_too(db: None) -> None:
 
 
 def test_queries(campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(3):  # approvals, emergencies, scales
+    with django_assert_num_queries(3):  # approvals, scales, levels of certainty
         read("/methodology/")

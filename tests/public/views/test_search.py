@@ -85,7 +85,7 @@ def test_a_title_counts_more_than_a_source(newsroom: Newsroom, demand: Demand) -
 
 
 def test_all_words_have_to_occur(hanging: None) -> None:
-    assert "Nothing found" in found("hanged tomatoes")
+    assert "No results" in found("hanged tomatoes")
 
 
 def test_demands_campaigns_and_documents_are_found_too(newsroom: Newsroom, demand: Demand) -> None:
@@ -107,7 +107,7 @@ def test_demands_campaigns_and_documents_are_found_too(newsroom: Newsroom, deman
 def test_only_the_current_wording_is_found(newsroom: Newsroom, demand: Demand) -> None:
     newsroom.publish(demand, summary="A pause without term was asked for.")
     newsroom.publish(demand, summary="A lasting pause was asked for.")
-    assert "Nothing found" in found("without term")
+    assert "No results" in found("without term")
     assert "1 result" in found("pause")
 
 
@@ -123,19 +123,19 @@ def test_what_was_corrected_retracted_or_redacted_is_not_found(
     newsroom.publish(make_proposal("retract", update=withdrawn, reason="Wrong."))
     ledger.redact(newsroom.publish(emptied), by=administrator, reason="A name.")
     for word in ("alpha", "beta", "gamma"):
-        assert "Nothing found" in found(word)
+        assert "No results" in found(word)
     assert "delta news" in found("delta")
 
 
 def test_drafts_are_not_found(demand: Demand) -> None:
     make_update(demand, headline="omega news")
-    assert "Nothing found" in found("omega")
+    assert "No results" in found("omega")
 
 
 def test_the_clocks_are_respected(hanging: None) -> None:
-    assert "Nothing found" in found("hanged", on="2006-12-24")
+    assert "No results" in found("hanged", on="2006-12-24")
     assert "Executions resumed" in found("hanged", on="2006-12-25")
-    assert "Nothing found" in found("hanged", recorded="2020-01-01")
+    assert "No results" in found("hanged", recorded="2020-01-01")
 
 
 def test_results_can_be_narrowed_down_and_widened_again(newsroom: Newsroom, hanging: None, demand: Demand) -> None:
@@ -194,8 +194,8 @@ def test_what_is_found_is_shown_as_text(newsroom: Newsroom, demand: Demand) -> N
 
 def test_nothing_found_shows_ways_on(hanging: None) -> None:
     page = read("/search/", q="tomatoes", year="2006", on="2010-01-01")
-    assert "Search without the choices made" in words(page)
-    assert "Search the record as it is today" in words(page)
+    assert "Search again without filters" in words(page)
+    assert "Search the current record" in words(page)
 
 
 def test_queries(newsroom: Newsroom, hanging: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -33,8 +33,8 @@ def flat(width: int, height: int, form: str = "PNG", mode: str = "RGB") -> bytes
 
 def packed_pdf(megabytes: int, filters: int, place: str = "content") -> bytes:
     """A PDF with one stream that unpacks to so much, packed so many times."""
-    data = b" " * (megabytes * 1_000_000)
-    for _ in range(filters):
+    data = samples.packed(b" " * 1_000_000, megabytes)
+    for _ in range(filters - 1):
         data = zlib.compress(data, 9)
     made = io.BytesIO()
     with pikepdf.new() as pdf:

@@ -68,7 +68,7 @@ def test_a_letter_with_a_comment_is_refused_with_a_sentence() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("The letter itself.")
     document.add_comment(paragraph.runs, text="Is this so?", author=SECRET, initials="HI")
-    with pytest.raises(BadFile, match="Delete the comments, accept or reject the changes, and send it again"):
+    with pytest.raises(BadFile, match="Delete the comments, accept or reject the changes, and upload it again"):
         cleaned("a.docx", saved(document))
 
 

@@ -18,7 +18,7 @@ from tests.vault import samples
 from . import canaries, office_corners, pdf_corners
 from .picture_corners import JPEG_SEGMENTS, jpeg_with
 
-MADE_BY_OTHERS = sorted((Path(__file__).parent / "made_by_others").iterdir())
+MADE_BY_OTHERS = sorted((Path(__file__).parent.parent / "made_by_others").iterdir())
 
 
 def cleaned(sent: bytes) -> bytes:

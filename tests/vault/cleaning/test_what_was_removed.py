@@ -20,28 +20,26 @@ def test_the_page_says_what_was_taken_out_of_a_file(emi: Client) -> None:
     original = Original.objects.get()
     assert original.removed == ["picture_details"]
     page = emi.get(address(original.evidence)).content.decode()
-    assert "Taken out of the file that readers get:" in page
-    assert "details in pictures: camera, place, time, comments" in page
+    assert "Removed from the file that readers get:" in page
+    assert "details in images: camera, place, time, comments" in page
 
 
 def test_the_page_says_so_in_japanese(emi: Client) -> None:
     save(emi, "report.pdf", samples.telling_pdf())
     page = emi.get("/ja" + address(Evidence.objects.get())).content.decode()
-    assert "閲覧者に渡すファイルから取り除いたもの" in page
-    assert "プロパティ（作成者、ソフトウェア、題名、日付）" in page
+    assert "読者に渡すファイルから取り除いたもの" in page
+    assert "プロパティ（作成者、ソフトウェア、タイトル、日付）" in page
     assert "添付ファイル" in page
 
 
 def test_the_page_says_that_there_was_nothing(emi: Client) -> None:
     save(emi, "scan.png", samples.picture("PNG"))
-    assert (
-        "Nothing was found in it that had to be taken out." in emi.get(address(Evidence.objects.get())).content.decode()
-    )
+    assert "Nothing had to be removed." in emi.get(address(Evidence.objects.get())).content.decode()
 
 
 def test_of_a_file_cleaned_before_it_was_kept_the_page_says_neither(emi: Client) -> None:
     save(emi, "scan.png", samples.picture("PNG"))
     Original.objects.update(removed=None)
     page = emi.get(address(Evidence.objects.get())).content.decode()
-    assert "Nothing was found in it" not in page
-    assert "Taken out of the file" not in page
+    assert "Nothing had to be removed" not in page
+    assert "Removed from the file" not in page

@@ -1,4 +1,4 @@
-"""What a social network shows of a link: the headline of a campaign or demand, where it stands, and the way there.
+"""Cards that social networks show for a link: the title of a campaign or demand, its status and its history.
 
 1200 × 630 units is what the Open Graph networks ask for. A card is seen at half that size and less, so nothing on it is
 set smaller than 22 units.
@@ -11,6 +11,7 @@ from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Standing, Status
 from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
+from demands.public.text.reach import reach_note
 from demands.public.text.site_name import SITE_NAME, short_address
 from demands.public.text.wording import pick, reader_language
 
@@ -50,7 +51,7 @@ def demand_card(campaign: CampaignProgress, demand: DemandProgress) -> Drawing:
     _head(drawing, [pick(campaign.content["name"])[0], place])
     _headline(drawing, title, HEADLINE)
     _verdict(drawing, where, label, 442)
-    _ribbon(drawing, where, Axis.since(campaign.since, campaign.clock.shown_day), 490)
+    _ribbon(drawing, where, Axis.since(campaign.since, campaign.clock.day, campaign.checked_to), 490)
     _foot(drawing, campaign, short_address("campaign", campaign.slug))
     return drawing
 
@@ -75,8 +76,9 @@ def _headline(drawing: Drawing, title: str, steps: tuple[tuple[int, int], ...]) 
 
 
 def _foot(drawing: Drawing, campaign: CampaignProgress, address: str) -> None:
-    day = PartialDate(campaign.clock.shown_day).display(reader_language())
+    day = PartialDate(campaign.clock.day).display(reader_language())
     as_of = _("As of %(day)s") % {"day": day}
+    as_of = " · ".join(filter(None, (as_of, reach_note(campaign.evidence_until))))
     drawing.add(Words(MARGIN, FOOT, as_of, SMALL, colour=palette.SOFT))
     room = ROOM - typesetting.width(as_of, "sans", SMALL) - 40
     text = typesetting.shortened(address, "sans", SMALL, room)
@@ -119,6 +121,9 @@ def _strip(drawing: Drawing, where: Standing, axis: Axis, top: float, height: fl
         )
         if height > SMALL and room > 2 * SMALL:
             drawing.symbol(left + 26, top + height / 2, 28, token, segment.status.symbol)
+    if where.segments and axis.checked is not None and axis.checked < where.segments[-1].end.first_day:
+        start, end = _place(axis, PartialDate(axis.checked)), _place(axis, where.segments[-1].end)
+        drawing.hatch(start, end, top, top + height)
 
 
 def _ribbon(drawing: Drawing, where: Standing, axis: Axis, top: float) -> None:
@@ -128,7 +133,7 @@ def _ribbon(drawing: Drawing, where: Standing, axis: Axis, top: float) -> None:
 
 def _ribbons(drawing: Drawing, campaign: CampaignProgress, top: float, bottom: float) -> None:
     """Every demand as a thin strip, in the order of the tally."""
-    axis = Axis.since(campaign.since, campaign.clock.shown_day)
+    axis = Axis.since(campaign.since, campaign.clock.day, campaign.checked_to)
     _years(drawing, axis, top + 16)
     top += 26
     order = [status.code for status, _number in campaign.tally]

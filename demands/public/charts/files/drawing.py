@@ -1,6 +1,6 @@
 """A picture as a list of shapes, so that one layout becomes an SVG file and a PNG that show the same.
 
-Places are in units of the drawing, from its upper left corner; a text stands on its baseline. Colours are "#rrggbb",
+Places are in units of the drawing, from its upper left corner; a text is placed by its baseline. Colours are "#rrggbb",
 and '' paints nothing.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from . import palette, typesetting
 
 Point = tuple[float, float]
+HATCH = 5  # units from one stripe to the next
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Disc:
 
 @dataclass(frozen=True)
 class Words:
-    """One line of text; ``anchor`` says which end of it stands at ``x``: 'start', 'middle' or 'end'.
+    """One line of text; ``anchor`` is the end of it that is at ``x``: 'start', 'middle' or 'end'.
 
     ``stroke`` thickens the letters: signs have no bold face of their own.
     """
@@ -97,11 +98,22 @@ class Drawing:
         self.symbol(x, y, round(radius * 1.3), token, symbol)
 
     def symbol(self, x: float, y: float, size: int, token: str, symbol: str) -> None:
-        """A status's sign by itself, upon its colour; ``x`` and ``y`` are its middle."""
+        """A status's symbol on its colour; ``x`` and ``y`` are its middle."""
         text = typesetting.printable(symbol)
         left, top, right, bottom = typesetting.ink(text, "sans", size)
         x, y = x - (left + right) / 2, y - (top + bottom) / 2
         self.add(Words(x, y, text, size, colour=palette.symbol_on(token), stroke=size * 0.035))
+
+    def hatch(self, left: float, right: float, top: float, bottom: float) -> None:
+        """What nobody has checked: stripes of paper over what is drawn, behind a dotted line."""
+        x = left + HATCH
+        while x < right:
+            self.add(Box(x, top, min(HATCH / 2, right - x), bottom - top, palette.PAPER))
+            x += HATCH
+        y = top - HATCH
+        while y < bottom + HATCH:
+            self.add(Box(left - 1, y, 2, 3, palette.INK))
+            y += 6
 
     def brand(self, x: float, y: float, size: float, colour: str = palette.INK) -> None:
         """The three bars; ``y`` is their upper edge."""

@@ -34,11 +34,11 @@ def version(campaign: str) -> str:
     """
     lines = progress.record().filter(campaign__in=("", campaign))
     last = lines.values_list("entry_hash", flat=True).first() or ""
-    return f"{FORMAT}-{last[:24]}-{Clock().shown_day.isoformat()}"
+    return f"{FORMAT}-{last[:24]}-{Clock().day.isoformat()}"
 
 
 def picture(address: str, campaign: str, draw: Callable[[], bytes | None]) -> bytes | None:
-    """What ``draw`` makes, from disk where that is still true; None, and nothing kept, when there is no such thing.
+    """The drawing of ``draw``, from disk while it is current; None, and nothing is kept, when there is no such page.
 
     ``address`` tells pictures apart; the language of the reader is added to it.
     """

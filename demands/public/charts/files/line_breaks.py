@@ -20,7 +20,7 @@ NOT_AT_START = frozenset(
 )
 NOT_AT_END = frozenset("「『（【〔［｛〈《〘〖“‘([{«")
 PARTICLES = frozenset("をはがにでとものへやばて")
-MOST_WEIGHED = 400  # pieces of a text whose breaks are weighed: more is no title, and takes too long
+MOST_WEIGHED = 400  # most pieces of a text whose breaks are weighed: a longer text is not a title and takes too long
 PAUSES = frozenset("、。，．！？」』）】・：；")
 
 # The cost of a break between two letters of these kinds; 1 is as bad as a line left empty.

@@ -1,4 +1,4 @@
-"""A drawing as PNG. Edges that stand upright fall on whole pixels; slanted ones are drawn larger and scaled down."""
+"""A drawing as PNG. Upright edges fall on whole pixels; slanted ones are drawn larger and scaled down."""
 
 from functools import singledispatchmethod
 from io import BytesIO

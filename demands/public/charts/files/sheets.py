@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-from decimal import Decimal
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -10,9 +9,10 @@ from django.utils.translation import gettext as _
 from campaigns.partial_date import PartialDate
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Content
-from demands.public.charts.chart import describe
+from demands.public.charts.findings import describe, grouped, headline
 from demands.public.charts.history_chart import History, edges, levels, outline
 from demands.public.charts.plot import BarSize, Frame, Plot, Point, Scale, points_of, smallest_gap
+from demands.public.text.reach import reach_sentence
 from demands.public.text.site_name import SITE_NAME, short_address
 from demands.public.text.wording import pick, reader_language
 
@@ -32,10 +32,11 @@ def history_sheet(campaign: CampaignProgress, history: History) -> Drawing:
     drawing = Drawing(WIDTH, HEIGHT, reader_language(), history.title, history.description)
     subtitle = _("%(campaign)s: number of demands at each status") % {"campaign": pick(campaign.content["title"])[0]}
     top = _head(drawing, history.title, subtitle)
-    source = _("Source: %(names)s") % {"names": _("%(site)s, the public record") % {"site": SITE_NAME}}
-    bottom = _foot(drawing, campaign, [source])
+    source = _("Source: %(names)s") % {"names": _("%(site)s, public record") % {"site": SITE_NAME}}
+    bottom = _foot(drawing, campaign, [source, *filter(None, [reach_sentence(campaign.evidence_until)])])
     frame = Frame(MARGIN + 30, top, WIDTH - MARGIN - 190, bottom - 30)
     _bands(drawing, history, frame)
+    _unchecked(drawing, history, frame)
     _names(drawing, history, frame)
     return drawing
 
@@ -45,12 +46,13 @@ def indicator_sheet(campaign: CampaignProgress, indicator: Content) -> Drawing |
     points = [point for point in points_of(indicator) if point.date.first_day <= campaign.clock.day]
     if not points:
         return None
-    title, unit = pick(indicator["title"])[0], pick(indicator["unit"])[0]
+    title, unit = headline(indicator, points, reader_language()), pick(indicator["unit"])[0]
     drawing = Drawing(WIDTH, HEIGHT, reader_language(), title, describe(indicator, points, reader_language()))
     top = _head(drawing, title, unit)
     notes = [_sources(indicator)] if indicator["sources"] else []
     if not all(point.verified for point in points):
-        notes.append(_("Hollow: not yet verified."))
+        notes.append(_("Hollow marks: not yet verified."))
+    notes += filter(None, [reach_sentence(campaign.evidence_until)])
     bottom = _foot(drawing, campaign, notes)
     frame = Frame(MARGIN + 56, top + 14, WIDTH - MARGIN, bottom - 30)
     first = math.floor(min(point.when for point in points))
@@ -76,7 +78,7 @@ def _head(drawing: Drawing, title: str, subtitle: str) -> float:
 def _foot(drawing: Drawing, campaign: CampaignProgress, notes: list[str]) -> float:
     """Source and notes, then who says so, when and where; returns where the drawing has to end."""
     y = HEIGHT - 26
-    day = PartialDate(campaign.clock.shown_day).display(reader_language())
+    day = PartialDate(campaign.clock.day).display(reader_language())
     as_of = _("As of %(day)s") % {"day": day}
     drawing.brand(MARGIN, y - 13, 15)
     drawing.add(Words(MARGIN + 23, y, SITE_NAME, 16, "serif"))
@@ -131,6 +133,14 @@ def _bands(drawing: Drawing, history: History, frame: Frame) -> None:
         )
 
 
+def _unchecked(drawing: Drawing, history: History, frame: Frame) -> None:
+    """The hatching of the time that nobody has checked, behind a dotted line."""
+    if history.axis.checked is None or history.axis.checked >= history.axis.end:
+        return
+    start = frame.left + history.axis.place(history.axis.checked) / 100 * (frame.right - frame.left)
+    drawing.hatch(start, frame.right, frame.top, frame.bottom)
+
+
 def _height(history: History, frame: Frame, demands: float) -> float:
     return frame.bottom - demands / history.most * (frame.bottom - frame.top)
 
@@ -148,11 +158,6 @@ def _names(drawing: Drawing, history: History, frame: Frame) -> None:
 
 
 # A series of numbers
-
-
-def grouped(value: str) -> str:
-    """A number as both languages of the site write it: 12,373."""
-    return f"{Decimal(value):,}"
 
 
 def _scale(drawing: Drawing, plot: Plot) -> None:

@@ -1,4 +1,4 @@
-"""A drawing as an SVG file that stands by itself: all its looks are in attributes, its letters are the reader's own."""
+"""A drawing as a self-contained SVG file: its style is in attributes, its fonts are the reader's."""
 
 import re
 from collections.abc import Iterable

@@ -1,0 +1,86 @@
+"""The text of an OpenDocument file (ODT, ISO/IEC 26300): headings, paragraphs, items of lists, rows of tables."""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from lxml import etree
+
+from ..notes import raised
+from ..sentences import labelled
+from .bounded import Answer, Fault, answer
+
+UNPACKED, MEMBERS = 60 * 1024**2, 3000
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TITLE = ".//{http://purl.org/dc/elements/1.1/}title"
+NOT_TEXT = (
+    f"{TEXT}tracked-changes",
+    f"{OFFICE}annotation",
+    f"{TEXT}ruby-text",
+    f"{TEXT}note-body",
+    f"{TEXT}table-of-content",
+)
+
+
+def read(raw: bytes) -> Answer:
+    """Raises Fault: swells, broken, no_text."""
+    with zipfile.ZipFile(BytesIO(raw)) as archive:
+        members = archive.infolist()
+        if len(members) > MEMBERS or sum(one.file_size for one in members) > UNPACKED:
+            raise Fault("swells", limit=UNPACKED // 1024**2)
+        content = _parsed(archive.read("content.xml"))
+        meta = _parsed(archive.read("meta.xml")) if "meta.xml" in archive.namelist() else None
+    body = content.find(f".//{OFFICE}text")
+    if body is None:
+        raise Fault("broken")
+    blocks = [[words, kind, 0, 0.0] for words, kind in _blocks(body) if words.strip()]
+    if not blocks:
+        raise Fault("no_text")
+    return {"blocks": blocks, "title": (meta.findtext(TITLE) or "") if meta is not None else ""}
+
+
+def _parsed(xml: bytes) -> Any:
+    """A part as a tree. One that declares a document type brings entities, and is no OpenDocument file."""
+    if b"<!DOCTYPE" in xml[:4096].replace(b"\x00", b"").upper():
+        raise Fault("broken")
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+
+
+def _blocks(body: Any) -> Iterator[tuple[str, str]]:
+    for one in body.iter(f"{TEXT}h", f"{TEXT}p", f"{TABLE}table-row"):
+        if any(True for _ in one.iterancestors(*NOT_TEXT)):
+            continue
+        in_row = next(one.iterancestors(f"{TABLE}table-row"), None) is not None
+        if one.tag == f"{TABLE}table-row" and not in_row:
+            cells = [" ".join(_words(part) for part in cell.iter(f"{TEXT}p", f"{TEXT}h")) for cell in one]
+            yield "\t".join(cells).rstrip("\t"), "row" if len(cells) > 1 else ""
+        elif one.tag == f"{TEXT}h" and not in_row:
+            yield _words(one), "heading"
+        elif one.tag == f"{TEXT}p" and not in_row:
+            words, listed = _words(one), next(one.iterancestors(f"{TEXT}list-item"), None) is not None
+            yield (f"• {words}" if listed and words and not labelled(words) else words), "item" if listed else ""
+
+
+def _words(paragraph: Any) -> str:
+    parts: list[str] = []
+    _collect(paragraph, parts)
+    return "".join(parts).strip()
+
+
+def _collect(one: Any, parts: list[str]) -> None:
+    parts.append(one.text or "")
+    for child in one:
+        if child.tag in (f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break"):
+            parts.append(" ")
+        elif child.tag == f"{TEXT}note-citation":
+            parts.append(raised(child.text or ""))
+        elif child.tag not in NOT_TEXT and isinstance(child.tag, str):
+            _collect(child, parts)
+        parts.append(child.tail or "")
+
+
+if __name__ == "__main__":
+    answer(read)

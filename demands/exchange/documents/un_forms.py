@@ -1,0 +1,116 @@
+"""What documents of the universal periodic review hold beside the words of a recommendation: states, position.
+
+A recommendation ends with the states that made it, in brackets: "147.3. Ratify the Protocol (Benin) (Costa Rica);".
+In a matrix of the High Commissioner's Office the position of the state under review is in the next cell or line.
+"""
+
+import re
+from functools import lru_cache
+
+from babel import Locale
+
+from demands.text.countries import NAMES, plain
+
+_GROUP = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]")
+_TAIL = re.compile(r"(?:[\s/;,、・と]*(?:and|et|y)?\s*[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）])+\s*[;；.。,]?\s*$")
+_SHAPED = re.compile(
+    r"[^\W\d_][\w’'.-]*(?:[ -](?:of|the|and|de|des|du|del|la|le|les|los|las|et|y|e|[A-ZÀ-Ý][\w’'.-]*)){0,7}"
+)
+_SPLIT, _AND = re.compile(r"\s*[,;/、・]\s*"), re.compile(r"\s+(?:and|et|y)\s+|(?<=\w)と(?=\w)")
+_DOTTED = re.compile(r"\d{1,3}\.\d{1,3}\.?")
+_NUMBER = re.compile(r".*?(\d{1,4})\D*$")
+SOURCE = re.compile(
+    r"\s*(?:Source of position|Source de la position|Fuente de la posición)\b.*$", re.IGNORECASE | re.DOTALL
+)
+_POSITION = re.compile(
+    r"(?:Partially |Partly )?(?:Supported|Accepted|Noted|Rejected|Under consideration|Not (?:supported|accepted)"
+    r"|Does not enjoy (?:the )?support|Enjoys (?:the )?support)(?: in part)?"
+    r"(?:\s*/\s*(?:Supported|Noted|Partially \w+))?"
+    r"|(?:Partiellement )?(?:Acceptée?|Appuyée?|Notée?|Rejetée?)(?: en partie)?|(?:Parcialmente )?(?:Aceptada|Apoyada"
+    r"|Rechazada|Anotada|Tomada nota)(?: parcialmente)?"
+    r"|(?:部分的に|一部)?(?:受け入れ(?:る|ない|可|不可)?|支持|留意|拒否|同意)(?:する|した|しない)?",
+    re.IGNORECASE,
+)
+_NOT_AN_ITEM = re.compile(
+    r"(?:The|A|An|This|These|In|On|At|It|He|She|They|We|All|Le|La|Les|L['’]|Il|Elle|El|Los|Las|Se)\b|[A-ZÀ-Ý][\w’'-]* (?:stated|said|noted|asked|welcomed|commended|recommended|urged)\b"  # noqa: E501
+)
+_NO_STATE = re.compile(
+    r"\b(?:Ministry|Minister|Act|Article|Art|Committee|Court|Law|Code|Rule|Section|Annex|Table|Figure|Chapter|Part"
+    r"|Convention|Protocol|Covenant|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Ministère|Ministerio|Loi|Ley|See|Paris|Geneva)\b|\d"
+)
+_SHORT = {"uk", "usa", "uae", "drc", "dprk", "rok", "the netherlands", "the gambia", "the bahamas", "the philippines"}
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """Names of states, plain, as the UN writes them and as the four languages do."""
+    names = {plain(name) for every in NAMES.values() for name in every} | _SHORT
+    for language in ("en", "fr", "es", "ja"):
+        territories = Locale(language).territories
+        names |= {plain(str(territories[code])) for code in NAMES if code in territories}
+    return frozenset(names)
+
+
+def states_of(words: str, *, certain: bool = False) -> tuple[str, ...]:
+    """The states in brackets at the end of a recommendation, and of its parts; empty when it ends with none.
+
+    ``certain``: the place of the words shows that they are a recommendation, so that a name which looks like a state
+    is one, though no list has it.
+    """
+    tail = _TAIL.search(words)
+    if tail is None or not all(_parts(group[1], certain=certain) for group in _GROUP.finditer(tail.group())):
+        return ()
+    named = [
+        name
+        for group in _GROUP.finditer(words)
+        for name in _parts(group[1], certain=group.start() >= tail.start() and certain)
+    ]  # noqa: E501
+    return tuple(dict.fromkeys(named))
+
+
+def reads_as_item(words: str) -> bool:
+    """Whether numbered words read like a recommendation in a list: a verb first, brackets and a stop last."""
+    return re.search(r"[)）]\s*[;.；。]?$", words) is not None and _NOT_AN_ITEM.match(words) is None
+
+
+def _parts(words: str, *, certain: bool) -> list[str]:
+    """The names in one pair of brackets; empty when one of them is none."""
+    found: list[str] = []
+    for part in _SPLIT.split(words.strip()):
+        names = [part] if _is_state(part, certain=False) else _AND.split(part)
+        if not all(_is_state(name, certain=certain) for name in names):
+            return [words.strip()] if _is_state(words.strip(), certain=False) else []
+        found += names
+    return found
+
+
+def _is_state(name: str, *, certain: bool) -> bool:
+    if plain(name) in _known() or plain(re.sub(r"\s*\(.*\)$", "", name)) in _known():
+        return True
+    bare = re.sub(r"\s*\([^()]*\)$", "", name)
+    return (
+        certain
+        and not _NO_STATE.search(bare)
+        and not bare.isupper()
+        and bare[:1].isupper()
+        and _SHAPED.fullmatch(bare) is not None
+    )
+
+
+def is_dotted(label: str) -> bool:
+    """Whether a label numbers a recommendation within its paragraph: 147.3."""
+    return _DOTTED.fullmatch(label) is not None
+
+
+def follows(label: str, before: str) -> bool:
+    """Whether a label counts on from another: 147.4 after 147.3."""
+    one, other = _NUMBER.match(before), _NUMBER.match(label)
+    if one is None or other is None:
+        return False
+    return before[: one.start(1)] == label[: other.start(1)] and 0 < int(other[1]) - int(one[1]) <= 3
+
+
+def position_in(words: str) -> str:
+    """The position of the state under review, when the words are that and nothing else."""
+    return words.strip() if _POSITION.fullmatch(words.strip()) else ""

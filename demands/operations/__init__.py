@@ -1,0 +1,1 @@
+"""What an administrator does for the site as a whole: back it up, restore it, examine it."""

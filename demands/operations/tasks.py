@@ -1,0 +1,39 @@
+"""Backups by the clock."""
+
+import logging
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from . import backup, envelope
+
+log = logging.getLogger(__name__)
+NAME = re.compile(r"follow-through-\d{8}T\d{6}Z\.tar(\.age)?")
+
+
+@app.periodic(cron="47 1 * * *")
+@app.task(queueing_lock="make_backup", pass_context=False)
+def make_backup(timestamp: int) -> None:
+    """Every night, when BACKUP_DIR is set: make a backup there, then delete the oldest but for BACKUPS_KEPT.
+
+    One that fails deletes nothing, and is on the administrators' desk as a job that failed.
+    """
+    if settings.BACKUP_DIR is None:
+        return
+    recipients = [envelope.recipient(one) for one in settings.BACKUP_RECIPIENTS]
+    ending = ".tar.age" if recipients else ".tar"
+    path = settings.BACKUP_DIR / f"follow-through-{timezone.now():%Y%m%dT%H%M%SZ}{ending}"
+    made = backup.make(path, recipients=recipients)
+    log.info("Backup %s: %s bytes, %s entries", path, made.size, made.contents.checkpoint["size"])
+    for old in _oldest():
+        old.unlink()
+        log.info("Deleted the backup %s: %s are kept", old, settings.BACKUPS_KEPT)
+
+
+def _oldest() -> list[Path]:
+    """What this task made and is more than is kept; files of other names are somebody's own."""
+    own = sorted(path for path in settings.BACKUP_DIR.iterdir() if NAME.fullmatch(path.name))
+    return own[: -settings.BACKUPS_KEPT] if settings.BACKUPS_KEPT else []

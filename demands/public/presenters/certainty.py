@@ -1,0 +1,57 @@
+"""How sure a page is of an update, a source or a figure: read by staff, seen in an excerpt, or not yet verified."""
+
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.partial_date import PartialDate
+from demands.progress.sql import Certainty
+from demands.public.text.site_name import path
+from demands.public.text.wording import reader_language
+
+LEVELS: dict[str, str | Promise] = {
+    "read": gettext_lazy("read by staff"),
+    "excerpt": gettext_lazy("seen in an excerpt"),
+    "unverified": gettext_lazy("not yet verified"),
+}
+KINDS: dict[str, str | Promise] = {
+    "update": gettext_lazy("Updates"),
+    "source": gettext_lazy("Sources"),
+    "figure": gettext_lazy("Figures"),
+}
+
+
+def said_certainty(level: str, day: str | None = None) -> str:
+    """The level in words: "read by staff on 3 June 2026"."""
+    if level == "read" and day:
+        return _("read by staff on %(day)s") % {"day": PartialDate(day).display(reader_language())}
+    return str(LEVELS.get(level, level))
+
+
+def certainty_html(said: dict[str, Any]) -> str:
+    """The mark of one update, source or figure, from its ``verification`` and ``verified_on``."""
+    level = str(said["verification"])
+    return f'<span class="certainty is-{escape(level)}">{escape(said_certainty(level, said.get("verified_on")))}</span>'
+
+
+def counts(certainty: Certainty, campaign: str = "") -> list[dict[str, Any]]:
+    """How many updates, sources and figures there are at each level; of a campaign, updates lead to their list."""
+    found = []
+    for kind, label in KINDS.items():
+        numbers = certainty.get(kind, {})
+        levels = [
+            {"words": words, "number": numbers[level], "href": _href(campaign, level) if kind == "update" else ""}
+            for level, words in LEVELS.items()
+            if numbers.get(level)
+        ]
+        found += [{"label": label, "levels": levels}] if levels else []
+    return found
+
+
+def _href(campaign: str, level: str) -> str:
+    asked = {"campaign": campaign, "certainty": level}
+    return f"{path('updates')}?{urlencode({name: value for name, value in asked.items() if value})}"
