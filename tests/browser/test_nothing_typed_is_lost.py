@@ -138,7 +138,7 @@ def test_the_quick_form_brings_the_statuses_of_its_demand(sit_down: SitDown) -> 
     page = sit_down("editor", width=NARROW)
     page.goto(RECORD)
     page.select_option("#id_demand", index=2)
-    expect(page.locator("#id_status_now")).to_contain_text("Its status now:")
+    expect(page.locator("#id_status_now")).to_contain_text("Current status:")
     page.select_option("#id_status", label="↓ Set back")
     with page.expect_response(re.compile("record/")):
         page.select_option("#id_demand", index=3)

@@ -111,6 +111,7 @@ def test_a_public_series_that_waits_with_a_change(newsroom: Newsroom, campaign: 
     newsroom.publish(series)
     demand = make_demand(campaign, "one")
     series.demands.add(demand)
+    newsroom.write(series, title="Executions carried out")
     publish_in_turn(newsroom, [demand, series])
     series.refresh_from_db()
     assert not series.has_unpublished_changes

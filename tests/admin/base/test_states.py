@@ -91,7 +91,7 @@ def test_what_was_sent_back_says_who_when_and_why_at_the_top(emi: Client, newsro
     steps.send_back(draft, by=newsroom.reviewer, comment="Cite the judgment itself.")
     page = emi.get(address(draft)).content.decode()
     top = page[: page.index("<fieldset")]
-    assert "Sent back" in top
+    assert "Returned" in top
     assert "rafael" in top
     assert "Cite the judgment itself." in top
     assert "Nothing is missing" not in top

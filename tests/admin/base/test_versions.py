@@ -74,6 +74,19 @@ def test_a_draft_stays_a_draft(emi: Client, newsroom: Newsroom, campaign: Campai
     assert save(emi, draft, title="Halt all executions").state == "draft"
 
 
+def test_a_link_to_a_draft_keeps_its_writer(emi: Client, newsroom: Newsroom, demand: Demand) -> None:
+    """Readers see it once the draft is public, so who wrote it may not publish it then."""
+    draft = newsroom.write(make_demand(demand.campaign, "one"))
+    save(emi, demand, related=[draft.pk])
+    assert demand.contributors == [newsroom.editor.pk]
+    newsroom.publish(draft)
+    demand.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        ledger.publish(demand, by=newsroom.editor, approved_hash=ledger.reading_hash(demand))
+    assert demand.contributors == [newsroom.editor.pk]
+    assert refused.value.problems
+
+
 # Discarded
 
 
