@@ -24,8 +24,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     command = next(iter(sys.argv[1:]), "")
     try:
-        if command == "migrate":  # what is done once after an upgrade, by an account that may write here
-            compile_messages()
+        if command == "migrate":  # what is done once after an upgrade
+            compile_translations()
         settings = import_module(os.environ["DJANGO_SETTINGS_MODULE"])
         if command not in WITHOUT_DATABASE and not {"-h", "--help", "--version"} & set(sys.argv):
             check_database(settings.DATABASE_URL, command)
@@ -40,6 +40,17 @@ def main() -> None:
         return
     with pghistory.context(command=command):  # what a command changes, the history says it did
         execute_from_command_line(sys.argv)
+
+
+def compile_translations() -> None:
+    """Compile what has changed; where the code belongs to another account, say what that account has to do."""
+    try:
+        compile_messages()
+    except PermissionError:
+        sys.stderr.write(
+            "Translations have changed and cannot be compiled by this account. As the owner of the code, run: "
+            ".venv/bin/python -m config.commands.messages --compile\n"
+        )
 
 
 def check_database(url: str, command: str) -> None:
