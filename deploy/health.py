@@ -1,7 +1,7 @@
 """Asks the site how it is, for a container's health check: 0 well, 1 not. Standard library only.
 
-    python deploy/health.py HOST:PORT healthz            the web process answers
-    python deploy/health.py HOST:PORT readyz queue       and so does the worker
+python deploy/health.py HOST:PORT healthz            the web process answers
+python deploy/health.py HOST:PORT readyz queue       and so does the worker
 """
 
 import http.client

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("page", models.CharField(max_length=120, verbose_name="page")),
                 ("fields", models.JSONField(default=list, verbose_name="what was typed")),
-                ("kept_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="kept")),
+                ("kept_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="saved on")),
                 (
                     "user",
                     models.ForeignKey(

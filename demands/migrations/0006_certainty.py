@@ -161,7 +161,11 @@ class Migration(migrations.Migration):
             name="status_reason",
             field=models.TextField(
                 blank=True,
-                help_text="Only when the event and the status point in different directions: a step back after which the status is better, a step forward after which it is worse, or an event without movement that changes it. Readers see this.",
+                help_text=(
+                    "Only if the event and the status point in different directions: a step back that "
+                    "improves the status, a step forward that worsens it, or an event without movement that "
+                    "changes it. Readers see this."
+                ),
                 verbose_name="reason for the change of status",
             ),
         ),
@@ -192,7 +196,11 @@ class Migration(migrations.Migration):
             name="status_reason",
             field=models.TextField(
                 blank=True,
-                help_text="Only when the event and the status point in different directions: a step back after which the status is better, a step forward after which it is worse, or an event without movement that changes it. Readers see this.",
+                help_text=(
+                    "Only if the event and the status point in different directions: a step back that "
+                    "improves the status, a step forward that worsens it, or an event without movement that "
+                    "changes it. Readers see this."
+                ),
                 verbose_name="reason for the change of status",
             ),
         ),
@@ -463,7 +471,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="evidence_read_on_a_day",
-                violation_error_message="Say on which day the source was read.",
+                violation_error_message="Enter the day on which the source was read.",
             ),
         ),
         migrations.AddConstraint(
@@ -475,7 +483,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="observation_read_on_a_day",
-                violation_error_message="Say on which day the source was read.",
+                violation_error_message="Enter the day on which the source was read.",
             ),
         ),
         migrations.AddConstraint(
@@ -487,7 +495,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="update_read_on_a_day",
-                violation_error_message="Say on which day the source was read.",
+                violation_error_message="Enter the day on which the source was read.",
             ),
         ),
     ]
