@@ -59,5 +59,5 @@ def read_on_a_day(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"{name}_read_on_a_day",
         condition=(read & models.Q(verified_on__isnull=False)) | (~read & models.Q(verified_on__isnull=True)),
-        violation_error_message=_("Say on which day the source was read."),
+        violation_error_message=_("Enter the day on which the source was read."),
     )

@@ -147,7 +147,7 @@ class Line:
             said = {"kind": self.kind, "name": self.sent_back.by_name, "since": ago(self.sent_back.at)}
             if self.sent_back.action == WorkflowStep.Action.CHECK_AGAIN:
                 return _("%(kind)s · check again, %(since)s") % said
-            return _("%(kind)s · sent back by %(name)s, %(since)s") % said
+            return _("%(kind)s · returned by %(name)s, %(since)s") % said
         since = self.submitted_at or self.edited_at
         return f"{self.kind} · {ago(since)}" if since else self.kind
 

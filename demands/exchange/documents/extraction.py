@@ -44,7 +44,7 @@ FAULTS: dict[str, str | Promise] = {
         "UTF-8, or paste the text."
     ),
     "old_word": gettext_lazy("This is an old Word file (DOC). Save it as DOCX or PDF first."),
-    "old_office": gettext_lazy("This is an old Office file that is not a text. Save it as PDF first."),
+    "old_office": gettext_lazy("This is an old Office file that is not a text document. Save it as PDF first."),
     "locked_office": gettext_lazy("This Office file has a password. Save it without one, then upload it again."),
     "outlook": gettext_lazy(
         "This is an Outlook message (MSG). Open it in Outlook, save it as PDF or EML, then upload that."
@@ -223,7 +223,7 @@ def _answered(answer: dict[str, Any]) -> Extracted:
             places.append(Place(len(text), kind, page, top))
             text += line
     if attached := answer.get("attached"):
-        remarks.append(_("Attached, and not read: %(names)s") % {"names": ", ".join(attached)[:300]})
+        remarks.append(_("Attached, not read: %(names)s") % {"names": ", ".join(attached)[:300]})
     read = _bounded(text, tidy(answer["title"]), tuple(remarks))
     shown = tuple(one for one in places if one.kind or one.page)
     return replace(read, places=shown, publisher=tidy(answer.get("sender", ""))[:200], dated=answer.get("dated", ""))

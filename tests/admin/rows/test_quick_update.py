@@ -158,7 +158,7 @@ def test_of_several_scales_none_is_offered_before_a_demand_is_chosen(
 ) -> None:
     answer = emi.get(RECORD)
     assert offered(answer) == set()
-    assert "Choose the demand first" in answer.content.decode()
+    assert "First choose the demand" in answer.content.decode()
 
 
 def test_another_demand_brings_its_own_statuses_without_a_reload(

@@ -1,4 +1,4 @@
-"""An event is not a verdict: one component says in every list which way it moved and what it did to the status."""
+"""Events and statuses are different things: one component says in every list which way it moved and what it did to the status."""
 
 from typing import Any
 
