@@ -1,4 +1,4 @@
-"""Events and statuses are different things: one component says in every list which way it moved and what it did to the status."""
+"""Updates in lists: which way an event moved, and what it did to the status; never the status as if it were one."""
 
 from typing import Any
 
