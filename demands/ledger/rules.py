@@ -258,7 +258,7 @@ def _source_problems(update: StatusUpdate) -> list[Problem]:
     return []
 
 
-# How far along a status is, by its kind. What is not known and what is closed are no steps of the way.
+# How far along a status is, by its kind. Unknown and closed are not steps of the way.
 RANK: dict[str, int] = {
     Status.Kind.BACKWARD: 0, Status.Kind.NONE: 1, Status.Kind.FORWARD: 2, Status.Kind.PARTIAL: 3,
     Status.Kind.ACHIEVED: 4,

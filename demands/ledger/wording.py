@@ -30,7 +30,7 @@ def says_nothing_new(row: WorkingCopy) -> bool:
 def is_as_public(row: WorkingCopy) -> bool:
     """Whether the row holds what readers have of it and nothing that they would see later.
 
-    A link to a draft is such a thing: it becomes public with the draft, so whoever wrote it stays one of the writers.
+    A link to a draft is such a thing: it becomes public with the draft, so its author stays one of the writers.
     """
     return says_nothing_new(row) and not _links_to_drafts(row)
 

@@ -1,7 +1,7 @@
 """Makes a backup while the site runs, and reads it back before it says that there is one.
 
 Database and checkpoint are of one moment. Files are put in after it: those that come later do no harm, and one that a
-row of that moment names and that was deleted meanwhile begins the backup again.
+row of that moment names and that was since deleted begins the backup again.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """The encryption around an archive: age (https://age-encryption.org/v1), to public keys.
 
-The machine that makes backups holds only public keys, so whoever takes it over cannot read them. All of it streams
+The machine that makes backups holds only public keys, so an intruder there cannot read them. All of it streams
 through pipes: pyrage reads and writes in a thread beside the one that makes or reads the archive.
 """
 
@@ -19,7 +19,7 @@ Identity = Any
 
 
 class BadKey(Exception):
-    """What was given is no key, or not one of those that the archive was encrypted to."""
+    """What was given is not a key, or not one of those that the archive was encrypted to."""
 
 
 class BadEnvelope(Exception):

@@ -1,22 +1,17 @@
 """What a page of an earlier day leaves out of what is known today: whatever is dated later. Part of ``progress``."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from .standing import Clock, Content
 
-if TYPE_CHECKING:
-    from .timeline import Item
 
-
-def items(found: "Iterable[Item]", clock: Clock) -> None:
-    """Take from updates the end that had not come, and the sources that had not been published; count these."""
-    for item in found:
-        if not clock.has_come(item.content["ended_on"]):
-            item.content["ended_on"] = None
-        cited = item.content["citations"]
-        known = [one for one in cited if clock.has_come(one["evidence"]["published_on"])]
-        item.content["citations"], item.later_sources = known, len(cited) - len(known)
+def shorten(update: Content, clock: Clock) -> int:
+    """Remove from an update the end that had not come, and the sources not yet published; return how many these are."""
+    if not clock.has_come(update["ended_on"]):
+        update["ended_on"] = None
+    cited = update["citations"]
+    update["citations"] = [one for one in cited if clock.has_come(one["evidence"]["published_on"])]
+    return len(cited) - len(update["citations"])
 
 
 def indicators(found: Iterable[Content], clock: Clock) -> list[Content]:

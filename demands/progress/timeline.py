@@ -122,7 +122,8 @@ def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = (
     sources |= {f"evidence:{source['reference']}" for one in indicators for source in one["sources"]}
     changes = amendments(sql.later(clock, [], sorted(sources)))
     _amend(items, changes)
-    by_the_day.items(items, clock)
+    for item in items:
+        item.later_sources = by_the_day.shorten(item.content, clock)
     described = (
         one | {"sources": [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]}
         for one in indicators
@@ -137,7 +138,8 @@ def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
     about = by_target(later)
     items = [item(line, about[line.sequence], None) for line in found]
     _amend(items, amendments(later))
-    by_the_day.items(items, clock)
+    for item in items:
+        item.later_sources = by_the_day.shorten(item.content, clock)
     return items
 
 

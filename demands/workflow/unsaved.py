@@ -1,6 +1,6 @@
 """What somebody has typed into a form and not saved: kept for them on the server while they type.
 
-It is no draft: it is in no list, nobody else sees it, and nothing is published of it. A form that comes back after a
+It is not a draft: it is in no list, nobody else sees it, and nothing is published of it. A form that comes back after a
 session has ended, or a browser has crashed, is filled with it.
 """
 

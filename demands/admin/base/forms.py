@@ -35,7 +35,7 @@ class WorkingCopyForm(RowForm):
         return str(self.instance.version) not in (self.data.get("version"), self.data.get("overwrite"))
 
     def full_clean(self) -> None:
-        """One message for each fault: what is no date is not also outside the range of dates."""
+        """One message for each fault: what is not a date is not also outside the range of dates."""
         super().full_clean()
         for name, errors in (self._errors or {}).items():  # type: ignore[attr-defined]  # not in the stubs
             if name in self.fields:
@@ -88,3 +88,11 @@ def _shown(field: Any, value: Any) -> str:
         labels = {str(code): label for code, label in choices if not isinstance(label, (list, tuple))}
         return str(labels.get(str(value), value))
     return str(value)
+
+
+def one_line_end(typed: Any) -> Any:
+    """Browsers send CRLF where the row has LF; a page saved unchanged must not count as an edit."""
+    typed = typed.copy()
+    for name, values in typed.lists():
+        typed.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    return typed

@@ -16,7 +16,7 @@ from .typed import staff
 
 @require_POST
 def unsaved_view(request: HttpRequest) -> HttpResponse:
-    """Keep what was typed, or drop it; 204 and the time in a header, 400 when it is no form's."""
+    """Keep what was typed, or drop it; 204 and the time in a header, 400 when the form is unknown."""
     user, page = staff(request).user, request.POST.get("page", "")
     if request.POST.get("drop"):
         unsaved.forget(user, page)
@@ -31,7 +31,7 @@ def unsaved_view(request: HttpRequest) -> HttpResponse:
 
 
 def context(request: HttpRequest, page: str) -> dict[str, Any]:
-    """What a page needs to keep its form: its name, and what was kept of it when it is opened anew."""
+    """What a page needs to keep its form: its name, and what was kept of it when it is opened again."""
     user = staff(request).user
     found: UnsavedForm | None = unsaved.kept(user, page) if request.method == "GET" else None
     stored = {"fields": found.fields, "kept": found.kept_at.isoformat()} if found else None

@@ -35,18 +35,13 @@ from demands.workflow.unsaved import forget, page_of
 
 from . import history, unsaved
 from .filters import MineFilter, StateFilter
-from .forms import INTERNAL, NAMING, WorkingCopyForm, differences
+from .forms import INTERNAL, NAMING, WorkingCopyForm, differences, one_line_end
 from .help import explained
+from .refusals import report
 from .scope import Picked, Scoped
 from .shown_states import all_shown, shown
 from .typed import ModelPage, RowsMixin, StaffRequest, staff
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
-
-
-def report(request: HttpRequest, refused: Refused) -> None:
-    """Tell the user why the ledger did not do it."""
-    for problem in refused.problems:
-        messages.error(request, str(problem.message))
 
 
 def in_languages(*names: str, **options: Any) -> Any:
@@ -191,7 +186,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         if request.method == "POST":
-            request.POST = _one_line_end(request.POST)
+            request.POST = one_line_end(request.POST)
             row = super().get_object(request, unquote(object_id)) if object_id else None
             if verbs.is_closed(row):
                 return self._not_saved(request, row, _("This was published while you were editing"))
@@ -388,8 +383,8 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     # Lists
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        title = str(self.opts.verbose_name_plural).capitalize()
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        title = {"title": str(self.opts.verbose_name_plural).capitalize()}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     @admin.display(description=gettext_lazy("state"), ordering="published_as")
     def state_mark(self, obj: Any) -> SafeString:
@@ -400,15 +395,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list, each of its rows with the state that the record and the workflow give it."""
         found: Any = super().get_changelist_instance(request)
-        found.result_list = list(found.result_list)
-        for row, state in zip(found.result_list, all_shown(found.result_list), strict=True):
+        rows = found.result_list = list(found.result_list)
+        for row, state in zip(rows, all_shown(rows), strict=True):
             row.shown_state = state
         return found
-
-
-def _one_line_end(typed: Any) -> Any:
-    """Browsers send CRLF where the row has LF; a page saved unchanged must not count as an edit."""
-    typed = typed.copy()
-    for name, values in typed.lists():
-        typed.setlist(name, [value.replace("\r\n", "\n") for value in values])
-    return typed

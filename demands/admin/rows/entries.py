@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from demands import ledger
+from demands.admin.base.refusals import report
 from demands.admin.base.scope import SHARED, ReadOnly, Scoped
 from demands.admin.base.typed import ModelPage, StaffRequest
-from demands.admin.base.working_copy import report
 from demands.admin.sheets.export import Exported
 from demands.ledger.rules import Refused
 from demands.models import Entry

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from campaigns.partial_date import day_of, today
+from demands.admin.base.refusals import report
 from demands.admin.base.scope import Scoped, seen
 from demands.admin.base.typed import ModelPage
-from demands.admin.base.working_copy import report
 from demands.ledger.rules import Problem, Refused
 from demands.models import Citation, Demand, Entry, StatusUpdate, Suggestion
 from demands.workflow.correction import draft_correction

@@ -1,5 +1,5 @@
 """An indicator as SVG for the page: bars or a line with its axis, its highest and its last number, and what happened
-meanwhile as marks. A number not yet verified is drawn hollow."""
+in that time as marks. A number not yet verified is drawn hollow."""
 
 from collections.abc import Iterable, Iterator
 from html import escape

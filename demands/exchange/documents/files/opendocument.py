@@ -43,7 +43,7 @@ def read(raw: bytes) -> Answer:
 
 
 def _parsed(xml: bytes) -> Any:
-    """A part as a tree. One that declares a document type brings entities, and is no OpenDocument file."""
+    """A part as a tree. One that declares a document type brings entities, and is not an OpenDocument file."""
     if b"<!DOCTYPE" in xml[:4096].replace(b"\x00", b"").upper():
         raise Fault("broken")
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))

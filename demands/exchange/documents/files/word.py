@@ -43,7 +43,7 @@ def check(raw: bytes) -> None:
 
 
 def _blocks(document: Any) -> Iterator[list[Any]]:
-    """Paragraphs in order, and rows of tables, their cells parted by tabs. What a tracked change deleted is no text."""
+    """Paragraphs in order, and rows of tables, their cells parted by tabs. Deletions of tracked changes are omitted."""
     lists, headings = set(), set()
     for style in document.styles:
         if style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
