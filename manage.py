@@ -4,7 +4,6 @@
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
@@ -12,28 +11,25 @@ from django.core.management import execute_from_command_line
 
 from config.commands.messages import compile_messages
 from config.database.url import DatabaseAway, check_server
-from config.environment_file import BadEnvironmentFile, read
 
 # Commands that need no database, or say by themselves how it is
 WITHOUT_DATABASE = {
     "", "check", "collectstatic", "diffsettings", "doctor", "findstatic", "help", "makemigrations", "version",
 }  # fmt: skip
 WAITING = {"worker"}  # goes on when a database that is away comes back
-REFUSALS = {"verify_ledger": ("Could not check", 2)}  # how it begins, and the exit status
+REFUSALS = dict.fromkeys(("fsck", "verify_ledger"), ("Could not check", 2))  # how it begins, and the exit status
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     command = next(iter(sys.argv[1:]), "")
     try:
-        if file := os.environ.get("ENVIRONMENT_FILE"):  # of the services: see bin/manage
-            os.environ.update(read(Path(file)))
         if command == "migrate":  # what is done once after an upgrade, by an account that may write here
             compile_messages()
         settings = import_module(os.environ["DJANGO_SETTINGS_MODULE"])
         if command not in WITHOUT_DATABASE and not {"-h", "--help", "--version"} & set(sys.argv):
             check_database(settings.DATABASE_URL, command)
-    except (ImproperlyConfigured, BadEnvironmentFile) as fault:  # for a person, who has no use for a traceback
+    except ImproperlyConfigured as fault:  # for a person, who has no use for a traceback
         beginning, status = REFUSALS.get(command, ("Cannot start", 1))
         sys.stderr.write(f"{beginning}: {fault}\n")
         sys.exit(status)

@@ -76,7 +76,7 @@ class Score:
 def read(path: Path) -> Labelled:
     head, _, body = path.read_text("utf-8").partition("\n")
     said = dict(part.split(": ", 1) for part in head.split(" · ") if ": " in part)
-    marked = [part for part in re.split(r"(\[\[.*?\]\])", body, flags=re.DOTALL)]
+    marked = re.split(r"(\[\[.*?\]\])", body, flags=re.DOTALL)
     raw = "".join(part[2:-2] if part.startswith("[[") else part for part in marked)
     text = from_paste(raw).text
     wanted = _placed(text, [part[2:-2] for part in marked if part.startswith("[[")])

@@ -48,7 +48,8 @@ _YEAR_LAST = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})"
 _MONTH_NUMBER = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{4})")
 _WHOLE = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _FISCAL = re.compile(
-    r"(?:fy|fiscal(?: year)?|financial year|exercice|ejercicio)\s*'?(\d{4}|\d{2})|(?:令和|平成|昭和)?(元|\d{1,4})年度|(\d{4})\s*[/–-]\s*(\d{4})"
+    r"(?:fy|fiscal(?: year)?|financial year|exercice|ejercicio)\s*'?(\d{4}|\d{2})|(?:令和|平成|昭和)?(元|\d{1,4})年度"
+    r"|(\d{4})\s*[/–-]\s*(\d{4})"
 )
 _SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 LONGEST = 60

@@ -81,7 +81,8 @@ def reason(said: str) -> str:
         machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
         return (
             f"There is no ready-made package {missing[1]} for this machine ({machine}): "
-            f"use Python 3.11 to 3.13 on macOS or on a Linux with glibc. Details: {LOG}"
+            "use Python 3.11 to 3.14 on a Linux with glibc, or on macOS 15 or later on Apple silicon; elsewhere the "
+            f"container in deploy/ or a virtual machine. Details: {LOG}"
         )
     errors = [line for line in said.splitlines() if line.startswith("ERROR")] or ["pip said no more"]
     return f"The packages could not be installed ({errors[0]}). Details: {LOG}"

@@ -2,10 +2,15 @@
 
 Each of them has rules of its own for quotes, `$`, `#` and backslashes. So this file takes only lines that mean one
 thing to all of them: NAME=value with nothing in the value that needs quotes, or NAME='value' with no single quote and
-no backslash inside. Standard library only.
+no backslash inside.
+
+As a program, it reads the file and hands over to `manage.py`: bin/manage does so. The settings are there before any
+module of ours is imported. Standard library only.
 """
 
+import os
 import re
+import sys
 from pathlib import Path
 
 LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(?:'([^'\\]*)'|([A-Za-z0-9@%+,./:=_-]*))")
@@ -40,3 +45,17 @@ def read(path: Path) -> dict[str, str]:
             raise BadEnvironmentFile(f"{path}, line {number}: {name} is there twice.")
         found[name] = quoted if quoted is not None else plain
     return found
+
+
+def main(*words: str) -> None:
+    """Run `manage.py` with the settings of ENVIRONMENT_FILE; what the file says wins."""
+    try:
+        os.environ.update(read(Path(os.environ["ENVIRONMENT_FILE"])))
+    except BadEnvironmentFile as fault:
+        sys.exit(f"Cannot start: {fault}")
+    program = Path(__file__).resolve().parent.parent / "manage.py"
+    os.execv(sys.executable, [sys.executable, str(program), *words])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from demands.admin.review import kept_text
-from demands.exchange.documents import joining, sentences, web
+from demands.exchange.documents import joining, sentences
+from demands.exchange.documents.files import web
 from demands.exchange.spreadsheets import cells, csv_rows
 from demands.exchange.un_index import records
 from demands.public.charts.files import line_breaks
@@ -57,7 +58,7 @@ READERS: dict[str, Reader] = {
     "tidy": joining.tidy,
     "unwrapped": joining.unwrapped,
     "wrapped": joining.is_wrapped,
-    "pages": lambda text: joining.from_pages([text, text]),
+    "pages": lambda text: joining.furniture_of([text.split("\n"), text.split("\n")]),
     "index text": records.text_of,
     "index number": records.number_in,
     "index cycle": lambda text: records.cycle_of(text, text),

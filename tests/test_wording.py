@@ -66,7 +66,7 @@ TERMS = {
     "不採用|却下": "除外",
     "中抜き": "白抜き", "要求を拾": "要求を抽出", "手で印": "手動で印", "未読": "確認待ち", "裏づけ": "裏付け",
     "(?<!メール)(?<!IP)(?<!ネットワーク)アドレス": "URL、メールアドレス", "何についてですか": "どのような内容ですか",
-    "代用監獄(?!（代用刑事施設）)": "代用監獄（代用刑事施設）", "フォー・アイズ": "二人確認", "広告": "迷惑投稿",
+    "代用監獄(?!（代用刑事施設）)": "代用監獄（代用刑事施設）", "フォー・アイズ": "二人確認", "広告": "迷惑投稿", "～": "〜",
 }  # fmt: skip
 # Half-width punctuation beside a Japanese letter, and a blank behind a full-width mark.
 PUNCTUATION = re.compile(
@@ -80,7 +80,7 @@ def english(message: Message) -> list[str]:
 
 
 def japanese(message: Message) -> str:
-    return str(message.string if isinstance(message.string, str) else message.string[0])
+    return message.string if isinstance(message.string, str) else (message.string or [""])[0]
 
 
 def habits(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, Scale, WorkingCopy
 from demands.models import Demand, Engagement, Entry, Indicator, Proposal, StatusUpdate
 
+from . import translations
 from .append import Place, Stamp, append_line
 from .content import Content
 from .kinds import kind_of, subject_of
@@ -41,6 +42,8 @@ def _record(part: Part, stamp: Stamp, *, authors: Iterable[int]) -> Entry:
         _reveal(row)
     if isinstance(row, Proposal):
         _apply(row, part.content)
+    if isinstance(row, StatusUpdate):
+        translations.carry_over(row, entry, stamp)
     return entry
 
 

@@ -29,7 +29,7 @@ ADMINISTRATOR = (
     REVIEWER
     | _rights(("campaigns.scale", "campaigns.status"), "add", "change", "delete")
     | _rights(("auth.user", "auth.group", "campaigns.membership"), *EVERY)
-    | _rights(("campaigns.accountevent", "procrastinate.procrastinatejob"), "view")
+    | _rights(("campaigns.accountevent", "demands.operation", "procrastinate.procrastinatejob"), "view")
     | {"demands.delete_suggestion", "demands.publish_alone", "demands.read_original", "demands.redact"}
 )
 

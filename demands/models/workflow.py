@@ -57,6 +57,7 @@ class WorkflowStep(models.Model):
         EDITED = "edited", _("edited")
         SUBMITTED = "submitted", _("submitted for review")
         SENT_BACK = "sent_back", _("returned")
+        CHECK_AGAIN = "check_again", _("to be checked again: the original was corrected")
         WITHDRAWN = "withdrawn", _("withdrawn from review")
         COMMENTED = "commented", _("commented")
         PUBLISHED = "published", _("published")

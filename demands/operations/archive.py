@@ -73,7 +73,7 @@ class Writer:
         member = tarfile.TarInfo(name)
         member.size, member.mtime, member.mode = size, int(modified), 0o600
         hashed = Hashing(source)
-        self.tar.addfile(member, hashed)  # type: ignore[arg-type]
+        self.tar.addfile(member, hashed)
         if hashed.source.read(1):
             raise OSError(f"{name} grew while it was read")
         self.tar.members.clear()  # type: ignore[attr-defined]  # it keeps every member, and there may be many

@@ -17,7 +17,7 @@ from demands.models import Entry
 from . import by_the_day, sql
 from .queries import WORDING, confirmed, updates_in_force, with_before, wordings
 from .standing import Change, Check, Clock, Content, Scale, Standing, Status, standing, tally
-from .timeline import Item, amend, item, mark_changes, timeline, with_later
+from .timeline import Item, amend, item, mark_changes, sources_of, timeline, with_later
 
 
 @dataclass
@@ -33,6 +33,8 @@ class DemandProgress:
     last_on: PartialDate | None = None
     checked: Check | None = None  # when it was last checked, by the page's day
     clock: Clock = field(default_factory=Clock)
+    sources: int = 0  # different ones that its updates cite
+    events: tuple[sql.Happened, ...] = ()  # its updates in force, the oldest first
 
     @cached_property
     def standing(self) -> Standing:
@@ -49,7 +51,7 @@ class DemandProgress:
     def note(self, activity: sql.Activity | None) -> None:
         """Take over what is known of its updates and checks."""
         if activity is not None:
-            self.updates, self.last_on, self.checked = activity
+            self.updates, self.last_on, self.checked, self.sources, self.events = activity
 
     @property
     def review_overdue(self) -> bool:
@@ -284,7 +286,12 @@ def _activity(lines: list[sql.Line], history: list[Item], clock: Clock) -> sql.A
     by_then = [one for one in checks if one.on <= str(clock.day)]
     in_force = [update for update in history if update.replaced_by is None]
     last_on = max((update.happened_on for update in in_force), default=None)
-    return sql.Activity(len(in_force), last_on, max(by_then, key=lambda one: (one.on, not one.imported), default=None))
+    checked = max(by_then, key=lambda one: (one.on, not one.imported), default=None)
+    events = tuple(
+        sql.Happened(one.happened_on, one.sequence, "" if one.content["background"] else one.content["direction"])
+        for one in reversed(in_force)
+    )
+    return sql.Activity(len(in_force), last_on, checked, len(sources_of(one.content for one in in_force)), events)
 
 
 def overdue(clock: Clock) -> list[sql.Looked]:

@@ -78,10 +78,13 @@ _CHECKED = """
 # By demand what happened; and how many updates, sources and figures there are at each level of certainty.
 _ACTIVITY = f"""
     WITH in_force AS MATERIALIZED (
-        SELECT sequence, campaign, demand, happened_on, evidence, source_verification, verification,
-               sequence IN ({_CONFIRMED}) AS confirmed
+        SELECT sequence, campaign, demand, happened_on, direction, background, evidence, source_verification,
+               verification, sequence IN ({_CONFIRMED}) AS confirmed
         FROM demands_entry e WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
     ), checked AS ({_CHECKED}
+    ), named AS (
+        SELECT campaign, demand, count(DISTINCT source) AS sources FROM in_force, unnest(evidence) source
+        GROUP BY campaign, demand
     ), cited AS (
         SELECT DISTINCT ON (reference) reference, sequence,
                CASE WHEN confirmed THEN 'read' ELSE source.level END AS level
@@ -100,17 +103,21 @@ _ACTIVITY = f"""
         AND (%(campaign)s = '' OR campaign = %(campaign)s) AND recorded_at < %(before)s AND sequence <= %(entry)s
         ORDER BY subject, sequence DESC
     )
-    SELECT 'demand', demand, count(in_force.demand), max(happened_on), max(checked_on), bool_or(imported)
-    FROM in_force FULL JOIN checked USING (campaign, demand) GROUP BY campaign, demand
+    SELECT 'demand', demand, count(in_force.demand), max(happened_on), max(checked_on), bool_or(imported), max(sources),
+           array_agg(happened_on || ' ' || sequence || ' ' || CASE WHEN background THEN '' ELSE direction END
+                     ORDER BY happened_on, sequence) FILTER (WHERE sequence IS NOT NULL)
+    FROM in_force FULL JOIN checked USING (campaign, demand) LEFT JOIN named USING (campaign, demand)
+    GROUP BY campaign, demand
     UNION ALL
-    SELECT 'update', CASE WHEN confirmed THEN 'read' ELSE verification END AS level, count(*), NULL, NULL, NULL
+    SELECT 'update', CASE WHEN confirmed THEN 'read' ELSE verification END AS level, count(*), NULL, NULL, NULL, NULL,
+           NULL
     FROM in_force GROUP BY level
     UNION ALL
     SELECT 'source', CASE WHEN amended.sequence > cited.sequence THEN amended.level ELSE cited.level END AS now,
-           count(*), NULL, NULL, NULL
+           count(*), NULL, NULL, NULL, NULL, NULL
     FROM cited LEFT JOIN amended USING (reference) GROUP BY now
     UNION ALL
-    SELECT 'figure', figure ->> 'verification' AS level, count(*), NULL, NULL, NULL
+    SELECT 'figure', figure ->> 'verification' AS level, count(*), NULL, NULL, NULL, NULL, NULL
     FROM series, jsonb_array_elements(content -> 'observations') figure
     WHERE (figure ->> 'date') COLLATE "C" <= %(day)s GROUP BY level"""
 
@@ -180,12 +187,23 @@ class Line(NamedTuple):
     before: str | None = None  # the status of its demand just before it, where that was asked for
 
 
+class Happened(NamedTuple):
+    """One update in force, by its entry; ``direction`` is '' for what happened before the demand was made."""
+
+    happened_on: PartialDate
+    sequence: int
+    direction: str
+
+
 class Activity(NamedTuple):
-    """What happened about one demand: number of updates, date of the last, and when it was last checked."""
+    """What happened about one demand: number of updates, date of the last, and when it was last checked; the number of
+    different sources that they cite, and the updates themselves, the oldest first."""
 
     updates: int
     last_on: PartialDate | None
     checked: Check | None
+    sources: int = 0
+    events: tuple[Happened, ...] = ()
 
 
 def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
@@ -220,7 +238,10 @@ def _contents(statement: str, clock: Clock, question: tuple[str, ...], **given: 
 
 def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any) -> list[Line]:
     rows = _contents(statement, clock, question, **given)
-    return [Line(*columns[:5], content, *columns[5:]) for content, *columns in rows]
+    return [
+        Line(number, kind, recorded_at, approval, about, content, *others)
+        for content, number, kind, recorded_at, approval, about, *others in rows
+    ]
 
 
 def wordings(clock: Clock, campaign: str, *, beside: bool = False) -> dict[str, tuple[int, Content]]:
@@ -250,12 +271,18 @@ def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], Certaint
     """What happened by demand of a campaign, and how certain what it says is; that of all campaigns for ''."""
     found: dict[str, Activity] = {}
     certainty: Certainty = {"update": {}, "source": {}, "figure": {}}
-    for what, name, number, last, checked_on, imported in _rows(_ACTIVITY, clock, campaign=campaign):
+    for what, name, number, last, checked_on, imported, cited, events in _rows(_ACTIVITY, clock, campaign=campaign):
         if what == "demand":
-            found[name] = Activity(number, PartialDate(last) if last else None, _check(checked_on, imported))
+            last_on = PartialDate(last) if last else None
+            happened = tuple(_happened(*one.split(" ")) for one in events or ())
+            found[name] = Activity(number, last_on, _check(checked_on, imported), cited or 0, happened)
         else:
             certainty[what][name] = number
     return found, certainty
+
+
+def _happened(happened_on: str, sequence: str, direction: str) -> Happened:
+    return Happened(PartialDate(happened_on), int(sequence), direction)
 
 
 def _check(checked_on: str | None, imported: bool) -> Check | None:

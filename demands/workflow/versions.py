@@ -37,7 +37,7 @@ def discard_changes(row: WorkingCopy, *, by: User) -> bool:
         row.is_published and row.has_unpublished_changes and not kind_of(row).closes,
         "no_change", _("There are no unpublished changes to discard."),
     )  # fmt: skip
-    published_at = Entry.objects.values_list("recorded_at", flat=True).get(pk=row.published_as)
+    published_at = Entry.objects.values_list("recorded_at", flat=True).get(sequence=row.published_as or 0)
     return not restore(row, published_at, by=by).has_unpublished_changes
 
 

@@ -1,5 +1,5 @@
-// What the filters of a campaign page gain from JavaScript: a slider through the years, and addresses without empty
-// parameters. Without this file they are a form with a button.
+// What the filters of a campaign page gain from JavaScript: a slider through the years, which changes the page around
+// itself and keeps the focus, and addresses without empty parameters. Without this file they are a form with a button.
 "use strict";
 
 for (const machine of document.querySelectorAll("[data-time-machine]")) {
@@ -9,18 +9,27 @@ for (const machine of document.querySelectorAll("[data-time-machine]")) {
   slider.closest("[hidden]").hidden = shown.hidden = false;
 
   const day = () => (slider.value === slider.max ? "" : `${slider.value}-12-31`);
-  slider.addEventListener("input", () => {
+  const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  const say = () => {
     shown.value = slider.value;
+    slider.setAttribute("aria-valuetext", day() ? long.format(new Date(day())) : slider.dataset.now);
+  };
+  say();
+  slider.addEventListener("input", () => {
+    say();
     date.value = day();
   });
-  // Another day changes the whole page. A hand on the mouse lets go once; one on the keys walks through the years.
+  // A hand on the mouse lets go once; one on the keys walks through the years.
   let wait = 0;
   let timer;
-  slider.addEventListener("keydown", () => { wait = 900; });
+  slider.addEventListener("keydown", () => { wait = 500; });
   slider.addEventListener("pointerdown", () => { wait = 0; });
   slider.addEventListener("change", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => slider.form.requestSubmit(), wait);
+    timer = setTimeout(() => {
+      if (window.htmx) htmx.trigger(machine, "travel");
+      else slider.form.requestSubmit();
+    }, wait);
   });
   date.form.addEventListener("formdata", ({ formData }) => {
     for (const [name, value] of [...formData]) {

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.site import PASSWORD
 
@@ -97,7 +97,13 @@ def test_leaving_what_is_saved_asks_nothing(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     page.locator("#id_summary").press_sequentially("!")
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_be_visible()

@@ -73,6 +73,16 @@ def test_the_example_is_read_by_all_in_the_same_way() -> None:
     assert read(EXAMPLE) == as_sh_reads(EXAMPLE) == as_systemd_reads(EXAMPLE)
 
 
+def test_the_block_of_the_readme_is_read_by_all_in_the_same_way(tmp_path: Path) -> None:
+    text = (BASE_DIR / "README.md").read_text()
+    block = re.search(r"(?m)(?:^    .*\n)*^    DATABASE_URL='.*\n(?:^    .*\n)*", text)
+    assert block
+    file = tmp_path / "env"
+    file.write_text(re.sub(r"(?m)^    ", "", block[0]))
+    assert read(file) == as_sh_reads(file) == as_systemd_reads(file)
+    assert {"SECRET_KEY", "SITE_URL", "BACKUP_DIR"} <= set(read(file))
+
+
 def test_the_example_does_not_start_before_it_is_filled_in(tmp_path: Path) -> None:
     done = run(tmp_path, "bin/manage", "check", ENVIRONMENT_FILE=str(EXAMPLE), shell="sh")
     assert done.returncode == 1
@@ -85,6 +95,14 @@ def test_a_command_typed_by_hand_gets_the_settings_of_the_file(tmp_path: Path) -
     done = run(tmp_path, "bin/manage", "showmigrations", ENVIRONMENT_FILE=str(file), DATABASE_URL="", shell="sh")
     assert done.returncode == 1
     assert "port 9 failed" in done.stderr
+
+
+def test_the_places_of_the_file_are_those_of_the_command(tmp_path: Path) -> None:
+    """They are read when the first module is imported, so the file comes before all of them."""
+    file = tmp_path / "env"
+    file.write_text(f"DATA_DIR={tmp_path}/elsewhere\n")
+    done = run(tmp_path, "bin/manage", "diffsettings", ENVIRONMENT_FILE=str(file), shell="sh")
+    assert f"MEDIA_ROOT = PosixPath('{tmp_path}/elsewhere/media')" in done.stdout
 
 
 def test_the_file_wins_over_what_a_shell_happens_to_have(tmp_path: Path) -> None:

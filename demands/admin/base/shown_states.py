@@ -30,6 +30,7 @@ class Replaced(models.TextChoices):
 
 
 RETURNED = "returned"
+BACK = (WorkflowStep.Action.SENT_BACK, WorkflowStep.Action.CHECK_AGAIN)  # after which a draft is its writers' again
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def all_shown(rows: Iterable[WorkingCopy]) -> list[Shown]:
 
 def _shown(row: WorkingCopy, entry: Entry | None, step: WorkflowStep | None) -> Shown:
     if step is not None:
-        return Shown(RETURNED, _("Returned"), step=step)
+        back = step.action == WorkflowStep.Action.SENT_BACK
+        return Shown(RETURNED, _("Returned") if back else _("Check again"), step=step)
     if entry is not None and row.state == State.PUBLISHED:
         return Shown(entry.kind, str(Replaced(entry.kind).label), entry=entry)
     return Shown(row.state.value, str(row.state.label))
@@ -102,7 +104,7 @@ def _replacing(rows: list[Any]) -> dict[int, Entry]:
 
 
 def last_sent_back(rows: list[Any]) -> dict[int, WorkflowStep]:
-    """The step by which a draft was sent back, if nobody has worked on it since, by the number of the row."""
+    """The step that gave a draft back to its writers, if nobody has worked on it since, by the number of the row."""
     subjects = {subject_of(row): row.pk for row in rows if row.has_unpublished_changes and not row.submitted_hash}
     return {subjects[subject]: step for subject, step in steps_back(subjects).items()}
 
@@ -114,4 +116,4 @@ def steps_back(subjects: Iterable[str]) -> dict[str, WorkflowStep]:
         return {}
     worked = WorkflowStep.objects.filter(subject__in=subjects).exclude(action__in=WorkflowStep.TALK)
     last = worked.order_by("subject", F("at").desc(), F("pk").desc()).distinct("subject")
-    return {one.subject: one for one in last if one.action == WorkflowStep.Action.SENT_BACK}
+    return {one.subject: one for one in last if one.action in BACK}

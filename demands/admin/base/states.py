@@ -28,7 +28,7 @@ from campaigns.partial_date import day_of, today
 from demands.ledger.kinds import KINDS, Kind
 from demands.models import Citation, Evidence, WorkflowStep
 
-from .shown_states import Replaced, replaceable, replaced, steps_back
+from .shown_states import BACK, Replaced, replaceable, replaced, steps_back
 
 State = WorkingCopy.State
 
@@ -98,10 +98,10 @@ def _for(kept: Any, user: Any) -> Q:
 
 @cache
 def _returned(model: Any) -> Q:
-    """What a reviewer sent back, as long as nobody has worked on it since. A condition, which holds no rows."""
+    """What a reviewer returned, or is to be checked again, and nobody has edited since. A condition without rows."""
     worked = WorkflowStep.objects.exclude(action__in=WorkflowStep.TALK).filter(subject=OuterRef("subject"))
     later = worked.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
-    back = WorkflowStep.objects.filter(~Exists(later), action=WorkflowStep.Action.SENT_BACK).order_by()
+    back = WorkflowStep.objects.filter(~Exists(later), action__in=BACK).order_by()
     # The same few subjects for every row: the database asks for them once.
     return Q(In(_subject(model._meta.label_lower), back.values("subject").query))
 
@@ -145,6 +145,8 @@ class Line:
     def detail(self) -> str:
         if self.sent_back is not None:
             said = {"kind": self.kind, "name": self.sent_back.by_name, "since": ago(self.sent_back.at)}
+            if self.sent_back.action == WorkflowStep.Action.CHECK_AGAIN:
+                return _("%(kind)s · check again, %(since)s") % said
             return _("%(kind)s · returned by %(name)s, %(since)s") % said
         since = self.submitted_at or self.edited_at
         return f"{self.kind} · {ago(since)}" if since else self.kind

@@ -27,7 +27,8 @@ Kind = ImportedRow.Kind
 
 
 _TOTAL = re.compile(
-    r"(?:grand |sub-?)?(?:total(?:s|es)?|sum|somme|suma|average|mean|count|合計|総計|小計|計|平均|件数)\b\W*(?:\d[\d.,]*)?",
+    r"(?:grand |sub-?)?(?:total(?:s|es)?|sum|somme|suma|average|mean|count"
+    r"|合計|総計|小計|計|平均|件数)\b\W*(?:\d[\d.,]*)?",
     re.IGNORECASE,
 )
 

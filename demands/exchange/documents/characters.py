@@ -1,9 +1,9 @@
 """One way to write each character, so that a word is found and a quote reads as it was printed.
 
-Fonts and programs leave traces in a text: look-alikes of Chinese characters from the blocks of radicals, forms of Arabic
-letters for one place in a word, spaces of ten widths, Japanese with a space after each character. Here they become the
-characters that a person would type. After Unicode Standard Annex 15 (normalisation) and EquivalentUnifiedIdeograph.txt
-of the Unicode Character Database.
+Fonts and programs leave traces in a text: look-alikes of Chinese characters from the blocks of radicals, forms of
+Arabic letters for one place in a word, spaces of ten widths, Japanese with a space after each character. Here they
+become the characters that a person would type. After Unicode Standard Annex 15 (normalisation) and
+EquivalentUnifiedIdeograph.txt of the Unicode Character Database.
 """
 
 import re

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from demands.text.encodings import NAMES, NotText, decode
 from demands.vault.apart import CPU_SECONDS, REFUSED
 
-from .bounded import LONGEST
+from .files.bounded import LONGEST
 from .joining import is_double_spaced, is_wrapped, mended, tidy, unwrapped
 
 LARGEST = 20 * 1024**2
@@ -69,6 +69,8 @@ OLD_OFFICE = {  # streams of a compound file ([MS-CFB]) that say what it is
     "EncryptedPackage": "locked_office", "__substg1.0_": "outlook", "WordDocument": "old_word",
     "Workbook": "old_office", "PowerPoint Document": "old_office",
 }  # fmt: skip
+NO_SENTENCE = 5000  # characters without a stop, in which nothing is looked for
+_STOPS = re.compile(r"[.!?;:。！？；：\n]")
 _IS_MAIL = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,60}:[ \t])")
 _MAIL_FIELDS = re.compile(
     rb"^(?:From|To|Subject|Date|Received|Message-ID|MIME-Version|Return-Path|Delivered-To):",
@@ -113,8 +115,9 @@ def from_paste(typed: str) -> Extracted:
     """Raises Unreadable."""
     read = _bounded(tidy(typed))
     if not (is_wrapped(read.text) or is_double_spaced(read.text)):
-        return Extracted(mended(read.text))
-    return Extracted(unwrapped(read.text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
+        return replace(read, text=mended(read.text))
+    joined = _("Lines that ended in the middle of a sentence were joined.")
+    return replace(read, text=unwrapped(read.text), remarks=(joined, *read.remarks))
 
 
 def from_file(raw: bytes, *, is_page: bool = False, encoding: str = "") -> Extracted:
@@ -187,7 +190,7 @@ def _from_text(raw: bytes, encoding: str) -> Extracted:
 
 
 def _from_process(kind: str, raw: bytes) -> Extracted:
-    command = [sys.executable, "-m", f"demands.exchange.documents.{kind}", "read"]
+    command = [sys.executable, "-m", f"demands.exchange.documents.files.{kind}", "read"]
     environment = {"PYTHONUTF8": "1"} | ({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {})
     try:
         done = subprocess.run(
@@ -231,4 +234,7 @@ def _bounded(text: str, title: str = "", remarks: tuple[str, ...] = ()) -> Extra
         raise Unreadable("empty")
     if len(text) > LONGEST:
         raise Unreadable("long", length=len(text), limit=LONGEST)
+    if max(map(len, _STOPS.split(text))) > NO_SENTENCE:
+        said = _("A part of more than %(number)d characters has no end of a sentence. Nothing was looked for in it.")
+        remarks = (*remarks, said % {"number": NO_SENTENCE})
     return Extracted(text, title[:300].replace("\n", " "), remarks)

@@ -46,7 +46,7 @@ def _end(line: str, following: str, text: str) -> str:
 
 
 def _has_hyphen(head: str, tail: str, text: str) -> bool:
-    """Whether a word that was broken at a hyphen has one of its own: "long-" and "term", not "communi-" and "cation"."""
+    """Whether a word that was broken at a hyphen has one: "long-" and "term", not "communi-" and "cation"."""
     if not tail[0].islower():
         return True
     hyphenated, words = _words_of(text)

@@ -198,7 +198,7 @@ def _continues(before: str, after: str) -> bool:
 
 
 def joined_blocks(blocks: Iterable[Any]) -> list[list[Any]]:
-    """[text, kind, page, top] of each block of a layout, with sentences joined that go on in the next column or page."""
+    """[text, kind, page, top] of each block; sentences that go on in the next column or page are joined."""
     made = [
         _Block("\n".join(block.lines), block.kind in ("note", "row"), block.kind, block.page, round(block.top, 3))
         for block in blocks

@@ -1,8 +1,8 @@
 """Footnotes: the marks in a text that refer to them, and the lines that they are.
 
 A mark is a number in brackets, raised, or fixed to the word or stop before it ("registers.3"). A line that begins with
-the mark is a note when the text before it refers to it: "3 Interview with a former detainee" is one, "3 Train all guards"
-in a list is none.
+the mark is a note when the text before it refers to it: "3 Interview with a former detainee" is one, "3 Train all
+guards" in a list is none.
 """
 
 import re

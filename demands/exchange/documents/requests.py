@@ -183,7 +183,7 @@ class _Reader:
         return start + len(un_forms.SOURCE.sub("", self.text[start:end]).rstrip())
 
     def _row(self, row: list[Sentence]) -> Iterator[Request]:
-        """What a row of a table asks: the cell that its heading names, or a cell that is a recommendation of a review."""
+        """What a row of a table asks: the cell that its heading names, or a recommendation of a review."""
         cells = {cell: list(parts) for cell, parts in groupby(row, key=lambda one: one.cell)}
         words = {cell: self.text[parts[0].start : parts[-1].end] for cell, parts in cells.items()}
         if columns := columns_of([words.get(cell, "") for cell in range(max(words) + 1)]):

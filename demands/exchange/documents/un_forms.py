@@ -24,7 +24,8 @@ SOURCE = re.compile(
 )
 _POSITION = re.compile(
     r"(?:Partially |Partly )?(?:Supported|Accepted|Noted|Rejected|Under consideration|Not (?:supported|accepted)"
-    r"|Does not enjoy (?:the )?support|Enjoys (?:the )?support)(?: in part)?(?:\s*/\s*(?:Supported|Noted|Partially \w+))?"
+    r"|Does not enjoy (?:the )?support|Enjoys (?:the )?support)(?: in part)?"
+    r"(?:\s*/\s*(?:Supported|Noted|Partially \w+))?"
     r"|(?:Partiellement )?(?:Acceptée?|Appuyée?|Notée?|Rejetée?)(?: en partie)?|(?:Parcialmente )?(?:Aceptada|Apoyada"
     r"|Rechazada|Anotada|Tomada nota)(?: parcialmente)?"
     r"|(?:部分的に|一部)?(?:受け入れ(?:る|ない|可|不可)?|支持|留意|拒否|同意)(?:する|した|しない)?",
@@ -69,7 +70,7 @@ def states_of(words: str, *, certain: bool = False) -> tuple[str, ...]:
 
 
 def reads_as_item(words: str) -> bool:
-    """Whether numbered words read as an item of a list of recommendations does: a verb first, brackets and a stop last."""
+    """Whether numbered words read like a recommendation in a list: a verb first, brackets and a stop last."""
     return re.search(r"[)）]\s*[;.；。]?$", words) is not None and _NOT_AN_ITEM.match(words) is None
 
 

@@ -2,8 +2,8 @@
 
 Excel, LibreOffice and Google Sheets take a cell of a CSV file for a number, a date or a truth value if they can, and
 write it back in the form of their locale: ``2005-06`` becomes ``Jun-05``, ``true`` TRUE or WAHR, ``007`` 7. Texts lose
-spaces at their ends and change the form of accents, quotes and line ends. A date, a number or a word of the same meaning
-in the form in which this site writes it is a change: who turned ``2005-06`` into ``2005-06-01`` wrote a day.
+spaces at their ends and change the form of accents, quotes and line ends. A date, a number or a word of the same
+meaning in the form in which this site writes it is a change: who turned ``2005-06`` into ``2005-06-01`` wrote a day.
 """
 
 import re
@@ -83,7 +83,7 @@ def _same_number(cell: str, was: str) -> bool:
 
 
 def _numbers(text: str) -> Iterator[tuple[Decimal, int]]:
-    """What a number can mean where a comma or a point is the decimal sign; with the digits of its mantissa, if it has one."""
+    """What a number can mean with a comma or a point as decimal sign, and the digits before its exponent, if any."""
     bare = re.sub(r"[’'\s\u00a0\u202f]", "", text)
     mantissa, exponent = (*re.split("[eE]", bare), "")[:2]
     for grouped, point in ((",", "."), (".", ",")):

@@ -24,9 +24,13 @@ class Point:
 
     @property
     def when(self) -> float:
-        """In years; an observation of a whole year is placed at its beginning, like the tick of that year."""
-        day = self.date.first_day
-        return day.year + (day - dt.date(day.year, 1, 1)).days / 366
+        return when(self.date)
+
+
+def when(date: PartialDate) -> float:
+    """In years; what is dated to a whole year is at its beginning, like the tick of that year."""
+    day = date.first_day
+    return day.year + (day - dt.date(day.year, 1, 1)).days / 366
 
 
 def points_of(indicator: Content) -> list[Point]:

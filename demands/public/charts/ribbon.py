@@ -1,26 +1,41 @@
-"""The ribbon: a demand through the years as one strip of SVG, each stretch of time in one status linked to its entry.
+"""The ribbon: a demand through the years. The height of a stretch is its rank, and what was set back hangs below the
+line, so that it is read in grey and by everybody; ▲ and ▼ below say when something happened.
 
-Drawn as text because a campaign page has hundreds of segments. Places are in per cent of the strip's width, so that it
-scales without a viewBox and letters keep their shape. No style attribute: the site's CSP allows none.
+Drawn as text because a campaign page has hundreds of stretches. Places are in per cent of the drawing, so that it
+scales without a viewBox and triangles keep their shape. No style attribute: the site's CSP allows none.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.partial_date import PartialDate
 from demands.progress.standing import Standing
 from demands.public.text.wording import pick
 
-ROOM_FOR_SYMBOL = 4.5  # per cent of the strip
-NO_ROOM_FOR_YEAR = 95  # per cent of the strip from its left
+NO_ROOM_FOR_YEAR = 95  # per cent of the width from the left
+BASE = 62  # per cent of the height from the top: the line on which stretches stand
+HEIGHTS = {"achieved": 60, "partial": 44, "forward": 28, "backward": -24}  # by kind of status; others are a thin line
+THIN = 10
+MARKS = 97  # per cent of the height: the foot of the triangles
+MARK_APART = 1.6  # per cent of the width between two triangles, so that each can be seen
+FORWARD, BACK = ("progress", "fulfilled"), ("setback",)  # the directions of updates that are marked
 
-# token, symbol, word, start, end, entry that began it
-Stretch = tuple[str, str, str, PartialDate, PartialDate, int | None]
+# token, kind, start, end: what is drawn of a stretch
+Stretch = tuple[str, str, PartialDate, PartialDate]
+
+
+class Event(NamedTuple):
+    """Something that happened, as a mark: ``direction`` is that of the update."""
+
+    happened_on: PartialDate
+    direction: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,7 @@ class Axis:
 
 
 def axis_svg(axis: Axis) -> str:
+    """The years over the ribbons of a page."""
     marks = "".join(_tick(axis.place(dt.date(year, 1, 1)), year) for year in axis.ticks())
     return f'<svg class="axis" aria-hidden="true" width="100%" height="18">{marks}</svg>'
 
@@ -65,50 +81,103 @@ def _tick(place: float, year: int) -> str:
     )
 
 
-def ribbon_svg(where: Standing, axis: Axis, language: str, *, prefix: str = "", reachable: bool = True) -> str:
-    """One demand's strip. ``reachable`` puts each segment in the order of the Tab key: of one ribbon, not of twenty."""
-    stretches = tuple(
-        (one.status.token, one.status.symbol, pick(one.status.label, language)[0], one.start, one.end, one.sequence)
-        for one in where.segments
-    )
-    return _strip(stretches, axis, language, prefix, reachable)
+def years_svg(axis: Axis) -> str:
+    """The lines of the years alone, to lie behind all rows of a list."""
+    return f'<svg class="years" aria-hidden="true" width="100%" height="100%">{_year_lines(axis)}</svg>'
+
+
+@lru_cache(maxsize=64)
+def _year_lines(axis: Axis) -> str:
+    places = (axis.place(dt.date(year, 1, 1)) for year in axis.ticks())
+    return "".join(f'<line class="yr" x1="{place:.2f}%" x2="{place:.2f}%" y2="100%"/>' for place in places)
+
+
+def ribbon_svg(where: Standing, axis: Axis, language: str, *, title: str = "", events: Iterable[Event] = ()) -> str:
+    """One demand's strip as a picture; ``title`` is the demand's, for those who cannot see it."""
+    stretches = tuple((one.status.token, one.status.kind, one.start, one.end) for one in where.segments)
+    name = escape(summary(where, language, title=title))
+    drawn = _strip(stretches, axis, tuple(events))
+    return f'<svg class="ribbon" role="img" aria-label="{name}" width="100%">{drawn}</svg>'
+
+
+def summary(where: Standing, language: str, *, title: str = "") -> str:
+    """A ribbon in one sentence: where the demand stands, since when, and how often that changed before."""
+    if where.status is None or where.since is None:
+        said = _("Not made yet")
+    else:
+        words = {"status": pick(where.status.label, language)[0], "day": where.since.display(language)}
+        said = _("%(status)s since %(day)s") % words
+    changes = max(len(where.segments) - 1, 0)
+    if changes:
+        words = {"number": str(changes), "start": where.segments[0].start.display(language)}
+        said = ngettext(
+            "%(said)s; %(number)s change of status since %(start)s",
+            "%(said)s; %(number)s changes of status since %(start)s",
+            changes,
+        ) % {"said": said, **words}
+    return _("%(name)s: %(said)s") % {"name": title, "said": said} if title else said
 
 
 @lru_cache(maxsize=1024)
-def _strip(stretches: tuple[Stretch, ...], axis: Axis, language: str, prefix: str, reachable: bool) -> str:
+def _strip(stretches: tuple[Stretch, ...], axis: Axis, events: tuple[Event, ...]) -> str:
     """Drawn once: it changes only when the demand moves or the day ends, and a campaign page has dozens."""
-    period, skip = _("%(start)s to %(end)s"), "" if reachable else ' tabindex="-1"'
-    parts = []
-    for token, symbol, word, start, end, sequence in stretches:
-        shape = _shape(token, symbol, axis.place(start.first_day), axis.place(end.first_day))
-        said = period % {"start": start.display(language), "end": end.display(language)}
-        label = escape(f"{word}, {said}")
-        if sequence is None:
-            parts.append(f'<g role="img" aria-label="{label}"><title>{label}</title>{shape}</g>')
-        else:
-            href = f"{prefix}/updates/{sequence}/"
-            parts.append(f'<a href="{href}"{skip} aria-label="{label}"><title>{label}</title>{shape}</a>')
-    parts.append(_unchecked(axis, max((one[4].first_day for one in stretches), default=axis.start)))
-    name = escape(_("Status over the years"))
-    return f'<svg class="ribbon" role="group" aria-label="{name}" width="100%">{"".join(parts)}</svg>'
+    if not stretches:
+        return _year_lines(axis)
+    first, last = axis.place(stretches[0][2].first_day), axis.place(stretches[-1][3].first_day)
+    base = f'<line class="base" x1="{first:.2f}%" x2="{max(last, first + 0.4):.2f}%" y1="{BASE}%" y2="{BASE}%"/>'
+    bars = "".join(_bar(one, axis) for one in stretches)
+    return f"{_year_lines(axis)}{bars}{_unchecked(axis, last)}{base}{_triangles(events, axis)}"
 
 
-def _unchecked(axis: Axis, end: dt.date) -> str:
+def _unchecked(axis: Axis, stop: float) -> str:
     """The hatching of the time that nobody has checked, behind a dotted line; '' where there is none."""
-    if axis.checked is None or axis.checked >= end:
+    start = axis.place(axis.checked) if axis.checked else stop
+    if start >= stop:
         return ""
-    start, stop = axis.place(axis.checked), axis.place(end)
-    name = escape(_("Not checked"))
     return (
-        f'<g class="unchecked" role="img" aria-label="{name}"><title>{name}</title>'
         f'<line class="hatch" x1="{start:.2f}%" x2="{stop:.2f}%" y1="50%" y2="50%"/>'
-        f'<line class="reach" x1="{start:.2f}%" x2="{start:.2f}%" y1="-15%" y2="115%"/></g>'
+        f'<line class="reach" x1="{start:.2f}%" x2="{start:.2f}%" y2="100%"/>'
     )
 
 
-def _shape(token: str, symbol: str, start: float, end: float) -> str:
-    width = max(end - start - 0.2, 0.4)
-    shape = f'<rect class="s-{token}" x="{start:.2f}%" width="{width:.2f}%" height="100%" rx="2"/>'
-    if width > ROOM_FOR_SYMBOL:
-        shape += f'<text class="on-{token}" x="{start:.2f}%" dx="6" y="50%" dy=".36em">{escape(symbol)}</text>'
-    return shape
+def _bar(stretch: Stretch, axis: Axis) -> str:
+    token, kind, begins, ends = stretch
+    start, end = axis.place(begins.first_day), axis.place(ends.first_day)
+    height = HEIGHTS.get(kind, THIN)
+    top = BASE - max(height, 0)
+    width = max(end - start - 0.1, 0.4)
+    return f'<rect class="s-{token}" x="{start:.2f}%" y="{top}%" width="{width:.2f}%" height="{abs(height)}%"/>'
+
+
+def _triangles(events: tuple[Event, ...], axis: Axis) -> str:
+    """All steps forward as one text, all steps back as another: each triangle of a text has a place of its own."""
+    places: dict[str, list[str]] = {"up": [], "down": []}
+    for side, place in spaced((way(one.direction), axis.place(one.happened_on.first_day)) for one in events):
+        places[side].append(f"{place:.1f}%")
+    return "".join(
+        f'<text class="{side}" y="{MARKS}%" x="{" ".join(found)}">{sign * len(found)}</text>'
+        for (side, found), sign in zip(places.items(), "▲▼", strict=True)
+        if found
+    )
+
+
+def way(direction: str) -> str:
+    """How an update of this direction is marked: up, down, or '' for not at all."""
+    return "up" if direction in FORWARD else "down" if direction in BACK else ""
+
+
+def spaced(marks: Iterable[tuple[str, float]], apart: float = MARK_APART) -> list[tuple[str, float]]:
+    """Marks side by side: one for neighbours of one way that would cover each other; of two ways, one moves aside."""
+    found: list[tuple[str, float]] = []
+    for side, place in sorted((mark for mark in marks if mark[0]), key=lambda mark: mark[1]):
+        before, at = found[-1] if found else ("", -apart)
+        if place - at >= apart:
+            found.append((side, place))
+        elif side != before:
+            found.append((side, at + apart))
+    most = 100.0
+    for number in range(len(found) - 1, -1, -1):  # from the right edge back, where they were pushed beyond it
+        side, place = found[number]
+        found[number] = side, min(place, most)
+        most = found[number][1] - apart
+    return found

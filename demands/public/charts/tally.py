@@ -16,7 +16,7 @@ def tally_html(steps: Sequence[tuple[Status, int]], href: str = "") -> str:
     most = max((number for _status, number in steps), default=1)
     items = "".join(_item(status, number, most, href) for status, number in steps)
     label = escape(_("Demands by status"))
-    return f'<div class="tally">{_strip(steps)}<ul aria-label="{label}">{items}</ul></div>'
+    return f'<div class="tally">{strip_html(steps)}<ul aria-label="{label}">{items}</ul></div>'
 
 
 def _item(status: Status, number: int, most: int, href: str) -> str:
@@ -30,7 +30,7 @@ def _item(status: Status, number: int, most: int, href: str) -> str:
     return f'<li class="s-{escape(status.token)} n{length}">{said}</li>'
 
 
-def _strip(steps: Sequence[tuple[Status, int]]) -> str:
+def strip_html(steps: Sequence[tuple[Status, int]]) -> str:
     """The same in true proportion, for screens too narrow to print the legend under it."""
     total, start, rects = sum(number for _status, number in steps) or 1, 0.0, []
     for status, number in steps:

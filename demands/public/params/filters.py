@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from demands.progress.progress import CampaignProgress, DemandProgress
+from demands.public.text.wording import pick
 from demands.text.words import normal
 
 from . import query
 
-SORTS = ("number", "status", "changed", "title")
+SORTS = ("number", "status", "changed", "title", "last", "sources", "addressee")
 DIRECTIONS = ("progress", "setback", "fulfilled", "neutral")
 CERTAINTIES = ("read", "excerpt", "unverified")
 RANK = ("backward", "none", "forward", "partial", "achieved", "unknown", "closed")
@@ -52,7 +53,7 @@ class Filter:
     def apply(self, campaign: CampaignProgress) -> list[DemandProgress]:
         """The demands that answer every choice, in the order asked for."""
         found = [one for one in campaign.demands if self._fits(one) and self._says(one, campaign)]
-        return sorted(found, key=lambda one: self._order(one))
+        return sorted(found, key=lambda one: self._order(one, campaign))
 
     def _fits(self, one: DemandProgress) -> bool:
         where, content = one.standing, one.content
@@ -77,14 +78,20 @@ class Filter:
         where = f"{haystack(one.content)} {normal(names)}"
         return all(word in where for word in normal(self.q).split())
 
-    def _order(self, one: DemandProgress) -> Any:
-        number = one.content["number"]
+    def _order(self, one: DemandProgress, campaign: CampaignProgress) -> Any:
+        content, number = one.content, one.content["number"]
         if self.sort == "status":
             return (RANK.index(one.standing.status.kind) if one.standing.status else 9, number)
         if self.sort == "changed":
             return (-one.standing.since.last_day.toordinal() if one.standing.since else 0, number)
+        if self.sort == "last":
+            return (-one.last_on.last_day.toordinal() if one.last_on else 0, number)
+        if self.sort == "sources":
+            return (-one.sources, number)
+        if self.sort == "addressee":
+            return ([pick((campaign.institution(slug) or {}).get("name"))[0] for slug in content["addressees"]], number)
         if self.sort == "title":
-            return (one.content["title"].get("en", ""), number)
+            return (content["title"].get("en", ""), number)
         return number
 
 
@@ -109,4 +116,7 @@ def sort_labels() -> list[tuple[str, str]]:
         ("status", _("Status, worst first")),
         ("changed", _("Last change of status")),
         ("title", _("Title")),
+        ("last", _("Last event")),
+        ("sources", _("Sources")),
+        ("addressee", _("Addressee")),
     ]

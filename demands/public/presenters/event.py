@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from campaigns.partial_date import PartialDate
 from demands.progress.standing import Scale, Status
 from demands.progress.timeline import Item
-from demands.public.templatetags.public import dates, prefix_of, status, words
+from demands.public.templatetags.public import dates, partial, prefix_of, status, words
 from demands.public.text.wording import reader_language
 
 FORWARD, BACK, NEITHER = ("▲", "progress"), ("▼", "setback"), ("●", "neutral")
@@ -39,10 +40,17 @@ def event(item: Item, scale: Scale | None, *, level: int = 3, headline: str = ""
     )
 
 
-def way(direction: str) -> SafeString:
-    """The direction as sign and word."""
+def way(direction: str, *, hide: bool = False) -> SafeString:
+    """The direction as sign and word; ``hide`` leaves the word to screen readers."""
     sign, name = SIGNS.get(direction, NEITHER)
-    return format_html('<span class="way is-{}"><span aria-hidden="true">{}</span> {}</span>', name, sign, WAYS[name])
+    word = format_html('<span class="vh">{}: </span>', WAYS[name]) if hide else WAYS[name]
+    return format_html('<span class="way is-{}"><span aria-hidden="true">{}</span> {}</span>', name, sign, word)
+
+
+def dated_link(happened_on: PartialDate, sequence: int, direction: str) -> SafeString:
+    """A date that leads to what happened then, behind the sign of its direction."""
+    href = f"{prefix_of(reader_language())}/updates/{sequence}/"
+    return format_html('{} <a href="{}">{}</a>', way(direction, hide=True), href, partial(happened_on, "short"))
 
 
 def effect(item: Item, scale: Scale | None) -> SafeString:

@@ -18,6 +18,7 @@ from demands.text.countries import names_of, one_name
 from demands.text.countries import plain as plain_name
 
 FEW = 3  # are shown unasked
+MOST_QUOTED = FEW  # with their words; the older ones are named with their place in the UN document
 # A document of the United Nations by its symbol, such as A/HRC/22/14 or CRC/C/PER/CO/6-7.
 SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:/[A-Za-z0-9.\-]+)+")
 DOCUMENTS = "https://undocs.org/"
@@ -45,7 +46,8 @@ def recommended(found: list[Content], campaign: CampaignProgress) -> dict[str, A
         return None
     return {
         "sentence": sentence(found, campaign),
-        "rows": [_row(one, campaign) for one in found],
+        "rows": [_row(one, campaign) for one in found[:MOST_QUOTED]],
+        "others": [_row(one, campaign) for one in found[MOST_QUOTED:]],
         "open": len(found) <= FEW,
         "count": len(found),
     }

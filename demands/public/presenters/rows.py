@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from demands.progress.progress import CampaignProgress, DemandProgress
-from demands.progress.standing import Clock, Content
+from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
-from demands.public.charts.ribbon import Axis
-from demands.public.templatetags.public import certainty, listed_words, prefix_of, ribbon, status, words
+from demands.public.charts.ribbon import Axis, Event
+from demands.public.templatetags.public import certainty, listed_words, prefix_of, ribbon_of, since, status, words
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
-from .event import event
+from .event import dated_link, event
 from .snippets import Marker, plain
 
 RECENT_DAYS = 90
@@ -33,13 +33,34 @@ def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axi
             "href": f"{base}{one.slug}/{keep}",
             "to": listed_words((page.institution(slug) or {}).get("name") for slug in one.content["addressees"]),
             "state": marks[one.standing.status.code] if one.standing.status else SafeString(""),
-            "since": one.standing.since,
+            "since": since(one.standing.since),
+            "since_day": one.standing.since,
             "recent": is_recent(one),
-            "updates": one.updates,
-            "ribbon": ribbon(one.standing, axis, reachable=False) if drawn else "",
+            "sources": one.sources,
+            "last": _last_event(one),
+            "ribbon": ribbon_of(one.content["title"], one.standing, axis, events(one)) if drawn else "",
         }
         for one in demands
     ]
+
+
+def events(one: DemandProgress) -> list[Event]:
+    """What happened about a demand, as marks for its ribbon and its charts."""
+    return [Event(event.happened_on, event.direction) for event in one.events]
+
+
+def _last_event(one: DemandProgress) -> SafeString:
+    """The date of the last update with its mark, which leads to its entry; '' without one."""
+    if not one.events:
+        return SafeString("")
+    last = one.events[-1]
+    return dated_link(last.happened_on, last.sequence, last.direction)
+
+
+def used_statuses(page: CampaignProgress) -> list[Status]:
+    """The statuses that a campaign's ribbons show; the scale may have more."""
+    used = {segment.status.code for one in page.demands for segment in one.standing.segments}
+    return [one for one in page.scale.statuses if one.code in used]
 
 
 def question(clock: Clock) -> str:

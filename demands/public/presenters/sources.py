@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
 from html import escape
+from itertools import chain, repeat
 from typing import Any
 
 from django.urls import reverse
@@ -22,6 +23,8 @@ _CJK = re.compile(f"[{CJK}]")
 _WRITES_CJK = ("ja", "zh", "ko")
 gettext_noop("English")  # for our catalogue: Django's own Japanese names no language but "English (United States)"
 
+# How much is said of a source: all; all but what limits a document that has a page of its own; title, publisher, date.
+WHOLE, FIRST, BRIEF = "whole", "first", "brief"
 Labels = dict[str, dict[str, str]]
 
 
@@ -34,16 +37,36 @@ def sources_html(content: Content, labels: Labels, known: Container[str] | None 
     return f'<ul class="evidence">{items}</ul>'
 
 
-def _source(citation: Content, labels: Labels, known: Container[str] | None, language: str) -> Iterator[str]:
+def folded_html(content: Content, labels: Labels, known: Container[str] | None = None) -> tuple[str, str]:
+    """The first source as a list, and the others, in fewer words, as another."""
+    forms = chain([FIRST], repeat(BRIEF))
+    items = [
+        f"<li>{''.join(_source(one, labels, known, reader_language(), FIRST if _disputes(one) else form))}</li>"
+        for one, form in zip(content["citations"], forms, strict=False)
+    ]
+    first, others = (f'<ul class="evidence">{"".join(some)}</ul>' if some else "" for some in (items[:1], items[1:]))
+    return first, others
+
+
+def _disputes(citation: Content) -> bool:
+    return bool(citation["stance"] == "contradicts")
+
+
+def _source(
+    citation: Content, labels: Labels, known: Container[str] | None, language: str, form: str = WHOLE
+) -> Iterator[str]:
+    """The parts of one source, as many as its form has."""
     evidence = citation["evidence"]
-    yield f'<span class="tag">{escape(str(labels["kind"].get(evidence["kind"], evidence["kind"])))}</span>'
+    if form != BRIEF:
+        yield f'<span class="tag">{escape(str(labels["kind"].get(evidence["kind"], evidence["kind"])))}</span>'
     if citation["stance"] != "supports":
         against = " against" if citation["stance"] == "contradicts" else ""
         stance = labels["stance"].get(citation["stance"], citation["stance"])
         yield f'<span class="tag{against}">{escape(str(stance))}</span>'
     href = source_href(evidence, known)
     yield _title(evidence, href, language)
-    yield "".join(f"&nbsp;· {said}" for said in _particulars(evidence, citation, language) if said)
+    particulars = list(_particulars(evidence, citation, language))[: 2 if form == BRIEF else None]
+    yield "".join(f"&nbsp;· {said}" for said in particulars if said)
     yield f" {certainty_html(evidence)}"
     file = file_href(evidence)
     if file and file != href:
@@ -51,9 +74,11 @@ def _source(citation: Content, labels: Labels, known: Container[str] | None, lan
         yield f'&nbsp;· <a href="{escape(file)}">{kept}</a>'
     if found := _gone(evidence) + _copy(evidence):
         yield f"&nbsp;· {found}"
+    if form == BRIEF:
+        return
     if citation["quote"]:
         yield f"<q{_lang(evidence, citation['quote'], language)}>{isolated(citation['quote'])}</q>"
-    if evidence["limitations"]:
+    if evidence["limitations"] and (form == WHOLE or not _has_page(evidence, known)):
         yield f'<span class="limits">{marked(evidence["limitations"], language)}</span>'
 
 
@@ -91,18 +116,19 @@ def _title(evidence: Content, href: str, reader: str) -> str:
 
 def _particulars(evidence: Content, citation: Content, reader: str) -> Iterator[str]:
     """Publisher, date, language, place in the source."""
-    publisher, language = pick(evidence["publisher"], reader)
-    foreign = _CJK.search(publisher) and not reader.startswith(_WRITES_CJK)
-    yield (
-        f'<span lang="{escape(evidence["language"] or language)}">{isolated(publisher)}</span>'
-        if foreign
-        else isolated(publisher)
-    )
-    if evidence["published_on"]:
-        date = PartialDate(evidence["published_on"])
-        yield f'<time datetime="{date}">{escape(date.display(reader, short=True))}</time>'
+    yield publisher_html(evidence, reader)
+    date = PartialDate(evidence["published_on"]) if evidence["published_on"] else None
+    yield f'<time datetime="{date}">{escape(date.display(reader, short=True))}</time>' if date else ""
     yield escape(language_name(evidence["language"], reader))
     yield isolated(citation["locator"])
+
+
+def publisher_html(evidence: Content, reader: str) -> str:
+    """Who published a source; a name in a script that the reader's language does not use is marked as foreign."""
+    publisher, language = pick(evidence["publisher"], reader)
+    if not _CJK.search(publisher) or reader.startswith(_WRITES_CJK):
+        return isolated(publisher)
+    return f'<span lang="{escape(evidence["language"] or language)}">{isolated(publisher)}</span>'
 
 
 def _lang(evidence: Content, text: str, reader: str) -> str:
@@ -134,10 +160,15 @@ def source_title(evidence: Content, reader: str = "") -> str:
 
 def source_href(evidence: Content, known: Container[str] | None = None) -> str:
     """Where a source can be read: a document of the campaign on its page here, else its own address, else our file."""
-    document = evidence["document"]
-    if document and (known is None or f"document:{document}" in known):
-        return reverse("public:document", args=document.split("/", 1))
+    if _has_page(evidence, known):
+        return reverse("public:document", args=evidence["document"].split("/", 1))
     return str(evidence["url"] or file_href(evidence))
+
+
+def _has_page(evidence: Content, known: Container[str] | None) -> bool:
+    """Whether a source is a document of the campaign that readers find here."""
+    document = evidence["document"]
+    return bool(document) and (known is None or f"document:{document}" in known)
 
 
 def file_href(evidence: dict[str, Any]) -> str:

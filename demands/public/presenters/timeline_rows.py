@@ -1,6 +1,7 @@
 """What happened to one demand, made ready for its page: updates with their corrections, earlier wordings, dealings."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -17,17 +18,19 @@ from demands.public.templatetags.public import (
     changed_words,
     dates,
     day,
+    folded_sources,
     markdown,
+    partial,
     prefix_of,
     replaced_words,
-    sources,
     words,
 )
 from demands.public.text.wording import pick, reader_language
 
-from .event import event
+from .event import effect, event, way
 
 Row = dict[str, Any]
+LONG, RECENT = 18, 11  # events: of a timeline with more than so many, about so many are shown and the older ones folded
 
 
 def timeline_rows(page: DemandPage) -> list[Row]:
@@ -40,16 +43,60 @@ def timeline_rows(page: DemandPage) -> list[Row]:
     return [_row(item, token, page.campaign) for item, token in zip(page.timeline, reversed(tokens), strict=True)]
 
 
+def by_year(rows: list[Row]) -> list[Row]:
+    """The rows of a timeline under their years, as they come."""
+    return [{"year": year, "rows": list(found)} for year, found in groupby(rows, key=lambda row: row["year"])]
+
+
+def folded(years: list[Row]) -> tuple[list[Row], Row | None]:
+    """The years to show, and of a long timeline the older ones to fold, with a line that says what is there."""
+    if sum(len(year["rows"]) for year in years) <= LONG:
+        return years, None
+    shown = 0
+    for place, year in enumerate(years):
+        if shown >= RECENT:
+            older = years[place:]
+            return years[:place], {"years": older, "label": _older(older)}
+        shown += len(year["rows"])
+    return years, None
+
+
+def _older(years: list[Row]) -> str:
+    """ "2005 to 2012: 14 events, 5 of them changed the status"."""
+    rows = [row for year in years for row in year["rows"]]
+    number, changes = len(rows), sum(row["changed"] for row in rows)
+    said = ngettext("%(number)s event", "%(number)s events", number) % {"number": number}
+    moved = ngettext("%(number)s changed the status", "%(number)s changed the status", changes) % {"number": changes}
+    words = {"first": years[-1]["year"], "last": years[0]["year"], "events": said, "changes": moved}
+    if years[-1]["year"] == years[0]["year"]:
+        return _("%(first)s: %(events)s, %(changes)s") % words
+    return _("%(first)s to %(last)s: %(events)s, %(changes)s") % words
+
+
+def _is_open(item: Item) -> bool:
+    """Whether a timeline shows all of it at once: it changed the status, is disputed, or was changed later."""
+    disputed = any(citation["stance"] == "contradicts" for citation in item.content["citations"])
+    return bool(item.changed or disputed or item.corrects or item.replaced_by or item.content.get("emergency"))
+
+
 def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
-    content = item.content
-    replaced = item.replaced_by
+    content, replaced = item.content, item.replaced_by
+    first_source, other_sources = folded_sources(content, campaign.names)
+    number = len(content["citations"])
     return {
         "sequence": item.sequence,
         "classes": " ".join(
             filter(None, (token and f"s-{token}", "struck" * bool(replaced), "before" * content["background"]))
         ),
         "href": entry_href(item.sequence),
-        "event": event(item, campaign.scale),
+        "event": event(item, campaign.scale, level=4),
+        "year": item.happened_on.year,
+        "open": _is_open(item),
+        "changed": item.changed,
+        "short": partial(item.happened_on, "short"),
+        "way": way(content["direction"], hide=True),
+        "headline": words(content["headline"]),
+        "effect": effect(item, campaign.scale),
         "body": markdown(content["body"]),
         "certainty": certainty(item.certainty),
         "note": words(content["verification_note"]) if item.certainty["verification"] != "read" else "",
@@ -61,7 +108,9 @@ def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
         "corrects_href": entry_href(item.corrects.sequence) if item.corrects else "",
         "reason": words(content["reason"]) if item.corrects else "",
         "changes": list(_changes(item, campaign)) if item.corrects else [],
-        "sources": sources(content, campaign.names),
+        "first_source": first_source,
+        "other_sources": other_sources,
+        "count": ngettext("%(number)s source", "%(number)s sources", number) % {"number": number},
         "later_sources": _later_sources(item),
         "emergency": item.content.get("emergency"),
         "seconded_at": item.seconded_at,

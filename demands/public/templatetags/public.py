@@ -9,16 +9,22 @@ from django.conf import settings
 from django.template import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaigns.partial_date import PartialDate, day_of
 from demands.progress.labels import labels
 from demands.progress.standing import Content, Standing, Status
+from demands.public.charts import findings
 from demands.public.charts.chart import chart_svg
-from demands.public.charts.ribbon import Axis, axis_svg, ribbon_svg
-from demands.public.charts.tally import tally_html
+from demands.public.charts.legend import legend_html
+from demands.public.charts.periods import periods_html
+from demands.public.charts.plot import points_of
+from demands.public.charts.ribbon import Axis, Event, axis_svg, ribbon_svg, years_svg
+from demands.public.charts.slope import Flow, slope_svg
+from demands.public.charts.tally import strip_html, tally_html
 from demands.public.presenters.certainty import certainty_html
-from demands.public.presenters.sources import sources_html
+from demands.public.presenters.sources import folded_html, publisher_html, sources_html
 from demands.public.text import direction, reach, site_name, wording
 from demands.public.text import markdown as markdown_text
 from demands.public.text.difference import Part, difference, replaced
@@ -81,6 +87,15 @@ def plaindate(value: Any) -> str:
     return PartialDate(value).display(wording.reader_language()) if value else ""
 
 
+@register.filter
+def since(day: PartialDate | None) -> SafeString:
+    """ "since 9 May 2014"; '' without a day."""
+    if day is None:
+        return SafeString("")
+    said = escape(_("since %(day)s")) % {"day": partial(day, "short")}
+    return mark_safe(f'<span class="since">{said}</span>')
+
+
 @register.simple_tag
 def dates(start: Any, end: Any = None) -> SafeString:
     """ "July 2022 – June 2025", each in a <time> element."""
@@ -98,9 +113,31 @@ def status(one: Status | None) -> SafeString:
 
 
 @register.simple_tag
-def ribbon(where: Standing, axis: Axis, reachable: bool = True) -> SafeString:
+def ribbon(where: Standing, axis: Axis) -> SafeString:
+    """The drawing alone."""
+    return mark_safe(ribbon_svg(where, axis, wording.reader_language()))
+
+
+@register.simple_tag
+def ribbon_of(title: dict[str, str], where: Standing, axis: Axis, events: Iterable[Event] = ()) -> SafeString:
+    """A demand's ribbon, which opens the list of its periods; without periods the drawing alone."""
     language = wording.reader_language()
-    return mark_safe(ribbon_svg(where, axis, language, prefix=prefix_of(language), reachable=reachable))
+    drawn = ribbon_svg(where, axis, language, title=wording.pick(title)[0], events=events)
+    periods = periods_html(where, language, prefix_of(language))
+    if not periods:
+        return mark_safe(f'<div class="strip-of">{drawn}</div>')
+    return mark_safe(f'<details class="strip-of"><summary>{drawn}</summary>{periods}</details>')
+
+
+@register.simple_tag
+def legend(statuses: Iterable[Status], axis: Axis | None = None) -> SafeString:
+    return mark_safe(legend_html(statuses, axis))
+
+
+@register.simple_tag
+def years(of: Axis) -> SafeString:
+    """The lines of the years behind all rows of a list."""
+    return mark_safe(years_svg(of))
 
 
 @register.simple_tag
@@ -109,19 +146,74 @@ def tally(steps: list[tuple[Status, int]], href: str = "") -> SafeString:
 
 
 @register.simple_tag
+def strip(steps: list[tuple[Status, int]]) -> SafeString:
+    """A tally as one bar in true proportion."""
+    return mark_safe(strip_html(steps))
+
+
+@register.simple_tag(name="slope")
+def slope_chart(flows: list[Flow], first: str, last: str) -> SafeString:
+    """Two dates side by side."""
+    return mark_safe(slope_svg(flows, first, last))
+
+
+@register.simple_tag
 def axis(of: Axis) -> SafeString:
     return mark_safe(axis_svg(of))
 
 
 @register.simple_tag
-def chart(indicator: Content) -> SafeString:
-    return mark_safe(chart_svg(indicator, wording.reader_language()))
+def chart(indicator: Content, events: Iterable[Event] = ()) -> SafeString:
+    return mark_safe(chart_svg(indicator, wording.reader_language(), events))
+
+
+@register.filter
+def finding(indicator: Content) -> str:
+    """What a chart is called: its title with the number that matters."""
+    return findings.headline(indicator, points_of(indicator), wording.reader_language())
+
+
+@register.filter
+def numbers(indicator: Content) -> SafeString:
+    """All numbers of a chart with their dates and notes, one after another: a table takes ten times the bytes."""
+    said = []
+    for point, one in zip(points_of(indicator), indicator["observations"], strict=True):
+        notes = [wording.marked(one["note"])] if one["note"] else []
+        notes += [] if point.verified else [escape(_("not yet verified"))]
+        date = escape(point.date.display(wording.reader_language()))
+        said.append(f"{date}: <b>{escape(point.shown)}</b>" + (f" ({', '.join(notes)})" if notes else ""))
+    return mark_safe("; ".join(said))
+
+
+@register.filter
+def in_words(indicator: Content) -> str:
+    """All that a chart shows, for those who do not see it; '' when there are no numbers."""
+    points = points_of(indicator)
+    return findings.describe(indicator, points, wording.reader_language()) if points else ""
+
+
+@register.filter
+def span(indicator: Content) -> str:
+    """From when to when a chart's numbers reach; '' when there are none."""
+    return findings.span(points_of(indicator), wording.reader_language())
 
 
 @register.simple_tag
 def sources(content: Content, known: Container[str] | None = None) -> SafeString:
     """What an update cites; ``known`` are the subjects that have a page of their own."""
     return mark_safe(sources_html(content, labels(wording.reader_language()), known))
+
+
+def folded_sources(content: Content, known: Container[str] | None = None) -> tuple[SafeString, SafeString]:
+    """What an update cites in a timeline: the first source, and the others."""
+    first, others = folded_html(content, labels(wording.reader_language()), known)
+    return mark_safe(first), mark_safe(others)
+
+
+@register.filter
+def publisher(source: Content) -> SafeString:
+    """Who published a source."""
+    return mark_safe(publisher_html(source, wording.reader_language()))
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Clock
 from demands.public.charts.ribbon import Axis
 from demands.public.params.query import clock, public_page
-from demands.public.presenters.rows import demand_rows
+from demands.public.presenters.rows import demand_rows, used_statuses
 
 from .campaign import not_published_by
 from .record import told
@@ -53,5 +53,6 @@ def _campaign(found: CampaignProgress) -> dict[str, Any]:
         "campaign": found,
         "axis": axis,
         "tally": found.tally,
+        "used": used_statuses(found),
         "rows": demand_rows(found, found.demands, axis, drawn=True),
     }

@@ -15,15 +15,16 @@ from demands.progress import progress
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
-from demands.progress.timeline import Item
+from demands.public.charts import findings, slope
+from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
 from demands.public.params import query
 from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
 from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
-from demands.public.presenters import certainty, rows, timeline_rows
+from demands.public.presenters import certainty, chosen, compared, rows, timeline_rows
 from demands.public.presenters.citing import citation
-from demands.public.presenters.event import event
+from demands.public.presenters.columns import columns
 from demands.public.presenters.recommended import recommended
 from demands.public.text.reach import reach_sentence
 from demands.public.text.site_name import clock_query
@@ -71,11 +72,12 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     wanted = Filter.of(request, found)
     view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
     context = _results_context(request, found, wanted, view)
-    part = context["part"] = request.htmx.target == "results"  # type: ignore[attr-defined]
+    target = request.htmx.target  # type: ignore[attr-defined]
+    part = context["part"] = target == "results"
     if not part:
         context |= _campaign_context(found)
     response = render(request, "public/parts/results.html" if part else "public/campaign.html", context)
-    if part:
+    if target in ("results", "answer"):  # the filters; the slider, which changes the whole page around it
         response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
@@ -94,10 +96,18 @@ def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filt
         "page": found,
         "clock": found.clock,
         "axis": axis,
+        "used": rows.used_statuses(found),
         "rows": rows.demand_rows(found, demands[pages.start : pages.start + ON_A_PAGE], axis, drawn=view == "ribbons"),
         "pages": pages,
         "filter": wanted,
+        "found": chosen.found(wanted, found, len(demands)),
+        "chosen": chosen.summary(wanted, found),
+        "tally_words": counted(found.tally),
+        "groups": chosen.groups(found, wanted, _tally_href(found)),
         "view": view,
+        "columns": columns(
+            wanted.sort, lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands"
+        ),
         "clear_href": _address(request, CLOCKS),
         "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
     }
@@ -141,7 +151,6 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "first_year": found.since.year,
         "this_year": Clock().day.year,
         "latest_day": Clock().day.isoformat(),
-        "tally_href": _tally_href(found),
         "citation": citation(
             pick(found.content["title"])[0],
             reverse("public:campaign", args=[found.slug]),
@@ -180,6 +189,8 @@ def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
 
 def demand_context(page: DemandPage) -> dict[str, Any]:
     whole, one = page.campaign, page.demand
+    years, older = timeline_rows.folded(timeline_rows.by_year(timeline_rows.timeline_rows(page)))
+    telling = findings.most_telling(page.indicators)
     place = whole.demands.index(one)
     milestones = [whole.names.get(f"milestone:{whole.slug}/{slug}") for slug in one.content["milestones"]]
     return {
@@ -195,7 +206,13 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
         "axis": Axis.since(whole.since, one.clock.day, whole.checked_to),
         "reach": reach_sentence(whole.evidence_until),
-        "items": timeline_rows.timeline_rows(page),
+        "used": rows.used_statuses(whole),
+        "because": None,  # why it has this status, once demands have notes: sentence, entries, missing
+        "years": years,
+        "older": older,
+        "telling": telling,
+        "other_indicators": [one for one in page.indicators if one is not telling],
+        "events": rows.events(one),
         "addressees": rows.named_rows(whole, "institution", one.content["addressees"]),
         "themes": rows.named_rows(whole, "theme", one.content["themes"]),
         "passages": rows.passage_rows(whole, one.content["passages"]),
@@ -236,6 +253,7 @@ def compare(request: HttpRequest, campaign: str) -> HttpResponse:
     found = progress.latest(Clock(on=end), campaign=campaign, number=MOST_COMPARED + 1)
     between = [item for item in found[:MOST_COMPARED] if item.happened_on.last_day > first]
     language = reader_language()
+    changes = compared.changes(before, now, between)
     context = {
         "section": "campaigns",
         "page": now,
@@ -244,26 +262,11 @@ def compare(request: HttpRequest, campaign: str) -> HttpResponse:
         "first_day": PartialDate(first).display(language).replace(" ", "\u00a0"),
         "last_day": PartialDate(last).display(language).replace(" ", "\u00a0"),
         "latest_day": Clock().day.isoformat(),
-        "changes": _changes(before, now, between),
+        "changes": [one for one in changes if one["way"] != "same"],
+        "unchanged": [one for one in changes if one["way"] == "same"],
+        "sentence": compared.sentence(changes),
+        "flows": slope.ordered(compared.flows(changes)),
         "most": MOST_COMPARED,
         "more": len(between) == MOST_COMPARED < len(found),
     }
     return render(request, "public/compare.html", context)
-
-
-def _changes(before: CampaignProgress | None, now: CampaignProgress, between: list[Item]) -> list[dict[str, Any]]:
-    then = {one.slug: one.standing.status for one in before.demands} if before else {}
-    by_demand: dict[str, list[Item]] = {}
-    for item in between:
-        by_demand.setdefault(item.content["demand"], []).append(item)
-    found = [
-        {
-            "row": rows.demand_row(one),
-            "then": then.get(one.slug),
-            "now": one.standing.status,
-            "changed": then.get(one.slug) != one.standing.status,
-            "updates": [event(item, now.scale) for item in by_demand.get(one.slug, [])],
-        }
-        for one in now.demands
-    ]
-    return sorted((one for one in found if one["changed"] or one["updates"]), key=lambda one: (not one["changed"],))

@@ -67,14 +67,14 @@ def test_a_retracted_update_does_not_say_that_readers_see_it_as_it_is(
 
 
 def test_a_redacted_update_says_so(emi: Client, administrator: User, update: StatusUpdate) -> None:
-    ledger.redact(Entry.objects.get(pk=update.published_as), by=administrator, reason="A court ordered it.")
+    ledger.redact(Entry.objects.get(pk=update.published_as or 0), by=administrator, reason="A court ordered it.")
     page = emi.get(address(update)).content.decode()
     assert "This has been redacted" in page
     assert "A court ordered it." in page
 
 
 def test_a_redacted_wording_of_a_demand_says_so(emi: Client, administrator: User, demand: Demand) -> None:
-    ledger.redact(Entry.objects.get(pk=demand.published_as), by=administrator, reason="A court ordered it.")
+    ledger.redact(Entry.objects.get(pk=demand.published_as or 0), by=administrator, reason="A court ordered it.")
     assert "This has been redacted" in emi.get(address(demand)).content.decode()
 
 
@@ -188,7 +188,7 @@ class Walk:
         self.expected[row.pk] = "corrected"
 
     def redact(self, row: StatusUpdate) -> None:
-        entry = Entry.objects.get(pk=row.published_as)
+        entry = Entry.objects.get(pk=row.published_as or 0)
         ledger.redact(entry, by=self.administrator, reason="A court ordered it.")
         self.expected[row.pk] = "redacted"
 

@@ -23,7 +23,16 @@ from demands.workflow import review_links, steps
 from tests.admin.accounts.test_signing_in import by
 from tests.admin.conftest import address, messages, typed
 from tests.admin.sheets.test_sheets import decide, exported, upload, workbook
-from tests.cast import Newsroom, make_demand, make_institution, make_update, make_user
+from tests.cast import (
+    Newsroom,
+    at_work,
+    known,
+    make_demand,
+    make_institution,
+    make_update,
+    make_user,
+    publish_a_demand,
+)
 
 # The last word of an address's name: what becomes of what is sent there
 DECIDES = {"workflow", "second", "redact"}  # publishes, approves, or empties
@@ -101,10 +110,9 @@ Case = tuple[str, dict[str, Any]]
 World = dict[str, Any]
 
 
-@pytest.fixture
-def world(newsroom: Newsroom, demand: Demand, administrator: User, campaign: Campaign) -> World:
-    """Something to decide of every kind. Ada administers, and wrote one draft."""
-    waiting = newsroom.submit(make_update(demand, "in_progress"))
+def something_to_decide() -> None:
+    newsroom, demand, administrator = at_work(), publish_a_demand(), known("ada", "Administrator")
+    newsroom.submit(make_update(demand, "in_progress"))
     own = make_update(demand, "set_back", headline="It cannot wait")
     own.written_by(administrator.pk)
     own.save()
@@ -112,12 +120,21 @@ def world(newsroom: Newsroom, demand: Demand, administrator: User, campaign: Cam
     alone = make_update(demand, headline="It could not wait")
     alone.written_by(grace.pk)
     alone.save()
-    entry = ledger.publish_in_emergency(alone, by=grace, approved_hash=ledger.reading_hash(alone), reason="Tomorrow.")
-    unsure = make_update(demand, headline="Recalled", verification="unverified")
-    newsroom.publish(unsure)
+    ledger.publish_in_emergency(alone, by=grace, approved_hash=ledger.reading_hash(alone), reason="Tomorrow.")
+    newsroom.publish(make_update(demand, headline="Recalled", verification="unverified"))
+
+
+BEGIN_WITH = {"world": something_to_decide}
+
+
+@pytest.fixture
+def world(demand: Demand, administrator: User, campaign: Campaign) -> World:
+    """Something to decide of every kind. Ada administers, and wrote one draft."""
+    updates = {update.headline: update for update in demand.updates.all()}
     other = make_user("otto")
     return {
-        "waiting": waiting, "own": own, "entry": entry, "unsure": unsure, "demand": demand, "otto": other,
+        "waiting": updates["A bill was tabled"], "own": updates["It cannot wait"], "unsure": updates["Recalled"],
+        "entry": Entry.objects.get(pk=updates["It could not wait"].published_as or 0), "demand": demand, "otto": other,
         "member": Membership.objects.create(user=other, campaign=campaign, role="editor"), "campaign": campaign,
         "group": Group.objects.get(name="Editor"), "spare": Group.objects.create(name="Interns"),
     }  # fmt: skip

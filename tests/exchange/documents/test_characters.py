@@ -47,17 +47,17 @@ def test_it_is_composed_and_does_not_change_again(text: str) -> None:
 
 
 def test_lines_are_joined_over_the_empty_ones_between_them() -> None:
-    text = "The government of\n\nNorland should immediately close the camp at Harrow Point and publish the names of all\n\nthose held there since 2019, without any further delay by the ministry that employs the\n\nguards."
+    text = "The government of\n\nNorland should immediately close the camp at Harrow Point and publish the names of all\n\nthose held there since 2019, without any further delay by the ministry that employs the\n\nguards."  # noqa: E501
     assert "\n" not in from_paste(text).text
 
 
 def test_a_line_is_joined_although_the_next_begins_with_a_capital() -> None:
-    text = "The camp is run by the department of prisons of the Ministry of\nJustice and the border police, which have to say who is held\nthere and why; the names are known to the\nministry."
+    text = "The camp is run by the department of prisons of the Ministry of\nJustice and the border police, which have to say who is held\nthere and why; the names are known to the\nministry."  # noqa: E501
     assert "Ministry of Justice and the border police" in from_paste(text).text
 
 
 def test_the_heads_of_pages_inside_a_text_are_dropped() -> None:
-    text = "87.1. Ratify the Protocol, in particular as regards the prisons of the whole of the\n\nA/HRC/31/77\n\nGE.15-22222 19\n\ncountry (Norway);"
+    text = "87.1. Ratify the Protocol, in particular as regards the prisons of the whole of the\n\nA/HRC/31/77\n\nGE.15-22222 19\n\ncountry (Norway);"  # noqa: E501
     assert (
         from_paste(text).text
         == "87.1. Ratify the Protocol, in particular as regards the prisons of the whole of the country (Norway);"
@@ -65,7 +65,7 @@ def test_the_heads_of_pages_inside_a_text_are_dropped() -> None:
 
 
 def test_notes_between_the_halves_of_a_sentence_come_after_it() -> None:
-    text = "The police must record every interview.1 They must keep the tapes for as long as the\n\n1 Interview with M., in May.\n\ncourt needs them."
+    text = "The police must record every interview.1 They must keep the tapes for as long as the\n\n1 Interview with M., in May.\n\ncourt needs them."  # noqa: E501
     lines = from_paste(text).text.split("\n\n")
     assert lines[0].endswith("for as long as the court needs them.")
     assert lines[1] == "1 Interview with M., in May."
@@ -75,13 +75,13 @@ def test_notes_between_the_halves_of_a_sentence_come_after_it() -> None:
     ("lines", "word"),
     [
         ("the use of long-\nterm detention", "long-term"), ("communi-\ncation with", "communication"),
-        ("of pre-\nand post-trial", "pre- and"), ("the re-\neducation of", "re-education"), ("a re-\nsponse to", "response"),
+        ("of pre-\nand post-trial", "pre- and"), ("the re-\neducation of", "re-education"), ("a re-\nsponse to", "response"),  # noqa: E501
         ("self-\ndefence is", "self-defence"), ("the deten-\ntion of", "detention"), ("peut-\nêtre", "peut-être"),
         ("non-\ngovernmental", "non-governmental"), ("Anglo-\nNorland", "Anglo-Norland"),
     ],
 )  # fmt: skip
 def test_a_hyphen_stays_where_the_word_has_one(lines: str, word: str) -> None:
-    long = f"The committee that met in spring has often spoken of {lines} in the prisons of the country and of all that it means for those\nwho are held there without a trial for many years and more than that."
+    long = f"The committee that met in spring has often spoken of {lines} in the prisons of the country and of all that it means for those\nwho are held there without a trial for many years and more than that."  # noqa: E501
     assert word in from_paste(long).text
 
 

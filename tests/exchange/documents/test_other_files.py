@@ -62,12 +62,12 @@ def test_a_letter_that_only_begins_like_an_email_is_a_text() -> None:
 
 
 def test_an_opendocument_text_has_its_headings_items_rows_and_notes() -> None:
-    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>See p. 3.</text:p></text:note-body></text:note>"
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>See p. 3.</text:p></text:note-body></text:note>"  # noqa: E501
     read = from_file(
         opendocument(
-            f"<text:h>Recommendations</text:h><text:p>Norland should act.{note}</text:p><text:list><text:list-item><text:p>"
+            f"<text:h>Recommendations</text:h><text:p>Norland should act.{note}</text:p><text:list><text:list-item><text:p>"  # noqa: E501
             "Free them.</text:p></text:list-item></text:list><table:table><table:table-row><table:table-cell><text:p>1"
-            "</text:p></table:table-cell><table:table-cell><text:p>Pay them</text:p></table:table-cell></table:table-row>"
+            "</text:p></table:table-cell><table:table-cell><text:p>Pay them</text:p></table:table-cell></table:table-row>"  # noqa: E501
             "</table:table>"
         )
     )

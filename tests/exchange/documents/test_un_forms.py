@@ -11,15 +11,15 @@ from tests.exchange.documents.reading import asked, found
     [
         ("Ratify the Protocol (Benin) (Costa Rica);", ("Benin", "Costa Rica")),
         ("To conclude the treaties (Albania, Canada, Peru);", ("Albania", "Canada", "Peru")),
-        ("Ratify it (Bolivia (Plurinational State of)) (Iran (Islamic Republic of));", ("Bolivia (Plurinational State of)", "Iran (Islamic Republic of)")),
-        ("Free them (United Kingdom of Great Britain and Northern Ireland);", ("United Kingdom of Great Britain and Northern Ireland",)),
+        ("Ratify it (Bolivia (Plurinational State of)) (Iran (Islamic Republic of));", ("Bolivia (Plurinational State of)", "Iran (Islamic Republic of)")),  # noqa: E501
+        ("Free them (United Kingdom of Great Britain and Northern Ireland);", ("United Kingdom of Great Britain and Northern Ireland",)),  # noqa: E501
         ("Free them (Trinidad and Tobago);", ("Trinidad and Tobago",)),
         ("Free them (Austria and Belgium);", ("Austria", "Belgium")),
-        ("Pursue meals (Cuba)/ Keep them (Venezuela (Bolivarian Republic of));", ("Cuba", "Venezuela (Bolivarian Republic of)")),
+        ("Pursue meals (Cuba)/ Keep them (Venezuela (Bolivarian Republic of));", ("Cuba", "Venezuela (Bolivarian Republic of)")),  # noqa: E501
         ("Abolir la peine de mort (Pays-Bas (Royaume des)) ;", ("Pays-Bas (Royaume des)",)),
         ("Poner fin a la detención (México);", ("México",)),
         ("死刑を廃止すること（フランス）；", ("フランス",)),
-        ("Review the daily life of prisoners (Italy), and consider a moratorium (Luxembourg);", ("Italy", "Luxembourg")),
+        ("Review the daily life of prisoners (Italy), and consider a moratorium (Luxembourg);", ("Italy", "Luxembourg")),  # noqa: E501
     ],
 )  # fmt: skip
 def test_the_states_of_a_recommendation(words: str, states: tuple[str, ...]) -> None:
@@ -63,18 +63,18 @@ def test_any_verb_asks_without_a_heading(verb: str) -> None:
 
 
 def test_states_that_no_list_has_are_states_in_a_list_of_recommendations() -> None:
-    text = "147. The recommendations listed below will be examined by Norland:\n\n147.1. Ratify it (Arland);\n\n147.2. Free them (Beland)"
+    text = "147. The recommendations listed below will be examined by Norland:\n\n147.1. Ratify it (Arland);\n\n147.2. Free them (Beland)"  # noqa: E501
     assert [one.states for _, one in found(text)] == [("Arland",), ("Beland",)]
 
 
 def test_a_list_counts_on_where_an_item_has_lost_its_states() -> None:
-    text = "87. The following recommendations will be examined by Norland:\n\n87.1. Free them (Norway);\n\n87.2. Train the police;\n\n87.3. Pay them (Chad);"
+    text = "87. The following recommendations will be examined by Norland:\n\n87.1. Free them (Norway);\n\n87.2. Train the police;\n\n87.3. Pay them (Chad);"  # noqa: E501
     assert [one.label for _, one in found(text)] == ["87.1.", "87.2.", "87.3."]
 
 
 def test_a_matrix_line_by_line_gives_the_position_to_the_item_before_it() -> None:
     text = (
-        "31.4. Make torture a crime (Hungary);\n\nSource of position: A/HRC/20/31/Add.1\n\nNoted\n\nAffected persons:\n\n- general\n\n"
+        "31.4. Make torture a crime (Hungary);\n\nSource of position: A/HRC/20/31/Add.1\n\nNoted\n\nAffected persons:\n\n- general\n\n"  # noqa: E501
         "31.5. Train judges (Chile);\n\nSource of position: A/HRC/20/31/Add.1\n\nSupported"
     )
     assert [(one.label, one.position) for _, one in found(text)] == [("31.4.", "Noted"), ("31.5.", "Supported")]
@@ -101,7 +101,7 @@ def test_a_copied_matrix_gives_each_row_its_states_and_position() -> None:
         "86. The delegation replied that detainees should see a lawyer (see paragraph 4).",
         "2.3 The Aliens Act (Norland)",
         "88. The response of Norland will be included in the report (Geneva).",
-        "All conclusions reflect the position of the submitting States. They should not be construed as endorsed (Council).",
+        "All conclusions reflect the position of the submitting States. They should not be construed as endorsed (Council).",  # noqa: E501
     ],
 )
 def test_what_states_said_in_the_dialogue_is_no_recommendation(text: str) -> None:
@@ -109,7 +109,7 @@ def test_what_states_said_in_the_dialogue_is_no_recommendation(text: str) -> Non
 
 
 def test_concluding_observations_ask_line_by_line() -> None:
-    text = "11. The State party should:\n\n(a) Intensify its efforts;\n\n(b) Make more use of other measures;\n\n(c) Ensure that it is a last resort."
+    text = "11. The State party should:\n\n(a) Intensify its efforts;\n\n(b) Make more use of other measures;\n\n(c) Ensure that it is a last resort."  # noqa: E501
     assert asked(text) == [
         "Intensify its efforts;",
         "Make more use of other measures;",
@@ -119,7 +119,7 @@ def test_concluding_observations_ask_line_by_line() -> None:
 
 def test_the_annex_of_a_letter_asks_with_gerunds() -> None:
     text = (
-        "I encourage Norland to develop a plan in the areas of the annex to this letter.\n\nAnnex\n\nA. Cross-cutting issues\n\n"
+        "I encourage Norland to develop a plan in the areas of the annex to this letter.\n\nAnnex\n\nA. Cross-cutting issues\n\n"  # noqa: E501
         "• Adopting a law against discrimination.\n\n• Strengthening the prevention of torture."
     )
     assert asked(text)[1:] == ["Adopting a law against discrimination.", "Strengthening the prevention of torture."]

@@ -127,17 +127,18 @@ def test_labels_move_apart_and_stay_inside(wanted: list[float], needed: list[flo
 
 def light(css: str, rule: str) -> dict[str, str]:
     """The colours that a stylesheet first gives names, in the light scheme; ``rule`` has groups for name and colour."""
-    found = re.findall(rule.replace("COLOUR", r"(?:light-dark\()?(#[0-9a-f]{3,6})\b"), css)
+    found = re.findall(rule.replace("COLOUR", r"(#[0-9a-f]{3,6})\b"), css)
     return {name: colour if len(colour) == 7 else f"#{colour[1:] * 2}" for name, colour in reversed(found)}
 
 
 def test_the_colours_are_those_of_the_pages(project: Path) -> None:
     """Of their light scheme: a picture cannot know in what surroundings it will be seen."""
-    tokens, css = ((project / f"static/css/{name}.css").read_text() for name in ("tokens", "record"))
+    tokens, css = ((project / f"static/css/{name}.css").read_text() for name in ("tokens", "statuses"))
     named = {"paper": palette.PAPER, "ink": palette.INK, "soft": palette.SOFT, "line": palette.LINE}
-    fills = {token: fill for token, (fill, _on) in palette.STATUS.items()}
-    assert light(tokens, r"--([a-z]+): COLOUR").items() >= (named | fills).items()
-    assert light(css, r"\.s-([a-z]+) \{[^}]*--on: COLOUR") == {token: on for token, (_, on) in palette.STATUS.items()}
+    assert light(tokens, r"--([a-z]+): COLOUR").items() >= (named | {"series": palette.SERIES}).items()
+    fills, signs = (light(css, rf"\.s-([a-z]+) {{[^}}]*--{part}: COLOUR") for part in ("c", "on"))
+    assert fills == {token: fill for token, (fill, _on) in palette.STATUS.items()}
+    assert signs == {token: on for token, (_fill, on) in palette.STATUS.items()}
 
 
 class TestAnswer:

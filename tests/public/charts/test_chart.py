@@ -1,14 +1,17 @@
 """A chart draws what the table says: no gap is bridged, nothing is cut off, and it can be read without being seen."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.partial_date import PartialDate
 from demands.public.charts.chart import HEIGHT, WIDTH, chart_svg
 from demands.public.charts.plot import Scale, nice_step, points_of
+from demands.public.charts.ribbon import Event
 from tests.public.markup import attributes, elements, forbidden
 
 
@@ -30,27 +33,61 @@ def test_without_numbers_there_is_no_drawing() -> None:
     assert chart_svg(indicator(), "en") == ""
 
 
-def test_each_number_is_a_bar_that_says_its_year() -> None:
-    html = chart_svg(indicator(("2010", "2"), ("2011", "0"), ("2012", "7")), "en")
-    assert len([found for found in attributes(html, "rect") if "bar" in found["class"]]) == 3
-    assert "<title>2012: 7</title>" in html
+def bars(html: str, kind: str = "bar") -> list[tuple[float, float]]:
+    """The top and the height of each bar."""
+    paths = [found["d"] for found in attributes(html, "path") if found["class"] == kind]
+    return [(float(y), float(height)) for y, height in re.findall(r"M[\d.]+ ([\d.]+)h[\d.]+v([\d.]+)", "".join(paths))]
+
+
+def test_each_number_is_a_bar_as_high_as_it_is() -> None:
+    two, nought, seven = bars(chart_svg(indicator(("2010", "2"), ("2011", "0"), ("2012", "7")), "en"))
+    assert seven[1] / two[1] == pytest.approx(3.5, abs=0.05)
+    assert nought[1] < 1
 
 
 def test_a_nought_is_still_a_line_to_be_seen() -> None:
-    (bar,) = attributes(chart_svg(indicator(("2011", "0")), "en"), "rect")
-    assert float(bar["height"]) > 0
+    ((_, height),) = bars(chart_svg(indicator(("2011", "0")), "en"))
+    assert height > 0
 
 
-def test_a_number_not_yet_verified_is_hollow_and_says_so() -> None:
+def test_a_number_not_yet_verified_is_hollow() -> None:
     html = chart_svg(indicator(("2010", "2"), ("2011", "3"), unverified="2011"), "en")
-    assert [found["class"] for found in attributes(html, "rect")] == ["bar", "bar open"]
-    assert "<title>2011: 3 (not yet verified)</title>" in html
+    assert (len(bars(html)), len(bars(html, "bar open"))) == (1, 1)
 
 
-def test_the_chart_in_one_sentence() -> None:
-    (svg,) = attributes(chart_svg(indicator(("2010", "2"), ("2011", "0"), ("2012-06", "7")), "en"), "svg")
+def test_the_chart_in_words_has_both_ends_and_every_extreme() -> None:
+    numbers = (("2010", "2"), ("2011", "0"), ("2012", "7"), ("2013", "0"), ("2014-06", "3"))
+    (svg,) = attributes(chart_svg(indicator(*numbers), "en"), "svg")
     assert svg["role"] == "img"
-    assert svg["aria-label"] == "Executions (persons), 2010 to June 2012: lowest 0 (2011), highest 7 (June 2012)"
+    assert svg["aria-label"] == (
+        "Executions (persons): first 2 (2010), last 3 (June 2014); highest 7 (2012); lowest 0 (2011, 2013)"
+    )
+
+
+def printed(html: str) -> list[str]:
+    """The numbers that are printed at bars or dots."""
+    return re.findall(r'class="value"[^>]*>([^<]+)<', html)
+
+
+def test_the_highest_and_the_last_number_are_printed() -> None:
+    assert printed(chart_svg(indicator(("2010", "2"), ("2011", "1500"), ("2012", "7")), "en")) == ["1,500", "7"]
+
+
+def test_a_last_number_that_is_the_highest_is_printed_once() -> None:
+    assert printed(chart_svg(indicator(("2010", "2"), ("2011", "15")), "en")) == ["15"]
+
+
+def test_what_happened_is_marked_within_the_time_of_the_chart() -> None:
+    numbers = indicator(("2010", "2"), ("2011", "1"), ("2012", "7"))
+    days = (
+        ("2009-01", "setback"),
+        ("2010-06", "progress"),
+        ("2011", "neutral"),
+        ("2012-05", "setback"),
+        ("2020", "setback"),
+    )
+    html = chart_svg(numbers, "en", [Event(PartialDate(day), direction) for day, direction in days])
+    assert re.findall(r'class="mark (\w+)"[^>]*>([▲▼]+)<', html) == [("up", "▲"), ("down", "▼")]
 
 
 def test_the_sentence_is_in_the_readers_language() -> None:
@@ -60,7 +97,7 @@ def test_the_sentence_is_in_the_readers_language() -> None:
 
 
 def pieces(html: str) -> int:
-    (path,) = [found["d"] for found in attributes(html, "path")]
+    (path,) = [found["d"] for found in attributes(html, "path") if found["class"] == "line"]
     return path.count("M")
 
 
@@ -75,7 +112,8 @@ def test_a_gap_stays_a_gap() -> None:
 
 def test_one_number_alone_can_be_drawn_either_way() -> None:
     assert chart_svg(indicator(("2010", "5")), "en")
-    assert len(attributes(chart_svg(indicator(("2010", "5"), kind="line"), "en"), "circle")) == 1
+    dots = [found["d"] for found in attributes(chart_svg(indicator(("2010", "5"), kind="line"), "en"), "path")]
+    assert dots[1].count("M") == 1
 
 
 def test_nothing_but_noughts_can_be_drawn() -> None:
@@ -84,8 +122,9 @@ def test_nothing_but_noughts_can_be_drawn() -> None:
 
 def test_a_loss_is_drawn_below_the_line() -> None:
     html = chart_svg(indicator(("2010", "-5"), ("2011", "5")), "en")
-    for bar in attributes(html, "rect"):
-        assert 0 <= float(bar["y"]) <= float(bar["y"]) + float(bar["height"]) <= HEIGHT
+    loss, gain = bars(html)
+    assert 0 <= gain[0] < gain[0] + gain[1] <= loss[0] + 1
+    assert loss[0] + loss[1] <= HEIGHT
 
 
 def test_a_title_cannot_break_out() -> None:

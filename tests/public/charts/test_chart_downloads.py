@@ -133,10 +133,11 @@ class TestHistory:
 class TestIndicator:
     def test_it_prints_title_unit_source_and_numbers(self, indicator: Indicator) -> None:
         written = texts(drawn(f"{EXECUTIONS}.svg"))
-        assert {"Executions per year", "persons", "Source: Ministry of Justice", "15", "2006"} <= set(written)
+        title = "Executions per year: 0 in 2011, the lowest since 2005"
+        assert {title, "persons", "Source: Ministry of Justice", "15", "2006"} <= set(written)
 
     def test_it_speaks_japanese(self, indicator: Indicator) -> None:
-        assert "死刑の執行数" in texts(drawn(f"/ja{EXECUTIONS}.svg"))
+        assert "死刑の執行数：2011年は0、2005年以降で最少" in texts(drawn(f"/ja{EXECUTIONS}.svg"))
         assert any("法務省" in text for text in texts(drawn(f"/ja{EXECUTIONS}.svg")))
 
     def test_bars_are_as_high_as_their_numbers(self, indicator: Indicator) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from campaigns.models import Campaign, Document, Milestone, Passage, Scale
 from demands import ledger
 from demands.models import Demand
+from demands.public.presenters import chosen
 from demands.public.views import campaign as campaign_views
 from tests.cast import (
     Newsroom,
@@ -41,6 +42,11 @@ def titles(html: str) -> list[str]:
     ]
 
 
+def tally(html: str) -> str:
+    """The demands under their statuses, on the first screen."""
+    return html.split('id="tally">', 1)[1].split('<div class="about">', 1)[0]
+
+
 def publish_three() -> None:
     newsroom, campaign = at_work(), publish_a_campaign()
     halt = make_demand(campaign, "halt", number=1, title="Halt all executions")
@@ -69,40 +75,64 @@ class TestPage:
         html = get(client)
         assert "What Japan was asked" in words(html)
         assert titles(html) == ["Halt all executions", "Accede to the Rome Statute", "Begin a public debate"]
-        assert "Set back 29 Mar 2012" in words(html).replace("back29", "back 29")
+        assert "Set backsince 29 Mar 2012" in words(html)
 
-    def test_the_tally_adds_up(self, client: Client, three: Any) -> None:
-        (tally,) = parts(get(client), '<div class="tally">', "</div>")
-        assert [words(one) for one in parts(tally, "<b>", "</b>")] == ["1", "1", "1"]
-        assert [said in words(tally) for said in ("Met", "Set back", "Not assessed")] == [True] * 3
+    def test_the_first_screen_has_every_demand_under_its_status(self, client: Client, three: Any) -> None:
+        told = [words(one) for one in parts(tally(get(client)), "<b>", "</ul>")]
+        assert told == [
+            "1 ✓Met Accede to the Rome Statute",
+            "1 ↓Set back Halt all executions",
+            "1 ·Not assessed Begin a public debate",
+        ]
+
+    def test_of_very_many_demands_the_first_screen_names_some(
+        self, client: Client, newsroom: Newsroom, three: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(chosen, "MOST_NAMED", 1)
+        for number in range(4, 7):
+            one = make_demand(three["halt"].campaign, f"more-{number}", number=number)
+            newsroom.publish(one)
+        assert "and 3 more" in words(tally(get(client)))
 
     def test_the_tally_counts_what_the_list_shows(self, client: Client, three: Any) -> None:
         for day in ("", "2011", "2008"):
             html = get(client, on=day)
-            (tally,) = parts(html, '<div class="tally">', "</div>")
-            counted = sum(int(words(one)) for one in parts(tally, "<b>", "</b>"))
+            counted = sum(int(words(one)) for one in parts(tally(html), "<b>", "</b>"))
             states = [
                 words("".join(parts(one, '<p class="state">', "</p>"))) for one in parts(html, "<article", "</article>")
             ]
             assert counted == len([said for said in states if said]), day
 
     def test_each_step_of_the_tally_leads_to_its_demands(self, client: Client, three: Any) -> None:
-        html = get(client, on="2011")
-        (tally,) = parts(html, '<div class="tally">', "</div>")
-        for link in links(tally):
-            listed = titles(get(client, PATH + link))
+        steps = [found["href"] for _, found in of_class(get(client, on="2011"), "step")]
+        assert len(steps) >= 2
+        for link in steps:
             assert "on=2011" in link
-            assert len(listed) >= 1
+            assert link.endswith("#demands")
+            assert len(titles(get(client, PATH + link.removesuffix("#demands")))) >= 1
 
-    def test_each_ribbon_is_named_and_leads_to_its_entries(self, client: Client, three: Any) -> None:
+    def test_the_step_that_is_shown_is_marked(self, client: Client, three: Any) -> None:
+        def current(**question: str) -> list[str]:
+            return [one["href"] for _, one in of_class(get(client, **question), "step") if "aria-current" in one]
+
+        assert current() == []
+        assert current(status="met") == ["?status=met#demands"]
+
+    def test_each_ribbon_is_named_and_opens_its_periods(self, client: Client, three: Any) -> None:
         html = get(client)
         assert unnamed_drawings(html) == []
-        (halt, accede, debate) = parts(html, '<svg class="ribbon"', "</svg>")
+        drawings = [found for _, found in of_class(html, "ribbon")]
+        assert drawings[0]["aria-label"].startswith("Halt all executions: Set back since 29 March 2012; 2 changes")
+        (halt, accede, debate) = parts(html, '<details class="strip-of"', "</details>")
         assert len(links(halt)) == 2
         assert len(links(accede)) == 1
         assert links(debate) == []
         for link in links(halt + accede):
             assert client.get(link).status_code == 200
+
+    def test_the_status_is_read_before_the_ribbon(self, client: Client, three: Any) -> None:
+        for article in parts(get(client), "<article", "</article>"):
+            assert article.index('class="state"') < article.index('class="ribbon"')
 
     def test_a_demand_that_moved_of_late_says_so(self, client: Client, newsroom: Newsroom, three: Any) -> None:
         assert "recently changed" not in words(get(client))
@@ -190,13 +220,24 @@ class TestFilters:
         html = get(client, status="met", on="2020")
         (said,) = parts(html, '<p class="small" id="count"', "</p>")
         assert 'role="status"' in said
-        assert "1 demand · Clear filters" in words("<p" + said)
-        assert f"{PATH}?on=2020" in links(said)
+        assert words("<p" + said).startswith("1 of 3: Met · as it was on 31 December 2020")
+        assert f"{PATH}?on=2020#demands" in links(said)
+
+    def test_the_closed_filters_say_what_is_chosen(self, client: Client, three: Any) -> None:
+        def said(**question: str) -> str:
+            (summary,) = parts(get(client, **question), '<details class="choose">', "</summary>")
+            return words(summary)
+
+        assert said() == "Filters and time · all 3 demands, today"
+        assert said(status="met", addressee="mofa", on="2012-03-14") == (
+            "Filters and time · Met, Ministry of Foreign Affairs, 14 March 2012"
+        )
+        assert said(q="Rome", since="2005") == "Filters and time · changed since 31 December 2005, “Rome”, today"
 
     def test_finding_nothing_shows_the_way_back(self, client: Client, three: Any) -> None:
         html = get(client, q="nothing like it")
         assert "No demand matches all of these filters." in words(html)
-        assert PATH in links(html)
+        assert f"{PATH}#demands" in links(html)
 
     def test_a_demand_leads_on_with_the_same_clocks(self, client: Client, three: Any) -> None:
         assert f"{PATH}demands/halt/?on=2011-12-31" in links(get(client, on="2011"))
@@ -207,18 +248,42 @@ class TestFilters:
 
 
 class TestTable:
-    def test_it_says_the_same(self, client: Client, three: Any) -> None:
-        (table, *_) = parts(get(client, view="table").split('id="results"')[1], "<table>", "</table>")
-        rows = [words(row) for row in parts(table, "<tr>", "</tr>")]
-        assert len(rows) == 4
+    def cells(self, client: Client, **question: str) -> list[list[str]]:
+        """The words of each cell, row by row, the head first."""
+        (table,) = parts(get(client, view="table", **question), '<table class="demands">', "</table>")
+        rows = parts(table.replace("<thead>", "").replace("<th", "<td").replace("</th>", "</td>"), "<tr>", "</tr>")
+        return [[words("<td" + cell) for cell in parts(row, "<td", "</td>")] for row in rows]
+
+    def test_it_says_where_each_demand_stands_and_on_what(self, client: Client, three: Any) -> None:
+        head, halt, accede, debate = self.cells(client)
+        assert head == ["No.", "Demand", "Status", "since", "Last event", "Sources", "Addressee"]
+        assert halt[:3] == ["1", "Halt all executions", "↓Set back"]
+        assert halt[3:] == ["29 Mar 2012", "▼ step back: 29 Mar 2012", "2", "Ministry of Justice"]
+        assert accede[4:6] == ["▲ step forward: 17 Jul 2007", "1"]
+        assert debate[4:6] == ["", "0"]
+
+    @pytest.mark.parametrize(
+        ("sort", "numbers"),
+        [("", "123"), ("title", "231"), ("status", "123"), ("changed", "123"), ("last", "123"), ("sources", "123"),
+         ("addressee", "213")],
+    )  # fmt: skip
+    def test_each_column_sorts_by_a_link(self, client: Client, three: Any, sort: str, numbers: str) -> None:
+        html = get(client, view="table", sort=sort)
+        assert "".join(row[0] for row in self.cells(client, sort=sort)[1:]) == numbers
+        (sorted_by,) = [found for found in attributes(html, "th") if "aria-sort" in found]
+        assert sorted_by["aria-sort"] == ("descending" if sort in ("changed", "last", "sources") else "ascending")
+        for link in links(parts(html, "<thead>", "</thead>")[0]):
+            assert "view=table" in link
+            get(client, link.removesuffix("#demands"))
+
+    def test_every_row_has_its_name(self, client: Client, three: Any) -> None:
+        (table,) = parts(get(client, view="table"), '<table class="demands">', "</table>")
         assert [found["scope"] for found in attributes(table, "th")].count("row") == 3
-        assert "Set back" in rows[1]
-        assert "29 March 2012" in rows[1]
 
     def test_it_keeps_the_choices_and_back(self, client: Client, three: Any) -> None:
-        assert f"{PATH}?view=table&status=met" in links(get(client, status="met"))
+        assert f"{PATH}?view=table&status=met#demands" in links(get(client, status="met"))
         html = get(client, status="met", view="table")
-        assert f"{PATH}?status=met" in links(html)
+        assert f"{PATH}?status=met#demands" in links(html)
         assert {"type": "hidden", "name": "view", "value": "table"} in attributes(html, "input")
 
 
@@ -259,11 +324,21 @@ class TestFragment:
     def test_the_number_found_comes_along(self, client: Client, three: Any) -> None:
         html = page(client.get(PATH, {"status": "met"}, headers=HTMX))
         (count,) = [found for found in attributes(html, "p") if found.get("id") == "count"]
-        assert count["hx-swap-oob"] == "innerHTML"
+        assert count["data-hx-swap-oob"] == "innerHTML"
 
     def test_the_address_names_only_what_was_chosen(self, client: Client, three: Any) -> None:
         response = client.get(PATH, {"status": "met", "q": "", "sort": "", "junk": "1"}, headers=HTMX)
         assert response["HX-Push-Url"] == f"{PATH}?status=met"
+
+    def test_the_slider_gets_the_page_to_take_its_parts_from(self, client: Client, three: Any) -> None:
+        """All but the filters is exchanged, so that the slider keeps the focus."""
+        response = client.get(PATH, {"on": "2011-12-31", "q": ""}, headers=HTMX | {"HX-Target": "answer"})
+        html = page(response)
+        assert response["HX-Push-Url"] == f"{PATH}?on=2011-12-31"
+        (slider,) = [one for _, one in elements(html) if "data-hx-select-oob" in one]
+        wanted = [slider["data-hx-select"], *slider["data-hx-select-oob"].split(",")]
+        ids = {one.get("id") for _, one in elements(html)}
+        assert {one.removesuffix(":innerHTML").removeprefix("#") for one in wanted} <= ids
 
     def test_any_other_request_of_htmx_gets_the_page(self, client: Client, three: Any) -> None:
         assert "<html" in page(client.get(PATH, headers={"HX-Request": "true"}))

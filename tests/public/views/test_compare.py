@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from demands.models import Demand
-from tests.cast import Newsroom, make_demand, make_update
-from tests.public.markup import attributes, forbidden, page, parts, words
+from tests.cast import Newsroom, at_work, make_demand, make_update, publish_a_demand
+from tests.public.markup import attributes, forbidden, of_class, page, parts, words
 
 PATH = "/campaigns/japan/compare/"
 
@@ -20,15 +20,27 @@ def get(client: Client, path: str = PATH, status: int = 200, /, **question: Any)
 
 
 def changes(html: str) -> list[str]:
+    """Each demand with what the page says of it, in its order."""
     return [words(one) for one in parts(html, "<section>", "</section>")]
 
 
-@pytest.fixture
-def moved(newsroom: Newsroom, demand: Demand) -> Demand:
-    """In progress in 2010, set back in 2015, something without a new status in 2017."""
+def sentence(html: str) -> str:
+    return words(parts(html, 'class="sentence">', "</h2>")[0])
+
+
+def publish_moves() -> None:
+    newsroom, demand = at_work(), publish_a_demand()
     newsroom.publish(make_update(demand, "in_progress", happened_on="2010-05-04", headline="A bill"))
     newsroom.publish(make_update(demand, "set_back", happened_on="2015-03-29", headline="The bill fell"))
     newsroom.publish(make_update(demand, "set_back", happened_on="2017", headline="A report"))
+
+
+BEGIN_WITH = {"moved": publish_moves}
+
+
+@pytest.fixture
+def moved(demand: Demand) -> Demand:
+    """In progress in 2010, set back in 2015, something without a new status in 2017."""
     return demand
 
 
@@ -40,9 +52,11 @@ def test_what_moved_is_shown_with_its_reason(client: Client, moved: Demand) -> N
 
 
 def test_what_happened_without_a_change_is_shown_as_that(client: Client, moved: Demand) -> None:
-    (change,) = changes(get(client, from_="2016", to="2018"))
-    assert "unchanged" in change
+    html = get(client, from_="2016", to="2018")
+    (change,) = changes(html)
+    assert sentence(html) == "1 unchanged"
     assert "A report" in change
+    assert "before" not in change
 
 
 def test_a_demand_made_in_between_says_so(client: Client, moved: Demand) -> None:
@@ -66,7 +80,37 @@ def test_what_moved_comes_before_what_did_not(client: Client, newsroom: Newsroom
 
 
 def test_nothing_between_two_days_is_said(client: Client, moved: Demand) -> None:
-    assert "Nothing changed between these dates." in words(get(client, from_="2020", to="2021"))
+    assert "No demand has another status." in words(get(client, from_="2020", to="2021"))
+
+
+def test_the_ways_are_counted_on_top(client: Client, newsroom: Newsroom, moved: Demand) -> None:
+    other = make_demand(moved.campaign, "other", title="Open a debate", number=900)
+    late = make_demand(moved.campaign, "late", title="Made late", number=901, made_on="2014")
+    for one in (other, late):
+        newsroom.publish(one)
+    newsroom.publish(make_update(other, "in_progress", happened_on="2007"))
+    newsroom.publish(make_update(other, "met", happened_on="2014"))
+    assert sentence(get(client, from_="2012", to="2016")) == "3 changed: 1 better, 1 worse, 1 newly made"
+    assert sentence(get(client, from_="2012", to="2013")) == "2 unchanged"
+
+
+def test_the_drawing_says_the_moves_in_words_and_has_a_table(client: Client, moved: Demand) -> None:
+    html = get(client, from_="2012-01-01", to="2016-01-01")
+    (drawing,) = [found for _, found in of_class(html, "slope")]
+    assert "1 from In progress to Set back; 0 unchanged" in drawing["aria-label"]
+    (table,) = parts(html, "<tbody>", "</tbody>")
+    assert words(table).endswith("1 Halt all executions")
+
+
+def test_no_arrow_stands_beside_the_sign_of_a_status(client: Client, moved: Demand) -> None:
+    html = get(client, from_="2012-01-01", to="2016-01-01")
+    assert "⟶" not in html
+    assert "before →In progress now▼ worse ↓Set back" in changes(html)[0]
+
+
+def test_the_events_are_folded(client: Client, moved: Demand) -> None:
+    (events,) = parts(get(client, from_="2012", to="2016"), "<details>", "</details>")[1:]
+    assert words(events).startswith("1 event in between")
 
 
 def test_without_dates_it_compares_the_beginning_with_today(client: Client, moved: Demand) -> None:

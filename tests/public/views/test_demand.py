@@ -12,6 +12,7 @@ from campaigns.models import Document, Milestone, Passage
 from campaigns.partial_date import PartialDate, today
 from demands import ledger
 from demands.models import Citation, Demand, Engagement, Indicator, Observation
+from demands.public.presenters import timeline_rows
 from tests.cast import Newsroom, make_demand, make_evidence, make_institution, make_proposal, make_update
 from tests.public.markup import attributes, forbidden, links, of_class, page, parts, unnamed_drawings, words
 
@@ -27,8 +28,9 @@ def get(client: Client, path: str = PATH, status: int = 200, /, **question: Any)
 
 def history(html: str) -> list[str]:
     """The updates of the timeline, newest first, as readers see them."""
-    (timeline,) = parts(html, '<ol class="history" reversed>', "</section>")
-    return [words("<li" + one) for one in timeline.split('<li class="s-')[1:]] or [words(timeline)]
+    (timeline,) = parts(html, 'aria-labelledby="history"', "</section>")
+    years = "".join(parts(timeline, "<ol", "</ol>"))
+    return [words(f"<p{one.split('>', 1)[0]}>{one.split('>', 1)[1]}") for one in years.split("<li ") if "entry-" in one]
 
 
 def said(client: Client, **question: Any) -> str:
@@ -48,17 +50,24 @@ class TestHead:
     def test_before_it_was_made_it_has_no_status(self, client: Client, demand: Demand) -> None:
         assert "This demand had not been made yet." in said(client, on="2001")
 
-    def test_its_ribbon_is_named_and_every_stretch_can_be_reached(
+    def test_its_ribbon_is_named_and_every_period_can_be_reached(
         self, client: Client, newsroom: Newsroom, demand: Demand
     ) -> None:
         newsroom.publish(make_update(demand, "in_progress", happened_on="2010"))
         html = get(client)
         assert unnamed_drawings(html) == []
-        (ribbon,) = parts(html, '<svg class="ribbon"', "</svg>")
-        (link,) = attributes(ribbon, "a")
-        assert "tabindex" not in link
-        assert link["aria-label"].startswith("In progress, 2010 to ")
-        get(client, link["href"])
+        assert "In progress since 2010" in of_class(html, "ribbon")[0][1]["aria-label"]
+        (periods,) = parts(html, '<ol class="periods"', "</ol>")
+        assert "In progress since 2010" in words(f"<ol{periods}")
+        (link,) = links(periods)
+        get(client, link)
+
+    def test_its_steps_are_marked_on_the_ribbon(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2010", direction="progress"))
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2015", direction="neutral"))
+        newsroom.publish(make_update(demand, "set_back", happened_on="2018", direction="setback"))
+        drawing = parts(get(client), '<svg class="ribbon"', "</svg>")[0]
+        assert [mark["class"] for mark in attributes(drawing, "text")] == ["up", "down"]
 
     def test_nobody_having_looked_is_said(self, client: Client, demand: Demand) -> None:
         assert "not yet checked" in said(client)
@@ -88,10 +97,11 @@ class TestHistory:
     def test_newest_first_with_their_sources(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         source = make_evidence(title="Gazette", publisher="Cabinet", limitations="A summary only.")
         newsroom.publish(make_update(demand, "in_progress", headline="Older", body="It **passed**."))
-        newsroom.publish(make_update(demand, headline="Newer", happened_on="2012", sources=[source]))
+        newsroom.publish(make_update(demand, "set_back", headline="Newer", happened_on="2012", sources=[source]))
         newer, older = history(get(client))
         assert "Newer" in newer
-        assert "no movement Older Not assessed then→ In progress not yet verified It passed. " in older
+        assert "Older" in older
+        assert "It passed. " in older
         for part in ("Treaty", "Gazette", "Cabinet", "2026", "A summary only."):
             assert part in newer
 
@@ -104,6 +114,44 @@ class TestHistory:
         newsroom.publish(make_update(demand, "set_back", happened_on="2001"))
         assert "Background: before the demand was made" in said(client)
         assert "Not assessed" in said(client)
+
+    def test_what_changed_the_status_is_open_and_the_rest_is_one_line(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        newsroom.publish(make_update(demand, "in_progress", happened_on="2010", headline="A bill"))
+        newsroom.publish(
+            make_update(demand, "in_progress", happened_on="2011-05-06", headline="More of it", direction="progress")
+        )
+        html = get(client)
+        (line,) = parts(html, '<li class="line', "</li>")
+        (summary,) = parts(line, "<summary>", "</summary>")
+        assert words(summary) == "6 May 2011 ▲ step forward: More of it"
+        assert "A bill" not in line
+
+    def test_of_several_sources_the_first_is_shown(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        both = [make_evidence(title=title) for title in ("Gazette", "Record of the Diet")]
+        newsroom.publish(make_update(demand, "in_progress", sources=both))
+        (event,) = parts(get(client), 'class="history"', "</ol>")
+        shown, folded = event.split('<details class="others">')
+        assert [title in shown for title in ("Gazette", "Record of the Diet")] == [True, False]
+        assert "Record of the Diet" in folded
+        assert "sources · entry" in words(parts(folded, "<summary>", "</summary>")[0])
+
+    def test_years_are_headings(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
+        for year in ("2010", "2011-05", "2011-07"):
+            newsroom.publish(make_update(demand, "in_progress", happened_on=year))
+        assert [words(one) for one in parts(get(client), '<div class="year"><h3>', "</h3>")] == ["2011", "2010"]
+
+    def test_the_older_part_of_a_long_timeline_is_folded(
+        self, client: Client, newsroom: Newsroom, demand: Demand, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(timeline_rows, "LONG", 3)
+        monkeypatch.setattr(timeline_rows, "RECENT", 2)
+        for year, status in (("2010", "in_progress"), ("2011", "in_progress"), ("2012", "met"), ("2013", "met")):
+            newsroom.publish(make_update(demand, status, happened_on=year, headline=f"In {year}"))
+        (older,) = parts(get(client), '<details class="fold older">', "</section>")
+        assert words(parts(older, "<summary>", "</summary>")[0]) == "2010 to 2011: 2 events, 1 changed the status"
+        assert ["In 2011" in older, "In 2012" in older] == [True, False]
 
     def test_an_event_says_what_it_changed_or_left(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         newsroom.publish(make_update(demand, "in_progress", happened_on="2010"))
@@ -130,7 +178,7 @@ class TestHistory:
         assert f"read by staff on {PartialDate(today()).display('en')}" in shown
 
     def test_a_source_not_verified_says_so(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
-        newsroom.publish(make_update(demand, sources=[make_evidence(verification="unverified")]))
+        newsroom.publish(make_update(demand, "met", sources=[make_evidence(verification="unverified")]))
         assert "not yet verified" in said(client)
 
     def test_a_source_that_contradicts_is_set_off(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:

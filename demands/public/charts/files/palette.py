@@ -1,4 +1,4 @@
-"""The colours of pictures that leave the site: the pages' light scheme. A test compares them with record.css."""
+"""The colours of pictures that leave the site: the pages' light scheme. A test compares them with the styles."""
 
 PAPER = "#fbfaf7"
 INK = "#16181d"
@@ -8,13 +8,13 @@ SERIES = "#3f5875"  # bars and lines of an indicator
 
 # What a status is filled with, by its token, and the colour of a symbol upon it.
 STATUS = {
-    "met": ("#16735a", "#ffffff"),
-    "partly": ("#669680", "#0d1210"),
-    "progress": ("#c08312", "#16181d"),
-    "none": ("#8a9099", "#0f1114"),
-    "setback": ("#b8382a", "#ffffff"),
+    "met": ("#084633", "#ffffff"),
+    "partly": ("#35795f", "#ffffff"),
+    "progress": ("#a8730c", "#0d1210"),
+    "none": ("#8b919a", "#0d1210"),
+    "setback": ("#a52217", "#ffffff"),
     "unknown": ("#ffffff", "#4a4f58"),
-    "closed": ("#454b55", "#ffffff"),
+    "closed": ("#1d2025", "#ffffff"),
 }
 OUTLINE = STATUS["none"][0]  # around what is filled with (almost) the colour of the paper
 

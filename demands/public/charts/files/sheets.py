@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-from decimal import Decimal
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from campaigns.partial_date import PartialDate
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Content
-from demands.public.charts.chart import describe
+from demands.public.charts.findings import describe, grouped, headline
 from demands.public.charts.history_chart import History, edges, levels, outline
 from demands.public.charts.plot import BarSize, Frame, Plot, Point, Scale, points_of, smallest_gap
 from demands.public.text.reach import reach_sentence
@@ -47,7 +46,7 @@ def indicator_sheet(campaign: CampaignProgress, indicator: Content) -> Drawing |
     points = [point for point in points_of(indicator) if point.date.first_day <= campaign.clock.day]
     if not points:
         return None
-    title, unit = pick(indicator["title"])[0], pick(indicator["unit"])[0]
+    title, unit = headline(indicator, points, reader_language()), pick(indicator["unit"])[0]
     drawing = Drawing(WIDTH, HEIGHT, reader_language(), title, describe(indicator, points, reader_language()))
     top = _head(drawing, title, unit)
     notes = [_sources(indicator)] if indicator["sources"] else []
@@ -159,11 +158,6 @@ def _names(drawing: Drawing, history: History, frame: Frame) -> None:
 
 
 # A series of numbers
-
-
-def grouped(value: str) -> str:
-    """A number as both languages of the site write it: 12,373."""
-    return f"{Decimal(value):,}"
 
 
 def _scale(drawing: Drawing, plot: Plot) -> None:

@@ -9,9 +9,9 @@ from trafilatura import bare_extraction
 
 from demands.text.encodings import decode_page
 
+from ..notes import raised
+from ..sentences import labelled
 from .bounded import Answer, Fault, answer
-from .notes import raised
-from .sentences import labelled
 
 NOT_TEXT = ("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "svg", "iframe")
 BLOCKS = (

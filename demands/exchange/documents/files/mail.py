@@ -1,4 +1,4 @@
-"""The text of an e-mail (RFC 5322): its plain part, else its HTML part as a web page; who sent it, when, with what files."""
+"""The text of an e-mail (RFC 5322): its plain part, else its HTML part; who sent it, when, and with what files."""
 
 import email
 from email.message import EmailMessage
@@ -6,9 +6,9 @@ from email.policy import default
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from ..joining import is_double_spaced, is_wrapped, mended, tidy, unwrapped
 from . import web
 from .bounded import Answer, Fault, answer
-from .joining import is_double_spaced, is_wrapped, mended, tidy, unwrapped
 
 MOST_PARTS = 500
 

@@ -1,10 +1,10 @@
-"""The text of a PDF: blocks in reading order, each with its page, its height on it and what its layout shows it to be."""
+"""The text of a PDF: blocks in reading order, each with its page, its height there, and what its layout shows."""
 
 import pypdfium2
 
+from ..joining import joined_blocks
 from .bounded import Answer, Fault, answer
 from .glyphs import pages_of
-from .joining import joined_blocks
 from .layout import blocks_of
 
 PAGES = 500

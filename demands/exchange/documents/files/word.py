@@ -9,9 +9,9 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
+from ..notes import raised
+from ..sentences import labelled
 from .bounded import Answer, Fault, answer
-from .notes import raised
-from .sentences import labelled
 
 UNPACKED = 60 * 1024**2
 MEMBERS = 3000
@@ -43,7 +43,7 @@ def check(raw: bytes) -> None:
 
 
 def _blocks(document: Any) -> Iterator[list[Any]]:
-    """Paragraphs in order, and the rows of tables, their cells parted by tabs. Deleted text of tracked changes is none."""
+    """Paragraphs in order, and rows of tables, their cells parted by tabs. What a tracked change deleted is no text."""
     lists, headings = set(), set()
     for style in document.styles:
         if style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from lxml import etree
 
+from ..notes import raised
+from ..sentences import labelled
 from .bounded import Answer, Fault, answer
-from .notes import raised
-from .sentences import labelled
 
 UNPACKED, MEMBERS = 60 * 1024**2, 3000
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

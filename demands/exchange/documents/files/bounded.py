@@ -1,8 +1,8 @@
-"""What every reader of a file has in common: `python -m demands.exchange.documents.pdf read < file`.
+"""What every reader of a file has in common: `python -m demands.exchange.documents.files.pdf read < file`.
 
 Parsers of PDF, Word and HTML are large and meet what nobody expected, so each runs apart (demands/vault/apart.py). It
-answers with JSON: ``blocks`` ([text, kind, page, share of the page's height] each) and ``title``, or ``fault`` with the numbers for its sentence. Whatever else goes wrong ends
-the process and is a broken file.
+answers with JSON: ``blocks`` ([text, kind, page, share of the page's height] each) and ``title``, or ``fault`` with the
+numbers for its sentence. Whatever else goes wrong ends the process and is a broken file.
 """
 
 import json

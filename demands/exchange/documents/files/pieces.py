@@ -1,0 +1,199 @@
+"""Characters of a page put together to pieces of lines, and those to rows from the top of the page down."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import takewhile
+from statistics import median
+
+from demands.text.words import CJK
+
+from ..notes import raised
+from .glyphs import Glyph, Page
+
+_KANA = re.compile("[\u3040-\u30ff]+")
+_CJK = re.compile(f"[{CJK}]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-zÀ-ÿ](?:[0-9A-Za-zÀ-ÿ.,:/%-]*[0-9A-Za-zÀ-ÿ%])?")
+WIDE_GAP = 1.6  # heights of a line; a wider gap parts columns or cells
+
+
+@dataclass
+class Piece:
+    """A part of a line without a wide gap in it."""
+
+    text: str
+    x0: float
+    x1: float
+    bottom: float
+    top: float
+    bold: bool = False
+    size: float = 0.0
+    glyphs: list[Glyph] = field(default_factory=list)
+
+    @property
+    def height(self) -> float:
+        return self.size or self.top - self.bottom
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def pieces_of(page: Page) -> list[Piece]:
+    found: list[Piece] = []
+    run: list[Glyph] = []
+    places: list[int] = []
+    for place, glyph in enumerate(page.glyphs):
+        if run and (_breaks(run, glyph) or (glyph.after_gap and page.walls and _is_walled_off(page, run[-1], glyph))):
+            found.append(_piece(run, places, page.bold))
+            run, places = [], []
+        run.append(glyph)
+        places.append(place)
+    if run:
+        found.append(_piece(run, places, page.bold))
+    return _without_readings(_merged(page, [piece for piece in found if piece.text.strip()]))
+
+
+def _breaks(run: list[Glyph], glyph: Glyph) -> bool:
+    """Whether a character does not go on with the line before it."""
+    last = run[-1]
+    if glyph.bottom == last.bottom and -1 < glyph.x0 - last.x1 < last.height:
+        return False
+    high = max(last.height, glyph.height, max(one.height for one in run[-3:]))
+    overlap = min(last.top, glyph.top) - max(last.bottom, glyph.bottom)
+    if overlap < 0.3 * min(last.height, glyph.height):
+        return True
+    if RIGHT_TO_LEFT.match(glyph.text) or RIGHT_TO_LEFT.match(last.text) or RIGHT_TO_LEFT.match(run[0].text):
+        return abs(glyph.x0 - last.x1) > WIDE_GAP * high and abs(last.x0 - glyph.x1) > WIDE_GAP * high
+    return glyph.x0 - last.x1 > WIDE_GAP * high or glyph.x1 < last.x0 - 0.5 * high
+
+
+def _is_walled_off(page: Page, last: Glyph, glyph: Glyph) -> bool:
+    """Whether a vertical line is between two characters of a line."""
+    middle = (glyph.bottom + glyph.top) / 2
+    begin = bisect_left(page.walls, (last.x1 - 1, 0.0, 0.0))
+    beside = takewhile(lambda wall: wall[0] <= glyph.x0 + 1, page.walls[begin:])
+    return any(bottom <= middle <= top for _, bottom, top in beside)
+
+
+def _piece(run: list[Glyph], places: list[int], bold: frozenset[int]) -> Piece:
+    size = Counter(round(one.height, 1) for one in run).most_common(1)[0][0]
+    full = [one for one in run if one.height >= 0.93 * size] or run
+    bottom, top = median(one.bottom for one in full), median(one.top for one in full)
+    text = ""
+    for one in run:
+        small = one.height < 0.93 * size
+        if small and _KANA.fullmatch(one.text) and one.bottom > (bottom + top) / 2:
+            continue  # a reading above a character
+        lifted = small and one.bottom > bottom + 0.08 * size
+        text += (" " if one.after_gap and text else "") + (raised(one.text) if lifted else one.text)
+    share = sum(place in bold for place in places) / len(places)
+    left, right = min(one.x0 for one in run), max(one.x1 for one in run)
+    return Piece(text, left, right, bottom, top, share > 0.8, size, run)
+
+
+def _merged(page: Page, pieces: list[Piece]) -> list[Piece]:
+    """Pieces that touch on one line, as programs write them that place each word, are one; raised numbers too."""
+    found: list[Piece] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if last is not None and _touches(last, piece) and not _walled_pieces(page, last, piece):
+            mark = piece.text.strip()
+            is_mark = piece.height < 0.85 * last.height and piece.bottom > last.bottom + 0.1 * last.height
+            is_first = last.height < 0.85 * piece.height and last.bottom > piece.bottom + 0.1 * piece.height
+            if is_first and last.text.strip().isdigit():
+                last.text, last.size, last.bottom, last.top = (
+                    raised(last.text.strip()),
+                    piece.height,
+                    piece.bottom,
+                    piece.top,
+                )
+            space = " " if piece.x0 - last.x1 > 0.15 * last.height and not is_mark and not _CJK.match(mark) else ""
+            last.text += space + (raised(mark) if is_mark and mark.isdigit() else mark if is_mark else piece.text)
+            last.x1 = max(last.x1, piece.x1)
+            last.glyphs = [*last.glyphs, *piece.glyphs]
+            continue
+        found.append(piece)
+    return found
+
+
+def _walled_pieces(page: Page, last: Piece, piece: Piece) -> bool:
+    return any(last.x1 - 1 <= x <= piece.x0 + 1 and bottom <= piece.middle <= top for x, bottom, top in page.walls)
+
+
+def _touches(last: Piece, piece: Piece) -> bool:
+    overlap = min(last.top, piece.top) - max(last.bottom, piece.bottom)
+    high = max(last.height, piece.height)
+    return overlap > 0.3 * min(last.height, piece.height) and -0.5 * high < piece.x0 - last.x1 < WIDE_GAP * high
+
+
+def _without_readings(pieces: list[Piece]) -> list[Piece]:
+    """Without small kana that are right above a line, as readings of its characters."""
+    kept = []
+    for piece in pieces:
+        is_reading = _KANA.fullmatch(piece.text.replace(" ", "")) and any(
+            other.height * 0.65 > piece.height
+            and 0 <= piece.bottom - other.bottom < 1.5 * other.height
+            and other.x0 - 2 <= piece.x0
+            and piece.x1 <= other.x1 + 2
+            for other in pieces
+        )
+        if not is_reading:
+            kept.append(piece)
+    return kept
+
+
+def rows_of(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces beside each other, from the top of the page down."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda one: -one.middle):
+        last = rows[-1] if rows else None
+        if (
+            last
+            and piece.middle > max(last, key=lambda one: one.top - one.bottom).bottom
+            and any(
+                min(one.top, piece.top) - max(one.bottom, piece.bottom) > 0.5 * min(one.height, piece.height)
+                for one in last
+            )
+        ):
+            last.append(piece)
+        else:
+            rows.append([piece])
+    return [_from_right(row) if _is_from_right(row) else sorted(row, key=lambda one: one.x0) for row in rows]
+
+
+def _is_from_right(row: list[Piece]) -> bool:
+    letters = [one for piece in row for one in piece.text if one.isalpha()]
+    return sum(RIGHT_TO_LEFT.match(one) is not None for one in letters) * 2 > len(letters)
+
+
+def _from_right(row: list[Piece]) -> list[Piece]:
+    """A line of Arabic or Hebrew in the order in which it is read, the numbers and foreign words in it in theirs."""
+    glyphs = sorted((glyph for piece in row for glyph in piece.glyphs), key=lambda one: -(one.x0 + one.x1))
+    high = max(one.height for one in glyphs)  # the boxes of joined letters are only as high as these are
+    runs: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if runs and runs[-1][-1].x0 - glyph.x1 <= WIDE_GAP * high:
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    found = []
+    for run in runs:
+        first = row[0]
+        left, right = min(one.x0 for one in run), max(one.x1 for one in run)
+        text = _read_from_right(run, high)
+        found.append(Piece(text, left, right, first.bottom, first.top, first.bold, high, run))
+    return sorted(found, key=lambda one: one.x0)
+
+
+def _read_from_right(run: list[Glyph], high: float) -> str:
+    words: list[str] = []
+    for place, glyph in enumerate(run):
+        gap = place > 0 and run[place - 1].x0 - glyph.x1 > 0.15 * high
+        if gap:
+            words.append(" ")
+        words.append(glyph.text)
+    text = "".join(words)
+    return _LEFT_TO_RIGHT.sub(lambda match: match.group()[::-1], text)
