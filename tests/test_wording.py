@@ -67,6 +67,7 @@ TERMS = {
     "中抜き": "白抜き", "要求を拾": "要求を抽出", "手で印": "手動で印", "未読": "確認待ち", "裏づけ": "裏付け",
     "(?<!メール)(?<!IP)(?<!ネットワーク)アドレス": "URL、メールアドレス", "何についてですか": "どのような内容ですか",
     "代用監獄(?!（代用刑事施設）)": "代用監獄（代用刑事施設）", "フォー・アイズ": "二人確認", "広告": "迷惑投稿",
+    "～": "〜",
 }  # fmt: skip
 # Half-width punctuation beside a Japanese letter, and a blank behind a full-width mark.
 PUNCTUATION = re.compile(
