@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from demands.admin.base.typed import RowForm
+from campaigns.models.verified import Verification, Verified
+from demands.admin.base.typed import RowForm, staff
 from demands.ledger.kinds import subject_of
 from demands.models import WorkflowStep
 
@@ -88,3 +90,10 @@ def _shown(field: Any, value: Any) -> str:
         labels = {str(code): label for code, label in choices if not isinstance(label, (list, tuple))}
         return str(labels.get(str(value), value))
     return str(value)
+
+
+def note_reader(request: HttpRequest, form: Any) -> None:
+    """Keep who says on a form that they opened the source, and that it was today."""
+    row = form.instance
+    if isinstance(row, Verified) and row.verification == Verification.READ and "verification" in form.changed_data:
+        row.opened_by(staff(request).user.pk)
