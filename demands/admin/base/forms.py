@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from demands.admin.base.typed import RowForm
+from campaigns.models.verified import Verification, Verified
+from demands.admin.base.typed import RowForm, staff
 from demands.ledger.kinds import subject_of
 from demands.models import WorkflowStep
 
@@ -96,3 +98,10 @@ def one_line_end(typed: Any) -> Any:
     for name, values in typed.lists():
         typed.setlist(name, [value.replace("\r\n", "\n") for value in values])
     return typed
+
+
+def note_reader(request: HttpRequest, form: Any) -> None:
+    """Keep who says on a form that they opened the source, and that it was today."""
+    row = form.instance
+    if isinstance(row, Verified) and row.verification == Verification.READ and "verification" in form.changed_data:
+        row.opened_by(staff(request).user.pk)

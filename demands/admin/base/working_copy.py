@@ -23,7 +23,6 @@ from django.views.decorators.http import require_POST, require_safe
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import WorkingCopy
-from campaigns.models.verified import Verification, Verified
 from demands.admin.review import page as review
 from demands.admin.review import verbs
 from demands.admin.sheets.export import Exported
@@ -35,7 +34,7 @@ from demands.workflow.unsaved import forget, page_of
 
 from . import history, unsaved
 from .filters import MineFilter, StateFilter
-from .forms import INTERNAL, NAMING, WorkingCopyForm, differences, one_line_end
+from .forms import INTERNAL, NAMING, WorkingCopyForm, differences, note_reader, one_line_end
 from .help import explained
 from .refusals import report
 from .scope import Picked, Scoped
@@ -111,13 +110,6 @@ class Inline(Fields, RowsMixin):
             return False
         owner = self.admin_site.get_model_admin(self.parent_model)
         return obj is None or obj.pk is None or bool(owner.has_change_permission(request, obj))
-
-
-def _note_reader(request: HttpRequest, form: Any) -> None:
-    """Keep who says on this form that they opened the source, and that it was today."""
-    row = form.instance
-    if isinstance(row, Verified) and row.verification == Verification.READ and "verification" in form.changed_data:
-        row.opened_by(staff(request).user.pk)
 
 
 class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
@@ -225,14 +217,14 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         stored = self.model._base_manager.get(pk=obj.pk) if change and NAMING & set(form.changed_data) else None
         before = subject_of(stored) if stored is not None else ""
-        _note_reader(request, form)
+        note_reader(request, form)
         super().save_model(request, obj, form, change)
         if before and before != subject_of(obj):
             renamed(before, subject_of(obj))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for one in formset.forms:
-            _note_reader(request, one)
+            note_reader(request, one)
         super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
