@@ -9,7 +9,8 @@ for (const machine of document.querySelectorAll("[data-time-machine]")) {
   slider.closest("[hidden]").hidden = shown.hidden = false;
 
   const day = () => (slider.value === slider.max ? "" : `${slider.value}-12-31`);
-  const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB"); // as the site writes dates
+  const long = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
   const say = () => {
     shown.value = slider.value;
     slider.setAttribute("aria-valuetext", day() ? long.format(new Date(day())) : slider.dataset.now);

@@ -99,6 +99,24 @@ class History:
         return _("Status of all demands over time")
 
     @property
+    def finding(self) -> str:
+        """How many demands were met, in full or in part, after the first year and at the end; else the title."""
+        good = [place for place, band in enumerate(self.bands) if band.status.kind in ("achieved", "partial")]
+        if not good or len(self.years) < 2:
+            return self.title
+        first, last = self.years[0], self.years[-1]
+        words = {
+            "statuses": listed(pick(self.bands[place].status.label)[0] for place in good),
+            "then": sum(first.counts[place] for place in good),
+            "start": first.label,
+            "now": sum(last.counts[place] for place in good),
+            "total": sum(last.counts),
+            "end": last.label,
+        }
+        said = _("%(statuses)s: %(then)s at the end of %(start)s, %(now)s of %(total)s demands by %(end)s")
+        return said % words
+
+    @property
     def description(self) -> str:
         """The drawing in one sentence, for those who cannot see it."""
         end = PartialDate(self.axis.end).display(reader_language())

@@ -201,3 +201,12 @@ class TestManyMoments:
         run = history().bands[0].runs[0]
         line = _steps(history(), outline(run))
         assert re.fullmatch(r"[\d.]+ [\d.]+([HV][\d.]+)+", line)
+
+
+def test_its_heading_is_the_finding(two: Campaign) -> None:
+    found = progress.campaign("japan", Clock(on=dt.date(2012, 3, 14)))
+    assert found is not None
+    history = history_of(found)
+    assert history is not None
+    assert history.finding == "Met: 0 at the end of 2005, 1 of 2 demands by 14 March 2012"
+    assert history.finding in words(str(history_section(found)))
