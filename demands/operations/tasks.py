@@ -28,12 +28,12 @@ def make_backup(timestamp: int) -> None:
     path = settings.BACKUP_DIR / f"follow-through-{timezone.now():%Y%m%dT%H%M%SZ}{ending}"
     made = backup.make(path, recipients=recipients)
     log.info("Backup %s: %s bytes, %s entries", path, made.size, made.contents.checkpoint["size"])
-    for old in _oldest():
+    for old in _oldest(settings.BACKUP_DIR):
         old.unlink()
         log.info("Deleted the backup %s: %s are kept", old, settings.BACKUPS_KEPT)
 
 
-def _oldest() -> list[Path]:
+def _oldest(directory: Path) -> list[Path]:
     """What this task made and is more than is kept; files of other names are somebody's own."""
-    own = sorted(path for path in settings.BACKUP_DIR.iterdir() if NAME.fullmatch(path.name))
+    own = sorted(path for path in directory.iterdir() if NAME.fullmatch(path.name))
     return own[: -settings.BACKUPS_KEPT] if settings.BACKUPS_KEPT else []

@@ -37,8 +37,8 @@ def main() -> None:
     )  # fmt: skip
     mail = StaffMail.objects.create(user=editor, kind="reminders", content=[{"title": "Waiting", "lines": []}])
     defer_mail(mail.pk)
-    verify_record.defer(timestamp=1)
-    remind_staff.defer(timestamp=1)
+    verify_record.configure().defer(timestamp=1)
+    remind_staff.configure().defer(timestamp=1)
 
 
 def keep_copy(source: Evidence, page: bytes) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ from demands.models import Capture, CapturePart, Evidence, SheetImport, StaffMai
 from demands.operations import fsck
 from demands.vault import store
 from tests.operations.conftest import Place
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -80,7 +83,7 @@ def test_a_public_copy_that_is_not_among_the_kept_ones(source: Evidence) -> None
     assert "gives readers a copy that is not among its kept copies" in only(fsck.faults())
 
 
-def test_an_email_that_no_job_sends(editor: object) -> None:
+def test_an_email_that_no_job_sends(editor: User) -> None:
     StaffMail.objects.create(user=editor, kind="reminders", content=[{"title": "x", "lines": []}])
     assert "was not sent, and no job sends it" in only(fsck.faults())
 
