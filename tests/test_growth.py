@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from campaigns.web_address import cleaned
 from demands.admin.review import kept_text
-from demands.exchange.documents import joining, sentences, web
+from demands.exchange.documents import joining, notes, sentences, un_forms
+from demands.exchange.documents.files import web
 from demands.exchange.spreadsheets import cells, csv_rows
+from demands.exchange.spreadsheets.saved_again import is_saved_again
 from demands.exchange.un_index import records
 from demands.public.charts.files import line_breaks
 from demands.public.presenters import meta, passages, snippets
@@ -57,7 +60,11 @@ READERS: dict[str, Reader] = {
     "tidy": joining.tidy,
     "unwrapped": joining.unwrapped,
     "wrapped": joining.is_wrapped,
-    "pages": lambda text: joining.from_pages([text, text]),
+    "mended": joining.mended,
+    "notes": lambda text: list(notes.note_lines(text.split(" "))),
+    "states": un_forms.states_of,
+    "address": cleaned,
+    "saved again": lambda text: is_saved_again(text, text[::-1]),
     "index text": records.text_of,
     "index number": records.number_in,
     "index cycle": lambda text: records.cycle_of(text, text),
@@ -100,7 +107,6 @@ def test_no_text_takes_out_of_proportion(name: str) -> None:
         assert found <= MOST_GROWTH or name in BOUNDED, (unit, found)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_a_text_as_long_as_an_update_may_be_takes_little(name: str) -> None:
     for unit in HOSTILE:

@@ -33,7 +33,7 @@ ENGLISH = {
     r"\bsomebody\b|\bwho(?:so|m)?ever\b|\bnobody\b|\bno one\b": "a colleague, the person who, you cannot",
     r"\bmeanwhile\b|\banew\b|\bby itself\b|(?<!one )(?<!thing )\belse\b": "again, automatically, otherwise",
     r"\bmails?\b|\be-mails?\b": "email, emails",
-    r"\bmay not\b(?! be running)": "you don’t have permission to, cannot",
+    r"\bmay not\b(?! be\b)": "you don’t have permission to, cannot",
     r"^what (?:happened|changed|changes|it is about|is new|was done)\b": "a noun: event, changes, subject",
     r"\boverdue for review\b|\bnot reviewed\b|\breviewed, nothing\b": "re-check",
     r"\bread by a second\b|\bi have read\b": "confirmed by a second person",
@@ -62,7 +62,8 @@ TERMS = {
     "資料の写し": "出典のコピー", "元の資料": "元のページ", "実現": "達成", "題名": "タイトル",
     "世界人権索引|国連索引": "国連人権索引", "普遍的定期審査": "普遍的定期的審査", "普遍的・定期的": "普遍的定期的審査",
     "第3委員会": "第三委員会", "[カケヶヵ]月": "か月", "[カケヶヵ]国": "か国", "袴田巖": "袴田巌", "ただちに": "直ちに",
-    "庇護希望者": "難民申請者", "あなた": "（主語なし）", "片づけ": "再実行しない、対象から外す", "不採用|却下": "除外",
+    "庇護希望者": "難民申請者", "あなた": "（主語なし）", "片づけ": "再実行しない", "(?<!プ)レビュー": "校閲",
+    "不採用|却下": "除外",
     "中抜き": "白抜き", "要求を拾": "要求を抽出", "手で印": "手動で印", "未読": "確認待ち", "裏づけ": "裏付け",
     "(?<!メール)(?<!IP)(?<!ネットワーク)アドレス": "URL、メールアドレス", "何についてですか": "どのような内容ですか",
     "代用監獄(?!（代用刑事施設）)": "代用監獄（代用刑事施設）", "フォー・アイズ": "二人確認", "広告": "迷惑投稿",
@@ -79,7 +80,7 @@ def english(message: Message) -> list[str]:
 
 
 def japanese(message: Message) -> str:
-    return str(message.string if isinstance(message.string, str) else message.string[0])
+    return message.string if isinstance(message.string, str) else (message.string or [""])[0]
 
 
 def habits(text: str) -> list[str]:

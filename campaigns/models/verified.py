@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.partial_date import PartialDateField, today, validate_happened
+from campaigns.partial_date import PartialDate, PartialDateField, today, validate_happened
 
 
 class Verification(models.TextChoices):
@@ -39,12 +39,12 @@ class Verified(models.Model):
         if self.verification != Verification.READ:
             self.verified_on, self.verified_by = None, None
         elif self.verified_on is None:
-            self.verified_on = today()  # type: ignore[assignment]  # becomes a PartialDate when it is assigned
+            self.verified_on = PartialDate(today())
 
     def opened_by(self, user_id: int) -> None:
         """Note, without saving, that this user opened the source today and found there what the row says."""
         self.verification, self.verified_by = Verification.READ, user_id
-        self.verified_on = today()  # type: ignore[assignment]
+        self.verified_on = PartialDate(today())
 
     @property
     def certainty(self) -> dict[str, str]:
@@ -59,5 +59,5 @@ def read_on_a_day(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"{name}_read_on_a_day",
         condition=(read & models.Q(verified_on__isnull=False)) | (~read & models.Q(verified_on__isnull=True)),
-        violation_error_message=_("Say on which day the source was read."),
+        violation_error_message=_("Enter the day on which the source was read."),
     )

@@ -9,7 +9,7 @@ from campaigns.models import WorkingCopy
 from demands.models import Entry, Evidence, Proposal, StatusUpdate
 
 from .rules import Problem, Refused, weak_session
-from .wording import is_as_public
+from .wording import says_nothing_new
 
 
 def check_may(by: User, permission: str, row: WorkingCopy | Entry) -> None:
@@ -37,5 +37,5 @@ def refuse_if_closed(row: WorkingCopy) -> None:
     """Raise Refused when publication has closed the row, or when everything in it is already public."""
     if row.is_published and isinstance(row, (StatusUpdate, Evidence, Proposal)):
         raise Refused(Problem("closed", _("This has been published and cannot be changed. Correct or retract it.")))
-    if row.is_published and (not row.has_unpublished_changes or is_as_public(row)):
+    if row.is_published and (not row.has_unpublished_changes or says_nothing_new(row)):
         raise Refused(Problem("no_change", _("Nothing has changed since this was published.")))

@@ -12,6 +12,8 @@ from demands.models import Entry, Evidence, Proposal, StatusUpdate, UnsavedForm
 from .amendments import current_source
 from .content import Content
 from .kinds import rows_of
+from .redacted_rows import empty_open_row
+from .wording import WORDINGS
 
 REDACTED_ADDRESS = "https://redacted.invalid/"  # RFC 2606: a name that never leads anywhere
 # What is left of a source when every line that carried it was redacted
@@ -31,6 +33,9 @@ def empty(entry: Entry) -> None:
         _empty_update(StatusUpdate.objects.get(published_as=entry.sequence))
     for proposal in Proposal.objects.filter(published_as=entry.sequence).select_related("update", "evidence"):
         _empty_proposal(proposal, entry.content or {})
+    if entry.kind in WORDINGS and entry.subject_type != "update":
+        for row in rows_of(entry.subject):
+            empty_open_row(row, entry.content or {})
     for row in _rows(entry):
         UnsavedForm.objects.filter(page=f"{row._meta.label_lower}/{row.pk}").delete()
         if history.kept(type(row)):

@@ -97,7 +97,7 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
 
 
 def _update_checks(row: StatusUpdate) -> list[Check]:
-    way = _("The status moves the way the event does, or readers are told why not.")
+    way = _("The status moves in the same direction as the event, or the reason is given.")
     rule = _("A change of status cites a public source; “met” a primary one dated on or after the demand.")
     found = [Check(rule, (*_source_problems(row), *_unknown_status(row))), Check(way, tuple(_way_problems(row)))]
     if row.corrects is not None:
@@ -287,11 +287,11 @@ def _way_problems(update: StatusUpdate) -> list[Problem]:
     direction = StatusUpdate.Direction
     match update.direction:
         case direction.SETBACK if moved > 0:
-            words = _("A step back cannot make the status better. Change one of them, or say why it is so.")
+            words = _("A step back cannot improve the status. Change one of them, or give the reason.")
         case direction.PROGRESS | direction.FULFILLED if moved < 0:
-            words = _("A step forward cannot make the status worse. Change one of them, or say why it is so.")
+            words = _("A step forward cannot worsen the status. Change one of them, or give the reason.")
         case direction.NEUTRAL:
-            words = _("An event without movement cannot change the status. Change one of them, or say why it is so.")
+            words = _("An event without movement cannot change the status. Change one of them, or give the reason.")
         case _:
             return []
     return [Problem("other_way", words, "status_reason")]
@@ -334,7 +334,7 @@ def _proposal_problems(row: Proposal) -> list[Problem]:
     if row.kind == Proposal.Kind.AMEND and not _is_copy_of(row.evidence, row.changes.get("copy")):
         problems.append(Problem("no_copy", _("Choose one of the archived copies of this source."), "amend_copy"))
     if row.changes.get("verification") == Verification.READ and not row.changes.get("verified_on"):
-        problems.append(Problem("no_day", _("Say on which day the source was read.")))
+        problems.append(Problem("no_day", _("Enter the day on which the source was read.")))
     if row.kind == Proposal.Kind.AMEND and not set(row.changes) & set(Proposal.AMENDABLE):
         problems.append(Problem("no_change", _("Choose what to change.")))
     return problems

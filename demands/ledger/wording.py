@@ -1,5 +1,7 @@
 """What readers have of a row that is published again and again: the content of the last line with its wording."""
 
+from typing import Any
+
 from campaigns.models import WorkingCopy
 from demands.models import Entry
 
@@ -17,9 +19,22 @@ def last_wording(row: WorkingCopy) -> Content:
     return {key: value for key, value in content.items() if key not in STAMPS}
 
 
-def is_as_public(row: WorkingCopy) -> bool:
-    """Whether the row holds what readers have of it, so that publishing it would say nothing new. One query and more.
+def says_nothing_new(row: WorkingCopy) -> bool:
+    """Whether publishing the row now would give readers what they have. One query and more.
 
     Never of what publication closes: such a row is not written in any more.
     """
     return row.is_published and not kind_of(row).closes and content_of(row) == last_wording(row)
+
+
+def is_as_public(row: WorkingCopy) -> bool:
+    """Whether the row holds what readers have of it and nothing that they would see later.
+
+    A link to a draft is such a thing: it becomes public with the draft, so whoever wrote it stays one of the writers.
+    """
+    return says_nothing_new(row) and not _links_to_drafts(row)
+
+
+def _links_to_drafts(row: Any) -> bool:
+    names = [name for name in ("related", "demands") if name in content_of(row)]
+    return any(getattr(row, name).filter(published_as__isnull=True).exists() for name in names)

@@ -14,7 +14,7 @@ class UnsavedForm(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unsaved_forms")
     page = models.CharField(_("page"), max_length=120)  # the kind of row and its number: "demands.statusupdate/12"
     fields = models.JSONField(_("what was typed"), default=list)
-    kept_at = models.DateTimeField(_("kept"), default=timezone.now)
+    kept_at = models.DateTimeField(_("saved on"), default=timezone.now)
 
     class Meta:
         verbose_name, verbose_name_plural = _("unsaved form"), _("unsaved forms")

@@ -64,9 +64,9 @@ class StatusUpdate(Verified, WorkingCopy):
         _("reason for the change of status"),
         blank=True,
         help_text=_(
-            "Only when the event and the status point in different directions: a step back after which the status is"
-            " better, a step forward after which it is worse, or an event without movement that changes it. Readers see"
-            " this."
+            "Only if the event and the status point in different directions: a step back that "
+            "improves the status, a step forward that worsens it, or an event without movement that "
+            "changes it. Readers see this."
         ),
     )
     verification_note = models.TextField(

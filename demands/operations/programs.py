@@ -40,7 +40,7 @@ class Programs:
         """Start one program; with `url`, it connects to that database. The password is in no list of processes."""
         environment = {**os.environ, "LC_ALL": "C", "PGOPTIONS": "--client-min-messages=warning"}
         if url is not None:
-            given: dict[str, Any] = dict(conninfo_to_dict(url))
+            given: dict[str, Any] = conninfo_to_dict(url)
             if password := given.pop("password", None):
                 environment["PGPASSWORD"] = str(password)
             words = (*words, f"--dbname={make_conninfo(**given)}")

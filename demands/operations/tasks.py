@@ -33,7 +33,7 @@ def make_backup(timestamp: int) -> None:
         log.info("Deleted the backup %s: %s are kept", old, settings.BACKUPS_KEPT)
 
 
-def _oldest(directory: Path) -> list[Path]:
+def _oldest(folder: Path) -> list[Path]:
     """What this task made and is more than is kept; files of other names are somebody's own."""
-    own = sorted(path for path in directory.iterdir() if NAME.fullmatch(path.name))
+    own = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
     return own[: -settings.BACKUPS_KEPT] if settings.BACKUPS_KEPT else []

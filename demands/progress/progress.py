@@ -142,6 +142,7 @@ class DemandPage:
     indicators: list[Content]
     engagements: list[Content]
     recommendations: list[Content] = field(default_factory=list)  # of the UN, that ask the same
+    redactions: list[sql.Line] = field(default_factory=list)  # the lines that say so, oldest first
 
 
 # Pages
@@ -260,6 +261,7 @@ def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
             by_the_day.engagements(engagements, clock), key=lambda content: content["happened_on"], reverse=True
         ),
         recommendations=recommendations(one.content, clock),
+        redactions=[line for line in lines if line.kind == "redacted"],
     )
 
 

@@ -152,9 +152,9 @@ def _wanted(question: Question) -> Q:
         subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING, content__isnull=False
     )
     updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
-    wordings = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & ~Exists(reworded)
+    wordings: Q = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & Q(~Exists(reworded))
     if clock.day < today():
-        wordings &= _had_come(clock)
+        wordings = _had_come(clock) & wordings
     chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}
     narrow = Q(**{column: value for column, value in chosen.items() if value})
     if question.year:
@@ -164,10 +164,10 @@ def _wanted(question: Question) -> Q:
 
 def _had_come(clock: Clock) -> Q:
     """Demands that had been made by the clock's day, documents that had been written, campaigns that had begun."""
-    came = Q()
+    came: Q = Q()
     for date in ("made_on", "dated", "started_on"):
         said = Collate(KeyTextTransform(date, "content"), "C")
-        came &= Q(LessThanOrEqual(said, str(clock.day))) | Q(**{f"content__{date}__isnull": True})
+        came = came & Q(LessThanOrEqual(said, str(clock.day))) | Q(**{f"content__{date}__isnull": True})
     return came
 
 

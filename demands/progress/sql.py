@@ -238,7 +238,10 @@ def _contents(statement: str, clock: Clock, question: tuple[str, ...], **given: 
 
 def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any) -> list[Line]:
     rows = _contents(statement, clock, question, **given)
-    return [Line(*columns[:5], content, *columns[5:]) for content, *columns in rows]
+    return [
+        Line(number, kind, recorded_at, approval, about, content, *others)
+        for content, number, kind, recorded_at, approval, about, *others in rows
+    ]
 
 
 def wordings(clock: Clock, campaign: str, *, beside: bool = False) -> dict[str, tuple[int, Content]]:

@@ -18,7 +18,7 @@ from campaigns.partial_date import PartialDate, today
 
 Content = dict[str, Any]
 NOT_ASSESSED = gettext_noop("Not assessed")
-NOT_ASSESSED_DEFINITION = gettext_noop("No update has been published yet that gives the demand a status.")
+NOT_ASSESSED_DEFINITION = gettext_noop("No update that sets a status has been published yet.")
 # The kinds of status, best news first
 KINDS_BY_NEWS = ("achieved", "partial", "forward", "none", "backward", "unknown", "closed")
 

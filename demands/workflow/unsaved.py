@@ -31,7 +31,7 @@ def page_of(model: type[Model], row: Any = None, *, form: str = "add") -> str:
 def keep(user: User, page: str, fields: Any) -> UnsavedForm:
     """Keep what was typed, in place of what was kept of this form. Raises Refused when it is not the fields of one."""
     require(PAGE.fullmatch(page) is not None, "no_form", _("There is no such form."))
-    require(_are_fields(fields), "no_fields", _("This cannot be kept. Save the form."))
+    require(_are_fields(fields), "no_fields", _("This cannot be saved temporarily. Save the form."))
     with transaction.atomic():
         now = {"fields": fields, "kept_at": timezone.now()}
         kept, _is_new = UnsavedForm.objects.update_or_create(user=user, page=page, defaults=now)

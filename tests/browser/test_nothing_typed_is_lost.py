@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.site import PASSWORD
 
@@ -13,7 +13,7 @@ from .people import NARROW, SitDown
 ADD = "/admin/demands/statusupdate/add/"
 RECORD = "/admin/demands/statusupdate/record/"
 DEMANDS = "/admin/demands/demand/"
-KEPT = re.compile("Kept for you at")
+KEPT = re.compile("Saved temporarily at")
 
 
 def open_demand(page: Page) -> str:
@@ -42,7 +42,7 @@ def test_typed_words_are_kept_and_come_back_in_another_browser(sit_down: SitDown
     other = sit_down("editor")
     other.goto(address)
     expect(other.locator("#id_summary")).to_have_value("Half a sentence that nobody saved")
-    expect(other.get_by_text("This is what you typed before, not saved yet")).to_be_visible()
+    expect(other.get_by_text("You typed this earlier; it has not been saved yet")).to_be_visible()
     is_for_everyone(other)
     other.get_by_role("button", name="Discard what I typed").click()
     expect(other.locator("#id_summary")).not_to_have_value("Half a sentence that nobody saved")
@@ -86,7 +86,12 @@ def test_leaving_asks_first(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     page.locator("#id_summary").press_sequentially("!")
     page.get_by_role("link", name="Close").click()
     expect(page).to_have_url(re.compile("/demands/demand/$"))
@@ -97,7 +102,12 @@ def test_leaving_what_is_saved_asks_nothing(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
     page.locator("#id_summary").press_sequentially("!")
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_be_visible()
@@ -128,7 +138,7 @@ def test_the_quick_form_brings_the_statuses_of_its_demand(sit_down: SitDown) -> 
     page = sit_down("editor", width=NARROW)
     page.goto(RECORD)
     page.select_option("#id_demand", index=2)
-    expect(page.locator("#id_status_now")).to_contain_text("Its status now:")
+    expect(page.locator("#id_status_now")).to_contain_text("Current status:")
     page.select_option("#id_status", label="↓ Set back")
     with page.expect_response(re.compile("record/")):
         page.select_option("#id_demand", index=3)

@@ -20,7 +20,7 @@ from demands.ledger.verification import verify
 from demands.models import Demand, Entry, Indicator, StatusUpdate
 from demands.progress import progress
 from demands.progress.standing import Clock
-from tests.cast import Newsroom, make_demand, make_evidence, make_proposal, make_update
+from tests.cast import Newsroom, at_work, make_demand, make_evidence, make_proposal, make_update, publish_a_demand
 
 
 @contextmanager
@@ -37,11 +37,16 @@ def tamper(statement: str) -> None:
         cursor.execute(statement)
 
 
+def publish_an_update() -> None:
+    at_work().publish(make_update(publish_a_demand(), "in_progress", body="The cabinet tabled it."))
+
+
+BEGIN_WITH = {"update": publish_an_update}
+
+
 @pytest.fixture
-def update(newsroom: Newsroom, demand: Demand) -> StatusUpdate:
-    update = make_update(demand, "in_progress", body="The cabinet tabled it.")
-    newsroom.publish(update)
-    return update
+def update(demand: Demand) -> StatusUpdate:
+    return demand.updates.get()
 
 
 def first_fault() -> str:

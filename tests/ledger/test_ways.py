@@ -64,7 +64,7 @@ def test_a_reason_that_readers_see_allows_it(
 
 def test_a_draft_is_refused_with_words_for_the_field(newsroom: Newsroom, demand: Demand) -> None:
     update = moved(newsroom, demand, "set_back", "setback", "no_progress")
-    with pytest.raises(ledger.Refused, match="A step back cannot make the status better") as refused:
+    with pytest.raises(ledger.Refused, match="A step back cannot improve the status") as refused:
         newsroom.submit(update)
     assert [problem.field for problem in refused.value.problems] == ["status_reason"]
 

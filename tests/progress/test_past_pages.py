@@ -43,7 +43,7 @@ def _later_work(newsroom: Newsroom) -> None:
     for place, demand in enumerate(demands):
         ledger.review(demand, by=newsroom.reviewer, as_of=f"{2006 + place}-03-04")
         letter = Engagement.objects.create(
-            campaign=demand.campaign, institution=demand.addressees.first(), kind="letter", summary="We asked.",
+            campaign=demand.campaign, institution=demand.addressees.all()[0], kind="letter", summary="We asked.",
             happened_on=f"{2005 + place}-07", awaits_reply=True, replied_on=f"{2009 + place}-02-03", reply="They said.",
         )  # fmt: skip
         letter.demands.add(demand)
@@ -167,7 +167,7 @@ def test_pages_print_no_day_of_the_world_after_theirs() -> None:
     recorded_days = {day_of(moment).isoformat() for moment in Entry.objects.values_list("recorded_at", flat=True)}
     for place, clock in enumerate(pairs(PAGES, seed=5)):
         path = f"/campaigns/japan-2005/demands/{SLUGS[place % len(SLUGS)]}/" if place % 2 else "/campaigns/japan-2005/"
-        response = Client().get(path, {"on": clock.on, "recorded": clock.recorded})
+        response = Client().get(path, {"on": str(clock.on), "recorded": str(clock.recorded)})
         assert response.status_code == 200
         printed = set(re.findall(r'<time datetime="([^"]+)"', response.content.decode()))
         assert {day for day in printed if day > str(clock.recorded)} == set(), (path, clock)

@@ -110,7 +110,7 @@ def help_for(db_field: Any) -> str | Promise:
 ACTS: list[tuple[str, str | Promise]] = [
     (Verification.UNVERIFIED, _("Not yet verified")),
     (Verification.EXCERPT, _("I saw it in an excerpt only")),
-    (Verification.READ, _("I opened the source and found this there")),
+    (Verification.READ, _("I opened the source, and it supports this")),
 ]
 
 

@@ -98,7 +98,7 @@ def _for(kept: Any, user: Any) -> Q:
 
 @cache
 def _returned(model: Any) -> Q:
-    """What a reviewer returned, or is to be checked again, and is not edited since. A condition, which holds no rows."""
+    """What a reviewer returned, or is to be checked again, and nobody has edited since. A condition without rows."""
     worked = WorkflowStep.objects.exclude(action__in=WorkflowStep.TALK).filter(subject=OuterRef("subject"))
     later = worked.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
     back = WorkflowStep.objects.filter(~Exists(later), action__in=BACK).order_by()
@@ -147,7 +147,7 @@ class Line:
             said = {"kind": self.kind, "name": self.sent_back.by_name, "since": ago(self.sent_back.at)}
             if self.sent_back.action == WorkflowStep.Action.CHECK_AGAIN:
                 return _("%(kind)s · check again, %(since)s") % said
-            return _("%(kind)s · sent back by %(name)s, %(since)s") % said
+            return _("%(kind)s · returned by %(name)s, %(since)s") % said
         since = self.submitted_at or self.edited_at
         return f"{self.kind} · {ago(since)}" if since else self.kind
 

@@ -24,7 +24,7 @@ def unsaved_view(request: HttpRequest) -> HttpResponse:
     try:
         found = unsaved.keep(user, page, json.loads(request.POST.get("fields", "")))
     except (ValueError, RecursionError):
-        return JsonResponse({"problem": _("This cannot be kept. Save the form.")}, status=400)
+        return JsonResponse({"problem": _("This cannot be saved temporarily. Save the form.")}, status=400)
     except Refused as refused:
         return JsonResponse({"problem": str(refused)}, status=400)
     return JsonResponse({"kept": found.kept_at.isoformat()})

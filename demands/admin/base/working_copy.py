@@ -29,6 +29,7 @@ from demands.admin.review import verbs
 from demands.admin.sheets.export import Exported
 from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
+from demands.models import Evidence
 from demands.workflow.steps import noted, renamed, wrote
 from demands.workflow.unsaved import forget, page_of
 
@@ -380,6 +381,8 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
                 context["preview_url"] = self.page_of(obj, "preview")
             if obj.is_published:
                 context["public_url"] = reverse("public:entry", args=[obj.published_as])
+                if not isinstance(obj, Evidence) and request.user.has_perm("demands.redact", obj):
+                    context["redact_url"] = reverse("admin:demands_entry_redact", args=[obj.published_as])
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Lists

@@ -319,7 +319,7 @@ def _restorations(request: HttpRequest) -> Tray:
         for one in holding
     ]  # fmt: skip
     return Tray(
-        gettext_lazy("Restored to an older state: nobody can publish"),
+        gettext_lazy("Restored to an older state: publishing is paused"),
         gettext_lazy("No restoration needs to be confirmed."),
         lines, count=len(lines),
     )  # fmt: skip

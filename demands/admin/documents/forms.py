@@ -43,7 +43,7 @@ class IntakeForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("file"),
         required=False,
-        help_text=gettext_lazy("PDF, DOCX, ODT, HTML, an e-mail (EML) or plain text, up to 20 MB and 500 pages."),
+        help_text=gettext_lazy("PDF, DOCX, ODT, HTML, an email (EML) or plain text, up to 20 MB and 500 pages."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.odt,.html,.htm,.eml,.txt,.md"}),
     )
     url = AddressFormField(

@@ -159,8 +159,8 @@ def _take_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
 
 def _discard(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     if versions.discard_changes(row, by=by):
-        return _("The unpublished changes are discarded. This is what readers have.")
-    return _("The changes made here are discarded. What else has changed since publication is on the review page.")
+        return _("The unpublished changes have been discarded. This is the published version.")
+    return _("The changes made here have been discarded. Other changes since publication are on the review page.")
 
 
 def _restore(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
@@ -169,9 +169,9 @@ def _restore(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise Refused(Problem("no_version", _("The history does not reach back to this version.")))
+        raise Refused(Problem("no_version", _("The history does not go back to this version.")))
     versions.restore(row, moment, by=by)
-    return _("The version of %(moment)s UTC is restored.") % {"moment": f"{moment:%Y-%m-%d %H:%M:%S}"}
+    return _("The version of %(moment)s UTC has been restored.") % {"moment": f"{moment:%Y-%m-%d %H:%M:%S}"}
 
 
 def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:

@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from demands import ledger
 from demands.admin.base.scope import SHARED, ReadOnly, Scoped
@@ -21,6 +22,11 @@ from demands.admin.base.working_copy import report
 from demands.admin.sheets.export import Exported
 from demands.ledger.rules import Refused
 from demands.models import Entry
+from demands.progress import log as reader
+from demands.progress.standing import Clock
+from demands.public.presenters import contents
+
+SAYING = ("published", "reworded", "defined", "corrected")  # kinds of entry that say what something is
 
 
 class SecondLookFilter(admin.SimpleListFilter):
@@ -76,10 +82,12 @@ class EntryAdmin(Exported, ReadOnly, Scoped, ModelPage):
 
     def head(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
         entry = self.visible_row(request, object_id)
-        return {"may_redact": request.user.has_perm("demands.redact", entry), "waits": waits_for(entry, request.user)}
+        may_redact = request.user.has_perm("demands.redact", entry)
+        return {"may_redact": may_redact, "waits": waits_for(entry, request.user), **as_readers_see(entry)}
 
     def get_urls(self) -> list[Any]:
-        redact, second = (self.admin_site.admin_view(require_POST(one)) for one in (self.redact_view, self.second_view))
+        second = self.admin_site.admin_view(require_POST(self.second_view))
+        redact = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.redact_view))
         return [
             path("<path:object_id>/redact/", redact, name="demands_entry_redact"),
             path("<path:object_id>/second/", second, name="demands_entry_second"),
@@ -98,11 +106,24 @@ class EntryAdmin(Exported, ReadOnly, Scoped, ModelPage):
             report(request, refused)
         return redirect(reverse("admin:demands_entry_change", args=[entry.pk]))
 
+    def _redact_page(self, request: StaffRequest, entry: Entry) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            **as_readers_see(entry),
+            "opts": self.opts,
+            "original": entry,
+            "title": _("Redact entry %(number)d") % {"number": entry.pk},
+            "change_url": reverse("admin:demands_entry_change", args=[entry.pk]),
+        }
+        return TemplateResponse(request, "admin/rows/redact.html", context)
+
     def redact_view(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        """Empty an entry for reasons of law or safety. The ledger asks for the right and the reason."""
+        """Say what a redaction takes away; sent from there, do it. The ledger asks for the right and the reason."""
         entry = self.visible_row(request, object_id)
         if not request.user.has_perm("demands.redact", entry):
             raise PermissionDenied
+        if request.method != "POST":
+            return self._redact_page(request, entry)
         reason = request.POST.get("reason", "").replace("\x00", "")[:5000]
         try:
             line = ledger.redact(entry, by=request.user, reason=reason)
@@ -110,6 +131,23 @@ class EntryAdmin(Exported, ReadOnly, Scoped, ModelPage):
         except Refused as refused:
             report(request, refused)
         return redirect(reverse("admin:demands_entry_change", args=[entry.pk]))
+
+
+def as_readers_see(entry: Entry) -> dict[str, Any]:
+    """What readers have of an entry: its parts in words, its sources, its status, and what later lines say of it."""
+    if entry.content is None:
+        return {}
+    names = reader.names(Clock(), {entry.campaign})
+    kind = entry.subject_type if entry.kind in SAYING else ""
+    status = names.status(entry.campaign, entry.content.get("status") or "") if kind == "update" else None
+    return {
+        "parts": contents.rows(kind, entry.content, names, campaign=entry.campaign) if kind else [],
+        "reason": entry.content.get("reason"),
+        "emergency": (entry.content.get("emergency") or {}).get("reason"),
+        "status": status,
+        "citations": entry.content.get("citations", []),
+        "later": entry.later.filter(content__isnull=False).defer("search").order_by("sequence"),
+    }
 
 
 def waits_for(entry: Entry, user: Any) -> bool:

@@ -13,8 +13,8 @@ from demands.admin.base.typed import RowForm, StackedRows
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
 
 BUILT_IN = _(
-    "“Not assessed” is built in: every demand has it until its first update. To call it something else, begin the scale"
-    " with a status of the kind “Not known”."
+    "“Not assessed” is built in: every demand has it until its first update. To rename it, "
+    "begin the scale with a status of the meaning “Not known”."
 )
 
 

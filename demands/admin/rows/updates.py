@@ -111,7 +111,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
 
 def _waits_to_be_verified(update: StatusUpdate) -> bool:
     """Whether staff have not yet opened the sources of a public update, as its entry and later lines say."""
-    entry = Entry.objects.updates().filter(sequence=update.published_as, content__isnull=False).first()
+    entry = Entry.objects.updates().filter(sequence=update.published_as or 0, content__isnull=False).first()
     if entry is None or entry.verification == Verification.READ:
         return False
     return not entry.later.filter(kind=Entry.Kind.CONFIRMED).exists()

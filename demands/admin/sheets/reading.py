@@ -87,14 +87,12 @@ class Preview:
             raise Unreadable(Fault(self.sheet.name, message=words % {"cells": ", ".join(below[:5])}))
         self.notes = []
         if file.number > 1:
-            self.notes.append(
-                _("The rows above the headings (row %(number)d) were left out.") % {"number": file.number}
-            )
+            self.notes.append(_("The rows above the headings (row %(number)d) were skipped.") % {"number": file.number})
         if hidden := sum(1 for number in file.marks.hidden if number > file.number):
             self.notes.append(
                 ngettext(
-                    "%(number)d row is hidden in the file, by a filter or by hand. It was read like the others.",
-                    "%(number)d rows are hidden in the file, by a filter or by hand. They were read like the others.",
+                    "%(number)d row is hidden in the file, by a filter or manually. It was read like the others.",
+                    "%(number)d rows are hidden in the file, by a filter or manually. They were read like the others.",
                     hidden,
                 )
                 % {"number": hidden}
@@ -134,7 +132,7 @@ class Preview:
             kept.faults = [[ROW, _("Row %(number)d already contains this row") % {"number": self.seen[subject]}]]
             return kept
         if not subject and _is_total(raw):
-            kept.faults = [["", _("This looks like a line of totals. It was left out.")]]
+            kept.faults = [["", _("This looks like a row of totals. It was skipped.")]]
             return kept
         kept.faults = [
             [name, _("The cell contains a formula: replace it with its value")]

@@ -44,7 +44,7 @@ FAULTS: dict[str, str | Promise] = {
         "UTF-8, or paste the text."
     ),
     "old_word": gettext_lazy("This is an old Word file (DOC). Save it as DOCX or PDF first."),
-    "old_office": gettext_lazy("This is an old Office file that is not a text. Save it as PDF first."),
+    "old_office": gettext_lazy("This is an old Office file that is not a text document. Save it as PDF first."),
     "locked_office": gettext_lazy("This Office file has a password. Save it without one, then upload it again."),
     "outlook": gettext_lazy(
         "This is an Outlook message (MSG). Open it in Outlook, save it as PDF or EML, then upload that."
@@ -69,6 +69,8 @@ OLD_OFFICE = {  # streams of a compound file ([MS-CFB]) that say what it is
     "EncryptedPackage": "locked_office", "__substg1.0_": "outlook", "WordDocument": "old_word",
     "Workbook": "old_office", "PowerPoint Document": "old_office",
 }  # fmt: skip
+NO_SENTENCE = 5000  # characters without a stop, in which nothing is looked for
+_STOPS = re.compile(r"[.!?;:。！？；：\n]")
 _IS_MAIL = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,60}:[ \t])")
 _MAIL_FIELDS = re.compile(
     rb"^(?:From|To|Subject|Date|Received|Message-ID|MIME-Version|Return-Path|Delivered-To):",
@@ -113,8 +115,9 @@ def from_paste(typed: str) -> Extracted:
     """Raises Unreadable."""
     read = _bounded(tidy(typed))
     if not (is_wrapped(read.text) or is_double_spaced(read.text)):
-        return Extracted(mended(read.text))
-    return Extracted(unwrapped(read.text), remarks=(_("Lines that ended in the middle of a sentence were joined."),))
+        return replace(read, text=mended(read.text))
+    joined = _("Lines that ended in the middle of a sentence were joined.")
+    return replace(read, text=unwrapped(read.text), remarks=(joined, *read.remarks))
 
 
 def from_file(raw: bytes, *, is_page: bool = False, encoding: str = "") -> Extracted:
@@ -220,7 +223,7 @@ def _answered(answer: dict[str, Any]) -> Extracted:
             places.append(Place(len(text), kind, page, top))
             text += line
     if attached := answer.get("attached"):
-        remarks.append(_("Attached, and not read: %(names)s") % {"names": ", ".join(attached)[:300]})
+        remarks.append(_("Attached, not read: %(names)s") % {"names": ", ".join(attached)[:300]})
     read = _bounded(text, tidy(answer["title"]), tuple(remarks))
     shown = tuple(one for one in places if one.kind or one.page)
     return replace(read, places=shown, publisher=tidy(answer.get("sender", ""))[:200], dated=answer.get("dated", ""))
@@ -231,4 +234,7 @@ def _bounded(text: str, title: str = "", remarks: tuple[str, ...] = ()) -> Extra
         raise Unreadable("empty")
     if len(text) > LONGEST:
         raise Unreadable("long", length=len(text), limit=LONGEST)
+    if max(map(len, _STOPS.split(text))) > NO_SENTENCE:
+        said = _("A part of more than %(number)d characters has no end of a sentence. Nothing was looked for in it.")
+        remarks = (*remarks, said % {"number": NO_SENTENCE})
     return Extracted(text, title[:300].replace("\n", " "), remarks)

@@ -122,7 +122,7 @@ def line(request: HttpRequest, name: str) -> int | None:
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and 0 < int(value[:19]) < 2**63 and len(value) < 20):
-        raise BadQuery(name, _("“%(value)s” is not the number of an entry.") % {"value": value[:60]})
+        raise BadQuery(name, _("“%(value)s” is not an entry number.") % {"value": value[:60]})
     return int(value)
 
 

@@ -67,7 +67,8 @@ def _source(
     yield _title(evidence, href, language)
     particulars = list(_particulars(evidence, citation, language))[: 2 if form == BRIEF else None]
     yield "".join(f"&nbsp;· {said}" for said in particulars if said)
-    yield f" {certainty_html(evidence)}"
+    if form != BRIEF or evidence["verification"] == "unverified":
+        yield f" {certainty_html(evidence)}"
     file = file_href(evidence)
     if file and file != href:
         kept = escape(_("uploaded file"))

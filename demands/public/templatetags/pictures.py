@@ -29,9 +29,8 @@ def history_section(campaign: CampaignProgress) -> SafeString:
     moves = tuple(
         tuple((one.status.code, one.start) for one in demand.standing.segments) for demand in campaign.demands
     )
-    clock = (campaign.clock, campaign.clock.day)
-    key = (campaign.slug, campaign.since, campaign.scale.code, campaign.scale.sequence, clock, reader_language(), moves)
-    key = (*key, campaign.evidence_until)
+    scale, when = campaign.scale, (campaign.clock, campaign.clock.day, campaign.evidence_until)
+    key = (campaign.slug, campaign.since, scale.code, scale.sequence, when, reader_language(), moves)
     return _section(_Shown(key, campaign))
 
 

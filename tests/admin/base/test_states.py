@@ -67,14 +67,14 @@ def test_a_retracted_update_does_not_say_that_readers_see_it_as_it_is(
 
 
 def test_a_redacted_update_says_so(emi: Client, administrator: User, update: StatusUpdate) -> None:
-    ledger.redact(Entry.objects.get(pk=update.published_as), by=administrator, reason="A court ordered it.")
+    ledger.redact(Entry.objects.get(pk=update.published_as or 0), by=administrator, reason="A court ordered it.")
     page = emi.get(address(update)).content.decode()
     assert "This has been redacted" in page
     assert "A court ordered it." in page
 
 
 def test_a_redacted_wording_of_a_demand_says_so(emi: Client, administrator: User, demand: Demand) -> None:
-    ledger.redact(Entry.objects.get(pk=demand.published_as), by=administrator, reason="A court ordered it.")
+    ledger.redact(Entry.objects.get(pk=demand.published_as or 0), by=administrator, reason="A court ordered it.")
     assert "This has been redacted" in emi.get(address(demand)).content.decode()
 
 
@@ -91,7 +91,7 @@ def test_what_was_sent_back_says_who_when_and_why_at_the_top(emi: Client, newsro
     steps.send_back(draft, by=newsroom.reviewer, comment="Cite the judgment itself.")
     page = emi.get(address(draft)).content.decode()
     top = page[: page.index("<fieldset")]
-    assert "Sent back" in top
+    assert "Returned" in top
     assert "rafael" in top
     assert "Cite the judgment itself." in top
     assert "Nothing is missing" not in top
@@ -101,7 +101,7 @@ def test_the_desk_says_what_has_to_change(emi: Client, newsroom: Newsroom, deman
     draft = newsroom.submit(make_update(demand))
     steps.send_back(draft, by=newsroom.reviewer, comment="Cite the judgment itself.")
     desk = emi.get(reverse("admin:index")).content.decode()
-    assert "sent back by rafael, today" in desk
+    assert "returned by rafael, today" in desk
     assert "Cite the judgment itself." in desk
 
 
@@ -188,7 +188,7 @@ class Walk:
         self.expected[row.pk] = "corrected"
 
     def redact(self, row: StatusUpdate) -> None:
-        entry = Entry.objects.get(pk=row.published_as)
+        entry = Entry.objects.get(pk=row.published_as or 0)
         ledger.redact(entry, by=self.administrator, reason="A court ordered it.")
         self.expected[row.pk] = "redacted"
 

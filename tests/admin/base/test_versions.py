@@ -74,6 +74,19 @@ def test_a_draft_stays_a_draft(emi: Client, newsroom: Newsroom, campaign: Campai
     assert save(emi, draft, title="Halt all executions").state == "draft"
 
 
+def test_a_link_to_a_draft_keeps_its_writer(emi: Client, newsroom: Newsroom, demand: Demand) -> None:
+    """Readers see it once the draft is public, so who wrote it may not publish it then."""
+    draft = newsroom.write(make_demand(demand.campaign, "one"))
+    save(emi, demand, related=[draft.pk])
+    assert demand.contributors == [newsroom.editor.pk]
+    newsroom.publish(draft)
+    demand.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        ledger.publish(demand, by=newsroom.editor, approved_hash=ledger.reading_hash(demand))
+    assert demand.contributors == [newsroom.editor.pk]
+    assert refused.value.problems
+
+
 # Discarded
 
 
@@ -203,7 +216,7 @@ def test_a_citation_of_a_deleted_source_is_not_restored(newsroom: Newsroom, dema
 )
 def test_a_version_that_never_was(at: str, emi: Client, newsroom: Newsroom, demand: Demand, verb: Press) -> None:
     draft = newsroom.write(make_update(demand))
-    assert "history does not reach back" in messages(verb(emi, draft, "restore", at=at))
+    assert "history does not go back" in messages(verb(emi, draft, "restore", at=at))
 
 
 def test_a_public_short_name_is_not_restored(newsroom: Newsroom, campaign: Campaign) -> None:

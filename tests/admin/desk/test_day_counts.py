@@ -30,7 +30,7 @@ def test_a_letter_has_one_age(sent: str, emi: Client, client: Client, newsroom: 
     )  # fmt: skip
     letter.demands.add(demand)
     newsroom.publish(letter)
-    desk = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Letters without an answer")
+    desk = next(one for one in emi.get("/admin/").context["trays"] if str(one.title) == "Unanswered letters")
     page = client.get("/campaigns/japan/demands/moratorium/").content.decode()
     on_the_desk = re.sub(r"\D", "", desk.lines[0].detail)
     assert on_the_desk

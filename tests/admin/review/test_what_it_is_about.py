@@ -93,8 +93,8 @@ def test_a_copy_that_failed_is_not_being_made(state: str, newsroom: Newsroom, ra
     source = update.citations.get().evidence
     Capture.objects.create(evidence=source, url=source.url, state=state, problem=Problem.NO_SUCH_HOST, attempts=1)
     for page in both_pages(newsroom, rafael, update):
-        assert "There is no site of this name" in page
-        assert "A copy is being made" not in page
+        assert "No website found at this address" in page
+        assert "A copy is being archived" not in page
 
 
 def test_a_copy_that_is_asked_for_is_being_made(newsroom: Newsroom, rafael: Client, demand: Demand) -> None:
@@ -102,5 +102,5 @@ def test_a_copy_that_is_asked_for_is_being_made(newsroom: Newsroom, rafael: Clie
     source = update.citations.get().evidence
     Capture.objects.create(evidence=source, url=source.url)
     page, by_link = both_pages(newsroom, rafael, update)
-    assert "A copy is being made" in page
+    assert "A copy is being archived" in page
     assert "could not be opened" not in page + by_link

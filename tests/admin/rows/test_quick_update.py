@@ -158,7 +158,7 @@ def test_of_several_scales_none_is_offered_before_a_demand_is_chosen(
 ) -> None:
     answer = emi.get(RECORD)
     assert offered(answer) == set()
-    assert "Choose the demand first" in answer.content.decode()
+    assert "First choose the demand" in answer.content.decode()
 
 
 def test_another_demand_brings_its_own_statuses_without_a_reload(
@@ -176,9 +176,9 @@ def test_what_was_chosen_stays_when_the_scale_stays(emi: Client, demand: Demand)
 
 
 def test_it_shows_the_present_status(emi: Client, newsroom: Newsroom, demand: Demand) -> None:
-    assert "Its status now: Not assessed." in fragment(emi, demand=demand.pk)
+    assert "Current status: Not assessed." in fragment(emi, demand=demand.pk)
     newsroom.publish(make_update(demand, "in_progress"))
-    assert "Its status now: → In progress." in fragment(emi, demand=demand.pk)
+    assert "Current status: → In progress." in fragment(emi, demand=demand.pk)
 
 
 def test_after_a_mistake_the_choice_and_the_present_status_stay(
@@ -190,7 +190,7 @@ def test_after_a_mistake_the_choice_and_the_present_status_stay(
     page = answer.content.decode()
     assert f'value="{status.pk}" selected' in page
     assert f'value="{elsewhere.pk}" selected' in page
-    assert "Its status now: Not assessed." in page
+    assert "Current status: Not assessed." in page
     assert offered(answer) == {"o Two: open", "d Two: done"}
 
 

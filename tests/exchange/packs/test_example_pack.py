@@ -124,7 +124,7 @@ def test_it_keeps_its_own_scale(site: Client) -> None:
 
 
 def test_a_letter_without_an_answer_counts_its_days(site: Client) -> None:
-    assert "days without an answer" in body(site, f"{CAMPAIGN}demands/legal-aid/")
+    assert "days without a reply" in body(site, f"{CAMPAIGN}demands/legal-aid/")
     assert "The service keeps no list." in body(site, f"{CAMPAIGN}demands/interpreters/")
 
 

@@ -52,7 +52,7 @@ class TestModel:
     def test_a_rule_says_so_in_words(self, demand: Demand) -> None:
         source = make_evidence()
         source.verification = "read"
-        with pytest.raises(ValidationError, match="on which day the source was read"):
+        with pytest.raises(ValidationError, match="on which the source was read"):
             source.validate_constraints()
 
     def test_the_reader_stays_in_the_newsroom(self, newsroom: Newsroom, demand: Demand) -> None:
@@ -66,7 +66,7 @@ class TestModel:
         source = make_evidence()
         newsroom.publish(make_update(demand, sources=[source]))
         proposal = make_proposal("amend", evidence=source, changes={"verification": "read"}, reason="Opened.")
-        with pytest.raises(ledger.Refused, match="on which day"):
+        with pytest.raises(ledger.Refused, match="the day on which"):
             newsroom.publish(proposal)
         newsroom.publish(proposal, changes={"verification": "read", "verified_on": str(TODAY)})
         source.refresh_from_db()

@@ -113,7 +113,7 @@ def test_what_is_recorded_on_the_same_day_does_not_move_a_cited_page(
 def test_no_number_of_an_entry_is_refused_readably(client: Client, demand: Demand, entry: str) -> None:
     response = client.get("/campaigns/japan/", {"entry": entry})
     assert response.status_code == 400
-    assert "is not the number of an entry" in response.content.decode()
+    assert "is not an entry number" in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from demands.ledger.rules import Refused
 from demands.ledger.verification import verify
 from demands.models import Demand, Entry
 from demands.workflow import steps
-from tests.cast import Newsroom
+from tests.cast import Newsroom, at_work, publish_a_demand
 from tests.recommendations import link, make_recommendation
 
 PAGE = "/campaigns/japan/demands/moratorium/"
@@ -22,9 +22,8 @@ def text(client: Client, path: str = PAGE) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", client.get(path).content.decode()))
 
 
-@pytest.fixture
-def linked(newsroom: Newsroom, demand: Demand) -> Demand:
-    """A demand with five recommendations of three cycles and one of a committee, published."""
+def publish_links() -> None:
+    newsroom, demand = at_work(), publish_a_demand()
     rows = [
         make_recommendation(cycle=1, session="2", states=["Freedonia", "Sylvania"], published_on="2008-05-30"),
         make_recommendation(cycle=2, session="14", states=["Sylvania"], published_on="2012-12-14"),
@@ -34,6 +33,14 @@ def linked(newsroom: Newsroom, demand: Demand) -> Demand:
     ]  # fmt: skip
     link(newsroom, demand, *rows)
     newsroom.publish(demand)
+
+
+BEGIN_WITH = {"linked": publish_links}
+
+
+@pytest.fixture
+def linked(demand: Demand) -> Demand:
+    """A demand with five recommendations of three cycles and one of a committee, published."""
     return demand
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from demands.models import Demand
-from tests.cast import Newsroom, make_demand, make_update
+from tests.cast import Newsroom, at_work, make_demand, make_update, publish_a_demand
 from tests.public.markup import attributes, forbidden, of_class, page, parts, words
 
 PATH = "/campaigns/japan/compare/"
@@ -28,12 +28,19 @@ def sentence(html: str) -> str:
     return words(parts(html, 'class="sentence">', "</h2>")[0])
 
 
-@pytest.fixture
-def moved(newsroom: Newsroom, demand: Demand) -> Demand:
-    """In progress in 2010, set back in 2015, something without a new status in 2017."""
+def publish_moves() -> None:
+    newsroom, demand = at_work(), publish_a_demand()
     newsroom.publish(make_update(demand, "in_progress", happened_on="2010-05-04", headline="A bill"))
     newsroom.publish(make_update(demand, "set_back", happened_on="2015-03-29", headline="The bill fell"))
     newsroom.publish(make_update(demand, "set_back", happened_on="2017", headline="A report"))
+
+
+BEGIN_WITH = {"moved": publish_moves}
+
+
+@pytest.fixture
+def moved(demand: Demand) -> Demand:
+    """In progress in 2010, set back in 2015, something without a new status in 2017."""
     return demand
 
 

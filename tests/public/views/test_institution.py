@@ -3,15 +3,22 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Campaign
-from tests.cast import Newsroom, make_campaign, make_demand, make_institution, make_update
+from tests.cast import (
+    Newsroom,
+    at_work,
+    make_campaign,
+    make_demand,
+    make_institution,
+    make_update,
+    publish_a_campaign,
+)
 from tests.public.reading import read, words
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def prisons(newsroom: Newsroom, campaign: Campaign) -> None:
-    """A bureau of the Ministry of Justice, asked in one campaign; the ministry itself asked in another."""
+def publish_prisons() -> None:
+    newsroom, campaign = at_work(), publish_a_campaign()
     ministry = make_institution()
     bureau = make_institution("bureau", name="Correction Bureau", kind="agency", parent=ministry)
     demand = make_demand(campaign, "visits", title="Let visitors in")
@@ -23,6 +30,14 @@ def prisons(newsroom: Newsroom, campaign: Campaign) -> None:
     its = make_demand(other, "halt", title="Halt executions")
     its.addressees.set([ministry])
     newsroom.publish(its)
+
+
+BEGIN_WITH = {"prisons": publish_prisons}
+
+
+@pytest.fixture
+def prisons(campaign: Campaign) -> None:
+    """A bureau of the Ministry of Justice, asked in one campaign; the ministry itself asked in another."""
 
 
 def test_it_shows_what_it_was_asked_across_campaigns_with_its_parts(prisons: None) -> None:

@@ -87,8 +87,8 @@ def test_a_chart_of_figures_ends_on_that_day(told: Demand, newsroom: Newsroom, c
     series.demands.add(told)
     for year in ("2011", "2014"):
         series.sources.add(make_evidence(title=f"Of {year}", published_on=year))
-    for year in (2010, 2011, 2013):
-        Observation.objects.create(indicator=series, date=str(year), value=year)
+    for value in (2010, 2011, 2013):
+        Observation.objects.create(indicator=series, date=str(value), value=value)
     newsroom.publish(series)
     page = read(DEMAND, on="2012-03-14")
     assert ("2011: 2011" in page, "2013: 2013" in page) == (True, False)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,19 +13,26 @@ from demands import ledger
 from demands.ledger import chain
 from demands.models import Demand, Entry
 from demands.progress.log import BATCH
-from tests.cast import Newsroom, make_update
+from tests.cast import at_work, known, make_update, publish_a_demand
 from tests.public.reading import read, words
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def redacted(newsroom: Newsroom, administrator: User, demand: Demand) -> Entry:
-    """A record with updates in it, one of them redacted."""
+def publish_and_redact() -> None:
+    newsroom, demand = at_work(), publish_a_demand()
     newsroom.publish(make_update(demand, "in_progress", headline="Ｆｕｌｌ width, “quotes”, 😀 and 死刑 \\ \t"))
     entry = newsroom.publish(make_update(demand, headline="A private name"))
-    ledger.redact(entry, by=administrator, reason="It named a private person.")
-    return entry
+    ledger.redact(entry, by=known("ada", "Administrator"), reason="It named a private person.")
+
+
+BEGIN_WITH = {"redacted": publish_and_redact}
+
+
+@pytest.fixture
+def redacted(demand: Demand) -> Entry:
+    """A record with updates in it, one of them redacted."""
+    return Entry.objects.get(content__isnull=True)
 
 
 @pytest.fixture

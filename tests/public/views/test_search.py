@@ -6,7 +6,16 @@ from pytest_django import DjangoAssertNumQueries
 from campaigns.models import Campaign, Document
 from demands import ledger
 from demands.models import Demand
-from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update
+from tests.cast import (
+    Newsroom,
+    at_work,
+    make_campaign,
+    make_demand,
+    make_evidence,
+    make_proposal,
+    make_update,
+    publish_a_demand,
+)
 from tests.public.reading import read, words
 
 pytestmark = pytest.mark.django_db
@@ -16,13 +25,21 @@ def found(text: str, **question: str) -> str:
     return words(read("/search/", q=text, **question))
 
 
-@pytest.fixture
-def hanging(newsroom: Newsroom, demand: Demand) -> None:
+def publish_hanging() -> None:
+    newsroom, demand = at_work(), publish_a_demand()
     source = make_evidence(title="Gazette of prisons", title_ja="矯正官報")
     fields = {"headline": "Executions resumed", "headline_ja": "死刑の執行を再開", "happened_on": "2006-12-25"}
     newsroom.publish(
         make_update(demand, "set_back", sources=[source], body="Four men were **hanged** in secret.", **fields)
     )
+
+
+BEGIN_WITH = {"hanging": publish_hanging}
+
+
+@pytest.fixture
+def hanging(demand: Demand) -> None:
+    """An update about executions."""
 
 
 def test_an_update_is_found_by_a_word_and_the_word_is_marked(hanging: None) -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from demands.exchange.documents.joining import from_pages, is_wrapped, tidy, unwrapped
+from demands.exchange.documents.joining import furniture_of, is_furniture, is_wrapped, tidy, unwrapped
 
 LONG = "The State party should take all of the measures that are needed to"
 PARAGRAPH = [LONG, "make sure that no person is held in secret, and that each of those", "who were held is heard."]
@@ -38,11 +38,6 @@ def test_a_hyphen_stays_where_the_word_has_one(broken: str, whole: str) -> None:
     assert unwrapped(f"{LONG} {broken.split(chr(10))[0]}\n{broken.split(chr(10))[1]}").endswith(whole)
 
 
-def test_a_word_is_joined_across_pages_too() -> None:
-    pages = [f"{LONG}\nprotect each person in deten-", "tion from harm, and all others."]
-    assert "in detention from harm" in from_pages(pages)
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -69,17 +64,19 @@ def test_a_text_of_whole_lines_is_not_taken_for_a_broken_one() -> None:
 
 
 @pytest.mark.parametrize("number", ["7", "- 7 -", "Page 7", "Page 7 of 30", "7 / 30", "7頁"])
-def test_a_page_number_is_no_text(number: str) -> None:
-    assert from_pages([f"Japan should act now.\n{number}"]) == "Japan should act now."
+def test_a_page_number_is_not_text(number: str) -> None:
+    assert is_furniture(number, set())
 
 
-def test_a_year_or_a_figure_within_a_page_is_text() -> None:
-    body = ["One.", "Two.", "Three.", "Four.", "2005", "Five.", "Six.", "Seven.", "Eight."]
-    assert "2005" in from_pages(["\n".join(body)])
+def test_a_line_that_several_pages_repeat_is_not_text() -> None:
+    pages = [[f"A/HRC/1 page {number}", f"Sentence {'abc'[number]} of its own."] for number in range(3)]
+    repeated = furniture_of(pages)
+    assert is_furniture("A/HRC/1 page 9", repeated)
+    assert not is_furniture("Sentence b of its own.", repeated)
 
 
 def test_a_line_that_only_one_page_has_stays() -> None:
-    assert "A/HRC/1" in from_pages(["A/HRC/1\nJapan should act.", "It should pay.", "It should rest."])
+    assert furniture_of([["A/HRC/1", "Japan should act."], ["It should pay."], ["It should rest."]]) == set()
 
 
 @pytest.mark.parametrize(
@@ -87,7 +84,7 @@ def test_a_line_that_only_one_page_has_stays() -> None:
     [("a\rb", "a\nb"), ("a\u2028b", "a\nb"), ("eﬃcient ﬁle", "efficient file"), ("a\x07b\x1bc", "abc"),
      ("a\ud800b", "ab"),
      ("pay \u202eevif\u202c", "pay evif"), ("\u2067a\u2069\u2066b", "ab"),
-     ("  a  \n\n\n\n b ", "a\n\n b"), ("日本\u3000国", "日本\u3000国")],
+     ("  a  \n\n\n\n b ", "a\n\nb"), ("日本\u3000国", "日本\u3000国")],
 )  # fmt: skip
 def test_what_nobody_sees_is_taken_out(raw: str, tidied: str) -> None:
     assert tidy(raw) == tidied
