@@ -222,7 +222,7 @@ def mail() -> Iterator[Answer]:
     except (OSError, smtplib.SMTPException) as fault:
         said = " ".join(str(fault).split())
         yield Answer(
-            "mail", f"{settings.EMAIL_HOST} refuses: {said}", "correct EMAIL_URL; then: manage.py sendtestmail"
+            "mail", f"{settings.EMAIL_HOST} refuses: {said}", "correct EMAIL_URL; then: manage.py sendtestemail ADDRESS"
         )
     else:
         yield Answer("mail", f"{settings.EMAIL_HOST} takes it")

@@ -16,6 +16,8 @@ from tests.operations.conftest import Place, Places
 PUBLISH = """
 from demands.models import Demand
 from tests.cast import Campaign, Newsroom, known, make_demand
+
+pytestmark = pytest.mark.slow
 newsroom = Newsroom(known("emi", "Editor"), known("rafael", "Reviewer"))
 newsroom.publish(make_demand(Campaign.objects.get(), slug=f"another-{Demand.objects.count()}"))
 """

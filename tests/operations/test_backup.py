@@ -14,6 +14,8 @@ import pytest
 from config.places import BASE_DIR
 from tests.operations.conftest import Place, Places
 
+pytestmark = pytest.mark.slow
+
 TABLES = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_stat_user_tables"
 
 

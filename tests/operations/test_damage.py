@@ -16,6 +16,8 @@ from demands.operations.backup import walk
 from demands.operations.restore import NotRestored, examine
 from tests.operations.conftest import Place
 
+pytestmark = pytest.mark.slow
+
 Members = list[tuple[tarfile.TarInfo, bytes]]
 
 

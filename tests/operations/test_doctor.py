@@ -16,6 +16,8 @@ from demands.operations.doctor import Answer, Question
 from tests.operations.conftest import Place
 from tests.site import free_port
 
+pytestmark = pytest.mark.slow
+
 
 def answer(question: Question, name: str) -> Answer:
     return next(one for one in question() if one.question == name)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.operations.conftest import Place, Places
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def dump(original: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:

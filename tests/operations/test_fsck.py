@@ -15,6 +15,8 @@ from demands.operations import fsck
 from demands.vault import store
 from tests.operations.conftest import Place
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def source(db: None) -> Evidence:

@@ -17,6 +17,8 @@ from tests.config.commands.running import Run, end
 from tests.config.conftest import wait_for
 from tests.site import Site, SiteFactory, free_port
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def database(site_factory: SiteFactory) -> Iterator[Site]:

@@ -16,6 +16,8 @@ from config.places import BASE_DIR
 from tests.config.database.server import Installed, installed_server
 from tests.site import environment_of, free_port
 
+pytestmark = pytest.mark.slow
+
 SOON = 4.0  # seconds beside those that Python and Django take
 STARTS = {
     "run": [sys.executable, "-m", "config.commands.run"],
