@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.requests import COUNTRY, PARTIES, Score, TEXTS, compare, read
+from benchmarks.requests import COUNTRY, PARTIES, TEXTS, Score, compare, read
 from demands.exchange.documents.grammar import rules
 from demands.exchange.documents.language import language_of
 from demands.exchange.documents.requests import Request, requests
@@ -164,7 +164,9 @@ def test_the_language_of_a_text_is_recognised(text: str, language: str) -> None:
     assert language_of(text) == language
 
 
-@pytest.mark.parametrize(("folder", "texts", "least"), [("tuned", 40, 0.96), ("held_out", 23, 0.95), ("blind", 23, 0.9)])
+@pytest.mark.parametrize(
+    ("folder", "texts", "least"), [("tuned", 40, 0.96), ("held_out", 23, 0.95), ("blind", 23, 0.9)]
+)
 def test_the_labelled_texts_are_read_as_well_as_readme_says(folder: str, texts: int, least: float) -> None:
     """So that a change of a rule cannot quietly make the reading worse; what to expect: benchmarks/requests."""
     total = Score()
