@@ -108,6 +108,7 @@ class SheetImportAdmin(Scoped, ModelPage):
         form.base_fields["table"] = forms.ChoiceField(
             label=about.label, help_text=about.help_text, choices=[("", "---------"), *loadable(request)]
         )
+        form.base_fields["file"].max_length = None  # the storage shortens a name; what it was called is kept apart
         form.base_fields["file"].widget = forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"})
         return form
 

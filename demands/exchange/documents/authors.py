@@ -32,7 +32,9 @@ def names_of(author: str, text: str, nouns: str) -> str:
 
 
 def _guessed(text: str) -> str:
-    names = (match["name"] for match in _FIRST.finditer(text[:1200]))
+    """Who speaks in the first sentences, and is named again after them: once may be anybody who is quoted."""
+    found = [match["name"] for match in _FIRST.finditer(text[:1200])]
+    names = [name for name in found if len(re.findall(rf"\b{re.escape(name.split()[-1])}\b", text[:20_000])) > 1]
     return next((name for name in names if re.search(rf"\b(?:{_NOUNS})\b", name) and not _STATES.search(name)), "")
 
 

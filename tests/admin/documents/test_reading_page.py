@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from campaigns.models import Campaign, Document
+from demands.admin.documents.forms import IntakeForm
 from demands.admin.documents.page import Boxes, Card, Line, MarkForm, Page, cards
 from demands.exchange.documents.sentences import sentences
 from demands.models import Demand, Mark, Reading
@@ -171,3 +175,32 @@ class TestForm:
         mark = page_of(reading, "We ask.", "We ask.", demand=demand).cards[0].mark
         typed = {f"m{mark.pk}-title": "T", f"m{mark.pk}-demand": str(demand.pk + 1)}
         assert "demand" in MarkForm(mark, typed, [], [], foreign=False).errors
+
+
+def test_a_card_says_page_states_and_position(emi: Client, reading: Reading) -> None:
+    text = "12.1 Accede to the Convention (Chile);\tNoted"
+    Reading.objects.filter(pk=reading.pk).update(text=text, places=[[0, "row", 7, 0.2]])
+    Mark.objects.create(
+        reading=reading, start=5, end=38, rule="review", confidence=85, label="12.1", states=["Chile"], position="Noted"
+    )
+    page = emi.get(reverse("admin:demands_reading_change", args=[reading.pk])).content.decode()
+    assert "page 7" in page
+    assert "Recommended by" in page
+    assert "position: " in page
+
+
+def test_implied_demands_show_only_when_asked_for_and_may_be_marked(emi: Client, reading: Reading) -> None:
+    Reading.objects.filter(pk=reading.pk).update(text="Detainees are denied access to a doctor.")
+    address = reverse("admin:demands_reading_change", args=[reading.pk])
+    assert "is-faint" not in emi.get(address).content.decode()
+    assert "is-faint" in emi.get(f"{address}?faint=1").content.decode()
+    emi.post(address, {"version": "1", "faint": "1", "do": "mark 0"})
+    assert reading.marks.get().wording == "Detainees are denied access to a doctor."
+
+
+@pytest.mark.parametrize("name", [f"{'very-long-name-' * 15}.txt", "声明（最終版）２.txt", "بيان.txt"])
+def test_a_file_may_have_a_name_of_any_length_and_script(name: str, db: None) -> None:
+    file = SimpleUploadedFile(name, b"Norland should act.")
+    form = IntakeForm({"publisher": "x", "dated": "2005"}, {"file": file}, campaigns=Campaign.objects.all())
+    assert not form.is_valid()  # no campaign was chosen
+    assert form.extracted is not None

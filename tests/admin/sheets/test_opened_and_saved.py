@@ -1,4 +1,4 @@
-"""A list that a spreadsheet only opened and saved comes back unchanged; beside it, what a person changed shows."""
+"""A list that a spreadsheet only opened and saved comes back without a change; what a person changed shows."""
 
 import csv
 import io
@@ -132,3 +132,8 @@ def test_a_source_that_is_here_is_offered_and_a_second_one_made_when_asked(emi: 
     assert not known_pages.exists()
     emi.post(add, {**data, "_second": "1"})
     assert known_pages.get().url == "http://www.example.org/judgment/"
+
+
+@pytest.mark.parametrize("name", [f"{'very-long-name-' * 15}.csv", "名簿（最終版）２.csv", "قائمة.csv", "a b'c&d.csv"])
+def test_a_file_may_have_a_name_of_any_length_and_script(emi: Client, list_of: Rows, name: str) -> None:
+    assert came_back(emi, as_csv(list_of), name).report["same"] == len(list_of)
