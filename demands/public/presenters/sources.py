@@ -37,9 +37,11 @@ def sources_html(content: Content, labels: Labels, known: Container[str] | None 
     return f'<ul class="evidence">{items}</ul>'
 
 
-def folded_html(content: Content, labels: Labels, known: Container[str] | None = None) -> tuple[str, str]:
-    """The first source as a list, and the others, in fewer words, as another."""
-    forms = chain([FIRST], repeat(BRIEF))
+def folded_html(
+    content: Content, labels: Labels, known: Container[str] | None = None, *, brief: bool = False
+) -> tuple[str, str]:
+    """The first source as a list, and the others, in fewer words, as another; ``brief`` for few words of the first."""
+    forms = chain([BRIEF if brief else FIRST], repeat(BRIEF))
     items = [
         f"<li>{''.join(_source(one, labels, known, reader_language(), FIRST if _disputes(one) else form))}</li>"
         for one, form in zip(content["citations"], forms, strict=False)

@@ -40,7 +40,11 @@ def timeline_rows(page: DemandPage) -> list[Row]:
         if item.status and not item.content["background"] and not item.replaced_by:
             token = item.status.token
         tokens.append("" if item.content["background"] or item.replaced_by else token)
-    return [_row(item, token, page.campaign) for item, token in zip(page.timeline, reversed(tokens), strict=True)]
+    long = len(page.timeline) > LONG
+    return [
+        _row(item, token, page.campaign, brief=long and place > RECENT)
+        for place, (item, token) in enumerate(zip(page.timeline, reversed(tokens), strict=True))
+    ]
 
 
 def by_year(rows: list[Row]) -> list[Row]:
@@ -79,9 +83,10 @@ def _is_open(item: Item) -> bool:
     return bool(item.changed or disputed or item.corrects or item.replaced_by or item.content.get("emergency"))
 
 
-def _row(item: Item, token: str, campaign: CampaignProgress) -> Row:
+def _row(item: Item, token: str, campaign: CampaignProgress, *, brief: bool) -> Row:
+    """One update; ``brief`` says less of its first source, for the folded part of a long timeline."""
     content, replaced = item.content, item.replaced_by
-    first_source, other_sources = folded_sources(content, campaign.names)
+    first_source, other_sources = folded_sources(content, campaign.names, brief=brief)
     number = len(content["citations"])
     return {
         "sequence": item.sequence,

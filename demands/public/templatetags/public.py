@@ -204,9 +204,9 @@ def sources(content: Content, known: Container[str] | None = None) -> SafeString
     return mark_safe(sources_html(content, labels(wording.reader_language()), known))
 
 
-def folded_sources(content: Content, known: Container[str] | None = None) -> tuple[SafeString, SafeString]:
+def folded_sources(content: Content, known: Container[str], *, brief: bool) -> tuple[SafeString, SafeString]:
     """What an update cites in a timeline: the first source, and the others."""
-    first, others = folded_html(content, labels(wording.reader_language()), known)
+    first, others = folded_html(content, labels(wording.reader_language()), known, brief=brief)
     return mark_safe(first), mark_safe(others)
 
 
