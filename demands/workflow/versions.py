@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ForeignKey, Model, ProtectedError, RestrictedError
+from django.db.models import ForeignKey, Model, ProtectedError, Q, RestrictedError
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslatedVirtualField
 
@@ -37,7 +37,7 @@ def discard_changes(row: WorkingCopy, *, by: User) -> bool:
         row.is_published and row.has_unpublished_changes and not kind_of(row).closes,
         "no_change", _("There are no unpublished changes to discard."),
     )  # fmt: skip
-    published_at = Entry.objects.values_list("recorded_at", flat=True).get(pk=row.published_as)
+    published_at = Entry.objects.values_list("recorded_at", flat=True).get(Q(pk=row.published_as))
     return not restore(row, published_at, by=by).has_unpublished_changes
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.site import PASSWORD
 
@@ -21,6 +21,18 @@ def open_demand(page: Page) -> str:
     page.locator("#result_list tbody th a").first.click()
     expect(page.locator("#unsaved")).to_be_attached()
     return page.url
+
+
+def questions(page: Page) -> list[str]:
+    """The kinds of question that the page asks, all answered with yes, as they come."""
+    found: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        found.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    return found
 
 
 def end_session(page: Page) -> None:
@@ -85,10 +97,9 @@ def test_a_new_source_that_was_added_comes_back_too(sit_down: SitDown) -> None:
 def test_leaving_asks_first(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked = questions(page)
     page.locator("#id_summary").press_sequentially("!")
-    page.get_by_role("link", name="Close").click()
+    page.get_by_role("link", name="Cancel").click()
     expect(page).to_have_url(re.compile("/demands/demand/$"))
     assert asked == ["beforeunload"]
 
@@ -96,12 +107,11 @@ def test_leaving_asks_first(sit_down: SitDown) -> None:
 def test_leaving_what_is_saved_asks_nothing(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked = questions(page)
     page.locator("#id_summary").press_sequentially("!")
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_be_visible()
-    page.get_by_role("link", name="Close").click()
+    page.get_by_role("link", name="Cancel").click()
     expect(page).to_have_url(re.compile("/demands/demand/$"))
     assert asked == []
 
@@ -117,8 +127,8 @@ def test_ctrl_enter_saves_and_submits(sit_down: SitDown) -> None:
 def test_close_is_away_from_save(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
-    save = page.get_by_role("button", name="Save draft", exact=True).bounding_box()
-    close = page.get_by_role("link", name="Close").bounding_box()
+    save = page.get_by_role("button", name="Save and submit for review").bounding_box()  # the last of those that save
+    close = page.get_by_role("link", name="Cancel").bounding_box()
     assert save is not None
     assert close is not None
     assert close["x"] - (save["x"] + save["width"]) > 200
