@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ForeignKey, Model, ProtectedError, RestrictedError
+from django.db.models import ForeignKey, Model, ProtectedError, Q, RestrictedError
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslatedVirtualField
 
@@ -37,7 +37,7 @@ def discard_changes(row: WorkingCopy, *, by: User) -> bool:
         row.is_published and row.has_unpublished_changes and not kind_of(row).closes,
         "no_change", _("There are no unpublished changes to discard."),
     )  # fmt: skip
-    published_at = Entry.objects.values_list("recorded_at", flat=True).get(sequence=row.published_as or 0)
+    published_at = Entry.objects.values_list("recorded_at", flat=True).get(Q(pk=row.published_as))
     return not restore(row, published_at, by=by).has_unpublished_changes
 
 
@@ -53,10 +53,7 @@ def restore(row: WorkingCopy, moment: dt.datetime, *, by: User) -> Any:
     except ValidationError as error:
         raise Refused(Problem("invalid", " ".join(error.messages))) from error
     except (IntegrityError, ProtectedError, RestrictedError) as error:
-        words = _(
-            "This version cannot be restored: something it needs has been deleted, or something "
-            "published is missing from it."
-        )
+        words = _("This version cannot be restored: it needs something deleted since, or lacks something public.")
         raise Refused(Problem("not_restorable", words)) from error
 
 
@@ -66,7 +63,7 @@ def _restored(row: Any, moment: dt.datetime, by: User) -> Any:
         refuse_if_closed(row)
     then = _last(type(row), moment, pgh_obj_id=row.pk)
     if not then:
-        raise Refused(Problem("no_version", _("The history does not go back to this version.")))
+        raise Refused(Problem("no_version", _("The history does not reach back to this version.")))
     _fill(row, then[0])
     virtual = [one.name for one in row._meta.get_fields() if isinstance(one, TranslatedVirtualField)]
     row.full_clean(exclude=virtual)

@@ -13,7 +13,7 @@ from .people import NARROW, SitDown
 ADD = "/admin/demands/statusupdate/add/"
 RECORD = "/admin/demands/statusupdate/record/"
 DEMANDS = "/admin/demands/demand/"
-KEPT = re.compile("Saved temporarily at")
+KEPT = re.compile("Kept for you at")
 
 
 def open_demand(page: Page) -> str:
@@ -21,6 +21,18 @@ def open_demand(page: Page) -> str:
     page.locator("#result_list tbody th a").first.click()
     expect(page.locator("#unsaved")).to_be_attached()
     return page.url
+
+
+def questions(page: Page) -> list[str]:
+    """The kinds of question that the page asks, all answered with yes, as they come."""
+    found: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        found.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    return found
 
 
 def end_session(page: Page) -> None:
@@ -42,7 +54,7 @@ def test_typed_words_are_kept_and_come_back_in_another_browser(sit_down: SitDown
     other = sit_down("editor")
     other.goto(address)
     expect(other.locator("#id_summary")).to_have_value("Half a sentence that nobody saved")
-    expect(other.get_by_text("You typed this earlier; it has not been saved yet")).to_be_visible()
+    expect(other.get_by_text("This is what you typed before, not saved yet")).to_be_visible()
     is_for_everyone(other)
     other.get_by_role("button", name="Discard what I typed").click()
     expect(other.locator("#id_summary")).not_to_have_value("Half a sentence that nobody saved")
@@ -85,15 +97,9 @@ def test_a_new_source_that_was_added_comes_back_too(sit_down: SitDown) -> None:
 def test_leaving_asks_first(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
-    asked: list[str] = []
-
-    def accept(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", accept)
+    asked = questions(page)
     page.locator("#id_summary").press_sequentially("!")
-    page.get_by_role("link", name="Close").click()
+    page.get_by_role("link", name="Cancel").click()
     expect(page).to_have_url(re.compile("/demands/demand/$"))
     assert asked == ["beforeunload"]
 
@@ -101,17 +107,11 @@ def test_leaving_asks_first(sit_down: SitDown) -> None:
 def test_leaving_what_is_saved_asks_nothing(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
-    asked: list[str] = []
-
-    def accept(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", accept)
+    asked = questions(page)
     page.locator("#id_summary").press_sequentially("!")
     page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_be_visible()
-    page.get_by_role("link", name="Close").click()
+    page.get_by_role("link", name="Cancel").click()
     expect(page).to_have_url(re.compile("/demands/demand/$"))
     assert asked == []
 
@@ -127,8 +127,8 @@ def test_ctrl_enter_saves_and_submits(sit_down: SitDown) -> None:
 def test_close_is_away_from_save(sit_down: SitDown) -> None:
     page = sit_down("editor")
     open_demand(page)
-    save = page.get_by_role("button", name="Save draft", exact=True).bounding_box()
-    close = page.get_by_role("link", name="Close").bounding_box()
+    save = page.get_by_role("button", name="Save and submit for review").bounding_box()  # the last of those that save
+    close = page.get_by_role("link", name="Cancel").bounding_box()
     assert save is not None
     assert close is not None
     assert close["x"] - (save["x"] + save["width"]) > 200

@@ -41,11 +41,21 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         self.kept = model_admin  # whose rows these are
         after = [(one.value, one.label) for one in replaceable(model_admin.model)]
-        return [*State.choices, *after, *Awaits.choices]
+        return [*State.choices, *after]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         which = in_state(self.value() or "", self.kept, request.user)
         return queryset if which is None else queryset.filter(which)
+
+
+class WaitingFilter(StateFilter):
+    """What a draft is waiting for, beside the state that it is in: both can be chosen."""
+
+    title, parameter_name = _("queue"), "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        self.kept = model_admin
+        return Awaits.choices
 
 
 class MineFilter(admin.SimpleListFilter):

@@ -184,7 +184,8 @@ class Heap:
     @property
     def query(self) -> str:
         """By which the lists show the same."""
-        return f"?state={self.state}" + ("&mine=1" if self.mine else "")
+        name = "queue" if self.state in Awaits else "state"
+        return f"?{name}={self.state}" + ("&mine=1" if self.mine else "")
 
     def rows(self, kept: Any, user: Any) -> Q:
         found = in_state(self.state, kept, user)

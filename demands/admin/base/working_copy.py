@@ -33,7 +33,7 @@ from demands.workflow.steps import noted, renamed, wrote
 from demands.workflow.unsaved import forget, page_of
 
 from . import history, unsaved
-from .filters import MineFilter, StateFilter
+from .filters import MineFilter, StateFilter, WaitingFilter
 from .forms import INTERNAL, NAMING, WorkingCopyForm, differences, note_reader, one_line_end
 from .help import explained
 from .refusals import report
@@ -118,7 +118,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     form = WorkingCopyForm
     change_form_template = "admin/working_copy_form.html"
     actions = ("delete_selected", "export_ticked")
-    list_filter: ClassVar[tuple[Any, ...]] = (StateFilter, MineFilter)
+    list_filter: ClassVar[tuple[Any, ...]] = (StateFilter, WaitingFilter, MineFilter)
     list_per_page = 50
     save_on_top = False
     show_full_result_count = False

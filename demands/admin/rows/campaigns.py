@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Institution, Milestone, Theme
-from demands.admin.base.filters import MineFilter, StateFilter, UpcomingFilter
+from demands.admin.base.filters import MineFilter, StateFilter, UpcomingFilter, WaitingFilter
 from demands.admin.base.scope import SHARED
 from demands.admin.base.titles import called
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
@@ -40,7 +40,7 @@ class InstitutionAdmin(WorkingCopyAdmin):
     called = called(Institution, "name")
     list_display = ("called", "state_mark", "kind", "parent", "edited_at")
     list_select_related = ("parent",)
-    list_filter = (StateFilter, MineFilter, "kind")
+    list_filter = (StateFilter, WaitingFilter, MineFilter, "kind")
     search_fields = ("name", "i18n")
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
@@ -67,7 +67,7 @@ class MilestoneAdmin(WorkingCopyAdmin):
     called = called(Milestone, "title")
     list_display = ("called", "state_mark", "date", "campaign", "edited_at")
     list_select_related = ("campaign",)
-    list_filter = (StateFilter, MineFilter, UpcomingFilter, "campaign")
+    list_filter = (StateFilter, WaitingFilter, MineFilter, UpcomingFilter, "campaign")
     search_fields = ("title", "i18n")
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter
+from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter, WaitingFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest, staff
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
@@ -25,7 +25,7 @@ class DemandAdmin(WorkingCopyAdmin):
     called = called(Demand, "title")
     list_display = ("called", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
     list_select_related = ("campaign",)
-    list_filter = (StateFilter, MineFilter, OverdueFilter, "campaign", "priority", "themes")
+    list_filter = (StateFilter, WaitingFilter, MineFilter, OverdueFilter, "campaign", "priority", "themes")
     search_fields = ("title", "summary", "slug", "i18n")
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Document, Passage
-from demands.admin.base.filters import MineFilter, StateFilter
+from demands.admin.base.filters import MineFilter, StateFilter, WaitingFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import RowForm, RowFormSet, StackedRows, staff
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
@@ -82,7 +82,7 @@ class DocumentAdmin(WorkingCopyAdmin):
     called = called(Document, "title")
     list_display = ("called", "state_mark", "publisher", "dated", "campaign", "edited_at")
     list_select_related = ("campaign",)
-    list_filter = (StateFilter, MineFilter, "campaign")
+    list_filter = (StateFilter, WaitingFilter, MineFilter, "campaign")
     search_fields = ("title", "publisher", "i18n")
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from campaigns.web_address import AddressFormField
-from demands.admin.base.filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, kept
+from demands.admin.base.filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, WaitingFilter, kept
 from demands.admin.base.titles import called
 from demands.admin.base.typed import staff
 from demands.admin.base.widgets import DropFile, SourceAddress
@@ -35,7 +35,16 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     change_form_template = "admin/rows/evidence_form.html"
     called = called(Evidence, "title")
     list_display = ("called", "state_mark", "kind", "publisher", "published_on", "visibility", "link_mark", "copy_mark")
-    list_filter = (StateFilter, MineFilter, LinksFilter, CopiesFilter, "kind", "visibility", "verification")
+    list_filter = (
+        StateFilter,
+        WaitingFilter,
+        MineFilter,
+        LinksFilter,
+        CopiesFilter,
+        "kind",
+        "visibility",
+        "verification",
+    )
     list_select_related = ("link",)
     search_fields = ("title", "publisher", "url", "reference", "i18n")
     autocomplete_fields = ("document",)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from demands.admin.base.filters import MineFilter, StateFilter, UnansweredFilter, YearFilter
+from demands.admin.base.filters import MineFilter, StateFilter, UnansweredFilter, WaitingFilter, YearFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import RowForm, TabularRows
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
@@ -36,7 +36,7 @@ class IndicatorAdmin(WorkingCopyAdmin):
     called = called(Indicator, "title")
     list_display = ("called", "state_mark", "unit", "campaign", "edited_at")
     list_select_related = ("campaign",)
-    list_filter = (StateFilter, MineFilter, "campaign")
+    list_filter = (StateFilter, WaitingFilter, MineFilter, "campaign")
     search_fields = ("title", "slug", "i18n")
     autocomplete_fields = ("sources",)
     prepopulated_fields = {"slug": ("title",)}
@@ -53,7 +53,7 @@ class EngagementAdmin(WorkingCopyAdmin):
     of_campaign = "campaign"
     list_display = ("__str__", "state_mark", "kind", "happened_on", "awaits_reply", "replied_on", "edited_at")
     list_select_related = ("institution", "campaign")
-    list_filter = (StateFilter, MineFilter, UnansweredFilter, "campaign", "kind", YearFilter)
+    list_filter = (StateFilter, WaitingFilter, MineFilter, UnansweredFilter, "campaign", "kind", YearFilter)
     search_fields = ("summary", "reply", "i18n", "institution__name")
     fixed_once_public = ("campaign",)
     fieldsets = (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models.verified import Verification
 from campaigns.partial_date import PartialDate, PartialDateFormField, today, validate_happened
-from demands.admin.base.filters import MineFilter, StateFilter
+from demands.admin.base.filters import MineFilter, StateFilter, WaitingFilter
 from demands.admin.base.forms import WorkingCopyForm
 from demands.admin.base.help import ACTS, explained
 from demands.admin.base.scope import seen
@@ -111,7 +111,7 @@ class ProposalAdmin(WorkingCopyAdmin):
     form = ProposalForm
     list_display = ("__str__", "state_mark", "kind", "language", "edited_at")
     list_select_related = ("update", "evidence")
-    list_filter = (StateFilter, MineFilter, "kind")
+    list_filter = (StateFilter, WaitingFilter, MineFilter, "kind")
     search_fields = ("headline", "reason", "update__headline", "evidence__title")
     fixed_once_public = ()
     sheet_takes_new = False  # a proposal is about something closed: each is begun on the page that it concerns

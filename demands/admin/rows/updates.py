@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from campaigns.models.verified import Verification
-from demands.admin.base.filters import MineFilter, StateFilter, UnverifiedFilter, YearFilter
+from demands.admin.base.filters import MineFilter, StateFilter, UnverifiedFilter, WaitingFilter, YearFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages, report, translated
@@ -36,7 +36,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     called = called(StatusUpdate, "headline")
     list_display = ("called", "state_mark", "happened_on", "demand", "status", "edited_at")
     list_select_related = ("demand", "status")
-    list_filter = (StateFilter, MineFilter, UnverifiedFilter, "demand__campaign", YearFilter)
+    list_filter = (StateFilter, WaitingFilter, MineFilter, UnverifiedFilter, "demand__campaign", YearFilter)
     search_fields = ("headline", "body", "i18n", "reference", "demand__title")
     has_preview = True
     fixed_once_public = ()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
@@ -67,14 +68,14 @@ def test_a_retracted_update_does_not_say_that_readers_see_it_as_it_is(
 
 
 def test_a_redacted_update_says_so(emi: Client, administrator: User, update: StatusUpdate) -> None:
-    ledger.redact(Entry.objects.get(pk=update.published_as or 0), by=administrator, reason="A court ordered it.")
+    ledger.redact(Entry.objects.get(Q(pk=update.published_as)), by=administrator, reason="A court ordered it.")
     page = emi.get(address(update)).content.decode()
     assert "This has been redacted" in page
     assert "A court ordered it." in page
 
 
 def test_a_redacted_wording_of_a_demand_says_so(emi: Client, administrator: User, demand: Demand) -> None:
-    ledger.redact(Entry.objects.get(pk=demand.published_as or 0), by=administrator, reason="A court ordered it.")
+    ledger.redact(Entry.objects.get(Q(pk=demand.published_as)), by=administrator, reason="A court ordered it.")
     assert "This has been redacted" in emi.get(address(demand)).content.decode()
 
 
@@ -101,7 +102,7 @@ def test_the_desk_says_what_has_to_change(emi: Client, newsroom: Newsroom, deman
     draft = newsroom.submit(make_update(demand))
     steps.send_back(draft, by=newsroom.reviewer, comment="Cite the judgment itself.")
     desk = emi.get(reverse("admin:index")).content.decode()
-    assert "returned by rafael, today" in desk
+    assert "sent back by rafael, today" in desk
     assert "Cite the judgment itself." in desk
 
 
@@ -188,7 +189,7 @@ class Walk:
         self.expected[row.pk] = "corrected"
 
     def redact(self, row: StatusUpdate) -> None:
-        entry = Entry.objects.get(pk=row.published_as or 0)
+        entry = Entry.objects.get(Q(pk=row.published_as))
         ledger.redact(entry, by=self.administrator, reason="A court ordered it.")
         self.expected[row.pk] = "redacted"
 
@@ -206,6 +207,19 @@ def test_whatever_happens_lists_and_filters_say_what_the_record_says(
         assert in_list(emi, state) == {pk: one for pk, one in walk.expected.items() if one in called}
     published = {row.published_as for row in StatusUpdate.objects.filter(pk__in=in_list(emi, "published"))}
     assert published == set(Entry.objects.updates().in_force().values_list("pk", flat=True))
+
+
+def test_state_and_queue_are_two_filters_that_narrow_each_other(
+    emi: Client, newsroom: Newsroom, demand: Demand, update: StatusUpdate
+) -> None:
+    draft = newsroom.submit(make_update(demand))
+    steps.send_back(draft, by=newsroom.reviewer, comment="No.")
+    newsroom.write(make_update(demand))
+    both = emi.get(reverse(LIST), {"state": "draft", "queue": "returned"})
+    assert [row.pk for row in both.context["cl"].result_list] == [draft.pk]
+    page = emi.get(reverse(LIST)).content.decode()
+    assert "?queue=returned" in page
+    assert "?state=returned" not in page
 
 
 def test_a_campaign_that_is_public_stays_published(emi: Client, campaign: Campaign) -> None:

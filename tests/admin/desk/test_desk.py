@@ -325,7 +325,7 @@ def test_a_source_that_goes_along_with_its_update_is_no_draft_of_its_own(
     heap = tray(emi, "My drafts")
     assert [line.pk for line in heap.lines] == [alone.pk]
     assert heap.count == 1
-    listed = emi.get("/admin/demands/evidence/?state=begun&mine=1").context["cl"].queryset
+    listed = emi.get("/admin/demands/evidence/?queue=begun&mine=1").context["cl"].queryset
     assert list(listed) == [alone]
 
 
