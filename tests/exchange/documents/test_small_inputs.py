@@ -63,10 +63,10 @@ def test_a_pronoun_goes_on_for_the_publisher() -> None:
 
 def test_a_list_goes_on_after_a_fragment_and_a_note() -> None:
     text = (
-        "II. Conclusions and/or recommendations**\n\n147. The recommendations listed below will be examined by Norland:\n\n"
-        "147.1. Ratify the Palermo Convention (Convention against Transnational\n\nOrganized Crime) as well as its Protocol"
+        "II. Conclusions and/or recommendations**\n\n147. The recommendations listed below will be examined by Norland:\n\n"  # noqa: E501
+        "147.1. Ratify the Palermo Convention (Convention against Transnational\n\nOrganized Crime) as well as its Protocol"  # noqa: E501
         " on the Trafficking in Persons\n\n(Arland);\n\n147.2. Continue its efforts to reform the police (Beland);\n\n"
-        "** Conclusions and recommendations have not been edited.\n\n147.3. Ensure that every detainee sees a lawyer (Celand);"
+        "** Conclusions and recommendations have not been edited.\n\n147.3. Ensure that every detainee sees a lawyer (Celand);"  # noqa: E501
     )
     assert [(one.label, one.states) for _, one in found(text)] == [
         ("147.1.", ("Arland",)),
