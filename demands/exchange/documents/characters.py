@@ -37,8 +37,7 @@ _SOFT_BREAK = re.compile("(?<=\\w)\u00ad[ \t]*\n\\s*(?=\\w)")
 _RUN = re.compile(f"[ {_SPACES}]+")
 _SPACED = re.compile(rf"(?:[{CJK}、。，．・「」『』（）()０-９0-9][ \u3000]{{1,3}}){{5,}}[{CJK}、。」』）)]?")
 _NOT_CJK = re.compile(rf"[{CJK}]")
-_BETWEEN = re.compile(rf"(?<=[{CJK}、。，．・「」『』（）０-９0-9]) (?=[{CJK}、。，．・「」『』（）０-９0-9])")
-_READING = re.compile(r"[｜|]?([\u3400-\u9fff々〆ヶ]+)《[\u3040-\u30ff]+》")
+_READING = re.compile(r"[｜|]?([\u3400-\u9fff々〆ヶ]{1,12})《[\u3040-\u30ff]+》")
 _TALL_LEAST = 6  # lines of one character each, from which they are a vertical line
 
 
