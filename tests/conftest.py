@@ -72,7 +72,7 @@ class TestDatabases:
     def _connect(self) -> None:
         connection.close()
         if self.world not in self.names:
-            name = self.own if self.world is None else f"{self.own}_{self.world.__name__}"
+            name = self.own if self.world is None else f"{self.own}_{len(self.names)}"
             execute("CREATE DATABASE {} TEMPLATE {}", name, self._kept(self.world))
             self.names[self.world] = name
         connection.settings_dict["NAME"] = self.names[self.world]

@@ -1,6 +1,6 @@
 """What a page of an earlier day leaves out of what is known today: whatever is dated later. Part of ``progress``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .standing import Clock, Content
 
@@ -14,8 +14,8 @@ def shorten(update: Content, clock: Clock) -> int:
     return len(cited) - len(update["citations"])
 
 
-def indicators(found: Iterable[Content], clock: Clock) -> list[Content]:
-    """Series of numbers with the figures of that day and before; without those that had none."""
+def indicators(found: Sequence[Content], clock: Clock) -> list[Content]:
+    """Series of numbers with the figures of that day and before; without those whose figures all came later."""
     cut = [
         one
         | {
@@ -24,7 +24,7 @@ def indicators(found: Iterable[Content], clock: Clock) -> list[Content]:
         }
         for one in found
     ]
-    return [one for one in cut if one["observations"]]
+    return [left for left, one in zip(cut, found, strict=True) if left["observations"] or not one["observations"]]
 
 
 def engagements(found: Iterable[Content], clock: Clock) -> list[Content]:

@@ -122,12 +122,12 @@ def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = (
     sources |= {f"evidence:{source['reference']}" for one in indicators for source in one["sources"]}
     changes = amendments(sql.later(clock, [], sorted(sources)))
     _amend(items, changes)
-    for item in items:
-        item.later_sources = by_the_day.shorten(item.content, clock)
-    described = (
+    for one in items:
+        one.later_sources = by_the_day.shorten(one.content, clock)
+    described = [
         one | {"sources": [amended(source, changes.get(source["reference"], {})) for source in one["sources"]]}
         for one in indicators
-    )
+    ]
     return by_the_day.indicators(described, clock)
 
 
@@ -138,8 +138,8 @@ def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
     about = by_target(later)
     items = [item(line, about[line.sequence], None) for line in found]
     _amend(items, amendments(later))
-    for item in items:
-        item.later_sources = by_the_day.shorten(item.content, clock)
+    for one in items:
+        one.later_sources = by_the_day.shorten(one.content, clock)
     return items
 
 

@@ -69,7 +69,7 @@ def send_back(rafael: Page) -> None:
     rafael.locator("summary", has_text="Return to author").click()
     rafael.fill("#send-back-comment", "Name the bench, please.")
     rafael.locator("button[value=send_back]").click()
-    expect(rafael.locator(".state-mark").first).to_contain_text("Draft")
+    expect(rafael.locator(".state-mark").first).to_contain_text("Returned")
 
 
 def put_right(emi: Page) -> None:
@@ -138,7 +138,7 @@ def test_a_lawyer_without_an_account_reads_one_draft(people: People, sit_down: S
     rafael.get_by_label("Recipient", exact=True).fill("Ms Sato, counsel")
     rafael.get_by_label("Message to recipient").fill("May we say “orders”?")
     rafael.get_by_role("button", name="Create link").click()
-    address = rafael.get_by_label("Link").input_value()
+    address = rafael.get_by_label("Link", exact=True).input_value()
 
     for language, heading in (("/ja", "Ms Sato, counsel様"), ("", "For Ms Sato, counsel")):
         for page in (sato, sit_down(width=NARROW)):

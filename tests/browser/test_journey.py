@@ -29,6 +29,7 @@ def write_the_update(page: Page) -> None:
     page.fill("#id_happened_on", "2026-10-02")
     page.fill("#id_headline", HEADLINE)
     page.select_option("#id_status", label="↓ Set back")
+    page.select_option("#id_direction", value="setback")
     page.fill("#id_citations-0-new_url", "https://treaties.example.org/cn/1-2026")
     page.fill("#id_citations-0-new_title", SOURCE)
     page.select_option("#id_citations-0-new_kind", "treaty")
@@ -80,7 +81,7 @@ def send_back(page: Page, comment: str) -> None:
     page.locator("summary", has_text="Return to author").click()
     page.fill("#send-back-comment", comment)
     page.locator("button[value=send_back]").click()
-    expect(page.locator(".state-mark")).to_contain_text("Draft")
+    expect(page.locator(".state-mark")).to_contain_text("Returned")
 
 
 def put_right(page: Page, draft: str) -> None:

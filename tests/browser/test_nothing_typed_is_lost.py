@@ -13,7 +13,7 @@ from .people import NARROW, SitDown
 ADD = "/admin/demands/statusupdate/add/"
 RECORD = "/admin/demands/statusupdate/record/"
 DEMANDS = "/admin/demands/demand/"
-KEPT = re.compile("Kept for you at")
+KEPT = re.compile("Saved temporarily at")
 
 
 def open_demand(page: Page) -> str:
@@ -54,7 +54,7 @@ def test_typed_words_are_kept_and_come_back_in_another_browser(sit_down: SitDown
     other = sit_down("editor")
     other.goto(address)
     expect(other.locator("#id_summary")).to_have_value("Half a sentence that nobody saved")
-    expect(other.get_by_text("This is what you typed before, not saved yet")).to_be_visible()
+    expect(other.get_by_text("You typed this earlier; it has not been saved yet")).to_be_visible()
     is_for_everyone(other)
     other.get_by_role("button", name="Discard what I typed").click()
     expect(other.locator("#id_summary")).not_to_have_value("Half a sentence that nobody saved")
@@ -121,7 +121,7 @@ def test_ctrl_enter_saves_and_submits(sit_down: SitDown) -> None:
     open_demand(page)
     page.fill("#id_summary", "Changed, and submitted from the keyboard")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".situation")).to_contain_text("Waiting for review")
+    expect(page.locator(".situation")).to_contain_text("In review")
 
 
 def test_close_is_away_from_save(sit_down: SitDown) -> None:

@@ -99,7 +99,7 @@ def test_it_is_in_japanese_too(short_scale: Campaign, client: Client) -> None:
 
 
 def test_the_methodology_defines_it(short_scale: Campaign, client: Client) -> None:
-    assert "No update has been published yet" in client.get("/methodology/").content.decode()
+    assert "No update that sets a status has been published yet" in client.get("/methodology/").content.decode()
 
 
 def test_the_first_update_ends_it(newsroom: Newsroom, short_scale: Campaign) -> None:

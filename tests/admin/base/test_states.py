@@ -102,7 +102,7 @@ def test_the_desk_says_what_has_to_change(emi: Client, newsroom: Newsroom, deman
     draft = newsroom.submit(make_update(demand))
     steps.send_back(draft, by=newsroom.reviewer, comment="Cite the judgment itself.")
     desk = emi.get(reverse("admin:index")).content.decode()
-    assert "sent back by rafael, today" in desk
+    assert "returned by rafael, today" in desk
     assert "Cite the judgment itself." in desk
 
 

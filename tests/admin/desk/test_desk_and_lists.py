@@ -97,7 +97,7 @@ def test_each_heap_holds_what_it_says(emi: Client, rafael: Client, newsroom: New
 
 def test_counts_lead_to_lists_of_as_many(emi: Client, newsroom: Newsroom, demand: Demand) -> None:
     newsroom.publish(make_update(demand, verification="unverified"))
-    newsroom.publish(make_update(demand))
+    newsroom.publish(make_update(demand, verification="read"))
     newsroom.submit(make_update(demand))
     unclear, waiting = tray(emi, "Published but unverified"), tray(emi, "Awaiting review")
     assert unclear.count == emi.get(unclear.href).context["cl"].result_count == 1

@@ -138,7 +138,7 @@ class TestTheWait:
         """Session, user, own and groups' rights, memberships, their rights; the page with its campaign."""
         page = ask()
         emi.get(at(page))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             emi.get(at(page))
 
 
@@ -152,7 +152,7 @@ class TestRefusals:
             ("/large", "too large to store"),
             ("/picture", "not text in any known encoding"),
             ("/scan.pdf", "images of pages and no text"),
-            ("/empty", "no text"),
+            ("/empty", "No readable text"),
         ],
     )
     def test_what_will_not_pass_is_refused_in_words(

@@ -114,7 +114,7 @@ class TestTakingIn:
             ({"text": ""}, "file", "Choose a file, enter an address or paste the text."),
             ({"text": "  \n "}, "file", "Choose a file"),
             ({"publisher": ""}, "publisher", "required"),
-            ({"dated": "yesterday"}, "dated", "2005"),
+            ({"dated": "sometime"}, "dated", "2005"),
             ({"dated": "2999"}, "dated", "future"),
             ({"campaign": "9" * 40}, "campaign", "valid"),
             ({"language": "xx"}, "language", "valid"),
@@ -161,7 +161,7 @@ class TestTakingIn:
             campaign_id=fields["campaign"], slug="d", title="D", publisher="P", dated="2024"
         )
         response = emi.post(reverse("admin:demands_reading_begin", args=[document.pk]), follow=True)
-        assert "no text" in messages(response)
+        assert "no readable text" in messages(response)
         assert emi.post(reverse("admin:demands_reading_begin", args=[999])).status_code == 404
 
 
@@ -229,15 +229,15 @@ class TestUploads:
         response = emi.post(ADD, fields | {"text": "", "file": file})
         assert "larger than 20 MB" in str(response.context["form"].errors["file"])
 
-    def test_a_name_that_is_too_long_is_said_at_the_file(self, emi: Client, fields: dict[str, Any]) -> None:
+    def test_a_name_may_be_of_any_length(self, emi: Client, fields: dict[str, Any]) -> None:
         file = SimpleUploadedFile("x" * 300 + ".txt", ASKS.encode())
-        response = emi.post(ADD, fields | {"text": "", "file": file})
-        assert "200 characters" in str(response.context["form"].errors["file"])
+        assert emi.post(ADD, fields | {"text": "", "file": file}).status_code == 302
+        assert len(Reading.objects.get().source) <= 200
 
     def test_a_text_that_is_too_long_stays_in_its_box(self, emi: Client, fields: dict[str, Any]) -> None:
         text = "Japan must act. " * 32_000
         form = emi.post(ADD, fields | {"text": text}).context["form"]
-        assert "at most 500000" in str(form.errors["text"])
+        assert "limit is 500000" in str(form.errors["text"])
         assert form["text"].value() == text
 
     def test_more_than_a_request_may_hold_is_no_fault_of_ours(self, emi: Client, fields: dict[str, Any]) -> None:
@@ -314,7 +314,7 @@ class TestGoingThroughIt:
         press(f"accept {mark(0).pk}")
         response = press("make")
         demand = Demand.objects.get()
-        assert "1 draft demand was made" in messages(response)
+        assert "1 draft demand was created" in messages(response)
         assert address(demand) in response.content.decode()
         assert demand.state == "draft"
 
@@ -370,7 +370,7 @@ class TestTwoAtOnce:
         press(f"accept {mark(0).pk}")
         response = press(f"reject {mark(1).pk}", version="1", **{f"m{mark(1).pk}-title": "My own title"})
         assert response.status_code == 409
-        assert "meanwhile" in messages(response)
+        assert "in the meantime" in messages(response)
         assert "My own title" in response.content.decode()
         assert mark(1).decision == "open"
 
@@ -429,7 +429,7 @@ class TestHostileInput:
     ) -> None:
         first = mark(0)
         response = press(f"accept {first.pk}", **{f"m{first.pk}-{field}": value, f"m{mark(1).pk}-title": "Typed too"})
-        assert "Nothing was saved" in messages(response)
+        assert "Not saved" in messages(response)
         assert "Typed too" in response.content.decode()
         assert mark(0).decision == "open"
 
@@ -535,11 +535,11 @@ def test_the_number_of_queries_does_not_grow_with_the_marks(
     text and campaign; its marks, their addressees; the campaign's demands; whether it has institutions of its own, and
     which; end."""
     emi.get(address(reading))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         emi.get(address(reading))
     text = "\n\n".join(f"{number}. Japan should act on case {number}." for number in range(40))
     emi.post(ADD, {"campaign": reading.document.campaign_id, "text": text, "publisher": "P", "dated": "2024"})
     longer = Reading.objects.exclude(pk=reading.pk).get()
     assert longer.marks.count() == 40
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         emi.get(address(longer))

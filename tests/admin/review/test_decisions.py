@@ -35,7 +35,7 @@ from tests.cast import (
 )
 
 # The last word of an address's name: what becomes of what is sent there
-DECIDES = {"workflow", "second", "redact"}  # publishes, approves, or empties
+DECIDES = {"workflow", "second", "redact", "confirm"}  # publishes, approves, or empties
 KEEPS_ACCOUNTS = {"auth_user", "auth_group", "campaigns_membership"}  # whatever is sent to any page of these
 WRITES_DRAFTS = {
     "add", "change", "delete", "record", "correct", "draft", "close", "load", "decide", "begin", "recommendations",

@@ -181,7 +181,7 @@ def test_what_becomes_public_along_with_it_is_read_too(newsroom: Newsroom, campa
 
 def test_every_rule_has_its_outcome_in_words(rafael: Client, submitted: StatusUpdate) -> None:
     checks = review(rafael, submitted).context["checks"]
-    assert len(checks) == 7
+    assert len(checks) == 8
     assert all(check.met for check in checks)
     assert "cites a public source" in page_of(rafael, submitted)
 
@@ -331,7 +331,7 @@ def test_queries(
     # the demand as readers have it;
     # the rules (status before, in force); the demand's page with and without the draft; the names of what is shown;
     # the kept copies
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(38):
         review(rafael, small)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(38):
         review(rafael, large)

@@ -38,14 +38,14 @@ def source(newsroom: Newsroom, demand: Demand) -> Evidence:
 def test_the_form_of_a_source_offers_the_act_and_does_not_choose_it(emi: Client, source: Evidence) -> None:
     field = emi.get(f"/admin/demands/evidence/{source.pk}/change/").context["adminform"].form["verification"]
     assert field.value() == "unverified"
-    assert ("read", "I opened the source and found this there") in [
+    assert ("read", "I opened the source, and it supports this") in [
         (str(one), str(two)) for one, two in field.field.choices
     ]
 
 
 def test_saying_so_keeps_who_and_when(emi: Client, newsroom: Newsroom, source: Evidence) -> None:
     path = f"/admin/demands/evidence/{source.pk}/change/"
-    response = emi.post(path, fields(emi, path) | {"verification": "read", "kept_file": ""})
+    response = emi.post(path, fields(emi, path) | {"verification": "read", "file": ""})
     assert response.status_code == 302, response.context["errors"]
     source.refresh_from_db()
     assert (source.verification, source.verified_on, source.verified_by) == ("read", TODAY, newsroom.editor.pk)

@@ -162,7 +162,7 @@ class TestMarks:
     def test_each_update_source_and_figure_is_marked(self, mixed: dict[str, StatusUpdate]) -> None:
         page = words(read(DEMAND))
         day = TODAY.display("en")
-        assert page.count(f"read by staff on {day}") == 2  # an update and a source
+        assert page.count(f"read by staff on {day}") == 1  # an update; its source is on the page of its entry
         assert page.count("seen in an excerpt") == 2 + 2  # and two figures
         assert page.count("not yet verified") == 2 + 2  # one figure, in the table and in the chart
 
