@@ -63,7 +63,7 @@ def _restored(row: Any, moment: dt.datetime, by: User) -> Any:
         refuse_if_closed(row)
     then = _last(type(row), moment, pgh_obj_id=row.pk)
     if not then:
-        raise Refused(Problem("no_version", _("The history does not reach back to this version.")))
+        raise Refused(Problem("no_version", _("The history does not go back to this version.")))
     _fill(row, then[0])
     virtual = [one.name for one in row._meta.get_fields() if isinstance(one, TranslatedVirtualField)]
     row.full_clean(exclude=virtual)

@@ -104,7 +104,7 @@ def test_from_the_invitation_to_the_newsroom(sit: Sit, real_site: Site, mailbox:
     assert {status for status, text in answers} == {200}
 
     link_in(mailbox[0], real_site)
-    assert sorted(mail["To"] for mail in mailbox[0].mails if "invite" in mail["Subject"]) == [
+    assert sorted(mail["To"] for mail in mailbox[0].mails if "Invitation" in mail["Subject"]) == [
         "sora@example.org", "yuki.tanaka@example.org",
     ]  # fmt: skip
     mailbox[0].mails = [mail for mail in mailbox[0].mails if mail["To"] == "yuki.tanaka@example.org"]

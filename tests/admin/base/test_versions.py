@@ -216,7 +216,7 @@ def test_a_citation_of_a_deleted_source_is_not_restored(newsroom: Newsroom, dema
 )
 def test_a_version_that_never_was(at: str, emi: Client, newsroom: Newsroom, demand: Demand, verb: Press) -> None:
     draft = newsroom.write(make_update(demand))
-    assert "history does not reach back" in messages(verb(emi, draft, "restore", at=at))
+    assert "history does not go back" in messages(verb(emi, draft, "restore", at=at))
 
 
 def test_a_public_short_name_is_not_restored(newsroom: Newsroom, campaign: Campaign) -> None:
