@@ -84,7 +84,8 @@ def put_right(emi: Page) -> None:
 def publish_what_was_read(rafael: Page, emi: Page) -> None:
     open_review(rafael)
     emi.fill("#id_body", "The *Grand Bench*, with two dissents.")  # while he reads
-    emi.get_by_role("button", name="Save and submit for review").click()
+    with emi.expect_navigation():  # what is typed is kept first, then sent
+        emi.get_by_role("button", name="Save and submit for review").click()
     expect(emi.locator(".situation")).to_contain_text("In review")
     rafael.get_by_role("button", name="Approve and publish").click()
     expect(rafael.get_by_role("alert").filter(has_text="Changed since you opened this page")).to_contain_text("Text")

@@ -116,7 +116,7 @@ class QuickForm(UpdateForm):
         field.queryset, field.help_text = demands, _("The demand it relates to.")
         field.widget.attrs |= {
             "hx-get": reverse("admin:demands_statusupdate_record"), "hx-target": "#status-row", "hx-swap": "outerHTML",
-            "hx-include": "#id_status", "hx-trigger": "change",
+            "hx-include": "#id_status", "hx-disabled-elt": "#id_status", "hx-trigger": "change",
         }  # fmt: skip
         groups: dict[str, list[tuple[int, str]]] = {}
         for one in self.demands:

@@ -40,7 +40,7 @@ CELLS = [
     ("updates", 3, "body", "x" * 20_001, "has 20001 characters; the limit is 20000"),
     ("updates", 3, "direction", "upward", "“upward” is none of them: write progress, setback, fulfilled or neutral"),
     ("updates", 3, "verification", "yes", "“yes” is none of them: write read, excerpt or unverified"),
-    ("updates", 3, "verification", "read", "holds the day for “read”, and for nothing else"),
+    ("updates", 3, "verified_on", "2026-05-01", "holds the day for “read”, and for nothing else"),
     ("updates", 3, "state", "secret", "“secret” is none of them: write published or draft"),
     ("updates", 3, "recorded_at", "yesterday", "“yesterday” is not a time: write it as 2026-11-23T09:30:00Z"),
     ("updates", 3, "recorded_at", "2999-01-01", "is in the future"),
