@@ -253,7 +253,6 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     make_theme(SECRET_NAME, parent=demand.themes.get())
     campaign.scale.statuses.create(code=SECRET_NAME, label="Draft", kind="closed", symbol="x", token="closed")
     newsroom.write(campaign.scale)
-    newsroom.publish(demand)
     names = {
         "campaign": campaign.slug, "demand": demand.slug, "document": "none", "sequence": Entry.objects.count(),
         "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",

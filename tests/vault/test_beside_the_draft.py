@@ -107,7 +107,7 @@ def test_without_a_copy_the_page_says_how_far_one_is(
     assert capture is not None
     assert "A copy is being archived." in page(rafael, draft)
     copies.make(capture.pk, fetcher)
-    assert "No copy could be archived. According to the site, this page does not exist." in page(rafael, draft)
+    assert "The address could not be opened. According to the site, this page does not exist." in page(rafael, draft)
 
 
 def test_a_quote_from_a_pdf_is_found_in_its_text(
@@ -177,9 +177,9 @@ def test_queries(
         keep(one, fetcher)
     small, large = draft_with(newsroom, demand, sources[0]), draft_with(newsroom, demand, *sources)
     page(rafael, small)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(33):
         page(rafael, small)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(33):
         page(rafael, large)
 
 

@@ -43,5 +43,5 @@ def summary(report: Report, country: str, *, dry_run: bool) -> list[str]:
     if report.rejected > MOST_SHOWN:
         lines.append(f"  … and {report.rejected - MOST_SHOWN} more.")
     if report.rows and report.rows == report.skipped:
-        lines.append("No row is about this country: look at its spelling.")
+        lines.append("No row is about this country: check the spelling.")
     return lines

@@ -37,12 +37,12 @@ def test_connections_are_pooled() -> None:
 
 def test_a_server_that_will_do_is_let_pass() -> None:
     check_server(settings.DATABASE_URL)
-    refuse_old_server(140000)
+    refuse_old_server(150000)
 
 
 def test_an_old_server_is_refused_by_its_version() -> None:
-    with pytest.raises(ImproperlyConfigured, match="PostgreSQL 14 or later is needed.* version 13"):
-        refuse_old_server(130014)
+    with pytest.raises(ImproperlyConfigured, match="PostgreSQL 15 or later is needed.* version 14"):
+        refuse_old_server(140014)
 
 
 def test_a_server_that_does_not_answer_is_named() -> None:
