@@ -21,9 +21,9 @@ HANDED_OVER = "import tiny\nprint('handed over to', tiny.NAME)\n"
 def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with our bootstrap, one tiny package to install and something to hand over to."""
     project = tmp_path_factory.mktemp("newcomer") / "a project"
-    (project / "config").mkdir(parents=True)
+    (project / "config" / "commands").mkdir(parents=True)
     shutil.copy(BOOTSTRAP, project / "config")
-    (project / "config" / "run.py").write_text(HANDED_OVER)
+    (project / "config" / "commands" / "run.py").write_text(HANDED_OVER)
     (project / "index").mkdir()
     require(project, "tiny", digest=small_wheel(project, "tiny"))
     return project
