@@ -13,11 +13,12 @@ from demands.models import Demand, Entry, Operation
 from tests.cast import Newsroom, make_demand
 from tests.operations.conftest import Place, Places
 
+pytestmark = pytest.mark.slow
+
 PUBLISH = """
 from demands.models import Demand
 from tests.cast import Campaign, Newsroom, known, make_demand
 
-pytestmark = pytest.mark.slow
 newsroom = Newsroom(known("emi", "Editor"), known("rafael", "Reviewer"))
 newsroom.publish(make_demand(Campaign.objects.get(), slug=f"another-{Demand.objects.count()}"))
 """
