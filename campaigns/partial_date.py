@@ -96,7 +96,7 @@ def day_of(moment: dt.datetime) -> dt.date:
 
 
 def end_of(day: dt.date) -> dt.datetime:
-    """The moment at which a day of the site ends: the first that is no longer part of it."""
+    """The end of a calendar day in the site's time zone: the first moment of the next day."""
     zone = timezone.get_default_timezone()
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, zone).astimezone(dt.UTC)
 

@@ -31,7 +31,7 @@ class Verified(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """What is read without a day is read today; what is no longer read has neither day nor reader."""
+        """Set today as the day of a verification without one; without verification, clear day and reader."""
         self.settle_verification()
         super().save(*args, **kwargs)
 

@@ -12,10 +12,16 @@ STAMPS = ("imported", "emergency")  # parts of an entry's content that say on wh
 WORDINGS = (Entry.Kind.PUBLISHED, Entry.Kind.REWORDED, Entry.Kind.DEFINED)
 
 
-def last_wording(row: WorkingCopy) -> Content:
-    """What readers know of a row that is public, however it was changed since; empty when that was redacted."""
+def last_wording_entry(row: WorkingCopy) -> Entry | None:
+    """The newest entry with a wording of the row; None when there is none, or all were redacted. One query."""
     wordings = Entry.objects.filter(subject=subject_of(row), content__isnull=False, kind__in=WORDINGS)
-    content = wordings.order_by("-sequence").values_list("content", flat=True).first() or {}
+    return wordings.defer("search").order_by("-sequence").first()
+
+
+def last_wording(row: WorkingCopy) -> Content:
+    """The published content of a row, without later changes of the draft; empty when it was redacted."""
+    entry = last_wording_entry(row)
+    content = entry.content or {} if entry else {}
     return {key: value for key, value in content.items() if key not in STAMPS}
 
 

@@ -30,7 +30,7 @@ TRIES = 3  # while files are deleted under our hands
 
 
 class NoBackup(Exception):
-    """There is no backup. The message says why in one sentence."""
+    """The backup failed; nothing was written. The message is one sentence for the administrator."""
 
 
 class Changed(Exception):

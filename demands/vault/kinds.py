@@ -6,6 +6,8 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 
+from demands.text.zips import DAMAGED
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -62,7 +64,7 @@ def _kind_of_zip(data: bytes) -> Kind | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as found:
             names = set(found.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except DAMAGED:
         return None
     if "[Content_Types].xml" in names:
         return DOCX if "word/document.xml" in names else XLSX if "xl/workbook.xml" in names else None

@@ -15,10 +15,10 @@ from demands.ledger.amendments import amended
 from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import Parcel, Part
-from demands.ledger.wording import last_wording
+from demands.ledger.wording import last_wording, last_wording_entry
 from demands.models import Citation, Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate
 from demands.progress import log as reader
-from demands.progress import progress, queries
+from demands.progress import progress
 from demands.progress.standing import Clock, Standing, Status
 from demands.public.charts.ribbon import Axis
 from demands.public.presenters import contents
@@ -142,8 +142,7 @@ def _public_update(sequence: int | None) -> Content | None:
 
 
 def _last_wording(row: WorkingCopy) -> Entry | None:
-    wordings = Entry.objects.filter(subject=subject_of(row), kind__in=queries.WORDING, content__isnull=False)
-    return wordings.defer("search").order_by("-sequence").first() if row.is_published else None
+    return last_wording_entry(row) if row.is_published else None
 
 
 def _campaign_of(row: Any) -> str:

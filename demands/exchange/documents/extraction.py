@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import zipfile
-import zlib
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from demands.text.encodings import NAMES, NotText, decode
+from demands.text.zips import DAMAGED
 from demands.vault.apart import CPU_SECONDS, REFUSED
 
 from .files.bounded import LONGEST
@@ -162,7 +162,7 @@ def _kind_of_archive(raw: bytes) -> str:
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             names = set(archive.namelist())
             kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error):
+    except (*DAMAGED, RuntimeError):
         return "word"
     if kind.startswith(b"application/vnd.oasis.opendocument.text"):
         return "opendocument"

@@ -307,7 +307,7 @@ def families(rows: list[Row], parent: str) -> dict[tuple[str, str], list[Row]]:
 
 
 def read(source: Source) -> tuple[Pack, list[Fault]]:
-    """The pack, and all faults in its files. Raises PackRefused when there is no pack to read."""
+    """The pack, and all faults in its files. Raises PackRefused when the path is not a pack."""
     reader = Reader(source)
     return reader.read(), reader.faults
 

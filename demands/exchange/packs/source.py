@@ -1,16 +1,14 @@
 """The place of a pack: a folder or a zip file. Nothing is unpacked to disk, and nothing outside of the pack is read."""
 
 import stat
-import struct
 import zipfile
-import zlib
 from abc import ABC, abstractmethod
 from collections import Counter
-from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import Self
 
 from demands.exchange.faults import Fault, PackRefused
+from demands.text.zips import DAMAGED
 
 from .format import DESCRIPTOR
 
@@ -101,7 +99,7 @@ class Zip(Source):
         self.name = path.name
         try:
             self.archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
+        except DAMAGED:
             raise PackRefused([Fault(path.name, message="is not a zip file, or is damaged: create it again")]) from None
         self._check()
         self.top = self._folder()
@@ -135,8 +133,8 @@ class Zip(Source):
         try:
             with self.archive.open(self.top + path) as stream:
                 data = stream.read(limit + 1)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error, LZMAError):
-            raise Unreadable("is damaged in the zip file: make the zip file anew") from None
+        except DAMAGED:
+            raise Unreadable("is damaged in the zip file: create the zip file again") from None
         return within(data, limit)
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ Files = dict[str, bytes]
 
 
 class CannotExport(Exception):
-    """There is no such campaign, nothing of it is public, or a file differs from the published one."""
+    """The campaign does not exist, has nothing published, or has a file that differs from the published one."""
 
 
 def pack_files(campaign: str, *, staff: bool = False, recorded: dt.date | None = None) -> Files:

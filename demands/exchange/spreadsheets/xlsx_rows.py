@@ -6,7 +6,6 @@ no more than it claims), and nothing is kept but the rows of one chunk.
 
 import posixpath
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from django.utils.translation import gettext as _
 
 from demands.exchange.faults import Fault, Unreadable
+from demands.text.zips import DAMAGED
 
 from .cells import BUILT_IN_DATES, RawRow, shown_by
 from .xlsx_parts import Rows, Strings, elements, sheet_rows
@@ -67,7 +67,7 @@ def _readable(name: str, row: Callable[[], int] = lambda: 0) -> Iterator[None]:
     """Everything that a damaged archive can raise, as one sentence."""
     try:
         yield
-    except (BadZipFile, zlib.error, EOFError, expat.ExpatError, NotImplementedError, OSError, ValueError, KeyError):
+    except (*DAMAGED, expat.ExpatError, KeyError):
         message = _("is truncated or damaged here: save it again in the spreadsheet program, or download it again")
         raise Unreadable(Fault(name, row(), message=message)) from None
     except RuntimeError:

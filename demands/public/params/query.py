@@ -133,6 +133,6 @@ def page_number(request: HttpRequest, pages: int) -> int:
     if not 1 <= number <= max(pages, 1):
         raise BadQuery(
             "page",
-            _("There is no page %(page)s: the last page is %(last)s.") % {"page": value[:20], "last": max(pages, 1)},
+            _("Page %(page)s does not exist. The last page is %(last)s.") % {"page": value[:20], "last": max(pages, 1)},
         )
     return number

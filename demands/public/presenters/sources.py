@@ -86,7 +86,7 @@ def _source(
 
 
 def _gone(evidence: Content) -> str:
-    """Since when the original is no longer there, once staff have said so."""
+    """The note that the original is gone, with the day of the check; empty until staff have recorded it."""
     if not evidence.get("gone_on"):
         return ""
     day = PartialDate(evidence["gone_on"]).display(reader_language())

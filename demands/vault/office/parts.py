@@ -3,12 +3,11 @@
 import io
 import re
 import zipfile
-import zlib
-from lzma import LZMAError
 from typing import Any
 
 from lxml import etree
 
+from demands.text.zips import DAMAGED
 from demands.vault.apart import Unfit
 
 MAX_UNPACKED = 100 * 1024**2  # of all parts of a document together
@@ -38,7 +37,7 @@ def unpacked(raw: bytes) -> dict[str, bytes]:
                     parts[part.filename] = _read(found, part, left)
                     left -= len(parts[part.filename])
                     _look_through(part.filename, parts[part.filename])
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, LZMAError) as fault:
+    except DAMAGED as fault:
         raise Unfit("broken") from fault
     return parts
 

@@ -58,7 +58,7 @@ def test_a_zip_file_that_is_cut_off(tmp_path: Path) -> None:
 def test_a_zip_file_with_a_spoiled_table(tmp_path: Path) -> None:
     path = zipped(tmp_path / "pack.zip", WHOLE)
     path.write_bytes(path.read_bytes().replace(b"Ministry of Justice", b"Ministry of Fustice"))
-    assert "institutions.csv: is damaged in the zip file: make the zip file anew" in faults_of(path)
+    assert "institutions.csv: is damaged in the zip file: create the zip file again" in faults_of(path)
 
 
 @pytest.mark.parametrize("name", ["../escape.csv", "/etc/passwd", "files/../../x", "C:\\x.csv", "files\\x.csv"])

@@ -46,7 +46,7 @@ def test_a_404_shows_ways_on_in_the_look_of_the_site() -> None:
     ("path", "said"),
     [
         ("/updates/?on=yesterday", "is not a date"),
-        ("/updates/?page=two", "There is no page two"),
+        ("/updates/?page=two", "Page two does not exist"),
         ("/search/?q=a&type=poem", "“poem” is not one of the choices"),
         ("/search/?q=a&year=MMXX", "is not a year"),
         ("/record/entries.jsonl?from=-1", "is not an entry number"),

@@ -17,7 +17,7 @@ LONGEST = 500_000  # characters: some 250 pages
 
 
 class Fault(Exception):
-    """Why there is no text: a code for which ``extraction`` has a sentence, and the numbers in it."""
+    """Extraction failed: a code for which ``extraction`` has a sentence, and the numbers in it."""
 
     def __init__(self, code: str, **numbers: int) -> None:
         super().__init__(code)

@@ -38,7 +38,7 @@ def version(campaign: str) -> str:
 
 
 def picture(address: str, campaign: str, draw: Callable[[], bytes | None]) -> bytes | None:
-    """The drawing of ``draw``, from disk while it is current; None, and nothing is kept, when there is no such page.
+    """The result of ``draw``, from disk while it is current; None, without a file, when the page does not exist.
 
     ``address`` tells pictures apart; the language of the reader is added to it.
     """
