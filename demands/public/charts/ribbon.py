@@ -20,6 +20,7 @@ from demands.progress.standing import Standing
 from demands.public.text.wording import pick
 
 NO_ROOM_FOR_YEAR = 95  # per cent of the width from the left
+TWO_NUMBERS = 22  # per cent of the axis that the numbers of two years take on a phone
 BASE = 62  # per cent of the height from the top: the line on which stretches stand
 HEIGHTS = {"achieved": 60, "partial": 44, "forward": 28, "backward": -24}  # by kind of status; others are a thin line
 THIN = 10
@@ -69,16 +70,19 @@ class Axis:
 
 def axis_svg(axis: Axis) -> str:
     """The years over the ribbons of a page."""
-    marks = "".join(_tick(axis.place(dt.date(year, 1, 1)), year) for year in axis.ticks())
+    years = [(axis.place(dt.date(year, 1, 1)), year) for year in axis.ticks()]
+    before = [float("-inf"), *(place for place, _year in years)]
+    marks = "".join(_tick(place, year, place - left) for (place, year), left in zip(years, before, strict=False))
     return f'<svg class="axis" aria-hidden="true" width="100%" height="18">{marks}</svg>'
 
 
-def _tick(place: float, year: int) -> str:
-    """A year's line with its number on the right, or on the left where there is no room."""
-    side = ' dx="-5" text-anchor="end"' if place > NO_ROOM_FOR_YEAR else ' dx="5"'
-    return (
-        f'<line x1="{place:.2f}%" x2="{place:.2f}%" y1="0" y2="100%"/><text x="{place:.2f}%"{side} y="13">{year}</text>'
-    )
+def _tick(place: float, year: int, apart: float) -> str:
+    """A year's line with its number on the right; at the right edge on the left, or not at all next to another."""
+    line = f'<line x1="{place:.2f}%" x2="{place:.2f}%" y1="0" y2="100%"/>'
+    if place <= NO_ROOM_FOR_YEAR:
+        return f'{line}<text x="{place:.2f}%" dx="5" y="13">{year}</text>'
+    number = f'<text x="{place:.2f}%" dx="-5" text-anchor="end" y="13">{year}</text>'
+    return line + number if apart >= TWO_NUMBERS else line
 
 
 def years_svg(axis: Axis) -> str:

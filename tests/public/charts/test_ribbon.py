@@ -1,6 +1,7 @@
 """A ribbon tells the years of a demand to the eye, and the same to whoever cannot see it."""
 
 import datetime as dt
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -211,3 +212,9 @@ class TestLegend:
             "met", "partly", "in progress", "set back", "not assessed", "▲step forward", "▼step back",
         ]  # fmt: skip
         assert unnamed_drawings(html) == []
+
+
+def test_numbers_of_years_do_not_overlap_at_the_right_edge() -> None:
+    axis = Axis(dt.date(2005, 1, 1), dt.date(2012, 3, 14))
+    assert re.findall(r"<text[^>]*>(\d{4})</text>", axis_svg(axis))[-2:] == ["2010", "2011"]
+    assert axis_svg(axis).count("<line") == len(list(axis.ticks()))
