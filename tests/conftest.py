@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from config.commands.chromium import require_chromium
 from config.commands.messages import compile_messages
@@ -101,6 +103,9 @@ databases = TestDatabases()
 
 def pytest_configure() -> None:
     compile_messages()
+    # Examples are never judged by their time, which depends on what else the machine does.
+    hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypothesis_settings.load_profile("untimed")
 
 
 @pytest.hookimpl(tryfirst=True)
