@@ -21,6 +21,9 @@ from .parcel import Parcel, parent_of
 from .wording import last_wording
 
 
+PARENT = "parent"  # what a row belongs to is not public yet
+
+
 @dataclass(frozen=True)
 class Problem:
     """One obstacle to publication: a code for programs, a sentence for people, and the field if there is one."""
@@ -55,6 +58,11 @@ def missing(parcel: Parcel) -> list[Problem]:
     return [problem for check in checks(parcel) for problem in check.problems]
 
 
+def missing_for_review(parcel: Parcel) -> list[Problem]:
+    """What keeps a row from being submitted: as ``missing``, but what it belongs to may still be a draft."""
+    return [problem for problem in missing(parcel) if problem.code != PARENT]
+
+
 def checks(parcel: Parcel) -> list[Check]:
     """Every rule that holds for a row of this kind, with its outcome. Those that cannot be put yet are left out."""
     row = parcel.row
@@ -69,7 +77,7 @@ def _parent_checks(row: WorkingCopy) -> list[Check]:
     if parent is None:
         return []
     kind = parent._meta.verbose_name
-    first = Problem("parent", _("Publish the %(kind)s first.") % {"kind": kind})
+    first = Problem(PARENT, _("Publish the %(kind)s first.") % {"kind": kind})
     rule = _("Its %(kind)s is published.") % {"kind": kind}
     return [Check(rule, () if parent.is_published else (first,))]
 

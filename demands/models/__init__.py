@@ -1,5 +1,6 @@
 from campaigns import history
 
+from .batch import Batch, BatchMember
 from .capture import Capture, CapturePart, Link, Original
 from .demand import Demand
 from .engagement import Engagement
@@ -20,6 +21,8 @@ from .upload import Upload
 from .workflow import ReviewLink, WorkflowStep
 
 __all__ = [
+    "Batch",
+    "BatchMember",
     "Capture",
     "CapturePart",
     "Citation",

@@ -106,7 +106,8 @@ class Situation:
     @property
     def can_submit(self) -> bool:
         """An outdated submission can be renewed."""
-        return self.open and self.can_write and not self.missing and self.row.submitted_hash != self.hash
+        missing = [one for one in self.missing if one.code != rules.PARENT]  # its campaign may still be a draft
+        return self.open and self.can_write and not missing and self.row.submitted_hash != self.hash
 
     @property
     def can_discard(self) -> bool:
