@@ -85,7 +85,7 @@ def append_line(
     kind: str, subject: str, content: Content, stamp: Stamp, place: Place, *, authors: list[int] | None = None
 ) -> Entry:
     """Add one line at the end of the chain."""
-    last = Entry.objects.order_by("-sequence").first()
+    last = Entry.objects.only("sequence", "recorded_at", "entry_hash").order_by("-sequence").first()
     if stamp.imported:
         content = content | {"imported": stamp.imported}
     if stamp.emergency:

@@ -132,7 +132,7 @@ def _parcel(row: WorkingCopy, along: Iterable[WorkingCopy]) -> Parcel:
 
 
 def _record(rows: list[WorkingCopy], by: User | None, read: Mapping[WorkingCopy, str]) -> list[Recorded]:
-    """Append the entries of rows that are in their order. Without ``by`` it is a rehearsal, in which nothing was read."""
+    """Append the entries of rows that are in their order. Without ``by`` it is a rehearsal: nobody has read them."""
     last = Entry.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
     group = (last + 1, last + len(rows)) if len(rows) > 1 else None
     found: list[Recorded] = []

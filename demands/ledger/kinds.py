@@ -65,7 +65,7 @@ KINDS = (
     ),
     Kind(
         "update", StatusUpdate, ("reference",), "headline_i18n", "demand", closes=True,
-        parts=("citations__evidence__document__campaign",), beside=("demand__campaign", "status", "corrects"),
+        parts=("citations__evidence__document__campaign",), beside=("demand__campaign__scale", "status", "corrects"),
     ),
     Kind("evidence", Evidence, ("reference",), "title_i18n", beside=("document__campaign",), closes=True),
     Kind("proposal", Proposal, ("reference",), "kind", beside=("update", "evidence"), closes=True),
