@@ -25,6 +25,7 @@ from .base.titles import Picker
 from .base.unsaved import unsaved_view
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
+from .review.following import next_review
 
 # The names on the desk of the lists that come from other applications.
 GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}
@@ -114,7 +115,8 @@ class Newsroom(AdminSite):
             path("handbook/", self.admin_view(handbook.beginning), name="handbook"),
             path("handbook/<path:name>", self.admin_view(handbook.page), name="handbook_page"),
         ]
-        return [typed, mails, *book, *super().get_urls()]
+        following = path("next-review/", self.admin_view(next_review), name="next_review")
+        return [typed, mails, following, *book, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)

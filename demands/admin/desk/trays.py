@@ -25,7 +25,19 @@ from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
-from demands.models import Demand, Engagement, Entry, Evidence, Operation, Proposal, Reading, StatusUpdate, Suggestion
+from demands.admin.review.following import batches_for
+from demands.models import (
+    Batch,
+    Demand,
+    Engagement,
+    Entry,
+    Evidence,
+    Operation,
+    Proposal,
+    Reading,
+    StatusUpdate,
+    Suggestion,
+)
 from demands.progress import progress
 from demands.progress.standing import Clock
 from demands.public.text import wording
@@ -154,6 +166,17 @@ def _changed() -> Told:
 def _stale() -> Told:
     title = _("Drafts not edited for %(days)d days") % {"days": STALE_DAYS}
     return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No stale drafts.")
+
+
+def _batches(request: HttpRequest) -> Tray:
+    """Those to be reviewed by this user, and those that were returned to them. Two queries."""
+    returned = rows(request, Batch).filter(state=Batch.State.RETURNED, submitted_by=request.user)
+    told = [*batches_for(request)[:SHOWN], *returned.order_by("submitted_at")[:SHOWN]]
+    lines = [Item(str(one), page_of(one), f"{one.get_state_display()} · {ago(one.submitted_at)}") for one in told]
+    return Tray(
+        gettext_lazy("Batches for you"), gettext_lazy("No batch is waiting for you."),
+        lines, count=len(lines), href=list_of(Batch, "?state__exact=submitted"), mine=True,
+    )  # fmt: skip
 
 
 def _emergencies(request: HttpRequest) -> Tray:
@@ -341,6 +364,7 @@ def _backups(request: HttpRequest) -> Tray:
 
 # list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
+    (_batches, Batch),
     (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),

@@ -16,8 +16,8 @@ from demands.ledger import rules
 from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import Parcel, parcel_of
 from demands.ledger.rules import Check, Problem, Refused
-from demands.models import Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
-from demands.workflow import review_links, steps, versions
+from demands.models import Batch, Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
+from demands.workflow import batches, review_links, steps, versions
 
 CLOSING = (StatusUpdate, Evidence, Proposal)
 STEPS_SHOWN = 200
@@ -79,6 +79,7 @@ class Situation:
     authors: list[str] = field(default_factory=list)  # when others wrote it, their names
     can_send_back: bool = False
     may_publish_alone: bool = False
+    batch: Batch | None = None  # in review, that the row is part of
 
     @property
     def hash(self) -> str:
@@ -130,6 +131,7 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
     found = Situation(row, can_write=can_write)
     said = WorkflowStep.objects.filter(subject=subject_of(row)).select_related("link")
     found.steps = list(said[:STEPS_SHOWN])
+    found.batch = batches.open_batch_of(row) if row.submitted_hash else None
     if found.open:
         found.parcel = parcel = parcel_of(row)
         found.rules = rules.checks(parcel)
