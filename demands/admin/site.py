@@ -23,9 +23,9 @@ from .accounts import sessions
 from .base.scope import scoped
 from .base.titles import Picker
 from .base.unsaved import unsaved_view
+from .batches.following import next_review
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
-from .review.following import next_review
 
 # The names on the desk of the lists that come from other applications.
 GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}

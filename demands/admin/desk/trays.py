@@ -25,7 +25,7 @@ from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
-from demands.admin.review.following import batches_for
+from demands.admin.batches.following import batches_for
 from demands.models import (
     Batch,
     Demand,
