@@ -83,6 +83,7 @@ def context(batch: Batch, user: User, number: Any) -> dict[str, Any]:
         "checks": checks,
         "can_publish": bool(checks) and all(one.met for one in checks),
         "can_send_back": batch.state == State.SUBMITTED and _may_publish(batch, user),
+        "outdated": batch.state == State.RETURNED or any(one.now in ("changed", "gone") for one in drafts),
         "steps": list(steps),
     }
 
