@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Institution, Milestone, Theme
+from demands.admin.base.copying import CopiedAdmin
 from demands.admin.base.filters import MineFilter, StateFilter, UpcomingFilter, WaitingFilter
 from demands.admin.base.scope import SHARED
 from demands.admin.base.titles import called
@@ -16,7 +17,7 @@ from demands.admin.review import preview
 
 
 @admin.register(Campaign)
-class CampaignAdmin(WorkingCopyAdmin):
+class CampaignAdmin(CopiedAdmin):
     of_campaign = "pk"
     everywhere_only = ("add", "delete")
     called = called(Campaign, "name")
@@ -35,7 +36,7 @@ class CampaignAdmin(WorkingCopyAdmin):
 
     def further(self, request: HttpRequest, obj: Campaign) -> list[dict[str, Any]]:
         together = f"{reverse('admin:demands_batch_begin')}?campaign={obj.pk}"
-        return [{"label": _("Submit drafts together…"), "href": together}]
+        return [{"label": _("Submit drafts together…"), "href": together}, *super().further(request, obj)]
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return preview.campaign(request, self.visible_row(request, object_id))
