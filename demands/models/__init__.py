@@ -1,5 +1,6 @@
 from campaigns import history
 
+from .assignment import Assignment
 from .batch import Batch, BatchMember
 from .capture import Capture, CapturePart, Link, Original
 from .demand import Demand
@@ -21,6 +22,7 @@ from .upload import Upload
 from .workflow import ReviewLink, WorkflowStep
 
 __all__ = [
+    "Assignment",
     "Batch",
     "BatchMember",
     "Capture",

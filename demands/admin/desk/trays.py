@@ -44,6 +44,7 @@ from demands.public.text import wording
 from demands.workflow import rights
 
 from . import job_words
+from .assigned import assigned
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
@@ -166,6 +167,18 @@ def _changed() -> Told:
 def _stale() -> Told:
     title = _("Drafts not edited for %(days)d days") % {"days": STALE_DAYS}
     return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No stale drafts.")
+
+
+def _assigned(request: HttpRequest) -> Tray:
+    """Two queries; one when nothing is assigned to this user."""
+    found = assigned(request)
+    lines = [
+        Item(one.title, one.href, " · ".join(filter(None, (one.kind, until)))) for one, until, _late in found[:SHOWN]
+    ]
+    return Tray(
+        gettext_lazy("Assigned to me"), gettext_lazy("Nothing is assigned to you."),
+        lines, count=len(found), href=list_of(Demand, "?queue=assigned"), mine=True,
+    )  # fmt: skip
 
 
 def _batches(request: HttpRequest) -> Tray:
@@ -365,6 +378,7 @@ def _backups(request: HttpRequest) -> Tray:
 # list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
     (_batches, Batch),
+    (_assigned, Demand),
     (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),

@@ -17,7 +17,7 @@ from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import Parcel, parcel_of
 from demands.ledger.rules import Check, Problem, Refused
 from demands.models import Batch, Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
-from demands.workflow import batches, review_links, steps, versions
+from demands.workflow import assignments, batches, review_links, steps, versions
 
 CLOSING = (StatusUpdate, Evidence, Proposal)
 STEPS_SHOWN = 200
@@ -232,6 +232,15 @@ def _revoke_link(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     return _("Link revoked. It no longer works.")
 
 
+def _assign(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    if is_closed(row):
+        raise Refused(Problem("closed", _("This has been published and cannot be changed. Correct or retract it.")))
+    found = assignments.assign(row, owner=_text(typed, "owner"), day=_text(typed, "day"), by=by)
+    if found is None:
+        return _("Nobody looks after this any more.")
+    return _("Assigned to %(name)s.") % {"name": assignments.called(found.owner)}
+
+
 def _require_reviewer(by: User, row: WorkingCopy) -> None:
     if not by.has_perm("demands.publish", row):
         raise Refused(
@@ -249,6 +258,7 @@ ANYBODYS_VERBS: dict[str, Verb] = {"comment": _comment}
 WRITERS_VERBS: dict[str, Verb] = {
     "submit": _submit,
     "take_back": _take_back,
+    "assign": _assign,
     "discard": _discard,
     "restore": _restore,
     "make_link": _make_link,
