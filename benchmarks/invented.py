@@ -185,5 +185,6 @@ def row(sequence: int, kind: str, subject: str, of: str, content: dict[str, Any]
         sequence, kind, subject, "imported", "2026-01-01T00:00:00Z", json.dumps(content), "s", name, before, name,
         subject_type, belongs, of, content.get("happened_on"), content.get("status") or "",
         content.get("direction", ""), False, evidence, [], "", content.get("verification", ""),
-        [one["evidence"].get("verification", "") for one in content.get("citations", [])], "s", name, words.tsvector(spoken),
+        [one["evidence"].get("verification", "") for one in content.get("citations", [])], "s", name,
+        words.tsvector(spoken),
     )  # fmt: skip

@@ -101,7 +101,7 @@ def _objections(
     parcel = _parcel(row, ())
     if _is_done(row):
         return [] if parcel.own_hash == read[row] else [_changed()]
-    found = []
+    found: list[Problem] = []
     if row in chosen:
         try:
             check_may(by, "demands.publish", row)
@@ -178,7 +178,7 @@ def _at_their_turn(rows: list[WorkingCopy]) -> Iterator[Any]:
         parts = [
             one for one in kind.parts if kind.model._meta.get_field(one.split("__")[0]).related_model != kind.model
         ]
-        fresh = {one.pk: one for one in locked.prefetch_related(*parts).filter(pk__in=keys)}
+        fresh: dict[int, Any] = {one.pk: one for one in locked.prefetch_related(*parts).filter(pk__in=keys)}
         for row in (fresh[key] for key in keys if key in fresh):
             if getattr(row, "parent_id", None) in fresh:
                 row.parent = fresh[row.parent_id]  # that very object, which knows when it has become public

@@ -92,7 +92,8 @@ def path_to_campaign(kind: Kind) -> str:
         return "pk"
     if not kind.parent:
         return ""
-    inner = path_to_campaign(BY_MODEL[kind.model._meta.get_field(kind.parent).related_model])
+    owner: Any = kind.model._meta.get_field(kind.parent).related_model
+    inner = path_to_campaign(BY_MODEL[owner])
     return kind.parent if inner == "pk" else f"{kind.parent}__{inner}"
 
 

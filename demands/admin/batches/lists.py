@@ -57,8 +57,8 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
         return self.may(request, "view")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        found: QuerySet[Any] = super().get_queryset(request)
-        return found.annotate(drafts=Count("members"))
+        found: QuerySet[Any] = super().get_queryset(request).annotate(drafts=Count("members"))
+        return found
 
     @admin.display(description=gettext_lazy("drafts"))
     def number(self, obj: Any) -> int:
