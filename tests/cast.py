@@ -11,9 +11,10 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Max
 
 from campaigns.models import Campaign, Institution, Scale, Status, Theme, WorkingCopy
+from campaigns.partial_date import today
 from demands import ledger
-from demands.ledger import rules
-from demands.models import Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
+from demands.ledger import explaining, rules
+from demands.models import Citation, Demand, Entry, Evidence, Explanation, Proposal, StatusUpdate
 from demands.workflow import steps
 
 
@@ -93,6 +94,16 @@ def make_update(demand: Demand, status: str = "", *, sources: Any = None, **give
 
 def make_proposal(kind: str, **given: Any) -> Proposal:
     return Proposal.objects.create(kind=kind, **given)
+
+
+def make_explanation(demand: Demand, *updates: StatusUpdate, **given: Any) -> Explanation:
+    """A draft that explains the status of its day, by the updates given."""
+    fields = {"text": "One bill was tabled. Missing is a law.", "confidence": "high", "as_of": today()} | given
+    code = explaining.status_on(demand, fields["as_of"])
+    status = Status.objects.filter(scale=demand.campaign.scale, code=code).first()
+    explanation = Explanation.objects.create(demand=demand, **{"status": status} | fields)
+    explanation.updates.set(updates)
+    return explanation
 
 
 def settle_direction(update: StatusUpdate) -> None:

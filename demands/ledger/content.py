@@ -299,7 +299,11 @@ def _(row: Explanation) -> Content:
         "status": row.status.code if row.status else None,
         "text": texts(row, "text"),
         "confidence": row.confidence,
-        "updates": sorted(one.reference for one in row.updates.all() if one.is_published),
+        "updates": [
+            {"reference": one.reference, "entry": one.published_as}
+            for one in sorted(row.updates.all(), key=lambda one: one.published_as or 0)
+            if one.is_published
+        ],
     }
 
 

@@ -20,10 +20,14 @@ def status_on(demand: Demand, day: dt.date) -> str:
     return entries.order_by("-happened_on", "-sequence").values_list("status", flat=True).first() or ""
 
 
+def last_of(demand: Demand) -> Explanation | None:
+    """The last public explanation of a demand's status. One query."""
+    return demand.explanations.filter(published_as__isnull=False).order_by("-published_as").first()
+
+
 def former(row: Explanation) -> Explanation | None:
-    """The public explanation that this one replaces."""
-    others = Explanation.objects.filter(demand=row.demand_id, published_as__isnull=False).exclude(pk=row.pk)
-    return others.order_by("-published_as").first()
+    """The public explanation that a draft replaces. One query."""
+    return None if row.is_published else last_of(row.demand)
 
 
 def ground_problems(row: Explanation) -> Iterator[Problem]:

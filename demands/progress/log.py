@@ -19,8 +19,9 @@ from campaigns.models import Institution
 from campaigns.models import Status as ScaleStep
 from campaigns.partial_date import PartialDate
 from demands.ledger.amendments import amended, source_in
-from demands.models import CapturePart, Citation, Engagement, Entry, Evidence, Indicator, StatusUpdate
+from demands.models import CapturePart, Citation, Engagement, Entry, Evidence, Explanation, Indicator, StatusUpdate
 
+from . import sql
 from .progress import CampaignProgress, assemble
 from .queries import changes_of, updates_in_force, with_before, wordings
 from .standing import Clock, Content, Scale, Standing, Status, standing
@@ -79,6 +80,7 @@ def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) ->
 # The words for the codes that contents hold
 
 LABELS: dict[str, dict[str, Any]] = {
+    "confidence": dict(Explanation.Confidence.choices),
     "chart": dict(Indicator.Chart.choices),
     "direction": dict(StatusUpdate.Direction.choices),
     "engagement": dict(Engagement.Kind.choices),
@@ -111,7 +113,7 @@ class Asked:
 
 
 def asked(kind: str, slug: str, clock: Clock) -> Asked | None:
-    """Of an ``institution`` or a ``theme``; None when the record knows none of this name. Five queries at most."""
+    """Of an ``institution`` or a ``theme``; None when the record knows none of this name. Six queries at most."""
     known = Names(wordings(clock, Q(subject_type__in=("campaign", "demand", "scale", "institution", "theme"))))
     content = known.get(f"{kind}:{slug}")
     if content is None:
@@ -159,14 +161,16 @@ def _above(every: list[Content], content: Content) -> list[Content]:
 
 
 def _concerned(known: Names, kind: str, inside: set[str], clock: Clock) -> list[CampaignProgress]:
-    """The campaigns with a demand that concerns one of these, the latest first. One query."""
+    """The campaigns with a demand that concerns one of these, the latest first. Two queries."""
     field = "addressees" if kind == "institution" else "themes"
     slugs = {one["slug"] for one in known.of_type("demand") if inside & set(one[field])}
     changes = changes_of(clock, Q(demand__in=slugs))
+    explanations = {"explanation:{}/{}".format(*key): one for key, one in sql.explanations(clock).items()}
+    current = known.current | explanations
     found = []
     for subject, (sequence, content) in known.current.items():
         if subject.startswith("campaign:"):
-            campaign = assemble(sequence, content, known.current, changes, clock)
+            campaign = assemble(sequence, content, current, changes, clock)
             campaign.demands = [one for one in campaign.demands if inside & set(one.content[field])]
             found += [campaign] if campaign.demands and campaign.begun else []
     return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)

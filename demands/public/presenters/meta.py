@@ -23,6 +23,7 @@ from demands.progress.timeline import Item
 from demands.public.charts.history_chart import counted
 from demands.public.text.markdown import html_of
 from demands.public.text.reach import as_known, reach_sentence
+from demands.public.text.reason import reason_of
 from demands.public.text.site_name import SITE_NAME, address, clock_query
 from demands.public.text.wording import pick, reader_language
 
@@ -115,8 +116,9 @@ def demand_meta(found: DemandPage) -> Meta:
     url, up = address("demand", campaign.slug, demand.slug) + keep, address("campaign", campaign.slug) + keep
     title, summary = _of_its_day(pick(demand.content["title"])[0], campaign), pick(demand.content["summary"])[0]
     label = pick(demand.standing.status.label)[0] if demand.standing.status else ""
-    description = _with_reach(f"{label} – {summary}" if label else summary, campaign)
-    version = last_line([demand], 0)
+    reason = pick(reason_of(demand))[0] or summary
+    description = _with_reach(f"{label} – {reason}" if label else reason, campaign)
+    version = last_line([demand], demand.explanation.sequence if demand.explanation else 0)
     image = f"{address('demand_card', campaign.slug, demand.slug)}{keep + '&' if keep else '?'}v={version}"
     recorded = [item.recorded_at for item in found.timeline]
     recorded += [line.recorded_at for line in (*found.wordings, *found.reviews)]
