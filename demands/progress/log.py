@@ -113,8 +113,8 @@ class Asked:
 
 
 def asked(kind: str, slug: str, clock: Clock) -> Asked | None:
-    """Of an ``institution`` or a ``theme``; None when the record knows none of this name. Six queries at most."""
-    known = Names(wordings(clock, Q(subject_type__in=("campaign", "demand", "scale", "institution", "theme"))))
+    """Of an ``institution`` or a ``theme``; None when the record knows none of this name. Five queries at most."""
+    known = Names(sql.wordings(clock, ""))
     content = known.get(f"{kind}:{slug}")
     if content is None:
         return None
@@ -161,16 +161,14 @@ def _above(every: list[Content], content: Content) -> list[Content]:
 
 
 def _concerned(known: Names, kind: str, inside: set[str], clock: Clock) -> list[CampaignProgress]:
-    """The campaigns with a demand that concerns one of these, the latest first. Two queries."""
+    """The campaigns with a demand that concerns one of these, the latest first. One query."""
     field = "addressees" if kind == "institution" else "themes"
     slugs = {one["slug"] for one in known.of_type("demand") if inside & set(one[field])}
     changes = changes_of(clock, Q(demand__in=slugs))
-    explanations = {"explanation:{}/{}".format(*key): one for key, one in sql.explanations(clock).items()}
-    current = known.current | explanations
     found = []
     for subject, (sequence, content) in known.current.items():
         if subject.startswith("campaign:"):
-            campaign = assemble(sequence, content, current, changes, clock)
+            campaign = assemble(sequence, content, known.current, changes, clock)
             campaign.demands = [one for one in campaign.demands if inside & set(one.content[field])]
             found += [campaign] if campaign.demands and campaign.begun else []
     return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)

@@ -152,7 +152,7 @@ class DemandPage:
 
 def campaigns(clock: Clock) -> list[CampaignProgress]:
     """Every campaign with the standing of its demands and its last update, the latest first. Three queries."""
-    current, changes = sql.wordings(clock, ""), sql.changes(clock, "")
+    current, changes = sql.wordings(clock, "", explained=False), sql.changes(clock, "")
     found = []
     for subject, (sequence, content) in current.items():
         if subject.startswith("campaign:"):

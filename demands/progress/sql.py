@@ -52,7 +52,7 @@ _WORDINGS = f"""
     ORDER BY subject, sequence DESC)
     UNION ALL
     (SELECT content_hash, {_CONTENT}, subject, sequence FROM ({_EXPLANATIONS}) explanation
-    WHERE %(campaign)s <> '')
+    WHERE %(explained)s)
     UNION ALL
     (SELECT NULL, jsonb_build_object('recorded_at', recorded_at)::text, 'head', sequence FROM demands_entry
      WHERE recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY sequence DESC LIMIT 1)"""
@@ -257,15 +257,17 @@ def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any
     ]
 
 
-def wordings(clock: Clock, campaign: str, *, beside: bool = False) -> dict[str, tuple[int, Content]]:
+def wordings(
+    clock: Clock, campaign: str, *, beside: bool = False, explained: bool = True
+) -> dict[str, tuple[int, Content]]:
     """The last wording of a campaign, or of all (''), and of what they refer to. Documents come without their text.
 
-    Of one campaign also the explanation of each demand's status, as "explanation:japan-2005/rome-statute".
+    ``explained`` adds the explanation of each demand's status, as "explanation:japan-2005/rome-statute".
     Under "head" there is the number of the last line that counts, and when it was recorded.
     ``beside`` adds its indicators and engagements, of which each demand shows its own.
     """
-    question = ("wordings", campaign, str(beside))
-    rows = _contents(_WORDINGS, clock, question, campaign=campaign, beside=beside)
+    question = ("wordings", campaign, str(beside), str(explained))
+    rows = _contents(_WORDINGS, clock, question, campaign=campaign, beside=beside, explained=explained)
     return {subject: (sequence, content) for content, subject, sequence in rows}
 
 

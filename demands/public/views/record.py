@@ -31,7 +31,7 @@ from demands.public.presenters import certainty, contents
 from demands.public.presenters.certainty import LEVELS
 from demands.public.presenters.event import effect, event, way
 from demands.public.presenters.snippets import Marker, plain
-from demands.public.text.wording import pick
+from demands.public.text.wording import pick, reader_language
 
 UPDATES, CORRECTIONS, LINES = 20, 20, 50  # on one page
 # Some programs end a line at these too, which JSON allows within a text.
@@ -150,8 +150,10 @@ def title_of(subject: str, content: Content | None, names: reader.Names) -> dict
 
 def _title(line: Any, content: Content | None, names: reader.Names) -> dict[str, str]:
     """``title_of`` a line; an explanation is called by its demand."""
-    subject = f"demand:{line.campaign}/{line.demand}" if line.subject_type == "explanation" else line.subject
-    return title_of(subject, content, names)
+    if line.subject_type != "explanation":
+        return title_of(line.subject, content, names)
+    demand = pick((names.get(f"demand:{line.campaign}/{line.demand}") or {}).get("title"))[0]
+    return {reader_language(): _("Explanation of the status of “%(demand)s”") % {"demand": demand}}
 
 
 def subject_link(subject: str, campaign: str, demand: str, names: reader.Names) -> str:

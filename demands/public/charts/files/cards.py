@@ -30,6 +30,20 @@ RULE = 106  # where the head of the card ends
 FOOT = 602  # the baseline of its last line
 
 
+def site_card() -> Drawing:
+    """The site itself: its name, and what it is for."""
+    purpose = _(
+        "A public record of what governments were asked to do for human rights and what happened "
+        "next, with the evidence."
+    )
+    drawing = Drawing(WIDTH, HEIGHT, reader_language(), SITE_NAME, purpose)
+    _head(drawing, [_("Advocacy campaigns")])
+    bottom = _headline(drawing, purpose, ((60, 5), (52, 6), (44, 7)))
+    drawing.add(Box(MARGIN, bottom + 24, ROOM / 3, 3, palette.INK))
+    drawing.add(Words(MARGIN, FOOT, short_address("home"), SMALL, colour=palette.SOFT))
+    return drawing
+
+
 def campaign_card(campaign: CampaignProgress) -> Drawing:
     """A campaign: its headline, one thin ribbon for each demand, the tally."""
     content = campaign.content
