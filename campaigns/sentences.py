@@ -21,7 +21,7 @@ class Length:
 
 
 def length(text: str) -> Length:
-    """The length of a text. Spaces and line ends are no characters of it."""
+    """Return the length of a text; spaces and line ends do not count as characters."""
     characters = "".join(text.split())
     if 2 * len(_UNSPACED.findall(characters)) > len(characters):
         return Length(len(characters), in_characters=True)

@@ -83,7 +83,7 @@ class SuggestionForm(forms.Form):
                 self.fields[name].widget.attrs["aria-describedby"] = f"id_{name}_help"
 
     def full_clean(self) -> None:
-        """One message for each fault: what is no address is not also an address that nobody can open."""
+        """One message for each fault: the first of a field is kept, because the others follow from it."""
         super().full_clean()
         for name, errors in (self._errors or {}).items():  # type: ignore[attr-defined]  # not in the stubs
             del errors.data[1:]
