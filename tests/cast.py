@@ -3,6 +3,7 @@
 Factories give only what is required. ``publish`` goes the way that staff go: written, submitted, approved by another.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -96,12 +97,12 @@ def make_proposal(kind: str, **given: Any) -> Proposal:
     return Proposal.objects.create(kind=kind, **given)
 
 
-def make_explanation(demand: Demand, *updates: StatusUpdate, **given: Any) -> Explanation:
+def make_explanation(demand: Demand, *updates: StatusUpdate, as_of: dt.date | None = None, **given: Any) -> Explanation:
     """A draft that explains the status of its day, by the updates given."""
-    fields = {"text": "One bill was tabled. Missing is a law.", "confidence": "high", "as_of": today()} | given
-    code = explaining.status_on(demand, fields["as_of"])
-    status = Status.objects.filter(scale=demand.campaign.scale, code=code).first()
-    explanation = Explanation.objects.create(demand=demand, **{"status": status} | fields)
+    day = as_of or today()
+    status = Status.objects.filter(scale=demand.campaign.scale, code=explaining.status_on(demand, day)).first()
+    fields = {"text": "One bill was tabled. Missing is a law.", "confidence": "high"}
+    explanation = Explanation.objects.create(demand=demand, as_of=day, status=status, **fields | given)
     explanation.updates.set(updates)
     return explanation
 

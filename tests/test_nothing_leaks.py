@@ -176,7 +176,7 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
         campaign=campaign, institution=demand.addressees.get(), kind="letter", happened_on="2020", summary=SECRET
     )
     letter.demands.add(demand)
-    make_explanation(demand, StatusUpdate.objects.exclude(published_as=None).first(), text=f"{SECRET}. {SECRET}.")
+    make_explanation(demand, StatusUpdate.objects.exclude(published_as=None)[0], text=f"{SECRET}. {SECRET}.")
     make_evidence(title=SECRET)
 
 

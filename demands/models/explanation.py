@@ -73,7 +73,7 @@ class Explanation(WorkingCopy):
         yield from filter(None, (self.text, *(self.i18n or {}).values()))
 
 
-class RestsOn(Explanation.updates.through):  # type: ignore[name-defined,misc]
+class RestsOn(Explanation.updates.through):  # type: ignore[name-defined]
     """An update that an explanation rests on; closed with it."""
 
     class Meta:

@@ -238,8 +238,9 @@ def say_more(
 def explain(newsroom: Newsroom, demand: Demand, *updates: StatusUpdate) -> None:
     """Two explanations, the second in place of the first."""
     for number in (1, 2):
-        words = {"text": f"Reason {number}. More.", "text_ja": f"理由{number}。", "as_of": dt.date(2020, number, 1)}
-        newsroom.publish(make_explanation(demand, *updates[:number], reference=f"why-{number}", **words))
+        words = {"reference": f"why-{number}", "text": f"Reason {number}. More.", "text_ja": f"理由{number}。"}
+        row = make_explanation(demand, *updates[:number], as_of=dt.date(2020, number, 1))
+        newsroom.publish(row, **words)
 
 
 def publish_series_and_letter(newsroom: Newsroom, campaign: Campaign, demand: Demand) -> None:

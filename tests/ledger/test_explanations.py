@@ -106,7 +106,7 @@ class TestItsLength:
             newsroom.publish(make_explanation(bill.demand, bill, **given))
 
     def test_what_just_fits_is_published(self, newsroom: Newsroom, bill: StatusUpdate) -> None:
-        fits = {"text": "A word. " * 60, "text_ja": "字" * 199 + "。" + "字" * 200}
+        fits: dict[str, Any] = {"text": "A word. " * 60, "text_ja": "字" * 199 + "。" + "字" * 200}
         assert newsroom.publish(make_explanation(bill.demand, bill, **fits)).content
 
 

@@ -121,7 +121,7 @@ def _sides(row: WorkingCopy, after: Content) -> tuple[str, Content | None, Conte
         return "update", _public_update(replaced), after, replaced
     if isinstance(row, Explanation):
         former = explaining.former(row)
-        entry = Entry.objects.filter(pk=former.published_as, content__isnull=False).first() if former else None
+        entry = Entry.objects.filter(pk=former.published_as or 0, content__isnull=False).first() if former else None
         return "explanation", entry.content if entry else None, after, entry.sequence if entry else None
     entry = _last_wording(row)
     kind = subject_of(row).partition(":")[0]

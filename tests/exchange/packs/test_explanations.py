@@ -19,8 +19,13 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+def text_of(pack: Files) -> str:
+    found = pack["explanations.csv"]
+    return found if isinstance(found, str) else found.decode()
+
+
 def test_a_pack_carries_all_in_their_order(public_pack: Files, tmp_path: Path) -> None:
-    told = list(csv.DictReader(public_pack["explanations.csv"].decode().splitlines()))
+    told = list(csv.DictReader(text_of(public_pack).splitlines()))
     assert [row["reference"] for row in told] == ["why-1", "why-2"]
     assert told[1]["updates"] == "late unsure"
     with another_site():
@@ -42,7 +47,7 @@ def test_what_a_redacted_one_replaced_is_in_no_pack(public_pack: Files, administ
 def test_another_text_is_refused_with_advice(public_pack: Files, tmp_path: Path) -> None:
     with another_site():
         load(write_files(tmp_path / "first", public_pack))
-        other = public_pack | {"explanations.csv": public_pack["explanations.csv"].replace(b"Reason 1", b"Cause 1")}
+        other = public_pack | {"explanations.csv": text_of(public_pack).replace("Reason 1", "Cause 1")}
         found = faults_of(write_files(tmp_path / "second", other))
     assert len(found) == 1
     assert "write another one, as a new row" in found[0]
