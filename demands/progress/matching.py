@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import SearchQueryField
@@ -26,9 +26,17 @@ Sql = tuple[str, list[str]]
 class Lists:
     """The campaigns' lists of variants as a clock shows them, and the number of the last entry."""
 
-    variants: dict[str, Variants]
+    written: dict[str, str]
     last: int
-    words: tuple[str, ...] = ()  # of all lists, as they are written
+
+    @property
+    def variants(self) -> dict[str, Variants]:
+        return {campaign: _variants(text) for campaign, text in self.written.items()}
+
+    @property
+    def words(self) -> list[str]:
+        """The words of all lists, as they are written."""
+        return [word for text in self.written.values() for group in groups(text) for word in group]
 
 
 def lists(clock: Clock, campaign: str = "") -> Lists:
@@ -43,10 +51,12 @@ def lists(clock: Clock, campaign: str = "") -> Lists:
         .distinct("subject")
         .values_list("campaign", KeyTextTransform("search_words", "content"), Subquery(head))
     )
-    written = {campaign: groups(text) for campaign, text, _head in rows if text}
-    words = tuple(word for listed in written.values() for group in listed for word in group)
-    variants = {campaign: Variants(listed) for campaign, listed in written.items()}
-    return Lists(variants, rows[0][2] if rows else 0, words)
+    return Lists({campaign: text for campaign, text, _head in rows if text}, rows[0][2] if rows else 0)
+
+
+@lru_cache(maxsize=64)
+def _variants(text: str) -> Variants:
+    return Variants(groups(text))
 
 
 @dataclass(frozen=True)

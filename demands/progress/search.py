@@ -9,6 +9,7 @@ how well they fit, then campaigns and demands come before documents and updates,
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
@@ -117,9 +118,15 @@ def _proposal(answer: Answer, known: Lists) -> Proposal | None:
     title = Coalesce(KeyTransform("headline", "content"), KeyTransform("title", "content"))
     titles = every.values_list(title, flat=True)
     texts = [text for title in titles for text in (title or {}).values()]
-    text = Vocabulary([*texts, *known.words]).respelled(asked.text)
+    text = _vocabulary((*texts, *known.words)).respelled(asked.text)
     number = len(_answer(replace(asked, text=text), known).hits) if text else 0
     return Proposal(text, number) if text and number > len(answer.hits) else None
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(texts: tuple[str, ...]) -> Vocabulary:
+    """That of the titles as they are now is asked for again and again."""
+    return Vocabulary(texts)
 
 
 def _answer(question: Question, known: Lists, *, loosely: bool = False) -> Answer:

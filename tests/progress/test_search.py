@@ -84,9 +84,7 @@ def test_a_short_word_is_no_beginning(newsroom: Newsroom, demand: Demand) -> Non
 
 def test_a_year_brings_what_happened_in_it_first(newsroom: Newsroom, demand: Demand) -> None:
     newsroom.publish(make_update(demand, headline="A hearing", happened_on="2018-05", sources=[]))
-    newsroom.publish(
-        make_update(demand, headline="Hearing again", body="As 2018年.", happened_on="2020", sources=[])
-    )
+    newsroom.publish(make_update(demand, headline="Hearing again", body="As 2018年.", happened_on="2020", sources=[]))
     assert titles("hearing 2018") == titles("hearing 2018年") == ["A hearing", "Hearing again"]
 
 
