@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.models": {"campaigns"},
     "demands.ledger": {"campaigns", "demands.models", "demands.text"},
     "demands.progress": {
-        "campaigns.partial_date", "demands.models", "demands.text",
+        "campaigns.partial_date", "campaigns.search_words", "demands.models", "demands.text",
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
     },

@@ -1,6 +1,7 @@
 """Everything that the newsroom can edit; importing it registers the admin classes."""
 
 from .accounts import members, people, signin
+from .batches import lists as batches
 from .desk import jobs, operations
 from .documents import marked_documents
 from .rows import (
@@ -21,7 +22,7 @@ from .sheets import uploads
 from .un_index import files
 
 __all__ = [
-    "campaigns", "demands", "documents", "entries", "evidence", "explanations", "figures", "files", "jobs",
+    "batches", "campaigns", "demands", "documents", "entries", "evidence", "explanations", "figures", "files", "jobs",
     "marked_documents", "members", "operations", "people", "proposals", "recommendations", "scales", "signin",
     "suggestions", "updates", "uploads",
 ]  # fmt: skip

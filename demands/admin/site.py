@@ -23,6 +23,7 @@ from .accounts import sessions
 from .base.scope import scoped
 from .base.titles import Picker
 from .base.unsaved import unsaved_view
+from .batches.following import next_review
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
 
@@ -114,7 +115,8 @@ class Newsroom(AdminSite):
             path("handbook/", self.admin_view(handbook.beginning), name="handbook"),
             path("handbook/<path:name>", self.admin_view(handbook.page), name="handbook_page"),
         ]
-        return [typed, mails, *book, *super().get_urls()]
+        following = path("next-review/", self.admin_view(next_review), name="next_review")
+        return [typed, mails, following, *book, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)

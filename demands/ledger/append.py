@@ -50,13 +50,16 @@ class Stamp:
         origin: str = "",
         stated: dict[str, str] | None = None,
         emergency: str = "",
+        batch: tuple[int, int] | None = None,
     ) -> None:
         """``stated`` is the entry's history at its first site as the pack states it: a claim, not a proof.
 
-        ``emergency`` is the public reason why one person published alone.
+        ``emergency`` is the public reason why one person published alone. ``batch`` are the first and the last entry
+        of those that are published together.
         """
         self.approval, self.by = approval, by
         self.emergency = {"reason": {settings.LANGUAGE_CODE: emergency}} if emergency else None
+        self.batch = {"first": batch[0], "last": batch[1]} if batch else None
         self.imported = {"from": origin} | (stated or {}) if origin else None
 
 
@@ -82,11 +85,13 @@ def append_line(
     kind: str, subject: str, content: Content, stamp: Stamp, place: Place, *, authors: list[int] | None = None
 ) -> Entry:
     """Add one line at the end of the chain."""
-    last = Entry.objects.order_by("-sequence").first()
+    last = Entry.objects.only("sequence", "recorded_at", "entry_hash").order_by("-sequence").first()
     if stamp.imported:
         content = content | {"imported": stamp.imported}
     if stamp.emergency:
         content = content | {"emergency": stamp.emergency}
+    if stamp.batch:
+        content = content | {"batch": stamp.batch}
     salt, people_salt = secrets.token_hex(16), secrets.token_hex(16)
     people: dict[str, Any] = {
         "authors": sorted(authors or []),
@@ -150,7 +155,9 @@ def _weighted(content: Content) -> dict[str, str]:
     for key, value in sorted(content.items()):  # the database keeps no order of keys
         weight = "A" if key in TITLES else "D" if key in SOURCES else "B"
         parts[weight] += _strings({key: value})
-    return {weight: "\n".join(texts) for weight, texts in parts.items()}
+        if key in DATES and value:
+            parts["D"].append(f"{value[:4]}年")  # found as 2018 and as 2018年
+    return {weight: words.normal("\n".join(texts)) for weight, texts in parts.items()}
 
 
 def rebuild_search() -> int:
@@ -168,8 +175,9 @@ def _vectors(text: str, weight: str) -> tuple[Any, Any]:
     return SearchVector(models.Value(text), config="english", weight=weight), exact
 
 
-TITLES = {"headline", "title", "name"}
+TITLES = {"headline", "title", "name", "wording"}  # of a demand, the wording is what it is known by
 SOURCES = {"citations", "sources", "publisher"}
+DATES = {"happened_on", "dated"}
 SEARCHED = {
     "headline", "body", "title", "publisher", "quote", "summary", "wording", "success_criterion", "name", "standfirst",
     "text", "exact", "note", "reason", "limitations", "description", "reply", "country_name",

@@ -43,6 +43,10 @@ def _date(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
 def _unless_empty(**parts: Any) -> Content:
     """Parts that contents of old do not have: absent while they are empty, so that those stay what they were."""
     return {name: value for name, value in parts.items() if value}
@@ -106,7 +110,7 @@ def _(row: Campaign) -> Content:
         "country_name": texts(row, "country_name"),
         "started_on": _date(row.started_on),
         "ended_on": _date(row.ended_on),
-        **_unless_empty(evidence_until=_date(row.evidence_until)),
+        **_unless_empty(evidence_until=_date(row.evidence_until), search_words=_lines(row.search_words)),
         "scale": row.scale.code,
         "institutions": _slugs(row.addressees.all()),
     }

@@ -74,7 +74,7 @@ KINDS = (
     ),
     Kind(
         "update", StatusUpdate, ("reference",), "headline_i18n", "demand", closes=True,
-        parts=("citations__evidence__document__campaign",), beside=("demand__campaign", "status", "corrects"),
+        parts=("citations__evidence__document__campaign",), beside=("demand__campaign__scale", "status", "corrects"),
     ),
     Kind(
         "explanation", Explanation, ("reference",), "text_i18n", "demand", closes=True, parts=("updates",),

@@ -60,16 +60,22 @@ class Parcel(Part):
         It stays when another draft is published first and takes along what this one depends on, as long as that became
         public with the content that it had. So does what the row links to: which of it is public may change.
         """
+        return chain.sha256(self._own | {"along": _named_along(self.along, self.taken)})
+
+    @cached_property
+    def own_hash(self) -> str:
+        """The SHA-256 of what the row itself would show, without what becomes public along with it."""
+        return chain.sha256(self._own)
+
+    @property
+    def _own(self) -> Content:
         target = self.row.update or self.row.evidence if isinstance(self.row, Proposal) else None
-        return chain.sha256(
-            {
-                "subject": self.subject,
-                "content": _without_links(self.content),
-                "links": _links(self.row, self.sources),
-                "about": subject_of(target) if target else None,
-                "along": _named_along(self.along, self.taken),
-            }
-        )
+        return {
+            "subject": self.subject,
+            "content": _without_links(self.content),
+            "links": _links(self.row, self.sources),
+            "about": subject_of(target) if target else None,
+        }
 
 
 def parcel_of(row: WorkingCopy) -> Parcel:

@@ -22,6 +22,8 @@ from .parcel import Parcel, parent_of
 from .problem import Problem
 from .wording import last_wording
 
+PARENT = "parent"  # what a row belongs to is not public yet
+
 
 class Refused(Exception):
     """The ledger did not write; ``problems`` says why, each in a sentence for the person who asked."""
@@ -48,6 +50,11 @@ def missing(parcel: Parcel) -> list[Problem]:
     return [problem for check in checks(parcel) for problem in check.problems]
 
 
+def missing_for_review(parcel: Parcel) -> list[Problem]:
+    """What keeps a row from being submitted: as ``missing``, but what it belongs to may still be a draft."""
+    return [problem for problem in missing(parcel) if problem.code != PARENT]
+
+
 def checks(parcel: Parcel) -> list[Check]:
     """Every rule that holds for a row of this kind, with its outcome. Those that cannot be put yet are left out."""
     row = parcel.row
@@ -62,7 +69,7 @@ def _parent_checks(row: WorkingCopy) -> list[Check]:
     if parent is None:
         return []
     kind = parent._meta.verbose_name
-    first = Problem("parent", _("Publish the %(kind)s first.") % {"kind": kind})
+    first = Problem(PARENT, _("Publish the %(kind)s first.") % {"kind": kind})
     rule = _("Its %(kind)s is published.") % {"kind": kind}
     return [Check(rule, () if parent.is_published else (first,))]
 
@@ -97,7 +104,9 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
 def _update_checks(row: StatusUpdate) -> list[Check]:
     way = _("The status moves in the same direction as the event, or the reason is given.")
     rule = _("A change of status cites a public source; “met” a primary one dated on or after the demand.")
-    found = [Check(rule, (*_source_problems(row), *_unknown_status(row))), Check(way, tuple(_way_problems(row)))]
+    before = status_before(row) if row.status else ""
+    problems = (*_source_problems(row, before), *_unknown_status(row))
+    found = [Check(rule, problems), Check(way, tuple(_way_problems(row, before)))]
     if row.corrects is not None:
         rule = _("A correction explains what was wrong, and what it corrects is in force.")
         found.insert(0, Check(rule, tuple(_correction_problems(row))))
@@ -153,7 +162,8 @@ def _field_problems(row: WorkingCopy) -> list[Problem]:
     # Cleaning a virtual field of modeltrans writes its fallback into the language of the moment.
     virtual = [field.name for field in row._meta.get_fields() if isinstance(field, TranslatedVirtualField)]
     try:
-        row.full_clean(exclude=virtual, validate_unique=False)
+        # The database holds saved rows to their constraints, so it need not be asked about them again.
+        row.full_clean(exclude=virtual, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         return [
@@ -221,16 +231,19 @@ def status_before(update: StatusUpdate) -> str:
     return entries.order_by("-happened_on", "-sequence").values_list("status", flat=True).first() or ""
 
 
-def changes_status(update: StatusUpdate) -> bool:
-    """Whether publishing this update gives its demand another status than it had at that date."""
+def changes_status(update: StatusUpdate, before: str | None = None) -> bool:
+    """Whether publishing this update gives its demand another status than it had at that date.
+
+    ``before`` is the ``status_before``, where it is known.
+    """
     if update.status is None or update.happened_on.certainly_before(update.demand.made_on):
         return False
-    return update.status.code != status_before(update)
+    return update.status.code != (status_before(update) if before is None else before)
 
 
-def _source_problems(update: StatusUpdate) -> list[Problem]:
+def _source_problems(update: StatusUpdate, before: str | None = None) -> list[Problem]:
     """Rule 3: a change of status cites a public source; "achieved" a primary one, dated on or after the demand."""
-    if update.waiver_reason.strip() or not changes_status(update):
+    if update.waiver_reason.strip() or not changes_status(update, before):
         return []
     supporting = [one for one in public_citations(update) if one.stance == Citation.Stance.SUPPORTS]
     if not supporting:
@@ -263,23 +276,24 @@ RANK: dict[str, int] = {
 }  # fmt: skip
 
 
-def rise(update: StatusUpdate) -> int | None:
+def rise(update: StatusUpdate, before: str | None = None) -> int | None:
     """By how much publishing an update would better the status of its demand; negative for worse, 0 for no change.
 
     None where two cannot be compared: there was no status, or one of them is not known or closed. Two statuses of one
     kind compare by their order on the scale.
     """
-    if update.status is None or not changes_status(update):
+    before = status_before(update) if before is None else before
+    if update.status is None or not changes_status(update, before):
         return 0
-    before = Status.objects.filter(scale=update.status.scale_id, code=status_before(update)).first()
-    if before is None or before.kind not in RANK or update.status.kind not in RANK:
+    known = Status.objects.filter(scale=update.status.scale_id, code=before).first()
+    if known is None or known.kind not in RANK or update.status.kind not in RANK:
         return None
-    return RANK[update.status.kind] - RANK[before.kind] or (1 if update.status.order > before.order else -1)
+    return RANK[update.status.kind] - RANK[known.kind] or (1 if update.status.order > known.order else -1)
 
 
-def _way_problems(update: StatusUpdate) -> list[Problem]:
+def _way_problems(update: StatusUpdate, before: str | None = None) -> list[Problem]:
     """An event that moves the status the other way, or without movement of its own, needs a reason that readers see."""
-    moved = 0 if update.status_reason.strip() else rise(update)
+    moved = 0 if update.status_reason.strip() else rise(update, before)
     if not moved:
         return []
     direction = StatusUpdate.Direction

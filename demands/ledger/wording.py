@@ -8,7 +8,7 @@ from demands.models import Entry
 from .content import Content, content_of
 from .kinds import kind_of, subject_of
 
-STAMPS = ("imported", "emergency")  # parts of an entry's content that say on whose word it was published
+STAMPS = ("imported", "emergency", "batch")  # parts of an entry's content that say how it was published
 WORDINGS = (Entry.Kind.PUBLISHED, Entry.Kind.REWORDED, Entry.Kind.DEFINED)
 
 

@@ -1,5 +1,7 @@
 from campaigns import history
 
+from .assignment import Assignment
+from .batch import Batch, BatchMember
 from .capture import Capture, CapturePart, Link, Original
 from .demand import Demand
 from .engagement import Engagement
@@ -21,6 +23,9 @@ from .upload import Upload
 from .workflow import ReviewLink, WorkflowStep
 
 __all__ = [
+    "Assignment",
+    "Batch",
+    "BatchMember",
     "Capture",
     "CapturePart",
     "Citation",

@@ -65,9 +65,17 @@ class WorkflowStep(models.Model):
         LINK_REVOKED = "link_revoked", _("revoked a review link")
         LINK_OPENED = "link_opened", _("opened the review link")
         APPROVED = "approved", _("approved this version")
+        ASSIGNED = "assigned", _("assigned")
 
     # Steps that do not change the state of the draft
-    TALK = (Action.COMMENTED, Action.LINK_MADE, Action.LINK_REVOKED, Action.LINK_OPENED, Action.APPROVED)
+    TALK = (
+        Action.COMMENTED,
+        Action.LINK_MADE,
+        Action.LINK_REVOKED,
+        Action.LINK_OPENED,
+        Action.APPROVED,
+        Action.ASSIGNED,
+    )
 
     subject = models.CharField(_("subject"), max_length=200)
     action = models.CharField(_("action"), max_length=12, choices=Action)

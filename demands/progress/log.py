@@ -186,7 +186,8 @@ def lines(start: int = 1) -> Iterator[Entry]:
 
 
 def log(*, start: int = 0, number: int = 50) -> list[Any]:
-    """A page of the record, newest first: each line with what it calls its subject, and whether it was an emergency.
+    """A page of the record, newest first: each line with what it calls its subject, and whether it was an emergency,
+    and the first and last line of those that it was published together with.
 
     One query.
     """
@@ -195,8 +196,8 @@ def log(*, start: int = 0, number: int = 50) -> list[Any]:
     ]
     called = Coalesce(*(KeyTransform(*one) for one in said), output_field=JSONField())
     shown = Entry.objects.only(*CHAINED, "subject_type", "happened_on")
-    alone = KeyTransform("emergency", "content")
-    return list(shown.annotate(called=called, alone=alone).order_by("-sequence")[start : start + number])
+    added = {"alone": KeyTransform("emergency", "content"), "batch": KeyTransform("batch", "content")}
+    return list(shown.annotate(called=called, **added).order_by("-sequence")[start : start + number])
 
 
 def compared(line: Entry) -> tuple[str, Content, Content] | None:

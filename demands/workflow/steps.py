@@ -94,6 +94,8 @@ def is_another_persons(row: WorkingCopy, user: User) -> bool:
 def submit(row: WorkingCopy, *, by: User, for_author: bool = False) -> None:
     """Submit the row for review in its present form. Raises Refused when a rule is not met yet.
 
+    What it belongs to may still be a draft: a demand is reviewed before its campaign is public, and published after it.
+
     An author may not be done with a draft, so another person submits it only with ``for_author``: they say that they
     have asked, and the activity of the draft keeps that.
     """
@@ -104,7 +106,7 @@ def submit(row: WorkingCopy, *, by: User, for_author: bool = False) -> None:
         others = is_another_persons(row, by)
         require(for_author or not others, "not_yours", _("Its author has not submitted this. Ask them first."))
         parcel = parcel_of(row)
-        if problems := rules.missing(parcel):
+        if problems := rules.missing_for_review(parcel):
             raise Refused(*problems)
         row.submitted_at, row.submitted_hash = timezone.now(), parcel.hash
         row.save(update_fields=("submitted_at", "submitted_hash"))

@@ -25,6 +25,18 @@ document.addEventListener("htmx:afterSettle", () => {
   chosen = "";
 });
 
+// A status of a scale gets the symbol and the colour that are usual for its kind, as long as nobody has chosen others.
+document.addEventListener("change", (event) => {
+  const kind = event.target;
+  if (!kind.dataset || !kind.dataset.proposed) return;
+  const [symbols, token] = JSON.parse(kind.dataset.proposed)[kind.value] || [[], ""];
+  const field = (select, name) => document.getElementById(select.id.replace(/kind$/, name));
+  const used = [...document.querySelectorAll('input[name$="-symbol"]')].map((one) => one.value);
+  const [symbol, colour] = [field(kind, "symbol"), field(kind, "token")];
+  if (symbol && !symbol.value) symbol.value = symbols.find((one) => !used.includes(one)) || "";
+  if (colour && !colour.value) colour.value = token;
+});
+
 // Mark passage: what is selected in the full text becomes the quote of a new passage, with the words around it.
 const button = document.querySelector("button.mark-passage");
 const text = document.querySelector("textarea#id_text");

@@ -130,7 +130,7 @@ class TestPublish:
     def test_asks_for_the_demand_first(self, newsroom: Newsroom, campaign: Campaign) -> None:
         update = make_update(make_demand(campaign))
         with pytest.raises(Refused) as refusal:
-            newsroom.submit(update)
+            newsroom.publish(update)
         assert codes(refusal) == ["parent"]
 
     def test_survives_the_deletion_of_everybody_involved(self, newsroom: Newsroom, demand: Demand) -> None:
@@ -313,7 +313,7 @@ class TestReviewAndConfirm:
         assert codes(refusal) == ["confirmed"]
 
     def test_a_verified_update_has_nothing_to_confirm(self, newsroom: Newsroom, demand: Demand, reviewer: User) -> None:
-        update = make_update(demand)
+        update = make_update(demand, verification="read")
         newsroom.publish(update)
         with pytest.raises(Refused) as refusal:
             ledger.confirm(update, by=reviewer)

@@ -1,5 +1,6 @@
 """Accounts. Those who manage them cannot raise their own rights."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +20,7 @@ from demands.admin.base.help import explained
 from demands.admin.base.scope import Scoped
 from demands.workflow.rights import GROUP_OF
 
+from .handing_over import hand_over_view
 from .sessions import address_of
 
 if TYPE_CHECKING:
@@ -84,6 +87,7 @@ class StaffAdmin(Scoped, UserPage):
     list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active", "roles")
     filter_horizontal = ()
     keeps_accounts = True
+    change_form_template = "admin/accounts/person.html"
     actions = ("take_factors_away",)
 
     @admin.action(description=gettext_lazy("Reset two-factor authentication"), permissions=["change"])
@@ -96,6 +100,10 @@ class StaffAdmin(Scoped, UserPage):
                 detail = "second factors taken away"
                 tell(AccountEvent.Kind.FACTOR, user, by=request.user, address=address_of(request), detail=detail)
                 messages.success(request, _("%(name)s can sign in once with a password only.") % {"name": user})
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(partial(hand_over_view, self))
+        return [path("<str:number>/hand-over/", view, name="auth_user_hand_over"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns.models import WorkingCopy
 from campaigns.partial_date import day_of, today
 from demands.ledger.kinds import KINDS, Kind
-from demands.models import Citation, Evidence, WorkflowStep
+from demands.models import Assignment, Citation, Evidence, WorkflowStep
 
 from .shown_states import BACK, Replaced, replaceable, replaced, steps_back
 
@@ -43,6 +43,7 @@ class Awaits(models.TextChoices):
     RETURNED = "returned", gettext_lazy("Returned")
     FOR_ME = "for_me", gettext_lazy("Awaiting my review")
     FOR_OTHERS = "for_others", gettext_lazy("Awaiting a colleague’s review")
+    ASSIGNED = "assigned", gettext_lazy("Assigned to me")
     STALE = "stale", gettext_lazy("Not edited for two weeks")
 
 
@@ -78,6 +79,9 @@ def in_state(state: str, kept: Any, user: Any) -> Q | None:
             return (
                 NOT_SUBMITTED & Q(published_as__isnull=True) & ~_returned(kept.model) & ~_waits_for_nothing(kept.model)
             )
+        case Awaits.ASSIGNED:
+            own = Assignment.objects.filter(model=kept.model._meta.label_lower, owner=user.pk)
+            return Q(pk__in=own.values("row"))
         case Awaits.FOR_ME:
             return IN_STATE[State.SUBMITTED] & _for(kept, user)
         case Awaits.FOR_OTHERS:
@@ -239,8 +243,12 @@ def with_words(lines: list[Line]) -> list[Line]:
 
 def every(request: HttpRequest, heap: Heap) -> list[Line]:
     """A whole heap, however large: for a job in the background. One query."""
-    found = _together([_lines(request, model, heap) for model in MODELS])
-    return _ordered([Line(*row) for _place, *row in found], heap)
+    return _ordered(unordered(request, heap), heap)
+
+
+def unordered(request: HttpRequest, heap: Heap) -> list[Line]:
+    """A whole heap in no order, public rows included. One query."""
+    return [Line(*row) for _place, *row in _together([_lines(request, model, heap) for model in MODELS])]
 
 
 def _lines(request: HttpRequest, model: str, heap: Heap, place: int = 0) -> QuerySet[Any, Any]:

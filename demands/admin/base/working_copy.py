@@ -29,6 +29,7 @@ from demands.admin.sheets.export import Exported
 from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
 from demands.models import Evidence
+from demands.workflow import assignments
 from demands.workflow.steps import noted, renamed, wrote
 from demands.workflow.unsaved import forget, page_of
 
@@ -361,6 +362,9 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             context["situation"] = verbs.situation(obj, staff(request).user, can_write=can_write)
             context["state"] = shown(obj)
             context["further"] = self.further(request, obj)
+            context["assignment"] = assignments.of(obj)
+            if can_write and not verbs.is_closed(obj):
+                context["colleagues"] = assignments.candidates(obj)
             context["workflow_url"] = self.page_of(obj, "workflow")
             context["review_url"] = self.page_of(obj, "review")
             context["history_url"] = self.page_of(obj, "history")

@@ -33,7 +33,9 @@ from demands.admin.base.filters import (
     upcoming,
 )
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
+from demands.admin.batches.following import batches_for
 from demands.models import (
+    Batch,
     Demand,
     Engagement,
     Entry,
@@ -51,6 +53,7 @@ from demands.public.text import wording
 from demands.workflow import rights
 
 from . import job_words
+from .assigned import assigned
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
@@ -173,6 +176,29 @@ def _changed() -> Told:
 def _stale() -> Told:
     title = _("Drafts not edited for %(days)d days") % {"days": STALE_DAYS}
     return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No stale drafts.")
+
+
+def _assigned(request: HttpRequest) -> Tray:
+    """Two queries; one when nothing is assigned to this user."""
+    found = assigned(request)
+    lines = [
+        Item(one.title, one.href, " · ".join(filter(None, (one.kind, until)))) for one, until, _late in found[:SHOWN]
+    ]
+    return Tray(
+        gettext_lazy("Assigned to me"), gettext_lazy("Nothing is assigned to you."),
+        lines, count=len(found), href=list_of(Demand, "?queue=assigned"), mine=True,
+    )  # fmt: skip
+
+
+def _batches(request: HttpRequest) -> Tray:
+    """Those to be reviewed by this user, and those that were returned to them. Two queries."""
+    returned = rows(request, Batch).filter(state=Batch.State.RETURNED, submitted_by=request.user)
+    told = [*batches_for(request)[:SHOWN], *returned.order_by("submitted_at")[:SHOWN]]
+    lines = [Item(str(one), page_of(one), f"{one.get_state_display()} · {ago(one.submitted_at)}") for one in told]
+    return Tray(
+        gettext_lazy("Batches for you"), gettext_lazy("No batch is waiting for you."),
+        lines, count=len(lines), href=list_of(Batch, "?state__exact=submitted"), mine=True,
+    )  # fmt: skip
 
 
 def _emergencies(request: HttpRequest) -> Tray:
@@ -375,6 +401,8 @@ def _backups(request: HttpRequest) -> Tray:
 
 # list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
+    (_batches, Batch),
+    (_assigned, Demand),
     (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),

@@ -97,9 +97,22 @@ def readings(parcel: Parcel) -> list[Reading]:
 def _reading(part: Part, names: reader.Names) -> Reading:
     row = part.row
     kind, before, after, sequence = _sides(row, part.content)
-    campaign = _campaign_of(row)
     found = Reading(str(row), str(row._meta.verbose_name), beside=sequence)
-    every = contents.rows(kind, after, names, campaign=campaign) + _more(kind, row)
+    if isinstance(row, Proposal) and row.kind == Kind.RETRACT:
+        found.reason = part.content["reason"]
+    return side_by_side(found, kind, (before, after, content_of(row)), names, _campaign_of(row))
+
+
+def side_by_side(
+    found: Reading,
+    kind: str,
+    sides: tuple[Content | None, Content, Content],
+    names: reader.Names,
+    campaign: str,
+) -> Reading:
+    """Fill in the rows of a reading. ``sides`` are what is public, what will be, and what the draft itself says."""
+    before, after, said = sides
+    every = contents.rows(kind, after, names, campaign=campaign) + _of_content(kind, said)
     if before is None:
         found.rows = every
         return found
@@ -107,8 +120,6 @@ def _reading(part: Part, names: reader.Names) -> Reading:
     found.changed += _differing(_of_content(kind, before), _of_content(kind, after))
     changed = {one.label for one in found.changed}
     found.same = [one for one in every if one.label not in changed]
-    if isinstance(row, Proposal) and row.kind == Kind.RETRACT:
-        found.reason = part.content["reason"]
     return found
 
 
@@ -201,10 +212,6 @@ def _parts(readings: list[Reading]) -> dict[str, str]:
 
 
 # Parts of a content that readers meet elsewhere than in its rows
-
-
-def _more(kind: str, row: WorkingCopy) -> list[Row]:
-    return _of_content(kind, content_of(row))
 
 
 def _of_content(kind: str, content: Content) -> list[Row]:

@@ -16,8 +16,8 @@ from demands.ledger import rules
 from demands.ledger.kinds import kind_of, subject_of
 from demands.ledger.parcel import Parcel, parcel_of
 from demands.ledger.rules import Check, Problem, Refused
-from demands.models import Demand, StatusUpdate, WorkflowStep
-from demands.workflow import review_links, steps, versions
+from demands.models import Batch, Demand, StatusUpdate, WorkflowStep
+from demands.workflow import assignments, batches, review_links, steps, versions
 
 STEPS_SHOWN = 200
 LONGEST_COMMENT = 5000
@@ -78,6 +78,7 @@ class Situation:
     authors: list[str] = field(default_factory=list)  # when others wrote it, their names
     can_send_back: bool = False
     may_publish_alone: bool = False
+    batch: Batch | None = None  # in review, that the row is part of
 
     @property
     def hash(self) -> str:
@@ -105,7 +106,8 @@ class Situation:
     @property
     def can_submit(self) -> bool:
         """An outdated submission can be renewed."""
-        return self.open and self.can_write and not self.missing and self.row.submitted_hash != self.hash
+        missing = [one for one in self.missing if one.code != rules.PARENT]  # its campaign may still be a draft
+        return self.open and self.can_write and not missing and self.row.submitted_hash != self.hash
 
     @property
     def can_discard(self) -> bool:
@@ -128,6 +130,7 @@ def situation(row: WorkingCopy, user: User, *, can_write: bool) -> Situation:
     found = Situation(row, can_write=can_write)
     said = WorkflowStep.objects.filter(subject=subject_of(row)).select_related("link")
     found.steps = list(said[:STEPS_SHOWN])
+    found.batch = batches.open_batch_of(row) if row.submitted_hash else None
     if found.open:
         found.parcel = parcel = parcel_of(row)
         found.rules = rules.checks(parcel)
@@ -228,6 +231,15 @@ def _revoke_link(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     return _("Link revoked. It no longer works.")
 
 
+def _assign(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
+    if is_closed(row):
+        raise Refused(Problem("closed", _("This has been published and cannot be changed. Correct or retract it.")))
+    found = assignments.assign(row, owner=_text(typed, "owner"), day=_text(typed, "day"), by=by)
+    if found is None:
+        return _("Nobody looks after this any more.")
+    return _("Assigned to %(name)s.") % {"name": assignments.called(found.owner)}
+
+
 def _require_reviewer(by: User, row: WorkingCopy) -> None:
     if not by.has_perm("demands.publish", row):
         raise Refused(
@@ -245,6 +257,7 @@ ANYBODYS_VERBS: dict[str, Verb] = {"comment": _comment}
 WRITERS_VERBS: dict[str, Verb] = {
     "submit": _submit,
     "take_back": _take_back,
+    "assign": _assign,
     "discard": _discard,
     "restore": _restore,
     "make_link": _make_link,

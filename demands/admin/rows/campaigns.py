@@ -1,10 +1,14 @@
 """What we campaign for and to whom: campaigns, institutions, themes, milestones."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Institution, Milestone, Theme
+from demands.admin.base.copying import CopiedAdmin
 from demands.admin.base.filters import MineFilter, StateFilter, UpcomingFilter, WaitingFilter
 from demands.admin.base.scope import SHARED
 from demands.admin.base.titles import called
@@ -13,7 +17,7 @@ from demands.admin.review import preview
 
 
 @admin.register(Campaign)
-class CampaignAdmin(WorkingCopyAdmin):
+class CampaignAdmin(CopiedAdmin):
     of_campaign = "pk"
     everywhere_only = ("add", "delete")
     called = called(Campaign, "name")
@@ -26,9 +30,14 @@ class CampaignAdmin(WorkingCopyAdmin):
         (None, {"fields": ["name", "slug", "title", "standfirst"]}),
         (_("Country and dates"), {"fields": ["country", "country_name", "started_on", "ended_on", "evidence_until"]}),
         (_("Scale and institutions"), {"fields": ["scale", "addressees"]}),
+        (_("Search"), {"fields": ["search_words"]}),
         *in_languages("name", "title", "standfirst", "country_name"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
     )
+
+    def further(self, request: HttpRequest, obj: Campaign) -> list[dict[str, Any]]:
+        together = f"{reverse('admin:demands_batch_begin')}?campaign={obj.pk}"
+        return [{"label": _("Submit drafts together…"), "href": together}, *super().further(request, obj)]
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return preview.campaign(request, self.visible_row(request, object_id))

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from demands.admin.base.copying import CopiedAdmin
 from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter, UnexplainedFilter, WaitingFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest, staff
-from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
+from demands.admin.base.working_copy import in_languages
 from demands.admin.review import preview
 from demands.models import Demand
 from demands.workflow.steps import touch
@@ -20,7 +21,7 @@ from .linking import linking_view
 
 
 @admin.register(Demand)
-class DemandAdmin(WorkingCopyAdmin):
+class DemandAdmin(CopiedAdmin):
     of_campaign = "campaign"
     change_list_template: ClassVar[Any] = "admin/demands/demand/change_list.html"
     called = called(Demand, "title")
@@ -99,4 +100,4 @@ class DemandAdmin(WorkingCopyAdmin):
             found.append({"label": _("Explain the status…"), "href": add_href(obj)})
         if obj.is_published and request.user.has_perm("demands.publish", obj):
             found.append({"label": _("Mark as re-checked"), "action": "review"})
-        return found
+        return [*found, *super().further(request, obj)]

@@ -94,10 +94,15 @@ class DocumentAdmin(WorkingCopyAdmin):
 
     def further(self, request: HttpRequest, obj: Document) -> list[dict[str, Any]]:
         """A document with a text can be read for what it asks; one that is being read is gone on with."""
+        together = {
+            "label": _("Submit drafts together…"),
+            "href": f"{reverse('admin:demands_batch_begin')}?document={obj.pk}",
+        }
         campaigns = writable(request.user)
         if not obj.text.strip() or (campaigns is not None and obj.campaign_id not in campaigns):
-            return []
-        return [{"label": _("Find the requests"), "post": reverse("admin:demands_reading_begin", args=[obj.pk])}]
+            return [together]
+        find = reverse("admin:demands_reading_begin", args=[obj.pk])
+        return [{"label": _("Find the requests"), "post": find}, together]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         user = staff(request).user

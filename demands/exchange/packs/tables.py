@@ -90,7 +90,8 @@ CAMPAIGN = Table(
     ("slug",),
     (
         *plain("slug"), *texts("name", "title", "standfirst"), *plain("country"), *texts("country_name"),
-        *plain("started_on", "ended_on"), Column("evidence_until", optional=True), one("scale", "scales"),
+        *plain("started_on", "ended_on"), Column("evidence_until", optional=True),
+        Column("search_words", optional=True), one("scale", "scales"),
         many("addressees", "institutions", said="institutions"), NOTES, *ON_RECORD,
     ),
 )  # fmt: skip

@@ -81,6 +81,9 @@ def _content(entry: Entry, redacted: set[int | None]) -> Iterator[Finding]:
     if chain.content_hash(entry.content, entry.salt or "") != entry.content_hash:
         yield Finding(entry.sequence, "its content was altered: content_hash does not match")
         return
+    batch = entry.content.get("batch")
+    if batch and not batch["first"] <= entry.sequence <= batch["last"]:
+        yield Finding(entry.sequence, "names a group of entries that it is not one of")
     expected = EMPTY | {"salt": entry.salt} | repeated(entry.subject, entry.kind, entry.content)
     yield from _columns(entry, expected)
 

@@ -28,7 +28,7 @@ PROPOSED_AS: dict[str, str] = {
     Proposal.Kind.RETRACT: Entry.Kind.RETRACTED,
     Proposal.Kind.AMEND: Entry.Kind.AMENDED,
 }
-ADDED = ("imported", "imported_from", "emergency")  # what an entry says beside the row's own content
+ADDED = ("imported", "imported_from", "emergency", "batch")  # what an entry says beside the row's own content
 SEPARATE = ("citations", "sources", "background")  # compared by themselves; what is background follows from the demand
 
 

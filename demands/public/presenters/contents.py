@@ -231,6 +231,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("evidence_until", _("Evidence compiled up to"), _date),
         ("scale", _("Scale of statuses"), _named("scale")),
         ("institutions", _("Institutions concerned"), _named("institution")),
+        ("search_words", _("Words for search"), _plain),
     ),
     "institution": (
         ("name", NAME, _texts),

@@ -193,6 +193,12 @@ def in_words(indicator: Content) -> str:
 
 
 @register.filter
+def all_verified(indicator: Content) -> bool:
+    """Whether no number of a chart is drawn hollow."""
+    return all(point.verified for point in points_of(indicator))
+
+
+@register.filter
 def span(indicator: Content) -> str:
     """From when to when a chart's numbers reach; '' when there are none."""
     return findings.span(points_of(indicator), wording.reader_language())

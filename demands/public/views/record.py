@@ -213,6 +213,8 @@ def record(request: HttpRequest) -> HttpResponse:
         }
         for line in reader.log(start=pages.start, number=LINES)
     ]
+    for group in _groups(lines):
+        group[0]["group"] = group[0]["line"].batch
     context = {
         "section": "record",
         "lines": lines,
@@ -224,6 +226,18 @@ def record(request: HttpRequest) -> HttpResponse:
         "checkpoint_url": reverse("public:checkpoint"),
     }
     return render(request, "public/record.html", context)
+
+
+def _groups(lines: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Neighbours that were published together, as they stand on one page."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for one in lines:
+        if one["line"].batch:
+            found.setdefault(one["line"].batch["first"], []).append(one)
+    for group in found.values():
+        for one in group:
+            one["grouped"] = True
+    return list(found.values())
 
 
 @cache

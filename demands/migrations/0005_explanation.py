@@ -31,7 +31,7 @@ def grant_rights(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
-        ("demands", "0002_roles"),
+        ("demands", "0004_assignments"),
     ]
 
     operations = [
