@@ -47,9 +47,9 @@ def meet(newsroom: Newsroom, demand: Demand, day: str = "2018-02-03") -> None:
 def test_the_demands_page_says_why_and_by_which_entries(explained: Demand) -> None:
     page = words(read(DEMAND))
     number = StatusUpdate.objects.get(reference="bill").published_as
-    assert f"A bill <was> tabled. Entry [{number}] The whole explanation" in page
+    assert f"A bill <was> tabled. [{number}] The whole explanation" in page
     assert "confidence: Medium A law is missing. As of 1 June 2015" in page
-    assert f'href="/updates/{number}/"' in read(DEMAND)
+    assert f'href="/updates/{number}/" aria-label="Entry [{number}]"' in read(DEMAND)
 
 
 def test_in_japanese_too(explained: Demand) -> None:
@@ -127,9 +127,9 @@ def test_what_it_rests_on_is_followed(newsroom: Newsroom, explained: Demand) -> 
     bill = StatusUpdate.objects.get(reference="bill")
     correction = make_update(explained, "in_progress", corrects=bill, correction_reason="Wrong day.")
     newsroom.publish(correction)
-    assert f"Entry [{correction.published_as}]" in words(read(DEMAND))
+    assert f"[{correction.published_as}]" in words(read(DEMAND))
     newsroom.publish(make_proposal("retract", update=correction, reason="It was another."))
-    assert "Entry [" not in words(read(DEMAND))
+    assert "Entry [" not in read(DEMAND)
 
 
 def test_its_own_entry_says_all_of_it(explained: Demand) -> None:
