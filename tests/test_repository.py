@@ -36,8 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # never the models, and of the ledger nothing that writes: pages are made of what the reader reads
     "demands.public": {
-        "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "demands.progress",
-        "demands.workflow.suggestions", "demands.ledger.chain",
+        "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "campaigns.sentences",
+        "demands.progress", "demands.workflow.suggestions", "demands.ledger.chain",
         "demands.text", "demands.jobs.database_faults",
     },
     "demands.admin": {

@@ -9,6 +9,7 @@ from .rows import (
     documents,
     entries,
     evidence,
+    explanations,
     figures,
     proposals,
     recommendations,
@@ -20,7 +21,7 @@ from .sheets import uploads
 from .un_index import files
 
 __all__ = [
-    "campaigns", "demands", "documents", "entries", "evidence", "figures", "files", "jobs", "marked_documents",
-    "members", "operations", "people", "proposals", "recommendations", "scales", "signin", "suggestions", "updates",
-    "uploads",
+    "campaigns", "demands", "documents", "entries", "evidence", "explanations", "figures", "files", "jobs",
+    "marked_documents", "members", "operations", "people", "proposals", "recommendations", "scales", "signin",
+    "suggestions", "updates", "uploads",
 ]  # fmt: skip

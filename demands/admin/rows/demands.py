@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter, WaitingFilter
+from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter, UnexplainedFilter, WaitingFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest, staff
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
@@ -15,6 +15,7 @@ from demands.admin.review import preview
 from demands.models import Demand
 from demands.workflow.steps import touch
 
+from .explanations import add_href
 from .linking import linking_view
 
 
@@ -25,7 +26,16 @@ class DemandAdmin(WorkingCopyAdmin):
     called = called(Demand, "title")
     list_display = ("called", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
     list_select_related = ("campaign",)
-    list_filter = (StateFilter, WaitingFilter, MineFilter, OverdueFilter, "campaign", "priority", "themes")
+    list_filter = (
+        StateFilter,
+        WaitingFilter,
+        MineFilter,
+        OverdueFilter,
+        UnexplainedFilter,
+        "campaign",
+        "priority",
+        "themes",
+    )
     search_fields = ("title", "summary", "slug", "i18n")
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")
@@ -85,6 +95,8 @@ class DemandAdmin(WorkingCopyAdmin):
         if request.user.has_perm("demands.add_statusupdate", obj):
             record = f"{reverse('admin:demands_statusupdate_record')}?demand={obj.pk}"
             found.append({"label": _("Quick update…"), "href": record})
+        if obj.is_published and request.user.has_perm("demands.add_explanation", obj):
+            found.append({"label": _("Explain the status…"), "href": add_href(obj)})
         if obj.is_published and request.user.has_perm("demands.publish", obj):
             found.append({"label": _("Mark as re-checked"), "action": "review"})
         return found

@@ -169,6 +169,12 @@ def _listed(value: list[str], names: Names, content: Content) -> Iterator[Value]
         yield Value(one, one)
 
 
+def _entries(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
+    for one in value:
+        said = _("entry %(number)s") % {"number": one["entry"]}
+        yield Value(one["reference"], said, href=reverse("public:entry", args=[one["entry"]]))
+
+
 def _observations(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
     for one in value:
         mark = [said_certainty(one["verification"], one.get("verified_on"))]
@@ -204,6 +210,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "document": _("Document"),
     "engagement": _("Contact with an institution"),
     "evidence": _("Source"),
+    "explanation": _("Explanation of a status"),
     "indicator": _("Indicator"),
     "institution": _("Institution"),
     "recommendation": _("UN recommendation"),
@@ -306,6 +313,13 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("replied_on", _("Replied on"), _date),
         ("reply", _("Reply"), _texts),
         ("demands", _("Demands"), _own("demand")),
+    ),
+    "explanation": (
+        ("status", _("Status"), _status),
+        ("text", _("Explanation"), _texts),
+        ("confidence", _("Confidence"), _code("confidence")),
+        ("as_of", _("As of"), _date),
+        ("updates", _("Updates it rests on"), _entries),
     ),
     "evidence": (
         ("title", TITLE, _texts),
