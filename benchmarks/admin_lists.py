@@ -40,6 +40,8 @@ PAGES = (
     "/admin/demands/entry/",
     "/admin/demands/entry/?kind=published",
     "/admin/demands/demand/",
+    "/admin/search/?q=treaty",
+    "/admin/search/?q=nothing+of+this+name",
 )
 TIMES = 3
 

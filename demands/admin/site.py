@@ -26,6 +26,7 @@ from .base.unsaved import unsaved_view
 from .batches.following import next_review
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
+from .desk.lookup import lookup_view
 
 # The names on the desk of the lists that come from other applications.
 GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}
@@ -116,7 +117,8 @@ class Newsroom(AdminSite):
             path("handbook/<path:name>", self.admin_view(handbook.page), name="handbook_page"),
         ]
         following = path("next-review/", self.admin_view(next_review), name="next_review")
-        return [typed, mails, following, *book, *super().get_urls()]
+        lookup = path("search/", self.admin_view(lookup_view), name="lookup")
+        return [typed, mails, following, lookup, *book, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)

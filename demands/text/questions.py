@@ -29,7 +29,8 @@ _PARTICLES = re.compile(
 )
 _ENDS = "ノヲニガハトデヘモヤ"
 _KANJI = re.compile(r"[^ァ-ヿ]+|[ァ-ヿ]{3,}")
-LONGEST_COMPOUND = 12
+LONGEST_COMPOUND = 12  # characters
+VARIANTS_OF_A_RUN = 3  # that are replaced in one run; nobody types more without a blank
 
 
 @dataclass(frozen=True)
@@ -154,16 +155,17 @@ def _word(token: Token, *, is_last: bool = False) -> Node:
     return any_of([Word((token.joined,), begins), every]) if token.joined else every
 
 
-def _run(run: str, known: Variants, loosely: bool) -> Node:
+def _run(run: str, known: Variants, loosely: bool, more: int = VARIANTS_OF_A_RUN) -> Node:
     """A run as it is written; or with its variants, or with the words that particles join in it, apart."""
     ways: list[Node] = [Run(run)]
-    if (longest := known.within(run)) is not None:
+    if more and (longest := known.within(run)) is not None:
         before, _, after = run.partition(longest[0])
-        rest = [_run(part, known, loosely) for part in (before.strip(_ENDS), after.strip(_ENDS)) if part]
+        parts = filter(None, (before.strip(_ENDS), after.strip(_ENDS)))
+        rest = [_run(part, known, loosely, more - 1) for part in parts]
         ways.append(all_of([longest[1], *rest]))
     words = [part for part in _PARTICLES.split(run) if part]
     if len(words) > 1 and all(len(part) > 1 for part in words):
-        ways.append(all_of(_run(part, known, loosely) for part in words))
+        ways.append(all_of(_run(part, known, loosely, more) for part in words))
     elif loosely and len(run) > 3:
         pieces = [piece for piece in _KANJI.findall(run) if piece]
         if pieces:

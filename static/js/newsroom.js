@@ -37,6 +37,16 @@ document.addEventListener("change", (event) => {
   if (colour && !colour.value) colour.value = token;
 });
 
+// "/" goes to the search in the head, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable], [role=textbox]");
+  const search = document.getElementById("lookup");
+  if (event.key !== "/" || typing || !search || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
 // Mark passage: what is selected in the full text becomes the quote of a new passage, with the words around it.
 const button = document.querySelector("button.mark-passage");
 const text = document.querySelector("textarea#id_text");

@@ -147,7 +147,7 @@ def test_the_words_of_a_list_find_no_campaign(listed: Demand) -> None:
 
 def proposed(text: str, **how: Any) -> str | None:
     proposal = ask(Question(text, **how)).proposal
-    return proposal and proposal.text
+    return proposal.text if proposal else None
 
 
 def test_a_slip_brings_a_proposal_with_its_number(hearings: list[Entry]) -> None:

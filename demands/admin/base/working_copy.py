@@ -41,6 +41,7 @@ from .refusals import report
 from .scope import Picked, Scoped
 from .shown_states import all_shown, shown
 from .typed import ModelPage, RowsMixin, StaffRequest, staff
+from .uses import REFERRING, uses
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
 
@@ -363,6 +364,8 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             context["state"] = shown(obj)
             context["further"] = self.further(request, obj)
             context["assignment"] = assignments.of(obj)
+            if type(obj) in REFERRING:
+                context["used"] = uses(request.user, obj)
             if can_write and not verbs.is_closed(obj):
                 context["colleagues"] = assignments.candidates(obj)
             context["workflow_url"] = self.page_of(obj, "workflow")

@@ -236,7 +236,7 @@ def _assign(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
         raise Refused(Problem("closed", _("This has been published and cannot be changed. Correct or retract it.")))
     found = assignments.assign(row, owner=_text(typed, "owner"), day=_text(typed, "day"), by=by)
     if found is None:
-        return _("Nobody looks after this any more.")
+        return _("This no longer has an owner.")
     return _("Assigned to %(name)s.") % {"name": assignments.called(found.owner)}
 
 

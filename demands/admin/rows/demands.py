@@ -5,8 +5,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.partial_date import PartialDate
 from demands.admin.base.copying import CopiedAdmin
 from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter, UnexplainedFilter, WaitingFilter
 from demands.admin.base.titles import called
@@ -14,10 +19,12 @@ from demands.admin.base.typed import StaffRequest, staff
 from demands.admin.base.working_copy import in_languages
 from demands.admin.review import preview
 from demands.models import Demand
+from demands.public.templatetags.public import status
 from demands.workflow.steps import touch
 
 from .explanations import add_href
 from .linking import linking_view
+from .whereabouts import whereabouts
 
 
 @admin.register(Demand)
@@ -25,7 +32,9 @@ class DemandAdmin(CopiedAdmin):
     of_campaign = "campaign"
     change_list_template: ClassVar[Any] = "admin/demands/demand/change_list.html"
     called = called(Demand, "title")
-    list_display = ("called", "number", "state_mark", "campaign", "made_on", "due_on", "priority", "edited_at")
+    list_display = (
+        "called", "number", "state_mark", "status_now", "last_update", "unpublished", "campaign", "edited_at",
+    )  # fmt: skip
     list_select_related = ("campaign",)
     list_filter = (
         StateFilter,
@@ -52,6 +61,36 @@ class DemandAdmin(CopiedAdmin):
         *in_languages("title", "summary", "success_criterion", "wording"),
         (_("Newsroom only"), {"fields": ["priority", "internal_notes"], "classes": ["collapse"]}),
     )  # fmt: skip
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, each demand with where it stands."""
+        found: Any = super().get_changelist_instance(request)
+        known = whereabouts(found.result_list)
+        for row in found.result_list:
+            row.whereabouts = known[row.pk]
+        return found
+
+    @admin.display(description=_("status"))
+    def status_now(self, obj: Any) -> SafeString | str:
+        where = obj.whereabouts.standing
+        if where is None or where.status is None:
+            return "–"
+        since = where.since.display(get_language() or "") if where.since else ""
+        return format_html('<span class="state">{} <span class="since">{}</span></span>', status(where.status), since)
+
+    @admin.display(description=_("last update"))
+    def last_update(self, obj: Any) -> str:
+        last = obj.whereabouts.last
+        return PartialDate(last).display(get_language() or "") if last else "–"
+
+    @admin.display(description=_("unpublished"))
+    def unpublished(self, obj: Any) -> SafeString | str:
+        number = obj.whereabouts.unpublished
+        if not number:
+            return "–"
+        href = f"{reverse('admin:demands_statusupdate_changelist')}?{urlencode({'q': obj.title})}"
+        words = ngettext("%(number)d update", "%(number)d updates", number) % {"number": number}
+        return format_html('<a href="{}">{}</a>', href, words)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Offer what belongs to the demand's own campaign."""

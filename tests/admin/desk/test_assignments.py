@@ -72,7 +72,7 @@ def test_an_assignment_changes_nothing_about_the_draft(
 
 def test_an_owner_is_taken_away_again(emi: Client, editor: User, demand: Demand) -> None:
     assign(emi, demand, editor)
-    assert "Nobody looks after this any more." in messages(assign(emi, demand, ""))
+    assert "This no longer has an owner." in messages(assign(emi, demand, ""))
     assert not Assignment.objects.exists()
 
 
