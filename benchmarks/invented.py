@@ -76,7 +76,7 @@ TOKENS = ("none", "progress", "partly", "met", "setback")
 COLUMNS = (
     "sequence", "kind", "subject", "approval", "recorded_at", "content", "salt", "content_hash", "previous_hash",
     "entry_hash", "subject_type", "campaign", "demand", "happened_on", "status", "direction", "background", "evidence",
-    "verification", "source_verification", "authors", "approved_by_name", "people_salt", "people_hash", "search",
+    "authors", "approved_by_name", "verification", "source_verification", "people_salt", "people_hash", "search",
 )  # fmt: skip
 
 
@@ -184,6 +184,7 @@ def row(sequence: int, kind: str, subject: str, of: str, content: dict[str, Any]
     return (
         sequence, kind, subject, "imported", "2026-01-01T00:00:00Z", json.dumps(content), "s", name, before, name,
         subject_type, belongs, of, content.get("happened_on"), content.get("status") or "",
-        content.get("direction", ""), False, evidence, content.get("verification", ""),
-        ["excerpt"] * len(evidence), [], "", "s", name, words.tsvector(spoken),
+        content.get("direction", ""), False, evidence, [], "", content.get("verification", ""),
+        [one["evidence"].get("verification", "") for one in content.get("citations", [])], "s", name,
+        words.tsvector(spoken),
     )  # fmt: skip
