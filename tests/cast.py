@@ -3,6 +3,7 @@
 Factories give only what is required. ``publish`` goes the way that staff go: written, submitted, approved by another.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Max
 
 from campaigns.models import Campaign, Institution, Scale, Status, Theme, WorkingCopy
+from campaigns.partial_date import today
 from demands import ledger
-from demands.ledger import rules
-from demands.models import Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
+from demands.ledger import explaining, rules
+from demands.models import Citation, Demand, Entry, Evidence, Explanation, Proposal, StatusUpdate
 from demands.workflow import steps
 
 
@@ -93,6 +95,16 @@ def make_update(demand: Demand, status: str = "", *, sources: Any = None, **give
 
 def make_proposal(kind: str, **given: Any) -> Proposal:
     return Proposal.objects.create(kind=kind, **given)
+
+
+def make_explanation(demand: Demand, *updates: StatusUpdate, as_of: dt.date | None = None, **given: Any) -> Explanation:
+    """A draft that explains the status of its day, by the updates given."""
+    day = as_of or today()
+    status = Status.objects.filter(scale=demand.campaign.scale, code=explaining.status_on(demand, day)).first()
+    fields = {"text": "One bill was tabled. Missing is a law.", "confidence": "high"}
+    explanation = Explanation.objects.create(demand=demand, as_of=day, status=status, **fields | given)
+    explanation.updates.set(updates)
+    return explanation
 
 
 def settle_direction(update: StatusUpdate) -> None:

@@ -49,6 +49,7 @@ class TestDatabases:
         self.names: dict[World | None, str] = {}
         self.empty = ""
         self.world: World | None = None
+        self.module: object = None
 
     def make(self, blocker: Any) -> None:
         """From now on tests have a database, a copy of a kept one."""
@@ -62,8 +63,11 @@ class TestDatabases:
         fixtures = set(getattr(item, "fixturenames", ()))
         marker = item.get_closest_marker("django_db")
         commits = "transactional_db" in fixtures or (marker is not None and marker.kwargs.get("transaction"))
+        module, self.module = self.module, getattr(item, "module", None)
         if not marker and not fixtures & {"db", "transactional_db"}:
-            return
+            if self.module is module:
+                return
+            fixtures = set()  # what the module publishes for all its tests begins with nothing
         worlds = getattr(getattr(item, "module", None), "BEGIN_WITH", {}) | BEGIN_WITH
         chosen = None if commits else next((worlds[name] for name in worlds if name in fixtures), None)
         if chosen != self.world:

@@ -17,13 +17,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from campaigns.models import Document, Milestone, Passage, WorkingCopy
 from demands import ledger
-from demands.models import Demand, Engagement, Entry, Indicator, Observation
+from demands.models import Demand, Engagement, Entry, Indicator, Observation, StatusUpdate
 from demands.workflow import steps
 from tests.cast import (
     Newsroom,
     make_campaign,
     make_demand,
     make_evidence,
+    make_explanation,
     make_institution,
     make_proposal,
     make_scale,
@@ -175,6 +176,7 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
         campaign=campaign, institution=demand.addressees.get(), kind="letter", happened_on="2020", summary=SECRET
     )
     letter.demands.add(demand)
+    make_explanation(demand, StatusUpdate.objects.exclude(published_as=None)[0], text=f"{SECRET}. {SECRET}.")
     make_evidence(title=SECRET)
 
 
@@ -238,6 +240,8 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     newsroom.publish(public)
     make_update(demand, corrects=public, reference=SECRET_NAME)
     make_proposal("retract", update=public, reason="Wrong", reference=SECRET_NAME)
+    newsroom.publish(make_explanation(demand, public))
+    make_explanation(demand, public, reference=SECRET_NAME)
     indicator = Indicator.objects.create(campaign=campaign, slug="executions", title="Executions", unit="persons")
     indicator.demands.add(demand, draft)
     indicator.sources.add(make_evidence(document=document), internal)

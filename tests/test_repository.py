@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.models": {"campaigns"},
     "demands.ledger": {"campaigns", "demands.models", "demands.text"},
     "demands.progress": {
-        "campaigns.partial_date", "demands.models", "demands.text",
+        "campaigns.partial_date", "campaigns.search_words", "demands.models", "demands.text",
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
     },
@@ -36,8 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # never the models, and of the ledger nothing that writes: pages are made of what the reader reads
     "demands.public": {
-        "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "demands.progress",
-        "demands.workflow.suggestions", "demands.ledger.chain",
+        "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "campaigns.sentences",
+        "demands.progress", "demands.workflow.suggestions", "demands.ledger.chain",
         "demands.text", "demands.jobs.database_faults",
     },
     "demands.admin": {

@@ -5,6 +5,7 @@ from modeltrans.fields import TranslationField
 
 from campaigns import guards
 from campaigns.partial_date import PartialDateField, validate_happened, validate_plausible
+from campaigns.search_words import validate_search_words
 from campaigns.web_address import validate_web_address
 
 from .institution import Institution
@@ -37,6 +38,15 @@ class Campaign(WorkingCopy):
         blank=True,
         validators=[validate_happened],
         help_text=_("2026-05-31, 2026-05 or 2026. Readers are told that nothing later has been checked."),
+    )
+    search_words = models.TextField(
+        _("words for search"),
+        blank=True,
+        validators=[validate_search_words],
+        help_text=_(
+            "Terms that mean the same, one group per line, separated by commas: “ATT, Arms Trade Treaty, 武器貿易条約”."
+            " A search for one of them also finds the others. Public once published."
+        ),
     )
     scale = models.ForeignKey(Scale, verbose_name=_("scale"), on_delete=models.PROTECT, related_name="campaigns")
     addressees = models.ManyToManyField(

@@ -10,6 +10,7 @@ from .rows import (
     documents,
     entries,
     evidence,
+    explanations,
     figures,
     proposals,
     recommendations,
@@ -21,7 +22,7 @@ from .sheets import uploads
 from .un_index import files
 
 __all__ = [
-    "batches", "campaigns", "demands", "documents", "entries", "evidence", "figures", "files", "jobs",
+    "batches", "campaigns", "demands", "documents", "entries", "evidence", "explanations", "figures", "files", "jobs",
     "marked_documents", "members", "operations", "people", "proposals", "recommendations", "scales", "signin",
     "suggestions", "updates", "uploads",
 ]  # fmt: skip

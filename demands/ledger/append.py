@@ -155,7 +155,9 @@ def _weighted(content: Content) -> dict[str, str]:
     for key, value in sorted(content.items()):  # the database keeps no order of keys
         weight = "A" if key in TITLES else "D" if key in SOURCES else "B"
         parts[weight] += _strings({key: value})
-    return {weight: "\n".join(texts) for weight, texts in parts.items()}
+        if key in DATES and value:
+            parts["D"].append(f"{value[:4]}年")  # found as 2018 and as 2018年
+    return {weight: words.normal("\n".join(texts)) for weight, texts in parts.items()}
 
 
 def rebuild_search() -> int:
@@ -173,8 +175,9 @@ def _vectors(text: str, weight: str) -> tuple[Any, Any]:
     return SearchVector(models.Value(text), config="english", weight=weight), exact
 
 
-TITLES = {"headline", "title", "name"}
+TITLES = {"headline", "title", "name", "wording"}  # of a demand, the wording is what it is known by
 SOURCES = {"citations", "sources", "publisher"}
+DATES = {"happened_on", "dated"}
 SEARCHED = {
     "headline", "body", "title", "publisher", "quote", "summary", "wording", "success_criterion", "name", "standfirst",
     "text", "exact", "note", "reason", "limitations", "description", "reply", "country_name",

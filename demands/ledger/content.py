@@ -13,7 +13,17 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Theme, WorkingCopy
-from demands.models import Citation, Demand, Engagement, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
+from demands.models import (
+    Citation,
+    Demand,
+    Engagement,
+    Evidence,
+    Explanation,
+    Indicator,
+    Proposal,
+    Recommendation,
+    StatusUpdate,
+)
 
 from .kinds import subject_of
 
@@ -31,6 +41,10 @@ def texts(row: Model, field: str) -> dict[str, str]:
 
 def _date(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def _unless_empty(**parts: Any) -> Content:
@@ -96,7 +110,7 @@ def _(row: Campaign) -> Content:
         "country_name": texts(row, "country_name"),
         "started_on": _date(row.started_on),
         "ended_on": _date(row.ended_on),
-        **_unless_empty(evidence_until=_date(row.evidence_until)),
+        **_unless_empty(evidence_until=_date(row.evidence_until), search_words=_lines(row.search_words)),
         "scale": row.scale.code,
         "institutions": _slugs(row.addressees.all()),
     }
@@ -275,6 +289,25 @@ def _(row: StatusUpdate) -> Content:
         "corrects": subject_of(row.corrects) if row.corrects else None,
         "reason": texts(row, "correction_reason"),
         "citations": [citation_content(citation) for citation in public_citations(row)],
+    }
+
+
+@content_of.register
+def _(row: Explanation) -> Content:
+    """Of the updates that it rests on only the public ones: a rule of publication refuses others."""
+    return {
+        "reference": row.reference,
+        "campaign": row.demand.campaign.slug,
+        "demand": row.demand.slug,
+        "as_of": _date(row.as_of),
+        "status": row.status.code if row.status else None,
+        "text": texts(row, "text"),
+        "confidence": row.confidence,
+        "updates": [
+            {"reference": one.reference, "entry": one.published_as}
+            for one in sorted(row.updates.all(), key=lambda one: one.published_as or 0)
+            if one.is_published
+        ],
     }
 
 

@@ -7,6 +7,7 @@ from demands.models import Demand, Entry, StatusUpdate
 
 from . import rules
 from .append import Place, Stamp, append_line, writing
+from .explaining import OUTDATED
 from .parcel import parcel_of
 from .permission import refuse_if_closed, require
 from .publish import to_be_confirmed
@@ -28,7 +29,8 @@ def record_imported(
         row = locked(row)
         refuse_if_closed(row)
         parcel = parcel_of(row)
-        if problems := rules.missing(parcel):
+        problems = [one for one in rules.missing(parcel) if one.code != OUTDATED]
+        if problems:
             raise Refused(*problems)
         return record(parcel, Stamp(Approval.IMPORTED, origin=origin, stated=stated, emergency=emergency))
 

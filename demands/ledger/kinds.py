@@ -11,7 +11,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme, WorkingCopy
-from demands.models import Demand, Engagement, Evidence, Indicator, Proposal, Recommendation, StatusUpdate
+from demands.models import (
+    Demand,
+    Engagement,
+    Evidence,
+    Explanation,
+    Indicator,
+    Proposal,
+    Recommendation,
+    StatusUpdate,
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,10 @@ KINDS = (
     Kind(
         "update", StatusUpdate, ("reference",), "headline_i18n", "demand", closes=True,
         parts=("citations__evidence__document__campaign",), beside=("demand__campaign__scale", "status", "corrects"),
+    ),
+    Kind(
+        "explanation", Explanation, ("reference",), "text_i18n", "demand", closes=True, parts=("updates",),
+        beside=("demand__campaign", "status"),
     ),
     Kind("evidence", Evidence, ("reference",), "title_i18n", beside=("document__campaign",), closes=True),
     Kind("proposal", Proposal, ("reference",), "kind", beside=("update", "evidence"), closes=True),

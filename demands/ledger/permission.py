@@ -6,8 +6,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import WorkingCopy
-from demands.models import Entry, Evidence, Proposal, StatusUpdate
+from demands.models import Entry
 
+from .kinds import kind_of
 from .rules import Problem, Refused, weak_session
 from .wording import says_nothing_new
 
@@ -35,7 +36,7 @@ def require(condition: bool, code: str, message: Any) -> None:
 
 def refuse_if_closed(row: WorkingCopy) -> None:
     """Raise Refused when publication has closed the row, or when everything in it is already public."""
-    if row.is_published and isinstance(row, (StatusUpdate, Evidence, Proposal)):
+    if row.is_published and kind_of(row).closes:
         raise Refused(Problem("closed", _("This has been published and cannot be changed. Correct or retract it.")))
     if row.is_published and (not row.has_unpublished_changes or says_nothing_new(row)):
         raise Refused(Problem("no_change", _("Nothing has changed since this was published.")))

@@ -96,6 +96,6 @@ def append(
 def _place(row: Any, about: int | None) -> Place:
     if isinstance(row, Campaign):
         return Place(row.slug, "", about)
-    owner = row.demand if isinstance(row, StatusUpdate) else row
+    owner = getattr(row, "demand", row)
     campaign = owner.campaign.slug if hasattr(owner, "campaign") else ""
     return Place(campaign, owner.slug if isinstance(owner, Demand) else "", about)

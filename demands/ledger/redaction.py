@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns import history
-from demands.models import BatchMember, Entry, Evidence, Proposal, StatusUpdate, UnsavedForm
+from demands.models import BatchMember, Entry, Evidence, Explanation, Proposal, StatusUpdate, UnsavedForm
 
 from .amendments import current_source
 from .content import Content
@@ -36,6 +36,8 @@ def empty(entry: Entry) -> None:
     if entry.kind in WORDINGS and entry.subject_type != "update":
         for row in rows_of(entry.subject):
             empty_open_row(row, entry.content or {})
+            if isinstance(row, Explanation):
+                row.updates.clear()
     for row in _rows(entry):
         BatchMember.objects.filter(model=row._meta.label_lower, row=row.pk).update(content=None, title="[redacted]")
         UnsavedForm.objects.filter(page=f"{row._meta.label_lower}/{row.pk}").delete()

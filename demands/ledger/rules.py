@@ -11,25 +11,18 @@ from modeltrans.fields import TranslatedVirtualField
 from campaigns.models import Campaign, Scale, Status, WorkingCopy
 from campaigns.models.verified import Verification
 from campaigns.partial_date import PartialDate
-from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Proposal, StatusUpdate
+from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Explanation, Proposal, StatusUpdate
 from demands.models.evidence import validate_copy
 
+from . import explaining
 from .amendments import sources_in
 from .content import passages_of, public_citations
 from .kinds import subject_of
 from .parcel import Parcel, parent_of
+from .problem import Problem
 from .wording import last_wording
 
 PARENT = "parent"  # what a row belongs to is not public yet
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One obstacle to publication: a code for programs, a sentence for people, and the field if there is one."""
-
-    code: str
-    message: str | Promise
-    field: str = ""
 
 
 class Refused(Exception):
@@ -97,6 +90,11 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
             ]
         case StatusUpdate():
             return _update_checks(row)
+        case Explanation():
+            return [
+                Check(_("It rests on public updates of its demand."), tuple(explaining.ground_problems(row))),
+                Check(_("It explains the status of its day."), tuple(explaining.status_problems(row))),
+            ]
         case Proposal():
             rule = _("The entry it refers to is still in force, and this changes something.")
             return [Check(rule, tuple(_proposal_problems(row)))]

@@ -6,6 +6,7 @@ from .demand import Demand
 from .engagement import Engagement
 from .entry import Entry
 from .evidence import Citation, Evidence
+from .explanation import Explanation
 from .indicator import Indicator, Observation
 from .marked_document import Mark, PageFetch, Reading
 from .operation import Operation
@@ -31,6 +32,7 @@ __all__ = [
     "Engagement",
     "Entry",
     "Evidence",
+    "Explanation",
     "IndexFile",
     "ImportedRow",
     "Indicator",
@@ -60,6 +62,6 @@ __all__ = [
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
 # counts, files and pages on their way in), and recommendations, which are the index's.
 history.keep(
-    Citation, Demand, Engagement, Evidence, Indicator, MailPreference, Mark, Observation, Proposal, Reading,
-    RecommendationLink, ReviewLink, StatusUpdate, Suggestion,
+    Citation, Demand, Engagement, Evidence, Explanation, Indicator, MailPreference, Mark, Observation, Proposal,
+    Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.db.models import TextChoices
 from django.utils import translation
 
-from demands.models import Citation, Engagement, Entry, Evidence, StatusUpdate
+from demands.models import Citation, Engagement, Entry, Evidence, Explanation, StatusUpdate
 
 CHOICES: dict[str, type[TextChoices]] = {
     "kind": Evidence.Kind,
@@ -13,6 +13,7 @@ CHOICES: dict[str, type[TextChoices]] = {
     "engagement": Engagement.Kind,
     "direction": StatusUpdate.Direction,
     "entry": Entry.Kind,
+    "confidence": Explanation.Confidence,
 }
 
 

@@ -19,8 +19,9 @@ from campaigns.models import Institution
 from campaigns.models import Status as ScaleStep
 from campaigns.partial_date import PartialDate
 from demands.ledger.amendments import amended, source_in
-from demands.models import CapturePart, Citation, Engagement, Entry, Evidence, Indicator, StatusUpdate
+from demands.models import CapturePart, Citation, Engagement, Entry, Evidence, Explanation, Indicator, StatusUpdate
 
+from . import sql
 from .progress import CampaignProgress, assemble
 from .queries import changes_of, updates_in_force, with_before, wordings
 from .standing import Clock, Content, Scale, Standing, Status, standing
@@ -79,6 +80,7 @@ def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) ->
 # The words for the codes that contents hold
 
 LABELS: dict[str, dict[str, Any]] = {
+    "confidence": dict(Explanation.Confidence.choices),
     "chart": dict(Indicator.Chart.choices),
     "direction": dict(StatusUpdate.Direction.choices),
     "engagement": dict(Engagement.Kind.choices),
@@ -112,7 +114,7 @@ class Asked:
 
 def asked(kind: str, slug: str, clock: Clock) -> Asked | None:
     """Of an ``institution`` or a ``theme``; None when the record knows none of this name. Five queries at most."""
-    known = Names(wordings(clock, Q(subject_type__in=("campaign", "demand", "scale", "institution", "theme"))))
+    known = Names(sql.wordings(clock, ""))
     content = known.get(f"{kind}:{slug}")
     if content is None:
         return None

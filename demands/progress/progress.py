@@ -15,6 +15,7 @@ from campaigns.partial_date import PartialDate, day_of
 from demands.models import Entry
 
 from . import by_the_day, sql
+from .explained import Explanation, explained
 from .queries import WORDING, confirmed, updates_in_force, with_before, wordings
 from .standing import Change, Check, Clock, Content, Scale, Standing, Status, standing, tally
 from .timeline import Item, amend, item, mark_changes, sources_of, timeline, with_later
@@ -31,6 +32,7 @@ class DemandProgress:
     scale: Scale
     updates: int = 0
     last_on: PartialDate | None = None
+    explanation: Explanation | None = None  # why it has its status
     checked: Check | None = None  # when it was last checked, by the page's day
     clock: Clock = field(default_factory=Clock)
     sources: int = 0  # different ones that its updates cite
@@ -150,7 +152,7 @@ class DemandPage:
 
 def campaigns(clock: Clock) -> list[CampaignProgress]:
     """Every campaign with the standing of its demands and its last update, the latest first. Three queries."""
-    current, changes = sql.wordings(clock, ""), sql.changes(clock, "")
+    current, changes = sql.wordings(clock, "", explained=False), sql.changes(clock, "")
     found = []
     for subject, (sequence, content) in current.items():
         if subject.startswith("campaign:"):
@@ -206,6 +208,9 @@ def assemble(
             changes=changes.get((slug, one["slug"]), []),
             scale=scale,
             clock=clock,
+            explanation=explained(
+                current.get(f"explanation:{slug}/{one['slug']}"), changes.get((slug, one["slug"]), [])
+            ),
         )
         for subject, (number, one) in current.items()
         if subject.startswith(f"demand:{slug}/")

@@ -1,26 +1,30 @@
 """Full-text search for readers: everything published and still in force, all languages through one box.
 
 The search column of an entry holds its texts twice: stemmed as English, and literally with Japanese as pairs of
-characters (``words``). A question is put to both. The newest hits are ranked and counted, up to ``RANKED`` of them;
-for a word that occurs nearly everywhere, more would cost much and help nobody.
+characters (``words``). A question is put to both (``matching``). The newest hits are ranked and counted, up to
+``RANKED`` of them; for a word that occurs nearly everywhere, more would cost much and help nobody. Hits are ordered by
+how well they fit, then campaigns and demands come before documents and updates, then by rank.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
-from django.db.models.fields.json import KeyTextTransform
+from django.contrib.postgres.search import SearchRank
+from django.db.models import BooleanField, Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Collate, Left
 from django.db.models.lookups import LessThanOrEqual
 
 from campaigns.partial_date import today
 from demands.models import Entry
-from demands.text import words
+from demands.text.proposals import Vocabulary
+from demands.text.words import runs
 
 from .log import Names, names, standings
+from .matching import IN_TITLES, Lists, Matching, lists, matching
 from .queries import WORDING, with_before
 from .standing import Clock, Content, Standing
 from .timeline import Item, amend, item
@@ -29,6 +33,8 @@ RANKED = 200
 RECENT = 3_000  # lines looked through first: they hold RANKED hits of any word so common that the index is slow for it
 ADDING = ("translated", "amended")  # entries that add words to an update in force
 WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "update": 1.0}  # what a word in each is worth
+FEW = 2  # hits with which the reader is told what else they may have meant
+FIRST = ("campaign", "demand")  # before documents and updates that fit as well
 
 
 @dataclass(frozen=True)
@@ -55,20 +61,31 @@ class Hit:
     status: str
     year: str
     happened_on: str
+    fit: int
     rank: float
     content: Content = field(default_factory=dict)
     item: Item | None = None
     standing: Standing | None = None
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """What the reader may have meant, and how many hits that has."""
+
+    text: str
+    number: int
+
+
 @dataclass
 class Answer:
-    """All hits in order, the counts of each choice among them, and the stems by which words were matched."""
+    """All hits in order, the counts of each choice among them, and the words and stems that were looked for."""
 
     question: Question
     hits: list[Hit]
-    stems: list[str]
+    stems: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
     more: bool = False  # there are older hits than these
+    proposal: Proposal | None = None  # when there are few hits
 
     def counts(self, choice: str) -> list[tuple[str, int]]:
         """How many hits each value of a choice has: years newest first, anything else by number."""
@@ -79,24 +96,73 @@ class Answer:
 
 
 def ask(question: Question) -> Answer:
-    """Find and rank; nothing for a text without letters or digits. Two queries at most."""
-    literal = words.tsquery(question.text)
-    if not literal:
-        return Answer(question, [], [])
-    stemmed = SearchQuery(question.text, config="english")
-    query = SearchQuery(literal, search_type="raw", config="simple") | stemmed
-    matching = _matching(question)
-    of_the_row = Func(F("search"), query, function="ts_match_vq", output_field=BooleanField())
+    """Find and rank; nothing for a text without letters or digits. Two queries, and up to four more for few hits."""
+    if matching(question.text, Lists({}, 0)) is None:
+        return Answer(question, [])
+    known = lists(question.clock, question.campaign)
+    answer = _answer(question, known)
+    if not answer.hits:
+        answer = _answer(question, known, loosely=True)
+    if len(answer.hits) <= FEW:
+        answer.proposal = _proposal(answer, known)
+    return answer
+
+
+def _proposal(answer: Answer, known: Lists) -> Proposal | None:
+    """What finds more than the question, in words of public titles and of the campaigns' lists. Three queries at most.
+
+    The titles come through the gate of the search itself, on the same clock: no other word can be proposed.
+    """
+    asked = answer.question
+    every = _visible(Question("", asked.clock, campaign=asked.campaign)).order_by("-sequence")[:RECENT]
+    title = Coalesce(KeyTransform("headline", "content"), KeyTransform("title", "content"))
+    titles = every.values_list(title, flat=True)
+    texts = [text for title in titles for text in (title or {}).values()]
+    text = _vocabulary((*texts, *known.words)).respelled(asked.text)
+    number = len(_answer(replace(asked, text=text), known).hits) if text else 0
+    return Proposal(text, number) if text and number > len(answer.hits) else None
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(texts: tuple[str, ...]) -> Vocabulary:
+    """That of the titles as they are now is asked for again and again."""
+    return Vocabulary(texts)
+
+
+def _answer(question: Question, known: Lists, *, loosely: bool = False) -> Answer:
+    """Find and rank with the campaigns' lists at hand; ``loosely`` also takes compounds apart. Two queries at most."""
+    sought = matching(question.text, known, loosely=loosely)
+    if sought is None or loosely and sought == matching(question.text, known):
+        return Answer(question, [])
+    rows = _rows(question, sought, known)
+    years = {run for run, is_cjk in runs(question.text) if len(run) == 4 and not is_cjk}
+    hits = sorted((_hit(row, years) for row in rows[:RANKED]), key=_order(question), reverse=True)
+    stems = rows[0]["stems"].split("'")[1::2] if rows else []
+    return Answer(question, hits, stems, sought.words, more=len(rows) > RANKED)
+
+
+def _rows(question: Question, sought: Matching, known: Lists) -> list[Any]:
+    """Among the recent lines first; the index knows the rest."""
+    found = _matching(question)
     recent = Entry.objects.order_by("-sequence")[:RECENT].values("pk")
-    rows = _ranked(question, matching.filter(of_the_row, pk__in=recent).order_by("-sequence"), query, stemmed)
-    if len(rows) <= RANKED:
+    rows = _ranked(question, found.filter(sought.matches(_read), pk__in=recent).order_by("-sequence"), sought)
+    if len(rows) <= RANKED and known.last > RECENT:
         # The sum hides the primary key from the planner, which would walk all of it for a rare word.
-        rows = _ranked(question, matching.filter(search=query).order_by((F("sequence") + 0).desc()), query, stemmed)
-    hits = sorted((_hit(row) for row in rows[:RANKED]), key=_order(question), reverse=True)
-    return Answer(question, hits, rows[0]["stems"].split("'")[1::2] if rows else [], more=len(rows) > RANKED)
+        by_index = found.filter(sought.matches(_looked_up))
+        rows = _ranked(question, by_index.order_by((F("sequence") + 0).desc()), sought)
+    return rows
 
 
-def _ranked(question: Question, found: QuerySet[Entry], query: Any, stemmed: Any) -> list[Any]:
+def _read(query: Any) -> Q:
+    """Whether a row matches, asked of the row and not of the index."""
+    return Q(Func(F("search"), query, function="ts_match_vq", output_field=BooleanField()))
+
+
+def _looked_up(query: Any) -> Q:
+    return Q(Func(F("search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
+
+
+def _ranked(question: Question, found: QuerySet[Entry], sought: Matching) -> list[Any]:
     """The first hits, one more than are shown; only these are ranked, since that means to read each text again."""
     meant = Case(When(kind__in=ADDING, then=F("about")), default=F("sequence"))
     first = found.annotate(meant=meant)[: RANKED + 1].values("meant")
@@ -105,15 +171,33 @@ def _ranked(question: Question, found: QuerySet[Entry], query: Any, stemmed: Any
         .filter(pk__in=first)
         .annotate(
             year=Coalesce(Left("happened_on", 4), Value("")),
-            rank=SearchRank(F("search"), query),
-            stems=Cast(stemmed, TextField()),
+            rank=sought.each(lambda query: SearchRank(F("search"), query)),
+            fit=sought.each(_matches, exactly=True) + sought.each(_matches, weight=IN_TITLES),
+            stems=sought.stems,
         )
     )
-    columns = ("sequence", "subject_type", "campaign", "demand", "status", "year", "happened_on", "rank", "stems")
+    columns = (
+        "sequence",
+        "subject_type",
+        "campaign",
+        "demand",
+        "status",
+        "year",
+        "happened_on",
+        "fit",
+        "rank",
+        "stems",
+    )
     return list(rows.order_by("-sequence").values(*columns))
 
 
-def _hit(row: dict[str, Any]) -> Hit:
+def _matches(query: Any) -> Any:
+    """1 when a row matches, else 0."""
+    return Cast(Func(F("search"), query, function="ts_match_vq", output_field=BooleanField()), IntegerField())
+
+
+def _hit(row: dict[str, Any], years: set[str]) -> Hit:
+    """One with the words in its title fits better, one of the year that was asked for, and a demand than an update."""
     return Hit(
         sequence=row["sequence"],
         type=row["subject_type"],
@@ -122,6 +206,7 @@ def _hit(row: dict[str, Any]) -> Hit:
         status=row["status"],
         year=row["year"],
         happened_on=row["happened_on"] or "",
+        fit=row["fit"] + (row["subject_type"] in FIRST) + (row["year"] in years),
         rank=row["rank"] * WEIGHT[row["subject_type"]],
     )
 
@@ -129,7 +214,7 @@ def _hit(row: dict[str, Any]) -> Hit:
 def _order(question: Question) -> Callable[[Hit], Any]:
     if question.newest_first:
         return lambda hit: (hit.happened_on, hit.sequence)
-    return lambda hit: (hit.rank, hit.sequence)
+    return lambda hit: (hit.fit, hit.type in FIRST, hit.rank, hit.sequence)
 
 
 def _visible(question: Question) -> QuerySet[Entry]:

@@ -30,6 +30,16 @@ _IN_FORCE = """
 _UNLESS_HELD = "CASE WHEN content IS NULL THEN NULL WHEN content_hash = ANY(%(held)s) THEN ''"
 _CONTENT = f"{_UNLESS_HELD} ELSE content::text END"
 
+# The last explanation of each status by a day; one that was redacted stays the last, and says nothing.
+_EXPLANATIONS = """
+    SELECT DISTINCT ON (campaign, demand) campaign, demand, content, content_hash, sequence,
+           'explanation:' || campaign || '/' || demand AS subject
+    FROM demands_entry
+    WHERE subject_type = 'explanation' AND kind = 'published'
+    AND (content IS NULL OR (content ->> 'as_of') COLLATE "C" <= %(day)s)
+    AND (%(campaign)s = '' OR campaign = %(campaign)s)
+    AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY campaign, demand, sequence DESC"""
+
 _WORDINGS = f"""
     (SELECT DISTINCT ON (subject) content_hash, {_UNLESS_HELD} ELSE (content - 'text')::text END, subject, sequence
     FROM demands_entry
@@ -40,6 +50,9 @@ _WORDINGS = f"""
             AND (subject_type IN ('campaign', 'demand', 'document', 'milestone')
                  OR %(beside)s AND subject_type IN ('indicator', 'engagement')))
     ORDER BY subject, sequence DESC)
+    UNION ALL
+    (SELECT content_hash, {_CONTENT}, subject, sequence FROM ({_EXPLANATIONS}) explanation
+    WHERE %(explained)s)
     UNION ALL
     (SELECT NULL, jsonb_build_object('recorded_at', recorded_at)::text, 'head', sequence FROM demands_entry
      WHERE recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY sequence DESC LIMIT 1)"""
@@ -244,15 +257,27 @@ def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any
     ]
 
 
-def wordings(clock: Clock, campaign: str, *, beside: bool = False) -> dict[str, tuple[int, Content]]:
+def wordings(
+    clock: Clock, campaign: str, *, beside: bool = False, explained: bool = True
+) -> dict[str, tuple[int, Content]]:
     """The last wording of a campaign, or of all (''), and of what they refer to. Documents come without their text.
 
+    ``explained`` adds the explanation of each demand's status, as "explanation:japan-2005/rome-statute".
     Under "head" there is the number of the last line that counts, and when it was recorded.
     ``beside`` adds its indicators and engagements, of which each demand shows its own.
     """
-    question = ("wordings", campaign, str(beside))
-    rows = _contents(_WORDINGS, clock, question, campaign=campaign, beside=beside)
+    question = ("wordings", campaign, str(beside), str(explained))
+    rows = _contents(_WORDINGS, clock, question, campaign=campaign, beside=beside, explained=explained)
     return {subject: (sequence, content) for content, subject, sequence in rows}
+
+
+def explanations(clock: Clock) -> dict[tuple[str, str], tuple[int, Content]]:
+    """The explanations in force of all campaigns, by (campaign, demand): number of the entry, and what it says."""
+    statement = (
+        f"SELECT campaign, demand, sequence, content::text FROM ({_EXPLANATIONS}) found WHERE content IS NOT NULL"
+    )
+    rows = _rows(statement, clock, campaign="")
+    return {(campaign, demand): (sequence, json.loads(text)) for campaign, demand, sequence, text in rows}
 
 
 def changes(clock: Clock, campaign: str) -> dict[tuple[str, str], list[Change]]:

@@ -45,8 +45,8 @@ class Clock:
 
     @property
     def looks_back(self) -> bool:
-        """Whether the page speaks of an earlier day of the world, so that it knows no dates ahead of that day."""
-        return self.on is not None and self.on < today()
+        """Whether the page is asked for an earlier day of the world, so that it knows no dates ahead of that day."""
+        return self.on is not None and self.day < today()
 
     def has_come(self, date: str | None) -> bool:
         """Whether a date, which counts from its first day, had come by the page's day; True for no date.

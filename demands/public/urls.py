@@ -10,6 +10,7 @@ CHARTS = "campaigns/<slug:campaign>/charts"
 
 urlpatterns = [
     path("", campaign.home, name="home"),
+    path("card.png", pictures.site_card, name="card"),
     path("campaigns/<slug:campaign>/", campaign.campaign, name="campaign"),
     path("campaigns/<slug:campaign>/card.png", pictures.campaign_card, name="campaign_card"),
     path("campaigns/<slug:campaign>/compare/", campaign.compare, name="compare"),

@@ -1,47 +1,74 @@
 """Text to search terms, for Japanese and English alike, without a parser or dictionary of the database's own.
 
 Japanese is written without spaces, so runs of CJK characters become overlapping pairs (bigrams), which a tsvector
-finds as phrases; other words are kept whole. NFKC and case folding make ﾌﾟﾗ, プラ and PFAS, pfas the same.
+finds as phrases; other words are kept whole. A word with an apostrophe or hyphen is found in its parts and joined:
+Jun'ichi, Jun-ichi, Junichi. What else is the same in texts and questions, ``folding`` says.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .folding import folded as normal
 
 CJK = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{CJK}]+|[^\W_{CJK}]+")
-_IS_CJK = re.compile(rf"[{CJK}]")
+_LETTERS = rf"[^\W_{CJK}]+"
+_RUN = re.compile(rf"([{CJK}]+)|{_LETTERS}(?:['-]{_LETTERS})*")
+_JOINED = re.compile("['-]")
+WORD_DISTANCE = 2  # in positions of a tsvector, from one word to the next
 MAX_POSITION = 16383  # of a tsvector
 MAX_POSITIONS = 255  # of one lexeme
 MAX_LEXEME = 500  # bytes; the database takes 2 kB
 
 
-def normal(text: str) -> str:
-    """Unicode NFKC, case folded: the form in which texts and questions are compared."""
-    return unicodedata.normalize("NFKC", text).casefold()
+@dataclass(frozen=True)
+class Token:
+    """A run of CJK characters, or a word with its parts: jun, ichi of jun'ichi."""
+
+    text: str
+    is_cjk: bool = False
+    parts: tuple[str, ...] = ()
+
+    @property
+    def joined(self) -> str:
+        """The parts as one word; empty for a word of one part, and for numbers such as those of 2-3."""
+        return "".join(self.parts) if len(self.parts) > 1 and self.parts[0].isalpha() else ""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text in normal form."""
+    for match in _RUN.finditer(normal(text)):
+        if match.group(1):
+            yield Token(match.group(), is_cjk=True)
+        else:
+            text = match.group().removesuffix("'s")
+            yield Token(text, parts=tuple(_JOINED.split(text)))
 
 
 def runs(text: str) -> Iterator[tuple[str, bool]]:
-    """The words of a text in normal form, each with whether it is a run of CJK characters."""
-    for match in _RUN.finditer(normal(text)):
-        yield match.group(), _IS_CJK.match(match.group()) is not None
+    """The words of a text in normal form and in parts, each with whether it is a run of CJK characters."""
+    for token in tokens(text):
+        yield from ((part, token.is_cjk) for part in token.parts or (token.text,))
 
 
 def terms(text: str) -> Iterator[tuple[str, int]]:
     """(lexeme, position); punctuation leaves a gap, so that no phrase reaches across it."""
-    position = 0
-    for run, is_cjk in runs(text):
-        if is_cjk:
-            for start in range(len(run)):
+    position = 1
+    for token in tokens(text):
+        if token.joined:
+            yield token.joined, position
+        for part in token.parts:
+            yield part, position
+            position += WORD_DISTANCE
+        if token.is_cjk:
+            for start in range(len(token.text)):
+                yield token.text[start : start + 2], position  # the last one is a single character
                 position += 1
-                yield run[start : start + 2], position  # the last one is a single character
-        else:
             position += 1
-            yield run, position
-        position += 1
 
 
-def _quoted(lexeme: str) -> str:
+def quoted(lexeme: str) -> str:
+    """A lexeme as the database reads it in a tsvector or tsquery."""
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
@@ -52,7 +79,7 @@ def tsvector(text: str) -> str:
         if len(lexeme.encode()) <= MAX_LEXEME:
             positions.setdefault(lexeme, []).append(min(position, MAX_POSITION))
     return " ".join(
-        f"{_quoted(lexeme)}:{','.join(map(str, sorted(set(found))[:MAX_POSITIONS]))}"
+        f"{quoted(lexeme)}:{','.join(map(str, sorted(set(found))[:MAX_POSITIONS]))}"
         for lexeme, found in positions.items()
     )
 
@@ -66,7 +93,7 @@ def tsquery(question: str) -> str:
     for found, is_cjk in runs(question):
         run = found[:MAX_LEXEME]
         if is_cjk and len(run) > 1:
-            wanted.append("(" + " <-> ".join(_quoted(run[i : i + 2]) for i in range(len(run) - 1)) + ")")
+            wanted.append("(" + " <-> ".join(quoted(run[i : i + 2]) for i in range(len(run) - 1)) + ")")
         else:
-            wanted.append(_quoted(run) + ":*")
+            wanted.append(quoted(run) + ":*")
     return " & ".join(wanted[:20])

@@ -1,6 +1,7 @@
 """Packs for the tests: a small one that loads, ways to spoil it, and a campaign in which everything has happened."""
 
 import csv
+import datetime as dt
 import io
 import json
 import zipfile
@@ -20,7 +21,16 @@ from demands.exchange.faults import PackRefused
 from demands.exchange.packs.loader import load
 from demands.exchange.packs.writer import pack_files, write_folder
 from demands.models import Demand, Engagement, Evidence, Indicator, Observation, StatusUpdate
-from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update, make_user
+from tests.cast import (
+    Newsroom,
+    make_campaign,
+    make_demand,
+    make_evidence,
+    make_explanation,
+    make_proposal,
+    make_update,
+    make_user,
+)
 
 JAPAN = Path(__file__).resolve().parents[2] / "campaigns" / "packs" / "japan-2005"
 SCALES = JAPAN.with_name("scales")
@@ -210,6 +220,7 @@ def publish_updates(newsroom: Newsroom, demand: Demand) -> None:
     withdrawn = make_update(demand, "met", reference="withdrawn", happened_on="2015", sources=[law])
     newsroom.publish(withdrawn)
     say_more(newsroom, demand, late, unsure, withdrawn, law)
+    explain(newsroom, demand, late, unsure)
 
 
 def say_more(
@@ -222,6 +233,14 @@ def say_more(
     table = Evidence.objects.get(reference="table")
     newsroom.publish(make_proposal("amend", evidence=table, reason="Renamed.", changes={"title": "The table"}))
     ledger.review(demand, by=newsroom.reviewer, as_of="2026-05")
+
+
+def explain(newsroom: Newsroom, demand: Demand, *updates: StatusUpdate) -> None:
+    """Two explanations, the second in place of the first."""
+    for number in (1, 2):
+        words = {"reference": f"why-{number}", "text": f"Reason {number}. More.", "text_ja": f"理由{number}。"}
+        row = make_explanation(demand, *updates[:number], as_of=dt.date(2020, number, 1))
+        newsroom.publish(row, **words)
 
 
 def publish_series_and_letter(newsroom: Newsroom, campaign: Campaign, demand: Demand) -> None:
@@ -247,6 +266,7 @@ def add_internal(newsroom: Newsroom, campaign: Campaign, first: Demand, second: 
     newsroom.write(draft)
     update = make_update(first, "met", reference="hush-draft-update", headline="hush-draft", happened_on="2020")
     newsroom.write(update)
+    newsroom.write(make_explanation(first, update, reference="hush-draft-why", text="hush-draft"))
     late = StatusUpdate.objects.get(reference="late")
     newsroom.write(make_proposal("retract", update=late, reason="hush-proposal"))
     Milestone.objects.create(campaign=campaign, slug="hush-draft-vote", title="hush-draft", date="2031")

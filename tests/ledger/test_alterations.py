@@ -4,6 +4,7 @@ Every column of every row that is public, and of every entry, is changed, emptie
 are removed and doubled. What is deliberately no part of the record stands in ``OUTSIDE``, each with its reason.
 """
 
+import datetime as dt
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from tests.cast import (
     Newsroom,
     known,
     make_evidence,
+    make_explanation,
     make_institution,
     make_proposal,
     make_update,
@@ -71,6 +73,7 @@ TABLES = {
     "demands_indicator": PUBLISHED,
     "demands_engagement": PUBLISHED,
     "demands_statusupdate": PUBLISHED,
+    "demands_explanation": PUBLISHED,
     "demands_evidence": PUBLISHED,
     "demands_proposal": PUBLISHED,
     "campaigns_status": "(SELECT published_as FROM campaigns_scale p WHERE p.id = t.scale_id)",
@@ -85,6 +88,7 @@ TABLES = {
     "demands_demand_milestones": "(SELECT published_as FROM demands_demand p WHERE p.id = t.demand_id)",
     "demands_indicator_demands": "(SELECT published_as FROM demands_indicator p WHERE p.id = t.indicator_id)",
     "demands_indicator_sources": "(SELECT published_as FROM demands_indicator p WHERE p.id = t.indicator_id)",
+    "demands_explanation_updates": "(SELECT published_as FROM demands_explanation p WHERE p.id = t.explanation_id)",
     "demands_engagement_demands": "(SELECT published_as FROM demands_engagement p WHERE p.id = t.engagement_id)",
 }
 SETS = {table for table in TABLES if table.count("_") > 1} | {"demands_recommendationlink"}
@@ -111,7 +115,7 @@ CHANGED = {
     "ARRAY": "{0} || {filler}",
     "tsvector": "{0} || 'x'::tsvector",
 }
-TEXTS = ["title", "headline", "label", "name", "reason", "exact", "note", "summary"]
+TEXTS = ["title", "headline", "label", "name", "reason", "exact", "note", "summary", "text"]
 FOUND = "found"
 SAYS_NOTHING = "('', '{}', '[]', 'unverified')"  # as an empty value does
 NOTHING = "nothing was altered: the value was empty, or the neighbour's was equal"
@@ -200,6 +204,9 @@ def publish_updates(newsroom: Newsroom, demand: Demand) -> None:
     ledger.confirm(updates[0], by=reviewer)
     newsroom.publish(make_proposal("translate", update=updates[0], language="ja", headline="法案", body="本文"))
     newsroom.publish(make_proposal("amend", evidence=source, changes={"publisher": "Printing Bureau"}, reason="Name."))
+    for day, text, rests_on in ((1, "First. More.", updates[:1]), (2, "Second.", updates[1:3])):
+        explanation = make_explanation(demand, *rests_on, as_of=dt.date(2019, 1, day), text=text, text_ja="説明。")
+        newsroom.publish(explanation)
     newsroom.publish(make_update(demand, "in_progress", corrects=updates[1], correction_reason="Wrong day."))
     ledger.redact(Entry.objects.get(pk=updates[3].published_as or 0), by=administrator, reason="Safety.")
     ledger.review(demand, by=reviewer)

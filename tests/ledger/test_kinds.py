@@ -122,6 +122,13 @@ def test_a_redaction_leaves_no_word_of_an_update_anywhere(
     assert everywhere() == []
 
 
+def test_a_redaction_leaves_no_words_for_search(newsroom: Newsroom, demand: Demand, administrator: Any) -> None:
+    entry = newsroom.publish(demand.campaign, search_words=f"{SECRET}, another word")
+    assert everywhere()
+    ledger.redact(entry, by=administrator, reason="A court has ordered it.")
+    assert everywhere() == []
+
+
 @pytest.mark.parametrize(
     ("kind", "given"),
     [

@@ -313,7 +313,7 @@ class TestReviewAndConfirm:
         assert codes(refusal) == ["confirmed"]
 
     def test_a_verified_update_has_nothing_to_confirm(self, newsroom: Newsroom, demand: Demand, reviewer: User) -> None:
-        update = make_update(demand)
+        update = make_update(demand, verification="read")
         newsroom.publish(update)
         with pytest.raises(Refused) as refusal:
             ledger.confirm(update, by=reviewer)

@@ -98,11 +98,11 @@ def _only_reading(old_site: None) -> Iterator[None]:
 
 
 def pairs(number: int, seed: int) -> Iterator[Clock]:
-    """Random pairs of ``on`` and ``recorded``; in every third all that is on record today counts."""
+    """Random pairs of ``on`` and ``recorded``; in every third all that is on record counts, in some ``on`` is today."""
     dice = random.Random(seed)
     for place in range(number):
         on, recorded = (FIRST + dt.timedelta(days=dice.randrange((LAST - FIRST).days + 1)) for _clock in range(2))
-        yield Clock(on=on, recorded=recorded if place % 3 else LAST)
+        yield Clock(on=on if place % 10 else LAST, recorded=recorded if place % 3 else LAST)
 
 
 def dates_in(value: Any, name: str = "") -> Iterator[tuple[str, str | dt.datetime]]:

@@ -13,6 +13,7 @@ from campaigns.models.verified import Verification
 from campaigns.partial_date import today
 from demands.models import Capture, Entry, Mark
 from demands.progress import progress
+from demands.progress.explained import to_be_replaced
 from demands.progress.standing import Clock
 
 from .shown_states import replaceable
@@ -109,6 +110,19 @@ def overdue() -> Q:
 class OverdueFilter(OneChoice):
     title, parameter_name = _("re-check"), "review"
     choice, words, rows = "overdue", _("overdue"), staticmethod(overdue)
+
+
+def unexplained() -> Q:
+    """Demands whose status has changed since it was explained. Two queries."""
+    found = Q(pk__in=[])
+    for one in to_be_replaced(Clock()):
+        found |= Q(campaign__slug=one.content["campaign"], slug=one.content["demand"])
+    return found
+
+
+class UnexplainedFilter(OneChoice):
+    title, parameter_name = _("explanation"), "explanation"
+    choice, words, rows = "outdated", _("older than the status"), staticmethod(unexplained)
 
 
 def unanswered() -> Q:

@@ -66,6 +66,7 @@ HELP: dict[str, str | Promise] = {
     "demand.related": _("Demands linked to this one. The link is shown on both pages."),
     "statusupdate.demand": _("The demand it relates to. Type a word of the demand to find it."),
     "statusupdate.direction": _("Whether this moved the demand forward or back, even if its status stays the same."),
+    "explanation.demand": _("The demand whose status is explained. Type a word of the demand to find it."),
     "evidence.title": _("Exactly as on the source, in its original language."),
     "evidence.url": _("Its web address, ideally on the publisher’s own site: https://www.courts.go.jp/…"),
     "evidence.kind": _("The type of source. Readers see this."),

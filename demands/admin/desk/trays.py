@@ -23,7 +23,15 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from campaigns.models import Milestone
 from campaigns.partial_date import days_since, today
 from demands.admin.base import states
-from demands.admin.base.filters import UPCOMING_DAYS, broken_links, unanswered, undecided, unverified, upcoming
+from demands.admin.base.filters import (
+    UPCOMING_DAYS,
+    broken_links,
+    unanswered,
+    undecided,
+    unexplained,
+    unverified,
+    upcoming,
+)
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
 from demands.admin.batches.following import batches_for
 from demands.models import (
@@ -32,6 +40,7 @@ from demands.models import (
     Engagement,
     Entry,
     Evidence,
+    Explanation,
     Operation,
     Proposal,
     Reading,
@@ -300,6 +309,21 @@ def _overdue(request: HttpRequest) -> Tray:
     )  # fmt: skip
 
 
+def _unexplained(request: HttpRequest) -> Tray:
+    """Demands whose status changed after it was explained. Four queries."""
+    waiting = rows(request, Demand).filter(unexplained()).order_by("campaign", "number")
+    may_write = site.get_model_admin(Explanation).has_add_permission(request)
+    add, words = reverse("admin:demands_explanation_add"), _("Explain the status again")
+    lines = [
+        Item(str(one), f"{add}?demand={one.pk}" if may_write else page_of(one), words, public=is_public(one))
+        for one in waiting[:SHOWN]
+    ]
+    return Tray(
+        gettext_lazy("Explanations older than the status"), gettext_lazy("Every explanation fits its status."),
+        lines, count=waiting.count(), href=list_of(Demand, "?explanation=outdated"),
+    )  # fmt: skip
+
+
 def _unverified(request: HttpRequest) -> Tray:
     """One query."""
     return Tray(
@@ -383,6 +407,7 @@ HEAPS = (
     (_emergencies, Entry),
     (_suggestions, Suggestion),
     (_overdue, Demand),
+    (_unexplained, Demand),
     (_letters, Engagement),
     (_readings, Reading),
     (_milestones, Milestone),

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Document, Milestone, WorkingCopy
+from demands.ledger import explaining
 from demands.ledger.amendments import amended
 from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import Parcel, Part
 from demands.ledger.wording import last_wording, last_wording_entry
-from demands.models import Citation, Demand, Engagement, Entry, Evidence, Indicator, Proposal, StatusUpdate
+from demands.models import Citation, Demand, Engagement, Entry, Evidence, Explanation, Indicator, Proposal, StatusUpdate
 from demands.progress import log as reader
 from demands.progress import progress
 from demands.progress.standing import Clock, Standing, Status
@@ -129,6 +130,10 @@ def _sides(row: WorkingCopy, after: Content) -> tuple[str, Content | None, Conte
     if isinstance(row, StatusUpdate):
         replaced = row.corrects.published_as if row.corrects else None
         return "update", _public_update(replaced), after, replaced
+    if isinstance(row, Explanation):
+        former = explaining.former(row)
+        entry = Entry.objects.filter(pk=former.published_as or 0, content__isnull=False).first() if former else None
+        return "explanation", entry.content if entry else None, after, entry.sequence if entry else None
     entry = _last_wording(row)
     kind = subject_of(row).partition(":")[0]
     return kind, entry.content if entry else None, after, entry.sequence if entry else None
@@ -159,7 +164,7 @@ def _last_wording(row: WorkingCopy) -> Entry | None:
 def _campaign_of(row: Any) -> str:
     if isinstance(row, Proposal):
         row = row.update or row.evidence
-    if isinstance(row, StatusUpdate):
+    if isinstance(row, (StatusUpdate, Explanation)):
         row = row.demand
     campaign = row if isinstance(row, Campaign) else getattr(row, "campaign", None)
     return campaign.slug if campaign else ""
@@ -169,7 +174,7 @@ def _names(parcel: Parcel) -> reader.Names:
     """What is public is called as readers know it, what is not yet as the newsroom does."""
     row = parcel.row
     known = reader.names(Clock(), {_campaign_of(row)}).current
-    campaign = getattr(row.demand if isinstance(row, StatusUpdate) else row, "campaign", None)
+    campaign = getattr(row.demand if isinstance(row, (StatusUpdate, Explanation)) else row, "campaign", None)
     parts = [(part.row, part.content) for part in (parcel, *parcel.along)]
     parts += [(one, content_of(one)) for one in (campaign.scale, campaign)] if campaign else []
     new = {subject_of(one): (0, content) for one, content in parts if not isinstance(one, (Proposal, Evidence))}
@@ -251,7 +256,7 @@ def about(row: Any) -> list[About]:
     if isinstance(row, Proposal):
         row = row.update or row.evidence
     match row:
-        case StatusUpdate():
+        case StatusUpdate() | Explanation():
             demands = [row.demand]
         case Evidence():
             citing = Demand.objects.filter(updates__citations__evidence=row, published_as__isnull=False)
@@ -293,6 +298,8 @@ def sources(row: WorkingCopy) -> list[Source]:
         case StatusUpdate():
             prefetch_related_objects([row], "citations__evidence__document__campaign")
             return [_cited(one) for one in sorted(row.citations.all(), key=lambda one: (one.order, one.pk))]
+        case Explanation():
+            return [_update(one) for one in row.updates.order_by("happened_on", "pk")]
         case Proposal():
             return [source(row.evidence)] if row.evidence else sources(row.update) if row.update else []
         case Evidence():
@@ -339,6 +346,11 @@ def with_copies(shown: list[Source]) -> list[Source]:
     """The sources with what the vault has of each. Two queries."""
     kept = kept_texts((one.row, one.quote) for one in shown if one.row is not None)
     return [replace(one, kept=kept.get(one.row.pk)) if one.row is not None else one for one in shown]
+
+
+def _update(row: StatusUpdate) -> Source:
+    href = reverse("public:entry", args=[row.published_as]) if row.published_as else ""
+    return Source(row.headline_i18n, kind=_("Update"), date=row.happened_on, href=href)
 
 
 def _document(row: Document, quote: str = "") -> Source:

@@ -15,8 +15,9 @@ from campaigns.partial_date import PartialDate
 from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import along_with, parent_of
-from demands.models import Demand, Recommendation, StatusUpdate
+from demands.models import Demand, Explanation, Recommendation, StatusUpdate
 from demands.progress import progress, queries
+from demands.progress.explained import explained
 from demands.progress.progress import CampaignProgress, DemandPage, DemandProgress, Item
 from demands.progress.standing import Change, Clock, Scale, Standing, standing
 from demands.public.views import campaign as campaign_views
@@ -34,6 +35,13 @@ def update(request: HttpRequest, row: StatusUpdate) -> HttpResponse:
     draft = _item(row, content, page.campaign.scale)
     page.timeline = sorted([draft, *page.timeline], key=lambda one: (one.happened_on, one.sequence), reverse=True)
     _stand(page, content, {replaced, row.published_as}, clock)
+    return _shown(request, row, "public/demand.html", campaign_views.demand_context(page))
+
+
+def explanation(request: HttpRequest, row: Explanation) -> HttpResponse:
+    """The page of its demand with this explanation of its status."""
+    page = _demand_page(row.demand, Clock())
+    page.demand.explanation = explained((AHEAD, content_of(row)), page.demand.changes)
     return _shown(request, row, "public/demand.html", campaign_views.demand_context(page))
 
 
@@ -57,7 +65,7 @@ def campaign(request: HttpRequest, row: Campaign) -> HttpResponse:
 
 
 PAGES: dict[type, Callable[[HttpRequest, Any], HttpResponse]] = {
-    StatusUpdate: update, Demand: demand, Campaign: campaign,
+    StatusUpdate: update, Demand: demand, Campaign: campaign, Explanation: explanation,
 }  # fmt: skip
 
 

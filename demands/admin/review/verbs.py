@@ -13,20 +13,19 @@ from django.utils.translation import gettext as _
 from campaigns.models import WorkingCopy
 from demands import ledger
 from demands.ledger import rules
-from demands.ledger.kinds import subject_of
+from demands.ledger.kinds import kind_of, subject_of
 from demands.ledger.parcel import Parcel, parcel_of
 from demands.ledger.rules import Check, Problem, Refused
-from demands.models import Batch, Demand, Evidence, Proposal, StatusUpdate, WorkflowStep
+from demands.models import Batch, Demand, StatusUpdate, WorkflowStep
 from demands.workflow import assignments, batches, review_links, steps, versions
 
-CLOSING = (StatusUpdate, Evidence, Proposal)
 STEPS_SHOWN = 200
 LONGEST_COMMENT = 5000
 
 
 def is_closed(row: Any) -> bool:
     """Whether publication has closed this row for ever."""
-    return isinstance(row, CLOSING) and row.is_published
+    return isinstance(row, WorkingCopy) and row.is_published and kind_of(row).closes
 
 
 def along(parcel: Parcel) -> list[WorkingCopy]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.partial_date import PartialDate
 from demands.admin.base.copying import CopiedAdmin
-from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter, WaitingFilter
+from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter, UnexplainedFilter, WaitingFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest, staff
 from demands.admin.base.working_copy import in_languages
@@ -22,6 +22,7 @@ from demands.models import Demand
 from demands.public.templatetags.public import status
 from demands.workflow.steps import touch
 
+from .explanations import add_href
 from .linking import linking_view
 from .whereabouts import whereabouts
 
@@ -35,7 +36,16 @@ class DemandAdmin(CopiedAdmin):
         "called", "number", "state_mark", "status_now", "last_update", "unpublished", "campaign", "edited_at",
     )  # fmt: skip
     list_select_related = ("campaign",)
-    list_filter = (StateFilter, WaitingFilter, MineFilter, OverdueFilter, "campaign", "priority", "themes")
+    list_filter = (
+        StateFilter,
+        WaitingFilter,
+        MineFilter,
+        OverdueFilter,
+        UnexplainedFilter,
+        "campaign",
+        "priority",
+        "themes",
+    )
     search_fields = ("title", "summary", "slug", "i18n")
     prepopulated_fields = {"slug": ("title",)}
     fixed_once_public = ("slug", "campaign")
@@ -125,6 +135,8 @@ class DemandAdmin(CopiedAdmin):
         if request.user.has_perm("demands.add_statusupdate", obj):
             record = f"{reverse('admin:demands_statusupdate_record')}?demand={obj.pk}"
             found.append({"label": _("Quick update…"), "href": record})
+        if obj.is_published and request.user.has_perm("demands.add_explanation", obj):
+            found.append({"label": _("Explain the status…"), "href": add_href(obj)})
         if obj.is_published and request.user.has_perm("demands.publish", obj):
             found.append({"label": _("Mark as re-checked"), "action": "review"})
         return [*found, *super().further(request, obj)]

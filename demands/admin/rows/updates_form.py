@@ -30,14 +30,7 @@ class UpdateForm(WorkingCopyForm):
         field.choices = [("", _("– no change of status –")), *groups]
 
     def chosen_demand(self) -> Demand | None:
-        """The demand that is chosen on the form, of those that the user may see."""
-        typed = (
-            self.data.get("demand") if self.is_bound else self.get_initial_for_field(self.fields["demand"], "demand")
-        )
-        pk = str(getattr(typed, "pk", typed) or self.instance.demand_id or "")
-        demands: Any = getattr(self.fields.get("demand"), "queryset", Demand.objects)
-        found: Demand | None = demands.filter(pk=pk).select_related("campaign").first() if is_number(pk) else None
-        return found
+        return chosen_demand(self)
 
     def _scales(self) -> Q:
         demand = self.chosen_demand()
@@ -45,6 +38,15 @@ class UpdateForm(WorkingCopyForm):
 
     def _scales_of_no_demand(self) -> Q:
         return Q(scale__in=Campaign.objects.order_by().values("scale"))
+
+
+def chosen_demand(form: Any) -> Demand | None:
+    """The demand that is chosen on a form, of those that the user may see."""
+    typed = form.data.get("demand") if form.is_bound else form.get_initial_for_field(form.fields["demand"], "demand")
+    pk = str(getattr(typed, "pk", typed) or form.instance.demand_id or "")
+    demands: Any = getattr(form.fields.get("demand"), "queryset", Demand.objects)
+    found: Demand | None = demands.filter(pk=pk).select_related("campaign").first() if is_number(pk) else None
+    return found
 
 
 def is_number(text: str) -> bool:

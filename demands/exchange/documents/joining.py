@@ -186,7 +186,7 @@ def _continues(before: str, after: str) -> bool:
     if "\t" in before or "\t" in after or labelled(after):
         return False
     if _HYPHEN_END.search(before) or (len(before) > 15 and _DANGLES.search(before)):
-        return True
+        return not _greets(before, after)
     if _is_open(before) and len(before) > 20 and ")" in after[:200]:
         return True
     if _FULL_STOP.search(before) or before.endswith((":", "：")):
@@ -195,6 +195,11 @@ def _continues(before: str, after: str) -> bool:
         return True
     starts = after[0].islower() or (len(before) > 15 and _CJK_END.search(before) and after[0] in "、。」』）")
     return bool(starts) and len(before) > 30 and not _CJK_START.match(after)
+
+
+def _greets(before: str, after: str) -> bool:
+    """Whether a short line of its own, such as "Dear Prime Minister,", stands before what a letter says."""
+    return "\n" not in before and before.endswith(",") and len(before.split()) <= 6 and after[0].isupper()
 
 
 def joined_blocks(blocks: Iterable[Any]) -> list[list[Any]]:

@@ -12,7 +12,8 @@ from babel import Locale
 from demands.text.countries import NAMES, plain
 
 _GROUP = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]")
-_TAIL = re.compile(r"(?:[\s/;,、・と]*(?:and|et|y)?\s*[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）])+\s*[;；.。,]?\s*$")
+_OPENING, _CLOSING, _STOPS, _BETWEEN, _ANDS = "(（", ")）", ";；.。,", "/;,、・と", ("and", "et", "y")
+_DEPTH = 2  # brackets may stand in brackets: "(Bolivia (Plurinational State of))"
 _SHAPED = re.compile(
     r"[^\W\d_][\w’'.-]*(?:[ -](?:of|the|and|de|des|du|del|la|le|les|los|las|et|y|e|[A-ZÀ-Ý][\w’'.-]*)){0,7}"
 )
@@ -58,15 +59,53 @@ def states_of(words: str, *, certain: bool = False) -> tuple[str, ...]:
     ``certain``: the place of the words shows that they are a recommendation, so that a name which looks like a state
     is one, though no list has it.
     """
-    tail = _TAIL.search(words)
-    if tail is None or not all(_parts(group[1], certain=certain) for group in _GROUP.finditer(tail.group())):
+    tail = _tail(words)
+    ending = [group for group in _GROUP.finditer(words) if tail is not None and group.start() >= tail]
+    if not ending or not all(_parts(group[1], certain=certain) for group in ending):
         return ()
     named = [
         name
         for group in _GROUP.finditer(words)
-        for name in _parts(group[1], certain=group.start() >= tail.start() and certain)
-    ]  # noqa: E501
+        for name in _parts(group[1], certain=certain and group.start() >= ending[0].start())
+    ]
     return tuple(dict.fromkeys(named))
+
+
+def _tail(words: str) -> int | None:
+    """Where the row of brackets begins with which the words end; None when they end otherwise.
+
+    Read from the end, character by character: a pattern for this takes the third power of a long row of spaces.
+    """
+    begins, end = None, _before(words, len(words))
+    if end and words[end - 1] in _STOPS:
+        end = _before(words, end - 1)
+    while (opening := _opening(words, end)) is not None:
+        begins = opening
+        end = _before(words, opening)
+        joined = next((word for word in _ANDS if words.endswith(word, 0, end)), "")
+        end = _before(words, end - len(joined), _BETWEEN)
+    return begins
+
+
+def _before(words: str, end: int, marks: str = "") -> int:
+    """Where the words before this place end, without the spaces and marks at their end."""
+    while end and (words[end - 1].isspace() or words[end - 1] in marks):
+        end -= 1
+    return end
+
+
+def _opening(words: str, end: int) -> int | None:
+    """The place of the bracket that opens what closes right before this place; None when nothing does."""
+    if not end or words[end - 1] not in _CLOSING:
+        return None
+    depth = 0
+    for place in range(end - 1, -1, -1):
+        depth += (words[place] in _CLOSING) - (words[place] in _OPENING)
+        if depth == 0:
+            return place
+        if depth > _DEPTH:
+            return None
+    return None
 
 
 def reads_as_item(words: str) -> bool:

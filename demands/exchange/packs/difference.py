@@ -17,6 +17,7 @@ from .staff_rows import internal
 
 ADVICE = {
     "updates": "was published and cannot change: write a correction, as a new row that names this one under “corrects”",
+    "explanations": "was published and cannot change: write another one, as a new row with a later `as_of`",
     "citations": "the citations of a published update cannot change: write a correction of the update",
     "evidence": "was cited and cannot change: write a row in amendments.csv",
 }

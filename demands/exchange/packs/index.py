@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Status, Theme
 from demands.exchange.faults import Fault
-from demands.models import Demand, Engagement, Evidence, Indicator, Recommendation, StatusUpdate
+from demands.models import Demand, Engagement, Evidence, Explanation, Indicator, Recommendation, StatusUpdate
 
 from .format import Column, Key, Kind
 from .reader import Pack, Row
@@ -40,6 +40,7 @@ class Index:
             "recommendations": self._referred("recommendations", Recommendation, key="annotation_id"),
             "evidence": self._referred("evidence", Evidence),
             "updates": self._referred("updates", StatusUpdate, "demand__campaign"),
+            "explanations": self._referred("explanations", Explanation, "demand__campaign"),
             "engagements": self._referred("engagements", Engagement, "campaign"),
         }
 
@@ -118,12 +119,12 @@ class Index:
 
     def foreign(self) -> Iterator[Fault]:
         """References that another campaign of this site has already given."""
-        for table in ("updates", "engagements"):
+        for table in ("updates", "explanations", "engagements"):
             for row in self.pack.of(table):
                 found = self.find(row)
                 if found is not None and owner(found) != self.campaign:
                     yield row.fault("reference", f"belongs to the campaign {owner(found)} on this site: choose another")
 
 
-def owner(row: StatusUpdate | Engagement) -> str:
-    return row.demand.campaign.slug if isinstance(row, StatusUpdate) else row.campaign.slug
+def owner(row: StatusUpdate | Explanation | Engagement) -> str:
+    return row.campaign.slug if isinstance(row, Engagement) else row.demand.campaign.slug

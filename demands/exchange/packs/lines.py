@@ -49,16 +49,23 @@ class Lines:
 
     def in_order(self) -> list[Row]:
         """As they were recorded where the pack comes from; what tells no time then follows in the order of events."""
-        rows = [*self.pack.of("updates", PUBLISHED), *(row for name in LINES for row in self.pack.of(name, PUBLISHED))]
+        names = ("updates", "explanations", *LINES)
+        rows = [row for name in names for row in self.pack.of(name, PUBLISHED)]
         return sorted(rows, key=self._place)
 
     def _place(self, row: Row) -> tuple[str, int, str, int, str]:
         moment = row.cells.get("recorded_at", "")
-        stage = AFTER_ALL_UPDATES + LINES.index(row.table.name) if row.table.is_line else self._depth(row)
+        stage = self._stage(row)
         if moment:
             return moment, stage, "", row.number, ""
         happened = row.cells.get("happened_on", row.cells.get("as_of", ""))
         return UNDATED, stage, happened, self._demand_number(row), " ".join(row.key)
+
+    def _stage(self, row: Row) -> int:
+        """Updates first, those that correct one after that; then the lines about them; explanations rest on all."""
+        if row.table.name == "explanations":
+            return AFTER_ALL_UPDATES + len(LINES)
+        return AFTER_ALL_UPDATES + LINES.index(row.table.name) if row.table.is_line else self._depth(row)
 
     def _depth(self, row: Row) -> int:
         """How many corrections a correction rests on."""

@@ -88,11 +88,13 @@ def add(tables: Tables, table: Table, content: Content, told: Cells | None = Non
 
 
 def add_updates(tables: Tables, lines: list[Entry], seconds: Seconds) -> None:
-    """Updates with their citations, and the lines about them."""
-    told = told_updates(lines)
+    """Updates with their citations, the lines about them, and the explanations that rest on them."""
+    told, explained = told_updates(lines), told_explanations(lines)
     for line in lines:
         if line.pk in told:
             add(tables, BY_NAME["updates"], line.content or {}, told_of(line, seconds))
+        elif line.pk in explained:
+            add(tables, BY_NAME["explanations"], line.content or {}, told_of(line, seconds))
         elif line.kind in ABOUT_UPDATES and line.about_id in told and line.content is not None:
             name = line.subject.partition(":")[2]
             add(tables, BY_NAME[ABOUT_UPDATES[line.kind]], line.content, told_of(line, seconds), update=name)
@@ -109,6 +111,19 @@ def told_updates(lines: list[Entry]) -> set[int]:
             left_out.add(line.about_id)
     updates = {line.pk for line in lines if line.subject_type == "update" and line.kind in ("published", "corrected")}
     return {line.pk for line in lines if line.pk in updates - left_out and line.content is not None}
+
+
+def told_explanations(lines: list[Entry]) -> set[int]:
+    """The explanations that a pack tells: not the emptied ones, nor those before, which would be in force again."""
+    told: set[int] = set()
+    left_out: set[str] = set()
+    for line in reversed(lines):
+        if line.subject_type == "explanation" and line.kind == "published":
+            if line.content is None:
+                left_out.add(line.demand)
+            elif line.demand not in left_out:
+                told.add(line.pk)
+    return told
 
 
 def add_reviews(tables: Tables, lines: list[Entry]) -> None:

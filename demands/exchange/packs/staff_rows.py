@@ -7,7 +7,7 @@ from django.db.models import Model, Q
 
 from campaigns.models import Campaign, Institution, Theme, WorkingCopy
 from demands.ledger.content import Content, citation_content, content_of
-from demands.models import Entry, Evidence, Proposal, Recommendation, StatusUpdate
+from demands.models import Entry, Evidence, Explanation, Proposal, Recommendation, StatusUpdate
 
 from .cells import cells_of, child_cells, spelling
 from .format import DRAFT, PUBLISHED, Cells, Kind, Table
@@ -49,6 +49,7 @@ def live_rows(campaign: Campaign) -> dict[str, Iterable[WorkingCopy]]:
         "demands": campaign.demands.all(),
         "evidence": Evidence.objects.filter(evidence).distinct().order_by("reference"),
         "updates": StatusUpdate.objects.filter(demand__campaign=pk).order_by("reference"),
+        "explanations": Explanation.objects.filter(demand__campaign=pk).order_by("reference"),
         "indicators": campaign.indicators.all(),
         "engagements": campaign.engagements.all(),
     }

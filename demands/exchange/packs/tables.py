@@ -9,6 +9,7 @@ from demands.models import (
     Demand,
     Engagement,
     Evidence,
+    Explanation,
     Indicator,
     Observation,
     Proposal,
@@ -89,7 +90,8 @@ CAMPAIGN = Table(
     ("slug",),
     (
         *plain("slug"), *texts("name", "title", "standfirst"), *plain("country"), *texts("country_name"),
-        *plain("started_on", "ended_on"), Column("evidence_until", optional=True), one("scale", "scales"),
+        *plain("started_on", "ended_on"), Column("evidence_until", optional=True),
+        Column("search_words", optional=True), one("scale", "scales"),
         many("addressees", "institutions", said="institutions"), NOTES, *ON_RECORD,
     ),
 )  # fmt: skip
@@ -191,6 +193,18 @@ UPDATES = Table(
     ),
 )  # fmt: skip
 
+EXPLANATIONS = Table(
+    "explanations",
+    Explanation,
+    ("reference",),
+    (
+        *plain("reference"), one("demand", "demands"), *plain("as_of"), one("status", "statuses"), *texts("text"),
+        *plain("confidence"), many("updates", "updates"), *ON_RECORD,
+    ),
+    closed=True,
+    order=IN_TIME,
+)  # fmt: skip
+
 LINES = (
     Table(
         "translations",
@@ -271,7 +285,7 @@ TABLES: tuple[Table, ...] = tuple(
     table
     for parent in (
         SCALES, INSTITUTIONS, THEMES, CAMPAIGN, DOCUMENTS, MILESTONES, RECOMMENDATIONS, DEMANDS, EVIDENCE, UPDATES,
-        *LINES, INDICATORS, ENGAGEMENTS, COPIES,
+        EXPLANATIONS, *LINES, INDICATORS, ENGAGEMENTS, COPIES,
     )
     for table in (parent, *parent.children)
 )  # fmt: skip

@@ -8,10 +8,12 @@ from demands.ledger import kinds
 from demands.ledger.amendments import sources_in
 from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import Kind, subject_of
+from demands.ledger.redacted_rows import PLACE
 from demands.models import (
     Citation,
     Entry,
     Evidence,
+    Explanation,
     Indicator,
     Proposal,
     StatusUpdate,
@@ -36,6 +38,8 @@ def compare(overview: Overview) -> Iterator[Finding]:
         name = f"{kind.name}:"
         expected = {number: subject for subject, number in overview.wording.items() if subject.startswith(name)}
         yield from _compared(kind, expected, overview, _working_copy)
+    explanations = {number: name for name, number in overview.wording.items() if name.startswith("explanation:")}
+    yield from _compared(kinds.BY_NAME["explanation"], explanations, overview, _explanation)
     yield from _compared(kinds.BY_NAME["update"], dict(overview.updates), overview, _update)
     yield from _compared(kinds.BY_NAME["proposal"], dict(overview.proposals), overview, _proposal)
     yield from sources.compare(overview)
@@ -157,6 +161,17 @@ def _proposal(row: Proposal, entry: Entry, overview: Overview) -> Iterator[Findi
         yield Finding(entry.sequence, f"{subject_of(row)} says it was published as another line of {entry.subject}")
     elif entry.content is None:
         yield from _emptied(row, entry, ("headline", "body", "changes"))
+    elif altered := _changed(content_of(row), entry.content):
+        yield _closed_row_altered(row, entry, altered)
+
+
+def _explanation(row: Explanation, entry: Entry, overview: Overview) -> Iterator[Finding]:
+    if subject_of(row) != entry.subject:
+        yield Finding(entry.sequence, f"{subject_of(row)} says it was published as an entry about {entry.subject}")
+    elif entry.content is None:
+        said = {field: text for field, text in {"text": row.text, **(row.i18n or {})}.items() if text != PLACE}
+        if any(said.values()) or row.updates.all():
+            yield Finding(entry.sequence, f"{subject_of(row)} was redacted, and still says something")
     elif altered := _changed(content_of(row), entry.content):
         yield _closed_row_altered(row, entry, altered)
 

@@ -169,6 +169,12 @@ def _listed(value: list[str], names: Names, content: Content) -> Iterator[Value]
         yield Value(one, one)
 
 
+def _entries(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
+    for one in value:
+        said = _("entry %(number)s") % {"number": one["entry"]}
+        yield Value(one["reference"], said, href=reverse("public:entry", args=[one["entry"]]))
+
+
 def _observations(value: list[Content], names: Names, content: Content) -> Iterator[Value]:
     for one in value:
         mark = [said_certainty(one["verification"], one.get("verified_on"))]
@@ -204,6 +210,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "document": _("Document"),
     "engagement": _("Contact with an institution"),
     "evidence": _("Source"),
+    "explanation": _("Explanation of a status"),
     "indicator": _("Indicator"),
     "institution": _("Institution"),
     "recommendation": _("UN recommendation"),
@@ -224,6 +231,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("evidence_until", _("Evidence compiled up to"), _date),
         ("scale", _("Scale of statuses"), _named("scale")),
         ("institutions", _("Institutions concerned"), _named("institution")),
+        ("search_words", _("Words for search"), _plain),
     ),
     "institution": (
         ("name", NAME, _texts),
@@ -305,6 +313,13 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("replied_on", _("Replied on"), _date),
         ("reply", _("Reply"), _texts),
         ("demands", _("Demands"), _own("demand")),
+    ),
+    "explanation": (
+        ("status", _("Status"), _status),
+        ("text", _("Explanation"), _texts),
+        ("confidence", _("Confidence"), _code("confidence")),
+        ("as_of", _("As of"), _date),
+        ("updates", _("Updates it rests on"), _entries),
     ),
     "evidence": (
         ("title", TITLE, _texts),

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage, DemandProgress
@@ -23,6 +24,7 @@ from demands.progress.timeline import Item
 from demands.public.charts.history_chart import counted
 from demands.public.text.markdown import html_of
 from demands.public.text.reach import as_known, reach_sentence
+from demands.public.text.reason import reason_of
 from demands.public.text.site_name import SITE_NAME, address, clock_query
 from demands.public.text.wording import pick, reader_language
 
@@ -81,7 +83,48 @@ def site_meta() -> Meta:
         "next, with the evidence."
     )
     graph = (said(site | {"inLanguage": reader_language(), "publisher": publisher(), "potentialAction": search}),)
-    return Meta(SITE_NAME, description, address("home"), graph=graph)
+    return Meta(SITE_NAME, description, address("home"), image=address("card"), image_text=SITE_NAME, graph=graph)
+
+
+def page_meta(title: str, path: str) -> Meta:
+    """A page that tells machines no more than its title. ``path`` is its address here, '' for the front page."""
+    url = f"{settings.SITE_URL}{path}" if path else address("home")
+    return Meta(title or SITE_NAME, "", url, image=address("card"), image_text=SITE_NAME)
+
+
+def asked_meta(kind: str, content: Content, campaigns: list[Node]) -> Meta:
+    """An institution or a theme: what was asked there, and how many demands have each status."""
+    name = pick(content["name"])[0]
+    number = sum(len(one["campaign"].demands) for one in campaigns)
+    if not number:
+        none = {
+            "institution": _("No published demand is addressed to this institution."),
+            "theme": _("No published demand belongs to this theme."),
+        }
+        description = f"{name}. {none[kind]}"
+    else:
+        tallies = "; ".join(counted(one["tally"]) for one in campaigns)
+        words = ngettext("%(name)s: %(number)d demand (%(tally)s)", "%(name)s: %(number)d demands (%(tally)s)", number)
+        description = words % {"name": name, "number": number, "tally": tallies}
+    url = address(kind, content["slug"])
+    return Meta(name, shortened(description), url, image=address("card"), image_text=SITE_NAME)
+
+
+def compare_meta(campaign: CampaignProgress, sentence: str) -> Meta:
+    """Two dates of a campaign side by side; ``sentence`` says what changed between them."""
+    name = _name(campaign.content)
+    title = _("Changes between two dates: %(campaign)s") % {"campaign": name}
+    image, text = _campaign_image(campaign, name)
+    return Meta(
+        title, shortened(f"{name}: {sentence}"), address("compare", campaign.slug), image=image, image_text=text
+    )
+
+
+def _campaign_image(campaign: CampaignProgress, title: str) -> tuple[str, str]:
+    """The address of a campaign's card, and what it shows in words."""
+    keep, version = clock_query(campaign.clock), last_line(campaign.demands, campaign.sequence)
+    image = f"{address('campaign_card', campaign.slug)}{keep + '&' if keep else '?'}v={version}"
+    return image, f"{title} – {counted(campaign.tally)}"
 
 
 def campaign_meta(campaign: CampaignProgress) -> Meta:
@@ -90,8 +133,7 @@ def campaign_meta(campaign: CampaignProgress) -> Meta:
     url = address("campaign", campaign.slug) + keep
     title = _of_its_day(pick(content["title"])[0], campaign)
     description = _with_reach(pick(content["standfirst"])[0], campaign)
-    version = last_line(campaign.demands, campaign.sequence)
-    image = f"{address('campaign_card', campaign.slug)}{keep + '&' if keep else '?'}v={version}"
+    image, image_text = _campaign_image(campaign, title)
     page = _page("CollectionPage", url, title, description, image) | {
         "about": {"@type": "Country", "name": pick(content["country_name"])[0], "identifier": content["country"]},
         "temporalCoverage": f"{content['started_on']}/{campaign.evidence_until or content['ended_on'] or '..'}",
@@ -104,7 +146,6 @@ def campaign_meta(campaign: CampaignProgress) -> Meta:
         },
     }
     trail = breadcrumbs((_name(content), url))
-    image_text = f"{title} – {counted(campaign.tally)}"
     return Meta(title, shortened(description), url, image=image, image_text=image_text, graph=(said(page), trail))
 
 
@@ -115,14 +156,15 @@ def demand_meta(found: DemandPage) -> Meta:
     url, up = address("demand", campaign.slug, demand.slug) + keep, address("campaign", campaign.slug) + keep
     title, summary = _of_its_day(pick(demand.content["title"])[0], campaign), pick(demand.content["summary"])[0]
     label = pick(demand.standing.status.label)[0] if demand.standing.status else ""
-    description = _with_reach(f"{label} – {summary}" if label else summary, campaign)
-    version = last_line([demand], 0)
+    reason = pick(reason_of(demand))[0] or summary
+    description = _with_reach(f"{label} – {reason}" if label else reason, campaign)
+    version = last_line([demand], demand.explanation.sequence if demand.explanation else 0)
     image = f"{address('demand_card', campaign.slug, demand.slug)}{keep + '&' if keep else '?'}v={version}"
     recorded = [item.recorded_at for item in found.timeline]
     recorded += [line.recorded_at for line in (*found.wordings, *found.reviews)]
     page = _page("WebPage", url, title, description, image) | {
         "isPartOf": {"@id": up},
-        "dateModified": max(recorded).isoformat() if recorded else "",
+        "dateModified": max(recorded).isoformat(timespec="seconds") if recorded else "",
         "about": said(
             {
                 "@type": "CreativeWork",
@@ -156,13 +198,15 @@ def entry_meta(line: Any, item: Item | None, campaign: Content | None, demand: C
     if campaign and demand:
         steps.append((pick(demand["title"])[0], address("demand", line.campaign, line.demand)))
     trail = breadcrumbs(*steps, (_("Entry %(number)s") % {"number": line.sequence}, url))
+    said_at = line.recorded_at.isoformat(timespec="seconds")
+    own = campaign and demand
+    image = address("demand_card", line.campaign, line.demand) if own else address("card")
+    image_text = pick((demand or {}).get("title"))[0] if own else SITE_NAME
     if item is None or line.content is None:
-        return Meta(name, "", url, "article", published=line.recorded_at.isoformat(), graph=(trail,))
-    image = address("demand_card", line.campaign, line.demand) if campaign and demand else ""
+        return Meta(name, "", url, "article", image, image_text, said_at, graph=(trail,))
     report = said(_report(item, name, url, steps[-1][1] if steps else "", line.entry_hash))
     body = plain(pick(item.content["body"])[0])
-    image_text = pick(demand["title"])[0] if demand else ""
-    return Meta(name, body, url, "article", image, image_text, line.recorded_at.isoformat(), (report, trail))
+    return Meta(name, body, url, "article", image, image_text, said_at, (report, trail))
 
 
 def document_meta(campaign: CampaignProgress, document: Content) -> Meta:
@@ -180,7 +224,8 @@ def document_meta(campaign: CampaignProgress, document: Content) -> Meta:
     page = _page("WebPage", url, title, "", "") | {"isPartOf": {"@id": up}, "mainEntity": said(work)}
     trail = breadcrumbs((_name(campaign.content), up), (title, url))
     description = _("“%(title)s”, with every passage linked to the demand it makes.") % {"title": title}
-    return Meta(title, shortened(description), url, "article", graph=(said(page), trail))
+    image, text = _campaign_image(campaign, _name(campaign.content))
+    return Meta(title, shortened(description), url, "article", image, text, graph=(said(page), trail))
 
 
 # Parts
@@ -265,7 +310,7 @@ def _report(item: Item, headline: str, url: str, part_of: str, entry_hash: str) 
         "headline": headline,
         "description": plain(text),
         "inLanguage": language or reader_language(),
-        "datePublished": item.recorded_at.isoformat(),
+        "datePublished": item.recorded_at.isoformat(timespec="seconds"),
         "temporalCoverage": f"{happened}/{ended}" if ended else happened,
         "isPartOf": {"@id": part_of} if part_of else None,
         "license": LICENCE,
@@ -282,7 +327,7 @@ def _afterwards(item: Item) -> Node:
         return {}
     text = labels(reader_language())["entry"].get(later.kind, later.kind)
     comment = {"@type": "CorrectionComment", "url": address("entry", later.sequence), "text": text}
-    said_on = later.recorded_at.isoformat()
+    said_on = later.recorded_at.isoformat(timespec="seconds")
     return {
         "creativeWorkStatus": "Retracted" if later.kind == "retracted" else "Corrected",
         "dateModified": said_on,

@@ -10,6 +10,7 @@ from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
 from demands.public.charts.ribbon import Axis, Event
 from demands.public.templatetags.public import certainty, listed_words, prefix_of, ribbon_of, since, status, words
+from demands.public.text.reason import reason_of
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
@@ -36,6 +37,7 @@ def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axi
             "since": since(one.standing.since),
             "since_day": one.standing.since,
             "recent": is_recent(one),
+            "because": words(reason_of(one)),
             "sources": one.sources,
             "last": _last_event(one),
             "ribbon": ribbon_of(one.content["title"], one.standing, axis, events(one)) if drawn else "",

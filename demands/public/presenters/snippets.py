@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from demands.text import words
+from demands.text.questions import SHORTEST_BEGINNING
 
 _CLUSTER = re.compile("(?s:.)[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")  # a letter with its accents, ﾌ with its ﾟ
 _WIDE = re.compile(rf"[{words.CJK}「『（]")  # a text that begins like this says as much in half the characters
@@ -29,17 +30,19 @@ class Piece:
 
 
 class Marker:
-    """Finds the words of one question in any text, as the database found them: by beginning, by stem, or as written."""
+    """Finds the words of one question in any text, as the database found them: by beginning, by stem, or as written.
 
-    def __init__(self, question: str, stems: Iterable[str] = ()) -> None:
-        wanted = []
-        for run, is_cjk in words.runs(question):
-            wanted.append(re.escape(run) if is_cjk else rf"(?<!{_LETTER}){re.escape(run)}{_LETTER}*")
-        for stem in stems:  # the stemmer writes "countri" for country and countries
-            if re.fullmatch(rf"{_LETTER}+", stem):
-                cut = stem.removesuffix("i") if len(stem) > 3 else stem
-                wanted.append(rf"(?<!{_LETTER}){re.escape(cut)}{_LETTER}*")
-        self._pattern = re.compile("|".join(dict.fromkeys(wanted))) if wanted else None
+    ``others`` are what the words of the question may stand for; ``stems`` are those of all English words.
+    """
+
+    def __init__(self, question: str, stems: Iterable[str] = (), others: Iterable[str] = ()) -> None:
+        found = list(words.runs(question))
+        wanted = [_written(run) for run, _is_cjk in found] + [_written(other) for other in others]
+        if found and not found[-1][1] and len(found[-1][0]) >= SHORTEST_BEGINNING:
+            wanted.append(_written(found[-1][0], begins=True))
+        wanted += [_stemmed(stem) for stem in stems if re.fullmatch(rf"{_LETTER}+", stem)]
+        longest_first = sorted(dict.fromkeys(wanted), key=len, reverse=True)
+        self._pattern = re.compile("|".join(longest_first)) if wanted else None
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """The places of the words in the text as written."""
@@ -65,6 +68,21 @@ class Marker:
         return [*before, *pieces, *([Piece("…")] if end < len(text) else [])]
 
 
+def _written(text: str, *, begins: bool = False) -> str:
+    """The pattern of words that follow one another, or of a run of CJK characters, in normal form."""
+    if re.search(rf"[{words.CJK}]", text):
+        return re.escape(text)
+    between = r"[\W_]+".join(map(re.escape, text.split()))
+    return rf"(?<!{_LETTER}){between}{_LETTER}*" if begins else rf"(?<!{_LETTER}){between}(?!{_LETTER})"
+
+
+def _stemmed(stem: str) -> str:
+    """The pattern of a word with this stem. The stemmer writes "countri" for country and countries."""
+    if len(stem) < SHORTEST_BEGINNING:
+        return rf"(?<!{_LETTER}){re.escape(stem)}(?:e?s)?(?!{_LETTER})"
+    return rf"(?<!{_LETTER}){re.escape(stem.removesuffix('i'))}{_LETTER}*"
+
+
 def plain(markdown: str) -> str:
     """The words of a Markdown text on one line, without its signs."""
     for pattern, replacement in _MARKUP:
@@ -76,16 +94,11 @@ def _normal(text: str) -> tuple[str, list[int]]:
     """The text in normal form, and for each of its characters the place in the text that it comes from."""
     found, places = [], []
     for cluster in _CLUSTER.finditer(text):
-        normal = words.normal(cluster.group())
+        written = cluster.group()
+        normal = written.lower() if written.isascii() else words.normal(written)
         found.append(normal)
         places += [cluster.start()] * len(normal)
     return "".join(found), [*places, len(text)]
-
-
-def _span(places: list[int], start: int, end: int) -> tuple[int, int]:
-    """From the first letter to the end of the last, whole: ﬁ is two letters in normal form and one in the text."""
-    last = places[end - 1]
-    return places[start], next(place for place in places[end:] if place > last)
 
 
 def _cut(text: str, spans: list[tuple[int, int]], start: int, end: int) -> list[Piece]:

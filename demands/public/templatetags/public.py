@@ -193,6 +193,12 @@ def in_words(indicator: Content) -> str:
 
 
 @register.filter
+def all_verified(indicator: Content) -> bool:
+    """Whether no number of a chart is drawn hollow."""
+    return all(point.verified for point in points_of(indicator))
+
+
+@register.filter
 def span(indicator: Content) -> str:
     """From when to when a chart's numbers reach; '' when there are none."""
     return findings.span(points_of(indicator), wording.reader_language())
@@ -273,6 +279,7 @@ def languages(context: Context) -> list[dict[str, Any]]:
             "path": prefix_of(code) + bare,
             "href": prefix_of(code) + bare + (f"?{query}" if query else ""),
             "current": code == wording.reader_language(),
+            "is_default": code == settings.LANGUAGE_CODE,
         }
         for code, name in settings.LANGUAGES
     ]
@@ -295,6 +302,12 @@ def path(name: str, *arguments: str | int) -> str:
 def choice_label(code: str, kind: str) -> str:
     """The word for a code that entries carry: kinds of evidence, stances, kinds of lines."""
     return labels(wording.reader_language())[kind].get(code, code)
+
+
+@register.filter
+def moment(value: dt.datetime) -> str:
+    """A moment as the attribute of a <time> element has it: to the second, with its offset (HTML, 4.5.14)."""
+    return value.isoformat(timespec="seconds")
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Tags for the metadata of pages; ``public/parts/meta.html`` prints it."""
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -13,6 +14,15 @@ register.simple_tag(meta.campaign_meta)
 register.simple_tag(meta.demand_meta)
 register.simple_tag(meta.document_meta)
 register.simple_tag(meta.entry_meta)
+register.simple_tag(meta.asked_meta)
+register.simple_tag(meta.compare_meta)
+
+
+@register.simple_tag(takes_context=True)
+def page_meta(context: Context, title: str = "") -> meta.Meta:
+    """Any other page, by its title; without one the site itself."""
+    request = context.get("request")
+    return meta.page_meta(title, request.path if request and title else "")
 
 
 @register.simple_tag

@@ -23,10 +23,12 @@ from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
 from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
 from demands.public.presenters import certainty, chosen, compared, rows, timeline_rows
+from demands.public.presenters.because import explanation_row
 from demands.public.presenters.citing import citation
 from demands.public.presenters.columns import columns
 from demands.public.presenters.recommended import recommended
 from demands.public.text.reach import reach_sentence
+from demands.public.text.reason import reason_of
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
@@ -207,7 +209,8 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "axis": Axis.since(whole.since, one.clock.day, whole.checked_to),
         "reach": reach_sentence(whole.evidence_until),
         "used": rows.used_statuses(whole),
-        "because": None,  # why it has this status, once demands have notes: sentence, entries, missing
+        "because": explanation_row(page),
+        "reason": reason_of(one),
         "years": years,
         "older": older,
         "telling": telling,

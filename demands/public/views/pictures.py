@@ -25,6 +25,12 @@ Draw = Callable[[], Drawing | None]
 
 
 @public_page
+def site_card(request: HttpRequest) -> HttpResponseBase:
+    """The card of every page that has none of its own. One query."""
+    return _kept(request, cards.site_card, "", "png")
+
+
+@public_page
 def campaign_card(request: HttpRequest, campaign: str) -> HttpResponseBase:
     """One query, or four to draw it."""
     clock = query.clock(request)

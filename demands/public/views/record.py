@@ -31,7 +31,7 @@ from demands.public.presenters import certainty, contents
 from demands.public.presenters.certainty import LEVELS
 from demands.public.presenters.event import effect, event, way
 from demands.public.presenters.snippets import Marker, plain
-from demands.public.text.wording import pick
+from demands.public.text.wording import pick, reader_language
 
 UPDATES, CORRECTIONS, LINES = 20, 20, 50  # on one page
 # Some programs end a line at these too, which JSON allows within a text.
@@ -107,7 +107,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "later": later,
         "names": names,
         "size": head.sequence if head else 0,
-        "title": title_of(line.subject, item.content if item else line.content, names),
+        "title": _title(line, item.content if item else line.content, names),
         "subject": subject_link(line.subject, line.campaign, line.demand, names),
         "campaign": names.get(f"campaign:{line.campaign}"),
         "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
@@ -148,11 +148,19 @@ def title_of(subject: str, content: Content | None, names: reader.Names) -> dict
     return now.get("title") or now.get("name") or {}
 
 
+def _title(line: Any, content: Content | None, names: reader.Names) -> dict[str, str]:
+    """``title_of`` a line; an explanation is called by its demand."""
+    if line.subject_type != "explanation":
+        return title_of(line.subject, content, names)
+    demand = pick((names.get(f"demand:{line.campaign}/{line.demand}") or {}).get("title"))[0]
+    return {reader_language(): _("Explanation of the status of “%(demand)s”") % {"demand": demand}}
+
+
 def subject_link(subject: str, campaign: str, demand: str, names: reader.Names) -> str:
     """The page about what a line concerns; '' when it has none but the line's own."""
     kind, _sep, name = subject.partition(":")
     slug = name.rpartition("/")[2]
-    if names.get(subject) is None and kind not in ("update", "evidence", "engagement"):
+    if names.get(subject) is None and kind not in ("update", "evidence", "engagement", "explanation"):
         return ""
     match kind:
         case "campaign":
@@ -200,7 +208,7 @@ def record(request: HttpRequest) -> HttpResponse:
         {
             "line": line,
             "kind": contents.SUBJECTS.get(line.subject_type, ""),
-            "title": title_of(line.subject, {"title": line.called}, names),
+            "title": _title(line, {"title": line.called}, names),
             "href": subject_link(line.subject, line.campaign, line.demand, names),
         }
         for line in reader.log(start=pages.start, number=LINES)

@@ -85,7 +85,7 @@ def search(request: HttpRequest) -> HttpResponse:
     pages = Pages(request, len(answer.hits), RESULTS)
     shown = answer.hits[pages.start : pages.start + RESULTS]
     names = searching.read(shown, question.clock, {hit.campaign for hit in answer.hits})
-    marker = Marker(question.text, answer.stems)
+    marker = Marker(question.text, answer.stems, answer.words)
     context = {
         "question": question,
         "results": [_result(hit, names, marker) for hit in shown if hit.content],  # not redacted this very moment
@@ -96,6 +96,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page_language": reader_language(),
         "narrowed": any(getattr(question, name) for name in NARROWING),
         "clock": question.clock,
+        "proposal": _proposal(request, answer),
     }
     return render(request, "public/search.html", context)
 
@@ -113,6 +114,13 @@ def _question(request: HttpRequest) -> Question:
         year=year,
         newest_first=choice(request, "sort", ("relevance", "newest")) == "newest",
     )
+
+
+def _proposal(request: HttpRequest, answer: Answer) -> Choice | None:
+    """What the reader may have meant, as a link that keeps their filters and dates."""
+    if answer.proposal is None:
+        return None
+    return Choice(answer.proposal.text, answer.proposal.number, _narrowed(request, "q", answer.proposal.text))
 
 
 def _facets(request: HttpRequest, answer: Answer, names: Names) -> list[Facet]:

@@ -82,6 +82,20 @@ class SuggestionForm(forms.Form):
             if self.fields[name].help_text:
                 self.fields[name].widget.attrs["aria-describedby"] = f"id_{name}_help"
 
+    def full_clean(self) -> None:
+        """One message for each fault: the first of a field is kept, because the others follow from it."""
+        super().full_clean()
+        for name, errors in (self._errors or {}).items():  # type: ignore[attr-defined]  # not in the stubs
+            del errors.data[1:]
+            if name in self.fields and name != "kind":  # whose fieldset the page ties to its message
+                self._tie(name)
+
+    def _tie(self, name: str) -> None:
+        """Let a screen reader say the message of a field with the field, before its help."""
+        attributes = self.fields[name].widget.attrs
+        help_id = attributes.get("aria-describedby", "")
+        attributes["aria-describedby"] = " ".join(filter(None, [f"id_{name}_error", help_id]))
+
     def clean_text(self) -> str:
         text = visible(self.cleaned_data["text"].replace("\r\n", "\n"))
         if text.casefold().count("http") > MOST_LINKS:
@@ -165,7 +179,7 @@ def _answer(request: HttpRequest, about: About) -> HttpResponse:
         return HttpResponseRedirect(reverse("public:suggest_thanks"))
     if not form.is_valid():
         refused = " ".join(map(str, form.non_field_errors()))
-        problem = _("Not sent yet. Please correct the fields marked below.")
+        problem = _("Not sent yet. Please correct the following:")
         return _page(request, about, form, refused or problem, 400)
     if not suggestions.was_open_long_enough(request.POST.get("stamp", "")):
         return _page(
@@ -211,7 +225,10 @@ def _campaigns() -> list[tuple[str, str]]:
 def _page(
     request: HttpRequest, about: About, form: SuggestionForm, problem: Any = "", status: int = 200
 ) -> HttpResponse:
-    context = {"about": about, "form": form, "problem": problem, "stamp": suggestions.stamp()}
+    context = {
+        "about": about, "form": form, "problem": problem, "stamp": suggestions.stamp(),
+        "days": settings.SUGGESTION_ADDRESS_DAYS,
+    }  # fmt: skip
     return render(request, "public/suggest.html", context, status=status)
 
 

@@ -326,7 +326,9 @@ def test_every_admin_class_stands_behind_the_gate() -> None:
 
 def test_the_gate_costs_a_fixed_number_of_questions(join: Join, newsroom: Newsroom, demand: Demand) -> None:
     client = join("alice", japan="editor")
-    Membership.objects.create(user=of(client), campaign=make_campaign("second"), role="editor")  # brings a filter
+    second = make_campaign("second")  # brings a filter
+    Membership.objects.create(user=of(client), campaign=second, role="editor")
+    make_demand(second, "second")  # a draft, which is asked who sent it back
     client.force_login(of(client))
     client.get("/admin/demands/demand/")
 

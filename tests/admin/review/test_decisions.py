@@ -275,7 +275,7 @@ WRITERS = {
         "record_imported", "record_imported_review", "record_imported_confirmation", "record_imported_second",
     },
 }  # fmt: skip
-HARMLESS = {"reading_hash", "note", "Refused", "rules", "chain", "content", "amendments", "parcel"}
+HARMLESS = {"reading_hash", "note", "Refused", "rules", "chain", "content", "amendments", "parcel", "explaining"}
 
 
 def test_nothing_else_writes_to_the_record() -> None:

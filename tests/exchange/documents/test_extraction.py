@@ -216,7 +216,7 @@ class TestWord:
         assert from_file(word(ENGLISH, title="A call")).title == "A call"
 
     def test_an_archive_that_is_none_is_refused(self) -> None:
-        with pytest.raises(Unreadable, match="not a Word file"):
+        with pytest.raises(Unreadable, match="a spreadsheet or a presentation"):
             from_file(archive(xl__workbook_xml=b"<workbook/>"))
 
     def test_one_that_swells_is_not_opened(self) -> None:

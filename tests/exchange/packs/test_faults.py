@@ -51,6 +51,7 @@ CELLS = [
     ("updates", 3, "corrects", "nothing", "“nothing” is unknown"),
     ("updates", 3, "reference", "no spaces", "Enter a valid “slug”"),
     ("updates", 3, "reference", "asked", "stands already in row 2: asked"),
+    ("campaign", 2, "search_words", "ATT", "Line 1 contains one term only. Separate at least two terms with a comma."),
     ("evidence", 2, "url", "javascript:alert(1)", "Enter a valid URL. Enter a full web address that begins with https://"),
     ("evidence", 2, "url", "ftp://law.example/1", "Enter a full web address"),
     ("evidence", 2, "url", "law.example", "Enter a valid URL."),

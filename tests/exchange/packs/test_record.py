@@ -63,6 +63,8 @@ def test_a_reference_to_a_draft_is_left_out(newsroom: Newsroom, demand: Demand, 
     """Otherwise a pack would tell of the draft, and could not be loaded anywhere."""
     draft = make_demand(demand.campaign, "hush-draft")
     demand.related.add(draft)
+    demand.summary = "A halt was asked for in June."
+    demand.save()
     newsroom.publish(demand)
     assert column("demands", "related") == [""]
     write_folder(pack_files("japan"), tmp_path / "pack", private=False)

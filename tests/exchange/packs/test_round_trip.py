@@ -19,7 +19,7 @@ from tests.exchange.pack_files import LAW, SECRETS, another_site, exported, relo
 EVERY_TABLE = {
     "scales", "statuses", "institutions", "themes", "campaign", "documents", "passages", "milestones", "demands",
     "evidence", "updates", "citations", "translations", "retractions", "amendments", "confirmations", "reviews",
-    "indicators", "observations", "engagements",
+    "indicators", "observations", "engagements", "explanations",
 }  # fmt: skip
 
 

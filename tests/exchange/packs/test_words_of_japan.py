@@ -9,7 +9,8 @@ import pytest
 from tests.exchange.pack_files import JAPAN
 
 KANA_OR_KANJI = r"[\u3040-\u30ff\u3400-\u9fff々ー]"
-VERBATIM = ("quote", "locator", "url", "source_url", "text")  # the words of a source are left as they are
+# The words of a source are left as they are, and so are those that readers type
+VERBATIM = ("quote", "locator", "url", "source_url", "text", "search_words")
 
 REFUSED = {
     "か月, か国, か所": r"[0-9数何](?:[カヵヶ]|箇|ヶ)(?:月|国|所|条)",

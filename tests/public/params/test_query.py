@@ -116,7 +116,7 @@ class TestChoice:
 class TestPage:
     @pytest.mark.parametrize("value", ["0", "-1", "4", "999999", "1.5", "x", "٣", "1e1", "9" * 100])
     def test_a_page_that_is_not_there_is_refused_with_the_last(self, value: str) -> None:
-        with pytest.raises(BadQuery, match="the last page is 3"):
+        with pytest.raises(BadQuery, match="The last page is 3"):
             query.page_number(asked(f"page={value}"), 3)
 
     def test_pages_know_their_neighbours(self) -> None:

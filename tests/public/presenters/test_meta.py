@@ -103,10 +103,10 @@ class TestNetworks:
         assert len(demand_meta().description) == 300
         assert demand_meta().description.endswith("…")
 
-    def test_a_page_without_a_card_says_so(self, db: None) -> None:
+    def test_a_page_without_a_card_of_its_own_has_the_sites(self, db: None) -> None:
         said = networks(printed(meta.site_meta()))
-        assert said["twitter:card"] == "summary"
-        assert "og:image" not in said
+        assert said["twitter:card"] == "summary_large_image"
+        assert said["og:image"] == f"{SITE}/card.png"
 
 
 class TestSchema:
@@ -140,7 +140,7 @@ class TestSchema:
         report = graph(printed(entry_meta(line.sequence)))["Report"]
         assert report["headline"] == "A bill was tabled"
         assert report["description"] == "It was tabled & sent."
-        assert report["datePublished"] == line.recorded_at.isoformat()
+        assert report["datePublished"] == line.recorded_at.isoformat(timespec="seconds")
         assert report["temporalCoverage"] == "2010-05-04"
         assert report["isPartOf"] == {"@id": f"{SITE}/campaigns/japan/demands/moratorium/"}
         assert report["identifier"]["value"] == line.entry_hash

@@ -7,8 +7,20 @@ def marked(question: str, text: str, *stems: str) -> list[str]:
     return [piece.text for piece in Marker(question, stems).marks(text) if piece.marked]
 
 
-def test_a_word_marks_what_begins_with_it() -> None:
+def test_the_last_word_marks_what_begins_with_it() -> None:
     assert marked("execut", "Executions, an executed man, no nonexecution") == ["Executions", "executed"]
+    assert marked("execut man", "Executions, an executed man") == ["man"]
+
+
+@pytest.mark.parametrize("stems", [(), ("att",)])
+def test_a_short_word_marks_whole_words_alone(stems: tuple[str, ...]) -> None:
+    assert marked("ATT", "The ATT, attitudes and attacks", *stems) == ["ATT"]
+
+
+def test_what_stands_for_a_word_is_marked_whole() -> None:
+    marker = Marker("ATT", ["att", "arm", "trade", "treati"], ["att", "arms trade treaty", "武器貿易条約"])
+    pieces = marker.marks("The Arms Trade Treaty, in Japanese 武器貿易條約")
+    assert [piece.text for piece in pieces if piece.marked] == ["Arms Trade Treaty", "武器貿易條約"]
 
 
 def test_other_forms_are_marked_by_their_stem() -> None:
@@ -21,8 +33,11 @@ def test_japanese_is_marked_as_it_was_asked() -> None:
     assert marked("水", "水道") == ["水"]
 
 
-@pytest.mark.parametrize(("question", "text"), [("プラ", "ﾌﾟﾗスチック"), ("pfas", "ＰＦＡＳ"), ("PFAS", "pfas")])
-def test_width_and_case_do_not_count(question: str, text: str) -> None:
+@pytest.mark.parametrize(("question", "text"), [
+    ("プラ", "ﾌﾟﾗスチック"), ("pfas", "ＰＦＡＳ"), ("PFAS", "pfas"), ("daiyo", "daiyō"), ("袴田巌", "袴田巖"),
+    ("ウイシュマ", "ウィシュマ"), ("サンダマリさん", "サンダ・マリさん"), ("ヶ月", "6か月"), ("junichi", "junıchi"),
+])  # fmt: skip
+def test_spelling_width_and_case_do_not_count(question: str, text: str) -> None:
     assert len(marked(question, text)) == 1
 
 

@@ -1,3 +1,5 @@
+from unittest import mock
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -5,7 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from campaigns.models import Campaign, Document
 from demands import ledger
-from demands.models import Demand
+from demands.models import Demand, Entry
+from demands.progress import search
 from tests.cast import (
     Newsroom,
     at_work,
@@ -215,9 +218,60 @@ def test_nothing_found_shows_ways_on(hanging: None) -> None:
     assert "Search the current record" in words(page)
 
 
+def publish_with_list() -> None:
+    newsroom, demand = at_work(), publish_a_demand()
+    newsroom.publish(demand.campaign, search_words="Hakamata, Hakamada, 袴田, 袴田事件")
+    newsroom.publish(make_update(demand, headline="Hakamada freed", headline_ja="袴田巌さんを釈放", sources=[]))
+
+
+BEGIN_WITH["freed"] = publish_with_list
+
+
+@pytest.fixture
+def freed(demand: Demand) -> None:
+    """An update about Hakamada, in a campaign with a list of words."""
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [("Hakamata", "Hakamada"), ("袴田事件", "袴田"), ("袴田巖", "袴田巌"), ("袴田巌", "袴田巌"), ("はかまた", "")],
+)
+def test_what_stands_for_a_word_is_found_and_marked(freed: None, question: str, marked: str) -> None:
+    page = read("/search/", q=question) + read("/ja/search/", q=question)
+    assert (f"<mark>{marked}</mark>" in page) is bool(marked)
+
+
+def test_a_slip_leads_to_what_was_meant(freed: None) -> None:
+    page = read("/search/", q="Hakmada", on="2011-01-01", type="update")
+    assert "Did you mean: Hakamada 1 result" in words(page).replace("\u2068", "").replace("\u2069", "")
+    assert 'href="?on=2011-01-01&amp;q=Hakamada&amp;type=update"' in page
+    assert "もしかして" in words(read("/ja/search/", q="Hakmada"))
+
+
+def test_few_results_come_with_what_was_meant_too(newsroom: Newsroom, freed: None, demand: Demand) -> None:
+    for number in range(3):
+        newsroom.publish(make_update(demand, headline=f"Verdict {number}", sources=[]))
+    newsroom.publish(make_update(demand, headline="Text", body="Called verdikt.", sources=[]))
+    assert "Did you mean: " in found("verdikt")
+    assert "Did you mean" not in found("verdict")
+
+
+def test_the_record_shows_the_words_for_search(freed: None) -> None:
+    entry = Entry.objects.get(subject="campaign:japan", kind="reworded")
+    assert "Hakamata, Hakamada, 袴田, 袴田事件" in words(read(f"/updates/{entry.sequence}/"))
+
+
 def test_queries(newsroom: Newsroom, hanging: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    # recent hits, all hits, their entries with later lines, amended sources, names, changes of status of the demands
-    with django_assert_num_queries(6):
+    # words for search, hits, titles for a proposal as there are only two hits, their entries with later lines, amended
+    # sources, names, changes of status of the demands
+    with django_assert_num_queries(7):
         read("/search/", q="executions")
+    with mock.patch.object(search, "FEW", 1), django_assert_num_queries(6):  # no titles, as there are enough hits
+        read("/search/", q="executions")
+    # words for search, hits, titles for a proposal, names; with a proposal, its hits besides
+    with django_assert_num_queries(4):
+        read("/search/", q="tomatoes")
+    with django_assert_num_queries(5):
+        read("/search/", q="excecutions")
     with django_assert_num_queries(1):  # names
         read("/search/", q="")

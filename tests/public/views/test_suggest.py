@@ -287,3 +287,38 @@ def test_what_still_waits_keeps_its_address(send: Any) -> None:
     send()
     Suggestion.objects.update(received_at=timezone.now() - dt.timedelta(days=400))
     assert suggestions.forget_addresses() == 0
+
+
+# How a refusal reads to those who do not see the page
+
+
+def test_a_refusal_is_said_in_the_title_takes_the_focus_and_leads_to_each_field(send: Any) -> None:
+    page = send(url="", email="nobody").content.decode()
+    assert re.search(r"<title>\s*Error: ?\s*Suggest a source", page)
+    (summary,) = re.findall(r'<div class="notice"[^>]*id="problem".*?</div>', page, re.S)
+    assert "autofocus" in summary
+    assert 'tabindex="-1"' in summary
+    assert re.findall(r'href="#([^"]*)"', summary) == ["id_url", "id_email"]
+    assert "<title>Error" not in send().content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"url": ""}, "url"), ({"url": "x y"}, "url"), ({"email": "nobody"}, "email"), ({"text": "x" * 4001}, "text"),
+     ({"kind": "advert"}, "kind")],
+)  # fmt: skip
+def test_each_fault_has_one_message_tied_to_its_field(wrong: dict[str, Any], field: str, send: Any) -> None:
+    page = send(**wrong).content.decode()
+    messages = re.findall(r'<p class="wrong" id="([^"]*)">', page)
+    assert messages == [f"id_{field}_error"]
+    (tied,) = re.findall(r'aria-describedby="([^"]*_error[^"]*)"', page)
+    assert tied.split()[0] == f"id_{field}_error"
+    for name in tied.split():
+        assert page.count(f'id="{name}"') == 1
+
+
+def test_the_form_says_what_is_deleted_and_what_is_kept(client: Client, demand: Demand, settings: Any) -> None:
+    settings.SUGGESTION_ADDRESS_DAYS = 90
+    page = " ".join(client.get(PAGE).content.decode().split())
+    assert "Your message is kept for staff and never published." in page
+    assert "Your email address is deleted 90 days after the matter is closed." in page

@@ -161,7 +161,7 @@ JPEG, PNG, PDF, ZIP = samples.picture("JPEG"), samples.picture("PNG"), samples.t
         ("a.jpg", b"<?php system($_GET[0]);", Fault.UNKNOWN), ("a.exe", b"MZ\x90\x00\x03", Fault.UNKNOWN),
         ("a.pdf", b"MZ\x90\x00\x03", Fault.UNKNOWN), ("a.txt", b"binary\x00\x01\x02", Fault.UNKNOWN),
         ("run.txt", b"#!/bin/sh\nrm -rf /", Fault.UNKNOWN),
-        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Fault.UNKNOWN),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Fault.OTHER_OFFICE),
         ("table.xlsx", samples.with_part(b"", "a.txt", b"a zip called xlsx"), Fault.UNKNOWN),
         # names
         ("photo.php.jpg", JPEG, Fault.ENDINGS),

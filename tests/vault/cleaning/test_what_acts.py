@@ -214,5 +214,5 @@ def test_a_picture_from_elsewhere_in_opendocument_is_refused(href: str) -> None:
 
 def test_slides_are_refused_with_a_sentence() -> None:
     sent = office.zipped({"[Content_Types].xml": b"<Types/>", "ppt/presentation.xml": b"<p/>"})
-    assert refused("pptx", sent) == Fault.UNKNOWN
-    assert samples.SECRET not in str(Fault.UNKNOWN.label)
+    assert refused("pptx", sent) == Fault.OTHER_OFFICE
+    assert samples.SECRET not in str(Fault.OTHER_OFFICE.label)

@@ -12,6 +12,7 @@ from demands.progress.standing import Standing, Status
 from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
 from demands.public.text.reach import reach_note
+from demands.public.text.reason import reason_of
 from demands.public.text.site_name import SITE_NAME, short_address
 from demands.public.text.wording import pick, reader_language
 
@@ -24,8 +25,23 @@ SMALL = 22
 GAP = 22  # between two labels of the tally
 HEADLINE = ((100, 2), (88, 2), (78, 2), (68, 2), (60, 3), (52, 3), (44, 4))  # size and lines of a demand's title
 SHORT_HEADLINE = ((64, 2), (56, 2), (48, 2), (44, 3), (38, 3))  # of a campaign's, which leaves room for its ribbons
+REASON = ((28, 2), (25, 2), (22, 3))  # of the sentence that says why
 RULE = 106  # where the head of the card ends
 FOOT = 602  # the baseline of its last line
+
+
+def site_card() -> Drawing:
+    """The site itself: its name, and what it is for."""
+    purpose = _(
+        "A public record of what governments were asked to do for human rights and what happened "
+        "next, with the evidence."
+    )
+    drawing = Drawing(WIDTH, HEIGHT, reader_language(), SITE_NAME, purpose)
+    _head(drawing, [_("Advocacy campaigns")])
+    bottom = _headline(drawing, purpose, ((60, 5), (52, 6), (44, 7)))
+    drawing.add(Box(MARGIN, bottom + 24, ROOM / 3, 3, palette.INK))
+    drawing.add(Words(MARGIN, FOOT, short_address("home"), SMALL, colour=palette.SOFT))
+    return drawing
 
 
 def campaign_card(campaign: CampaignProgress) -> Drawing:
@@ -49,8 +65,10 @@ def demand_card(campaign: CampaignProgress, demand: DemandProgress) -> Drawing:
     drawing = Drawing(WIDTH, HEIGHT, reader_language(), title, label)
     place = _("Demand %(number)s of %(total)s") % {"number": demand.content["number"], "total": len(campaign.demands)}
     _head(drawing, [pick(campaign.content["name"])[0], place])
-    _headline(drawing, title, HEADLINE)
-    _verdict(drawing, where, label, 442)
+    reason = pick(reason_of(demand))[0]
+    _headline(drawing, title, SHORT_HEADLINE if reason else HEADLINE)
+    _verdict(drawing, where, label, 372 if reason else 442)
+    _reason(drawing, reason, 372)
     _ribbon(drawing, where, Axis.since(campaign.since, campaign.clock.day, campaign.checked_to), 490)
     _foot(drawing, campaign, short_address("campaign", campaign.slug))
     return drawing
@@ -98,6 +116,12 @@ def _verdict(drawing: Drawing, where: Standing, label: str, baseline: float) -> 
         drawing.add(
             Words(x, baseline, typesetting.shortened(since, "sans", 28, WIDTH - MARGIN - x), 28, colour=palette.SOFT)
         )
+
+
+def _reason(drawing: Drawing, reason: str, baseline: float) -> None:
+    """Why it has its status, under that."""
+    size, found = typesetting.fit(reason, "sans", REASON, ROOM)
+    drawing.lines(MARGIN, baseline + 14 + size, found, size, size * 1.25, "sans", palette.INK)
 
 
 def _years(drawing: Drawing, axis: Axis, baseline: float) -> None:
