@@ -15,10 +15,9 @@ from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .suggestion import Suggestion, SuggestionsSent
-from .un_index_file import IndexFile
 from .unsaved import UnsavedForm
 from .update import StatusUpdate
-from .upload import Upload
+from .upload import IndexFile, Upload
 from .workflow import Assignment, ReviewLink, WorkflowStep
 
 __all__ = [
