@@ -1,6 +1,5 @@
 from campaigns import history
 
-from .batch import Batch, BatchMember
 from .capture import Capture, CapturePart, Link, Original
 from .demand import Demand
 from .engagement import Engagement
@@ -19,7 +18,7 @@ from .un_index_file import IndexFile
 from .unsaved import UnsavedForm
 from .update import StatusUpdate
 from .upload import Upload
-from .workflow import Assignment, ReviewLink, WorkflowStep
+from .workflow import Assignment, Batch, BatchMember, ReviewLink, WorkflowStep
 
 __all__ = [
     "Assignment",

@@ -5,13 +5,12 @@ see; and every heap leads to the list of all of it.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import site
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -33,7 +32,6 @@ from demands.admin.base.filters import (
     upcoming,
 )
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
-from demands.admin.batches.following import batches_for
 from demands.models import (
     Batch,
     Demand,
@@ -50,66 +48,12 @@ from demands.models import (
 from demands.progress import progress
 from demands.progress.standing import Clock
 from demands.public.text import wording
-from demands.workflow import rights
 
 from . import job_words
-from .assigned import assigned
+from .mine import assigned_tray, batches_tray
+from .tray import Item, Tray, is_public, list_of, may_see, page_of, reviews, rows
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
-
-
-def rows(request: HttpRequest, model: Any) -> QuerySet[Any]:
-    """What this user may see of a kind of row, in no order."""
-    found: QuerySet[Any] = site.get_model_admin(model).get_queryset(request).order_by()
-    return found
-
-
-def may_see(request: HttpRequest, model: Any) -> bool:
-    return bool(site.get_model_admin(model).has_view_permission(request))
-
-
-def reviews(user: Any) -> bool:
-    """Whether colleagues' drafts are waiting for this user, in one campaign at least."""
-    right = "demands.publish"
-    return rights.everywhere(user, right) or bool(rights.campaigns_with(user, right))
-
-
-def list_of(model: Any, query: str = "") -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + query
-
-
-def page_of(row: Any) -> str:
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-
-
-def is_public(row: Any) -> bool:
-    """Whether readers see the row in its present form."""
-    return row.is_published and not row.has_unpublished_changes
-
-
-@dataclass(frozen=True)
-class Item:
-    """Anything else on the desk. Emails to staff name public rows by their title, and no others."""
-
-    title: str
-    href: str
-    detail: str
-    press: str = ""  # where a button beside it sends, and
-    label: str = ""  # what it says
-    public: bool = False
-
-
-@dataclass
-class Tray:
-    """One heap on the desk: how much of each kind, where the list of it is, and the first of it."""
-
-    title: str | Promise
-    empty: str | Promise
-    lines: list[Any] = field(default_factory=list)
-    count: int = 0
-    href: str = ""
-    mine: bool = False
-    kinds: list[dict[str, Any]] = field(default_factory=list)  # the lists behind a heap of rows of several kinds
 
 
 def _kinds(counts: dict[str, int], query: str) -> list[dict[str, Any]]:
@@ -176,29 +120,6 @@ def _changed() -> Told:
 def _stale() -> Told:
     title = _("Drafts not edited for %(days)d days") % {"days": STALE_DAYS}
     return Heap(Awaits.STALE, order="edited_at"), title, gettext_lazy("No stale drafts.")
-
-
-def _assigned(request: HttpRequest) -> Tray:
-    """Two queries; one when nothing is assigned to this user."""
-    found = assigned(request)
-    lines = [
-        Item(one.title, one.href, " · ".join(filter(None, (one.kind, until)))) for one, until, _late in found[:SHOWN]
-    ]
-    return Tray(
-        gettext_lazy("Assigned to me"), gettext_lazy("Nothing is assigned to you."),
-        lines, count=len(found), href=list_of(Demand, "?queue=assigned"), mine=True,
-    )  # fmt: skip
-
-
-def _batches(request: HttpRequest) -> Tray:
-    """Those to be reviewed by this user, and those that were returned to them. Two queries."""
-    returned = rows(request, Batch).filter(state=Batch.State.RETURNED, submitted_by=request.user)
-    told = [*batches_for(request)[:SHOWN], *returned.order_by("submitted_at")[:SHOWN]]
-    lines = [Item(str(one), page_of(one), f"{one.get_state_display()} · {ago(one.submitted_at)}") for one in told]
-    return Tray(
-        gettext_lazy("Batches for you"), gettext_lazy("No batch is waiting for you."),
-        lines, count=len(lines), href=list_of(Batch, "?state__exact=submitted"), mine=True,
-    )  # fmt: skip
 
 
 def _emergencies(request: HttpRequest) -> Tray:
@@ -401,8 +322,8 @@ def _backups(request: HttpRequest) -> Tray:
 
 # list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
-    (_batches, Batch),
-    (_assigned, Demand),
+    (batches_tray, Batch),
+    (assigned_tray, Demand),
     (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),

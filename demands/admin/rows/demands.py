@@ -16,6 +16,7 @@ from demands.admin.base.copying import CopiedAdmin
 from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter, UnexplainedFilter, WaitingFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest, staff
+from demands.admin.base.whereabouts import whereabouts
 from demands.admin.base.working_copy import in_languages
 from demands.admin.review import preview
 from demands.models import Demand
@@ -24,7 +25,6 @@ from demands.workflow.steps import touch
 
 from .explanations import add_href
 from .linking import linking_view
-from .whereabouts import whereabouts
 
 
 @admin.register(Demand)

@@ -1,0 +1,66 @@
+"""One heap on the desk, and the rows that it is made of: those that the user may see."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.admin import site
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from demands.workflow import rights
+
+
+def rows(request: HttpRequest, model: Any) -> QuerySet[Any]:
+    """What this user may see of a kind of row, in no order."""
+    found: QuerySet[Any] = site.get_model_admin(model).get_queryset(request).order_by()
+    return found
+
+
+def may_see(request: HttpRequest, model: Any) -> bool:
+    return bool(site.get_model_admin(model).has_view_permission(request))
+
+
+def reviews(user: Any) -> bool:
+    """Whether colleagues' drafts are waiting for this user, in one campaign at least."""
+    right = "demands.publish"
+    return rights.everywhere(user, right) or bool(rights.campaigns_with(user, right))
+
+
+def list_of(model: Any, query: str = "") -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + query
+
+
+def page_of(row: Any) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def is_public(row: Any) -> bool:
+    """Whether readers see the row in its present form."""
+    return row.is_published and not row.has_unpublished_changes
+
+
+@dataclass(frozen=True)
+class Item:
+    """Anything else on the desk. Emails to staff name public rows by their title, and no others."""
+
+    title: str
+    href: str
+    detail: str
+    press: str = ""  # where a button beside it sends, and
+    label: str = ""  # what it says
+    public: bool = False
+
+
+@dataclass
+class Tray:
+    """One heap on the desk: how much of each kind, where the list of it is, and the first of it."""
+
+    title: str | Promise
+    empty: str | Promise
+    lines: list[Any] = field(default_factory=list)
+    count: int = 0
+    href: str = ""
+    mine: bool = False
+    kinds: list[dict[str, Any]] = field(default_factory=list)  # the lists behind a heap of rows of several kinds
