@@ -9,7 +9,7 @@ EVERY = ("view", "add", "change", "delete")
 WRITTEN = (
     "campaigns.campaign", "campaigns.institution", "campaigns.theme", "campaigns.document", "campaigns.passage",
     "campaigns.milestone", "demands.demand", "demands.statusupdate", "demands.evidence", "demands.citation",
-    "demands.indicator", "demands.observation", "demands.engagement", "demands.proposal",
+    "demands.indicator", "demands.observation", "demands.engagement", "demands.proposal", "demands.explanation",
 )  # fmt: skip
 READ = ("campaigns.scale", "campaigns.status", "demands.capture", "demands.entry", "demands.workflowstep")
 
