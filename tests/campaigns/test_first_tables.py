@@ -24,7 +24,8 @@ def test_a_table_has_the_columns_constraints_and_triggers_of_its_model(model: An
         (triggers,) = cursor.fetchone()
     assert {column.name for column in table} == {field.column for field in model._meta.concrete_fields}
     assert {one.name for one in (*model._meta.constraints, *model._meta.indexes)} <= set(constraints)
-    assert triggers == len(getattr(model._meta, "triggers", ()))
+    sharing = [one for one in OURS if one._meta.db_table == model._meta.db_table]  # proxies bring triggers of their own
+    assert triggers == sum(len(getattr(one._meta, "triggers", ())) for one in sharing)
 
 
 @pytest.mark.parametrize("label", ["campaigns", "demands"])
