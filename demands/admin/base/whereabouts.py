@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from campaigns.models import WorkingCopy
 from demands.models import Demand, Entry, StatusUpdate
@@ -22,7 +22,7 @@ class Whereabouts:
 
 
 def whereabouts(rows: Iterable[Demand]) -> dict[int, Whereabouts]:
-    """By primary key, for demands fetched with their campaigns. Four queries; none for no demand."""
+    """By primary key, for demands fetched with their campaigns. Three queries; none for no demand."""
     names = {(one.campaign.slug, one.slug): one.pk for one in rows}
     if not names:
         return {}
@@ -30,9 +30,11 @@ def whereabouts(rows: Iterable[Demand]) -> dict[int, Whereabouts]:
     subjects = ["demand:{}/{}".format(*pair) for pair in names]
     known = Names(wordings(clock, Q(subject__in=subjects) | Q(subject_type__in=("campaign", "scale"))))
     found = standings(names, known, clock)
-    of_these = Q(campaign__in={pair[0] for pair in names}, demand__in={pair[1] for pair in names})
-    dated = Entry.objects.updates().in_force().filter(of_these).order_by().values("campaign", "demand")
-    last = {(one["campaign"], one["demand"]): one["last"] for one in dated.annotate(last=Max("happened_on"))}
-    open_ones = StatusUpdate.objects.filter(WorkingCopy.OPEN, demand__in=names.values()).order_by().values("demand")
-    waiting = {one["demand"]: one["number"] for one in open_ones.annotate(number=Count("pk"))}
-    return {pk: Whereabouts(found.get(pair), last.get(pair) or "", waiting.get(pk, 0)) for pair, pk in names.items()}
+    updates = StatusUpdate.objects.filter(WorkingCopy.OPEN, demand=OuterRef("pk")).order_by().values("demand")
+    public = Entry.objects.updates().in_force().filter(campaign=OuterRef("campaign__slug"), demand=OuterRef("slug"))
+    counted = Demand.objects.filter(pk__in=names.values()).annotate(
+        waiting=Subquery(updates.annotate(number=Count("pk")).values("number")),
+        last=Subquery(public.order_by().values("demand").annotate(last=Max("happened_on")).values("last")),
+    )
+    beside = {pk: (str(last or ""), waiting or 0) for pk, last, waiting in counted.values_list("pk", "last", "waiting")}
+    return {pk: Whereabouts(found.get(pair), *beside.get(pk, ("", 0))) for pair, pk in names.items()}
