@@ -10,9 +10,13 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Document, Membership, Milestone, Passage
 from demands.models import (
+    Assignment,
+    Batch,
+    BatchMember,
     Capture,
     CapturePart,
     Engagement,
+    Explanation,
     ImportedRow,
     IndexFile,
     Indicator,
@@ -68,6 +72,7 @@ class Elsewhere:
         self._demands(campaign)
         self._sources()
         self._said()
+        self._planned()
         self._read()
         self._mailed()
         for row in self.rows.values():
@@ -148,6 +153,19 @@ class Elsewhere:
         step = WorkflowStep(subject=link.subject, action="sent_back", comment=SECRET, by=self.bob, by_name="bob")
         sent_in = Suggestion(kind="source", text=SECRET, url=f"https://{SECRET}.example/", email="r@x.example", **about)
         self._add(**proposals, suggestion=sent_in, review_link=link, step=step)
+
+    def _planned(self) -> None:
+        """A batch in review, and somebody who looks after a demand."""
+        demand, waiting = self.rows["demand"], self.rows["waiting"]
+        batch = Batch(title=SECRET, campaign=demand.campaign, content_hash=A_HASH, submitted_by=self.bob)
+        self._add(
+            explanation=Explanation(demand=demand, text=SECRET, confidence="low"),
+            batch=batch,
+            assignment=Assignment(model="demands.demand", row=demand.pk, owner=self.bob, given_by=self.bob),
+        )
+        of_batch = {"batch": batch, "place": 1, "model": "demands.statusupdate", "row": waiting.pk, "version": 1}
+        kept = {"content_hash": A_HASH, "kind": "published", "subject": f"update:{waiting.reference}"}
+        self._add(batch_member=BatchMember(**of_batch, **kept, title=SECRET, content={"headline": {"en": SECRET}}))
 
     def _read(self) -> None:
         reading = Reading(document=self.rows["document"], text=SECRET, language="en", remarks=SECRET)
