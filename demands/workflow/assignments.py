@@ -29,11 +29,14 @@ def of(row: WorkingCopy) -> Assignment | None:
 
 
 def candidates(row: WorkingCopy) -> QuerySet[User]:
-    """The members of staff who may write in a row: by group, as members of all its campaigns, or as superusers."""
+    """The members of staff who may write in a row: by group, as members of its campaign, or as superusers.
+
+    What all campaigns share has owners by group alone: members of one campaign do not learn who works in another.
+    """
     right = Q(groups__permissions__codename=f"change_{row._meta.model_name}")
     found = User.objects.filter(is_active=True, is_staff=True)
     campaigns = campaigns_of(row)
-    member = Q(memberships__campaign__in=campaigns) if campaigns else Q(memberships__isnull=False)
+    member = Q(memberships__campaign__in=campaigns or ())
     return found.filter(Q(is_superuser=True) | right | member).distinct().order_by("username")
 
 

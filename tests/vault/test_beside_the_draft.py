@@ -177,9 +177,9 @@ def test_queries(
         keep(one, fetcher)
     small, large = draft_with(newsroom, demand, sources[0]), draft_with(newsroom, demand, *sources)
     page(rafael, small)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(28):
         page(rafael, small)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(28):
         page(rafael, large)
 
 

@@ -125,6 +125,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     save_on_top = False
     show_full_result_count = False
     has_preview = False
+    has_owner = True
     fixed_once_public: tuple[str, ...] = ("slug",)  # readers know it by these, so the database keeps them too
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
@@ -366,7 +367,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             context["assignment"] = assignments.of(obj)
             if type(obj) in REFERRING:
                 context["used"] = uses(request.user, obj)
-            if can_write and not verbs.is_closed(obj):
+            if can_write and self.has_owner and not verbs.is_closed(obj):
                 context["colleagues"] = assignments.candidates(obj)
             context["workflow_url"] = self.page_of(obj, "workflow")
             context["review_url"] = self.page_of(obj, "review")

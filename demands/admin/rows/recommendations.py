@@ -33,6 +33,7 @@ class LinkedFilter(admin.SimpleListFilter):
 @admin.register(Recommendation)
 class RecommendationAdmin(WorkingCopyAdmin):
     of_campaign = SHARED
+    has_owner = False  # they are read, never written
     list_display = ("__str__", "beginning", "position", "published_on", "state_mark")
     list_filter = (LinkedFilter, StateFilter)
     search_fields = ("annotation_id",)

@@ -14,7 +14,7 @@ _STEM = 6  # letters: "execution" and "executions", "abolish" and "abolition"
 _SLIGHT = frozenset(word for words in COMMON.values() for word in words) | frozenset(
     ("should", "must", "calls", "call", "urges", "urge", "recommends", "ensure", "state", "party", "government", "its", "their", "all", "have", "has", "was", "were", "been", "more", "doit", "devrait", "debe", "estado", "parte", "gobierno")  # noqa: E501
 )  # fmt: skip
-_KANA = re.compile("[\u3040-\u309f]+")
+_ENDINGS = re.compile("(?<=[\u3040-\u309f])(?=[\u3040-\u309f])")  # hiragana in a row are grammar, not meaning
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,8 @@ class Known:
 
 def meaning(text: str) -> frozenset[str]:
     """The words that say what a text is about, as stems; pairs of characters in Japanese."""
-    found = (word for word, _ in terms(text))
-    return frozenset(
-        word[:_STEM] for word in found if len(word) > 1 and word not in _SLIGHT and not _KANA.fullmatch(word)
-    )
+    found = (word for word, _ in terms(_ENDINGS.sub(" ", text)))
+    return frozenset(word[:_STEM] for word in found if len(word) > 1 and word not in _SLIGHT)
 
 
 def known(demands: Iterable[Demand]) -> list[Known]:

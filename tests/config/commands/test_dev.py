@@ -66,7 +66,7 @@ pytestmark = pytest.mark.slow
 def dev(site_factory: SiteFactory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
     project = tmp_path_factory.mktemp("copy")
     for name in COPIED:
-        shutil.copytree(BASE_DIR / name, project / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "packs"))
+        shutil.copytree(BASE_DIR / name, project / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "japan-2005"))
     shutil.copy(BASE_DIR / "manage.py", project)
     with site_factory.idle() as site:
         dev = Dev(project, site)

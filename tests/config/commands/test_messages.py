@@ -250,7 +250,7 @@ def test_a_file_that_cannot_be_read_leaves_the_last_one_in_use(project: Path) ->
 
 
 def test_migrate_compiles_them(tmp_path: Path) -> None:
-    from_git = shutil.ignore_patterns("__pycache__", "*.mo", "packs")
+    from_git = shutil.ignore_patterns("__pycache__", "*.mo", "japan-2005")
     for name in ("config", "campaigns", "demands", "locale", "templates"):
         shutil.copytree(BASE_DIR / name, tmp_path / name, ignore=from_git)
     shutil.copy(BASE_DIR / "manage.py", tmp_path)
