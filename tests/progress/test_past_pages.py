@@ -102,7 +102,8 @@ def pairs(number: int, seed: int) -> Iterator[Clock]:
     dice = random.Random(seed)
     for place in range(number):
         on, recorded = (FIRST + dt.timedelta(days=dice.randrange((LAST - FIRST).days + 1)) for _clock in range(2))
-        yield Clock(on=on if place % 10 else LAST, recorded=recorded if place % 3 else LAST)
+        on = LAST if place % 20 == 1 else on
+        yield Clock(on=on, recorded=LAST if on != LAST and place % 3 == 0 else recorded)
 
 
 def dates_in(value: Any, name: str = "") -> Iterator[tuple[str, str | dt.datetime]]:
