@@ -102,8 +102,13 @@ def pairs(number: int, seed: int) -> Iterator[Clock]:
     dice = random.Random(seed)
     for place in range(number):
         on, recorded = (FIRST + dt.timedelta(days=dice.randrange((LAST - FIRST).days + 1)) for _clock in range(2))
-        on = LAST if place % 20 == 1 else on
-        yield Clock(on=on, recorded=LAST if on != LAST and place % 3 == 0 else recorded)
+        if place % 20 == 1:
+            on = LAST
+        if on == LAST:
+            recorded = min(recorded, LAST - dt.timedelta(days=1))  # today as it is now on record knows what is to come
+        elif place % 3 == 0:
+            recorded = LAST
+        yield Clock(on=on, recorded=recorded)
 
 
 def dates_in(value: Any, name: str = "") -> Iterator[tuple[str, str | dt.datetime]]:

@@ -124,8 +124,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     list_per_page = 50
     save_on_top = False
     show_full_result_count = False
-    has_preview = False
-    has_owner = True
+    has_preview, has_owner = False, True
     fixed_once_public: tuple[str, ...] = ("slug",)  # readers know it by these, so the database keeps them too
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 

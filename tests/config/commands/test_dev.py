@@ -20,6 +20,7 @@ from tests.site import Site, SiteFactory, free_port
 from .test_run import signs_in
 
 MINUTE = 60.0
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.mo", "japan-2005")
 COPIED = ("config", "campaigns", "demands", "locale", "static", "templates")
 
 
@@ -66,7 +67,7 @@ pytestmark = pytest.mark.slow
 def dev(site_factory: SiteFactory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
     project = tmp_path_factory.mktemp("copy")
     for name in COPIED:
-        shutil.copytree(BASE_DIR / name, project / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "japan-2005"))
+        shutil.copytree(BASE_DIR / name, project / name, ignore=LEFT_OUT)
     shutil.copy(BASE_DIR / "manage.py", project)
     with site_factory.idle() as site:
         dev = Dev(project, site)

@@ -16,8 +16,8 @@ BOOK = '<workbook xmlns:r="x"><sheets><sheet name="S" r:id="s"/>{}</sheets></wor
 HEAD = '<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>'
 FOOT = "</sheetData></worksheet>"
 FORMAT = f"<numFmt formatCode='{'[' * 200_000}'/>"
-UNPACKED = 5_000_000  # bytes: a third of what a small file may swell to
-MOST_SECONDS = 10  # of CPU, so at most 30 for the largest, on a machine that does other things too
+UNPACKED = 15_000_000  # bytes: as much as a small file may swell to
+MOST_SECONDS = 30  # of CPU, for files of up to 40 MB on a machine that does other things too
 
 
 def book(sheet: str = HEAD + FOOT, strings: str = "", styles: str = "", more_sheets: str = "") -> bytes:
@@ -66,12 +66,12 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "nested sheets": lambda: book(more_sheets="<x>" * 1_000_000 + "</x>" * 1_000_000),
     "an attribute of megabytes": rows(f'<row r="2" x="{"a" * UNPACKED}"/>'),
     "attributes": rows("<row " + " ".join(f"a{number}='1'" for number in range(400_000)) + "/>"),
-    "one line": lambda: b"a" * 13_000_000,
-    "one line of cells": lambda: b"a," * 7_000_000,
-    "one quotation": lambda: b'"' + b"a\n" * 7_000_000,
-    "one row of quotations": lambda: b"a\n" + b'"\n",' * 3_000_000,
+    "one line": lambda: b"a" * 40_000_000,
+    "one line of cells": lambda: b"a," * 20_000_000,
+    "one quotation": lambda: b'"' + b"a\n" * 20_000_000,
+    "one row of quotations": lambda: b"a\n" + b'"\n",' * 8_000_000,
     "columns": lambda: ",".join(f"c{number}" for number in range(200_000)).encode() + b"\n1\n",
-    "empty lines": lambda: b"a\n" + b"\n" * 5_000_000,
+    "empty lines": lambda: b"a\n" + b"\n" * 15_000_000,
 }
 
 
