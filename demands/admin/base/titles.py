@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -53,3 +54,8 @@ class Picker(AutocompleteJsonView):
             text, code = _named(obj, field.removesuffix("_i18n"))
             found["text"] = f"{text} [{wording.NAMES.get(code, code)}]" if code else text
         return found
+
+
+def page_of(row: Any) -> str:
+    """The address of the form of a row."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])

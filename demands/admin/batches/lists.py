@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.models import WorkingCopy
+from demands.admin.base import titles
 from demands.admin.base.refusals import report
 from demands.admin.base.scope import ReadOnly, Scoped
 from demands.admin.base.shown_states import all_shown
@@ -115,7 +116,7 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
                 "state": state,
                 "chosen": chosen.get(row, False),
                 "problems": parts.pop(row, []),
-                "href": change_page(row),
+                "href": titles.page_of(row),
                 "others": row.contributors and request.user.pk not in row.contributors and not row.submitted_hash,
             }
             for row, state in zip(found, _states(found), strict=True)
@@ -129,7 +130,7 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
             "lines": lines,
             "others": any(one["others"] for one in lines),
             "for_authors": request.POST.get("for_authors") == "1",
-            "along": [{"row": row, "problems": said, "href": change_page(row)} for row, said in parts.items()],
+            "along": [{"row": row, "problems": said, "href": titles.page_of(row)} for row, said in parts.items()],
             "refused": () if refused is None or isinstance(refused, PartsRefused) else refused.problems,
             "number_refused": sum(bool(one["problems"]) for one in lines) + len(parts),
         }
@@ -215,7 +216,7 @@ def published_words(number: int, first: int, last: int) -> str:
 
 
 def common_campaign(rows: list[Any]) -> Any:
-    """The one campaign that all rows belong to that belong to any; None when there is no such."""
+    """The campaign of these rows; shared rows do not count. None when they belong to several campaigns, or to none."""
     owners = [getattr(row, "demand", row) for row in rows]
     campaigns = {found for one in owners if (found := getattr(one, "campaign", None)) is not None}
     return campaigns.pop() if len(campaigns) == 1 else None
@@ -223,10 +224,6 @@ def common_campaign(rows: list[Any]) -> Any:
 
 def key_of(row: WorkingCopy) -> str:
     return f"{row._meta.label_lower}/{row.pk}"
-
-
-def change_page(row: WorkingCopy) -> str:
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 def page_of(batch: Batch) -> str:

@@ -32,10 +32,6 @@ def list_of(model: Any, query: str = "") -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + query
 
 
-def page_of(row: Any) -> str:
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-
-
 def is_public(row: Any) -> bool:
     """Whether readers see the row in its present form."""
     return row.is_published and not row.has_unpublished_changes

@@ -32,6 +32,7 @@ from demands.admin.base.filters import (
     upcoming,
 )
 from demands.admin.base.states import SHOWN, STALE_DAYS, Awaits, Heap, State, ago, days
+from demands.admin.base.titles import page_of
 from demands.admin.batches.following import batches_for
 from demands.models import (
     Batch,
@@ -52,7 +53,7 @@ from demands.public.text import wording
 
 from . import job_words
 from .assigned import assigned
-from .tray import Item, Tray, is_public, list_of, may_see, page_of, reviews, rows
+from .tray import Item, Tray, is_public, list_of, may_see, reviews, rows
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
