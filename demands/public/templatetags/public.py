@@ -89,11 +89,11 @@ def plaindate(value: Any) -> str:
 
 @register.filter
 def since(day: PartialDate | None) -> SafeString:
-    """ "since 9 May 2014"; '' without a day."""
+    """ "since 9 May 2014", to be written behind a status; '' without a day."""
     if day is None:
         return SafeString("")
     said = escape(_("since %(day)s")) % {"day": partial(day, "short")}
-    return mark_safe(f'<span class="since">{said}</span>')
+    return mark_safe(f' <span class="since">{said}</span>')
 
 
 @register.simple_tag
