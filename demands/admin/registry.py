@@ -2,7 +2,7 @@
 
 from .accounts import members, people, signin
 from .batches import lists as batches
-from .desk import jobs, operations
+from .desk import jobs, operations, site
 from .documents import marked_documents
 from .rows import (
     campaigns,
@@ -24,5 +24,5 @@ from .un_index import files
 __all__ = [
     "batches", "campaigns", "demands", "documents", "entries", "evidence", "explanations", "figures", "files", "jobs",
     "marked_documents", "members", "operations", "people", "proposals", "recommendations", "scales", "signin",
-    "suggestions", "updates", "uploads",
+    "site", "suggestions", "updates", "uploads",
 ]  # fmt: skip

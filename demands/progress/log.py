@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, JSONField, Q
+from django.db.models import Count, JSONField, Q, Subquery
 from django.db.models.fields.files import FieldFile
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
@@ -21,7 +21,7 @@ from campaigns.partial_date import PartialDate
 from demands.ledger.amendments import amended, source_in
 from demands.models import CapturePart, Citation, Engagement, Entry, Evidence, Explanation, Indicator, StatusUpdate
 
-from . import sql
+from . import site, sql
 from .progress import CampaignProgress, assemble
 from .queries import changes_of, updates_in_force, with_before, wordings
 from .standing import Clock, Content, Scale, Standing, Status, standing
@@ -217,8 +217,8 @@ def compared(line: Entry) -> tuple[str, Content, Content] | None:
 
 
 def head() -> Entry | None:
-    """The last line. One query."""
-    return Entry.objects.only(*CHAINED).order_by("-sequence").first()
+    """The last line; with ``about_site``, the hash of the last line about the site itself. One query."""
+    return Entry.objects.only(*CHAINED).annotate(about_site=Subquery(site.last_lines())).order_by("-sequence").first()
 
 
 def approvals() -> dict[str, int]:

@@ -22,7 +22,7 @@ from django.utils.cache import get_conditional_response
 
 from campaigns.partial_date import today
 from demands.jobs.database_faults import is_unavailable, unavailable
-from demands.progress import log
+from demands.progress import log, site
 
 ASKED_BY = ("HX-Request", "HX-Target")  # the headers that public pages answer differently to
 OLDEST = 24 * 60 * 60  # seconds after which a page is not given out any more while the database is away
@@ -125,6 +125,7 @@ def kept(request: HttpRequest, answer: Callable[[], HttpResponseBase], shelf: Sh
         return response
     if head is None:
         return answer()
+    site.tell(head.about_site)
     state = (head.entry_hash, today().isoformat())
     found = shelf.find(state, question)
     if found is None:

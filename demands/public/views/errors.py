@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from demands.progress import site
+from demands.public.text import wording
 
 # The templates get no request: nothing of the address that was asked for, and no account, can show in the answer.
 
@@ -32,4 +36,5 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """In both languages at once, and from nothing but the template: no database, no language, no manifest of files."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    name = wording.pick(site.last_known().content.get("name"), settings.LANGUAGE_CODE)[0]
+    return HttpResponse(render_to_string("500.html", {"site": name}), status=500)

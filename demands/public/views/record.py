@@ -31,6 +31,7 @@ from demands.public.presenters import certainty, contents
 from demands.public.presenters.certainty import LEVELS
 from demands.public.presenters.event import effect, event, way
 from demands.public.presenters.snippets import Marker, plain
+from demands.public.text.site_name import page_path
 from demands.public.text.wording import pick, reader_language
 
 UPDATES, CORRECTIONS, LINES = 20, 20, 50  # on one page
@@ -171,6 +172,10 @@ def subject_link(subject: str, campaign: str, demand: str, names: reader.Names) 
             return reverse(f"public:{kind}", args=[slug])
         case "scale":
             return reverse("public:methodology") + f"#{slug}"
+        case "page":
+            return page_path(slug)
+        case "site":
+            return reverse("public:home")
         case "milestone" | "indicator" | "engagement":
             return reverse("public:campaign", args=[campaign])
     return reverse("public:demand", args=[campaign, demand]) if demand else ""

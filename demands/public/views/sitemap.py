@@ -21,6 +21,7 @@ from demands.progress import progress, queries
 from demands.progress.standing import Clock, Content
 from demands.public.params.query import page_number, public_page
 from demands.public.templatetags.public import prefix_of
+from demands.public.text.site_name import page_path
 
 UPDATES_IN_ONE = 2000  # of the 50,000 addresses that one file may hold, times the languages
 FRESH = 3600  # seconds
@@ -92,14 +93,15 @@ def _pages() -> Iterator[Page]:
     for name in ("home", "updates", "methodology", "corrections", "record"):
         yield Page(reverse(f"public:{name}"), everything)
     changed = dict(lines.exclude(subject_type="update").values_list("subject").annotate(last=Max("recorded_at")))
-    shown = ("campaign", "demand", "document", "institution", "theme")
+    shown = ("campaign", "demand", "document", "institution", "page", "theme")
     known = {subject: one for subject, (_, one) in queries.wordings(Clock(), Q(subject_type__in=shown)).items()}
     for (campaign, demand), last in said.items():
         for subject in _shown_on(campaign, demand, known):
             changed[subject] = max(changed.get(subject, last), last)
     for subject in known:
         kind, _colon, name = subject.partition(":")
-        yield Page(reverse(f"public:{kind}", args=name.split("/")), changed[subject])
+        place = page_path(name) if kind == "page" else reverse(f"public:{kind}", args=name.split("/"))
+        yield Page(place, changed[subject])
 
 
 def _shown_on(campaign: str, demand: str, known: dict[str, Content]) -> Iterator[str]:
