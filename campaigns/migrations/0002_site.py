@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="At the top of every page, on cards and in mails.",
+                        help_text="At the top of every page, on cards and in emails.",
                         max_length=60,
                         verbose_name="name of the site",
                     ),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Public: where readers and officials write.",
                         max_length=254,
-                        verbose_name="mail address",
+                        verbose_name="email address",
                     ),
                 ),
                 (
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "site",
+                "verbose_name": "description of the site",
                 "verbose_name_plural": "whose site it is",
             },
         ),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="At the top of every page, on cards and in mails.",
+                        help_text="At the top of every page, on cards and in emails.",
                         max_length=60,
                         verbose_name="name of the site",
                     ),

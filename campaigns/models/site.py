@@ -15,7 +15,7 @@ class Site(WorkingCopy):
 
     code = models.SlugField(_("identifier"), unique=True, default="site", editable=False)
     name = models.CharField(
-        _("name of the site"), max_length=60, help_text=_("At the top of every page, on cards and in mails.")
+        _("name of the site"), max_length=60, help_text=_("At the top of every page, on cards and in emails.")
     )
     publisher = models.CharField(
         _("publisher"),
@@ -23,7 +23,7 @@ class Site(WorkingCopy):
         help_text=_("The organisation that answers for the site. Citations name it as the author."),
     )
     address = models.TextField(_("postal address"), max_length=500, blank=True)
-    email = models.EmailField(_("mail address"), blank=True, help_text=_("Public: where readers and officials write."))
+    email = models.EmailField(_("email address"), blank=True, help_text=_("Public: where readers and officials write."))
     licence = models.CharField(
         _("licence"), max_length=20, choices=CHOICES, default=USUAL,
         help_text=_("Of texts and data. A campaign may have its own."),
@@ -31,7 +31,7 @@ class Site(WorkingCopy):
     i18n = TranslationField(fields=("name", "publisher", "address"))
 
     class Meta:
-        verbose_name, verbose_name_plural = _("site"), _("whose site it is")
+        verbose_name, verbose_name_plural = _("description of the site"), _("whose site it is")
         triggers = [guards.only_the_ledger_publishes("code", table="site")]
 
     def __str__(self) -> str:

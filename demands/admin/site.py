@@ -37,7 +37,7 @@ GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}
 class Newsroom(AdminSite):
     """Where staff write, review and publish."""
 
-    site_title = lazy(lambda: f"{gettext('Newsroom')} · {site_name()}", str)()
+    site_title = lazy(lambda: " · ".join((gettext("Newsroom"), site_name())), str)()
     site_header = _("Newsroom")
     index_title = _("Desk")
     index_template = "admin/desk/desk.html"

@@ -30,7 +30,9 @@ def publish_named() -> None:
     newsroom.publish(make_update(demand, "in_progress", reference="bill"))
     name = {"name_ja": "守られた約束", "publisher_ja": "アシャ人権センター"}
     newsroom.publish(Site.objects.create(name=THEIRS, publisher=PUBLISHER, licence="CC0-1.0", **name))
-    newsroom.publish(SitePage.objects.create(slug="about", title="About us", body="We *watch* promises.", order=1))
+    newsroom.publish(
+        SitePage.objects.create(slug="about", title="About us", body="We *watch* promises.\n\n## Who we are", order=1)
+    )
     newsroom.publish(SitePage.objects.create(slug="funding", title="Who pays", body="Members.", title_ja="財源"))
 
 
@@ -114,7 +116,8 @@ def test_pages_about_the_site_are_linked_at_the_foot_in_their_order(named: None,
     assert "財源" in foot
     about = client.get("/about/").content.decode()
     assert "We <em>watch</em> promises." in about
-    assert '<meta name="description" content="We watch promises."' in about
+    assert "<h2>Who we are</h2>" in about
+    assert '<meta name="description" content="We watch promises. Who we are"' in about
     assert client.get("/pages/about/").status_code == 404
     assert client.get("/privacy/").content == client.get("/nowhere/").content
     assert "/pages/funding/</loc>" in client.get("/sitemap-pages.xml").content.decode()

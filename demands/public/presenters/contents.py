@@ -246,7 +246,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("name", NAME, _texts),
         ("publisher", _("Publisher"), _texts),
         ("address", _("Postal address"), _texts),
-        ("email", _("Mail address"), _plain),
+        ("email", _("Email address"), _plain),
         ("licence", _("Licence"), _licence),
     ),
     "page": (("title", TITLE, _texts), ("body", _("Text"), _texts), ("order", _("Position"), _plain)),
