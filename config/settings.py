@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.database.url import EMBEDDED, NO_DATABASE, database
 
+from .languages import languages
 from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
 from .secret_key import ADVICE, kept_key, weakness
 
@@ -164,10 +165,10 @@ TEMPLATES = [
     },
 ]
 
-# Languages: English at plain paths, every other under its prefix. Adding a language is one line here.
+# Languages: the first at plain paths, every other under its prefix. Nothing else names one.
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ja", "日本語")]
+LANGUAGES = languages()
+LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "config.formats"
 MODELTRANS_AVAILABLE_LANGUAGES = tuple(code for code, _ in LANGUAGES if code != LANGUAGE_CODE)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, to_locale
 
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage, DemandProgress
@@ -30,7 +30,6 @@ from demands.public.text.wording import pick, reader_language
 
 from .sources import source_href, source_title
 
-LOCALES = {"en": "en_GB", "ja": "ja_JP"}
 LONGEST = 300  # characters of a description
 MOST_LISTED = (
     50  # demands that a campaign's page lists, as its first page does; how many there are, it says in any case
@@ -56,7 +55,9 @@ class Meta:
 
     @property
     def locale(self) -> str:
-        return LOCALES.get(reader_language(), "")
+        """The language with its country as Open Graph writes it; '' for a language of no one country."""
+        locale = to_locale(reader_language())
+        return locale if "_" in locale else ""
 
 
 class DataBlock:

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from demands.progress import log as reader
 from demands.progress.progress import CampaignProgress
-from demands.progress.standing import Clock
+from demands.progress.standing import Clock, Content
 from demands.public.charts.ribbon import Axis
 from demands.public.params.query import clock, public_page
 from demands.public.presenters.rows import demand_rows, used_statuses
+from demands.public.text.wording import pick
 
 from .campaign import not_published_by
 from .record import told
@@ -26,6 +28,11 @@ def theme(request: HttpRequest, theme: str) -> HttpResponse:
     return _page(request, "theme", theme)
 
 
+def _place(one: Content) -> tuple[int, str]:
+    """Where a part comes in the list: in the order that staff gave, then by name, in all languages alike."""
+    return one.get("order", 0), pick(one["name"], settings.LANGUAGE_CODE)[0]
+
+
 def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     when = clock(request)
     found = reader.asked(kind, slug, when)
@@ -35,7 +42,9 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         "kind": kind,
         "content": found.content,
         "above": found.above,
-        "parts": sorted(found.parts, key=lambda one: (one.get("order", 0), one["name"].get("en", ""))),
+        "parts": sorted(
+            found.parts, key=lambda one: (one.get("order", 0), pick(one["name"], settings.LANGUAGE_CODE)[0])
+        ),
         "section": "campaigns",
         "campaigns": [_campaign(one) for one in found.campaigns],
         "demands": sum(len(one.demands) for one in found.campaigns),
