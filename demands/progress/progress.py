@@ -197,8 +197,8 @@ def assemble(
 
     What is dated after the clock's day is left out: documents, and the milestones of a day that lies back.
     """
-    scale_sequence, scale_content = current[f"scale:{content['scale']}"]
-    scale = Scale.of(scale_content, scale_sequence)
+    scale_sequence, scale_content = current.get(f"scale:{content['scale']}", (0, None))
+    scale = Scale.of(scale_content, scale_sequence) if scale_content else Scale.emptied(content["scale"])
     slug = content["slug"]
     demands = [
         DemandProgress(

@@ -93,6 +93,11 @@ class Scale:
         steps = tuple(Status(order=place, **one) for place, one in enumerate(begins))
         return cls(content["code"], content["name"], content["description"], steps, sequence)
 
+    @classmethod
+    def emptied(cls, code: str) -> "Scale":
+        """A scale whose every wording was redacted: all that is left is that nothing was assessed."""
+        return cls.of({"code": code, "name": {}, "description": {}, "statuses": []})
+
     def get(self, code: str) -> Status | None:
         return next((status for status in self.statuses if status.code == code), None)
 
