@@ -14,7 +14,8 @@ from campaigns.partial_date import today
 
 IN_FORCE = """
     subject_type = 'update' AND kind IN ('published', 'corrected') AND NOT EXISTS (
-        SELECT 1 FROM demands_entry l WHERE l.about = e.sequence AND l.kind IN ('corrected', 'retracted', 'redacted'))"""
+        SELECT 1 FROM demands_entry l WHERE l.about = e.sequence
+        AND l.kind IN ('corrected', 'retracted', 'redacted'))"""
 
 # One row for each demand that an entry after %(after)s is about, of some campaigns or of all (NULL).
 DEMANDS = f"""
@@ -24,7 +25,8 @@ DEMANDS = f"""
         AND (%(campaigns)s::text[] IS NULL OR campaign = ANY(%(campaigns)s::text[]))
         GROUP BY campaign, demand
     ), worded AS (
-        SELECT DISTINCT ON (campaign, demand) campaign, demand, sequence AS wording, (content ->> 'number')::int AS number,
+        SELECT DISTINCT ON (campaign, demand) campaign, demand, sequence AS wording,
+               (content ->> 'number')::int AS number,
                (content ->> 'made_on') COLLATE "C" AS made_on,
                (content ->> 'review_interval_days')::int AS days,
                ARRAY(SELECT jsonb_array_elements_text(content -> 'addressees'))::varchar[] AS addressees,
@@ -156,7 +158,8 @@ def _difference(table: str) -> str:
     named = " || '/' || ".join(f"coalesce(stored.{one}, computed.{one})" for one in keys)
     return (
         f"SELECT {named}, coalesce(computed.last_entry, stored.last_entry)"
-        f" FROM (SELECT * FROM {table} WHERE campaign = ANY(%(campaigns)s::text[])) stored FULL JOIN ({computed}) computed"
+        f" FROM (SELECT * FROM {table} WHERE campaign = ANY(%(campaigns)s::text[])) stored"
+        f" FULL JOIN ({computed}) computed"
         f" ON {' AND '.join(f'stored.{one} = computed.{one}' for one in keys)}"
         f" WHERE ROW({own}) IS DISTINCT FROM ROW({theirs}) AND (stored.campaign IS NULL"
         " OR stored.holds_from <= %(day)s AND (stored.holds_until = '' OR stored.holds_until > %(day)s)) ORDER BY 1"

@@ -38,6 +38,10 @@ class StandingQuerySet(models.QuerySet[Any]):
         """Those that hold on a day: no date that they rest on is later, and none that was ahead has come."""
         return self.filter(models.Q(holds_until="") | models.Q(holds_until__gt=str(day)), holds_from__lte=str(day))
 
+    def overdue(self, day: dt.date) -> Self:
+        """Public demands that were not checked within their interval."""
+        return self.public().filter(due_on__lt=day)
+
     def overtaken(self, day: dt.date) -> Self:
         """Those that do not hold on a day; few, and their entries say where they stand."""
         return self.filter(models.Q(holds_until__gt="", holds_until__lte=str(day)) | models.Q(holds_from__gt=str(day)))
@@ -58,6 +62,10 @@ class Holds(models.Model):
 
     class Meta:
         abstract = True
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether no date that this rests on is later than a day, and none that was ahead has come by then."""
+        return self.holds_from <= str(day) and not "" < self.holds_until <= str(day)
 
 
 class DemandStanding(Holds):

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,7 +17,10 @@ from demands.ledger.append import rebuild_standings, renew_standings, writing
 from demands.ledger.verification import verify
 from demands.models import CampaignStanding, Demand, DemandStanding
 from demands.progress import progress, sql
+from demands.progress.asked import asked
+from demands.progress.due import overdue
 from demands.progress.standing import Clock
+from demands.progress.summaries import Overview
 from tests.cast import Newsroom, make_demand, make_update
 from tests.ledger.test_any_order import REFUSALS, STEPS, Day, begun
 
@@ -69,6 +74,32 @@ def told(campaign: str) -> tuple[Any, ...]:
     return found.sequence, found.since, len(found.demands), statuses, *last
 
 
+def told_by_pages() -> list[Any]:
+    """What the front page, an institution's page, a theme's page and the desk tell of today."""
+    found: list[Any] = [Overview(NOW).total, Overview(NOW, "japan").some(0, 9), [*map(str, sorted(overdue(NOW)))]]
+    for kind, slug in (("institution", "moj"), ("theme", "death-penalty")):
+        if one := asked(kind, slug, NOW):
+            found += [
+                one.content,
+                one.parts,
+                one.total,
+                one.since,
+                [(each.sequence, each.before) for each in one.latest],
+            ]
+            for part in one.campaigns:
+                demands = [(each.slug, each.standing, each.explanation) for each in part.campaign.demands]
+                found += [part.campaign.slug, part.tally, part.since, demands]
+    return found
+
+
+@contextmanager
+def entries_alone() -> Iterator[None]:
+    """Pages do without what the ledger keeps, as for an earlier day."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Clock, "is_today", False)
+        yield
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=int(os.environ.get("SEQUENCES", "8")), deadline=None, suppress_health_check=list(HealthCheck))
@@ -88,6 +119,9 @@ def test_after_any_publications_it_is_what_the_entries_say(begun: None, steps: l
             whole.wording, whole.since, whole.demands, whole.tally, whole.updates, whole.latest_on,
         )  # fmt: skip
         assert list(standings.differences()) == []
+        kept = told_by_pages()
+        with entries_alone():
+            assert told_by_pages() == kept
         transaction.set_rollback(True)
 
 
@@ -111,6 +145,19 @@ def test_what_a_clock_ahead_wrote_is_not_used_when_it_is_set_right(
     assert not CampaignStanding.objects.as_of(today()).exists()
     assert renew_standings() == 1
     assert CampaignStanding.objects.as_of(today()).get().demands == 1
+
+
+def test_pages_are_right_on_the_day_that_a_date_comes(
+    newsroom: Newsroom, demand: Demand, reviewer: Any, at_noon: Any
+) -> None:
+    newsroom.publish(make_update(demand, "in_progress"))
+    ledger.review(demand, by=reviewer, as_of=str(today() + dt.timedelta(days=400)))
+    at_noon(today() + dt.timedelta(days=400))
+    assert DemandStanding.objects.overdue(today()).exists()  # by what was written, which no longer holds
+    kept = told_by_pages()
+    with entries_alone():
+        assert kept == told_by_pages()
+    assert overdue(NOW) == []
 
 
 def test_a_check_of_tomorrow_counts_tomorrow(demand: Demand, reviewer: Any, at_noon: Any) -> None:

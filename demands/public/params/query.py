@@ -17,6 +17,7 @@ from demands.progress.standing import Clock
 
 from .page_cache import kept
 
+LAST_PAGE = 10**9  # beyond any that there can be
 LONGEST = 200  # most characters of one parameter
 # All that a public page reads of its address. The rest, such as what others add to links, is dropped: it reaches no
 # page and makes no page of its own in the page cache.

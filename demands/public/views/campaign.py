@@ -15,6 +15,7 @@ from demands.progress import progress
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
+from demands.progress.summaries import Overview
 from demands.public.charts import findings, slope
 from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
@@ -34,6 +35,7 @@ from demands.public.text.wording import pick, reader_language
 
 MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
+CAMPAIGNS = 20  # on the front page
 Found = TypeVar("Found")
 CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
@@ -41,11 +43,18 @@ CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Every campaign with its tally. Three queries."""
-    clock = query.clock(request)
-    return render(
-        request, "public/home.html", {"section": "campaigns", "campaigns": progress.campaigns(clock), "clock": clock}
-    )
+    """The campaigns with their tallies, the latest first. Three queries, four with words."""
+    clock, words = query.clock(request), query.text(request, "q")
+    found = Overview(clock, words)
+    pages = Pages(request, found.total, CAMPAIGNS)
+    context = {
+        "section": "campaigns",
+        "campaigns": found.some(pages.start, CAMPAIGNS),
+        "pages": pages,
+        "words": words,
+        "clock": clock,
+    }
+    return render(request, "public/home.html", context)
 
 
 def published_campaign(slug: str, clock: Clock) -> CampaignProgress:

@@ -51,6 +51,12 @@ class Told:
     summary: str
 
 
+def _shown_with(items: list[Item]) -> set[str]:
+    """The subjects that a list of updates names."""
+    places = {(item.content["campaign"], item.content["demand"]) for item in items}
+    return {f"campaign:{campaign}" for campaign, _ in places} | {f"demand:{one}/{demand}" for one, demand in places}
+
+
 def told(items: list[Item], names: reader.Names) -> list[Told]:
     """Updates with the names of their campaign and demand, and the status that each set."""
     found = []
@@ -73,18 +79,24 @@ def told(items: list[Item], names: reader.Names) -> list[Told]:
 def updates(request: HttpRequest) -> HttpResponse:
     """What entered the record last, of all campaigns or one."""
     when = clock(request)
-    names = reader.names(when)
-    campaign = choice(request, "campaign", {one["slug"] for one in names.of_type("campaign")})
+    offered = reader.offered(when, text(request, "campaign"))
+    campaign = choice(request, "campaign", offered.campaigns)
     level = choice(request, "certainty", LEVELS)
-    pages = Pages(request, progress.count_updates(when, campaign=campaign, certainty=level), UPDATES)
-    items = progress.recorded_last(when, campaign=campaign, certainty=level, start=pages.start, number=UPDATES)
+    total = offered.updates(campaign) if not level else None
+    if total is None:
+        total = progress.count_updates(when, campaign=campaign, certainty=level)
+    pages = Pages(request, total, UPDATES)
+    items = progress.recorded_last(
+        when, campaign=campaign, certainty=level, start=pages.start, number=UPDATES, total=total
+    )
+    names = reader.named(when, _shown_with(items))
     context = {
         "section": "updates",
         "updates": told(items, names),
         "pages": pages,
         "clock": when,
-        "campaigns": sorted(names.of_type("campaign"), key=lambda one: contents.called(one["name"])),
-        "chosen": names.get(f"campaign:{campaign}"),
+        "campaigns": sorted(offered.campaigns.values(), key=lambda one: contents.called(one["name"])),
+        "chosen": offered.campaigns.get(campaign),
         "levels": list(LEVELS.items()),
         "level": level,
     }
@@ -98,7 +110,8 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     if found is None:
         raise Http404
     line, item, later = found
-    names = reader.names(Clock(), {line.campaign})
+    cited = reader.subjects_in(item.content if item else None, line.subject_type, line.campaign)
+    names = reader.named(Clock(), _subjects_of(line) | cited)
     head = reader.head()
     context = {
         "section": "updates" if item else "record",
@@ -121,6 +134,18 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "subject_kind": contents.SUBJECTS.get(line.subject_type, ""),
     }
     return render(request, "public/entry.html", context)
+
+
+def _demand_of(line: Any) -> str:
+    return f"demand:{line.campaign}/{line.demand}"
+
+
+def _subjects_of(line: Any) -> set[str]:
+    """The subjects that the page of a line, and what it changes, may name."""
+    found = {line.subject, f"campaign:{line.campaign}", _demand_of(line)}
+    for one in filter(None, (line, line.about)):
+        found |= {one.subject} | reader.subjects_in(one.content, one.subject_type, one.campaign)
+    return found
 
 
 def _rows(line: Any, names: reader.Names) -> list[contents.Row]:
@@ -182,7 +207,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
     when = clock(request)
     lines = progress.corrections(when)
     pages = Pages(request, lines.count(), CORRECTIONS)
-    names = reader.names(when)
+    found = list(lines[pages.start : pages.start + CORRECTIONS])
+    names = reader.named(when, set().union(*map(_subjects_of, found)))
     shown = [
         {
             "line": line,
@@ -191,7 +217,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
             "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
             "changes": _changes(line, names),
         }
-        for line in lines[pages.start : pages.start + CORRECTIONS]
+        for line in found
     ]
     return render(
         request, "public/corrections.html", {"section": "record", "corrections": shown, "pages": pages, "clock": when}
@@ -203,7 +229,8 @@ def record(request: HttpRequest) -> HttpResponse:
     """The log, and how to check it."""
     head = reader.head()
     pages = Pages(request, head.sequence if head else 0, LINES)
-    names = reader.names(Clock())
+    found = reader.log(pages.total - pages.start, LINES)
+    names = reader.named(Clock(), set().union(*({line.subject, _demand_of(line)} for line in found)))
     lines = [
         {
             "line": line,
@@ -211,7 +238,7 @@ def record(request: HttpRequest) -> HttpResponse:
             "title": _title(line, {"title": line.called}, names),
             "href": subject_link(line.subject, line.campaign, line.demand, names),
         }
-        for line in reader.log(start=pages.start, number=LINES)
+        for line in found
     ]
     for group in _groups(lines):
         group[0]["group"] = group[0]["line"].batch
