@@ -227,6 +227,8 @@ class Entry(models.Model):
                 condition=models.Q(kind__in=("corrected", "retracted", "redacted", "amended")),
                 name="entry_corrections",
             ),
+            # verification; the file of a source: the lines that carry a source
+            GinIndex(fields=("evidence",), condition=~models.Q(evidence=[]), name="entry_by_source"),
             # search page
             GinIndex(fields=("search",), name="entry_search"),
         ]

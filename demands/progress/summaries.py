@@ -37,7 +37,7 @@ class Summary:
         return str(self.content["slug"])
 
 
-class Overview:
+class Campaigns:
     """The campaigns that had begun by a day, the latest first; those in whose title, name or country every word occurs.
 
     Three queries for today, one more for words. For an earlier day five at most.

@@ -20,7 +20,7 @@ from demands.progress import progress, sql
 from demands.progress.asked import asked
 from demands.progress.due import overdue
 from demands.progress.standing import Clock
-from demands.progress.summaries import Overview
+from demands.progress.summaries import Campaigns
 from tests.cast import Newsroom, make_demand, make_update
 from tests.ledger.test_any_order import REFUSALS, STEPS, Day, begun
 
@@ -76,7 +76,7 @@ def told(campaign: str) -> tuple[Any, ...]:
 
 def told_by_pages() -> list[Any]:
     """What the front page, an institution's page, a theme's page and the desk tell of today."""
-    found: list[Any] = [Overview(NOW).total, Overview(NOW, "japan").some(0, 9), [*map(str, sorted(overdue(NOW)))]]
+    found: list[Any] = [Campaigns(NOW).total, Campaigns(NOW, "japan").some(0, 9), [*map(str, sorted(overdue(NOW)))]]
     for kind, slug in (("institution", "moj"), ("theme", "death-penalty")):
         if one := asked(kind, slug, NOW):
             found += [

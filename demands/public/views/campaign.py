@@ -15,7 +15,7 @@ from demands.progress import progress
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
-from demands.progress.summaries import Overview
+from demands.progress.summaries import Campaigns
 from demands.public.charts import findings, slope
 from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
@@ -45,7 +45,7 @@ CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since
 def home(request: HttpRequest) -> HttpResponse:
     """The campaigns with their tallies, the latest first. Three queries, four with words."""
     clock, words = query.clock(request), query.text(request, "q")
-    found = Overview(clock, words)
+    found = Campaigns(clock, words)
     pages = Pages(request, found.total, CAMPAIGNS)
     context = {
         "section": "campaigns",
