@@ -115,6 +115,17 @@ def head() -> Entry | None:
     return Entry.objects.only(*CHAINED).order_by("-sequence").first()
 
 
+def news(after: int) -> list[tuple[int, str, str]]:
+    """The entry with a number and those after it, the oldest first: number, hash, campaign. For 0 the last. One query.
+
+    No more than 500.
+    """
+    rows = Entry.objects.values_list("sequence", "entry_hash", "campaign")
+    if not after:
+        return list(rows.order_by("-sequence")[:1])
+    return list(rows.filter(sequence__gte=after).order_by("sequence")[:500])
+
+
 def approvals() -> dict[str, int]:
     """How many ``lines`` there are, and how many went public on whose word. One query.
 

@@ -10,7 +10,7 @@ from demands.progress.asked import Part, asked
 from demands.progress.standing import Clock
 from demands.public.charts.ribbon import Axis
 from demands.public.params.paging import Pages, first_of_page
-from demands.public.params.query import clock, public_page
+from demands.public.params.query import CLOCKS, clock, public_page
 from demands.public.presenters.rows import demand_rows, used_statuses
 
 from .campaign import not_published_by
@@ -19,12 +19,12 @@ from .record import told
 DEMANDS = 50  # on one page
 
 
-@public_page
+@public_page(*CLOCKS, "page")
 def institution(request: HttpRequest, institution: str) -> HttpResponse:
     return _page(request, "institution", institution)
 
 
-@public_page
+@public_page(*CLOCKS, "page")
 def theme(request: HttpRequest, theme: str) -> HttpResponse:
     return _page(request, "theme", theme)
 

@@ -41,7 +41,7 @@ CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all cho
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 
 
-@public_page
+@public_page(*query.CLOCKS, "page", "q")
 def home(request: HttpRequest) -> HttpResponse:
     """The campaigns with their tallies, the latest first. Three queries, four with words."""
     clock, words = query.clock(request), query.text(request, "q")
@@ -75,7 +75,7 @@ def not_published_by(clock: Clock, now: Callable[[], Found | None], title: Calla
     return query.NotYet(pick(title(public))[0], _("Nothing had been published here by then."))
 
 
-@public_page
+@public_page(*query.CLOCKS, *CHOICES, "view", "page", parts=("results", "answer"))
 def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     """Progress of one campaign; htmx asks for the list alone. Five queries."""
     clock = query.clock(request)
@@ -184,7 +184,7 @@ def _milestones(milestones: Iterable[Content], campaign: CampaignProgress) -> di
     }
 
 
-@public_page
+@public_page(*query.CLOCKS)
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
     """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked."""
     clock = query.clock(request)
@@ -251,7 +251,7 @@ def _shares_theme(other: Content, content: Content) -> bool:
     return other["slug"] != content["slug"] and bool(set(other["themes"][:1]) & set(content["themes"][:1]))
 
 
-@public_page
+@public_page("from", "to")
 def compare(request: HttpRequest, campaign: str) -> HttpResponse:
     """What changed in a campaign between two dates, demand by demand. Eight queries."""
     start, end = query.day(request, "from"), query.day(request, "to")

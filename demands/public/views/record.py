@@ -26,7 +26,7 @@ from demands.progress import progress
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
 from demands.public.params.paging import Pages
-from demands.public.params.query import BadQuery, choice, clock, public_page, text
+from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_page, text
 from demands.public.presenters import certainty, contents
 from demands.public.presenters.certainty import LEVELS
 from demands.public.presenters.event import effect, event, way
@@ -75,7 +75,7 @@ def told(items: list[Item], names: reader.Names) -> list[Told]:
     return found
 
 
-@public_page
+@public_page(*CLOCKS, "campaign", "certainty", "page")
 def updates(request: HttpRequest) -> HttpResponse:
     """What entered the record last, of all campaigns or one."""
     when = clock(request)
@@ -103,7 +103,7 @@ def updates(request: HttpRequest) -> HttpResponse:
     return render(request, "public/updates.html", context)
 
 
-@public_page
+@public_page()
 def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     """The permanent page of one line."""
     found = progress.entry(sequence) if sequence < 2**63 else None
@@ -201,7 +201,7 @@ def subject_link(subject: str, campaign: str, demand: str, names: reader.Names) 
     return reverse("public:demand", args=[campaign, demand]) if demand else ""
 
 
-@public_page
+@public_page(*CLOCKS, "page")
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every line that took something back or put it right, newest first."""
     when = clock(request)
@@ -224,7 +224,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public_page
+@public_page("page")
 def record(request: HttpRequest) -> HttpResponse:
     """The log, and how to check it."""
     head = reader.head()
@@ -280,7 +280,7 @@ def _number(request: HttpRequest, name: str, default: int) -> int:
     return int(value)
 
 
-@public_page
+@public_page("from", "to")
 def record_lines(request: HttpRequest) -> HttpResponseBase:
     """The whole record as JSON Lines, oldest first; ``?from=`` and ``?to=`` cut a piece out of it."""
     first, last = _number(request, "from", 1), _number(request, "to", 2**63 - 1)
@@ -295,7 +295,7 @@ def _json_lines(first: int, last: int) -> Iterator[bytes]:
         yield json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode() + b"\n"
 
 
-@public_page
+@public_page()
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Size and head of the record, to keep elsewhere; the time is that of its last line."""
     head = reader.head()
@@ -304,7 +304,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return JsonResponse(chain.checkpoint(head.sequence, head.entry_hash, head.recorded_at))
 
 
-@public_page
+@public_page(*CLOCKS)
 def methodology(request: HttpRequest) -> HttpResponse:
     """How statuses come about, from the scales and rules in force."""
     when = clock(request)
@@ -324,7 +324,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
     return render(request, "public/methodology.html", context)
 
 
-@public_page
+@public_page()
 def evidence_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The copy of a source that staff have published, for the reader to keep; nothing in it may run."""
     found = reader.public_copy(reference)
@@ -338,7 +338,7 @@ def evidence_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
     return response
 
 
-@public_page
+@public_page()
 def evidence_file(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The file of a published source, for the reader to keep; nothing in it may run."""
     found = reader.public_file(reference)

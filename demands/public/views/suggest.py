@@ -232,7 +232,7 @@ def _page(
     return render(request, "public/suggest.html", context, status=status)
 
 
-@public_page
+@public_page()
 def thanks(request: HttpRequest) -> HttpResponse:
     """What happens next."""
     return render(request, "public/suggest_thanks.html", {"days": settings.SUGGESTION_ADDRESS_DAYS})
