@@ -94,6 +94,7 @@ SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
 # Answers to readers that each web process keeps until the record changes; 0 to render every page on each request
 
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
+KEPT_MILLISECONDS = number("KEPT_MILLISECONDS", default=500)
 
 # The rooms
 

@@ -14,6 +14,7 @@ from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
+from .standing import CampaignStanding, DemandStanding
 from .suggestion import Suggestion, SuggestionsSent
 from .unsaved import UnsavedForm
 from .update import StatusUpdate
@@ -24,10 +25,12 @@ __all__ = [
     "Assignment",
     "Batch",
     "BatchMember",
+    "CampaignStanding",
     "Capture",
     "CapturePart",
     "Citation",
     "Demand",
+    "DemandStanding",
     "Engagement",
     "Entry",
     "Evidence",

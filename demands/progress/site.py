@@ -1,17 +1,15 @@
 """Whose site it is and which pages it has about itself, as the record says. Part of ``progress``.
 
-Every page shows it, so each process keeps what it last read, and reads it again when the record has a later line about
-it: that line's hash is asked for along with the last line of the record, or by itself.
+Every page shows it, so each process keeps what it last read, and asks again when the record has grown.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from demands.models import Entry
 
@@ -30,24 +28,10 @@ class Site:
 
 
 _NOTHING = Site()
-_last_read: tuple[str, Site] = ("", _NOTHING)  # the hash of the line it is from
+_last_read: tuple[str, Site] = ("", _NOTHING)  # with the hash of the line about the site that it is from
+_last_asked: tuple[str, str] = ("", "")  # the last line of the record, and the last one about the site by then
 _told: ContextVar[Site | None] = ContextVar("site", default=None)
 _within_request: ContextVar[bool] = ContextVar("site_within_request", default=False)
-
-
-def last_lines() -> QuerySet[Entry, Any]:
-    """The hash of the last line about the site, as a subquery."""
-    return Entry.objects.filter(ABOUT).order_by("-sequence").values("entry_hash")[:1]
-
-
-def at(line: str | None) -> Site:
-    """What holds after the line of this hash; None when there is no line about the site. One query, mostly none."""
-    global _last_read
-    known, found = _last_read
-    if known != (line or ""):
-        found = _read() if line else _NOTHING
-        _last_read = (line or "", found)
-    return found
 
 
 def current() -> Site:
@@ -55,7 +39,7 @@ def current() -> Site:
     found = _told.get()
     if found is None:
         try:
-            found = at(last_lines().values_list("entry_hash", flat=True).first())
+            found = _at(_last_line())
         except (OperationalError, InterfaceError):
             return last_known()
         if _within_request.get():
@@ -68,9 +52,31 @@ def last_known() -> Site:
     return _told.get() or _last_read[1]
 
 
-def tell(line: str | None) -> None:
-    """For the rest of this request: the hash of the last line about the site is known."""
-    _told.set(at(line))
+def tell(*, as_of: str) -> None:
+    """For the rest of this request: the record ends with the line of this hash. No query while that is the same."""
+    global _last_asked
+    if _within_request.get():
+        asked, line = _last_asked
+        if asked != as_of:
+            line = _last_line()
+            _last_asked = (as_of, line)
+        _told.set(_at(line))
+
+
+def _last_line() -> str:
+    """The hash of the last line about the site; '' when there is none. One query."""
+    found = Entry.objects.filter(ABOUT).order_by("-sequence").values_list("entry_hash", flat=True).first()
+    return str(found or "")
+
+
+def _at(line: str) -> Site:
+    """What holds after the line of this hash. One query, mostly none."""
+    global _last_read
+    known, found = _last_read
+    if known != line:
+        found = _read() if line else _NOTHING
+        _last_read = (line, found)
+    return found
 
 
 @contextmanager

@@ -92,10 +92,9 @@ def page_meta(title: str, path: str) -> Meta:
     return Meta(title or site_name(), "", url, image=address("card"), image_text=site_name())
 
 
-def asked_meta(kind: str, content: Content, campaigns: list[Node]) -> Meta:
+def asked_meta(kind: str, content: Content, campaigns: list[Node], number: int) -> Meta:
     """An institution or a theme: what was asked there, and how many demands have each status."""
     name = pick(content["name"])[0]
-    number = sum(len(one["campaign"].demands) for one in campaigns)
     if not number:
         none = {
             "institution": _("No published demand is addressed to this institution."),

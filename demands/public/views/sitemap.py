@@ -39,7 +39,7 @@ class Page:
     changed: dt.datetime | None = None
 
 
-@public_page
+@public_page()
 def index(request: HttpRequest) -> HttpResponse:
     """/sitemap.xml. One query."""
     parts = [reverse("site:sitemap_pages")]
@@ -50,14 +50,14 @@ def index(request: HttpRequest) -> HttpResponse:
     return _xml(head + places + "\n</sitemapindex>\n")
 
 
-@public_page
+@public_page("page")
 def pages(request: HttpRequest) -> HttpResponse:
     """Everything but updates. Three queries."""
     with translation.override(settings.LANGUAGE_CODE):
         return _xml(_urlset(_pages()))
 
 
-@public_page
+@public_page("page")
 def updates(request: HttpRequest) -> HttpResponse:
     """Updates in force, by ``?page=``. Two queries."""
     start = (page_number(request, _number_of_files()) - 1) * UPDATES_IN_ONE
@@ -67,7 +67,7 @@ def updates(request: HttpRequest) -> HttpResponse:
         return _xml(_urlset(found))
 
 
-@public_page
+@public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read; the newsroom's door is of no use to a machine."""
     doors = [f"Disallow: {prefix_of(code)}/admin/" for code, _name in settings.LANGUAGES]

@@ -21,6 +21,7 @@ from demands.alerts import reminders
 from demands.exchange.documents import marking
 from demands.models import Demand, Engagement, Link, Reading, StatusUpdate, Suggestion
 from demands.progress import progress
+from demands.progress.due import overdue
 from demands.progress.standing import Clock
 from demands.workflow import steps
 from tests.admin.conftest import signed_in
@@ -146,7 +147,7 @@ def test_one_query_and_the_public_page_agree_on_what_is_overdue(newsroom: Newsro
         page = progress.campaign(campaign.slug, clock)
         assert page is not None
         late = {one.slug for one in page.demands if one.review_overdue}
-        assert {one.demand for one in progress.overdue(clock)} == late
+        assert {one.demand for one in overdue(clock)} == late
 
 
 def test_what_readers_sent_in_waits_with_its_age(emi: Client, demand: Demand) -> None:
