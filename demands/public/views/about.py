@@ -16,13 +16,13 @@ from demands.public.text.site_name import site_name
 from demands.public.text.wording import pick
 
 
-@public_page
+@public_page()
 def expected_page(request: HttpRequest, page: str) -> HttpResponse:
     """One of the pages that every site should have. One query."""
     return _page(request, page)
 
 
-@public_page
+@public_page()
 def further_page(request: HttpRequest, page: str) -> HttpResponse:
     """Any other page about the site. One query."""
     if page in EXPECTED:  # it has an address of its own
@@ -39,7 +39,7 @@ def _page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "public/about.html", context)
 
 
-@public_page
+@public_page()
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone shows when a reader keeps the site on its first screen (W3C, Web Application Manifest)."""
     icons = [

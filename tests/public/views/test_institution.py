@@ -81,7 +81,7 @@ def test_one_that_is_asked_nothing_says_so(newsroom: Newsroom, campaign: Campaig
 
 
 def test_queries(prisons: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(6):  # tree, demands, updates, later lines about them, wordings, changes of status
+    with django_assert_num_queries(7):  # tree, demands, updates, later lines about them, wordings, changes of status
         read("/institutions/moj/")
 
 
