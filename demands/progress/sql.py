@@ -261,3 +261,8 @@ def concerned(clock: Clock, kind: str, inside: list[str], start: int, number: in
         else:
             (found.demands if what == "demand" else found.updated).append((campaign, name))
     return found
+
+
+def pages(after: int, to: int) -> list[tuple[str, dt.datetime]]:
+    """What was first published by entries after one, up to another: subject, and when its page last changed."""
+    return _rows(statements.PAGES, Clock(), after=after, to=to)

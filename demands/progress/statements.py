@@ -296,3 +296,22 @@ OUTDATED = f"""
         OR (content ->> 'as_of') COLLATE "C" < left(changed_on || '-01-01', 10) COLLATE "C"
         OR holds_from > %(day)s OR holds_until <> '' AND holds_until <= %(day)s)
     ORDER BY campaign, demand"""
+
+# The pages about what was first published in a piece of the record, and when the record last said something they show
+PAGES = """
+    SELECT subject, greatest(
+        (SELECT recorded_at FROM demands_entry l WHERE l.subject = e.subject ORDER BY sequence DESC LIMIT 1),
+        CASE subject_type
+            WHEN 'demand' THEN (SELECT recorded_at FROM demands_demandstanding s
+                                WHERE s.campaign = e.campaign AND s.demand = e.demand)
+            WHEN 'institution' THEN (SELECT max(recorded_at) FROM demands_demandstanding
+                                     WHERE addressees @> ARRAY[substr(subject, 13)]::varchar[] AND wording IS NOT NULL)
+            WHEN 'theme' THEN (SELECT max(recorded_at) FROM demands_demandstanding
+                               WHERE themes @> ARRAY[substr(subject, 7)]::varchar[] AND wording IS NOT NULL)
+            ELSE (SELECT recorded_at FROM demands_campaignstanding s WHERE s.campaign = e.campaign) END)
+    FROM demands_entry e
+    WHERE kind = 'published' AND subject_type IN ('campaign', 'demand', 'document', 'institution', 'page', 'theme')
+    AND sequence > %(after)s AND sequence <= %(to)s AND EXISTS (
+        SELECT 1 FROM demands_entry w WHERE w.subject = e.subject AND w.kind IN ('published', 'reworded')
+        AND w.content IS NOT NULL)
+    ORDER BY sequence"""
