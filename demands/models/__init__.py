@@ -7,12 +7,15 @@ from .engagement import Engagement
 from .entry import Entry
 from .evidence import Citation, Evidence
 from .explanation import Explanation
+from .feed import Feed, FeedCheck, FeedHit, Watch
+from .field_comment import FieldComment
 from .indicator import Indicator, Observation
 from .marked_document import Mark, PageFetch, Reading
 from .operation import Operation
 from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
+from .schedule import EmbargoLink, Schedule
 from .sheet import ImportedRow, SheetImport
 from .suggestion import Suggestion, SuggestionsSent
 from .unsaved import UnsavedForm
@@ -28,10 +31,15 @@ __all__ = [
     "CapturePart",
     "Citation",
     "Demand",
+    "EmbargoLink",
     "Engagement",
     "Entry",
     "Evidence",
     "Explanation",
+    "Feed",
+    "FeedCheck",
+    "FeedHit",
+    "FieldComment",
     "IndexFile",
     "ImportedRow",
     "Indicator",
@@ -47,6 +55,7 @@ __all__ = [
     "Reading",
     "Recommendation",
     "RecommendationLink",
+    "Schedule",
     "SheetImport",
     "Reminder",
     "StaffMail",
@@ -55,12 +64,14 @@ __all__ = [
     "SuggestionsSent",
     "UnsavedForm",
     "Upload",
+    "Watch",
     "WorkflowStep",
 ]
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
-# counts, files and pages on their way in), and recommendations, which are the index's.
+# counts, files and pages on their way in, schedules, what feeds brought), comments, which say themselves who wrote them,
+# and recommendations, which are the index's.
 history.keep(
-    Citation, Demand, Engagement, Evidence, Explanation, Indicator, MailPreference, Mark, Observation, Proposal,
-    Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion,
+    Citation, Demand, Engagement, Evidence, Explanation, Feed, Indicator, MailPreference, Mark, Observation, Proposal,
+    Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion, Watch,
 )  # fmt: skip
