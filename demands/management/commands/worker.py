@@ -5,7 +5,7 @@ import inspect
 import logging
 import signal
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import pghistory
@@ -21,6 +21,7 @@ from procrastinate.jobs import Job
 from demands.jobs import stalled
 from demands.jobs.backoff import Backoff
 from demands.jobs.database_faults import is_loss
+from demands.jobs.queues import ON_TIME
 
 GRACE = 10  # seconds a running job has to finish when the worker is told to stop
 POOL_WAIT = 5.0  # seconds for a connection of the queue; then the database counts as away
@@ -94,13 +95,27 @@ async def work(*, once: bool) -> None:
     connector = PsycopgConnector(kwargs=connector_params(), timeout=POOL_WAIT, reconnect_timeout=POOL_WAIT)
     with app.replace_connector(connector) as on_postgres:
         async with on_postgres.open_async():
-            await on_postgres.run_worker_async(
+            worker = partial(
+                on_postgres.run_worker_async,
                 wait=not once,
                 listen_notify=not once,
                 shutdown_graceful_timeout=GRACE,
                 install_signal_handlers=once,
                 task_middleware=[with_fresh_connection, stalled.held],
             )
+            await (worker() if once else together(worker(), worker(queues=[ON_TIME])))
+
+
+async def together(*works: Any) -> None:
+    """Work until one of these ends or the caller is cancelled; then all end, each after the job at hand."""
+    tasks = [asyncio.ensure_future(one) for one in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    await asyncio.gather(*tasks)
 
 
 def with_fresh_connection(work: Callable[[], Any], context: Any, worker: Any) -> Any:
