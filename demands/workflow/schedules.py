@@ -21,7 +21,7 @@ from campaigns.models import Campaign, WorkingCopy
 from demands import ledger
 from demands.ledger.kinds import subject_of
 from demands.ledger.parcel import parcel_of
-from demands.ledger.permission import check_right, require
+from demands.ledger.permission import check_right
 from demands.ledger.rules import Problem, Refused
 from demands.models import Batch, Entry, Schedule, WorkflowStep
 
@@ -201,7 +201,9 @@ def _changed() -> str:
 
 
 def _late() -> str:
-    return _("The site was not running at that time, and more than an hour has passed. Decide whether to publish it now.")
+    return _(
+        "The site was not running at that time, and more than an hour has passed. Decide whether to publish it now."
+    )
 
 
 def _in_languages(sentence: Any) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from demands.jobs.queues import ON_TIME
+from demands.jobs.on_time import every_minute
 
 from . import schedules, suggestions
 
@@ -21,9 +21,12 @@ def forget_readers_addresses(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue=ON_TIME, queueing_lock="publish_scheduled", pass_context=False)
+@app.task(queueing_lock="publish_scheduled", pass_context=False)
 def publish_scheduled(timestamp: int) -> None:
-    """Every minute: what was scheduled for it. In a queue that no long job keeps waiting (``jobs.queues``)."""
+    """Every minute: what was scheduled for it."""
     number = schedules.run()
     if number:
         log.info("Decided about %s scheduled publications", number)
+
+
+every_minute(schedules.run)

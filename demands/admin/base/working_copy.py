@@ -24,7 +24,7 @@ from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import WorkingCopy
 from demands.admin.review import page as review
-from demands.admin.review import verbs
+from demands.admin.review import planned, verbs
 from demands.admin.sheets.export import Exported
 from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
@@ -361,6 +361,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         if shown_as_saved:
             can_write = super().has_change_permission(request, obj)
             context["situation"] = verbs.situation(obj, staff(request).user, can_write=can_write)
+            context |= planned.context(obj, staff(request).user, can_write=can_write)
             context["state"] = shown(obj)
             context["further"] = self.further(request, obj)
             context["assignment"] = assignments.of(obj)

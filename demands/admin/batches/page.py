@@ -82,10 +82,18 @@ def context(batch: Batch, user: User, number: Any) -> dict[str, Any]:
         "kinds": _counted(drafts),
         "checks": checks,
         "can_publish": bool(checks) and all(one.met for one in checks),
-        "can_send_back": batch.state == State.SUBMITTED and _may_publish(batch, user),
+        "can_send_back": batch.state == State.SUBMITTED and may_publish(batch, user),
         "outdated": batch.state == State.RETURNED or any(one.now in ("changed", "gone") for one in drafts),
         "steps": list(steps),
     }
+
+
+def readings(batch: Batch) -> list[Reading]:
+    """What readers will see of each draft of a batch in review, all of it. Four queries."""
+    members = list(batch.members.all())
+    names = _names(batch, members)
+    before = Entry.objects.defer("search").in_bulk({one.about for one in members if one.about})
+    return [reading(one, before.get(one.about or 0), names) for one in members if one.content is not None]
 
 
 def _counted(drafts: Iterable[Draft]) -> list[tuple[str, int]]:
@@ -167,7 +175,8 @@ def reading(member: BatchMember, entry: Entry | None, names: reader.Names) -> Re
 # What keeps a user from publishing
 
 
-def _may_publish(batch: Batch, user: User) -> bool:
+def may_publish(batch: Batch, user: User) -> bool:
+    """Whether this user decides about batches of its campaign."""
     if getattr(user, "weak_session", False):
         return False
     if rights.everywhere(user, "demands.publish"):
@@ -178,7 +187,7 @@ def _may_publish(batch: Batch, user: User) -> bool:
 def _conditions(batch: Batch, drafts: list[Draft], user: User) -> list[Check]:
     """What must be true before this user may publish the batch. The rules of publication were met when it came."""
     may = Problem("not_allowed", _("Only reviewers can publish. Submit it for review."))
-    found = [Check(_("You have permission to publish."), () if _may_publish(batch, user) else (may,))]
+    found = [Check(_("You have permission to publish."), () if may_publish(batch, user) else (may,))]
     if getattr(user, "weak_session", False):
         found.append(Check(_("You signed in with a security key or passkey."), (rules.weak_session(),)))
     if settings.FOUR_EYES:

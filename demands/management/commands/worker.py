@@ -4,8 +4,9 @@ import asyncio
 import inspect
 import logging
 import signal
+import time
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 import pghistory
@@ -21,7 +22,7 @@ from procrastinate.jobs import Job
 from demands.jobs import stalled
 from demands.jobs.backoff import Backoff
 from demands.jobs.database_faults import is_loss
-from demands.jobs.queues import ON_TIME
+from demands.jobs.on_time import run_all
 
 GRACE = 10  # seconds a running job has to finish when the worker is told to stop
 POOL_WAIT = 5.0  # seconds for a connection of the queue; then the database counts as away
@@ -58,9 +59,13 @@ async def work_until_told() -> None:
     told, backoff, loop = asyncio.Event(), Backoff(), asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, told.set)
+    ticking = asyncio.create_task(tick(told))
     while not told.is_set():
         working = asyncio.create_task(work(once=False))
-        await first_of(working, told.wait())
+        await first_of(working, told.wait(), ticking)
+        if ticking.done():
+            working.cancel()
+            await ticking  # what went wrong there is an error of this process
         if told.is_set():
             working.cancel()  # which the worker takes for a request to stop after the job at hand
         try:
@@ -75,6 +80,14 @@ async def work_until_told() -> None:
             delay = backoff.delay()
             log.warning("The worker stopped: %s. It goes on in %.0f s.", reason, delay)
             await first_of(asyncio.sleep(delay), told.wait())
+
+
+async def tick(told: asyncio.Event) -> None:
+    """At the beginning of each minute, do what no job may keep waiting (``jobs.on_time``)."""
+    while not told.is_set():
+        await first_of(asyncio.sleep(60 - time.time() % 60), told.wait())
+        if not told.is_set():
+            await asyncio.to_thread(run_all)
 
 
 async def first_of(*waits: Any) -> None:
@@ -95,27 +108,13 @@ async def work(*, once: bool) -> None:
     connector = PsycopgConnector(kwargs=connector_params(), timeout=POOL_WAIT, reconnect_timeout=POOL_WAIT)
     with app.replace_connector(connector) as on_postgres:
         async with on_postgres.open_async():
-            worker = partial(
-                on_postgres.run_worker_async,
+            await on_postgres.run_worker_async(
                 wait=not once,
                 listen_notify=not once,
                 shutdown_graceful_timeout=GRACE,
                 install_signal_handlers=once,
                 task_middleware=[with_fresh_connection, stalled.held],
             )
-            await (worker() if once else together(worker(), worker(queues=[ON_TIME])))
-
-
-async def together(*works: Any) -> None:
-    """Work until one of these ends or the caller is cancelled; then all end, each after the job at hand."""
-    tasks = [asyncio.ensure_future(one) for one in works]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-    await asyncio.gather(*tasks)
 
 
 def with_fresh_connection(work: Callable[[], Any], context: Any, worker: Any) -> Any:
