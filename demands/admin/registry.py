@@ -2,6 +2,7 @@
 
 from .accounts import members, people, signin
 from .batches import lists as batches
+from .batches import scheduled
 from .desk import jobs, operations
 from .documents import marked_documents
 from .rows import (
@@ -23,6 +24,6 @@ from .un_index import files
 
 __all__ = [
     "batches", "campaigns", "demands", "documents", "entries", "evidence", "explanations", "figures", "files", "jobs",
-    "marked_documents", "members", "operations", "people", "proposals", "recommendations", "scales", "signin",
-    "suggestions", "updates", "uploads",
+    "marked_documents", "members", "operations", "people", "proposals", "recommendations", "scales", "scheduled",
+    "signin", "suggestions", "updates", "uploads",
 ]  # fmt: skip

@@ -69,8 +69,8 @@ __all__ = [
 ]
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
-# counts, files and pages on their way in, schedules, what feeds brought), comments, which say themselves who wrote them,
-# and recommendations, which are the index's.
+# counts, files and pages on their way in, schedules, what feeds brought), comments, which name their authors, and
+# recommendations, which are the index's.
 history.keep(
     Citation, Demand, Engagement, Evidence, Explanation, Feed, Indicator, MailPreference, Mark, Observation, Proposal,
     Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion, Watch,

@@ -19,8 +19,8 @@ BATCH = "demands.batch"
 class Schedule(models.Model):
     """An approved draft or batch that the worker publishes at a minute, unless it changes before. Newsroom only.
 
-    The approval is of a content hash. The row keeps it, with the submission that it belongs to, so that an edit that was
-    undone again needs a new approval too.
+    The approval is of a content hash. The row keeps it, with the submission that it belongs to, so that an edit that
+    was undone needs a new approval too.
     """
 
     class State(models.TextChoices):

@@ -44,6 +44,7 @@ from demands.models import (
     Operation,
     Proposal,
     Reading,
+    Schedule,
     StatusUpdate,
     Suggestion,
 )
@@ -53,6 +54,8 @@ from demands.public.text import wording
 
 from . import job_words
 from .assigned import assigned
+from .commented import commented
+from .scheduled import missed, scheduled
 from .tray import Item, Tray, is_public, list_of, may_see, reviews, rows
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
@@ -347,8 +350,11 @@ def _backups(request: HttpRequest) -> Tray:
 
 # list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
+    (missed, Schedule),
+    (commented, Demand),
     (_batches, Batch),
     (_assigned, Demand),
+    (scheduled, Schedule),
     (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from campaigns.models import WorkingCopy
 from demands.workflow import review_links
 
-from . import comparison, planned, verbs
+from . import comparison, field_comments, planned, verbs
 
 
 def context(row: WorkingCopy, user: User, *, can_write: bool, seen: str = "") -> dict[str, Any]:
@@ -29,6 +29,7 @@ def context(row: WorkingCopy, user: User, *, can_write: bool, seen: str = "") ->
         "days": review_links.DEFAULT_DAYS,
         "most_days": review_links.LONGEST_DAYS,
         "may_show": found.can_send_back,
+        **field_comments.context(row),
         **planned.context(row, user, can_write=can_write),
     }
     if found.parcel is not None:

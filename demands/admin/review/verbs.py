@@ -19,7 +19,7 @@ from demands.ledger.rules import Check, Problem, Refused
 from demands.models import Batch, Demand, StatusUpdate, WorkflowStep
 from demands.workflow import assignments, batches, review_links, steps, versions
 
-from . import planned
+from . import field_comments, planned
 
 STEPS_SHOWN = 200
 LONGEST_COMMENT = 5000
@@ -255,7 +255,7 @@ def _text(typed: dict[str, Any], name: str) -> str:
 
 
 Verb = Callable[[WorkingCopy, User, dict[str, Any]], str]
-ANYBODYS_VERBS: dict[str, Verb] = {"comment": _comment}
+ANYBODYS_VERBS: dict[str, Verb] = {"comment": _comment, **field_comments.VERBS}
 WRITERS_VERBS: dict[str, Verb] = {
     "submit": _submit,
     "take_back": _take_back,
