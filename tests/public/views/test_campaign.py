@@ -75,7 +75,7 @@ class TestPage:
         html = get(client)
         assert "What Japan was asked" in words(html)
         assert titles(html) == ["Halt all executions", "Accede to the Rome Statute", "Begin a public debate"]
-        assert "Set backsince 29 Mar 2012" in words(html)
+        assert "Set back since 29 Mar 2012" in words(html)
 
     def test_the_first_screen_has_every_demand_under_its_status(self, client: Client, three: Any) -> None:
         told = [words(one) for one in parts(tally(get(client)), "<b>", "</ul>")]

@@ -48,7 +48,7 @@ def test_the_demands_page_says_why_and_by_which_entries(explained: Demand) -> No
     page = words(read(DEMAND))
     number = StatusUpdate.objects.get(reference="bill").published_as
     assert "A bill <was> tabled. The whole explanation" in page
-    assert f"confidence: Medium A law is missing. Based on entries [{number}] As of 1 June 2015" in page
+    assert f"confidence: medium A law is missing. Based on entries [{number}] As of 1 June 2015" in page
     assert f'href="/updates/{number}/" aria-label="Entry [{number}]"' in read(DEMAND)
 
 
