@@ -5,6 +5,7 @@ from .batches import lists as batches
 from .batches import scheduled
 from .desk import jobs, operations
 from .documents import marked_documents
+from .feeds import lists as feeds
 from .rows import (
     campaigns,
     demands,
@@ -23,7 +24,7 @@ from .sheets import uploads
 from .un_index import files
 
 __all__ = [
-    "batches", "campaigns", "demands", "documents", "entries", "evidence", "explanations", "figures", "files", "jobs",
-    "marked_documents", "members", "operations", "people", "proposals", "recommendations", "scales", "scheduled",
-    "signin", "suggestions", "updates", "uploads",
+    "batches", "campaigns", "demands", "documents", "entries", "evidence", "explanations", "feeds", "figures",
+    "files", "jobs", "marked_documents", "members", "operations", "people", "proposals", "recommendations", "scales",
+    "scheduled", "signin", "suggestions", "updates", "uploads",
 ]  # fmt: skip

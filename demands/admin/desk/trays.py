@@ -41,6 +41,8 @@ from demands.models import (
     Entry,
     Evidence,
     Explanation,
+    Feed,
+    FeedHit,
     Operation,
     Proposal,
     Reading,
@@ -57,6 +59,7 @@ from .assigned import assigned
 from .commented import commented
 from .scheduled import missed, scheduled
 from .tray import Item, Tray, is_public, list_of, may_see, reviews, rows
+from .watched import found_in_feeds, unreachable_feeds
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
@@ -358,6 +361,7 @@ HEAPS = (
     (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),
+    (found_in_feeds, FeedHit),
     (_overdue, Demand),
     (_unexplained, Demand),
     (_letters, Engagement),
@@ -365,6 +369,7 @@ HEAPS = (
     (_milestones, Milestone),
     (_unverified, StatusUpdate),
     (_broken_links, Evidence),
+    (unreachable_feeds, Feed),
     (_failed_jobs, ProcrastinateJob),
     (_backups, Operation),
 )

@@ -24,6 +24,7 @@ EARLIEST = dt.date(1990, 1, 1)
 MARKUP = 40_000  # characters of a summary that are looked at
 _TAG = re.compile(r"<[a-zA-Z/!]|&[#\w]+;")
 ITEMS = ("item", "entry")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 
 
@@ -58,7 +59,7 @@ def items(raw: bytes, base: str, charset: str = "") -> list[Item]:
 
 def _tree(raw: bytes, charset: str) -> Any:
     """The document, in the encoding that its text is in, whatever the site or the file says. Raises NotAFeed."""
-    text = decode_page(raw, charset)
+    text = _in_utf_8(raw) or decode_page(raw, charset)
     if text is None or _ENTITY.search(text):  # a feed has no use for entities of its own; bombs are made of them
         raise NotAFeed
     parser = etree.XMLParser(
@@ -72,6 +73,14 @@ def _tree(raw: bytes, charset: str) -> Any:
     if root is None:
         raise NotAFeed
     return root
+
+
+def _in_utf_8(raw: bytes) -> str:
+    """The text, if its bytes can hardly be anything but UTF-8; else ''. Feeds are often declared as something else."""
+    try:
+        return "" if raw.isascii() else _DECLARATION.sub("", raw.decode("utf-8").lstrip("\ufeff"), count=1)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _name(element: Any) -> str:
