@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from demands.admin.base.scope import seen
-from demands.admin.batches.scheduled_rows import page_of
+from demands.admin.batches.scheduled_rows import concerned, minute_of, page_of
 from demands.models import FieldComment, Schedule
-from demands.workflow import schedules
 
 from .reminders import Due, Group
 
@@ -31,7 +30,7 @@ def due() -> dict[int, list[Group]]:
     since = timezone.now() - RECENT
     missed = list(Schedule.objects.filter(state__in=Schedule.FAILED, settled_at__gte=since).order_by("at", "pk"))
     said = list(FieldComment.objects.filter(at__gte=since).exclude(mentions=[]).order_by("pk"))
-    told = [(schedules.concerned(one), one) for one in missed]
+    told = [(concerned(one), one) for one in missed]
     numbers = {pk for who, _one in told for pk in who} | {pk for one in said for pk in one.mentions}
     for user in User.objects.filter(pk__in=numbers, is_active=True, is_staff=True).exclude(email="") if numbers else ():
         groups = [
@@ -50,7 +49,7 @@ def _missed(user: User, missed: list[Schedule]) -> list[Due]:
             f"schedule:{one.pk}:{one.state}",
             _kind(one.model),
             page_of(one),
-            schedules.words(one.at),
+            minute_of(one),
         )
         for one in missed
         if _may_see(user, one.model, one.row)

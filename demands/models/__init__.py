@@ -7,15 +7,15 @@ from .engagement import Engagement
 from .entry import Entry
 from .evidence import Citation, Evidence
 from .explanation import Explanation
-from .feed import Feed, FeedCheck, FeedHit, Watch
-from .field_comment import FieldComment
 from .indicator import Indicator, Observation
 from .marked_document import Mark, PageFetch, Reading
+from .newsroom.feed import Feed, FeedCheck, FeedHit, Watch
+from .newsroom.field_comment import FieldComment
+from .newsroom.schedule import EmbargoLink, Schedule
 from .operation import Operation
 from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
-from .schedule import EmbargoLink, Schedule
 from .sheet import ImportedRow, SheetImport
 from .suggestion import Suggestion, SuggestionsSent
 from .unsaved import UnsavedForm

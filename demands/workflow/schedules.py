@@ -201,9 +201,7 @@ def _changed() -> str:
 
 
 def _late() -> str:
-    return _(
-        "The site was not running at that time, and more than an hour has passed. Decide whether to publish it now."
-    )
+    return _("The site was not running at that time, more than an hour ago. Decide whether to publish it now.")
 
 
 def _in_languages(sentence: Any) -> dict[str, list[str]]:
@@ -241,7 +239,7 @@ def _note(target: Target, action: str, comment: str, by: User | None = None) -> 
 
 
 def concerned(schedule: Schedule) -> frozenset[int]:
-    """The numbers of the users who are told of what became of a schedule: who approved it, and who wrote it."""
+    """The numbers of the users who are told how a schedule went: who approved it, and who wrote it."""
     target = target_of(schedule)
     if isinstance(target, Batch):
         writers = [one for member in target.members.all() for one in member.writers]

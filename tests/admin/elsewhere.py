@@ -180,7 +180,7 @@ class Elsewhere:
         demand, update, waiting = (self.rows[name] for name in ("demand", "update", "waiting"))
         now = timezone.now()
         of_update = {"model": "demands.statusupdate", "row": update.pk}
-        planned = {"campaign": demand.campaign, "approved_hash": A_HASH, "made_by": self.bob, "made_by_name": SECRET}
+        planned = {"campaign": demand.campaign, "approved_hash": A_HASH, "made_by": self.bob, "made_by_name": "bob"}
         feed = Feed(campaign=demand.campaign, title=SECRET, url=f"https://{SECRET}.example/feed")
         self._add(
             schedule=Schedule(**of_update, **planned, at=now + dt.timedelta(days=1)),
@@ -189,7 +189,7 @@ class Elsewhere:
                 reasons={"en": [SECRET]}, settled_at=now,
             ),
             field_comment=FieldComment(
-                **of_update, field="headline", text=SECRET, by=self.bob, by_name=SECRET, mentions=[self.bob.pk]
+                **of_update, field="headline", text=SECRET, by=self.bob, by_name="bob", mentions=[self.bob.pk]
             ),
             feed=feed,
             watch=Watch(demand=demand, words=SECRET),

@@ -30,7 +30,9 @@ def commented(request: HttpRequest) -> Tray:
         for one in found.values()
         if (one.model, one.row) in drafts and (one.pk in for_me or (drafts[one.model, one.row][1] and one.by_id != me))
     ]
-    lines = [Item(title, _page(one), f"{one.by_name} · {ago(one.at)}") for one, title in waiting[:SHOWN]]
+    lines = [
+        Item(title, _page(one), f"{one.by_name} · {ago(one.at)}", words=one.text) for one, title in waiting[:SHOWN]
+    ]
     return Tray(
         gettext_lazy("Comments for you"), gettext_lazy("No comments are waiting for you."),
         lines, count=len(waiting), mine=True,

@@ -42,7 +42,8 @@ def _told(found: Any) -> tuple[list[Item], int]:
         Item(
             titles.get((one.model, one.row), str(one)),
             page_of(one),
-            " · ".join([schedules.words(one.at), *one.reasons_in(language)]),
+            schedules.words(one.at),
+            words=" ".join(one.reasons_in(language)),
         )
         for one in first
     ]

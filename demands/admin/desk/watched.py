@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.partial_date import day_of
-from demands.admin.base.states import SHOWN
+from demands.admin.base.states import SHOWN, ago
 from demands.admin.base.titles import page_of
 from demands.admin.feeds.drafting import reason
 from demands.models import Feed, FeedHit
@@ -25,9 +25,10 @@ def found_in_feeds(request: HttpRequest) -> Tray:
         Item(
             one.title,
             list_of(FeedHit, "?state__exact=new"),
-            f"{reason(one)} · {one.demand}",
+            ago(one.found_at),
             reverse("admin:demands_feedhit_draft", args=[one.pk]),
             _("Make a draft"),
+            words=f"{reason(one)} · {one.demand}",
         )
         for one in first
     ]

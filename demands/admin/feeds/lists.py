@@ -157,7 +157,7 @@ class FeedHitAdmin(Scoped, ReadOnly, ModelPage):
         except Refused as refused:
             report(request, refused)
             return redirect("admin:demands_feedhit_changelist")
-        messages.success(request, _("This is the draft. Open the source before you submit it: nobody has verified it."))
+        messages.success(request, _("This is the draft. Open the source before you submit it: it is not verified yet."))
         return redirect(reverse("admin:demands_statusupdate_change", args=[draft.pk]))
 
     def dismiss_view(self, request: StaffRequest, object_id: str) -> HttpResponse:

@@ -25,7 +25,7 @@ def schedule(row: Target, by: User, typed: dict[str, Any]) -> str:
 
 def unschedule(row: Target, by: User, typed: dict[str, Any]) -> str:
     schedules.unschedule(row, by=by)
-    return _("Unscheduled. It stays in review and is published when somebody publishes it.")
+    return _("Unscheduled. It stays in review until a reviewer publishes it.")
 
 
 def make_link(row: Target, by: User, typed: dict[str, Any]) -> str:

@@ -29,12 +29,12 @@ _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 
 
 class NotAFeed(Exception):
-    """What came is no feed that can be read."""
+    """The response cannot be read as a feed."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item: an address on the web, what it is called and what is said of it, and its day as YYYY-MM-DD or ''."""
+    """One item: its address on the web, its title and summary, and its day as YYYY-MM-DD or ''."""
 
     url: str
     title: str

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 
-from .demand import Demand
-from .update import StatusUpdate
+from ..demand import Demand
+from ..update import StatusUpdate
 
 
 class Feed(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 
-from .workflow import new_nonce
+from ..workflow import new_nonce
 
 BATCH = "demands.batch"
 
