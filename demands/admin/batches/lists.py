@@ -22,10 +22,10 @@ from demands.admin.base.typed import ModelPage, StaffRequest, staff
 from demands.admin.review import planned
 from demands.ledger.batch import PartsRefused
 from demands.ledger.rules import Problem, Refused
-from demands.models import Batch
+from demands.models import Batch, Demand
 from demands.workflow import batches
 
-from . import drafts, page
+from . import drafts, gaps, page
 
 State = Batch.State
 
@@ -70,6 +70,7 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
         wrap = self.admin_site.admin_view
         return [
             path("begin/", wrap(self.begin_view), name="demands_batch_begin"),
+            path("fill/", wrap(require_http_methods(["GET", "HEAD", "POST"])(gaps.fill)), name="demands_batch_fill"),
             path("<path:object_id>/workflow/", wrap(self.workflow_view), name="demands_batch_workflow"),
             *super().get_urls(),
         ]
@@ -130,6 +131,7 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
             "called": request.POST.get("title", "") or origin.title,
             "lines": lines,
             "others": any(one["others"] for one in lines),
+            "can_fill": any(isinstance(one, Demand) and not one.is_published for one in found),
             "for_authors": request.POST.get("for_authors") == "1",
             "along": [{"row": row, "problems": said, "href": titles.page_of(row)} for row, said in parts.items()],
             "refused": () if refused is None or isinstance(refused, PartsRefused) else refused.problems,
