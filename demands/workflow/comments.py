@@ -57,7 +57,8 @@ def open_threads(model: Any) -> QuerySet[FieldComment]:
 
 def fields_of(row: WorkingCopy) -> dict[str, str]:
     """What can be commented on, each with its name: the row as a whole, the fields that staff write, and its lists."""
-    named = {one.name: str(one.verbose_name) for one in row._meta.get_fields() if _is_written(one)}
+    written: list[Any] = [one for one in row._meta.get_fields() if _is_written(one)]
+    named = {one.name: str(one.verbose_name) for one in written}
     parts = {path.partition("__")[0] for path in kind_of(row).parts} - named.keys()
     lists = {
         one.name: str(one.related_model._meta.verbose_name_plural)

@@ -50,6 +50,7 @@ if (comments) {
   list.className = "mention-list";
   list.id = "mention-list";
   list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", fresh.dataset.people);
   list.hidden = true;
   document.body.append(list);
   let field = null;

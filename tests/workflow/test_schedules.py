@@ -65,7 +65,7 @@ def test_a_batch_is_published_at_its_minute(newsroom: Newsroom, batch: Batch) ->
     schedule(newsroom, batch)
     assert at_the_minute().state == State.PUBLISHED
     batch.refresh_from_db()
-    assert (batch.state, batch.last_entry) == (Batch.State.PUBLISHED, batch.first_entry + 1)
+    assert (batch.state, batch.last_entry) == (Batch.State.PUBLISHED, (batch.first_entry or 0) + 1)
 
 
 def test_scheduling_writes_nothing_to_the_record_and_a_step_to_the_draft(waiting: Schedule) -> None:

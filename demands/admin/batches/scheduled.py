@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from demands.admin.base.scope import ReadOnly, Scoped
@@ -47,6 +47,9 @@ class ScheduleAdmin(Scoped, ReadOnly, ModelPage):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.may(request, "view")
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": gettext("Scheduled publications"), **(extra_context or {})})
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         found: Any = super().get_changelist_instance(request)
         rows = found.result_list = list(found.result_list)
@@ -61,7 +64,7 @@ class ScheduleAdmin(Scoped, ReadOnly, ModelPage):
 
     @admin.display(description=_("draft"))
     def draft(self, obj: Any) -> SafeString | str:
-        return format_html('<a href="{}">{}</a>', page_of(obj), obj.called) if obj.called else _("Deleted")
+        return format_html('<a href="{}">{}</a>', page_of(obj), obj.called) if obj.called else gettext("Deleted")
 
     @admin.display(description=_("reason"))
     def reason(self, obj: Schedule) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BooleanField, CharField, F, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
@@ -49,7 +49,7 @@ def _drafts(request: HttpRequest, threads: Any) -> dict[tuple[str, int], tuple[s
         seen = rows(request, apps.get_model(label)).filter(pk__in=numbers)
         marked = seen.annotate(
             of_model=Value(label, CharField()), called=Cast(F(MODELS[label].title), CharField()),
-            own=Cast(mine(request.user), BooleanField()),
+            own=ExpressionWrapper(mine(request.user), BooleanField()),
         )  # fmt: skip
         asked.append(marked.values_list("of_model", "pk", "called", "own"))
     if not asked:

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST
 from campaigns.partial_date import day_of
 from campaigns.web_address import AddressFormField
 from demands.admin.base.refusals import report
-from demands.admin.base.scope import Picked, ReadOnly, Scoped, seen
+from demands.admin.base.scope import ReadOnly, Scoped, seen
 from demands.admin.base.typed import ModelPage, RowForm, StaffRequest
+from demands.admin.base.working_copy import Fields
 from demands.exchange.feeds.matching import LONGEST, MOST, lines
 from demands.exchange.feeds.watching import check_of
 from demands.ledger.rules import Refused
@@ -37,7 +38,7 @@ class FeedForm(RowForm):
 
 
 @admin.register(Feed)
-class FeedAdmin(Picked, Scoped, ModelPage):
+class FeedAdmin(Fields, Scoped, ModelPage):
     form = FeedForm
     of_campaign = "campaign"
     list_display = ("title", "campaign", "active", "state", "url")
@@ -47,6 +48,9 @@ class FeedAdmin(Picked, Scoped, ModelPage):
     list_per_page = 50
     show_full_result_count = False
     actions = None
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": _("Watched feeds"), **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("last check"))
     def state(self, obj: Feed) -> str:
@@ -80,7 +84,7 @@ class WatchForm(RowForm):
 
 
 @admin.register(Watch)
-class WatchAdmin(Picked, Scoped, ModelPage):
+class WatchAdmin(Fields, Scoped, ModelPage):
     form = WatchForm
     of_campaign = "demand__campaign"
     list_display = ("demand", "campaign", "in_short")
@@ -91,6 +95,9 @@ class WatchAdmin(Picked, Scoped, ModelPage):
     list_per_page = 50
     show_full_result_count = False
     actions = None
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": _("Watched words"), **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("campaign"))
     def campaign(self, obj: Watch) -> str:
@@ -106,7 +113,7 @@ class FeedHitAdmin(Scoped, ReadOnly, ModelPage):
     """The tray: what was found and why, each with two buttons."""
 
     of_campaign = "demand__campaign"
-    list_display = ("found_item", "reason", "demand", "feed", "published_on", "buttons")
+    list_display = ("found_item", "reason", "demand", "feed", "published_on")
     list_display_links = None
     list_select_related = ("demand", "feed", "update")
     list_filter: ClassVar[Any] = ("state", "demand__campaign")
@@ -115,27 +122,27 @@ class FeedHitAdmin(Scoped, ReadOnly, ModelPage):
     show_full_result_count = False
     actions = None
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": _("Found in feeds"), **(extra_context or {})})
+
     @admin.display(description=gettext_lazy("found"), ordering="title")
     def found_item(self, obj: FeedHit) -> SafeString:
-        return format_html(
-            '<a href="{}" target="_blank" rel="noopener noreferrer" dir="auto">{}</a><p class="of" dir="auto">{}</p>',
-            obj.url, obj.title, obj.excerpt,
-        )  # fmt: skip
+        """The title, which leads to the page, the excerpt, and what can be done with it."""
+        link = '<a href="{}" target="_blank" rel="noopener noreferrer" dir="auto">{}</a>'
+        said = format_html(f'{link}<p class="of" dir="auto">{{}}</p>', obj.url, obj.title, obj.excerpt)
+        return format_html('<div class="found-item">{}<p class="buttons">{}</p></div>', said, self._decision(obj))
 
-    @admin.display(description=gettext_lazy("reason"))
-    def reason(self, obj: FeedHit) -> str:
-        return drafting.reason(obj)
-
-    @admin.display(description=gettext_lazy("decision"))
-    def buttons(self, obj: FeedHit) -> SafeString | str:
+    def _decision(self, obj: FeedHit) -> SafeString | str:
         """The list is a form with its token, so each button says where it sends it."""
         if obj.state != FeedHit.State.NEW:
             return obj.get_state_display()
         draft, no = (reverse(f"admin:demands_feedhit_{name}", args=[obj.pk]) for name in ("draft", "dismiss"))
         button = '<button type="submit" formaction="{}">{}<span class="vh">: {}</span></button>'
-        return format_html(
-            f"{button} {button}", draft, _("Make a draft"), obj.title, no, _("Dismiss"), obj.title
-        )  # fmt: skip
+        return format_html(f"{button} {button}", draft, _("Make a draft"), obj.title, no, _("Dismiss"), obj.title)
+
+    @admin.display(description=gettext_lazy("reason"))
+    def reason(self, obj: FeedHit) -> str:
+        return drafting.reason(obj)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

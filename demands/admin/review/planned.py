@@ -1,5 +1,6 @@
 """Publication at a minute, on the pages of drafts and batches: the verbs, and what the pages say of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -40,7 +41,7 @@ def revoke_link(row: Target, by: User, typed: dict[str, Any]) -> str:
 
 def do(row: Target, by: User, action: str, typed: dict[str, Any]) -> str:
     """One of these verbs by its name. Raises Refused also when there is no such verb."""
-    verb = {**REVIEWERS, **WRITERS}.get(action)
+    verb: Callable[[Target, User, dict[str, Any]], str] | None = {**REVIEWERS, **WRITERS}.get(action)
     if verb is None:
         raise Refused(Problem("no_verb", _("That action is not available. Reload the page.")))
     return verb(row, by, typed)
