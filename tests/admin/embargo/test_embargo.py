@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.signing import Signer
 from django.test import Client
 from django.utils import timezone
@@ -77,6 +78,20 @@ def test_a_reviewer_schedules_on_the_review_page_and_everybody_sees_when(
         emi.post(address(draft, "workflow"), {"action": "unschedule"}, follow=True)
     )  # who wrote it may
     assert "To be published on" not in body(rafael.get(address(draft, "review")))
+
+
+def test_what_is_scheduled_is_no_longer_awaiting_review(rafael: Client, draft: StatusUpdate, planned: Schedule) -> None:
+    desk = {str(one.title): one.count for one in rafael.get("/admin/").context["trays"]}
+    assert (desk["Awaiting review"], desk["Scheduled"]) == (0, 1)
+    assert rafael.get("/admin/demands/statusupdate/?queue=for_me").context["cl"].result_count == 0
+    assert rafael.get("/admin/next-review/").headers["Location"] == "/admin/"
+    schedules.unschedule(draft, by=draft_approver(planned))
+    assert {str(one.title): one.count for one in rafael.get("/admin/").context["trays"]}["Awaiting review"] == 1
+
+
+def draft_approver(planned: Schedule) -> User:
+    assert planned.made_by
+    return planned.made_by
 
 
 def test_the_page_says_that_a_change_has_cancelled_it(
