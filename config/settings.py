@@ -203,7 +203,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
-        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.un_index", "jobs",
+        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.feeds", "exchange.un_index", "jobs",
         "ledger.verification", "operations", "vault",
         "workflow",
     )

@@ -27,7 +27,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
     },
-    "demands.workflow": {"campaigns", "demands.models", "demands.ledger", "demands.vault.copies"},
+    "demands.workflow": {
+        "campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.jobs.on_time",
+    },
     "demands.jobs": {"demands.models"},
     "demands.vault": {"campaigns.partial_date", "demands.models", "demands.jobs", "demands.text"},
     "demands.exchange": {

@@ -9,6 +9,9 @@ from .evidence import Citation, Evidence
 from .explanation import Explanation
 from .indicator import Indicator, Observation
 from .marked_document import Mark, PageFetch, Reading
+from .newsroom.feed import Feed, FeedCheck, FeedHit, Watch
+from .newsroom.field_comment import FieldComment
+from .newsroom.schedule import EmbargoLink, Schedule
 from .operation import Operation
 from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
@@ -31,10 +34,15 @@ __all__ = [
     "Citation",
     "Demand",
     "DemandStanding",
+    "EmbargoLink",
     "Engagement",
     "Entry",
     "Evidence",
     "Explanation",
+    "Feed",
+    "FeedCheck",
+    "FeedHit",
+    "FieldComment",
     "IndexFile",
     "ImportedRow",
     "Indicator",
@@ -50,6 +58,7 @@ __all__ = [
     "Reading",
     "Recommendation",
     "RecommendationLink",
+    "Schedule",
     "SheetImport",
     "Reminder",
     "StaffMail",
@@ -58,12 +67,14 @@ __all__ = [
     "SuggestionsSent",
     "UnsavedForm",
     "Upload",
+    "Watch",
     "WorkflowStep",
 ]
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
-# counts, files and pages on their way in), and recommendations, which are the index's.
+# counts, files and pages on their way in, schedules, what feeds brought), comments, which name their authors, and
+# recommendations, which are the index's.
 history.keep(
-    Citation, Demand, Engagement, Evidence, Explanation, Indicator, MailPreference, Mark, Observation, Proposal,
-    Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion,
+    Citation, Demand, Engagement, Evidence, Explanation, Feed, Indicator, MailPreference, Mark, Observation, Proposal,
+    Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion, Watch,
 )  # fmt: skip

@@ -23,8 +23,8 @@ from django.views.decorators.http import require_POST, require_safe
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import WorkingCopy
+from demands.admin.review import field_comments, planned, verbs
 from demands.admin.review import page as review
-from demands.admin.review import verbs
 from demands.admin.sheets.export import Exported
 from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
@@ -357,10 +357,10 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             context["differences"] = [found for one in (form, *inlines) for found in differences(one)]
         if self.has_change_permission(request, obj) if obj is not None else self.has_add_permission(request):
             context |= unsaved.context(request, page_of(self.model, obj))
-        shown_as_saved = obj is not None and request.method == "GET"
-        if shown_as_saved:
+        if obj is not None and request.method == "GET":
             can_write = super().has_change_permission(request, obj)
             context["situation"] = verbs.situation(obj, staff(request).user, can_write=can_write)
+            context |= planned.context(obj, staff(request).user, can_write=can_write) | field_comments.context(obj)
             context["state"] = shown(obj)
             context["further"] = self.further(request, obj)
             context["assignment"] = assignments.of(obj)

@@ -43,9 +43,12 @@ from demands.models import (
     Entry,
     Evidence,
     Explanation,
+    Feed,
+    FeedHit,
     Operation,
     Proposal,
     Reading,
+    Schedule,
     StatusUpdate,
     Suggestion,
 )
@@ -55,7 +58,10 @@ from demands.public.text import wording
 
 from . import job_words
 from .assigned import assigned
+from .commented import commented
+from .scheduled import missed, scheduled
 from .tray import Item, Tray, is_public, list_of, may_see, reviews, rows
+from .watched import found_in_feeds, unreachable_feeds
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
@@ -351,11 +357,15 @@ def _backups(request: HttpRequest) -> Tray:
 
 # list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
+    (missed, Schedule),
+    (commented, Demand),
     (_batches, Batch),
     (_assigned, Demand),
+    (scheduled, Schedule),
     (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),
+    (found_in_feeds, FeedHit),
     (_overdue, Demand),
     (_unexplained, Demand),
     (_letters, Engagement),
@@ -363,6 +373,7 @@ HEAPS = (
     (_milestones, Milestone),
     (_unverified, StatusUpdate),
     (_broken_links, Evidence),
+    (unreachable_feeds, Feed),
     (_failed_jobs, ProcrastinateJob),
     (_backups, Operation),
 )

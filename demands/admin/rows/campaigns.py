@@ -41,7 +41,7 @@ class CampaignAdmin(CopiedAdmin):
         return [{"label": _("Submit drafts together…"), "href": together}, *super().further(request, obj)]
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return preview.campaign(request, self.visible_row(request, object_id))
+        return preview.of(request, self.visible_row(request, object_id))
 
 
 @admin.register(Institution)

@@ -128,7 +128,7 @@ class DemandAdmin(CopiedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return preview.demand(request, self.visible_row(request, object_id))
+        return preview.of(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: Demand) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

@@ -87,7 +87,7 @@ class ExplanationAdmin(WorkingCopyAdmin):
         super().save_model(request, obj, form, change)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return preview.explanation(request, self.visible_row(request, object_id))
+        return preview.of(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: Explanation) -> list[dict[str, Any]]:
         """A public explanation is never edited; another one replaces it."""

@@ -92,7 +92,7 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
         super().save_formset(request, form, formset, change)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return preview.update(request, self.visible_row(request, object_id))
+        return preview.of(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: StatusUpdate) -> list[dict[str, Any]]:
         """What may still be done with a public update: it is never edited, only answered by another line."""

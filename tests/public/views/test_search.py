@@ -262,7 +262,8 @@ def test_the_record_shows_the_words_for_search(freed: None) -> None:
 
 
 def test_queries(newsroom: Newsroom, hanging: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    # whose site it is, words for search, hits, titles for a proposal as there are only two hits, their entries with later lines, amended
+    # whose site it is, words for search, hits, titles for a proposal as there are only two hits, their entries with
+    # later lines, amended
     # sources, names, changes of status of the demands
     with django_assert_num_queries(8):
         read("/search/", q="executions")
