@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from config.commands.public_texts import for_readers_only, is_public
 from config.places import BASE_DIR
 
 LOCALE = BASE_DIR / "locale"
@@ -92,6 +93,16 @@ def by_key(catalog: Catalog) -> dict[Key, Message]:
     return {(message.context, singular(message)): message for message in catalog if message.id}
 
 
+def wanted_in(path: Path, found: Catalog) -> dict[Key, Message]:
+    """Return the texts that a `.po` file must hold: all, or in one for readers only those that they meet."""
+    texts = by_key(found)
+    return {key: one for key, one in texts.items() if is_public(one)} if for_readers_only(header_of(path)) else texts
+
+
+def header_of(path: Path) -> bytes:
+    return path.read_bytes().partition(b"\n\n")[0]
+
+
 def singular(message: Message) -> str:
     return str(message.id if isinstance(message.id, str) else message.id[0])
 
@@ -102,7 +113,7 @@ def renew(path: Path, found: Catalog) -> Catalog:
     Entries keep their order and their header; a new one goes after the one that precedes it in the code, and
     entries that no code asks for go.
     """
-    known, wanted = by_key(read(path)), by_key(found)
+    known, wanted = by_key(read(path)), wanted_in(path, found)
     order = [key for key in known if key in wanted]
     place = 0
     for key in wanted:
@@ -118,7 +129,7 @@ def renew(path: Path, found: Catalog) -> Catalog:
         remarks = before.user_comments if before else []
         flags = now.flags | (before.flags & {"fuzzy"} if before else set())
         renewed.add(now.id, translation, (), flags, now.auto_comments, remarks, context=now.context)
-    header = path.read_bytes().partition(b"\n\n")[0]
+    header = header_of(path)
     with path.open("wb") as file:
         file.write(header + b"\n\n")
         write_po(file, renewed, width=0, omit_header=True, no_location=True)
@@ -144,8 +155,9 @@ def main(*words: str) -> None:
         return
     found = extracted()
     for path in files():
-        todo = unfinished(renew(path, found))
-        print(f"{path.relative_to(BASE_DIR)}: {len(by_key(found))} texts, {len(todo)} to translate")
+        renewed = renew(path, found)
+        todo = unfinished(renewed)
+        print(f"{path.relative_to(BASE_DIR)}: {len(by_key(renewed))} texts, {len(todo)} to translate")
         for text in todo:
             print(f"  {text!r}")
     compile_messages()
