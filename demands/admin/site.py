@@ -27,6 +27,7 @@ from .batches.following import next_review
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
 from .desk.lookup import lookup_view
+from .translating.views import urls as translating_urls
 
 # The names on the desk of the lists that come from other applications.
 GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}
@@ -118,7 +119,8 @@ class Newsroom(AdminSite):
         ]
         following = path("next-review/", self.admin_view(next_review), name="next_review")
         lookup = path("search/", self.admin_view(lookup_view), name="lookup")
-        return [typed, mails, following, lookup, *book, *super().get_urls()]
+        translating = translating_urls(self.admin_view)
+        return [typed, mails, following, lookup, *book, *translating, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)

@@ -18,7 +18,7 @@ from .suggestion import Suggestion, SuggestionsSent
 from .unsaved import UnsavedForm
 from .update import StatusUpdate
 from .upload import IndexFile, Upload
-from .workflow import Assignment, ReviewLink, WorkflowStep
+from .workflow import Assignment, ReviewLink, TranslationCheck, WorkflowStep
 
 __all__ = [
     "Assignment",
@@ -53,13 +53,14 @@ __all__ = [
     "StatusUpdate",
     "Suggestion",
     "SuggestionsSent",
+    "TranslationCheck",
     "UnsavedForm",
     "Upload",
     "WorkflowStep",
 ]
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
-# counts, files and pages on their way in), and recommendations, which are the index's.
+# counts, checks of translations, files and pages on their way in), and recommendations, which are the index's.
 history.keep(
     Citation, Demand, Engagement, Evidence, Explanation, Indicator, MailPreference, Mark, Observation, Proposal,
     Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion,

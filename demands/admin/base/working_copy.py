@@ -28,20 +28,17 @@ from demands.admin.review import verbs
 from demands.admin.sheets.export import Exported
 from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
-from demands.models import Evidence
-from demands.workflow import assignments
 from demands.workflow.steps import noted, renamed, wrote
 from demands.workflow.unsaved import forget, page_of
 
-from . import history, unsaved
+from . import form_page, history
 from .filters import MineFilter, StateFilter, WaitingFilter
-from .forms import INTERNAL, NAMING, WorkingCopyForm, differences, note_reader, one_line_end
+from .forms import INTERNAL, NAMING, WorkingCopyForm, note_reader, one_line_end
 from .help import explained
 from .refusals import report
 from .scope import Picked, Scoped
 from .shown_states import all_shown, shown
 from .typed import ModelPage, RowsMixin, StaffRequest, staff
-from .uses import REFERRING, uses
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
 
@@ -132,6 +129,10 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not verbs.is_closed(obj) and super().has_change_permission(request, obj)
+
+    def may_write(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether the user has the right to edit this row, closed or not."""
+        return bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only what never was public can be deleted; the database refuses the rest."""
@@ -351,32 +352,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj: Any = kwargs.get("obj")
-        form = context["adminform"].form
-        if getattr(form, "conflict", False):
-            inlines = [one for formset in context["inline_admin_formsets"] for one in formset.formset.forms]
-            context["differences"] = [found for one in (form, *inlines) for found in differences(one)]
-        if self.has_change_permission(request, obj) if obj is not None else self.has_add_permission(request):
-            context |= unsaved.context(request, page_of(self.model, obj))
-        shown_as_saved = obj is not None and request.method == "GET"
-        if shown_as_saved:
-            can_write = super().has_change_permission(request, obj)
-            context["situation"] = verbs.situation(obj, staff(request).user, can_write=can_write)
-            context["state"] = shown(obj)
-            context["further"] = self.further(request, obj)
-            context["assignment"] = assignments.of(obj)
-            if type(obj) in REFERRING:
-                context["used"] = uses(request.user, obj)
-            if can_write and self.has_owner and not verbs.is_closed(obj):
-                context["colleagues"] = assignments.candidates(obj)
-            context["workflow_url"] = self.page_of(obj, "workflow")
-            context["review_url"] = self.page_of(obj, "review")
-            context["history_url"] = self.page_of(obj, "history")
-            if self.has_preview and not verbs.is_closed(obj):
-                context["preview_url"] = self.page_of(obj, "preview")
-            if obj.is_published:
-                context["public_url"] = reverse("public:entry", args=[obj.published_as])
-                if not isinstance(obj, Evidence) and request.user.has_perm("demands.redact", obj):
-                    context["redact_url"] = reverse("admin:demands_entry_redact", args=[obj.published_as])
+        context |= form_page.around(self, request, obj, context)
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Lists

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from campaigns.models import Milestone
+from campaigns.models import Campaign, Milestone
 from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import (
@@ -53,6 +53,7 @@ from demands.public.text import wording
 
 from . import job_words
 from .assigned import assigned
+from .translations import translations
 from .tray import Item, Tray, is_public, list_of, may_see, reviews, rows
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
@@ -354,6 +355,7 @@ HEAPS = (
     (_suggestions, Suggestion),
     (_overdue, Demand),
     (_unexplained, Demand),
+    (translations, Campaign),
     (_letters, Engagement),
     (_readings, Reading),
     (_milestones, Milestone),

@@ -225,8 +225,9 @@ def test_the_desk_asks_a_fixed_number_of_questions(
         newsroom.publish(make_campaign(f"c{number}"))
     # session, user, permissions of user and of groups, the account (5); drafts: counted, shown (2); batches (2);
     # assignments (1); emergencies (2), suggestions (2), overdue (3), explanations (1), letters (2), documents read (2),
-    # milestones (2), unverified (1), broken links (2); failed jobs (2); first steps (1)
-    with django_assert_num_queries(32):
+    # milestones (2), unverified (1), broken links (2); failed jobs (2); first steps (1); translations: campaigns (1),
+    # and each language (2)
+    with django_assert_num_queries(35):
         ada.get("/admin/")
 
 
