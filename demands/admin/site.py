@@ -27,6 +27,7 @@ from .batches.following import next_review
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
 from .desk.lookup import lookup_view
+from .review.markdown import markdown_view
 from .translating.views import urls as translating_urls
 
 # The names on the desk of the lists that come from other applications.
@@ -111,6 +112,7 @@ class Newsroom(AdminSite):
         return Picker.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
+        marked = path("markdown/", self.admin_view(markdown_view), name="markdown")
         typed = path("unsaved/", self.admin_view(unsaved_view), name="unsaved")
         mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")
         book = [
@@ -120,7 +122,7 @@ class Newsroom(AdminSite):
         following = path("next-review/", self.admin_view(next_review), name="next_review")
         lookup = path("search/", self.admin_view(lookup_view), name="lookup")
         translating = translating_urls(self.admin_view)
-        return [typed, mails, following, lookup, *book, *translating, *super().get_urls()]
+        return [typed, marked, mails, following, lookup, *book, *translating, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)

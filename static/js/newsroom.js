@@ -47,6 +47,30 @@ document.addEventListener("keydown", (event) => {
   search.select();
 });
 
+// The menu of the account closes when the reader goes elsewhere.
+const menu = document.querySelector("details#user-tools");
+document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu?.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// A picker is named by the label of its field, and not by what is chosen in it alone.
+const namePickers = () => {
+  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+    const box = select.nextElementSibling?.querySelector("[role=combobox], .select2-search__field");
+    const label = select.labels?.[0];
+    if (!box || !label) continue;
+    label.id ||= `label-${select.id}`;
+    const value = box.getAttribute("aria-labelledby")?.split(" ").filter((one) => one !== label.id) ?? [];
+    box.setAttribute("aria-labelledby", [label.id, ...value].join(" "));
+    box.querySelector("[role=textbox]")?.setAttribute("aria-label", label.textContent.trim());
+  }
+};
+window.django?.jQuery?.(() => window.setTimeout(namePickers)); // after Django's own scripts have made them
+document.addEventListener("formset:added", namePickers);
+
 // Mark passage: what is selected in the full text becomes the quote of a new passage, with the words around it.
 const button = document.querySelector("button.mark-passage");
 const text = document.querySelector("textarea#id_text");

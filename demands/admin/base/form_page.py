@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, override
 
 from demands.admin.review import verbs
 from demands.ledger.kinds import KINDS, REWORDED
@@ -12,7 +13,7 @@ from demands.models import Evidence, StatusUpdate
 from demands.workflow import assignments
 from demands.workflow.unsaved import page_of
 
-from . import unsaved
+from . import typed_preview, unsaved
 from .forms import differences
 from .shown_states import shown
 from .typed import staff
@@ -31,9 +32,25 @@ def around(admin: Any, request: HttpRequest, obj: Any, context: Any) -> dict[str
         found["differences"] = [difference for one in (form, *inlines) for difference in differences(one)]
     if admin.has_change_permission(request, obj) if obj is not None else admin.has_add_permission(request):
         found |= unsaved.context(request, page_of(admin.model, obj))
+        found |= _beside(admin, request, obj)
     if obj is not None and request.method == "GET":
         found |= _of_saved_row(admin, request, obj)
     return found
+
+
+def _beside(admin: Any, request: HttpRequest, obj: Any) -> dict[str, Any]:
+    """Where the form is drawn as readers would see it, in each language; nothing for rows without a public page."""
+    if not admin.has_preview:
+        return {}
+    name = f"admin:{admin.opts.app_label}_{admin.opts.model_name}_preview"
+    here = get_language()
+    pages = []
+    for code, called in settings.LANGUAGES:
+        with override(code):
+            href = reverse(name, args=[obj.pk if obj is not None else typed_preview.ADDING])
+        pages.append({"code": code, "name": called, "href": href, "current": code == here})
+    (current,) = [one["href"] for one in pages if one["current"]] or [pages[0]["href"]]
+    return {"typed_preview": current, "typed_previews": pages}
 
 
 def _of_saved_row(admin: Any, request: HttpRequest, obj: Any) -> dict[str, Any]:

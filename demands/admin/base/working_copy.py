@@ -11,29 +11,31 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import WorkingCopy
 from demands.admin.review import page as review
-from demands.admin.review import verbs
+from demands.admin.review import preview, verbs
+from demands.admin.review.markdown import is_markdown
 from demands.admin.sheets.export import Exported
 from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
 from demands.workflow.steps import noted, renamed, wrote
 from demands.workflow.unsaved import forget, page_of
 
-from . import form_page, history
+from . import form_page, history, typed_preview
 from .filters import MineFilter, StateFilter, WaitingFilter
-from .forms import INTERNAL, NAMING, WorkingCopyForm, note_reader, one_line_end
+from .forms import INTERNAL, NAMING, WorkingCopyForm, note_reader, one_line_end, side_by_side
 from .help import explained
 from .refusals import report
 from .scope import Picked, Scoped
@@ -69,6 +71,11 @@ class Fields(Picked):
             widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
         if formfield is not None and isinstance(db_field, TranslatedVirtualField):
             formfield.widget.attrs["lang"] = db_field.language
+            if db_field.language:
+                original = capfirst(db_field.original_field.verbose_name)
+                formfield.label = f"{original} ({get_language_info(db_field.language)['name_translated']})"
+        if formfield is not None and is_markdown(self.model, db_field.name):
+            formfield.widget.attrs["data-markdown"] = "1"
         return explained(db_field, formfield)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -166,6 +173,9 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = isinstance(obj, WorkingCopy) and obj.is_published
         return {} if fixed else super().get_prepopulated_fields(request, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return side_by_side(super().get_fieldsets(request, obj))
 
     # Opening and saving
 
@@ -344,7 +354,10 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         return TemplateResponse(request, "admin/review/history.html", context)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        raise Http404
+        """The public page with the row as it was saved; of a form that is sent here, with what was typed."""
+        if request.method == "POST":
+            return typed_preview.respond(self, request, object_id)
+        return require_safe(preview.of)(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
         """What else may be done with a row that is public: links, and buttons with the name of a verb."""

@@ -75,8 +75,9 @@ def knows(row: Any) -> bool:
     return type(row) in PAGES and (parent is None or parent.is_published)
 
 
-def of(request: HttpRequest, row: Any) -> HttpResponse:
-    """The public page that this row will be on."""
+def of(request: HttpRequest, row: Any, *, typed: bool = False) -> HttpResponse:
+    """The public page that this row will be on. ``typed`` is a page that shows a form that was not saved."""
+    request.typed_preview = typed  # type: ignore[attr-defined]
     return PAGES[type(row)](request, row)
 
 
@@ -92,7 +93,8 @@ def moved(row: StatusUpdate, *, withdrawn: bool = False) -> tuple[DemandPage, St
 
 
 def _shown(request: HttpRequest, row: Any, template: str, context: dict[str, Any]) -> HttpResponse:
-    context |= {"preview_of": row, "preview_template": template}
+    typed = getattr(request, "typed_preview", False)
+    context |= {"preview_of": row, "preview_template": template, "typed": typed}
     response = render(request, f"admin/review/preview_{template.rsplit('/', 1)[1]}", context)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"

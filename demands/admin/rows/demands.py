@@ -18,7 +18,6 @@ from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest, staff
 from demands.admin.base.whereabouts import whereabouts
 from demands.admin.base.working_copy import in_languages
-from demands.admin.review import preview
 from demands.models import Demand
 from demands.public.templatetags.public import status
 from demands.workflow.steps import touch
@@ -126,9 +125,6 @@ class DemandAdmin(CopiedAdmin):
         if kwargs.get("obj") is not None:
             context["recommendations_url"] = self.page_of(kwargs["obj"], "recommendations")
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return preview.demand(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: Demand) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 
 from demands.admin.base.shown_states import Shown, all_shown
 from demands.admin.base.titles import page_of
+from demands.admin.review.markdown import is_markdown
 from demands.models import Proposal
 from demands.public.text.difference import Part, difference
 
@@ -33,6 +34,7 @@ class Pair:
     need: Need
     longest: int | None = None
     is_line: bool = False
+    is_markdown: bool = False
     changes: list[Part] = field(default_factory=list)  # of the original, since it was translated
     typed: str | None = None
     problem: str = ""
@@ -186,6 +188,7 @@ def _pair(texts: Texts, row: Any, name: str, language: str, draft: Proposal | No
     pair = Pair(
         f"{texts.name}/{row.pk}/{name}", str(capfirst(meta.verbose_name)), original, code, text, Need.NOTHING,
         longest=meta.max_length, is_line=meta.get_internal_type() == "CharField" and (meta.max_length or 0) <= LONG,
+        is_markdown=is_markdown(type(row), name),
     )  # fmt: skip
     then = str(getattr(row, f"then_{name}", "") or "")
     if not text:
