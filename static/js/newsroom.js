@@ -14,6 +14,11 @@ if (form) {
   }
 }
 
+// A file that is worked on has moved on: what was said about its state before goes.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (["upload", "fetch"].includes(event.target.id)) document.querySelector("ul.messagelist")?.remove();
+});
+
 // A status that is chosen while those of another demand are on their way stays chosen, if it is among them.
 let chosen = "";
 document.addEventListener("htmx:beforeSwap", (event) => {
