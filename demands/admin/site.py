@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.plain_text import visible
 
 from .accounts import sessions
+from .accounts.invitations import goes_to_the_log
 from .base.scope import scoped
 from .base.titles import Picker
 from .base.unsaved import unsaved_view
@@ -97,6 +98,7 @@ class Newsroom(AdminSite):
         return super().each_context(request) | {
             "four_eyes_off": not settings.FOUR_EYES,
             "demo": settings.DEMO,
+            "log_only": goes_to_the_log(),
             "weak_session": getattr(request.user, "weak_session", False),
         }
 
