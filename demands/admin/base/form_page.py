@@ -61,9 +61,9 @@ def _of_saved_row(admin: Any, request: HttpRequest, obj: Any) -> dict[str, Any]:
         "state": shown(obj),
         "further": admin.further(request, obj),
         "assignment": assignments.of(obj),
-        "workflow_url": admin.page_of(obj, "workflow"),
-        "review_url": admin.page_of(obj, "review"),
-        "history_url": admin.page_of(obj, "history"),
+        "workflow_url": admin.within_list(request, admin.page_of(obj, "workflow")),
+        "review_url": admin.within_list(request, admin.page_of(obj, "review")),
+        "history_url": admin.within_list(request, admin.page_of(obj, "history")),
         "translations": translations(obj),
     }
     if type(obj) in REFERRING:

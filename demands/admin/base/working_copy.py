@@ -268,9 +268,14 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         except Refused as refused:
             messages.warning(request, _("Saved as a draft, but not submitted:"))
             report(request, refused)
-        return redirect(self.page_of(obj))
+        return redirect(self.within_list(request, self.page_of(obj)))
 
     # The workflow
+
+    def within_list(self, request: HttpRequest, page: str) -> str:
+        """The address of a page of a row, with the search, filters, order and page of the list that led to it."""
+        kept = self.get_preserved_filters(request)
+        return f"{page}?{kept}" if kept else page
 
     def page_of(self, obj: Any, page: str = "change") -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
@@ -305,7 +310,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
                 report(request, refused)
                 if from_review:
                     return self._review_page(request, row, typed=request.POST)
-        return HttpResponseRedirect(self.page_of(row, "review" if from_review else "change"))
+        return HttpResponseRedirect(self.within_list(request, self.page_of(row, "review" if from_review else "change")))
 
     # Review
 
@@ -321,11 +326,12 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "opts": self.opts,
             "state": shown(row),
             "title": _("Review"),
+            "preserved_filters": self.get_preserved_filters(request),
             "subtitle": str(row),
             "typed": typed or {},
-            "workflow_url": self.page_of(row, "workflow"),
-            "change_url": self.page_of(row),
-            "history_url": self.page_of(row, "history"),
+            "workflow_url": self.within_list(request, self.page_of(row, "workflow")),
+            "change_url": self.within_list(request, self.page_of(row)),
+            "history_url": self.within_list(request, self.page_of(row, "history")),
             "preview_url": self.page_of(row, "preview") if self.has_preview and not verbs.is_closed(row) else "",
         }
         response = TemplateResponse(request, "admin/review/review.html", context, status=409 if typed else 200)
@@ -343,11 +349,12 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "opts": self.opts,
             "original": row,
             "title": _("History"),
+            "preserved_filters": self.get_preserved_filters(request),
             "subtitle": str(row),
             "page": page,
             "edits": edits,
-            "change_url": self.page_of(row),
-            "workflow_url": self.page_of(row, "workflow"),
+            "change_url": self.within_list(request, self.page_of(row)),
+            "workflow_url": self.within_list(request, self.page_of(row, "workflow")),
             "may_restore": self.has_change_permission(request, row),
             **(extra_context or {}),
         }
