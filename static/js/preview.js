@@ -27,8 +27,8 @@ if (beside && typed) {
     frame.addEventListener("load", () => {
       const draft = frame.contentDocument.querySelector("[id^='entry-1000000000000']");
       for (let one = draft?.querySelector("details"); one; one = one.parentElement?.closest("details")) one.open = true;
-      if (isFirst) draft?.scrollIntoView({ block: "center" });
-      else frame.contentWindow.scrollTo(0, place);
+      const above = draft ? draft.getBoundingClientRect().top + frame.contentWindow.scrollY - 80 : 0;
+      frame.contentWindow.scrollTo(0, isFirst ? above : place); // not scrollIntoView, which moves the form too
     }, { once: true });
     frame.srcdoc = page;
   };

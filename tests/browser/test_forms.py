@@ -48,6 +48,7 @@ def test_what_is_typed_is_drawn_beside_the_form_and_not_saved(sit_down: SitDown,
     fill(page, "Typed and never saved")
     frame = page.frame_locator(FRAME)
     expect(frame.get_by_text("Typed and never saved").first).to_be_visible()
+    assert page.evaluate("window.scrollY") == 0
     page.fill("#id_headline_ja", "入力しただけの動き")
     page.locator(".live-preview button[lang=ja]").click()
     expect(frame.get_by_text("入力しただけの動き").first).to_be_visible()

@@ -69,9 +69,11 @@ class OwnFirst(ModelChoiceIterator):  # type: ignore[type-arg]
     """The rows of a field in two groups; in one list when all of them are the campaign's, or none."""
 
     def __iter__(self) -> Iterator[Any]:
-        own, rest = [], []
+        field: Any = self.field
+        own: list[Any] = []
+        rest: list[Any] = []
         for row in self.queryset:
-            (own if row.pk in self.field.own else rest).append(self.choice(row))
+            (own if row.pk in field.own else rest).append(self.choice(row))
         if own and rest:
             yield from ((_("In this campaign"), own), (_("All others"), rest))
         else:

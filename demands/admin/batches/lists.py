@@ -63,6 +63,10 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
         found: QuerySet[Any] = super().get_queryset(request).annotate(drafts=Count("members"))
         return found
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     @admin.display(description=gettext_lazy("drafts"))
     def number(self, obj: Any) -> int:
         return int(obj.drafts)

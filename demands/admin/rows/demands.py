@@ -97,7 +97,7 @@ class DemandAdmin(CopiedAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Offer what belongs to the demand's own campaign."""
         form: Any = super().get_form(request, obj, change, **kwargs)
-        campaign = obj.campaign_id if obj is not None else _only_campaign(request)
+        campaign: Any = obj.campaign_id if obj is not None else _only_campaign(request)
         used = Demand.objects.filter(campaign=campaign).order_by()
         asked = Campaign.objects.filter(pk=campaign).values_list("addressees", flat=True)
         for name, more in (("addressees", asked), ("themes", ())):

@@ -133,7 +133,8 @@ def things(found: Iterable[Place], request: Any, language: str) -> list[Thing]:
             one.may_write = may_write(one, request)
             ready[texts, one.row.pk] = one
         _tell_states(some)
-    return [one for place in found if (one := ready.get((place.texts, place.pk))) and one.pairs]
+    shown = (ready.get((place.texts, place.pk)) for place in found)
+    return [one for one in shown if one is not None and one.pairs]
 
 
 def _owners(texts: Texts) -> Iterator[str]:

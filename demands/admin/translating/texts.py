@@ -126,7 +126,8 @@ def rows_of(texts: Texts, user: Any) -> QuerySet[Any]:
     """The rows that this user sees and whose texts can still be translated."""
     if texts.owner:
         owner: Any = texts.model._meta.get_field(texts.owner).related_model
-        return texts.model._default_manager.filter(**{f"{texts.owner}__in": seen(user, owner)}).order_by()
+        parts: QuerySet[Any] = texts.model._default_manager.filter(**{f"{texts.owner}__in": seen(user, owner)})
+        return parts.order_by()
     rows = seen(user, texts.model).order_by()
     if texts.is_public:
         return rows.filter(Exists(Entry.objects.in_force().filter(sequence=OuterRef("published_as"))))
@@ -146,7 +147,7 @@ def in_campaign(rows: QuerySet[Any], texts: Texts, campaign: Campaign | None) ->
 # What is to be done about each
 
 
-def ranked(rows: QuerySet[Any], texts: Texts, language: str) -> QuerySet[Any]:
+def ranked(rows: QuerySet[Any], texts: Texts, language: str) -> Any:
     """The rows with ``need``, and with what was the original of each text when it was translated."""
     if language == settings.LANGUAGE_CODE:
         return rows.annotate(need=_need(_missing_in_own_language(texts), Q(pk__in=[])))
@@ -204,7 +205,7 @@ def _original_then(texts: Texts, name: str, language: str) -> Any:
     return Coalesce(Subquery(first), Value(""), output_field=TextField())
 
 
-def _ranked_public(rows: QuerySet[Any], language: str) -> QuerySet[Any]:
+def _ranked_public(rows: QuerySet[Any], language: str) -> Any:
     """Of public updates: a draft of a translation counts as one, unless its original was corrected since."""
     drafts = Proposal.objects.filter(
         update=OuterRef("pk"), kind=Proposal.Kind.TRANSLATE, language=language, published_as__isnull=True
@@ -245,7 +246,7 @@ def counts(user: Any, language: str) -> dict[int | None, Count]:
     return found
 
 
-def _counting(rows: QuerySet[Any], texts: Texts) -> QuerySet[Any]:
+def _counting(rows: QuerySet[Any], texts: Texts) -> Any:
     of = Cast(F(texts.campaign) if texts.campaign else Value(None), BigIntegerField())
     counted = rows.filter(need__lt=Need.NOTHING).annotate(of=of).values("of", "need")
     return counted.annotate(number=CountRows("pk", distinct=True)).values_list("of", "need", "number")

@@ -85,7 +85,8 @@ def of_campaign(request: HttpRequest, language: str, number: int | None = None) 
         return _saved(request, language, campaign, name)
     only_open = request.GET.get("show") == "open"
     found = listed(request.user, language, campaign, only_open=only_open)
-    page = Paginator(list(found or ()), PER_PAGE).get_page(request.GET.get("p", 1))
+    rows: Any = found if found is not None else []
+    page: Any = Paginator(rows, PER_PAGE).get_page(request.GET.get("p", 1))
     known = counts(request.user, language)
     context = _context(request, language, campaign, things(places(page.object_list), request, language))
     context |= {

@@ -27,6 +27,7 @@ def language_of(text: str) -> str:
 
 LOOKED_FOR = (*COMMON, "ja")
 ENOUGH_WORDS, ENOUGH_SHARE = 6, 0.12  # a line with fewer words, or fewer common ones among them, speaks for nothing
+ENOUGH_TO_DOUBT = 12  # words without which a line is not said to be in another language: headings, items of lists
 LOOKED_AT = 200_000  # characters
 SMALLEST_PART = 0.03  # of the text; less is a name or a title in another language
 
@@ -55,4 +56,7 @@ def _language_of_line(line: str) -> str | None:
         return "" if not line.isascii() and len(letters) > ENOUGH_WORDS * 5 else None
     counts = {code: sum(map(words.count, common)) for code, common in COMMON.items()}
     best = max(counts, key=lambda code: counts[code])
-    return best if counts[best] / len(words) >= ENOUGH_SHARE else ""
+    if counts[best] / len(words) >= ENOUGH_SHARE:
+        return best
+    foreign = not line.isascii() and len(letters) > ENOUGH_WORDS * 5 and not counts[best]
+    return "" if foreign or len(words) >= ENOUGH_TO_DOUBT else None

@@ -29,7 +29,7 @@ def pairs(response: Any) -> dict[str, Any]:
 
 def sent(response: Any, *, right: tuple[str, ...] = (), **texts: str) -> dict[str, str]:
     """What a browser would send of the page, with these words; names with the slashes written as two underscores."""
-    found = {}
+    found: dict[str, str] = {}
     for name, pair in pairs(response).items():
         found |= {f"text/{name}": pair.shown, f"mark/{name}": pair.mark}
     found |= {f"text/{name.replace('__', '/').replace('_DOT_', '.')}": text for name, text in texts.items()}
@@ -117,7 +117,7 @@ def test_every_row_with_translations_has_its_place() -> None:
     """A new model with texts in languages is on the page, or this test names it."""
     with_texts = {
         model for model in apps.get_models()
-        if "event" not in model._meta.model_name and any(one.name == "i18n" for one in model._meta.concrete_fields)
+        if "event" not in str(model._meta.model_name) and any(one.name == "i18n" for one in model._meta.concrete_fields)
     }  # fmt: skip
     assert with_texts - {one.model for one in EVERY} == {Proposal}
 
@@ -216,7 +216,8 @@ def test_a_status_is_published_with_its_scale(ada: Client, demand: Demand) -> No
     scale = Scale.objects.get()
     status = scale.statuses.get(code="met")
     put(ada, page(None), {f"campaigns.status/{status.pk}/definition": "要求が満たされた。"})
-    assert scale.statuses.get(code="met").definition_ja == "要求が満たされた。"
+    saved: Any = scale.statuses.get(code="met")
+    assert saved.definition_ja == "要求が満たされた。"
     assert Scale.objects.get().has_unpublished_changes
 
 

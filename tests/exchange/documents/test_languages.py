@@ -32,7 +32,10 @@ def test_both_languages_of_a_text_are_found(first: str, second: str) -> None:
     assert sum(found.values()) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("short", ["", "2024", "Recommendations", "(a)", "東京", "Le Monde"])
+@pytest.mark.parametrize(
+    "short",
+    ["", "2024", "Recommendations", "(a)", "東京", "Le Monde", "(b) Establish a national human rights institution."],
+)
 def test_what_is_too_short_to_tell_speaks_for_nothing(short: str) -> None:
     assert languages_in(short) == {}
     assert languages_in(f"{LINES['en']}\n{short}") == {"en": 1.0}
