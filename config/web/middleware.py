@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from config.database.bounded import CHECKING, READING, WRITING, Limits, waiting
+from demands.progress import site
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -129,6 +130,16 @@ def _compress(request: HttpRequest, response: HttpResponse) -> None:
     etag = response.headers.get("ETag", "")
     if etag.startswith('"'):  # a compressed body is the same only in meaning (RFC 9110, 8.8.1)
         response.headers["ETag"] = f"W/{etag}"
+
+
+def one_site_for_a_request(get_response: GetResponse) -> GetResponse:
+    """Whose site it is, is asked once in a request at most, and does not change while it is answered."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with site.one_request():
+            return get_response(request)
+
+    return middleware
 
 
 def name_the_writer(get_response: GetResponse) -> GetResponse:

@@ -3,7 +3,7 @@
 from .accounts import members, people, signin
 from .batches import lists as batches
 from .batches import scheduled
-from .desk import jobs, operations
+from .desk import jobs, operations, site
 from .documents import marked_documents
 from .feeds import lists as feeds
 from .rows import (
@@ -26,5 +26,5 @@ from .un_index import files
 __all__ = [
     "batches", "campaigns", "demands", "documents", "entries", "evidence", "explanations", "feeds", "figures",
     "files", "jobs", "marked_documents", "members", "operations", "people", "proposals", "recommendations", "scales",
-    "scheduled", "signin", "suggestions", "updates", "uploads",
+    "scheduled", "signin", "site", "suggestions", "updates", "uploads",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from campaigns.models import AccountEvent
 from demands.jobs.mailing import InDoubt, forget_marks, give
 from demands.models import MailPreference, Reminder, StaffMail
+from demands.public.text.site_name import site_name
 
 from . import notices, reminders
 
@@ -217,14 +218,14 @@ def message(mail: StaffMail, language: str) -> EmailMultiAlternatives:
 
 def _subject(mail: StaffMail) -> str:
     if mail.kind == Kind.DIGEST:
-        return _("Follow Through: your desk this week")
+        return _("%(site)s: your desk this week") % {"site": site_name()}
     number = sum(len(group["lines"]) for group in mail.content)
     words = ngettext(
-        "Follow Through: %(number)d item needs your attention",
-        "Follow Through: %(number)d items need your attention",
+        "%(site)s: %(number)d item needs your attention",
+        "%(site)s: %(number)d items need your attention",
         number,
     )
-    return words % {"number": number}
+    return words % {"site": site_name(), "number": number}
 
 
 def token(user_id: int, kind: str) -> str:

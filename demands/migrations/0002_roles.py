@@ -8,8 +8,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 EVERY = ("view", "add", "change", "delete")
 WRITTEN = (
     "campaigns.campaign", "campaigns.institution", "campaigns.theme", "campaigns.document", "campaigns.passage",
-    "campaigns.milestone", "demands.demand", "demands.statusupdate", "demands.evidence", "demands.citation",
-    "demands.indicator", "demands.observation", "demands.engagement", "demands.proposal", "demands.explanation",
+    "campaigns.milestone", "campaigns.site", "campaigns.sitepage", "demands.demand", "demands.statusupdate",
+    "demands.evidence", "demands.citation", "demands.indicator", "demands.observation", "demands.engagement",
+    "demands.proposal", "demands.explanation",
 )  # fmt: skip
 READ = ("campaigns.scale", "campaigns.status", "demands.capture", "demands.entry", "demands.workflowstep")
 
@@ -52,7 +53,7 @@ def create_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("demands", "0001_initial"),
-        ("campaigns", "0001_initial"),
+        ("campaigns", "0002_site"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("procrastinate", "0041_post_retry_failed_job"),

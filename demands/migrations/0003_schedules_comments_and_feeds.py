@@ -15,7 +15,7 @@ import demands.models.workflow
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
-        ("demands", "0002_roles"),
+        ("demands", "0003_standings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

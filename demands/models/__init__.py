@@ -17,20 +17,23 @@ from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
+from .standing import CampaignStanding, DemandStanding
 from .suggestion import Suggestion, SuggestionsSent
 from .unsaved import UnsavedForm
 from .update import StatusUpdate
 from .upload import IndexFile, Upload
-from .workflow import Assignment, ReviewLink, WorkflowStep
+from .workflow import Assignment, ReviewLink, TranslationCheck, WorkflowStep
 
 __all__ = [
     "Assignment",
     "Batch",
     "BatchMember",
+    "CampaignStanding",
     "Capture",
     "CapturePart",
     "Citation",
     "Demand",
+    "DemandStanding",
     "EmbargoLink",
     "Engagement",
     "Entry",
@@ -62,6 +65,7 @@ __all__ = [
     "StatusUpdate",
     "Suggestion",
     "SuggestionsSent",
+    "TranslationCheck",
     "UnsavedForm",
     "Upload",
     "Watch",
@@ -69,8 +73,8 @@ __all__ = [
 ]
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
-# counts, files and pages on their way in, schedules, what feeds brought), comments, which name their authors, and
-# recommendations, which are the index's.
+# counts, checks of translations, files and pages on their way in, schedules, what feeds brought), comments, which name
+# their authors, and recommendations, which are the index's.
 history.keep(
     Citation, Demand, Engagement, Evidence, Explanation, Feed, Indicator, MailPreference, Mark, Observation, Proposal,
     Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion, Watch,

@@ -39,6 +39,7 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
     list_select_related = ("campaign", "submitted_by")
     list_filter: ClassVar[Any] = ("state", "campaign")
     search_fields = ("title",)
+    change_list_template = "admin/batches/list.html"
     list_per_page = 50
     show_full_result_count = False
     actions = None

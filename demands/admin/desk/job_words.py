@@ -22,6 +22,7 @@ TASKS: dict[str, str | Promise] = {
     "demands.admin.accounts.tasks.mail_notice": gettext_lazy("Send an email about an account"),
     "demands.exchange.un_index.tasks.read_un_index": gettext_lazy("Read or import a file of the UN index"),
     "demands.jobs.tasks.take_up_stalled_jobs": gettext_lazy("Recover jobs from stopped workers"),
+    "demands.ledger.verification.tasks.renew_the_standings": gettext_lazy("Update what a date has changed"),
     "demands.ledger.verification.tasks.verify_record": gettext_lazy("Verify the record"),
     "demands.operations.tasks.make_backup": gettext_lazy("Make a backup"),
     "demands.vault.tasks.ask_archive": gettext_lazy("Ask the Internet Archive whether it has finished"),

@@ -13,7 +13,7 @@ from demands.admin.review import comparison, preview
 from demands.admin.review.views import PRIVATE
 from demands.ledger.parcel import parcel_of
 from demands.models import Batch
-from demands.public.text.site_name import SITE_NAME
+from demands.public.text.site_name import publisher_name
 from demands.workflow import embargo, schedules
 
 
@@ -38,7 +38,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, link: Any, target: embargo.Target) -> HttpResponse:
-    said = {"embargo": link, "until": schedules.words(link.schedule.at), "owner": SITE_NAME}
+    said = {"embargo": link, "until": schedules.words(link.schedule.at), "owner": publisher_name()}
     if isinstance(target, Batch):
         return render(request, "review/embargo.html", said | {"readings": batch_page.readings(target)})
     if preview.knows(target):

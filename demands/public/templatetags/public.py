@@ -61,10 +61,10 @@ def lang_of(texts: dict[str, str] | None) -> str:
 
 
 @register.filter
-def markdown(texts: dict[str, str] | None) -> SafeString:
+def markdown(texts: dict[str, str] | None, whole_page: bool = False) -> SafeString:
     """A Markdown text in the reader's language, as clean HTML; wrapped and marked when it is in another."""
     text, code = wording.pick(texts)
-    html = markdown_text.html_of(text) if text else ""
+    html = markdown_text.html_of(text, whole_page=whole_page) if text else ""
     if code and code != wording.reader_language():
         name = escape(wording.NAMES.get(code, code))
         html = f'<div lang="{code}">{html}<p class="fallback">[{name}]</p></div>'

@@ -407,17 +407,17 @@ class TestAnswers:
         assert "Nothing had been published here by then." in said(client, recorded=yesterday)
 
 
-def test_four_queries_however_much_there_is(
+def test_five_queries_however_much_there_is(
     client: Client, newsroom: Newsroom, demand: Demand, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     newsroom.publish(make_update(demand, "in_progress"))
     # The current wordings of everything, indicators and engagements too; the changes of status; the lines of this
     # demand; what later lines say of its sources.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         get(client)
     make_institution("mofa")
     for year in range(2011, 2019):
         newsroom.publish(make_update(demand, "met" if year % 2 else "set_back", happened_on=str(year)))
         newsroom.publish(make_demand(demand.campaign, f"other-{year}"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         get(client)
