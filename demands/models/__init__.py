@@ -12,6 +12,7 @@ from .marked_document import Mark, PageFetch, Reading
 from .newsroom.feed import Feed, FeedCheck, FeedHit, Watch
 from .newsroom.field_comment import FieldComment
 from .newsroom.schedule import EmbargoLink, Schedule
+from .newsroom.unsaved import UnsavedForm
 from .operation import Operation
 from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
@@ -19,7 +20,6 @@ from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .standing import CampaignStanding, DemandStanding
 from .suggestion import Suggestion, SuggestionsSent
-from .unsaved import UnsavedForm
 from .update import StatusUpdate
 from .upload import IndexFile, Upload
 from .workflow import Assignment, ReviewLink, TranslationCheck, WorkflowStep
