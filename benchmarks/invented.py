@@ -164,9 +164,14 @@ def recommendation(number: int, dice: random.Random) -> Content:
 
 def of_campaign(slug: str, demands: list[int], size: Size, dice: random.Random) -> Iterator[Line]:
     """A campaign with its document, milestone, figures, letter and demands; some of them worded again."""
-    own = {"name": text(dice, 3), "title": text(dice, 6), "standfirst": text(dice, 30), "country_name": {"en": slug}}
+    own: Content = {
+        "name": text(dice, 3),
+        "title": text(dice, 6),
+        "standfirst": text(dice, 30),
+        "country_name": {"en": slug},
+    }
     own |= {
-        "slug": slug, "country": "XX", "started_on": f"{2000 + dice.randrange(20)}", "ended_on": None, "scale": "large",
+        "country_name": {"en": slug}, "slug": slug, "country": "XX", "started_on": f"{2000 + dice.randrange(20)}", "ended_on": None, "scale": "large",
         "institutions": ["ministry-1"],
     }  # fmt: skip
     yield Line("published", f"campaign:{slug}", own, slug)
@@ -260,7 +265,7 @@ class World:
             approval, later = self.dice.choice(APPROVALS), self.dice.choice(LATER)
             if approval == "emergency":
                 content["emergency"] = {"reason": {"en": "The hearing is tomorrow."}}
-            where = {"campaign": slug, "demand": f"demand-{of}"}
+            where: dict[str, Any] = {"campaign": slug, "demand": f"demand-{of}"}
             subject = f"update:u{number}"
             yield Line("published", subject, content, **where, approval=approval, redacted=later == "redacted")
             written = self.sequence  # of the update
@@ -273,7 +278,7 @@ class World:
                 said |= {"status": status[place], "confidence": "high", "text": text(self.dice, 20)}
                 yield Line("published", f"explanation:x{number}", said, **where)
 
-    def _later(self, kind: str, subject: str, content: Content, where: dict[str, str], about: int) -> Iterator[Line]:
+    def _later(self, kind: str, subject: str, content: Content, where: dict[str, Any], about: int) -> Iterator[Line]:
         match kind:
             case "translated":
                 said: Content = {"language": "ja", "headline": "見出し", "body": "本文"}

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -59,7 +60,7 @@ def rows() -> None:
         demands = Demand.objects.bulk_create(
             (
                 Demand(
-                    campaign=own[campaign], slug=slug, number=number, title=f"Demand {number}", summary=".",
+                    campaign=own[campaign], slug=slug, number=number or 0, title=f"Demand {number}", summary=".",
                     success_criterion=".", made_on="2005-06", published_as=wording, edited_at=None,
                 )
                 for campaign, slug, wording, number in standings
@@ -135,9 +136,9 @@ def run(factor: float, times: int = TIMES) -> dict[str, tuple[float, float]]:
     print(f"{world.sequence:,} entries, {world.size} written in {time.perf_counter() - begin:.0f} s", flush=True)
     reader, ada = Client(), Client()
     ada.force_login(staff())
-    found = {path: measured(path, lambda path=path: reader.get(path), times) for path in pages(world)}
+    found = {path: measured(path, partial(reader.get, path), times) for path in pages(world)}
     for path in ("/admin/", "/admin/demands/demand/", "/admin/demands/demand/?review=overdue", "/admin/demands/entry/"):
-        found[path] = measured(path, lambda path=path: ada.get(path), times)
+        found[path] = measured(path, partial(ada.get, path), times)
     return found
 
 

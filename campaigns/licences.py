@@ -5,6 +5,7 @@ Each by its identifier of the SPDX licence list, with the name that its own text
 
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +13,7 @@ class Licence(NamedTuple):
     """``name`` in the reader's language, ``short`` as it is written in a line of credits."""
 
     short: str
-    name: str
+    name: str | Promise
     address: str
 
 

@@ -22,6 +22,7 @@ from campaigns.plain_text import visible
 from demands.public.text.site_name import site_name
 
 from .accounts import sessions
+from .accounts.invitations import goes_to_the_log
 from .base.scope import scoped
 from .base.titles import Picker
 from .base.unsaved import unsaved_view
@@ -29,6 +30,8 @@ from .batches.following import next_review
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
 from .desk.lookup import lookup_view
+from .review.markdown import markdown_view
+from .translating.views import urls as translating_urls
 
 # The names on the desk of the lists that come from other applications.
 GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}
@@ -97,6 +100,7 @@ class Newsroom(AdminSite):
         return super().each_context(request) | {
             "four_eyes_off": not settings.FOUR_EYES,
             "demo": settings.DEMO,
+            "log_only": goes_to_the_log(),
             "weak_session": getattr(request.user, "weak_session", False),
         }
 
@@ -112,6 +116,7 @@ class Newsroom(AdminSite):
         return Picker.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[Any]:
+        marked = path("markdown/", self.admin_view(markdown_view), name="markdown")
         typed = path("unsaved/", self.admin_view(unsaved_view), name="unsaved")
         mails = path("mails/", self.admin_view(preferences.mail_preferences), name="mail_preferences")
         book = [
@@ -120,7 +125,8 @@ class Newsroom(AdminSite):
         ]
         following = path("next-review/", self.admin_view(next_review), name="next_review")
         lookup = path("search/", self.admin_view(lookup_view), name="lookup")
-        return [typed, mails, following, lookup, *book, *super().get_urls()]
+        translating = translating_urls(self.admin_view)
+        return [typed, marked, mails, following, lookup, *book, *translating, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from campaigns import history
 from demands.models import BatchMember, Entry, Evidence, Explanation, FieldComment, Proposal, StatusUpdate, UnsavedForm
@@ -41,9 +41,15 @@ def empty(entry: Entry) -> None:
     for row in _rows(entry):
         BatchMember.objects.filter(model=row._meta.label_lower, row=row.pk).update(content=None, title="[redacted]")
         FieldComment.objects.filter(model=row._meta.label_lower, row=row.pk).delete()
-        UnsavedForm.objects.filter(page=f"{row._meta.label_lower}/{row.pk}").delete()
+        _forms_with(f"{row._meta.label_lower}/{row.pk}", f"{row._meta.label_lower}.public/{row.pk}").delete()
         if history.kept(type(row)):
             history.forget(row)
+
+
+def _forms_with(name: str, public_name: str) -> QuerySet[UnsavedForm]:
+    """Unsaved forms of a row, and those in which its texts are being translated beside others."""
+    beside = Q(fields__icontains=f"text/{name}/") | Q(fields__icontains=f"text/{public_name}/")
+    return UnsavedForm.objects.filter(Q(page=name) | Q(page__startswith=f"{name}-") | beside)
 
 
 def _rows(entry: Entry) -> Iterator[Model]:

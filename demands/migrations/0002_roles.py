@@ -24,6 +24,8 @@ EDITOR = (
     | _rights(READ, "view")
     | _rights(("demands.recommendation", "demands.suggestion"), "view", "change")
     | _rights(("demands.indexfile",), "view", "add", "delete")
+    | _rights(("demands.feed", "demands.watch"), *EVERY)
+    | _rights(("demands.feedhit",), "view")
 )
 REVIEWER = EDITOR | {"demands.publish"}
 ADMINISTRATOR = (
@@ -53,7 +55,7 @@ def create_groups(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("demands", "0001_initial"),
-        ("campaigns", "0002_site"),
+        ("campaigns", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("procrastinate", "0041_post_retry_failed_job"),

@@ -12,6 +12,7 @@ from .marked_document import Mark, PageFetch, Reading
 from .newsroom.feed import Feed, FeedCheck, FeedHit, Watch
 from .newsroom.field_comment import FieldComment
 from .newsroom.schedule import EmbargoLink, Schedule
+from .newsroom.unsaved import UnsavedForm
 from .operation import Operation
 from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
@@ -19,10 +20,9 @@ from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .standing import CampaignStanding, DemandStanding
 from .suggestion import Suggestion, SuggestionsSent
-from .unsaved import UnsavedForm
 from .update import StatusUpdate
 from .upload import IndexFile, Upload
-from .workflow import Assignment, ReviewLink, WorkflowStep
+from .workflow import Assignment, ReviewLink, TranslationCheck, WorkflowStep
 
 __all__ = [
     "Assignment",
@@ -65,6 +65,7 @@ __all__ = [
     "StatusUpdate",
     "Suggestion",
     "SuggestionsSent",
+    "TranslationCheck",
     "UnsavedForm",
     "Upload",
     "Watch",
@@ -72,8 +73,8 @@ __all__ = [
 ]
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
-# counts, files and pages on their way in, schedules, what feeds brought), comments, which name their authors, and
-# recommendations, which are the index's.
+# counts, checks of translations, files and pages on their way in, schedules, what feeds brought), comments, which name
+# their authors, and recommendations, which are the index's.
 history.keep(
     Citation, Demand, Engagement, Evidence, Explanation, Feed, Indicator, MailPreference, Mark, Observation, Proposal,
     Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion, Watch,

@@ -10,7 +10,6 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from campaigns import guards
 from campaigns.partial_date import PartialDateField
@@ -92,7 +91,6 @@ class DemandStanding(Holds):
     due_on = models.DateField(null=True)  # the next check
 
     class Meta:
-        verbose_name, verbose_name_plural = _("demand’s standing"), _("demands’ standings")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=("campaign", "demand"), name="standing_of_demand")]
         indexes = [
@@ -127,7 +125,6 @@ class CampaignStanding(Holds):
     latest_on = PartialDateField(null=True)
 
     class Meta:
-        verbose_name, verbose_name_plural = _("campaign’s standing"), _("campaigns’ standings")
         default_permissions = ()
         indexes = [
             # front page: the latest first

@@ -126,3 +126,27 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner}: {self.model}/{self.row}"
+
+
+class TranslationCheck(models.Model):
+    """Somebody has compared a translation with its changed original and found it still right.
+
+    It keeps no words, only up to where in the history of the row they looked.
+    """
+
+    model = models.CharField(_("kind of row"), max_length=60)  # such as "demands.demand"
+    row = models.BigIntegerField(_("number of the row"))
+    field = models.CharField(_("text"), max_length=80)  # of the translation: "title_ja"
+    copy = models.BigIntegerField(_("last copy in the history"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("check of a translation"), _("checks of translations")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=("model", "row", "field"), name="translation_check_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model}/{self.row}/{self.field}"

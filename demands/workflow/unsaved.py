@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from demands.ledger.permission import require
 from demands.models import UnsavedForm
 
-PAGE = re.compile(r"[a-z]+\.[a-z]+/([0-9]{1,18}|add|record)")
+PAGE = re.compile(r"[a-z]+\.[a-z]+/([0-9]{1,18}(-[A-Za-z-]{2,10})?|add|record)")  # with a language: its translations
 LONGEST = 400_000  # characters of a form: more than all its fields may hold
 MOST_FORMS = 40  # of one person
 KEPT_DAYS = 30

@@ -14,6 +14,11 @@ if (form) {
   }
 }
 
+// A file that is worked on has moved on: what was said about its state before goes.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (["upload", "fetch"].includes(event.target.id)) document.querySelector("ul.messagelist")?.remove();
+});
+
 // A status that is chosen while those of another demand are on their way stays chosen, if it is among them.
 let chosen = "";
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -46,6 +51,30 @@ document.addEventListener("keydown", (event) => {
   search.focus();
   search.select();
 });
+
+// The menu of the account closes when the reader goes elsewhere.
+const menu = document.querySelector("details#user-tools");
+document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu?.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// A picker is named by the label of its field, and not by what is chosen in it alone.
+const namePickers = () => {
+  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+    const box = select.nextElementSibling?.querySelector("[role=combobox], .select2-search__field");
+    const label = select.labels?.[0];
+    if (!box || !label) continue;
+    label.id ||= `label-${select.id}`;
+    const value = box.getAttribute("aria-labelledby")?.split(" ").filter((one) => one !== label.id) ?? [];
+    box.setAttribute("aria-labelledby", [label.id, ...value].join(" "));
+    box.querySelector("[role=textbox]")?.setAttribute("aria-label", label.textContent.trim());
+  }
+};
+window.django?.jQuery?.(() => window.setTimeout(namePickers)); // after Django's own scripts have made them
+document.addEventListener("formset:added", namePickers);
 
 // Mark passage: what is selected in the full text becomes the quote of a new passage, with the words around it.
 const button = document.querySelector("button.mark-passage");

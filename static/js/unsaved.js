@@ -137,6 +137,7 @@ if (typing) {
   typing.addEventListener("change", typedOn);
   // Before it is sent it is kept once more: should the session have ended, the sign-in page takes the form's place.
   typing.addEventListener("submit", async (event) => {
+    if (event.submitter?.formTarget === "_blank") return; // a preview: the form stays
     if (!dirty || flushed) { leaving = true; return; }
     event.preventDefault();
     if (leaving) return; // pressed twice

@@ -255,3 +255,28 @@ def test_it_can_be_done_by_keyboard_alone(sit_down: SitDown) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("mark.is-accepted")).to_have_count(1)
     assert page.evaluate("location.hash").startswith("#m")  # on to the next one
+
+
+def test_cards_are_decided_from_the_keyboard_without_a_reload(sit_down: SitDown) -> None:
+    page = sit_down("editor")
+    read(page)
+    page.evaluate("window.here = true")
+    page.get_by_role("link", name="Decide with the keyboard").press("Enter")
+    cards = page.locator("[data-card]")
+    expect(cards.nth(0)).to_be_focused()
+    page.keyboard.press("a")
+    expect(cards.nth(0)).to_have_class("card is-accepted")
+    expect(cards.nth(1)).to_be_focused()
+    page.keyboard.press("r")
+    expect(cards.nth(1)).to_have_class("card is-rejected")
+    expect(cards.nth(2)).to_be_focused()
+    page.keyboard.press("e")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("A title of my own")
+    page.keyboard.press("Control+Enter")
+    expect(cards.nth(2)).to_have_class("card is-accepted")
+    expect(cards.nth(2).get_by_label("Title")).to_have_value("A title of my own")
+    expect(page.locator(".tally")).to_contain_text("2 accepted · 1 rejected")
+    expect(page.get_by_role("button", name="Create 2 draft demands")).to_be_visible()
+    assert page.evaluate("window.here")
+    is_for_everyone(page)

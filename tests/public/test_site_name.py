@@ -51,7 +51,7 @@ def bodies(client: Client) -> Iterator[tuple[str, str]]:
         for prefix in ("", "/ja"):
             whole = prefix + address(path, NAMES | {"sequence": last})
             response = client.get(whole)
-            body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
+            body = b"".join(response) if response.streaming else response.content
             yield whole, body.decode("utf-8", "replace")
     yield "no page", client.get("/nowhere/").content.decode()
     yield "bad query", client.get("/campaigns/japan/?on=banana").content.decode()

@@ -411,3 +411,16 @@ def test_readers_see_nothing_of_the_vault(
         assert part.sha256 not in page
     assert "broken" not in page
     assert kept.evidence.title in page
+
+
+def test_a_source_with_an_upload_opens_with_what_was_removed_from_it(emi: Client) -> None:
+    picture = samples.upload("photo.jpg", samples.telling_jpeg())
+    saved = emi.post(
+        ADD, typed(emi.get(ADD), title="A photo", kind="news", file=picture) | {"_continue": "1"}, follow=True
+    )
+    words = "Removed from the uploaded file: details in images: camera, place, time, comments."
+    assert words in messages(saved)
+    page = emi.get(address(Evidence.objects.get()))
+    assert words in page.content.decode()
+    (classes,) = [one.classes for one in page.context["adminform"] if "file" in one.fields]
+    assert "collapse" not in classes

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -77,6 +78,36 @@ def invite(request: HttpRequest, form: InvitationForm) -> bool:
         name = by.get_full_name() or by.get_username()
         mail_links.defer(users=[user.pk], language=get_language(), invited_by=name, key=new_key())
     return form.known is None
+
+
+# Open invitations
+
+
+def is_open(user: User) -> bool:
+    """Whether a person was invited and has not chosen a password yet."""
+    return user.is_active and user.is_staff and bool(user.email) and not user.has_usable_password()
+
+
+def send_again(request: HttpRequest, user: User) -> None:
+    """Send a new link to a person whose invitation is open; it is kept who did. The earlier link works until one is."""
+    by = staff(request).user
+    name = by.get_full_name() or by.get_username()
+    tell(AccountEvent.Kind.INVITED, user, by=by, address=address_of(request), detail="sent again")
+    mail_links.defer(users=[user.pk], language=get_language(), invited_by=name, key=new_key())
+
+
+def goes_to_the_log() -> bool:
+    """Whether this site has no mail server: what it writes is in its log, and reaches nobody."""
+    return "console" in settings.EMAIL_BACKEND or "dummy" in settings.EMAIL_BACKEND
+
+
+def sent_words(address: str) -> str:
+    """What is said after an invitation, which is true with and without a mail server."""
+    if goes_to_the_log():
+        words = _("Invitation for %(address)s written to the site’s log only: no email server is set up (EMAIL_URL).")
+    else:
+        words = _("Invitation sent to %(address)s.")
+    return words % {"address": address}
 
 
 def _free_name(email: str) -> str:

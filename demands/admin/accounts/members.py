@@ -21,7 +21,7 @@ from demands.admin.base.scope import ReadOnly, Scoped
 from demands.admin.base.typed import ModelPage, RowForm, StaffRequest
 from demands.workflow import rights
 
-from .invitations import InvitationForm, invite
+from .invitations import InvitationForm, invite, is_open, send_again, sent_words
 from .sessions import address_of
 
 Role = Membership.Role
@@ -62,8 +62,9 @@ class MembershipAdmin(Scoped, ModelPage):
     of_campaign = "campaign"
     keeps_accounts = True
     form = MembershipForm
-    list_display = ("user", "campaign", "role")
+    list_display = ("user", "campaign", "role", "invitation")
     list_select_related = ("user", "campaign")
+    actions = ("delete_selected", "send_again")
     list_filter = ("campaign", "role")
     search_fields = ("user__username", "user__first_name", "user__last_name", "user__email")
     show_full_result_count = False
@@ -115,6 +116,21 @@ class MembershipAdmin(Scoped, ModelPage):
 
     # Invitations
 
+    @admin.display(description=gettext_lazy("invitation"))
+    def invitation(self, obj: Membership) -> str:
+        return _("Not yet accepted") if is_open(obj.user) else ""
+
+    @admin.action(description=gettext_lazy("Send the invitation again"), permissions=["change"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
+        """To those ticked who have not accepted theirs, and whose role the user may give."""
+        rows = queryset.select_related("user", "campaign")
+        people = {row.user for row in rows if is_open(row.user) and self.has_change_permission(request, row)}
+        for user in sorted(people, key=lambda one: one.pk):
+            send_again(request, user)
+            messages.success(request, sent_words(user.email))
+        if not people:
+            messages.info(request, _("None of these invitations is open."))
+
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.invite_view)
         return [path("invite/", view, name="campaigns_membership_invite"), *super().get_urls()]
@@ -129,11 +145,8 @@ class MembershipAdmin(Scoped, ModelPage):
             User.objects.select_for_update().get(pk=giver.pk)  # a button that is pressed twice invites once
             if request.method == "POST" and form.is_valid() and self._may_invite(request, form):
                 made, address = invite(request, form), form.cleaned_data["email"]
-                if made:
-                    said = _("Invitation sent to %(address)s.")
-                else:
-                    said = _("%(address)s already had an account.")
-                messages.success(request, said % {"address": address})
+                had = _("%(address)s already had an account.") % {"address": address}
+                messages.success(request, sent_words(address) if made else had)
                 return redirect(reverse("admin:campaigns_membership_changelist"))
         context = {
             **self.admin_site.each_context(request),

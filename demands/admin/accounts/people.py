@@ -21,6 +21,7 @@ from demands.admin.base.scope import Scoped
 from demands.workflow.rights import GROUP_OF
 
 from .handing_over import hand_over_view
+from .invitations import is_open, send_again, sent_words
 from .sessions import address_of
 
 if TYPE_CHECKING:
@@ -84,11 +85,24 @@ class RoleAdmin(Scoped, GroupAdmin):
 class StaffAdmin(Scoped, UserPage):
     """Rights come from groups and memberships. Superusers are made at the command line, or by another superuser."""
 
-    list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active", "roles")
+    list_display = ("username", "first_name", "last_name", "email", "is_staff", "is_active", "roles", "invitation")
     filter_horizontal = ()
     keeps_accounts = True
     change_form_template = "admin/accounts/person.html"
-    actions = ("take_factors_away",)
+    actions = ("take_factors_away", "send_again")
+
+    @admin.display(description=gettext_lazy("invitation"))
+    def invitation(self, obj: User) -> str:
+        return _("Not yet accepted") if is_open(obj) else ""
+
+    @admin.action(description=gettext_lazy("Send the invitation again"), permissions=["change"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        people = [one for one in queryset if is_open(one) and self.has_change_permission(request, one)]
+        for user in people:
+            send_again(request, user)
+            messages.success(request, sent_words(user.email))
+        if not people:
+            messages.info(request, _("None of these invitations is open."))
 
     @admin.action(description=gettext_lazy("Reset two-factor authentication"), permissions=["change"])
     def take_factors_away(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

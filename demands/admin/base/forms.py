@@ -105,3 +105,23 @@ def note_reader(request: HttpRequest, form: Any) -> None:
     row = form.instance
     if isinstance(row, Verified) and row.verification == Verification.READ and "verification" in form.changed_data:
         row.opened_by(staff(request).user.pk)
+
+
+def side_by_side(fieldsets: Any) -> Any:
+    """Put each translation beside its original, in place of one fieldset for each language."""
+    named = {
+        name for _title, options in fieldsets if "language" in options.get("classes", ()) for name in options["fields"]
+    }
+    if not named:
+        return fieldsets
+    found, placed = [], set[str]()
+    for title, options in fieldsets:
+        if "language" in options.get("classes", ()):
+            continue
+        fields: list[Any] = []
+        for name in options["fields"]:
+            own = [one for one in named if isinstance(name, str) and one.rpartition("_")[0] == name]
+            placed.update(own)
+            fields.append((name, *sorted(own)) if own else name)
+        found.append((title, options | {"fields": fields}))
+    return found if placed == named else fieldsets

@@ -1,9 +1,11 @@
-"""Django's autocomplete, made safe against what an address or a form may carry in place of a number."""
+"""Django's autocomplete, made safe against what an address or a form may carry in place of a number; other fields."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.forms.models import ModelChoiceIterator
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -58,3 +60,27 @@ class DropFile(forms.FileInput):
             '<span class="drop-file" data-words="{}">{}</span>',
             _("or drop it here"), super().render(name, value, attrs, renderer),
         )  # fmt: skip
+
+
+# Pickers that offer first what the campaign already uses
+
+
+class OwnFirst(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The rows of a field in two groups; in one list when all of them are the campaign's, or none."""
+
+    def __iter__(self) -> Iterator[Any]:
+        field: Any = self.field
+        own: list[Any] = []
+        rest: list[Any] = []
+        for row in self.queryset:
+            (own if row.pk in field.own else rest).append(self.choice(row))
+        if own and rest:
+            yield from ((_("In this campaign"), own), (_("All others"), rest))
+        else:
+            yield from (*own, *rest)
+
+
+def offer_first(field: Any, own: Iterable[int]) -> None:
+    """Let this field of several rows offer those with these numbers first."""
+    field.own, field.iterator = frozenset(own), OwnFirst
+    field.widget.choices = field.choices

@@ -11,37 +11,36 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 from modeltrans.fields import TranslatedVirtualField
 
 from campaigns.models import WorkingCopy
-from demands.admin.review import field_comments, planned, verbs
 from demands.admin.review import page as review
+from demands.admin.review import preview, verbs
+from demands.admin.review.markdown import is_markdown
 from demands.admin.sheets.export import Exported
 from demands.ledger.kinds import subject_of
 from demands.ledger.rules import Refused
-from demands.models import Evidence
-from demands.workflow import assignments
 from demands.workflow.steps import noted, renamed, wrote
 from demands.workflow.unsaved import forget, page_of
 
-from . import history, unsaved
+from . import form_page, history, typed_preview
 from .filters import MineFilter, StateFilter, WaitingFilter
-from .forms import INTERNAL, NAMING, WorkingCopyForm, differences, note_reader, one_line_end
+from .forms import INTERNAL, NAMING, WorkingCopyForm, note_reader, one_line_end, side_by_side
 from .help import explained
 from .refusals import report
 from .scope import Picked, Scoped
 from .shown_states import all_shown, shown
 from .typed import ModelPage, RowsMixin, StaffRequest, staff
-from .uses import REFERRING, uses
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
 
@@ -72,6 +71,11 @@ class Fields(Picked):
             widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
         if formfield is not None and isinstance(db_field, TranslatedVirtualField):
             formfield.widget.attrs["lang"] = db_field.language
+            if db_field.language:
+                original = capfirst(db_field.original_field.verbose_name)
+                formfield.label = f"{original} ({get_language_info(db_field.language)['name_translated']})"
+        if formfield is not None and is_markdown(self.model, db_field.name):
+            formfield.widget.attrs["data-markdown"] = "1"
         return explained(db_field, formfield)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -133,6 +137,10 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not verbs.is_closed(obj) and super().has_change_permission(request, obj)
 
+    def may_write(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether the user has the right to edit this row, closed or not."""
+        return bool(super().has_change_permission(request, obj))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only what never was public can be deleted; the database refuses the rest."""
         if isinstance(obj, WorkingCopy) and obj.is_published:
@@ -165,6 +173,9 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = isinstance(obj, WorkingCopy) and obj.is_published
         return {} if fixed else super().get_prepopulated_fields(request, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return side_by_side(super().get_fieldsets(request, obj))
 
     # Opening and saving
 
@@ -257,9 +268,14 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
         except Refused as refused:
             messages.warning(request, _("Saved as a draft, but not submitted:"))
             report(request, refused)
-        return redirect(self.page_of(obj))
+        return redirect(self.within_list(request, self.page_of(obj)))
 
     # The workflow
+
+    def within_list(self, request: HttpRequest, page: str) -> str:
+        """The address of a page of a row, with the search, filters, order and page of the list that led to it."""
+        kept = self.get_preserved_filters(request)
+        return f"{page}?{kept}" if kept else page
 
     def page_of(self, obj: Any, page: str = "change") -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
@@ -294,7 +310,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
                 report(request, refused)
                 if from_review:
                     return self._review_page(request, row, typed=request.POST)
-        return HttpResponseRedirect(self.page_of(row, "review" if from_review else "change"))
+        return HttpResponseRedirect(self.within_list(request, self.page_of(row, "review" if from_review else "change")))
 
     # Review
 
@@ -310,11 +326,12 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "opts": self.opts,
             "state": shown(row),
             "title": _("Review"),
+            "preserved_filters": self.get_preserved_filters(request),
             "subtitle": str(row),
             "typed": typed or {},
-            "workflow_url": self.page_of(row, "workflow"),
-            "change_url": self.page_of(row),
-            "history_url": self.page_of(row, "history"),
+            "workflow_url": self.within_list(request, self.page_of(row, "workflow")),
+            "change_url": self.within_list(request, self.page_of(row)),
+            "history_url": self.within_list(request, self.page_of(row, "history")),
             "preview_url": self.page_of(row, "preview") if self.has_preview and not verbs.is_closed(row) else "",
         }
         response = TemplateResponse(request, "admin/review/review.html", context, status=409 if typed else 200)
@@ -332,18 +349,22 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
             "opts": self.opts,
             "original": row,
             "title": _("History"),
+            "preserved_filters": self.get_preserved_filters(request),
             "subtitle": str(row),
             "page": page,
             "edits": edits,
-            "change_url": self.page_of(row),
-            "workflow_url": self.page_of(row, "workflow"),
+            "change_url": self.within_list(request, self.page_of(row)),
+            "workflow_url": self.within_list(request, self.page_of(row, "workflow")),
             "may_restore": self.has_change_permission(request, row),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/review/history.html", context)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        raise Http404
+        """The public page with the row as it was saved; of a form that is sent here, with what was typed."""
+        if request.method == "POST":
+            return typed_preview.respond(self, request, object_id)
+        return require_safe(preview.of)(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
         """What else may be done with a row that is public: links, and buttons with the name of a verb."""
@@ -351,32 +372,7 @@ class WorkingCopyAdmin(Exported, Fields, Scoped, ModelPage):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj: Any = kwargs.get("obj")
-        form = context["adminform"].form
-        if getattr(form, "conflict", False):
-            inlines = [one for formset in context["inline_admin_formsets"] for one in formset.formset.forms]
-            context["differences"] = [found for one in (form, *inlines) for found in differences(one)]
-        if self.has_change_permission(request, obj) if obj is not None else self.has_add_permission(request):
-            context |= unsaved.context(request, page_of(self.model, obj))
-        if obj is not None and request.method == "GET":
-            can_write = super().has_change_permission(request, obj)
-            context["situation"] = verbs.situation(obj, staff(request).user, can_write=can_write)
-            context |= planned.context(obj, staff(request).user, can_write=can_write) | field_comments.context(obj)
-            context["state"] = shown(obj)
-            context["further"] = self.further(request, obj)
-            context["assignment"] = assignments.of(obj)
-            if type(obj) in REFERRING:
-                context["used"] = uses(request.user, obj)
-            if can_write and self.has_owner and not verbs.is_closed(obj):
-                context["colleagues"] = assignments.candidates(obj)
-            context["workflow_url"] = self.page_of(obj, "workflow")
-            context["review_url"] = self.page_of(obj, "review")
-            context["history_url"] = self.page_of(obj, "history")
-            if self.has_preview and not verbs.is_closed(obj):
-                context["preview_url"] = self.page_of(obj, "preview")
-            if obj.is_published:
-                context["public_url"] = reverse("public:entry", args=[obj.published_as])
-                if not isinstance(obj, Evidence) and request.user.has_perm("demands.redact", obj):
-                    context["redact_url"] = reverse("admin:demands_entry_redact", args=[obj.published_as])
+        context |= form_page.around(self, request, obj, context)
         return super().render_change_form(request, context, *args, **kwargs)
 
     # Lists

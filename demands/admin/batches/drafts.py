@@ -1,9 +1,11 @@
-"""What a batch is made of: the drafts of a campaign, of a document or of an import that the user may write in."""
+"""What a batch is made of: the drafts of a campaign, of a document or of an import that the user may write in; or the
+translations of a campaign into one language."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin import site
 from django.db.models import Q
 from django.http import Http404, HttpRequest
@@ -11,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Document, Scale, WorkingCopy
 from demands.admin.base.scope import seen
+from demands.admin.translating.page import language_name
+from demands.ledger.content import content_of
 from demands.ledger.kinds import BY_MODEL, KINDS, Kind
-from demands.models import Demand, Evidence, ImportedRow, Proposal, SheetImport
+from demands.models import Demand, Entry, Evidence, ImportedRow, Proposal, SheetImport
 from demands.workflow.batches import fetched
 
 
@@ -24,17 +28,25 @@ class Origin:
     row: Any
     title: str
     campaign: Campaign | None = None
+    language: str = ""  # of the translations that are meant
 
     @property
     def query(self) -> str:
+        if self.language:
+            return f"?translation={self.row.pk if self.row else SHARED}&language={self.language}"
         return f"?{self.name}={self.row.pk}"
 
 
 ORIGINS: dict[str, Any] = {"campaign": Campaign, "document": Document, "import": SheetImport}
 
 
+SHARED = "shared"  # what all campaigns use
+
+
 def origin_of(request: HttpRequest) -> Origin:
     """The row that the address names. Raises Http404 for one that the user does not see."""
+    if "translation" in request.GET:
+        return _of_language(request, request.GET["translation"], request.GET.get("language", ""))
     for name, model in ORIGINS.items():
         number = request.GET.get(name, "")
         if number.isascii() and number.isdigit() and len(number) < 19:
@@ -42,6 +54,16 @@ def origin_of(request: HttpRequest) -> Origin:
             if row is not None:
                 return _origin(name, row)
     raise Http404
+
+
+def _of_language(request: HttpRequest, number: str, language: str) -> Origin:
+    known = number.isascii() and number.isdigit() and len(number) < 19
+    campaign = seen(request.user, Campaign).filter(pk=number).first() if known else None
+    if language not in dict(settings.LANGUAGES) or (campaign is None and number != SHARED):
+        raise Http404
+    called = {"language": language_name(language), "name": campaign}
+    title = _("Translations into %(language)s: %(name)s") if campaign else _("Translations into %(language)s")
+    return Origin("translation", campaign, title % called, campaign, language)
 
 
 def _origin(name: str, row: Any) -> Origin:
@@ -55,16 +77,73 @@ def _origin(name: str, row: Any) -> Origin:
 
 def drafts(origin: Origin, request: HttpRequest) -> list[WorkingCopy]:
     """All drafts of an origin that the user may write in, in the order of their publication. A few queries a kind."""
+    if origin.language:
+        return translated(origin, request)
     found: list[WorkingCopy] = []
     for kind in KINDS:
         which = None if kind.model is Evidence else _which(kind, origin.row)  # sources go with what cites them
         if which is None:
             continue
-        numbers = seen(request.user, kind.model).filter(which, WorkingCopy.OPEN).order_by().values_list("pk", flat=True)
-        kept: Any = site.get_model_admin(kind.model)
-        rows = fetched(kind.model, sorted(set(numbers)))
-        found += [rows[pk] for pk in sorted(rows) if kept.has_change_permission(request, rows[pk])]
+        found += _writable(kind, which, request)
     return found
+
+
+def _writable(kind: Kind, which: Q, request: HttpRequest) -> list[Any]:
+    numbers = seen(request.user, kind.model).filter(which, WorkingCopy.OPEN).order_by().values_list("pk", flat=True)
+    kept: Any = site.get_model_admin(kind.model)
+    rows = fetched(kind.model, sorted(set(numbers)))
+    return [rows[pk] for pk in sorted(rows) if kept.has_change_permission(request, rows[pk])]
+
+
+# Translations into one language
+
+
+def translated(origin: Origin, request: HttpRequest) -> list[WorkingCopy]:
+    """Public rows whose unpublished version reads otherwise in the language, and translations of public updates."""
+    found: list[Any] = []
+    for kind in KINDS:
+        which = _in_campaign(kind, origin)
+        if which is None:
+            continue
+        if kind.model is Proposal:
+            which &= Q(kind=Proposal.Kind.TRANSLATE, language=origin.language, published_as__isnull=True)
+            found += _writable(kind, which, request)
+        elif not kind.closes:
+            found += _otherwise(_writable(kind, which & Q(published_as__isnull=False), request), origin.language)
+    return found
+
+
+def _in_campaign(kind: Kind, origin: Origin) -> Q | None:
+    if kind.model is Proposal:
+        return Q(update__demand__campaign=origin.campaign) if origin.campaign else None
+    path = path_to_campaign(kind)
+    if origin.campaign is None:
+        return None if path else Q()
+    return Q(**{path: origin.campaign.pk}) if path else None
+
+
+def _otherwise(rows: list[Any], language: str) -> list[Any]:
+    """Those whose content in this language is not that of their last entry. One query."""
+    entries = Entry.objects.defer("search").in_bulk([row.published_as for row in rows])
+    return [
+        row
+        for row in rows
+        if in_language(content_of(row), language)
+        != in_language((entries[row.published_as].content if row.published_as in entries else None) or {}, language)
+    ]
+
+
+def in_language(content: Any, language: str) -> list[str]:
+    """Every text that a content has in a language, in its order."""
+    if isinstance(content, dict):
+        own = [str(content[language])] if language in content else []
+        return own + [text for part in content.values() for text in in_language(part, language)]
+    if isinstance(content, list):
+        return [text for part in content for text in in_language(part, language)]
+    return []
+
+
+# Drafts of a campaign, a document, an import
 
 
 def _which(kind: Kind, of: Any) -> Q | None:

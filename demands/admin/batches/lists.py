@@ -39,6 +39,7 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
     list_select_related = ("campaign", "submitted_by")
     list_filter: ClassVar[Any] = ("state", "campaign")
     search_fields = ("title",)
+    change_list_template = "admin/batches/list.html"
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -61,6 +62,10 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found: QuerySet[Any] = super().get_queryset(request).annotate(drafts=Count("members"))
         return found
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("drafts"))
     def number(self, obj: Any) -> int:

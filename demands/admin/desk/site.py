@@ -11,7 +11,6 @@ from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED, shipped
 from demands.admin.base.scope import SHARED
 from demands.admin.base.titles import called
-from demands.admin.base.typed import StaffRequest
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
 
 
@@ -37,7 +36,8 @@ class SiteAdmin(WorkingCopyAdmin):
         found = self.get_queryset(request).first()
         if found is not None and not request.GET:
             return redirect(self.page_of(found))
-        return super().changelist_view(request, extra_context)
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
 
 
 @admin.register(SitePage)
@@ -57,9 +57,10 @@ class SitePageAdmin(WorkingCopyAdmin):
         """A page that is begun by its name begins with the text that ships for it."""
         return shipped(request.GET.get("slug", "")) or super().get_changeform_initial_data(request)
 
-    def changelist_view(self, request: StaffRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Name the pages that every site should have and this one has not begun."""
         begun = set(SitePage.objects.filter(slug__in=EXPECTED).values_list("slug", flat=True))
         missing = [{"slug": slug, "title": shipped(slug).get("title", slug)} for slug in EXPECTED if slug not in begun]
         more = {"missing_pages": missing if self.has_add_permission(request) else []}
-        return super().changelist_view(request, {**more, **(extra_context or {})})
+        response: HttpResponse = super().changelist_view(request, {**more, **(extra_context or {})})
+        return response

@@ -61,3 +61,4 @@ class Tray:
     href: str = ""
     mine: bool = False
     kinds: list[dict[str, Any]] = field(default_factory=list)  # the lists behind a heap of rows of several kinds
+    lists_all: bool = False  # each line counts several things, and no line is left out

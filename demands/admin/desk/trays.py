@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from campaigns.models import Milestone
+from campaigns.models import Campaign, Milestone
 from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import (
@@ -60,6 +60,7 @@ from . import job_words
 from .assigned import assigned
 from .commented import commented
 from .scheduled import missed, scheduled
+from .translations import translations
 from .tray import Item, Tray, is_public, list_of, may_see, reviews, rows
 from .watched import found_in_feeds, unreachable_feeds
 
@@ -368,6 +369,7 @@ HEAPS = (
     (found_in_feeds, FeedHit),
     (_overdue, Demand),
     (_unexplained, Demand),
+    (translations, Campaign),
     (_letters, Engagement),
     (_readings, Reading),
     (_milestones, Milestone),

@@ -28,8 +28,11 @@ from demands.models import Demand, Mark, Reading
 
 from .fetch_views import FetchPages, as_typed, ask_for_page, page_of
 from .forms import IntakeForm, unfit
+from .languages import languages_of
 from .page import MarkForm, Page, cards
 from .taking_in import campaigns_for, take_in, writable
+
+DECISIONS = {"accept": Mark.Decision.ACCEPTED, "reject": Mark.Decision.REJECTED, "reopen": Mark.Decision.OPEN}
 
 
 @admin.register(Reading)
@@ -196,6 +199,9 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
             form.keep()
         marking.worked_on(reading, by=request.user)
         anchor = self._done(request, reading, page)
+        verb, _space, number = request.POST.get("do", "").partition(" ")
+        if request.htmx and verb in DECISIONS and any(str(one.mark.pk) == number for one in page.cards):
+            return self._card(request, reading, number)
         return HttpResponseRedirect(self._page(reading) + page.query + anchor)
 
     def _done(self, request: StaffRequest, reading: Reading, page: Page) -> str:
@@ -222,9 +228,8 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
 
     def _decided(self, verb: str, card: Any, page: Page) -> str:
         mark = card.mark
-        decisions = {"accept": Mark.Decision.ACCEPTED, "reject": Mark.Decision.REJECTED, "reopen": Mark.Decision.OPEN}
-        if verb in decisions:
-            marking.decide(mark, decisions[verb])
+        if verb in DECISIONS:
+            marking.decide(mark, DECISIONS[verb])
             later = [one for one in page.cards[card.number :] if one.mark.decision == Mark.Decision.OPEN]
             return f"#m{(later[0].mark if later and verb != 'reopen' else mark).pk}"
         if verb == "merge":
@@ -257,8 +262,20 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
             "original": page.reading,
             "reading": page.reading,
             "page": page,
+            "languages": languages_of(page.reading),
         }
-        return TemplateResponse(request, "admin/documents/reading.html", context, status=status)
+        response = TemplateResponse(request, "admin/documents/reading.html", context, status=status)
+        if request.method == "POST" and staff(request).htmx:  # asked to change a card, the answer is the whole page
+            response.status_code = 200
+            response["HX-Retarget"], response["HX-Reselect"], response["HX-Reswap"] = "#main", "#main", "outerHTML"
+        return response
+
+    def _card(self, request: StaffRequest, reading: Reading, number: str) -> HttpResponse:
+        """One card after a decision, and what else of the page has changed with it."""
+        page = self._open(request, reading)
+        card = next(one for one in page.cards if str(one.mark.pk) == number)
+        context = {"reading": reading, "page": page, "card": card, "mark": card.mark, "form": card.form}
+        return TemplateResponse(request, "admin/documents/_decided.html", context)
 
     def _page(self, reading: Reading) -> str:
         return reverse("admin:demands_reading_change", args=[reading.pk])

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from demands.exchange.documents.likeness import Known, alike
-from demands.exchange.documents.marking import are_near
+from demands.exchange.documents.marking import are_near, carried_from, is_carried
 from demands.exchange.documents.requests import Request
 from demands.exchange.documents.sentences import Kind, Sentence
 from demands.models import Demand, Mark, Reading
@@ -121,6 +121,15 @@ class Card:
     can_split: bool = False
 
     @property
+    def is_carried(self) -> bool:
+        """Whether the sentence does not name its addressee, who was taken from elsewhere in the text."""
+        return is_carried(self.mark)
+
+    @property
+    def carried_from(self) -> str:
+        return carried_from(self.mark)
+
+    @property
     def similar(self) -> list[Demand]:
         """Demands that it looks like, but for the one that it is tied to already."""
         return [one for one in self.form.similar if one.pk != self.mark.demand_id]
@@ -206,6 +215,12 @@ class Page:
         return sum(
             1 for card in self.cards if not card.mark.is_made and read[card.mark.start : card.mark.end] not in now
         )
+
+    @property
+    def first(self) -> int:
+        """The card to begin with: the first that nothing is decided about."""
+        undecided = [one.mark.pk for one in self.cards if one.mark.decision == Mark.Decision.OPEN]
+        return (undecided or [self.cards[0].mark.pk])[0]
 
     @property
     def open(self) -> int:

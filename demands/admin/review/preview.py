@@ -79,7 +79,10 @@ def knows(row: Any) -> bool:
 
 
 def of(request: HttpRequest, row: Any, **beside: Any) -> HttpResponse:
-    """The public page that this row will be on. ``beside`` is what the banner above it says."""
+    """The public page that this row will be on.
+
+    ``beside`` is what the banner above it says: of an embargo, or ``typed`` for a form that was not saved.
+    """
     template, context = PAGES[type(row)](request, row)
     context |= {"preview_of": row, "preview_template": template, **beside}
     response = render(request, f"admin/review/preview_{template.rsplit('/', 1)[1]}", context)

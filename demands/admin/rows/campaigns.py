@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,6 @@ from demands.admin.base.filters import MineFilter, StateFilter, UpcomingFilter, 
 from demands.admin.base.scope import SHARED
 from demands.admin.base.titles import called
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
-from demands.admin.review import preview
 
 
 @admin.register(Campaign)
@@ -39,9 +38,6 @@ class CampaignAdmin(CopiedAdmin):
     def further(self, request: HttpRequest, obj: Campaign) -> list[dict[str, Any]]:
         together = f"{reverse('admin:demands_batch_begin')}?campaign={obj.pk}"
         return [{"label": _("Submit drafts together…"), "href": together}, *super().further(request, obj)]
-
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return preview.of(request, self.visible_row(request, object_id))
 
 
 @admin.register(Institution)

@@ -11,14 +11,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Campaign
 from campaigns.partial_date import PartialDate
 from demands.admin.base.copying import CopiedAdmin
 from demands.admin.base.filters import MineFilter, OverdueFilter, StateFilter, UnexplainedFilter, WaitingFilter
+from demands.admin.base.scope import seen
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest, staff
 from demands.admin.base.whereabouts import whereabouts
+from demands.admin.base.widgets import offer_first
 from demands.admin.base.working_copy import in_languages
-from demands.admin.review import preview
 from demands.models import Demand
 from demands.public.templatetags.public import status
 from demands.workflow.steps import touch
@@ -95,6 +97,12 @@ class DemandAdmin(CopiedAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Offer what belongs to the demand's own campaign."""
         form: Any = super().get_form(request, obj, change, **kwargs)
+        campaign: Any = obj.campaign_id if obj is not None else _only_campaign(request)
+        used = Demand.objects.filter(campaign=campaign).order_by()
+        asked = Campaign.objects.filter(pk=campaign).values_list("addressees", flat=True)
+        for name, more in (("addressees", asked), ("themes", ())):
+            if name in form.base_fields:
+                offer_first(form.base_fields[name], {*used.values_list(name, flat=True), *more})
         if obj is not None:
             own = {"passages": "document__campaign", "milestones": "campaign", "related": "campaign"}
             for name, campaign in own.items():
@@ -127,9 +135,6 @@ class DemandAdmin(CopiedAdmin):
             context["recommendations_url"] = self.page_of(kwargs["obj"], "recommendations")
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return preview.of(request, self.visible_row(request, object_id))
-
     def further(self, request: HttpRequest, obj: Demand) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         if request.user.has_perm("demands.add_statusupdate", obj):
@@ -140,3 +145,12 @@ class DemandAdmin(CopiedAdmin):
         if obj.is_published and request.user.has_perm("demands.publish", obj):
             found.append({"label": _("Mark as re-checked"), "action": "review"})
         return [*found, *super().further(request, obj)]
+
+
+def _only_campaign(request: HttpRequest) -> int | None:
+    """The campaign of a new demand: the one that the address names, or the only one that the user sees."""
+    asked = request.GET.get("campaign", "")
+    numbers = list(seen(request.user, Campaign).order_by().values_list("pk", flat=True)[:2])
+    if asked.isascii() and asked.isdigit() and len(asked) < 19:
+        return int(asked)
+    return numbers[0] if len(numbers) == 1 else None

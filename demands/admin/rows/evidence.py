@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,7 @@ from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages
 from demands.ledger.rules import lost_file
 from demands.models import Evidence, StatusUpdate
 from demands.vault import originals
+from demands.vault.files import words_of_removed
 from demands.vault.kinds import ACCEPT
 from demands.vault.tasks import ask_for_copy
 from demands.workflow import gone, rights
@@ -92,6 +94,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         super().save_model(request, obj, form, change)
         if form.taken is not None:
             originals.seal(form.taken, obj, by=staff(request).user)
+            messages.info(request, _removed_words([one.value for one in form.taken.removed]))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Updates and series show their sources, so an edit of a source is an edit of those too."""
@@ -123,7 +126,11 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
             return "–"
         if not obj.file.storage.exists(str(obj.file.name)):
             return format_html('<span class="problem">{}</span>', lost_file(obj).message)
-        return format_html('<a href="{}">{}</a>', self.page_of(obj, "file"), str(obj.file.name).rsplit("/", 1)[-1])
+        link = format_html('<a href="{}">{}</a>', self.page_of(obj, "file"), str(obj.file.name).rsplit("/", 1)[-1])
+        original = obj.originals.first()
+        if original is None or original.removed is None:
+            return link
+        return format_html('{}<span class="removed-words">{}</span>', link, _removed_words(original.removed))
 
     @admin.display(description=_("link"), ordering="link__state")
     def link_mark(self, obj: Evidence) -> str:
@@ -147,7 +154,8 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """On a page that is only read, a field of the kind that takes a file would be such a link too."""
         if self.has_change_permission(request, obj):
-            return self.fieldsets
+            shown = super().get_fieldsets(request, obj)
+            return [_opened(*one) for one in shown] if obj is not None and obj.file else shown
         kept = (_("Archived copies"), {"fields": ["kept_file", "document"]})
         return [kept if "file" in options["fields"] else (title, options) for title, options in self.fieldsets]
 
@@ -157,3 +165,16 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         amend = {"label": _("Amend…"), "href": f"{reverse('admin:demands_proposal_add')}?kind=amend&evidence={obj.pk}"}
         said = gone.offer(obj) if self.may_propose(request) else ""
         return [amend, *([{"label": said, "post": self.page_of(obj, "gone")}] if said else [])]
+
+
+def _opened(title: Any, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The part of the form with the uploaded file, unfolded."""
+    return title, options | {"classes": []} if "file" in options["fields"] else options
+
+
+def _removed_words(codes: list[str]) -> str:
+    """What was taken out of an uploaded file, as a sentence."""
+    words = words_of_removed(codes)
+    if not words:
+        return gettext("Nothing had to be removed from the uploaded file.")
+    return gettext("Removed from the uploaded file: %(words)s.") % {"words": "; ".join(words)}

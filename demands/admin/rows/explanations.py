@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,6 @@ from demands.admin.base.forms import WorkingCopyForm
 from demands.admin.base.titles import called
 from demands.admin.base.typed import staff
 from demands.admin.base.working_copy import WorkingCopyAdmin, translated
-from demands.admin.review import preview
 from demands.ledger import explaining
 from demands.ledger.kinds import subject_of
 from demands.models import Demand, Entry, Explanation, StatusUpdate
@@ -85,9 +84,6 @@ class ExplanationAdmin(WorkingCopyAdmin):
             obj.status = status
             obj.written_by(staff(request).user.pk)
         super().save_model(request, obj, form, change)
-
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return preview.of(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: Explanation) -> list[dict[str, Any]]:
         """A public explanation is never edited; another one replaces it."""

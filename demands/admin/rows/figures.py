@@ -4,13 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from demands.admin.base.filters import MineFilter, StateFilter, UnansweredFilter, WaitingFilter, YearFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import RowForm, TabularRows
+from demands.admin.base.widgets import offer_first
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
-from demands.models import Engagement, Indicator, Observation
+from demands.models import Demand, Engagement, Indicator, Observation
 
 
 class ObservationForm(RowForm):
@@ -29,8 +31,19 @@ class ObservationInline(Inline, TabularRows):
     fields = ("date", "value", "verification", "note", *translated("note"))
 
 
+class OfDemands(WorkingCopyAdmin):
+    """What is about demands of a campaign: those of its own are offered first."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        if obj is not None and "demands" in form.base_fields:
+            own = Demand.objects.filter(campaign=obj.campaign_id).order_by().values_list("pk", flat=True)
+            offer_first(form.base_fields["demands"], own)
+        return form
+
+
 @admin.register(Indicator)
-class IndicatorAdmin(WorkingCopyAdmin):
+class IndicatorAdmin(OfDemands):
     of_campaign = "campaign"
     inlines = (ObservationInline,)
     called = called(Indicator, "title")
@@ -49,7 +62,7 @@ class IndicatorAdmin(WorkingCopyAdmin):
 
 
 @admin.register(Engagement)
-class EngagementAdmin(WorkingCopyAdmin):
+class EngagementAdmin(OfDemands):
     of_campaign = "campaign"
     list_display = ("__str__", "state_mark", "kind", "happened_on", "awaits_reply", "replied_on", "edited_at")
     list_select_related = ("institution", "campaign")

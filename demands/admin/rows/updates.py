@@ -15,7 +15,6 @@ from demands.admin.base.filters import MineFilter, StateFilter, UnverifiedFilter
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages, report, translated
-from demands.admin.review import preview
 from demands.ledger import rules
 from demands.ledger.rules import Refused
 from demands.models import Entry, StatusUpdate
@@ -60,8 +59,8 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """A correction asks first why it is one."""
         if obj is None or obj.corrects_id is None:
-            return self.fieldsets
-        return (self.correction, *self.fieldsets)
+            return super().get_fieldsets(request, obj)
+        return (self.correction, *super().get_fieldsets(request, obj))
 
     def get_urls(self) -> list[Any]:
         correct = self.admin_site.admin_view(require_POST(self.correct_view))
@@ -90,9 +89,6 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
         for one in formset.forms:
             one.user = request.user
         super().save_formset(request, form, formset, change)
-
-    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return preview.of(request, self.visible_row(request, object_id))
 
     def further(self, request: HttpRequest, obj: StatusUpdate) -> list[dict[str, Any]]:
         """What may still be done with a public update: it is never edited, only answered by another line."""

@@ -134,7 +134,19 @@ class RowForms:
         if row is None:
             return made(data), faults
         form = made(data | {"version": str(row.version)}, instance=row)
+        self._half_finished(form, row, now, wanted)
         return form, faults + self._fixed(form, row, now, wanted)
+
+    def _half_finished(self, form: Any, row: Any, now: dict[str, str], wanted: dict[str, str]) -> None:
+        """A draft may stay as unfinished as it is: what is empty, and stays so, does not keep the rest from coming in.
+
+        Readers never get it so: a rule of publication asks for every field.
+        """
+        if self.table.owner(row).is_published:
+            return
+        for name, field in form.fields.items():
+            if field.required and name in self.table.fields and not (wanted.get(name, "") or now.get(name, "")):
+                field.required = False
 
     def _data(self, made: Any, row: Any, now: dict[str, str], wanted: dict[str, str]) -> tuple[dict[str, Any], Faults]:
         """What a browser would send of this form."""

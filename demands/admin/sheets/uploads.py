@@ -143,7 +143,7 @@ class SheetImportAdmin(Scoped, ModelPage):
             one["kind"]: one["number"] for one in sheet.rows.order_by().values("kind").annotate(number=Count("pk"))
         }
         kinds = [{"value": one.value, "label": one.label, "number": counts.get(one.value, 0)} for one in ORDER]
-        first = next((one["value"] for one in kinds if one["number"]), "")
+        first = next((value for value in (Kind.CHANGED, *ORDER) if counts.get(value)), "")
         shown = request.GET.get("show", "") if request.GET.get("show") in Kind.values else first
         page = Paginator(sheet.rows.filter(kind=shown), PER_PAGE).get_page(request.GET.get("page"))
         kept = list_of(apps.get_model(sheet.table))
@@ -160,6 +160,7 @@ class SheetImportAdmin(Scoped, ModelPage):
             "page": page,
             "rows": _shown(kept, page),
             "encodings": sheet.report.get("encodings", []) if sheet.state in (State.REFUSED, State.READY) else [],
+            "conflicts": counts.get(Kind.CONFLICT, 0) if shown != Kind.CONFLICT else 0,
             "writes": sum(one["number"] for one in kinds if one["value"] != Kind.REJECTED),
             "can_delete": self.has_delete_permission(request, sheet),
         }

@@ -19,6 +19,8 @@ from campaigns.models import Campaign, Document, Passage
 from demands.models import Demand, Mark, Reading
 from demands.workflow.steps import wrote
 
+from .marking import is_carried
+
 AROUND = (40, 80, 200)  # characters of context that are kept with a quote: as few as tell it from every other place
 MOST_PLACES = 100  # of one quote, that are compared
 
@@ -94,7 +96,8 @@ def _passage(document: Document, mark: Mark, quote: tuple[str, str, str]) -> Pas
     slug = next(name for number in itertools.count(len(taken) + 1) if (name := f"p{number:02}") not in taken)
     last = document.passages.aggregate(last=Max("order"))["last"] or 0
     return Passage.objects.create(
-        document=document, slug=slug, exact=exact, prefix=prefix, suffix=suffix, addressee=mark.addressee,
+        document=document, slug=slug, exact=exact, prefix=prefix, suffix=suffix,
+        addressee="" if is_carried(mark) else mark.addressee,  # whom the passage itself names
         order=min(last + 1, 32767),
     )  # fmt: skip
 

@@ -212,6 +212,28 @@ def mark_sentence(reading: Reading, start: int) -> Mark:
     return mark
 
 
+def is_carried(mark: Mark) -> bool:
+    """Whether the addressee is not named in the marked words themselves, but was taken from elsewhere in the text."""
+    if not mark.addressee:
+        return False
+    quote = mark.reading.text[mark.start : mark.end]
+    return _plain(mark.addressee) not in _plain(quote)
+
+
+def carried_from(mark: Mark) -> str:
+    """The line from which the addressee of a mark was taken: the nearest one before it that names them."""
+    text = mark.reading.text
+    place = text.rfind(mark.addressee, 0, mark.start)
+    if place < 0:
+        return ""
+    begin, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    return text[max(begin, place - 60) : min(end if end >= 0 else len(text), place + len(mark.addressee) + 60)].strip()
+
+
+def _plain(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
 def implied(reading: Reading) -> list[Request]:
     """Sentences that criticise, and so ask something without saying it; none of them is marked, nor in a mark."""
     campaign = reading.document.campaign

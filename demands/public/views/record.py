@@ -133,6 +133,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "rows": [] if item else _rows(line, names),
         "changes": _changes(line, names),
         "subject_kind": contents.SUBJECTS.get(line.subject_type, ""),
+        "group": _group_of(line, head),
     }
     return render(request, "public/entry.html", context)
 
@@ -147,6 +148,16 @@ def _subjects_of(line: Any) -> set[str]:
     for one in filter(None, (line, line.about)):
         found |= {one.subject} | reader.subjects_in(one.content, one.subject_type, one.campaign)
     return found
+
+
+def _group_of(line: Any, head: Any) -> dict[str, Any] | None:
+    """The entries that were published together with this one, and the page of the log on which they begin."""
+    batch = (line.content or {}).get("batch")
+    if not batch or head is None:
+        return None
+    page = (head.sequence - batch["last"]) // LINES + 1
+    query = f"?page={page}" if page > 1 else ""
+    return {**batch, "href": f"{reverse('public:record')}{query}#entries-{batch['first']}"}
 
 
 def _rows(line: Any, names: reader.Names) -> list[contents.Row]:

@@ -163,3 +163,48 @@ def test_a_stranger_gets_no_mail_and_the_same_answer(client: Client, editor: Use
     assert len({(one.status_code, one["Location"]) for one in answers}) == 1
     send_account_mails()
     assert [mail["To"] for mail in mailbox.mails] == ["emi@example.org"]
+
+
+# Open invitations
+
+
+def again(client: Client, user: User) -> Any:
+    ticked = {"action": "send_again", "_selected_action": Membership.objects.get(user=user).pk}
+    answer = client.post("/admin/campaigns/membership/", ticked, follow=True)
+    send_account_mails()
+    return answer
+
+
+def test_an_open_invitation_is_shown_and_sent_again(ada: Client, campaign: Campaign, mailbox: Mailbox) -> None:
+    invite(ada, campaign=campaign.pk)
+    user = User.objects.get(username="yuki-tanaka")
+    for page in ("/admin/campaigns/membership/", "/admin/auth/user/"):
+        assert ada.get(page).content.decode().count("Not yet accepted") == 1
+    assert "Invitation sent to yuki.tanaka@example.org" in messages(again(ada, user))
+    assert len(mailbox.mails) == 2
+    choose_password(Client(), mailbox.link())
+    assert "Not yet accepted" not in ada.get("/admin/campaigns/membership/").content.decode()
+    assert "None of these invitations is open." in messages(again(ada, user))
+    assert AccountEvent.objects.filter(kind="invited", detail="sent again").count() == 1
+
+
+def test_a_lead_sends_again_in_their_own_campaign_only(ada: Client, campaign: Campaign, mailbox: Mailbox) -> None:
+    invite(ada, campaign=campaign.pk)
+    lead, other = make_user("lead"), make_user("olga")
+    Membership.objects.create(user=lead, campaign=campaign, role=Membership.Role.LEAD)
+    Membership.objects.create(user=other, campaign=make_campaign("peru"), role=Membership.Role.LEAD)
+    user = User.objects.get(username="yuki-tanaka")
+    again(signed_in(other), user)
+    assert len(mailbox.mails) == 1
+    again(signed_in(lead), user)
+    assert len(mailbox.mails) == 2
+
+
+@pytest.mark.parametrize("backend", ["console", "dummy"])
+def test_without_a_mail_server_the_pages_say_so(ada: Client, campaign: Campaign, settings: Any, backend: str) -> None:
+    assert "has no email server" not in ada.get(INVITE).content.decode()
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    assert "has no email server" in ada.get(INVITE).content.decode()
+    assert "has no email server" in ada.get("/admin/mails/").content.decode()
+    answer = ada.post(INVITE, {"email": "y@example.org", "role": "editor", "campaign": campaign.pk}, follow=True)
+    assert "written to the site’s log only" in messages(answer)

@@ -121,7 +121,7 @@ def on_the_desk(user: User) -> dict[str, int]:
 
 def test_what_waits_in_the_own_campaign_lies_on_the_desk(rita: User, both: None) -> None:
     assert on_the_desk(rita) == {
-        "Awaiting review": 1, "Re-checks overdue": 1, "Unanswered letters": 1,
+        "Awaiting review": 1, "Re-checks overdue": 1, "Unanswered letters": 1, "Translations": 15,
     }  # fmt: skip
     page = signed_in(rita).get("/admin/")
     assert [str(tray.title) for tray in page.context["mine"]] == ["Awaiting review"]
@@ -186,7 +186,7 @@ def test_what_a_reviewer_wrote_waits_for_somebody_else(rita: User, newsroom: New
     own.written_by(rita.pk)
     own.save()
     steps.submit(own, by=rita)
-    assert on_the_desk(rita) == {"Awaiting a colleague’s review": 1, "Re-checks overdue": 1}
+    assert on_the_desk(rita) == {"Awaiting a colleague’s review": 1, "Re-checks overdue": 1, "Translations": 12}
 
 
 def test_a_lead_sees_of_the_campaign_what_a_reviewer_sees(both: None) -> None:

@@ -231,3 +231,18 @@ def test_readers_see_one_group_in_the_record(client: Client, newsroom: Newsroom,
     entries = batches.publish(batch, by=newsroom.reviewer, approved_hash=batch.content_hash)
     body = client.get("/record/").content.decode()
     assert body.count(f"Published together: entries 1 to {len(entries)}") == 1
+
+
+def test_each_entry_of_a_batch_leads_to_its_group_in_the_record(
+    client: Client, reviewer: User, newsroom: Newsroom, drafts: list[Any], batch: Batch
+) -> None:
+    entries = batches.publish(batch, by=reviewer, approved_hash=batch.content_hash)
+    first, last = entries[0].sequence, entries[-1].sequence
+    page = client.get(f"/updates/{last}/").content.decode()
+    assert f'href="/record/#entries-{first}"' in page
+    assert f"Entries {first} to {last}" in page
+    assert f'id="entries-{first}"' in client.get("/record/").content.decode()
+
+
+def test_an_entry_published_alone_names_no_group(client: Client, demand: Demand) -> None:
+    assert "Published together" not in client.get(f"/updates/{demand.published_as}/").content.decode()

@@ -40,11 +40,12 @@ KEEPS_ACCOUNTS = {"auth_user", "auth_group", "campaigns_membership"}  # whatever
 WRITES_DRAFTS = {
     "add", "change", "delete", "record", "correct", "draft", "close", "load", "decide", "begin", "recommendations",
     "copies", "details", "mail_preferences", "changelist", "gone", "unsaved", "page_retry", "page_give_up",
+    "translating", "translating_shared", "translating_campaign", "translating_row",
 }  # fmt: skip
 READS = {
     "history", "review", "preview", "export", "file", "copy", "original", "index", "login", "logout",
     "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site", "app_list",
-    "reading_page", "handbook", "handbook_page", "lookup",
+    "reading_page", "handbook", "handbook_page", "lookup", "markdown",
 }  # fmt: skip
 READ_ONLY = {"procrastinate_procrastinatejob", "campaigns_accountevent"}
 

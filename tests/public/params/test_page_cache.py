@@ -259,7 +259,7 @@ class TestTogether:
 
         def reader(_number: int) -> bytes:
             ready.wait()
-            return page_cache.kept(rf.get("/"), answer, shelf).content  # type: ignore[attr-defined,no-any-return]
+            return page_cache.kept(rf.get("/"), answer, shelf).content  # type: ignore[attr-defined]
 
         with ThreadPoolExecutor(number) as readers:
             bodies = set(readers.map(reader, range(number)))
