@@ -11,10 +11,10 @@ import pytest
 from babel.messages.catalog import Message
 from django.utils import translation
 
-from config.commands.messages import by_key, extracted, files, read
+from config.commands.messages import by_key, extracted, read
 from config.places import BASE_DIR
 
-(JAPANESE,) = files()
+JAPANESE = BASE_DIR / "locale/ja/LC_MESSAGES/django.po"
 HANDBOOK = BASE_DIR / "docs" / "handbook"
 
 # What is wrong, as a regular expression (letters of either case), and what is written instead.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError
 
 from config.commands.messages import (
@@ -28,10 +28,13 @@ from config.commands.messages import (
     renew,
     singular,
     unfinished,
+    wanted_in,
 )
+from config.commands.public_texts import SCOPE, for_readers_only
 from config.places import BASE_DIR
 
-(JAPANESE,) = files()
+JAPANESE = BASE_DIR / "locale/ja/LC_MESSAGES/django.po"
+FOR_READERS = [path for path in files() if for_readers_only(path.read_bytes())]
 HEADER = '# Words of a test.\nmsgid ""\nmsgstr ""\n"Language: ja\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
 
 
@@ -48,9 +51,13 @@ def texts(message: Message) -> tuple[list[str], list[str]]:
     return said, translated
 
 
+def language_of(path: Path) -> str:
+    return path.parts[-3]
+
+
 @pytest.fixture(scope="module")
-def of_code() -> dict[Key, Message]:
-    return by_key(extracted())
+def found() -> Catalog:
+    return extracted()
 
 
 @pytest.fixture(scope="module")
@@ -79,52 +86,73 @@ def po_of(project: Path, entries: str = "") -> Path:
 # The shipped translations
 
 
-def test_every_text_of_the_code_has_an_entry(of_code: dict[Key, Message], of_file: dict[Key, Message]) -> None:
-    assert len(of_code) > 1500
-    assert {key: of_code[key].locations for key in of_code.keys() - of_file.keys()} == {}
+@pytest.mark.parametrize("path", files(), ids=language_of)
+class TestEveryLanguage:
+    def test_holds_the_texts_that_it_must_and_no_others(self, path: Path, found: Catalog) -> None:
+        """All texts, or in a language for readers only those of public pages; a missing one is named with its place."""
+        wanted, held = wanted_in(path, found), by_key(read(path))
+        assert {key: wanted[key].locations for key in wanted.keys() - held.keys()} == {}
+        assert held.keys() - wanted.keys() == set()
+
+    def test_has_the_plurals_of_the_code(self, path: Path, found: Catalog) -> None:
+        held = by_key(read(path))
+        assert [key for key, one in wanted_in(path, found).items() if one.pluralizable and one.id != held[key].id] == []
+
+    def test_is_translated_and_nothing_is_a_guess(self, path: Path) -> None:
+        assert unfinished(read(path)) == []
+
+    def test_fills_in_what_the_texts_fill_in(self, path: Path) -> None:
+        def places(words: list[str]) -> set[str]:
+            return set(re.findall(r"%\(\w+\)[sd]|%[sd]|\{\w*\}", " ".join(words)))
+
+        def fits(message: Message) -> bool:
+            said, translated = texts(message)
+            if message.context == "date":  # which has parts to choose from: the month's name or its number
+                return "%(year)d" in places(translated)
+            # A plural may fill in more than its singular: "one demand", "%(number)s demands".
+            return places(said[:1]) <= places(translated) | {"%(total)s"} and places(translated) <= places(said)
+
+        assert [key for key, message in by_key(read(path)).items() if not fits(message)] == []
+
+    def test_keeps_the_tags_of_the_texts(self, path: Path) -> None:
+        def tags(text: str) -> list[str]:
+            return sorted(re.findall(r"<[^>]+>", text))
+
+        pairs = [texts(message) for message in by_key(read(path)).values()]
+        assert [said for said, all_forms in pairs if any(tags(said[0]) != tags(form) for form in all_forms)] == []
 
 
-def test_every_entry_has_its_place_in_the_code(of_code: dict[Key, Message], of_file: dict[Key, Message]) -> None:
-    assert of_file.keys() - of_code.keys() == set()
+# Punctuation that does not belong to a language: plain blanks in French, Latin commas in Arabic, a lone end in Spanish.
+WRONG = {
+    "ja": r"[\u3040-\u30ff\u4e00-\u9fff][,;!?](?!\w)",
+    "fr": r" [:;!?»]|« |\w[;!?](?!\w)|\w:\s|'",
+    "ar": r"[\u0620-\u06ff][,;?]|\?",
+    "es": r"^[^¿]*\?|^[^¡]*!|\s[;:?!]",
+}
 
 
-def test_a_text_with_a_plural_has_an_entry_with_that_plural(
-    of_code: dict[Key, Message], of_file: dict[Key, Message]
-) -> None:
-    assert [key for key, message in of_code.items() if message.pluralizable and message.id != of_file[key].id] == []
+@pytest.mark.parametrize("path", files(), ids=language_of)
+def test_punctuation_is_that_of_the_language(path: Path) -> None:
+    wrong = re.compile(WRONG[language_of(path)])
+    forms = [re.sub("<[^>]+>", "", form) for one in by_key(read(path)).values() for form in texts(one)[1]]
+    assert [form for form in forms if wrong.search(form)] == []
 
 
-def test_every_entry_is_translated_and_none_is_a_guess() -> None:
-    assert unfinished(read(JAPANESE)) == []
+def test_readers_have_french_spanish_and_arabic() -> None:
+    assert [language_of(path) for path in FOR_READERS] == ["ar", "es", "fr"]
+    assert {language_of(path): read(path).num_plurals for path in FOR_READERS} == {"ar": 6, "es": 3, "fr": 3}
 
 
-def test_translations_fill_in_what_their_texts_fill_in(of_file: dict[Key, Message]) -> None:
-    def places(words: list[str]) -> set[str]:
-        return set(re.findall(r"%\(\w+\)[sd]|%[sd]", " ".join(words)))
-
-    def fits(message: Message) -> bool:
-        said, translated = texts(message)
-        if message.context == "date":  # may have the number of the month in place of its name
-            translated = [
-                text.replace("%(number)d", "%(month)s").replace("%(of_month)s", "%(month)s") for text in translated
-            ]
-        # A plural may fill in more than its singular: "one demand", "%(number)s demands".
-        return places(said[:1]) <= places(translated) | {"%(total)s"} and places(translated) <= places(said)
-
-    assert [key for key, message in of_file.items() if not fits(message)] == []
-
-
-def test_translations_keep_the_tags_of_their_texts(of_file: dict[Key, Message]) -> None:
-    def tags(text: str) -> list[str]:
-        return sorted(re.findall(r"<[^>]+>", text))
-
-    pairs = [texts(message) for message in of_file.values()]
-    assert [said for said, translated in pairs if tags(said[0]) != tags(translated[0])] == []
-
-
-def test_japanese_uses_japanese_punctuation(of_file: dict[Key, Message]) -> None:
-    wrong = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff][,;!?](?!\w)")
-    assert [key for key, message in of_file.items() if wrong.search(texts(message)[1][0])] == []
+def test_readers_texts_are_those_of_public_places(found: Catalog) -> None:
+    """Samples of each kind of place; a label of the newsroom is none of them."""
+    public = {singular(one) for one in wanted_in(FOR_READERS[0], found).values()}
+    samples = {"Skip to content", "Page not found", "How we assess", "Court decision", "Step back", "Not assessed"}
+    assert (
+        samples | {"Creative Commons Zero 1.0", "%(day)d %(month)s %(year)d", "Sep", "Embargoed until %(until)s"}
+        <= public
+    )
+    assert not {"Campaign set-up", "Internal: never shown", "A person has left"} & public
+    assert 600 < len(public) < len(by_key(found)) / 2
 
 
 def test_what_django_reads_is_what_translators_wrote(of_file: dict[Key, Message]) -> None:
@@ -215,6 +243,17 @@ def test_a_text_that_gets_a_plural_is_translated_again(project: Path) -> None:
     (project / "demands" / "rows.py").write_text('ngettext("First", "Firsts", number)\n')
     path = po_of(project, 'msgid "First"\nmsgstr "最初"\n')
     assert unfinished(renew(path, extracted(project))) == ["First", "Last"]
+
+
+def test_a_file_for_readers_gets_public_texts_alone(project: Path) -> None:
+    public = project / "templates" / "public"
+    public.mkdir()
+    (public / "page.html").write_text('{% translate "Read" %}')
+    path = po_of(project, 'msgid "First"\nmsgstr "Premier"\n')
+    path.write_bytes(path.read_bytes().replace(b"\n\n", b"\n" + SCOPE + b"\n\n", 1))
+    assert unfinished(renew(path, extracted(project))) == ["Read"]
+    assert list(by_key(read(path))) == [(None, "Read")]
+    assert for_readers_only(path.read_bytes())
 
 
 # Compiling
