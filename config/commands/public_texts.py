@@ -15,12 +15,13 @@ from babel.messages.catalog import Message
 from config.places import BASE_DIR
 
 SCOPE = b'"X-Scope: public\\n"'
-PLACES = re.compile(r"campaigns/licences|demands/(progress|public)/|templates/(\d|base|public/|review/embargo)")
+PLACES = re.compile(r"campaigns/licences|demands/(progress|public)/|templates/(\d|base|public/|review/(_about|_embargo|_readings|_rows|_sources|embargo))")
 CONTEXTS = {"between two dates", "date", "short month"}
-# The codes of contents and entries whose words pages show (demands/progress/labels.py).
+# The codes of contents and entries whose words pages show.
 CHOICES = {
+    "campaigns/models/institution.py": {"Kind"},
     "demands/models/engagement.py": {"Kind"},
-    "demands/models/entry.py": {"Kind"},
+    "demands/models/entry.py": {"Approval", "Kind"},
     "demands/models/evidence.py": {"Kind", "Stance"},
     "demands/models/explanation.py": {"Confidence"},
     "demands/models/update.py": {"Direction"},

@@ -1,9 +1,10 @@
-"""Names that are written from right to left, such as Arabic and Hebrew ones, among words that are not."""
+"""Names that run in another direction than the words around them, such as Arabic ones in an English page."""
 
 import re
 from typing import Any
 
 from django.utils.html import conditional_escape
+from django.utils.translation import get_language_bidi
 
 # Letters of the blocks that Unicode keeps for such scripts (UAX #9, classes R and AL), and the marks that act like one.
 _RIGHT_TO_LEFT = re.compile(
@@ -14,8 +15,8 @@ _RIGHT_TO_LEFT = re.compile(
 def isolated(name: Any) -> str:
     """Return a text as HTML, in <bdi> when it could change the order of the words beside it.
 
-    Text that is not declared safe is escaped. All languages of the site run from left to right, so most texts need
-    no element and pages do not grow.
+    Text that is not declared safe is escaped. On a page that runs from left to right most texts need no element, so it
+    does not grow; on one that runs from right to left every text may be in another direction.
     """
     html = str(conditional_escape(name))
-    return f"<bdi>{html}</bdi>" if _RIGHT_TO_LEFT.search(html) else html
+    return f"<bdi>{html}</bdi>" if html and (get_language_bidi() or _RIGHT_TO_LEFT.search(html)) else html
