@@ -15,7 +15,9 @@ from babel.messages.catalog import Message
 from config.places import BASE_DIR
 
 SCOPE = b'"X-Scope: public\\n"'
-PLACES = re.compile(r"campaigns/licences|demands/(progress|public)/|templates/(\d|base|public/|review/(_about|_embargo|_readings|_rows|_sources|embargo))")
+PLACES = re.compile(
+    r"campaigns/licences|demands/(progress|public)/|templates/(\d|base|public/|review/(_about|_embargo|_readings|_rows|_sources|embargo))"
+)
 CONTEXTS = {"between two dates", "date", "short month"}
 # The codes of contents and entries whose words pages show.
 CHOICES = {

@@ -153,3 +153,32 @@ def test_one_with_a_fallback_may_stay(css: str) -> None:
 def test_a_new_selector_among_old_ones_would_be_found() -> None:
     (rule,) = rules("a:hover, a:has(img) { color: red; }")
     assert lone(rule)
+
+
+# A page in Arabic or Hebrew is mirrored by the browser, except where a rule names a side.
+SIDED = r"(?:^|-)(?:left|right)(?:-|$)|^(?:float|clear)$"
+FOUR = r"(\S+) (\S+) (\S+) (\S+)"
+
+
+def named_sides(css: str) -> list[str]:
+    """The declarations that stay on their side where the writing runs from right to left."""
+    return [
+        f"{rule.selector} {{ {name}: {value} }}"
+        for rule in rules(css)
+        for name, value in rule.declarations
+        if re.search(SIDED, name)
+        or (name == "text-align" and value in ("left", "right"))
+        or (name in ("margin", "padding") and (four := re.fullmatch(FOUR, value)) and four[2] != four[4])
+    ]
+
+
+@pytest.mark.parametrize("path", FOR_READERS, ids=lambda path: path.name)
+def test_no_rule_for_readers_names_a_side(path: Path) -> None:
+    assert named_sides(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "declaration", ["left: 0", "border-left: 1px solid", "margin: 0 1px 0 0", "text-align: left", "float: right"]
+)
+def test_a_named_side_would_be_found(declaration: str) -> None:
+    assert named_sides(f"a {{ {declaration}; }}")

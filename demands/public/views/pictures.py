@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import override
 
 from demands.progress import by_the_day, progress, queries
 from demands.progress.standing import Clock
@@ -14,9 +15,11 @@ from demands.public.charts.files import cards, kept, sheets
 from demands.public.charts.files.drawing import Drawing
 from demands.public.charts.files.png import png_of
 from demands.public.charts.files.svg import svg_of
+from demands.public.charts.files.typesetting import language_of_pictures
 from demands.public.charts.history_chart import history_of
 from demands.public.params import query
 from demands.public.params.query import public_page
+from demands.public.text.wording import reader_language
 
 FRESH = 300  # seconds that a cache may answer without asking: a correction must not take longer to be seen
 CHART_SCALE = 2  # pixels to a unit, for print
@@ -95,7 +98,9 @@ def _kept(request: HttpRequest, draw: Draw, campaign: str, form: str) -> HttpRes
 
 
 def _file(draw: Draw, form: str) -> bytes | None:
-    drawing = draw()
+    """Draw in the reader's language, or in one whose letters the pictures have."""
+    with override(language_of_pictures(reader_language())):
+        drawing = draw()
     if drawing is None:
         return None
     if form == "svg":

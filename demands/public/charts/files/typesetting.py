@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from PIL import ImageFont, features
 
 from . import line_breaks
@@ -47,6 +48,13 @@ def printable(text: str) -> str:
         if unicodedata.category(letter) not in ("Cf", "Cc") or letter.isspace()
     )
     return "".join(letter if has(letter) else GETA for letter in kept)
+
+
+@lru_cache
+def language_of_pictures(language: str) -> str:
+    """This language, or the first of the site's that the fonts can print; English when they can print none."""
+    names = dict(settings.LANGUAGES)
+    return next((code for code in (language, *names) if GETA not in printable(names.get(code, GETA))), "en")
 
 
 def width(text: str, face: str, size: int) -> float:
