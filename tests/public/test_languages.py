@@ -15,7 +15,9 @@ from tests.site import Site, SiteFactory
 
 WALK = """
 import json, re
+from gettext import NullTranslations
 from django.test import Client
+from django.utils.translation.trans_real import translation
 from django.conf import settings
 from tests.test_nothing_leaks import PUBLIC, address
 NAMES = {
@@ -23,6 +25,17 @@ NAMES = {
     "institution": "ministry-of-justice", "theme": "death-penalty", "indicator": "executions", "page": "none",
     "reference": "none",
 }
+class Untranslated(NullTranslations):
+    asked = set()
+    def gettext(self, text):
+        self.asked.add(text)
+        return super().gettext(text)
+    def ngettext(self, text, texts, number):
+        self.asked.add(text)
+        return super().ngettext(text, texts, number)
+for code in ("fr", "ar"):
+    translation(code)._fallback = Untranslated()
+translation("fr").gettext("Nobody has translated this.")
 client, found = Client(), {}
 settings.ALLOWED_HOSTS = ["*"]
 for prefix in ("/de", "/he", "/fr", "/ar"):
@@ -33,7 +46,12 @@ for prefix in ("/de", "/he", "/fr", "/ar"):
         found[f"{prefix} {name}"] = [response.status_code, head[0] if head else ""]
 page = client.get("/fr/campaigns/japan-2005/demands/execution-moratorium/").content.decode()
 card = address(dict(PUBLIC)["campaign_card"], NAMES)
+for code in ("fr", "ar"):
+    for path in ("/nowhere/", "/search/?q=death", "/search/?q=none", "/campaigns/japan-2005/?on=2015-01-01", "/?on=x"):
+        client.get(f"/{code}{path}")
+    client.post(f"/{code}/suggest/", {"kind": "source"})
 said = {
+    "untranslated": sorted(Untranslated.asked),
     "pages": {
         f"{language} {name}": client.get(f"/{language}" + address(dict(PUBLIC)[name], NAMES)).content.decode()
         for language in ("fr", "ar") for name in ("campaign", "demand", "suggest")
@@ -92,6 +110,11 @@ def test_public_pages_are_in_the_languages_for_readers(walked: dict[str, Any]) -
     assert "27 يونيو 2025" in pages["ar demand"]
     assert "<bdi>" in pages["ar demand"]
     assert "<bdi>" not in pages["fr demand"]
+
+
+def test_readers_meet_no_text_that_their_catalogue_lacks(walked: dict[str, Any]) -> None:
+    """All pages, refusals and an empty form: what one of them asks for is a public text (config/commands)."""
+    assert walked["untranslated"] == ["Nobody has translated this."]
 
 
 def test_pictures_are_in_a_language_that_their_fonts_can_print(walked: dict[str, Any]) -> None:
