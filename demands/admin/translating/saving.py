@@ -53,7 +53,7 @@ def typed_places(sent: QueryDict) -> list[Place]:
 
 def _is_touched(sent: QueryDict, name: str) -> bool:
     own = name.removeprefix(TEXT)
-    return sent.get(RIGHT + own) == "1" or not is_untouched(sent.get(MARK + own, ""), sent[name])
+    return sent.get(RIGHT + own) == "1" or not is_untouched(sent.get(MARK + own, ""), sent.get(name, ""))
 
 
 def save(request: HttpRequest, language: str) -> Outcome:

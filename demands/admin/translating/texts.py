@@ -252,7 +252,7 @@ def counts(user: Any, language: str) -> dict[int | None, Count]:
     return found
 
 
-def _few(rows: QuerySet[Any], texts: Texts, language: str) -> QuerySet[Any]:
+def _few(rows: QuerySet[Any], texts: Texts, language: str) -> Any:
     """Of public updates, which may be a hundred thousand, the first MOST_COUNTED with something to do."""
     if not texts.is_public:
         return rows
