@@ -70,7 +70,7 @@ def main() -> None:
         client.get(page)
         measured("review page", lambda: client.get(page))
         measured("its last page", lambda: client.get(f"{page}?p={len(rows) // 50 + 1}"))
-        publish = {"by": cast.reviewer, "approved_hash": batch.content_hash}
+        publish: dict[str, Any] = {"by": cast.reviewer, "approved_hash": batch.content_hash}
         entries = measured("published", lambda: batches.publish(batch, **publish))
         print(f"{len(entries)} entries")
     finally:

@@ -10,9 +10,9 @@ import http.client
 import os
 import re
 import statistics
-import subprocess
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -21,20 +21,18 @@ import django
 
 django.setup()
 
-from config.commands.run import stop, web_command  # noqa: E402
-from config.places import BASE_DIR  # noqa: E402
-from tests.site import SiteFactory, execute, free_port, wait_for  # noqa: E402
+from tests.site import SiteFactory  # noqa: E402
 
 CAMPAIGN = "/campaigns/japan-2005/"
 
 
 def fetch(port: int, path: str) -> tuple[float, bytes]:
     """Milliseconds and body."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     start = time.perf_counter()
-    connection.request("GET", path)
-    response = connection.getresponse()
-    body = response.read()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read()
     if response.status != 200:
         raise SystemExit(f"{path} answered {response.status}")
     return (time.perf_counter() - start) * 1000, body
@@ -57,8 +55,9 @@ def addresses(port: int) -> dict[str, list[str]]:
     }
 
 
-def report(port: int) -> None:
-    kinds = addresses(port)
+def report(port: int, most: int = 1000) -> None:
+    """``most`` pictures of each kind."""
+    kinds = {kind: paths[:most] for kind, paths in addresses(port).items()}
     print(f"the very first picture: {fetch(port, kinds['cards'][0] + '?first')[0]:.0f} ms")
     print(f"{'':20} {'number':>6} {'kB':>6} {'drawn':>8} {'slowest':>8} {'kept':>8} {'slowest':>8}")
     for kind, paths in kinds.items():
@@ -73,17 +72,8 @@ def report(port: int) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as directory, SiteFactory(Path(directory)) as factory:
-        name, port = f"{factory.template}_cards", free_port()
-        execute("CREATE DATABASE {} TEMPLATE {}", name, factory.template)
-        environment = factory.environment(name, f"http://127.0.0.1:{port}", Path(directory) / "data")
-        server = subprocess.Popen(web_command(port, workers=1), cwd=BASE_DIR, env=environment, process_group=0)
-        try:
-            wait_for(server, port)
-            report(port)
-        finally:
-            stop({"web server": server})
-            execute("DROP DATABASE {} WITH (FORCE)", name)
+    with tempfile.TemporaryDirectory() as directory, SiteFactory(Path(directory)).running() as site:
+        report(int(site.url.rpartition(":")[2]))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,20 @@
-"""A large invented campaign for benchmarks: demands and updates as the ledger would have recorded them, put straight
-into the record with the guards off. Its hashes are no hashes; it is for a scratch database and nothing else."""
+"""An invented record for benchmarks: every kind of entry as the ledger would have recorded it, in about the proportions
+of the product's own record, put straight into the table with the guards off. Its hashes are no hashes; it is for a
+scratch database and nothing else.
+
+``fill`` writes one large campaign, ``fill_world`` many of very different sizes.
+"""
 
 import hashlib
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from demands.ledger.append import rebuild_standings
 from demands.models import Entry
 from demands.text import words
 
@@ -73,11 +79,46 @@ JAPANESE = [
 STEPS = ("no_progress", "in_progress", "partly_met", "met", "set_back")
 KINDS = ("none", "forward", "partial", "achieved", "backward")
 TOKENS = ("none", "progress", "partly", "met", "setback")
+# Of a hundred updates: how they were approved, and what is said of some of them later
+APPROVALS = ["four_eyes"] * 80 + ["imported"] * 15 + ["one_person"] * 3 + ["emergency"] * 2
+LATER = ["translated"] * 5 + ["confirmed"] * 3 + ["corrected"] * 2 + ["retracted", "redacted"] + [""] * 88
 COLUMNS = (
-    "sequence", "kind", "subject", "approval", "recorded_at", "content", "salt", "content_hash", "previous_hash",
-    "entry_hash", "subject_type", "campaign", "demand", "happened_on", "status", "direction", "background", "evidence",
-    "authors", "approved_by_name", "verification", "source_verification", "people_salt", "people_hash", "search",
+    "sequence", "kind", "subject", "about", "approval", "recorded_at", "content", "salt", "content_hash",
+    "previous_hash", "entry_hash", "subject_type", "campaign", "demand", "happened_on", "status", "direction",
+    "background", "evidence", "authors", "approved_by_name", "verification", "source_verification", "people_salt",
+    "people_hash", "search",
 )  # fmt: skip
+SHARED = ("scale", "institution", "theme", "recommendation", "evidence")
+WORDED = ("published", "corrected")
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much there is of each; ``scaled`` is the world that the site is made for, or a part of it."""
+
+    campaigns: int
+    demands: int
+    updates: int
+    recommendations: int = 0
+
+    @classmethod
+    def scaled(cls, factor: float) -> "Size":
+        return cls(*(max(1, int(number * factor)) for number in (1_000, 100_000, 1_000_000, 250_000)))
+
+
+@dataclass
+class Line:
+    """One entry to be written; ``redacted`` when its content is gone."""
+
+    kind: str
+    subject: str
+    content: Content
+    campaign: str = ""
+    demand: str = ""
+    about: int | None = None
+    approval: str = "four_eyes"
+    redacted: bool = False
 
 
 def some(dice: random.Random, of: list[str], number: int, between: str) -> str:
@@ -89,102 +130,212 @@ def text(dice: random.Random, number: int) -> dict[str, str]:
     return {"en": some(dice, ENGLISH, number, " ").capitalize() + ".", "ja": some(dice, JAPANESE, number, "の") + "。"}
 
 
-def lines(demands: int, updates: int, dice: random.Random) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """(kind, subject, demand, content) in the order of the record."""
+def shared(size: Size, dice: random.Random) -> Iterator[Line]:
+    """What all campaigns use: a scale, institutions and themes in trees, recommendations of the UN."""
+    steps = zip(STEPS, KINDS, TOKENS, strict=True)
     statuses = [
         {
-            "code": step,
-            "label": {"en": step},
-            "definition": {"en": step},
-            "kind": kind,
-            "symbol": str(place),
+            "code": step, "label": {"en": step}, "definition": {"en": step}, "kind": kind, "symbol": str(place),
             "token": token,
         }
-        for place, (step, kind, token) in enumerate(zip(STEPS, KINDS, TOKENS, strict=True))
-    ]
-    yield "defined", "scale:large", "", {"code": "large", "name": {}, "description": {}, "statuses": statuses}
-    for number in range(20):
-        slug = f"ministry-{number}"
-        yield (
-            "published",
-            f"institution:{slug}",
-            "",
-            {"slug": slug, "name": text(dice, 3), "kind": "ministry", "parent": None},
-        )
-        yield (
-            "published",
-            f"theme:theme-{number}",
-            "",
-            {"slug": f"theme-{number}", "name": text(dice, 2), "parent": None, "order": number},
-        )
-    campaign = {
+        for place, (step, kind, token) in enumerate(steps)
+    ]  # fmt: skip
+    yield Line("defined", "scale:large", {"code": "large", "name": {}, "description": {}, "statuses": statuses})
+    for number in range(_ministries(size)):
+        parent = f"ministry-{dice.randrange(number)}" if number > 10 and number % 2 else None
+        name = {"slug": f"ministry-{number}", "name": text(dice, 3), "kind": "ministry", "parent": parent}
+        yield Line("published", f"institution:ministry-{number}", name)
+        theme = {"slug": f"theme-{number}", "name": text(dice, 2), "parent": None, "order": number}
+        yield Line("published", f"theme:theme-{number}", theme)
+    for number in range(size.recommendations):
+        yield Line("published", f"recommendation:{number}", recommendation(number, dice), approval="imported")
+
+
+def _ministries(size: Size) -> int:
+    return 20 if size.campaigns == 1 else max(20, size.campaigns // 2)
+
+
+def recommendation(number: int, dice: random.Random) -> Content:
+    return {
+        "annotation_id": str(number), "text": some(dice, ENGLISH, 40, " "), "body": "UPR", "symbol": f"A/HRC/{number}",
+        "number": str(number), "published_on": "2018-01", "countries": ["Large"], "states": [], "themes": [],
+    }  # fmt: skip
+
+
+def of_campaign(slug: str, demands: list[int], size: Size, dice: random.Random) -> Iterator[Line]:
+    """A campaign with its document, milestone, figures, letter and demands; some of them worded again."""
+    own: Content = {
         "name": text(dice, 3),
         "title": text(dice, 6),
         "standfirst": text(dice, 30),
-        "country_name": {"en": "Large"},
+        "country_name": {"en": slug},
     }
-    yield "published", "campaign:large", "", campaign | {
-        "slug": "large", "country": "XX", "started_on": "2005", "ended_on": None, "scale": "large", "institutions": [],
+    own |= {
+        "country_name": {"en": slug}, "slug": slug, "country": "XX", "started_on": f"{2000 + dice.randrange(20)}", "ended_on": None, "scale": "large",
+        "institutions": ["ministry-1"],
     }  # fmt: skip
-    for number in range(1, demands + 1):
-        yield "published", f"demand:large/demand-{number}", f"demand-{number}", demand(number, dice)
-    status = dict.fromkeys(range(1, demands + 1), "no_progress")
-    for number in range(updates):
-        of = number % demands + 1
-        if dice.random() < 0.25:
-            status[of] = dice.choice(STEPS)
-        yield "published", f"update:u{number}", f"demand-{of}", update(number, of, updates, status[of], dice)
+    yield Line("published", f"campaign:{slug}", own, slug)
+    document = {
+        "slug": "statement", "title": text(dice, 5), "publisher": {"en": "Press"}, "dated": "2005", "language": "en",
+        "url": "", "note": {}, "text": some(dice, ENGLISH, 2000, " "), "passages": [],
+    }  # fmt: skip
+    yield Line("published", f"document:{slug}/statement", document, slug)
+    milestone = {
+        "slug": "review", "title": text(dice, 4), "description": {}, "date": "2027-05", "source_title": "",
+        "source_url": "", "verification": "unverified", "verified_on": None,
+    }  # fmt: skip
+    yield Line("published", f"milestone:{slug}/review", milestone, slug)
+    for number in demands:
+        content, name = demand(number, dice, _ministries(size)), f"demand-{number}"
+        yield Line("published", f"demand:{slug}/{name}", content, slug, name)
+        if dice.random() < 0.05:
+            yield Line("reworded", f"demand:{slug}/{name}", content | {"title": text(dice, 6)}, slug, name)
+    figures = [{"date": str(2000 + year), "value": str(year), "verification": "read"} for year in range(20)]
+    series = {
+        "slug": "series", "title": text(dice, 3), "description": {}, "unit": {"en": "cases"}, "chart": "line",
+        "demands": [f"demand-{number}" for number in demands[:1]], "sources": [], "observations": figures,
+    }  # fmt: skip
+    yield Line("published", f"indicator:{slug}/series", series, slug)
 
 
-def demand(number: int, dice: random.Random) -> dict[str, Any]:
+def demand(number: int, dice: random.Random, ministries: int = 20) -> Content:
+    """Half of all demands go to a few institutions."""
+    addressee = number % 3 if dice.random() < 0.5 else number % ministries
     return {
         "slug": f"demand-{number}", "number": number, "title": text(dice, 6), "summary": text(dice, 25),
-        "wording": text(dice, 12), "success_criterion": text(dice, 15), "addressees": [f"ministry-{number % 20}"],
-        "themes": [f"theme-{number % 20}"], "passages": [], "milestones": [], "related": [], "made_on": "2005-06",
-        "due_on": None, "review_interval_days": 180,
+        "wording": text(dice, 12), "success_criterion": text(dice, 15), "addressees": [f"ministry-{addressee}"],
+        "themes": [f"theme-{number % ministries}"], "passages": [], "milestones": [], "related": [],
+        "made_on": "2005-06", "due_on": None, "review_interval_days": 180,
     }  # fmt: skip
 
 
-def update(number: int, of: int, updates: int, status: str, dice: random.Random) -> dict[str, Any]:
+def update(number: int, campaign: str, of: int, updates: int, status: str, dice: random.Random) -> Content:
     days = int(number / updates * 365 * 20)
     source = {
-        "reference": f"s{number % 5000}", "kind": "news", "title": {"en": some(dice, ENGLISH, 6, " ")},
+        "reference": f"s{number % (updates // 2 + 1)}", "kind": "news", "title": {"en": some(dice, ENGLISH, 6, " ")},
         "publisher": {"en": "Press"}, "url": f"https://press.example/{number}", "file": None, "document": None,
         "published_on": None, "language": "en", "primary": False, "limitations": {}, "verification": "excerpt",
     }  # fmt: skip
     return {
-        "reference": f"u{number}", "campaign": "large", "demand": f"demand-{of}", "ended_on": None, "background": False,
-        "happened_on": f"{2006 + days // 365}-{days % 365 // 31 + 1:02}-{days % 28 + 1:02}", "headline": text(dice, 7),
-        "body": text(dice, 40), "direction": "neutral", "status": status, "waiver_reason": {},
-        "verification": "excerpt", "verification_note": {}, "corrects": None, "reason": {},
+        "reference": f"u{number}", "campaign": campaign, "demand": f"demand-{of}", "ended_on": None,
+        "background": False, "happened_on": f"{2006 + days // 365}-{days % 365 // 31 + 1:02}-{days % 28 + 1:02}",
+        "headline": text(dice, 7), "body": text(dice, 40), "direction": "neutral", "status": status,
+        "waiver_reason": {}, "verification": "excerpt", "verification_note": {}, "corrects": None, "reason": {},
         "citations": [{"stance": "supports", "locator": "", "quote": "", "evidence": source}],
     }  # fmt: skip
 
 
+class World:
+    """The entries of an invented record, in their order."""
+
+    def __init__(self, size: Size, slug: str = "") -> None:
+        """With a ``slug``, all is one campaign of that name; else ``campaign-1`` and so on."""
+        self.size, self.dice, self.sequence = size, random.Random(2005), 0
+        self.slugs = [slug] if slug else [f"campaign-{number}" for number in range(1, size.campaigns + 1)]
+        self.demands = self._shares(size.demands)
+
+    def _shares(self, number: int) -> dict[str, list[int]]:
+        """The numbers of each campaign's demands: a few campaigns have very many, most have few."""
+        weights = [self.dice.paretovariate(1.2) for _ in self.slugs]
+        found: dict[str, list[int]] = {slug: [1] for slug in self.slugs}
+        for slug in self.dice.choices(self.slugs, weights, k=max(0, number - len(self.slugs))):
+            found[slug].append(len(found[slug]) + 1)
+        return found
+
+    def lines(self) -> Iterator[Line]:
+        yield from self._counted(shared(self.size, self.dice))
+        for slug in self.slugs:
+            yield from self._counted(of_campaign(slug, self.demands[slug], self.size, self.dice))
+        yield from self._counted(self._updates())
+
+    def _counted(self, lines: Iterator[Line]) -> Iterator[Line]:
+        for line in lines:
+            self.sequence += 1
+            yield line
+
+    def _updates(self) -> Iterator[Line]:
+        places = [(slug, of) for slug, demands in self.demands.items() for of in demands]
+        weights = [min(self.dice.paretovariate(1.1), 300) for _ in places]
+        status = dict.fromkeys(places, "no_progress")
+        for number, place in enumerate(self.dice.choices(places, weights, k=self.size.updates)):
+            slug, of = place
+            if self.dice.random() < 0.25:
+                status[place] = self.dice.choice(STEPS)
+            content = update(number, slug, of, self.size.updates, status[place], self.dice)
+            approval, later = self.dice.choice(APPROVALS), self.dice.choice(LATER)
+            if approval == "emergency":
+                content["emergency"] = {"reason": {"en": "The hearing is tomorrow."}}
+            where: dict[str, Any] = {"campaign": slug, "demand": f"demand-{of}"}
+            subject = f"update:u{number}"
+            yield Line("published", subject, content, **where, approval=approval, redacted=later == "redacted")
+            written = self.sequence  # of the update
+            yield from self._later(later, subject, content, where, written)
+            if number % 20 == 0:
+                day = content["happened_on"]
+                yield Line("reviewed", f"demand:{slug}/demand-{of}", {"as_of": day}, **where)
+            if number % 100 == 0:
+                said = {"campaign": slug, "demand": f"demand-{of}", "as_of": content["happened_on"], "updates": []}
+                said |= {"status": status[place], "confidence": "high", "text": text(self.dice, 20)}
+                yield Line("published", f"explanation:x{number}", said, **where)
+
+    def _later(self, kind: str, subject: str, content: Content, where: dict[str, Any], about: int) -> Iterator[Line]:
+        match kind:
+            case "translated":
+                said: Content = {"language": "ja", "headline": "見出し", "body": "本文"}
+            case "corrected":
+                said = content | {"corrects": content["reference"], "reason": {"en": "A wrong day."}}
+                subject += "c"
+            case "retracted" | "redacted":
+                said = {"reason": {"en": "It was wrong."}}
+            case "confirmed":
+                said = {}
+            case _:
+                return
+        yield Line(kind, subject, said, **where, about=about)
+        if kind == "confirmed":
+            source = content["citations"][0]["evidence"]["reference"]
+            yield Line("amended", f"evidence:{source}", {"changes": {"verification": "read"}}, about=about)
+
+
 def fill(demands: int, updates: int) -> None:
     """Write the campaign ``large`` into an empty record."""
-    dice = random.Random(2005)
+    write(World(Size(1, demands, updates), "large"))
+
+
+def fill_world(factor: float) -> World:
+    """Write many campaigns into an empty record: 1 is 1,000 campaigns, 100,000 demands, 1,000,000 updates."""
+    world = World(Size.scaled(factor))
+    write(world)
+    return world
+
+
+def write(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         with cursor.copy(f"COPY demands_entry ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-            for sequence, (kind, subject, of, content) in enumerate(lines(demands, updates, dice), start=1):
-                copy.write_row(row(sequence, kind, subject, of, content))
+            for sequence, line in enumerate(world.lines(), start=1):
+                copy.write_row(row(sequence, line))
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute(f"ANALYZE {Entry._meta.db_table}")
+    rebuild_standings()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE demands_demandstanding, demands_campaignstanding")
 
 
-def row(sequence: int, kind: str, subject: str, of: str, content: dict[str, Any]) -> tuple[Any, ...]:
+def row(sequence: int, line: Line) -> tuple[Any, ...]:
     name = hashlib.sha256(str(sequence).encode()).hexdigest()
     before = hashlib.sha256(str(sequence - 1).encode()).hexdigest()
-    subject_type = subject.split(":")[0]
-    belongs = "" if subject_type in ("scale", "institution", "theme") else "large"
-    said = [content.get(part, {}) for part in ("headline", "body", "title", "summary")]
-    spoken = " ".join(value for texts in said for value in texts.values())
-    evidence = [one["evidence"]["reference"] for one in content.get("citations", [])]
+    content, subject_type = line.content, line.subject.split(":")[0]
+    said = [content.get(part) for part in ("headline", "body", "title", "summary")]
+    spoken = " ".join(value for texts in said if isinstance(texts, dict) for value in texts.values())
+    is_update = subject_type == "update" and line.kind in WORDED and not line.redacted
+    sources = [one["evidence"] for one in content["citations"]] if is_update else []
+    shown = content if is_update else {}
     return (
-        sequence, kind, subject, "imported", "2026-01-01T00:00:00Z", json.dumps(content), "s", name, before, name,
-        subject_type, belongs, of, content.get("happened_on"), content.get("status") or "",
-        content.get("direction", ""), False, evidence, [], "", content.get("verification", ""),
-        [one["evidence"].get("verification", "") for one in content.get("citations", [])], "s", name,
-        words.tsvector(spoken),
+        sequence, line.kind, line.subject, line.about, line.approval, "2026-01-01T00:00:00Z",
+        None if line.redacted else json.dumps(content), None if line.redacted else "s", name, before, name,
+        subject_type, line.campaign, line.demand, shown.get("happened_on"), shown.get("status") or "",
+        shown.get("direction", ""), False, [one["reference"] for one in sources], [], "",
+        shown.get("verification", ""), [one["verification"] for one in sources], "s", name,
+        None if line.redacted else words.tsvector(spoken),
     )  # fmt: skip

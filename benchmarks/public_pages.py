@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -30,7 +30,7 @@ django.setup()
 
 from config.commands.run import stop, web_command  # noqa: E402
 from config.places import BASE_DIR  # noqa: E402
-from tests.site import SiteFactory, execute, free_port, wait_for  # noqa: E402
+from tests.site import SiteFactory, execute, wait_for  # noqa: E402
 
 CONNECTIONS = 16
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -47,10 +47,10 @@ PAGES = {
 
 
 def fetch(port: int, path: str, encoding: str = "") -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path, headers={"Accept-Encoding": encoding} if encoding else {})
-    response = connection.getresponse()
-    body = response.read()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", path, headers={"Accept-Encoding": encoding} if encoding else {})
+        response = connection.getresponse()
+        body = response.read()
     if response.status != 200:
         raise SystemExit(f"{path} answered {response.status}")
     return body
@@ -145,18 +145,14 @@ def serving(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen
 def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         start = time.perf_counter()
-        with SiteFactory(Path(directory)) as factory:
-            print(f"migrated and loaded the Japan campaign in {time.perf_counter() - start:.1f} s")
-            name, port = f"{factory.template}_bench", free_port()
-            execute("CREATE DATABASE {} TEMPLATE {}", name, factory.template)
-            environment = factory.environment(name, f"http://127.0.0.1:{port}", Path(directory) / "data")
-            try:
-                with serving(environment | {"KEPT_MEGABYTES": "0"}, port) as server:
-                    report(port, server)
-                with serving(environment, port):
-                    report_kept(port)
-            finally:
-                execute("DROP DATABASE {} WITH (FORCE)", name)
+        factory = SiteFactory(Path(directory))
+        print(f"migrated and loaded the Japan campaign in {time.perf_counter() - start:.1f} s")
+        with factory.idle(KEPT_MILLISECONDS="500") as site:
+            port = int(site.url.rpartition(":")[2])
+            with serving(site.environment | {"KEPT_MEGABYTES": "0"}, port) as server:
+                report(port, server)
+            with serving(site.environment, port):
+                report_kept(port)
 
 
 if __name__ == "__main__":

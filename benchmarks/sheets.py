@@ -79,29 +79,33 @@ def figures() -> None:
         )
 
 
+def run() -> None:
+    user = staff()
+    rows(50, ROWS)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        StatusUpdate.objects.update(published_as=None)
+        cursor.execute("SET session_replication_role = DEFAULT")
+    client = Client()
+    client.force_login(user)
+    figures()
+    for table, address, column in LISTS:
+        print(table)
+        exported(client, "csv", address)
+        content = edited(exported(client, "xlsx", address), column)
+        sheet = SheetImport(table=table, name="list.xlsx", uploaded_by=user)
+        sheet.file.save("list.xlsx", ContentFile(content))
+        for what, state in (("preview", "waiting"), ("apply", "queued"), ("undo", "undo_queued")):
+            done(sheet, what, state)
+        sheet.file.delete(save=False)
+
+
 def main() -> None:
     setup_test_environment(debug=False)
     runner = get_runner(django.conf.settings)(verbosity=0, interactive=False)
     old = runner.setup_databases()
     try:
-        user = staff()
-        rows(50, ROWS)
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            StatusUpdate.objects.update(published_as=None)
-            cursor.execute("SET session_replication_role = DEFAULT")
-        client = Client()
-        client.force_login(user)
-        figures()
-        for table, address, column in LISTS:
-            print(table)
-            exported(client, "csv", address)
-            content = edited(exported(client, "xlsx", address), column)
-            sheet = SheetImport(table=table, name="list.xlsx", uploaded_by=user)
-            sheet.file.save("list.xlsx", ContentFile(content))
-            for what, state in (("preview", "waiting"), ("apply", "queued"), ("undo", "undo_queued")):
-                done(sheet, what, state)
-            sheet.file.delete(save=False)
+        run()
     finally:
         runner.teardown_databases(old)
 

@@ -13,13 +13,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils import timezone
+from django.utils.dates import MONTHS, MONTHS_ALT
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override, pgettext
+from django.utils.translation import get_language, override, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .written_date import LONGEST, Ambiguous, NotADate, understood
@@ -27,7 +29,28 @@ from .written_date import LONGEST, Ambiguous, NotADate, understood
 FORM = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 EARLIEST_YEAR = 1900
 
-EN_MONTHS = tuple(calendar.month_name)
+# Twelve short names, as lists and tables have them.
+SHORT_MONTHS = (
+    pgettext_lazy("short month", "Jan"), pgettext_lazy("short month", "Feb"), pgettext_lazy("short month", "Mar"),
+    pgettext_lazy("short month", "Apr"), pgettext_lazy("short month", "May"), pgettext_lazy("short month", "Jun"),
+    pgettext_lazy("short month", "Jul"), pgettext_lazy("short month", "Aug"), pgettext_lazy("short month", "Sep"),
+    pgettext_lazy("short month", "Oct"), pgettext_lazy("short month", "Nov"), pgettext_lazy("short month", "Dec"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _displayed(date: str, language: str, short: bool) -> str:
+    """A date in the form of a language; that of English where the catalogue has no other."""
+    year, month, day = (*(int(part) for part in date.split("-")), 0, 0)[:3]
+    with override(language):
+        if not month:
+            return pgettext("date", "%(year)d") % {"year": year}
+        name = SHORT_MONTHS[month - 1] if short else MONTHS[month]
+        # a translation may use the number of the month, or its name as it is written behind a day
+        parts = {"year": year, "month": name, "number": month, "of_month": MONTHS_ALT[month], "day": day}
+        if day:
+            return pgettext("date", "%(day)d %(month)s %(year)d") % parts
+        return pgettext("date", "%(month)s %(year)d") % parts
 
 
 @lru_cache(maxsize=4096)
@@ -76,13 +99,7 @@ class PartialDate(str):
 
     def display(self, language: str, *, short: bool = False) -> str:
         """The date as a reader writes it: "June 2005", "17 June 2005"; 2005年6月 in Japanese."""
-        parts = [int(part) for part in self.split("-")]
-        if language == "ja":
-            return "".join(f"{number}{unit}" for number, unit in zip(parts, "年月日", strict=False))
-        month = EN_MONTHS[parts[1]] if len(parts) > 1 else ""
-        if short:
-            month = month[:3]
-        return " ".join(str(part) for part in (*parts[2:], month, parts[0]) if part)
+        return _displayed(str(self), language, short)
 
 
 def today() -> dt.date:
@@ -144,7 +161,7 @@ class PartialDateInput(forms.TextInput):
         options = format_html_join("", '<option value="{}">{}</option>', days)
         box = format_html('{}<datalist id="{}">{}</datalist>', box, offered, options)
         try:
-            said = PartialDate(understood(str(value or ""))).display(get_language() or "en")
+            said = PartialDate(understood(str(value or ""))).display(get_language() or settings.LANGUAGE_CODE)
         except NotADate:
             return box
         return format_html(

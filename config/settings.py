@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.database.url import EMBEDDED, NO_DATABASE, database
 
+from .languages import languages
 from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
 from .secret_key import ADVICE, kept_key, weakness
 
@@ -93,6 +94,7 @@ SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
 # Answers to readers that each web process keeps until the record changes; 0 to render every page on each request
 
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
+KEPT_MILLISECONDS = number("KEPT_MILLISECONDS", default=500)
 
 # The rooms
 
@@ -128,6 +130,7 @@ MIDDLEWARE = [
     "config.web.middleware.compress_public_pages",
     "config.web.middleware.bound_database_waits",
     "config.web.middleware.language_of_path",
+    "config.web.middleware.one_site_for_a_request",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -151,7 +154,9 @@ TEMPLATES = [
                     ["config.web.template_loader.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
-            "libraries": {name: f"demands.public.templatetags.{name}" for name in ("public", "pictures", "structured")},
+            "libraries": {
+                name: f"demands.public.templatetags.{name}" for name in ("public", "pictures", "site", "structured")
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -161,10 +166,10 @@ TEMPLATES = [
     },
 ]
 
-# Languages: English at plain paths, every other under its prefix. Adding a language is one line here.
+# Languages: the first at plain paths, every other under its prefix. Nothing else names one.
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ja", "日本語")]
+LANGUAGES = languages()
+LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "config.formats"
 MODELTRANS_AVAILABLE_LANGUAGES = tuple(code for code, _ in LANGUAGES if code != LANGUAGE_CODE)
@@ -198,7 +203,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
-        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.un_index", "jobs",
+        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.feeds", "exchange.un_index", "jobs",
         "ledger.verification", "operations", "vault",
         "workflow",
     )
@@ -296,7 +301,7 @@ MFA_FORMS = {"authenticate": "demands.admin.accounts.signin.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can register with the address of another: there are only invitations
-MFA_TOTP_ISSUER = f"Follow Through, {SITE_HOST}"
+MFA_ADAPTER = "demands.admin.accounts.signin.Factors"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST in LOOPBACK  # browsers trust http on this machine alone
 
 # Counts of failed sign-ins, shared by all processes: a table made by a migration
@@ -305,7 +310,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 # Email: EMAIL_URL as smtp+tls://user:password@host:587; without one, emails are written to the log
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"Follow Through <noreply@{SITE_HOST}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"noreply@{SITE_HOST}")
 EMAIL_TIMEOUT = 20
 
 LOGGING = {

@@ -16,6 +16,7 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("accounts/", include("demands.admin.accounts.urls")),
         path("review/", include("demands.admin.review.urls")),
+        path("embargo/", include("demands.admin.embargo.urls")),
         prefix_default_language=False,
     ),
 ]

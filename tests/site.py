@@ -142,6 +142,7 @@ def environment_of(database: str, url: str, directory: Path) -> dict[str, str]:
         "SITE_URL": url,
         "LOG_LEVEL": "WARNING",
         "DEMO": "true",
+        "KEPT_MILLISECONDS": "0",  # what a test has published, the next page shows
         "PYTHONWARNINGS": "default",
     }
 

@@ -105,9 +105,15 @@ def test_nginx_takes_the_block(tmp_path: Path) -> None:
 
 
 def test_addresses_of_review_links_stay_out_of_the_log() -> None:
-    pattern = re.search(r'"~(\S*/review/)" 0;', (DEPLOY / "nginx.conf").read_text())
+    pattern = re.search(r'"~(\S*/\(review\|embargo\)/)" 0;', (DEPLOY / "nginx.conf").read_text())
     assert pattern
-    for path, logged in (("/review/x/", False), ("/ja/review/x/", False), ("/campaigns/review/", True), ("/", True)):
+    for path, logged in (
+        ("/review/x/", False),
+        ("/embargo/x/", False),
+        ("/ja/review/x/", False),
+        ("/campaigns/review/", True),
+        ("/", True),
+    ):
         assert (re.match(pattern[1], path) is None) is logged
 
 

@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaigns.models import Document, Milestone, Passage, WorkingCopy
+from campaigns.models import Document, Milestone, Passage, Site, SitePage, WorkingCopy
 from demands import ledger
 from demands.models import Demand, Engagement, Entry, Indicator, Observation, StatusUpdate
 from demands.workflow import steps
@@ -45,6 +45,7 @@ POLICY = {
     "site": "public",
     "admin": "staff",
     "review": "link",  # one draft for whoever holds its signed address: tests/admin/review/test_review_link.py
+    "embargo": "link",  # what is scheduled, in the same way: tests/admin/embargo/test_embargo.py
     "alerts": "signed",  # addresses in mails: one without our signature leads nowhere (tests/alerts)
     "healthz": "probe",
     "readyz": "probe",
@@ -108,14 +109,17 @@ def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
         "public": {
             "campaign": campaign.slug, "demand": demand.slug, "document": "statement", "sequence": entry.sequence,
             "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+            "page": "funding",
         },
         "hidden": {
             "campaign": "hidden", "demand": "hidden", "document": "hidden", "sequence": Entry.objects.count() + 1,
             "institution": "hidden", "theme": "hidden", "reference": "hidden-file", "indicator": "hidden",
+            "page": "hidden",
         },
         "never": {
             "campaign": "never", "demand": "never", "document": "never", "sequence": 999_999,
             "institution": "never", "theme": "never", "reference": "never", "indicator": "never",
+            "page": "never",
         },
     }  # fmt: skip
 
@@ -130,6 +134,10 @@ def _pending_changes(newsroom: Newsroom, demand: Demand) -> None:
     newsroom.write(shown, text=SECRET)  # the index has other words by now
     link(newsroom, demand, make_recommendation(text=SECRET, symbol=SECRET, states=[SECRET], themes=[SECRET]))
     make_recommendation(text=SECRET)
+    site = Site.objects.create(name="Rights Watchers", publisher="Rights Watchers e.V.")
+    pages = [SitePage.objects.create(slug=slug, title=slug, body="Text") for slug in ("funding", "about")]
+    for one in (site, *pages):
+        newsroom.publish(one)
     document = Document.objects.create(
         campaign=campaign, slug="statement", title="Statement", publisher="NGO", dated="2005-06"
     )
@@ -146,6 +154,7 @@ def _pending_changes(newsroom: Newsroom, demand: Demand) -> None:
         (campaign, "internal_notes"),
         (demand, "title"), (demand, "summary"), (demand, "internal_notes"), (demand.addressees.get(), "name"),
         (demand.addressees.get(), "internal_notes"), (demand.themes.get(), "name"), (campaign.scale, "name"),
+        (site, "name"), (site, "publisher"), (pages[0], "title"), (pages[1], "body"),
     ]  # fmt: skip
     for row, field in pending:
         row.refresh_from_db()
@@ -178,6 +187,8 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
     letter.demands.add(demand)
     make_explanation(demand, StatusUpdate.objects.exclude(published_as=None)[0], text=f"{SECRET}. {SECRET}.")
     make_evidence(title=SECRET)
+    for slug in ("hidden", "privacy"):
+        SitePage.objects.create(slug=slug, title=SECRET, body=SECRET)
 
 
 def address(path: str, names: dict[str, Any]) -> str:
@@ -260,6 +271,7 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     names = {
         "campaign": campaign.slug, "demand": demand.slug, "document": "none", "sequence": Entry.objects.count(),
         "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+        "page": "funding",
     }  # fmt: skip
     pages = [address(path, names | {"sequence": number}) for _, path in PUBLIC for number in range(1, 12)]
     return list(dict.fromkeys(pages))
@@ -314,7 +326,7 @@ def test_every_entry_of_the_record_is_free_of_it(secrets: dict[str, dict[str, An
         assert SECRET.encode() not in client.get(f"/updates/{sequence}/").content
 
 
-ARGUMENTS = ("campaign", "demand", "document", "sequence", "institution", "theme", "reference", "indicator")
+ARGUMENTS = ("campaign", "demand", "document", "sequence", "institution", "theme", "reference", "indicator", "page")
 
 
 @pytest.mark.parametrize("language", ["", "/ja"])

@@ -27,7 +27,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
     },
-    "demands.workflow": {"campaigns", "demands.models", "demands.ledger", "demands.vault.copies"},
+    "demands.workflow": {
+        "campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.jobs.on_time",
+    },
     "demands.jobs": {"demands.models"},
     "demands.vault": {"campaigns.partial_date", "demands.models", "demands.jobs", "demands.text"},
     "demands.exchange": {
@@ -37,7 +39,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # never the models, and of the ledger nothing that writes: pages are made of what the reader reads
     "demands.public": {
         "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "campaigns.sentences",
-        "demands.progress", "demands.workflow.suggestions", "demands.ledger.chain",
+        "campaigns.licences", "campaigns.site_pages", "demands.progress", "demands.workflow.suggestions",
+        "demands.ledger.chain",
         "demands.text", "demands.jobs.database_faults",
     },
     "demands.admin": {
@@ -46,7 +49,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         "demands.public",  # a preview is drawn by the public pages themselves
     },
     # what a person is reminded of is what the newsroom lets them see
-    "demands.alerts": {"campaigns", "demands.models", "demands.progress", "demands.jobs", "demands.admin"},
+    "demands.alerts": {
+        "campaigns", "demands.models", "demands.progress", "demands.jobs", "demands.admin",
+        "demands.public.text.site_name",
+    },
     # backup, restore and examination of the whole: nobody but the commands imports it
     "demands.operations": {
         "campaigns", "demands.models", "demands.ledger", "demands.jobs", "demands.vault.store", "demands.alerts",

@@ -12,8 +12,8 @@ TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.*") if path.is
 WIDTH = 120
 # Template tags that put a few words or an address in the place where they stand: several may share a line.
 PHRASES = {
-    "absolute", "axis", "chart", "dates", "firstof", "legend", "options", "path", "querystring", "ribbon", "sources",
-    "slope", "static", "strip", "tally", "translate", "url", "years",
+    "absolute", "axis", "chart", "colon", "dates", "firstof", "legend", "options", "path", "querystring", "ribbon",
+    "semicolon", "slope", "sources", "static", "strip", "tally", "translate", "url", "years",
 }  # fmt: skip
 # What Django or the browser takes as one piece; then template tags; then elements with the tags in their attributes.
 TOKEN = re.compile(

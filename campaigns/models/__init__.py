@@ -6,6 +6,7 @@ from .document import Document, Passage
 from .institution import Institution, Theme
 from .membership import Membership
 from .scale import Scale, Status
+from .site import Site, SitePage
 from .working_copy import WorkingCopy
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "Milestone",
     "Passage",
     "Scale",
+    "Site",
+    "SitePage",
     "Status",
     "Theme",
     "WorkingCopy",
 ]
 
-history.keep(Campaign, Document, Institution, Membership, Milestone, Passage, Scale, Status, Theme)
+history.keep(Campaign, Document, Institution, Membership, Milestone, Passage, Scale, Site, SitePage, Status, Theme)

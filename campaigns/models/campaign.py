@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from campaigns import guards
+from campaigns.licences import CHOICES
 from campaigns.partial_date import PartialDateField, validate_happened, validate_plausible
 from campaigns.search_words import validate_search_words
 from campaigns.web_address import validate_web_address
@@ -52,8 +53,17 @@ class Campaign(WorkingCopy):
     addressees = models.ManyToManyField(
         Institution, verbose_name=_("institutions concerned"), blank=True, related_name="campaigns"
     )
+    owner = models.CharField(
+        _("organisation"),
+        max_length=120,
+        blank=True,
+        help_text=_("The organisation whose campaign it is: citations name it as the author. Empty: the publisher."),
+    )
+    licence = models.CharField(
+        _("licence"), max_length=20, choices=CHOICES, blank=True, help_text=_("Empty: the licence of the site.")
+    )
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
-    i18n = TranslationField(fields=("name", "title", "standfirst", "country_name"))
+    i18n = TranslationField(fields=("name", "title", "standfirst", "country_name", "owner"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("campaign"), _("campaigns")

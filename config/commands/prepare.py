@@ -58,8 +58,9 @@ def missing_migrations() -> int:
 
 
 def load_shipped_campaign() -> None:
-    """Load the campaign that ships with the product into a site that has none."""
-    if not apps.get_model("campaigns", "Campaign").objects.exists():
+    """Load the campaign that ships with the product at the first start of a site, unless EMPTY is set."""
+    begun = apps.get_model("auth", "User").objects.exists() or apps.get_model("campaigns", "Campaign").objects.exists()
+    if not begun and not os.environ.get("EMPTY"):
         say("Loading the campaign “Japan: human rights leadership”")
         for pack in SHIPPED_PACKS:
             call_command("load_pack", str(pack))

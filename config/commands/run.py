@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ImproperlyConfigured
 
 from config.database.url import EMBEDDED, check_server
+from config.languages import languages
 from config.places import BASE_DIR, DATA_DIR
 from config.postgres.patience import Patience
 from config.secret_key import kept_key
@@ -192,7 +193,8 @@ def show_passwords(passwords: dict[str, str]) -> None:
 
 def announce(port: int) -> None:
     print("\nFollow Through is running.\n")
-    print(f"  Public pages  http://{HOST}:{port}/      日本語  http://{HOST}:{port}/ja/")
+    places = [f"{name}  http://{HOST}:{port}/{code}/" for code, name in languages()[1:]]
+    print("      ".join([f"  Public pages  http://{HOST}:{port}/", *places]))
     print(f"  Newsroom      http://{HOST}:{port}/admin/")
     print(f"\nA forgotten password: {by_hand('changepassword editor')}")
     print("\nCtrl-C stops everything.", flush=True)

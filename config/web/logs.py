@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/review/|/password/reset/key/)[^/\s]+")
+SECRET = re.compile(r"(/review/|/embargo/|/password/reset/key/)[^/\s]+")
 
 
 class WithoutTokens(logging.Filter):

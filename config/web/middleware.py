@@ -15,13 +15,14 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from config.database.bounded import CHECKING, READING, WRITING, Limits, waiting
+from demands.progress import site
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)  # RFC 9110, 12.5.3
-LEVEL = 6  # within 1 % of the size of level 9 for HTML, and 4 % smaller than level 4
+LEVEL = 8  # as small as level 9 for HTML; 0.2 ms more than level 6 on the longest page
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")  # RFC 9110, 9.2.1
 SMALL = 500  # bytes: one packet either way
 
@@ -129,6 +130,16 @@ def _compress(request: HttpRequest, response: HttpResponse) -> None:
     etag = response.headers.get("ETag", "")
     if etag.startswith('"'):  # a compressed body is the same only in meaning (RFC 9110, 8.8.1)
         response.headers["ETag"] = f"W/{etag}"
+
+
+def one_site_for_a_request(get_response: GetResponse) -> GetResponse:
+    """Whose site it is, is asked once in a request at most, and does not change while it is answered."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with site.one_request():
+            return get_response(request)
+
+    return middleware
 
 
 def name_the_writer(get_response: GetResponse) -> GetResponse:

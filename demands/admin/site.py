@@ -13,11 +13,13 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, lazy
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.plain_text import visible
+from demands.public.text.site_name import site_name
 
 from .accounts import sessions
 from .accounts.invitations import goes_to_the_log
@@ -38,7 +40,7 @@ GROUPS = {"auth": _("Accounts"), "procrastinate": _("Background jobs")}
 class Newsroom(AdminSite):
     """Where staff write, review and publish."""
 
-    site_title = _("Newsroom · Follow Through")
+    site_title = lazy(lambda: " · ".join((gettext("Newsroom"), site_name())), str)()
     site_header = _("Newsroom")
     index_title = _("Desk")
     index_template = "admin/desk/desk.html"

@@ -22,7 +22,7 @@ from demands.admin.base.filters import unanswered
 from demands.admin.base.states import Awaits, Heap
 from demands.admin.desk import trays
 from demands.models import Demand, Engagement
-from demands.progress import progress
+from demands.progress.due import overdue
 from demands.progress.standing import Clock
 
 WAITS_FOR_REVIEW = dt.timedelta(days=2)
@@ -91,7 +91,7 @@ def _stale(request: HttpRequest) -> list[Due]:
 
 def _overdue(request: HttpRequest) -> list[Due]:
     """By the day on which it fell due, so once until somebody looks again and that interval has passed too."""
-    late = {(one.campaign, one.demand): one for one in progress.overdue(Clock())}
+    late = {(one.campaign, one.demand): one for one in overdue(Clock())}
     slugs = {demand for _campaign, demand in late}
     rows = trays.rows(request, Demand).filter(slug__in=slugs).select_related("campaign").order_by("campaign", "number")
     day = today()

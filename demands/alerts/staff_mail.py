@@ -23,8 +23,9 @@ from django.utils.translation import ngettext
 from campaigns.models import AccountEvent
 from demands.jobs.mailing import InDoubt, forget_marks, give
 from demands.models import MailPreference, Reminder, StaffMail
+from demands.public.text.site_name import site_name
 
-from . import reminders
+from . import notices, reminders
 
 Kind = StaffMail.Kind
 SALT = "demands.alerts.staff_mail"
@@ -49,20 +50,40 @@ def remind(user: User, defer: Callable[[int], Any]) -> StaffMail | None:
     if not preference.reminders:
         return None
     with transaction.atomic(), translation.override(preference.language):
-        groups, moment = reminders.due(user), timezone.now()
-        new = _first_time(user, [one.key for group in groups for one in group.items], moment)
-        content = [
-            {
-                "title": str(group.title),
-                "lines": [
-                    {"title": one.title, "href": one.href, "detail": one.detail}
-                    for one in group.items
-                    if one.key in new
-                ],
-            }
-            for group in groups
-        ]
-        return _make(user, Kind.REMINDERS, [group for group in content if group["lines"]], moment, defer)
+        return _tell(user, Kind.REMINDERS, reminders.due(user), defer)
+
+
+def notify(defer: Callable[[int], Any]) -> list[StaffMail]:
+    """Make the emails about what people are told at once and were not told before."""
+    found = []
+    new = [pk for pk, groups in notices.due().items() if not _was_told(pk, groups)]
+    for user in User.objects.filter(pk__in=new):
+        preference = preference_of(user)
+        with transaction.atomic(), translation.override(preference.language):
+            groups = notices.due().get(user.pk, []) if preference.notices else []
+            found.append(_tell(user, Kind.NOTICES, groups, defer))
+    return [mail for mail in found if mail is not None]
+
+
+def _was_told(user: int, groups: list[reminders.Group]) -> bool:
+    keys = [one.key for group in groups for one in group.items]
+    return Reminder.objects.filter(user=user, key__in=keys).count() == len(keys)
+
+
+def _tell(user: User, kind: str, groups: list[reminders.Group], defer: Callable[[int], Any]) -> StaffMail | None:
+    """Make the email with what of these groups its reader was never told."""
+    moment = timezone.now()
+    new = _first_time(user, [one.key for group in groups for one in group.items], moment)
+    content = [
+        {
+            "title": str(group.title),
+            "lines": [
+                {"title": one.title, "href": one.href, "detail": one.detail} for one in group.items if one.key in new
+            ],
+        }
+        for group in groups
+    ]
+    return _make(user, kind, [group for group in content if group["lines"]], moment, defer)
 
 
 def send_digest(user: User, week: str, defer: Callable[[int], Any]) -> StaffMail | None:
@@ -197,14 +218,14 @@ def message(mail: StaffMail, language: str) -> EmailMultiAlternatives:
 
 def _subject(mail: StaffMail) -> str:
     if mail.kind == Kind.DIGEST:
-        return _("Follow Through: your desk this week")
+        return _("%(site)s: your desk this week") % {"site": site_name()}
     number = sum(len(group["lines"]) for group in mail.content)
     words = ngettext(
-        "Follow Through: %(number)d item needs your attention",
-        "Follow Through: %(number)d items need your attention",
+        "%(site)s: %(number)d item needs your attention",
+        "%(site)s: %(number)d items need your attention",
         number,
     )
-    return words % {"number": number}
+    return words % {"site": site_name(), "number": number}
 
 
 def token(user_id: int, kind: str) -> str:

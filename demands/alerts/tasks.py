@@ -33,6 +33,13 @@ def remind_staff(timestamp: int) -> None:
         staff_mail.remind(user, defer_mail)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_notices", pass_context=False)
+def send_notices(timestamp: int) -> None:
+    """Every minute: mentions, and what was not published at its time, to the people concerned."""
+    staff_mail.notify(defer_mail)
+
+
 @app.periodic(cron="37 0 * * 1-3")
 @app.task(queueing_lock="send_digests", pass_context=False)
 def send_digests(timestamp: int) -> None:

@@ -6,8 +6,8 @@ from .imported import (
     record_imported_review,
     record_imported_second,
 )
-from .notes import note
 from .publish import confirm, publish, publish_in_emergency, reading_hash, redact, review, second
+from .recording import note
 from .rules import Refused
 
 __all__ = [

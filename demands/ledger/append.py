@@ -17,11 +17,15 @@ from demands.models import Entry
 from demands.models.entry import HELD
 from demands.text import words
 
-from . import chain
+from . import chain, standings
 from .content import Content
 from .rules import Problem, Refused
 
 LOCK = 0x666F6C6C6F77  # "follow": one writer of the record at a time
+# With the last entry; a writer who had to wait for the lock may see an older one, and then follows some entries twice.
+OPENING = """
+    SELECT pg_advisory_xact_lock(%s), set_config('follow_through.ledger', 'open', true),
+           coalesce((SELECT max(sequence) FROM demands_entry), 0)"""
 
 
 _HELD = gettext_lazy(
@@ -65,15 +69,16 @@ class Stamp:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """One transaction, one writer, guards of the database open until its end.
+    """One transaction, one writer, guards of the database open until its end; standings follow the new entries.
 
     Raises Refused while a restoration waits for an administrator.
     """
-    opening = "SELECT pg_advisory_xact_lock(%s), set_config('follow_through.ledger', 'open', true)"
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(opening, [LOCK])
+            cursor.execute(OPENING, [LOCK])
+            (last,) = cursor.fetchone()[2:]
             yield
+            standings.follow(last)
             cursor.execute("SELECT set_config('follow_through.ledger', '', true)")
     except IntegrityError as fault:
         if HELD in str(fault):
@@ -167,6 +172,18 @@ def rebuild_search() -> int:
         for entry in Entry.objects.filter(content__isnull=False).order_by("sequence").iterator(chunk_size=500):
             number += Entry.objects.filter(pk=entry.pk).update(search=search_vector(entry.content or {}))
     return number
+
+
+def rebuild_standings() -> int:
+    """Write where every demand and campaign stands again, from the entries. Returns the number of demands."""
+    with writing():
+        return standings.rebuild()
+
+
+def renew_standings() -> int:
+    """Write again what a date has overtaken since it was written. Returns the number of campaigns."""
+    with writing():
+        return standings.overtaken()
 
 
 def _vectors(text: str, weight: str) -> tuple[Any, Any]:

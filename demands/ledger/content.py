@@ -12,7 +12,18 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 
-from campaigns.models import Campaign, Document, Institution, Milestone, Passage, Scale, Theme, WorkingCopy
+from campaigns.models import (
+    Campaign,
+    Document,
+    Institution,
+    Milestone,
+    Passage,
+    Scale,
+    Site,
+    SitePage,
+    Theme,
+    WorkingCopy,
+)
 from demands.models import (
     Citation,
     Demand,
@@ -68,6 +79,22 @@ def content_of(row: Any) -> Content:
 
 
 @content_of.register
+def _(row: Site) -> Content:
+    return {
+        "name": texts(row, "name"),
+        "publisher": texts(row, "publisher"),
+        "address": texts(row, "address"),
+        "email": row.email,
+        "licence": row.licence,
+    }
+
+
+@content_of.register
+def _(row: SitePage) -> Content:
+    return {"slug": row.slug, "title": texts(row, "title"), "body": texts(row, "body"), "order": row.order}
+
+
+@content_of.register
 def _(row: Scale) -> Content:
     return {
         "code": row.code,
@@ -110,7 +137,12 @@ def _(row: Campaign) -> Content:
         "country_name": texts(row, "country_name"),
         "started_on": _date(row.started_on),
         "ended_on": _date(row.ended_on),
-        **_unless_empty(evidence_until=_date(row.evidence_until), search_words=_lines(row.search_words)),
+        **_unless_empty(
+            evidence_until=_date(row.evidence_until),
+            search_words=_lines(row.search_words),
+            owner=texts(row, "owner"),
+            licence=row.licence,
+        ),
         "scale": row.scale.code,
         "institutions": _slugs(row.addressees.all()),
     }

@@ -10,7 +10,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from campaigns.models import Campaign, Document, Institution, Milestone, Scale, Theme, WorkingCopy
+from campaigns.models import (
+    Campaign,
+    Document,
+    Institution,
+    Milestone,
+    Scale,
+    Site,
+    SitePage,
+    Theme,
+    WorkingCopy,
+)
 from demands.models import (
     Demand,
     Engagement,
@@ -53,6 +63,8 @@ def _value(row: Any, path: str) -> str:
 
 IN_CAMPAIGN = ("campaign__slug", "slug")
 KINDS = (
+    Kind("site", Site, ("code",), "name_i18n"),
+    Kind("page", SitePage, ("slug",), "title_i18n"),
     Kind("scale", Scale, ("code",), "name_i18n", parts=("statuses",)),
     Kind("institution", Institution, ("slug",), "name_i18n", beside=("parent",)),
     Kind("theme", Theme, ("slug",), "name_i18n", beside=("parent",)),

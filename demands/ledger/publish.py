@@ -17,10 +17,9 @@ from demands.models import Demand, Entry, StatusUpdate, WorkflowStep
 from . import redaction, rules
 from .append import Place, Stamp, append_line, writing
 from .kinds import subject_of
-from .notes import note
 from .parcel import Parcel, parcel_of
 from .permission import check_may, refuse_if_closed, require
-from .recording import append, locked, record
+from .recording import append, locked, note, record
 from .rules import Problem, Refused
 
 Kind, Approval, Action = Entry.Kind, Entry.Approval, WorkflowStep.Action

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from campaigns.models import Campaign, Scale, WorkingCopy
-from demands.models import Demand, Engagement, Entry, Indicator, Proposal, StatusUpdate
+from demands.models import Demand, Engagement, Entry, Indicator, Proposal, StatusUpdate, WorkflowStep
 
 from . import translations
 from .append import Place, Stamp, append_line
@@ -99,3 +100,10 @@ def _place(row: Any, about: int | None) -> Place:
     owner = getattr(row, "demand", row)
     campaign = owner.campaign.slug if hasattr(owner, "campaign") else ""
     return Place(campaign, owner.slug if isinstance(owner, Demand) else "", about)
+
+
+def note(row: WorkingCopy, action: str, *, by: User, comment: str = "") -> WorkflowStep:
+    """Keep what a member of staff did with a draft; ``action`` is one of ``WorkflowStep.Action``."""
+    return WorkflowStep.objects.create(
+        subject=subject_of(row), action=action, comment=comment.strip(), by=by, by_name=by.get_username()
+    )

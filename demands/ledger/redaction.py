@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
 from campaigns import history
-from demands.models import BatchMember, Entry, Evidence, Explanation, Proposal, StatusUpdate, UnsavedForm
+from demands.models import BatchMember, Entry, Evidence, Explanation, FieldComment, Proposal, StatusUpdate, UnsavedForm
 
 from .amendments import current_source
 from .content import Content
@@ -40,6 +40,7 @@ def empty(entry: Entry) -> None:
                 row.updates.clear()
     for row in _rows(entry):
         BatchMember.objects.filter(model=row._meta.label_lower, row=row.pk).update(content=None, title="[redacted]")
+        FieldComment.objects.filter(model=row._meta.label_lower, row=row.pk).delete()
         _forms_with(f"{row._meta.label_lower}/{row.pk}", f"{row._meta.label_lower}.public/{row.pk}").delete()
         if history.kept(type(row)):
             history.forget(row)

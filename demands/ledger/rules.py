@@ -1,5 +1,7 @@
 """The rules of publication, put to a draft: what is still missing, in words that say what to do."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslatedVirtualField
 
-from campaigns.models import Campaign, Scale, Status, WorkingCopy
+from campaigns.models import Campaign, Scale, SitePage, Status, WorkingCopy
 from campaigns.models.verified import Verification
 from campaigns.partial_date import PartialDate
 from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Explanation, Proposal, StatusUpdate
@@ -16,12 +18,13 @@ from demands.models.evidence import validate_copy
 
 from . import explaining
 from .amendments import sources_in
-from .content import passages_of, public_citations
+from .content import content_of, passages_of, public_citations
 from .kinds import subject_of
 from .parcel import Parcel, parent_of
 from .problem import Problem
 from .wording import last_wording
 
+BLANK = re.compile(r"\[[^\[\]]+\](?![(\[:])|［[^［］]+］")  # in Markdown a link has (, [ or : behind it
 PARENT = "parent"  # what a row belongs to is not public yet
 
 
@@ -78,6 +81,8 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
     match row:
         case Scale():
             return [Check(_("The scale has statuses."), tuple(_scale_problems(row)))]
+        case SitePage():
+            return [Check(_("Nothing is left to fill in."), tuple(_blanks(row)))]
         case Campaign():
             return [Check(_("Its scale has statuses."), tuple(_scale_problems(row.scale)))]
         case Demand():
@@ -99,6 +104,15 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
             rule = _("The entry it refers to is still in force, and this changes something.")
             return [Check(rule, tuple(_proposal_problems(row)))]
     return []
+
+
+def _blanks(row: SitePage) -> Iterator[Problem]:
+    """Words in square brackets, which a text that ships leaves to be filled in; links are left alone."""
+    written = content_of(row)["body"]
+    found = [blank for text in written.values() for blank in BLANK.findall(text)]
+    if found:
+        words = _("Fill in what is in square brackets: %(blanks)s.") % {"blanks": ", ".join(dict.fromkeys(found))}
+        yield Problem("blank", words, "body")
 
 
 def _update_checks(row: StatusUpdate) -> list[Check]:

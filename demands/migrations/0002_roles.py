@@ -8,8 +8,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 EVERY = ("view", "add", "change", "delete")
 WRITTEN = (
     "campaigns.campaign", "campaigns.institution", "campaigns.theme", "campaigns.document", "campaigns.passage",
-    "campaigns.milestone", "demands.demand", "demands.statusupdate", "demands.evidence", "demands.citation",
-    "demands.indicator", "demands.observation", "demands.engagement", "demands.proposal", "demands.explanation",
+    "campaigns.milestone", "campaigns.site", "campaigns.sitepage", "demands.demand", "demands.statusupdate",
+    "demands.evidence", "demands.citation", "demands.indicator", "demands.observation", "demands.engagement",
+    "demands.proposal", "demands.explanation",
 )  # fmt: skip
 READ = ("campaigns.scale", "campaigns.status", "demands.capture", "demands.entry", "demands.workflowstep")
 
@@ -23,6 +24,8 @@ EDITOR = (
     | _rights(READ, "view")
     | _rights(("demands.recommendation", "demands.suggestion"), "view", "change")
     | _rights(("demands.indexfile",), "view", "add", "delete")
+    | _rights(("demands.feed", "demands.watch"), *EVERY)
+    | _rights(("demands.feedhit",), "view")
 )
 REVIEWER = EDITOR | {"demands.publish"}
 ADMINISTRATOR = (

@@ -9,13 +9,17 @@ from .evidence import Citation, Evidence
 from .explanation import Explanation
 from .indicator import Indicator, Observation
 from .marked_document import Mark, PageFetch, Reading
+from .newsroom.feed import Feed, FeedCheck, FeedHit, Watch
+from .newsroom.field_comment import FieldComment
+from .newsroom.schedule import EmbargoLink, Schedule
+from .newsroom.unsaved import UnsavedForm
 from .operation import Operation
 from .proposal import Proposal
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
+from .standing import CampaignStanding, DemandStanding
 from .suggestion import Suggestion, SuggestionsSent
-from .unsaved import UnsavedForm
 from .update import StatusUpdate
 from .upload import IndexFile, Upload
 from .workflow import Assignment, ReviewLink, TranslationCheck, WorkflowStep
@@ -24,14 +28,21 @@ __all__ = [
     "Assignment",
     "Batch",
     "BatchMember",
+    "CampaignStanding",
     "Capture",
     "CapturePart",
     "Citation",
     "Demand",
+    "DemandStanding",
+    "EmbargoLink",
     "Engagement",
     "Entry",
     "Evidence",
     "Explanation",
+    "Feed",
+    "FeedCheck",
+    "FeedHit",
+    "FieldComment",
     "IndexFile",
     "ImportedRow",
     "Indicator",
@@ -47,6 +58,7 @@ __all__ = [
     "Reading",
     "Recommendation",
     "RecommendationLink",
+    "Schedule",
     "SheetImport",
     "Reminder",
     "StaffMail",
@@ -56,12 +68,14 @@ __all__ = [
     "TranslationCheck",
     "UnsavedForm",
     "Upload",
+    "Watch",
     "WorkflowStep",
 ]
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
-# counts, checks of translations, files and pages on their way in), and recommendations, which are the index's.
+# counts, checks of translations, files and pages on their way in, schedules, what feeds brought), comments, which name
+# their authors, and recommendations, which are the index's.
 history.keep(
-    Citation, Demand, Engagement, Evidence, Explanation, Indicator, MailPreference, Mark, Observation, Proposal,
-    Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion,
+    Citation, Demand, Engagement, Evidence, Explanation, Feed, Indicator, MailPreference, Mark, Observation, Proposal,
+    Reading, RecommendationLink, ReviewLink, StatusUpdate, Suggestion, Watch,
 )  # fmt: skip

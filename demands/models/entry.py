@@ -205,6 +205,30 @@ class Entry(models.Model):
             ),
             # latest updates
             models.Index(fields=("subject_type", "-sequence"), name="entry_of_type"),
+            # updates page of one campaign; the last entry about a campaign
+            models.Index(fields=("campaign", "-sequence"), name="entry_of_campaign"),
+            # campaign page: its latest updates by the day on which they happened
+            models.Index(
+                fields=("campaign", "-happened_on", "-sequence"),
+                condition=models.Q(subject_type="update", kind__in=("published", "corrected")),
+                name="entry_by_day_of_campaign",
+            ),
+            # campaign page: its current wordings, without its many updates
+            models.Index(
+                fields=("campaign", "subject", "-sequence"),
+                condition=models.Q(kind__in=("published", "reworded", "defined")) & ~models.Q(subject_type="update"),
+                name="entry_wording_of_campaign",
+            ),
+            # campaign page: which updates staff have confirmed
+            models.Index(fields=("campaign", "about"), condition=models.Q(kind="confirmed"), name="entry_confirmed"),
+            # corrections page
+            models.Index(
+                fields=("-sequence",),
+                condition=models.Q(kind__in=("corrected", "retracted", "redacted", "amended")),
+                name="entry_corrections",
+            ),
+            # verification; the file of a source: the lines that carry a source
+            GinIndex(fields=("evidence",), condition=~models.Q(evidence=[]), name="entry_by_source"),
             # search page
             GinIndex(fields=("search",), name="entry_search"),
         ]

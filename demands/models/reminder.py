@@ -23,6 +23,14 @@ class MailPreference(models.Model):
     digest = models.BooleanField(
         _("Weekly digest"), default=True, help_text=_("Every Monday: what is on your desk, with links.")
     )
+    notices = models.BooleanField(
+        _("Notices"),
+        default=True,
+        help_text=_(
+            "An email within minutes when a colleague mentions you, or when something you wrote or scheduled was not"
+            " published at its time."
+        ),
+    )
     language = models.CharField(
         _("language of emails"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE,
         help_text=_("The language of our emails to you."),
@@ -57,6 +65,7 @@ class StaffMail(models.Model):
     class Kind(models.TextChoices):
         REMINDERS = "reminders", _("Reminders")
         DIGEST = "digest", _("Weekly digest")
+        NOTICES = "notices", _("Notices")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -66,6 +66,9 @@ class WorkflowStep(models.Model):
         LINK_OPENED = "link_opened", _("opened the review link")
         APPROVED = "approved", _("approved this version")
         ASSIGNED = "assigned", _("assigned")
+        SCHEDULED = "scheduled", _("approved and scheduled")
+        UNSCHEDULED = "unscheduled", _("unscheduled")
+        MISSED = "missed", _("was not published at its time")
 
     # Steps that do not change the state of the draft
     TALK = (
@@ -75,6 +78,9 @@ class WorkflowStep(models.Model):
         Action.LINK_OPENED,
         Action.APPROVED,
         Action.ASSIGNED,
+        Action.SCHEDULED,
+        Action.UNSCHEDULED,
+        Action.MISSED,
     )
 
     subject = models.CharField(_("subject"), max_length=200)

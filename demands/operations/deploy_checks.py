@@ -24,7 +24,7 @@ def dangers_in_the_database(app_configs: Any, databases: Any = None, **options: 
     if not databases:
         return []
     try:
-        found = [one for question in (doctor.server, doctor.people, doctor.backed_up, doctor.verified)
+        found = [one for question in (doctor.server, doctor.people, doctor.site, doctor.backed_up, doctor.verified)
                  for one in question() if one.dangerous and not one.good]  # fmt: skip
     except DatabaseError as fault:
         return [Error(f"The database does not answer: {fault}", id="operations.E001")]

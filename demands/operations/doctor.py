@@ -21,6 +21,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from campaigns.models import Site, SitePage
+from campaigns.site_pages import EXPECTED
 from demands.models import Operation
 
 OLDEST_SERVER = 15
@@ -114,6 +116,20 @@ def people() -> Iterator[Answer]:
         yield Answer("four eyes", f"on, {able.count()} accounts of staff", advice)
     else:
         yield Answer("four eyes", "off: the record says so", "set FOUR_EYES=true", dangerous=True)
+
+
+def site() -> Iterator[Answer]:
+    """Whose site it is, and which of the pages that readers expect are not public."""
+    named = Site.objects.filter(published_as__isnull=False).first()
+    nobody = "" if named else "describe it in the newsroom under “Whose site it is”, and publish that"
+    yield Answer(
+        "publisher", f"{named.name}, {named.publisher}" if named else "nobody is named", nobody, dangerous=True
+    )
+    public = set(SitePage.objects.filter(published_as__isnull=False).values_list("slug", flat=True))
+    missing = [slug for slug in EXPECTED if slug not in public]
+    said = f"missing: {', '.join(missing)}" if missing else f"{len(public)}"
+    advice = "publish them in the newsroom under “Pages about the site”" if missing else ""
+    yield Answer("pages about the site", said, advice, dangerous=True)
 
 
 def backed_up() -> Iterator[Answer]:
@@ -237,7 +253,7 @@ def backup_directory() -> Iterator[Answer]:
     yield Answer("BACKUP_DIR", f"{place} is {'' if good else 'not '}writable", advice, dangerous=True)
 
 
-OF_THE_DATABASE: tuple[Question, ...] = (server, migrated, clock, worker, people, backed_up, verified)
+OF_THE_DATABASE: tuple[Question, ...] = (server, migrated, clock, worker, people, site, backed_up, verified)
 OF_THE_MACHINE: tuple[Question, ...] = (
     data_directory, static_files, second_factor, secrets, proxy, mail, backup_directory,
 )  # fmt: skip

@@ -1,12 +1,11 @@
 """Why a demand has its status, as staff explained it, and whether that is still true. Part of ``progress``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from campaigns.partial_date import PartialDate
 
-from . import sql
-from .standing import Change, Clock, Content
+from .standing import Change, Content
 
 
 @dataclass(frozen=True)
@@ -40,13 +39,3 @@ def explained(found: tuple[int, Content] | None, changes: Sequence[Change]) -> E
     other = (last.status if last else None) != content["status"]
     later = last is not None and as_of.certainly_before(last.happened_on)
     return Explanation(sequence, content, other or later, last if other or later else None)
-
-
-def to_be_replaced(clock: Clock) -> Iterator[Explanation]:
-    """The explanations of all campaigns that are outdated. Two queries, one when there are no explanations."""
-    current = sql.explanations(clock)
-    changes = sql.changes(clock, "") if current else {}
-    for key, one in current.items():
-        found = explained(one, changes.get(key, []))
-        if found is not None and found.outdated:
-            yield found

@@ -22,47 +22,18 @@ from demands.ledger.amendments import amended, source_in
 from demands.models import CapturePart, Citation, Engagement, Entry, Evidence, Explanation, Indicator, StatusUpdate
 
 from . import sql
-from .progress import CampaignProgress, assemble
-from .queries import changes_of, updates_in_force, with_before, wordings
-from .standing import Clock, Content, Scale, Standing, Status, standing
-from .timeline import Item, with_later
+from .named import Names as Names  # the record's pages name things by way of this module
+from .named import named as named
+from .named import names as names
+from .named import subjects_in as subjects_in
+from .queries import changes_of
+from .standing import Clock, Content, Standing, standing
 
-NAMED = ("campaign", "demand", "document", "indicator", "institution", "milestone", "scale", "theme")
 BATCH = 500  # lines of the record that are in memory at a time
 CHAINED = (
     "sequence", "kind", "subject", "campaign", "demand", "about", "approval", "recorded_at", "people_hash",
     "content_hash", "previous_hash", "entry_hash",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Names:
-    """What everything that lines refer to is called, and the scales of the campaigns."""
-
-    current: dict[str, tuple[int, Content]]
-
-    def get(self, subject: str) -> Content | None:
-        return self.current[subject][1] if subject in self.current else None
-
-    def scale(self, campaign: str) -> Scale | None:
-        code = (self.get(f"campaign:{campaign}") or {}).get("scale")
-        content = self.get(f"scale:{code}")
-        return Scale.of(content) if content else None
-
-    def status(self, campaign: str, code: str | None) -> Status | None:
-        scale = self.scale(campaign) if code else None
-        return scale.get(code) if scale and code else None
-
-    def of_type(self, kind: str) -> list[Content]:
-        return [content for subject, (_, content) in self.current.items() if subject.startswith(f"{kind}:")]
-
-
-def names(clock: Clock, campaigns: Iterable[str] | None = None) -> Names:
-    """The current wording of everything but updates, of some campaigns or of all. One query."""
-    which = Q(subject_type__in=NAMED)
-    if campaigns is not None:
-        which &= Q(campaign__in={"", *campaigns})
-    return Names(wordings(clock, which))
 
 
 def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) -> dict[tuple[str, str], Standing]:
@@ -97,83 +68,6 @@ def label(what: str, code: str) -> str:
     return str(LABELS[what].get(code, code))
 
 
-# What one institution was asked, or what is asked within one theme
-
-
-@dataclass
-class Asked:
-    """An institution or theme with its place in the tree, and the demands that concern it or a part of it."""
-
-    content: Content
-    above: list[Content]  # from the outermost
-    parts: list[Content]
-    campaigns: list[CampaignProgress]  # each with only these demands
-    latest: list[Item]
-    names: Names
-
-
-def asked(kind: str, slug: str, clock: Clock) -> Asked | None:
-    """Of an ``institution`` or a ``theme``; None when the record knows none of this name. Five queries at most."""
-    known = Names(sql.wordings(clock, ""))
-    content = known.get(f"{kind}:{slug}")
-    if content is None:
-        return None
-    every = known.of_type(kind)
-    inside = _within(every, slug)
-    of_campaigns = _concerned(known, kind, inside, clock)
-    demands = Q(pk__in=[])
-    for campaign in of_campaigns:
-        demands |= Q(campaign=campaign.slug, demand__in=[one.slug for one in campaign.demands])
-    return Asked(
-        content=content,
-        above=_above(every, content),
-        parts=[one for one in every if one["parent"] == slug],
-        campaigns=of_campaigns,
-        latest=_latest(demands, clock) if of_campaigns else [],
-        names=known,
-    )
-
-
-def _latest(which: Q, clock: Clock) -> list[Item]:
-    """The updates of some demands that happened last. Three queries."""
-    found = with_before(updates_in_force(clock).filter(which), clock).defer("search")
-    found = found.order_by("-happened_on", "-sequence")
-    return with_later(list(found[:10]), clock)
-
-
-def _within(every: list[Content], slug: str) -> set[str]:
-    """The part itself and all below it."""
-    found, size = {slug}, 0
-    while len(found) > size:
-        size = len(found)
-        found |= {one["slug"] for one in every if one["parent"] in found}
-    return found
-
-
-def _above(every: list[Content], content: Content) -> list[Content]:
-    by_slug = {one["slug"]: one for one in every}
-    found: list[Content] = []
-    parent = by_slug.get(content["parent"])
-    while parent is not None and parent not in found:
-        found.insert(0, parent)
-        parent = by_slug.get(parent["parent"])
-    return found
-
-
-def _concerned(known: Names, kind: str, inside: set[str], clock: Clock) -> list[CampaignProgress]:
-    """The campaigns with a demand that concerns one of these, the latest first. One query."""
-    field = "addressees" if kind == "institution" else "themes"
-    slugs = {one["slug"] for one in known.of_type("demand") if inside & set(one[field])}
-    changes = changes_of(clock, Q(demand__in=slugs))
-    found = []
-    for subject, (sequence, content) in known.current.items():
-        if subject.startswith("campaign:"):
-            campaign = assemble(sequence, content, known.current, changes, clock)
-            campaign.demands = [one for one in campaign.demands if inside & set(one.content[field])]
-            found += [campaign] if campaign.demands and campaign.begun else []
-    return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)
-
-
 # The lines
 
 
@@ -185,11 +79,11 @@ def lines(start: int = 1) -> Iterator[Entry]:
         start = batch[-1].sequence + 1
 
 
-def log(*, start: int = 0, number: int = 50) -> list[Any]:
-    """A page of the record, newest first: each line with what it calls its subject, and whether it was an emergency,
-    and the first and last line of those that it was published together with.
+def log(newest: int, number: int = 50) -> list[Any]:
+    """A page of the record from an entry back, newest first.
 
-    One query.
+    Each line has what it calls its subject, whether it was an emergency, and the first and last line of those that it
+    was published together with. One query.
     """
     said = [
         (part, column) for column in ("content", "about__content") for part in ("headline", "title", "name", "summary")
@@ -197,7 +91,7 @@ def log(*, start: int = 0, number: int = 50) -> list[Any]:
     called = Coalesce(*(KeyTransform(*one) for one in said), output_field=JSONField())
     shown = Entry.objects.only(*CHAINED, "subject_type", "happened_on")
     added = {"alone": KeyTransform("emergency", "content"), "batch": KeyTransform("batch", "content")}
-    return list(shown.annotate(called=called, **added).order_by("-sequence")[start : start + number])
+    return list(shown.filter(pk__lte=newest).annotate(called=called, **added).order_by("-sequence")[:number])
 
 
 def compared(line: Entry) -> tuple[str, Content, Content] | None:
@@ -221,6 +115,17 @@ def head() -> Entry | None:
     return Entry.objects.only(*CHAINED).order_by("-sequence").first()
 
 
+def news(after: int) -> list[tuple[int, str, str]]:
+    """The entry with a number and those after it, the oldest first: number, hash, campaign. For 0 the last. One query.
+
+    No more than 500.
+    """
+    rows = Entry.objects.values_list("sequence", "entry_hash", "campaign")
+    if not after:
+        return list(rows.order_by("-sequence")[:1])
+    return list(rows.filter(sequence__gte=after).order_by("sequence")[:500])
+
+
 def approvals() -> dict[str, int]:
     """How many ``lines`` there are, and how many went public on whose word. One query.
 
@@ -236,6 +141,32 @@ def approvals() -> dict[str, int]:
         "lines": Count("pk"),
     }
     return Entry.objects.order_by().aggregate(**counts)
+
+
+MOST_OFFERED = 50  # campaigns in a list to choose from: the latest
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Campaigns to choose from, by slug, with the numbers of updates in force where the ledger keeps them."""
+
+    campaigns: dict[str, Content]
+    numbers: dict[str, int]
+
+    def updates(self, campaign: str) -> int | None:
+        """Those of one campaign, of all for ''; None where they have to be counted."""
+        return self.numbers.get(campaign)
+
+
+def offered(clock: Clock, chosen: str) -> Offered:
+    """The campaigns that a list of updates can be narrowed to, the ``chosen`` one among them. One query."""
+    rows = sql.offered(clock, chosen, MOST_OFFERED)
+    numbers = {slug: number for slug, _, number, _ in rows if number is not None}
+    if rows and rows[0][3] is not None:
+        numbers[""] = rows[0][3]
+    elif not rows and clock.is_today:
+        numbers[""] = 0
+    return Offered({slug: content for slug, content, _, _ in rows}, numbers)
 
 
 # Files of sources

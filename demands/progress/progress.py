@@ -82,8 +82,6 @@ class CampaignProgress:
     head: Head | None = None
     unmade: list[DemandProgress] = field(default_factory=list)  # public today, and made after the page's day
     certainty: sql.Certainty = field(default_factory=dict)
-    updates: int = 0  # these two where no more is asked of its demands: ``campaigns``
-    latest_on: PartialDate | None = None
 
     @property
     def slug(self) -> str:
@@ -150,20 +148,6 @@ class DemandPage:
 # Pages
 
 
-def campaigns(clock: Clock) -> list[CampaignProgress]:
-    """Every campaign with the standing of its demands and its last update, the latest first. Three queries."""
-    current, changes = sql.wordings(clock, "", explained=False), sql.changes(clock, "")
-    found = []
-    for subject, (sequence, content) in current.items():
-        if subject.startswith("campaign:"):
-            found.append(assemble(sequence, content, current, changes, clock))
-    found = [one for one in found if one.begun]
-    last = sql.last(clock)
-    for one in found:
-        one.updates, one.latest_on = last.get(one.slug, (0, None))
-    return sorted(found, key=lambda one: (one.content["started_on"], one.slug), reverse=True)
-
-
 def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """One campaign with everything its page needs but the latest updates. Three queries."""
     found = _campaign(slug, clock)
@@ -197,8 +181,7 @@ def assemble(
 
     What is dated after the clock's day is left out: documents, and the milestones of a day that lies back.
     """
-    scale_sequence, scale_content = current[f"scale:{content['scale']}"]
-    scale = Scale.of(scale_content, scale_sequence)
+    scale = Scale.current(current, content["scale"])
     slug = content["slug"]
     demands = [
         DemandProgress(
@@ -301,11 +284,6 @@ def _activity(lines: list[sql.Line], history: list[Item], clock: Clock) -> sql.A
     return sql.Activity(len(in_force), last_on, checked, len(sources_of(one.content for one in in_force)), events)
 
 
-def overdue(clock: Clock) -> list[sql.Looked]:
-    """The demands of all campaigns that were not checked within the interval they state. One query."""
-    return [one for one in sql.looked(clock) if one.due_on < clock.day]
-
-
 def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:
     """A document with its full text, and the campaign whose demands it made. Three queries."""
     whole = _campaign(campaign_slug, clock)
@@ -322,15 +300,20 @@ def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20
 
 
 def recorded_last(
-    clock: Clock, *, campaign: str = "", certainty: str = "", start: int = 0, number: int = 20
+    clock: Clock, *, campaign: str = "", certainty: str = "", start: int = 0, number: int = 20, total: int
 ) -> list[Item]:
-    """The updates that entered the record last. Two queries."""
-    found = list(
-        with_before(_updates(clock, campaign, certainty), clock)
-        .defer("search")
-        .order_by("-sequence")[start : start + number]
-    )
-    return with_later(found, clock)
+    """Of the updates, which are ``total``, some of those that entered the record last. Two queries.
+
+    Their numbers are found along an index, from its nearer end.
+    """
+    numbers = _updates(clock, campaign, certainty).values("pk")
+    stop = total - start
+    if stop - number < start:
+        some = numbers.order_by("sequence")[max(stop - number, 0) : stop] if total else numbers.none()
+    else:
+        some = numbers.order_by("-sequence")[start : start + number]
+    found = with_before(Entry.objects.filter(pk__in=some), clock).defer("search").order_by("-sequence")
+    return with_later(list(found), clock)
 
 
 def count_updates(clock: Clock, *, campaign: str = "", certainty: str = "") -> int:

@@ -23,8 +23,9 @@ from demands.models import Entry
 from demands.text.proposals import Vocabulary
 from demands.text.words import runs
 
-from .log import Names, names, standings
+from .log import standings
 from .matching import IN_TITLES, Lists, Matching, lists, matching
+from .named import Names, named
 from .queries import WORDING, with_before
 from .standing import Clock, Content, Standing
 from .timeline import Item, amend, item
@@ -260,7 +261,8 @@ def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
     """Fill in what the hits of one page say, and return the names of some campaigns. Four queries at most."""
     if hits:
         _fill(hits, clock)
-    known = names(clock, campaigns)
+    subjects = {f"demand:{hit.campaign}/{hit.demand}" for hit in hits if hit.demand}
+    known = named(clock, subjects | {f"campaign:{one}" for one in campaigns})
     _place(hits, known, clock)
     return known
 

@@ -1,4 +1,4 @@
-"""The SQL behind the pages that are asked for most. Part of ``progress``.
+"""What the pages that are asked for most ask of the database. Part of ``progress``; the SQL is in ``statements``.
 
 The same questions could be put through the ORM (``EntryQuerySet`` says them so for the ledger and the search), but to
 compile them for every request costs more than to answer them. A test holds the two spellings together.
@@ -14,174 +14,8 @@ from django.db import connection
 
 from campaigns.partial_date import PartialDate, end_of
 
+from . import statements
 from .standing import Change, Check, Clock, Content
-
-# In force: published by then, happened by then, and not replaced by a later line that was recorded by then.
-_IN_FORCE = """
-    e.subject_type = 'update' AND e.kind IN ('published', 'corrected')
-    AND e.recorded_at < %(before)s AND e.sequence <= %(entry)s AND e.happened_on <= %(day)s
-    AND NOT EXISTS (
-        SELECT 1 FROM demands_entry l WHERE l.about = e.sequence
-        AND l.kind IN ('corrected', 'retracted', 'redacted')
-        AND l.recorded_at < %(before)s AND l.sequence <= %(entry)s
-    )"""
-
-# What a process has unpacked already is not sent to it again; '' stands for it. NULL is what has been redacted.
-_UNLESS_HELD = "CASE WHEN content IS NULL THEN NULL WHEN content_hash = ANY(%(held)s) THEN ''"
-_CONTENT = f"{_UNLESS_HELD} ELSE content::text END"
-
-# The last explanation of each status by a day; one that was redacted stays the last, and says nothing.
-_EXPLANATIONS = """
-    SELECT DISTINCT ON (campaign, demand) campaign, demand, content, content_hash, sequence,
-           'explanation:' || campaign || '/' || demand AS subject
-    FROM demands_entry
-    WHERE subject_type = 'explanation' AND kind = 'published'
-    AND (content IS NULL OR (content ->> 'as_of') COLLATE "C" <= %(day)s)
-    AND (%(campaign)s = '' OR campaign = %(campaign)s)
-    AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY campaign, demand, sequence DESC"""
-
-_WORDINGS = f"""
-    (SELECT DISTINCT ON (subject) content_hash, {_UNLESS_HELD} ELSE (content - 'text')::text END, subject, sequence
-    FROM demands_entry
-    WHERE kind IN ('published', 'reworded', 'defined') AND content IS NOT NULL
-    AND recorded_at < %(before)s AND sequence <= %(entry)s
-    AND (subject_type IN ('scale', 'institution', 'theme')
-         OR (%(campaign)s = '' OR campaign = %(campaign)s)
-            AND (subject_type IN ('campaign', 'demand', 'document', 'milestone')
-                 OR %(beside)s AND subject_type IN ('indicator', 'engagement')))
-    ORDER BY subject, sequence DESC)
-    UNION ALL
-    (SELECT content_hash, {_CONTENT}, subject, sequence FROM ({_EXPLANATIONS}) explanation
-    WHERE %(explained)s)
-    UNION ALL
-    (SELECT NULL, jsonb_build_object('recorded_at', recorded_at)::text, 'head', sequence FROM demands_entry
-     WHERE recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY sequence DESC LIMIT 1)"""
-
-# Updates whose sources staff have opened since, and found there what they say.
-_CONFIRMED = """
-    SELECT about FROM demands_entry
-    WHERE subject_type = 'update' AND kind = 'confirmed' AND about IS NOT NULL
-    AND (%(campaign)s = '' OR campaign = %(campaign)s) AND recorded_at < %(before)s AND sequence <= %(entry)s"""
-
-_CHANGES = f"""
-    SELECT demand, status, happened_on, sequence, direction, campaign,
-           CASE WHEN sequence IN ({_CONFIRMED}) THEN 'read' ELSE verification END
-    FROM (
-        SELECT demand, status, happened_on, sequence, direction, campaign, verification,
-               lag(status) OVER (PARTITION BY campaign, demand ORDER BY happened_on, sequence) AS before
-        FROM demands_entry e
-        WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s) AND NOT background AND status <> ''
-    ) change
-    WHERE status IS DISTINCT FROM before ORDER BY demand, happened_on, sequence"""
-
-# When each demand was last checked, by the page's day: what a review says of itself, or the day on which an update was
-# published. What corrects, translates or confirms an update checks no demand.
-_CHECKED = """
-    SELECT DISTINCT ON (campaign, demand) campaign, demand, checked_on, approval = 'imported' AS imported FROM (
-        SELECT campaign, demand, approval, CASE kind
-            WHEN 'reviewed' THEN content ->> 'as_of'
-            ELSE to_char(recorded_at AT TIME ZONE %(zone)s, 'YYYY-MM-DD') END COLLATE "C" AS checked_on
-        FROM demands_entry
-        WHERE (%(campaign)s = '' OR campaign = %(campaign)s) AND demand <> '' AND content IS NOT NULL
-        AND recorded_at < %(before)s AND sequence <= %(entry)s
-        AND (kind = 'reviewed' OR subject_type = 'update' AND kind = 'published' AND approval <> 'imported')
-    ) said
-    WHERE checked_on <= %(day)s ORDER BY campaign, demand, checked_on DESC, imported"""
-
-# By demand what happened; and how many updates, sources and figures there are at each level of certainty.
-_ACTIVITY = f"""
-    WITH in_force AS MATERIALIZED (
-        SELECT sequence, campaign, demand, happened_on, direction, background, evidence, source_verification,
-               verification, sequence IN ({_CONFIRMED}) AS confirmed
-        FROM demands_entry e WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
-    ), checked AS ({_CHECKED}
-    ), named AS (
-        SELECT campaign, demand, count(DISTINCT source) AS sources FROM in_force, unnest(evidence) source
-        GROUP BY campaign, demand
-    ), cited AS (
-        SELECT DISTINCT ON (reference) reference, sequence,
-               CASE WHEN confirmed THEN 'read' ELSE source.level END AS level
-        FROM in_force, unnest(evidence, source_verification) AS source(reference, level)
-        ORDER BY reference, confirmed DESC, sequence DESC
-    ), amended AS (
-        SELECT DISTINCT ON (subject) substr(subject, 10) AS reference, sequence,
-               content -> 'changes' ->> 'verification' AS level
-        FROM demands_entry
-        WHERE subject_type = 'evidence' AND kind = 'amended' AND content -> 'changes' ->> 'verification' IS NOT NULL
-        AND recorded_at < %(before)s AND sequence <= %(entry)s
-        ORDER BY subject, sequence DESC
-    ), series AS (
-        SELECT DISTINCT ON (subject) content FROM demands_entry
-        WHERE subject_type = 'indicator' AND kind IN ('published', 'reworded') AND content IS NOT NULL
-        AND (%(campaign)s = '' OR campaign = %(campaign)s) AND recorded_at < %(before)s AND sequence <= %(entry)s
-        ORDER BY subject, sequence DESC
-    )
-    SELECT 'demand', demand, count(in_force.demand), max(happened_on), max(checked_on), bool_or(imported), max(sources),
-           array_agg(happened_on || ' ' || sequence || ' ' || CASE WHEN background THEN '' ELSE direction END
-                     ORDER BY happened_on, sequence) FILTER (WHERE sequence IS NOT NULL)
-    FROM in_force FULL JOIN checked USING (campaign, demand) LEFT JOIN named USING (campaign, demand)
-    GROUP BY campaign, demand
-    UNION ALL
-    SELECT 'update', CASE WHEN confirmed THEN 'read' ELSE verification END AS level, count(*), NULL, NULL, NULL, NULL,
-           NULL
-    FROM in_force GROUP BY level
-    UNION ALL
-    SELECT 'source', CASE WHEN amended.sequence > cited.sequence THEN amended.level ELSE cited.level END AS now,
-           count(*), NULL, NULL, NULL, NULL, NULL
-    FROM cited LEFT JOIN amended USING (reference) GROUP BY now
-    UNION ALL
-    SELECT 'figure', figure ->> 'verification' AS level, count(*), NULL, NULL, NULL, NULL, NULL
-    FROM series, jsonb_array_elements(content -> 'observations') figure
-    WHERE (figure ->> 'date') COLLATE "C" <= %(day)s GROUP BY level"""
-
-_LOOKED = f"""
-    WITH asked AS (
-        SELECT DISTINCT ON (subject) campaign, demand, content ->> 'made_on' AS made_on,
-               (content ->> 'review_interval_days')::int AS days
-        FROM demands_entry
-        WHERE subject_type = 'demand' AND kind IN ('published', 'reworded') AND content IS NOT NULL
-        AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY subject, sequence DESC
-    ), checked AS ({_CHECKED})
-    SELECT campaign, demand, made_on, days, checked_on, imported FROM asked LEFT JOIN checked USING (campaign, demand)
-    ORDER BY campaign, demand"""
-
-# The status of an update's demand just before the update.
-_BEFORE = f"""
-    SELECT status FROM demands_entry e
-    WHERE {_IN_FORCE} AND NOT background AND status <> '' AND campaign = found.campaign AND demand = found.demand
-    AND (happened_on, sequence) < (found.happened_on, found.sequence)
-    ORDER BY happened_on DESC, sequence DESC LIMIT 1"""
-
-_LATEST = f"""
-    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type,
-           coalesce(({_BEFORE}), '')
-    FROM (
-        SELECT sequence FROM demands_entry e
-        WHERE {_IN_FORCE} AND (%(campaign)s = '' OR campaign = %(campaign)s)
-        ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s OFFSET %(start)s
-    ) latest JOIN demands_entry found USING (sequence)
-    ORDER BY happened_on DESC, sequence DESC"""  # contents are only unpacked for those that are shown
-
-_LAST = f"""
-    SELECT campaign, count(*), max(happened_on) FROM demands_entry e WHERE {_IN_FORCE} GROUP BY campaign"""
-
-_OF_DEMAND = f"""
-    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject_type FROM demands_entry
-    WHERE campaign = %(campaign)s AND demand = %(demand)s
-    AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY sequence"""
-
-_LATER = f"""
-    SELECT content_hash, {_CONTENT}, sequence, kind, recorded_at, approval, about, subject FROM demands_entry
-    WHERE recorded_at < %(before)s AND sequence <= %(entry)s AND (
-        about = ANY(%(about)s) OR kind = 'amended' AND subject = ANY(%(sources)s)
-    ) ORDER BY sequence"""
-
-
-_RECOMMENDED = """
-    SELECT DISTINCT ON (subject) subject, sequence, content::text FROM demands_entry
-    WHERE subject = ANY(%(subjects)s) AND kind IN ('published', 'reworded') AND content IS NOT NULL
-    AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY subject, sequence DESC"""
-
 
 NEVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 LAST = 2**63 - 1  # no line of the record has a higher number
@@ -219,6 +53,9 @@ class Activity(NamedTuple):
     events: tuple[Happened, ...] = ()
 
 
+Which = str | list[str]  # one campaign, or several, or all ('')
+
+
 def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
     bounds = {
         "day": clock.day.isoformat(),
@@ -226,6 +63,8 @@ def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
         "entry": clock.entry or LAST,
         "zone": settings.TIME_ZONE,
     }
+    if isinstance(given.get("campaign"), list):
+        statement = statement.replace(statements.OF, statements.MANY)
     with connection.cursor() as cursor:
         cursor.execute(statement, bounds | given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -258,32 +97,36 @@ def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any
 
 
 def wordings(
-    clock: Clock, campaign: str, *, beside: bool = False, explained: bool = True
+    clock: Clock, campaign: Which, *, beside: bool = False, explained: bool = True
 ) -> dict[str, tuple[int, Content]]:
-    """The last wording of a campaign, or of all (''), and of what they refer to. Documents come without their text.
+    """The last wording of campaigns, and of the scales, institutions and themes that they name.
+
+    Documents come without their text.
 
     ``explained`` adds the explanation of each demand's status, as "explanation:japan-2005/rome-statute".
     Under "head" there is the number of the last line that counts, and when it was recorded.
     ``beside`` adds its indicators and engagements, of which each demand shows its own.
     """
-    question = ("wordings", campaign, str(beside), str(explained))
-    rows = _contents(_WORDINGS, clock, question, campaign=campaign, beside=beside, explained=explained)
+    question = ("wordings", *([campaign] if isinstance(campaign, str) else campaign), str(beside), str(explained))
+    rows = _contents(statements.WORDINGS, clock, question, campaign=campaign, beside=beside, explained=explained)
     return {subject: (sequence, content) for content, subject, sequence in rows}
 
 
-def explanations(clock: Clock) -> dict[tuple[str, str], tuple[int, Content]]:
-    """The explanations in force of all campaigns, by (campaign, demand): number of the entry, and what it says."""
-    statement = (
-        f"SELECT campaign, demand, sequence, content::text FROM ({_EXPLANATIONS}) found WHERE content IS NOT NULL"
-    )
-    rows = _rows(statement, clock, campaign="")
-    return {(campaign, demand): (sequence, json.loads(text)) for campaign, demand, sequence, text in rows}
+def outdated(clock: Clock) -> list[tuple[str, str, int, Content, bool]]:
+    """The explanations of all campaigns that may not fit the status any more.
+
+    Of each: campaign, demand, number of the entry, what it says, and whether the status is up to date.
+    """
+    rows = _rows(statements.OUTDATED, clock, campaign="")
+    return [(campaign, demand, sequence, json.loads(text), holds) for campaign, demand, sequence, text, holds in rows]
 
 
-def changes(clock: Clock, campaign: str) -> dict[tuple[str, str], list[Change]]:
+def changes(clock: Clock, campaign: Which) -> dict[tuple[str, str], list[Change]]:
     """The updates of a campaign, or of all (''), that changed a status, by (campaign, demand), oldest first."""
     found: dict[tuple[str, str], list[Change]] = {}
-    for demand, status, happened_on, sequence, direction, slug, certainty in _rows(_CHANGES, clock, campaign=campaign):
+    for demand, status, happened_on, sequence, direction, slug, certainty in _rows(
+        statements.CHANGES, clock, campaign=campaign
+    ):
         one = Change(demand, status, PartialDate(happened_on), sequence, direction, slug, certainty)
         found.setdefault((slug, demand), []).append(one)
     return found
@@ -296,7 +139,9 @@ def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], Certaint
     """What happened by demand of a campaign, and how certain what it says is; that of all campaigns for ''."""
     found: dict[str, Activity] = {}
     certainty: Certainty = {"update": {}, "source": {}, "figure": {}}
-    for what, name, number, last, checked_on, imported, cited, events in _rows(_ACTIVITY, clock, campaign=campaign):
+    for what, name, number, last, checked_on, imported, cited, events in _rows(
+        statements.ACTIVITY, clock, campaign=campaign
+    ):
         if what == "demand":
             last_on = PartialDate(last) if last else None
             happened = tuple(_happened(*one.split(" ")) for one in events or ())
@@ -323,38 +168,101 @@ class Looked(NamedTuple):
     due_on: dt.date
 
 
-def looked(clock: Clock) -> list[Looked]:
-    """Every public demand of every campaign."""
+def looked(clock: Clock, campaign: Which = "") -> list[Looked]:
+    """Every public demand of some campaigns, or of all."""
     found = []
-    for campaign, demand, made_on, days, checked_on, imported in _rows(_LOOKED, clock, campaign=""):
+    for slug, demand, made_on, days, checked_on, imported in _rows(statements.LOOKED, clock, campaign=campaign):
         last_day = PartialDate(checked_on or made_on).last_day
-        found.append(Looked(campaign, demand, _check(checked_on, imported), last_day + dt.timedelta(days=days)))
+        found.append(Looked(slug, demand, _check(checked_on, imported), last_day + dt.timedelta(days=days)))
     return found
 
 
-def last(clock: Clock) -> dict[str, tuple[int, PartialDate]]:
+def last(clock: Clock, campaign: Which = "") -> dict[str, tuple[int, PartialDate]]:
     """By campaign the number of updates and the date of the last."""
-    return {campaign: (number, PartialDate(last)) for campaign, number, last in _rows(_LAST, clock)}
+    return {
+        campaign: (number, PartialDate(last))
+        for campaign, number, last in _rows(statements.LAST, clock, campaign=campaign)
+    }
 
 
 def latest(clock: Clock, campaign: str, start: int, number: int) -> list[Line]:
     """The updates in force that happened last, of one campaign or of all ('')."""
     question = ("latest", campaign, str(start), str(number))
-    return _lines(_LATEST, clock, question, campaign=campaign, start=start, number=number)
+    return _lines(statements.LATEST, clock, question, campaign=campaign, start=start, number=number)
 
 
 def of_demand(clock: Clock, campaign: str, demand: str) -> list[Line]:
     """Every line about a demand, in the order of the record."""
-    return _lines(_OF_DEMAND, clock, ("of_demand", campaign, demand), campaign=campaign, demand=demand)
+    return _lines(statements.OF_DEMAND, clock, ("of_demand", campaign, demand), campaign=campaign, demand=demand)
 
 
 def later(clock: Clock, about: list[int], sources: list[str]) -> list[Line]:
     """The lines about some entries, and those that amend some sources, given as subjects."""
     question = ("later", *map(str, about), *sources)
-    return _lines(_LATER, clock, question, about=about, sources=sources)
+    return _lines(statements.LATER, clock, question, about=about, sources=sources)
 
 
 def recommended(clock: Clock, annotation_ids: list[str]) -> list[Content]:
     """UN recommendations as they were last recorded, by their ids in the index; not those that were redacted."""
     subjects = [f"recommendation:{one}" for one in annotation_ids]
-    return [json.loads(content) for _, _, content in _rows(_RECOMMENDED, clock, subjects=subjects)]
+    return [json.loads(content) for _, _, content in _rows(statements.RECOMMENDED, clock, subjects=subjects)]
+
+
+def named(clock: Clock, subjects: list[str]) -> dict[str, tuple[int, Content]]:
+    """The last wording of some subjects, and of the scales of campaigns among them. Documents without their text."""
+    found = _rows(statements.NAMED, clock, subjects=subjects)
+    return {subject: (sequence, json.loads(text)) for subject, sequence, text in found}
+
+
+def titles() -> list[tuple[str, Content]]:
+    """What every campaign is called now: slug, and its title, name and country by language."""
+    return [(campaign, json.loads(text)) for campaign, text in _rows(statements.TITLES, Clock())]
+
+
+def offered(clock: Clock, chosen: str, most: int) -> list[tuple[str, Content, int | None, int | None]]:
+    """The latest campaigns, and the chosen one: slug, content, its updates, those of all campaigns.
+
+    For another day than today the numbers are None.
+    """
+    statement = statements.OFFERED if clock.is_today else statements.OFFERED_EARLIER
+    rows = _rows(statement, clock, chosen=chosen, most=most)
+    return [(slug, json.loads(text), number, total) for slug, text, number, total in rows]
+
+
+def with_a_demand(clock: Clock, campaigns: list[str]) -> list[str]:
+    """Those of some campaigns in which something had been asked by the clock's day."""
+    return [campaign for (campaign,) in _rows(statements.WITH_A_DEMAND, clock, campaign=campaigns)]
+
+
+def tree(clock: Clock, kind: str) -> dict[str, str | None]:
+    """The institutions or themes by slug, each with what it is a part of."""
+    return dict(_rows(statements.TREE, clock, kind=kind))
+
+
+class Concerned(NamedTuple):
+    """Demands by a name in their wording: numbers for all of them, and the slugs of some with their campaigns."""
+
+    tallies: dict[str, dict[str, int]]  # by campaign, by status; '' for those without an update
+    since: dict[str, PartialDate]  # by campaign the first day, that of the campaign or of such a demand
+    demands: list[tuple[str, str]]
+    updated: list[tuple[str, str]]  # those with the latest updates
+    holds: bool  # whether no date has come since this was written
+
+
+def concerned(clock: Clock, kind: str, inside: list[str], start: int, number: int, latest: int) -> Concerned:
+    """The demands that concern one of some institutions or themes, as the ledger keeps them for today."""
+    found = Concerned({}, {}, [], [], holds=True)
+    given: dict[str, Any] = {"inside": inside, "start": start, "number": number, "latest": latest}
+    for what, campaign, name, count, since, holds, _ in _rows(statements.CONCERNED_BY[kind], clock, **given):
+        if what == "tally":
+            found.tallies.setdefault(campaign, {})[name] = count
+            found.since[campaign] = min(found.since.get(campaign, PartialDate(since)), PartialDate(since))
+            found = found._replace(holds=found.holds and holds)
+        else:
+            (found.demands if what == "demand" else found.updated).append((campaign, name))
+    return found
+
+
+def pages(after: int, to: int) -> list[tuple[str, dt.datetime]]:
+    """What was first published by entries after one, up to another: subject, and when its page last changed."""
+    return _rows(statements.PAGES, Clock(), after=after, to=to)

@@ -44,6 +44,11 @@ class Clock:
         return self.on is None and self.recorded is None and self.entry is None
 
     @property
+    def is_today(self) -> bool:
+        """Whether the page shows today as it is recorded now, which the ledger keeps ready."""
+        return self.recorded is None and self.entry is None and self.day == today()
+
+    @property
     def looks_back(self) -> bool:
         """Whether the page is asked for an earlier day of the world, so that it knows no dates ahead of that day."""
         return self.on is not None and self.day < today()
@@ -92,6 +97,17 @@ class Scale:
         begins = own if own and own[0]["kind"] == "unknown" else [not_assessed(own), *own]
         steps = tuple(Status(order=place, **one) for place, one in enumerate(begins))
         return cls(content["code"], content["name"], content["description"], steps, sequence)
+
+    @classmethod
+    def current(cls, wordings: "dict[str, tuple[int, Content]]", code: str) -> "Scale":
+        """The scale of this code among the current wordings."""
+        sequence, content = wordings.get(f"scale:{code}", (0, None))
+        return cls.of(content, sequence) if content else cls.emptied(code)
+
+    @classmethod
+    def emptied(cls, code: str) -> "Scale":
+        """A scale whose every wording was redacted: all that is left is that nothing was assessed."""
+        return cls.of({"code": code, "name": {}, "description": {}, "statuses": []})
 
     def get(self, code: str) -> Status | None:
         return next((status for status in self.statuses if status.code == code), None)
@@ -193,5 +209,14 @@ def tally(standings: Iterable[Standing], scale: Scale) -> list[tuple[Status, int
     for one in standings:
         if one.status is not None:
             counts[one.status.code] = counts.get(one.status.code, 0) + 1
+    return ordered(counts, scale)
+
+
+def ordered(counts: dict[str, int], scale: Scale) -> list[tuple[Status, int]]:
+    """Numbers by the code of a status as a tally: best news first. A code that the scale lacks is not assessed."""
+    known: dict[str, int] = {}
+    for code, number in counts.items():
+        status = scale.get(code) or scale.unassessed
+        known[status.code] = known.get(status.code, 0) + number
     steps = sorted(scale.statuses, key=lambda status: (KINDS_BY_NEWS.index(status.kind), status.order))
-    return [(status, counts[status.code]) for status in steps if status.code in counts]
+    return [(status, known[status.code]) for status in steps if status.code in known]

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .views import sitemap
+from .views import about, sitemap
 
 app_name = "site"
 
 urlpatterns = [
+    path("site.webmanifest", about.manifest, name="manifest"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-pages.xml", sitemap.pages, name="sitemap_pages"),

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from .views import asked, campaign, document, pictures, record, search, suggest
+from campaigns.site_pages import EXPECTED
+
+from .views import about, asked, campaign, document, pictures, record, search, suggest
 
 app_name = "public"
 
@@ -34,6 +36,8 @@ urlpatterns = [
     path("suggest/entries/<int:sequence>/", suggest.suggest_entry, name="suggest_entry"),
     path("methodology/", record.methodology, name="methodology"),
     path("corrections/", record.corrections, name="corrections"),
+    *(path(f"{name}/", about.expected_page, {"page": name}, name=name) for name in EXPECTED),
+    path("pages/<slug:page>/", about.further_page, name="page"),
     path("record/", record.record, name="record"),
     path("record/entries.jsonl", record.record_lines, name="record_lines"),
     path("record/checkpoint.json", record.checkpoint, name="checkpoint"),

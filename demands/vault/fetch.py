@@ -91,6 +91,7 @@ class Fetcher:
     max_bytes: int = MAX_BYTES
     allow: Collection[tuple[str, int]] = field(default=())
     resolver: Resolver = resolve
+    also: tuple[tuple[str, str], ...] = ()  # request headers beside the usual ones, such as If-None-Match
 
     def get(self, url: str) -> Fetched:
         """Follow redirects to the end, and return what is there, whatever its status. Raises CannotFetch."""
@@ -136,8 +137,8 @@ class Fetcher:
         with pool(url.scheme, url.host, url.port or DEFAULT_PORTS[url.scheme], guard) as connections:
             try:
                 answer = connections.urlopen(
-                    method, url.request_uri, headers=dict(asked(url)), redirect=False, preload_content=False,
-                    decode_content=False, timeout=min(guard.left, 15),
+                    method, url.request_uri, headers=dict(asked(url)) | dict(self.also), redirect=False,
+                    preload_content=False, decode_content=False, timeout=min(guard.left, 15),
                 )  # fmt: skip
                 try:
                     return self._read(method, url, answer, guard, with_body=with_body)

@@ -119,6 +119,16 @@ def fetched(model: Any, keys: Iterable[int]) -> dict[int, Any]:
     return {row.pk: row for row in rows}
 
 
+def touched(batch: Batch) -> bool:
+    """Whether a chosen draft of a batch was edited, withdrawn or deleted since the batch was submitted."""
+    chosen = list(batch.members.filter(chosen=True))
+    found = rows_of(chosen)
+    return any(
+        one not in found or found[one].version != one.version or found[one].submitted_at != batch.submitted_at
+        for one in chosen
+    )
+
+
 # The decision
 
 

@@ -13,7 +13,7 @@ from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q
 
-from campaigns.models import Campaign, Institution, Membership, Scale, Status, Theme
+from campaigns.models import Campaign, Institution, Membership, Scale, Site, SitePage, Status, Theme
 from demands.models import Citation, Entry, Evidence, Indicator, Proposal, Recommendation
 
 Role = Membership.Role
@@ -25,8 +25,12 @@ GROUP_OF = {
     Role.ADMINISTRATOR: "Administrator",
 }
 MEMBERS = frozenset(f"campaigns.{action}_membership" for action in ("view", "add", "change", "delete"))
-# Accounts belong to the whole site, whatever the group of that name may do to them; so does the list of campaigns.
-SITE_WIDE = frozenset(("campaigns.add_campaign", "campaigns.delete_campaign"))
+# Accounts belong to the whole site, whatever the group of that name may do to them; so do the list of campaigns and
+# what the site says about itself.
+SITE_WIDE = frozenset(
+    ("campaigns.add_campaign", "campaigns.delete_campaign")
+    + tuple(f"campaigns.{action}_{model}" for action in ("add", "change", "delete") for model in ("site", "sitepage"))
+)
 ORDINARY = ("view_", "add_", "change_", "delete_")  # the rights that may be asked for without a row
 OWNERS = ("campaign", "demand", "update", "document", "indicator", "engagement")  # the fields that lead to a campaign
 
@@ -72,7 +76,7 @@ def campaigns_of(row: Any) -> frozenset[int] | None:
     match row:
         case Campaign():
             return frozenset((row.pk,))
-        case Institution() | Theme() | Scale() | Status() | Recommendation():
+        case Institution() | Theme() | Scale() | Status() | Recommendation() | Site() | SitePage():
             return None
         case Evidence():
             return _using(row)

@@ -24,7 +24,7 @@ from demands.ledger.permission import check_may, check_right, refuse_if_closed, 
 from demands.ledger.recording import locked
 from demands.ledger.rules import Problem, Refused
 from demands.ledger.wording import is_as_public
-from demands.models import ReviewLink, WorkflowStep
+from demands.models import FieldComment, ReviewLink, WorkflowStep
 
 Action = WorkflowStep.Action
 WRITING = ("contributors", "edited_at", "submitted_at", "submitted_hash", "version")
@@ -76,11 +76,15 @@ def renamed(before: str, after: str) -> None:
 
 @receiver(pre_delete)
 def _buried(sender: type[Model], instance: Any, **named: Any) -> None:
-    """Rename the steps of a deleted draft, so that a new draft of the same name does not inherit them."""
+    """Rename the steps of a deleted draft, so that a new draft of the same name does not inherit them.
+
+    Comments on its fields are deleted with it.
+    """
     if isinstance(instance, WorkingCopy):
         gone = f"deleted:{instance._meta.label_lower}/{instance.pk}"
         for model in (WorkflowStep, ReviewLink):
             model.objects.filter(subject=subject_of(instance)).update(subject=gone)
+        FieldComment.objects.filter(model=instance._meta.label_lower, row=instance.pk).delete()
 
 
 # On the way to review and back

@@ -4,7 +4,9 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from . import suggestions
+from demands.jobs.on_time import every_minute
+
+from . import schedules, suggestions
 
 log = logging.getLogger(__name__)
 
@@ -16,3 +18,15 @@ def forget_readers_addresses(timestamp: int) -> None:
     suggestions.forget_networks()
     number = suggestions.forget_addresses()
     log.info("Deleted the addresses of %s suggestions", number)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="publish_scheduled", pass_context=False)
+def publish_scheduled(timestamp: int) -> None:
+    """Every minute: what was scheduled for it."""
+    number = schedules.run()
+    if number:
+        log.info("Decided about %s scheduled publications", number)
+
+
+every_minute(schedules.run)

@@ -15,8 +15,13 @@ from demands.models import (
     BatchMember,
     Capture,
     CapturePart,
+    EmbargoLink,
     Engagement,
     Explanation,
+    Feed,
+    FeedCheck,
+    FeedHit,
+    FieldComment,
     ImportedRow,
     IndexFile,
     Indicator,
@@ -29,10 +34,12 @@ from demands.models import (
     RecommendationLink,
     Reminder,
     ReviewLink,
+    Schedule,
     SheetImport,
     StaffMail,
     StatusUpdate,
     Suggestion,
+    Watch,
     WorkflowStep,
 )
 from tests.cast import make_campaign, make_demand, make_evidence, make_proposal, make_update, make_user
@@ -75,6 +82,7 @@ class Elsewhere:
         self._said()
         self._planned()
         self._read()
+        self._watched()
         self._mailed()
         for row in self.rows.values():
             if hasattr(row, "written_by"):
@@ -167,6 +175,36 @@ class Elsewhere:
         of_batch = {"batch": batch, "place": 1, "model": "demands.statusupdate", "row": waiting.pk, "version": 1}
         kept = {"content_hash": A_HASH, "kind": "published", "subject": f"update:{waiting.reference}"}
         self._add(batch_member=BatchMember(**of_batch, **kept, title=SECRET, content={"headline": {"en": SECRET}}))
+
+    def _watched(self) -> None:
+        """What is scheduled and was missed, comments on fields, and a feed that fails and has brought something."""
+        demand, update, waiting = (self.rows[name] for name in ("demand", "update", "waiting"))
+        now = timezone.now()
+        of_update = {"model": "demands.statusupdate", "row": update.pk}
+        planned = {"campaign": demand.campaign, "approved_hash": A_HASH, "made_by": self.bob, "made_by_name": "bob"}
+        feed = Feed(campaign=demand.campaign, title=SECRET, url=f"https://{SECRET}.example/feed")
+        self._add(
+            schedule=Schedule(**of_update, **planned, at=now + dt.timedelta(days=1)),
+            missed=Schedule(
+                model="demands.statusupdate", row=waiting.pk, **planned, at=now, state="late",
+                reasons={"en": [SECRET]}, settled_at=now,
+            ),
+            field_comment=FieldComment(
+                **of_update, field="headline", text=SECRET, by=self.bob, by_name="bob", mentions=[self.bob.pk]
+            ),
+            feed=feed,
+            watch=Watch(demand=demand, words=SECRET),
+        )  # fmt: skip
+        self._add(
+            embargo_link=EmbargoLink(
+                schedule=self.rows["schedule"], person=SECRET, made_by=self.bob, made_by_name="bob",
+                expires_at=now + dt.timedelta(days=7),
+            ),
+            feed_check=FeedCheck(feed=feed, url=feed.url, problem="gone", failing_since=now, checked_at=now),
+            feed_hit=FeedHit(
+                feed=feed, demand=demand, url=feed.url, address=SECRET, title=SECRET, word=SECRET, where="title"
+            ),
+        )  # fmt: skip
 
     def _read(self) -> None:
         reading = Reading(document=self.rows["document"], text=SECRET, language="en", remarks=SECRET)

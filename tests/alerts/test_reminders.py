@@ -400,7 +400,7 @@ def test_a_person_says_in_the_newsroom_what_they_want(editor: User) -> None:
     client.force_login(editor)
     page = client.get("/admin/mails/").content.decode()
     assert "emi@ngo.example" in page
-    assert page.count("checked") == 2
+    assert page.count("checked") == 3
     client.post("/admin/mails/", {"digest": "on", "language": "ja"})
     kept = MailPreference.objects.get()
     assert (kept.user, kept.reminders, kept.digest, kept.language) == (editor, False, True, "ja")

@@ -16,7 +16,7 @@ CAMPAIGN = "/campaigns/japan-2005/"
 DEMAND = f"{CAMPAIGN}demands/execution-moratorium/"
 NAMES = {
     "campaign": "japan-2005", "demand": "execution-moratorium", "document": "statement", "sequence": "60",
-    "institution": "ministry-of-justice", "theme": "death-penalty", "indicator": "executions",
+    "institution": "ministry-of-justice", "theme": "death-penalty", "indicator": "executions", "page": "none",
 }  # fmt: skip
 NO_PAGES = (
     ".json",

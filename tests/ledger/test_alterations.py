@@ -365,8 +365,10 @@ def test_every_alteration_of_a_table_is_found(table: str) -> None:
     assert len(outcomes) > 1
 
 
-def test_a_review_cut_off_the_end_is_found_with_a_checkpoint_alone(record: dict[str, Any]) -> None:
-    """No row rests on a review. Without a checkpoint kept elsewhere nobody can tell that it was there."""
+def test_a_review_cut_off_the_end_is_found_where_its_demand_stands_and_with_a_checkpoint(
+    record: dict[str, Any],
+) -> None:
+    """No row rests on a review. Who writes the standing again as well is found with a checkpoint alone."""
     cut = Attack("cut", f"DELETE FROM demands_entry WHERE sequence = {record['size']}", record["size"])
-    assert outcome(cut) == "missed"
-    assert outcome(cut, record) == "names [None]"
+    assert outcome(cut).startswith("names")
+    assert "None" in outcome(cut, record)

@@ -16,6 +16,7 @@ from django.db import connection
 
 from demands import ledger
 from demands.ledger import chain
+from demands.ledger.append import rebuild_standings
 from demands.ledger.verification import verify
 from demands.models import Demand, Entry, Indicator, StatusUpdate
 from demands.progress import progress
@@ -166,6 +167,7 @@ class TestCheckpoint:
             "DELETE FROM demands_citation; DELETE FROM demands_statusupdate;"
             " UPDATE demands_evidence SET published_as = NULL; DELETE FROM demands_entry WHERE sequence = 6"
         )
+        rebuild_standings()
         assert verify().clean, "without the checkpoint nobody could tell"
         assert "the checkpoint knew 6" in verify({"size": kept.size, "head": kept.head}).findings[0].message
 

@@ -10,9 +10,11 @@ from django.core.checks import run_checks
 from django.db import connection
 from django.utils import timezone
 
+from campaigns.models import Site, SitePage
 from demands.models import Operation
-from demands.operations import doctor
+from demands.operations import deploy_checks, doctor
 from demands.operations.doctor import Answer, Question
+from tests.cast import Newsroom
 from tests.operations.conftest import Place
 from tests.site import free_port
 
@@ -84,6 +86,16 @@ def test_a_worker_that_gives_a_sign_of_life_is_well(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
     assert answer(doctor.worker, "worker").good
+
+
+def test_a_site_says_whose_it_is_and_has_the_pages_that_readers_expect(newsroom: Newsroom) -> None:
+    assert answer(doctor.site, "publisher").dangerous
+    newsroom.publish(Site.objects.create(name="Kept Promises", publisher="Asha Rights Centre"))
+    assert answer(doctor.site, "publisher").said == "Kept Promises, Asha Rights Centre"
+    newsroom.publish(SitePage.objects.create(slug="privacy", title="Privacy", body="Nothing is stored."))
+    SitePage.objects.create(slug="contact", title="Contact", body="A draft.")
+    assert answer(doctor.site, "pages about the site").said == "missing: about, contact, accessibility, imprint"
+    assert any("contact" in one.msg for one in deploy_checks.dangers_in_the_database(None, ["default"]))
 
 
 def test_four_eyes_take_two_people(editor: User, settings: Any) -> None:

@@ -23,6 +23,7 @@ from demands.exchange.packs.loader import load
 from demands.models import Demand, Engagement, Entry, StatusUpdate
 from demands.progress import progress
 from demands.progress.standing import Clock
+from demands.progress.summaries import Campaigns
 from tests.cast import Newsroom, known, make_proposal
 from tests.exchange.pack_files import JAPAN, SCALES, another_site
 from tests.recommendations import link, make_recommendation
@@ -150,7 +151,7 @@ def too_late(found: Any, clock: Clock) -> list[tuple[str, str]]:
 
 def facts_too_late(clock: Clock, demand: str) -> list[tuple[str, str]]:
     whole, page = progress.campaign("japan-2005", clock), progress.demand("japan-2005", demand, clock)
-    found: list[Any] = [progress.latest(clock, campaign="japan-2005", number=5), progress.campaigns(clock)]
+    found: list[Any] = [progress.latest(clock, campaign="japan-2005", number=5), Campaigns(clock).some(0, 9)]
     if whole is not None and whole.begun:
         found += [whole, whole.demands, [one.standing for one in whole.demands], whole.last_on]
     if page is not None and page.demand.standing.status is not None:

@@ -14,7 +14,7 @@ from tests.test_nothing_leaks import PUBLIC, address
 FILES = ("png", "svg", "json", "jsonl", "xml", "txt")
 NAMES = {
     "campaign": "japan", "demand": "moratorium", "document": "statement", "sequence": 1, "institution": "moj",
-    "theme": "death-penalty", "reference": "none", "indicator": "none",
+    "theme": "death-penalty", "reference": "none", "indicator": "none", "page": "none",
 }  # fmt: skip
 OWN = {"home", "campaign", "compare", "demand", "document", "institution", "theme"}  # not told in general words
 

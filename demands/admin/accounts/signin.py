@@ -6,7 +6,9 @@ from allauth.account import signals as accounts
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa import signals as factors
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
+from django.conf import settings
 from django.contrib.auth import signals as auth
 from django.contrib.auth.models import User
 from django.contrib.sites.shortcuts import get_current_site
@@ -20,11 +22,22 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import AccountEvent
 from campaigns.models.account import tell
 from demands.admin.accounts.tasks import mail_links, mail_notice
+from demands.public.text.site_name import site_name
 
 from .mail import new_key
 from .sessions import address_of, remember
 
 Kind = AccountEvent.Kind
+
+
+class Factors(DefaultMFAAdapter):
+    """Authenticators and security keys list the site under its own name."""
+
+    def get_totp_issuer(self) -> str:
+        return f"{site_name()}, {settings.SITE_HOST}"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": site_name()}
 
 
 class Adapter(DefaultAccountAdapter):

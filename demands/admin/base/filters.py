@@ -1,7 +1,7 @@
 """Filters of the lists. What a filter cannot understand it ignores."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.verified import Verification
 from campaigns.partial_date import today
-from demands.models import Capture, Entry, Mark
-from demands.progress import progress
-from demands.progress.explained import to_be_replaced
+from demands.models import Capture, DemandStanding, Entry, Mark
+from demands.progress.due import overdue_by_entries, to_be_replaced
 from demands.progress.standing import Clock
 
 from .shown_states import replaceable
@@ -96,15 +95,22 @@ class UnverifiedFilter(OneChoice):
     choice, words, rows = "unverified", _("published, not yet verified"), staticmethod(unverified)
 
 
-def overdue() -> Q:
-    """Demands whose re-check is overdue. One query."""
-    late: dict[str, list[str]] = {}
-    for one in progress.overdue(Clock()):
-        late.setdefault(one.campaign, []).append(one.demand)
+def any_of(pairs: Iterable[tuple[str, str]]) -> Q:
+    """The demands with these campaigns and slugs."""
+    of_campaigns: dict[str, list[str]] = {}
+    for campaign, demand in pairs:
+        of_campaigns.setdefault(campaign, []).append(demand)
     found = Q(pk__in=[])
-    for campaign, demands in late.items():
+    for campaign, demands in of_campaigns.items():
         found |= Q(campaign__slug=campaign, slug__in=demands)
     return found
+
+
+def overdue() -> Q:
+    """Demands whose re-check is overdue. One query when no date has come since their last entries."""
+    kept = DemandStanding.objects.overdue(today()).as_of(today())
+    late = kept.filter(campaign=OuterRef("campaign__slug"), demand=OuterRef("slug"))
+    return Q(Exists(late)) | any_of((one.campaign, one.demand) for one in overdue_by_entries(Clock()))
 
 
 class OverdueFilter(OneChoice):
@@ -114,10 +120,7 @@ class OverdueFilter(OneChoice):
 
 def unexplained() -> Q:
     """Demands whose status has changed since it was explained. Two queries."""
-    found = Q(pk__in=[])
-    for one in to_be_replaced(Clock()):
-        found |= Q(campaign__slug=one.content["campaign"], slug=one.content["demand"])
-    return found
+    return any_of((one.content["campaign"], one.content["demand"]) for one in to_be_replaced(Clock()))
 
 
 class UnexplainedFilter(OneChoice):

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from demands.admin.review import verbs
+from demands.admin.review import field_comments, planned, verbs
 from demands.ledger.kinds import KINDS, REWORDED
 from demands.models import Evidence, StatusUpdate
 from demands.workflow import assignments
@@ -66,6 +66,7 @@ def _of_saved_row(admin: Any, request: HttpRequest, obj: Any) -> dict[str, Any]:
         "history_url": admin.within_list(request, admin.page_of(obj, "history")),
         "translations": translations(obj),
     }
+    found |= planned.context(obj, staff(request).user, can_write=can_write) | field_comments.context(obj)
     if type(obj) in REFERRING:
         found["used"] = uses(request.user, obj)
     if can_write and admin.has_owner and open_to_edit:

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns.models import WorkingCopy
 from campaigns.partial_date import day_of, today
 from demands.ledger.kinds import KINDS, Kind
-from demands.models import Assignment, Citation, Evidence, WorkflowStep
+from demands.models import Assignment, Citation, Evidence, Schedule, WorkflowStep
 
 from .shown_states import BACK, Replaced, replaceable, replaced, steps_back
 
@@ -83,9 +83,9 @@ def in_state(state: str, kept: Any, user: Any) -> Q | None:
             own = Assignment.objects.filter(model=kept.model._meta.label_lower, owner=user.pk)
             return Q(pk__in=own.values("row"))
         case Awaits.FOR_ME:
-            return IN_STATE[State.SUBMITTED] & _for(kept, user)
+            return IN_STATE[State.SUBMITTED] & _unapproved(kept.model) & _for(kept, user)
         case Awaits.FOR_OTHERS:
-            return IN_STATE[State.SUBMITTED] & ~_for(kept, user)
+            return IN_STATE[State.SUBMITTED] & _unapproved(kept.model) & ~_for(kept, user)
         case State.PUBLISHED:
             return IN_STATE[State.PUBLISHED] & ~replaced() if replaceable(kept.model) else IN_STATE[State.PUBLISHED]
     if state in Replaced:
@@ -98,6 +98,12 @@ def _for(kept: Any, user: Any) -> Q:
     """What this user may publish: by right, and because another person wrote it."""
     may: Q = kept.publishable_by(user)
     return may & ~mine(user) if settings.FOUR_EYES else may
+
+
+def _unapproved(model: Any) -> Q:
+    """Without what was approved and is scheduled: nobody has to review that any more."""
+    scheduled = Schedule.objects.filter(model=model._meta.label_lower, state=Schedule.State.WAITING)
+    return ~Q(pk__in=scheduled.values("row"))
 
 
 @cache

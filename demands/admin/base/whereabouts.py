@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Subquery
 
 from campaigns.models import WorkingCopy
 from demands.models import Demand, Entry, StatusUpdate
-from demands.progress.log import Names, standings
-from demands.progress.queries import wordings
+from demands.progress.log import standings
+from demands.progress.named import named
 from demands.progress.standing import Clock, Standing
 
 
@@ -27,8 +27,8 @@ def whereabouts(rows: Iterable[Demand]) -> dict[int, Whereabouts]:
     if not names:
         return {}
     clock = Clock()
-    subjects = ["demand:{}/{}".format(*pair) for pair in names]
-    known = Names(wordings(clock, Q(subject__in=subjects) | Q(subject_type__in=("campaign", "scale"))))
+    subjects = {"demand:{}/{}".format(*pair) for pair in names} | {f"campaign:{campaign}" for campaign, _ in names}
+    known = named(clock, subjects)
     found = standings(names, known, clock)
     updates = StatusUpdate.objects.filter(WorkingCopy.OPEN, demand=OuterRef("pk")).order_by().values("demand")
     public = Entry.objects.updates().in_force().filter(campaign=OuterRef("campaign__slug"), demand=OuterRef("slug"))

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from demands.admin.base import states
 from demands.admin.base.states import Awaits, Heap
-from demands.models import Batch, BatchMember
+from demands.models import Batch, BatchMember, Schedule
+from demands.models.newsroom.schedule import BATCH
 from demands.workflow import rights
 
 
@@ -30,7 +31,8 @@ class Waiting:
 def batches_for(request: HttpRequest) -> Any:
     """The batches that this user may review: in review, in a campaign of theirs, and nothing in them is their own."""
     kept: Any = admin.site.get_model_admin(Batch)
-    found = kept.seen_by(request.user).filter(state=Batch.State.SUBMITTED)
+    scheduled = Schedule.objects.filter(model=BATCH, state=Schedule.State.WAITING)  # approved already
+    found = kept.seen_by(request.user).filter(state=Batch.State.SUBMITTED).exclude(pk__in=scheduled.values("row"))
     if not rights.everywhere(request.user, "demands.publish"):
         found = found.filter(campaign__in=rights.campaigns_with(request.user, "demands.publish"))
     if not settings.FOUR_EYES:

@@ -19,12 +19,13 @@ from demands.admin.base.refusals import report
 from demands.admin.base.scope import ReadOnly, Scoped
 from demands.admin.base.shown_states import all_shown
 from demands.admin.base.typed import ModelPage, StaffRequest, staff
+from demands.admin.review import planned
 from demands.ledger.batch import PartsRefused
 from demands.ledger.rules import Problem, Refused
-from demands.models import Batch
+from demands.models import Batch, Demand
 from demands.workflow import batches
 
-from . import drafts, page
+from . import drafts, gaps, page
 
 State = Batch.State
 
@@ -74,6 +75,7 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
         wrap = self.admin_site.admin_view
         return [
             path("begin/", wrap(self.begin_view), name="demands_batch_begin"),
+            path("fill/", wrap(require_http_methods(["GET", "HEAD", "POST"])(gaps.fill)), name="demands_batch_fill"),
             path("<path:object_id>/workflow/", wrap(self.workflow_view), name="demands_batch_workflow"),
             *super().get_urls(),
         ]
@@ -134,6 +136,7 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
             "called": request.POST.get("title", "") or origin.title,
             "lines": lines,
             "others": any(one["others"] for one in lines),
+            "can_fill": any(isinstance(one, Demand) and not one.is_published for one in found),
             "for_authors": request.POST.get("for_authors") == "1",
             "along": [{"row": row, "problems": said, "href": titles.page_of(row)} for row, said in parts.items()],
             "refused": () if refused is None or isinstance(refused, PartsRefused) else refused.problems,
@@ -161,6 +164,9 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
             "subtitle": str(batch),
             "typed": typed or {},
             "mine": batch.submitted_by_id == user.pk,
+            "may_show": batch.state == State.SUBMITTED and page.may_publish(batch, user),
+            "workflow_url": reverse("admin:demands_batch_workflow", args=[batch.pk]),
+            **planned.context(batch, user, can_write=batch.submitted_by_id == user.pk),
         }
         response = TemplateResponse(request, "admin/batches/batch.html", context, status=409 if typed else 200)
         response["Cache-Control"] = "no-store, private"
@@ -181,10 +187,10 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
 
     def _done(self, request: StaffRequest, batch: Batch, action: str) -> str:
         user, comment = request.user, request.POST.get("comment", "")[:5000]
+        if action in ("publish", "schedule") and request.POST.get("read") != "1":
+            raise Refused(Problem("not_read", _("Confirm that you have read all drafts of this batch.")))
         match action:
             case "publish":
-                if request.POST.get("read") != "1":
-                    raise Refused(Problem("not_read", _("Confirm that you have read all drafts of this batch.")))
                 entries = batches.publish(batch, by=user, approved_hash=request.POST.get("reading_hash", "")[:64])
                 return (
                     published_words(len(entries), entries[0].sequence, entries[-1].sequence)
@@ -203,6 +209,8 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
             case "comment":
                 batches.say(batch, by=user, comment=comment)
                 return _("Comment saved. Only staff can read it.")
+            case "schedule" | "unschedule" | "make_embargo_link" | "revoke_embargo_link":
+                return planned.do(batch, user, action, request.POST)
         raise PermissionDenied
 
 

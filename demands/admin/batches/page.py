@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Value
+from django.db.models import CharField, Count, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from demands.admin.review.comparison import Reading, side_by_side
 from demands.ledger import rules
 from demands.ledger.amendments import amended, source_in
 from demands.ledger.rules import Check, Problem
-from demands.models import Batch, BatchMember, Entry, WorkflowStep
+from demands.models import Batch, BatchMember, Entry, FieldComment, WorkflowStep
 from demands.progress import log as reader
 from demands.progress.standing import Clock
 from demands.public.text import wording
@@ -39,6 +39,7 @@ class Draft:
     member: BatchMember
     now: str  # "same", or what has happened to it since: "changed", "public", "gone"
     reading: Reading | None = None  # of those on the page that is shown
+    unresolved: int = 0  # comments on its fields
     writers: list[str] = field(default_factory=list)
 
     @property
@@ -62,10 +63,13 @@ class Draft:
 
 
 def context(batch: Batch, user: User, number: Any) -> dict[str, Any]:
-    """What the page shows: at most ten queries, however many drafts there are."""
+    """What the page shows: at most eleven queries, however many drafts there are."""
     members = list(batch.members.all())
     now = _now(members)
     drafts = [Draft(one, now.get((one.model, one.row), "gone") if batch.is_open else "same") for one in members]
+    unresolved = _unresolved(drafts) if batch.is_open else {}
+    for draft in drafts:
+        draft.unresolved = unresolved.get((draft.member.model, draft.member.row), 0)
     page: Page[Any] = Paginator(drafts, PER_PAGE).get_page(number)
     names = _names(batch, members) if batch.state == State.SUBMITTED else reader.Names({})
     before = Entry.objects.defer("search").in_bulk({one.member.about for one in page if one.member.about})
@@ -80,12 +84,29 @@ def context(batch: Batch, user: User, number: Any) -> dict[str, Any]:
         "drafts": drafts,
         "page": page,
         "kinds": _counted(drafts),
+        "threads_open": sum(one.unresolved for one in drafts),
         "checks": checks,
         "can_publish": bool(checks) and all(one.met for one in checks),
-        "can_send_back": batch.state == State.SUBMITTED and _may_publish(batch, user),
+        "can_send_back": batch.state == State.SUBMITTED and may_publish(batch, user),
         "outdated": batch.state == State.RETURNED or any(one.now in ("changed", "gone") for one in drafts),
         "steps": list(steps),
     }
+
+
+def readings(batch: Batch) -> list[Reading]:
+    """What readers will see of each draft of a batch in review, all of it. Four queries."""
+    members = list(batch.members.all())
+    names = _names(batch, members)
+    before = Entry.objects.defer("search").in_bulk({one.about for one in members if one.about})
+    return [reading(one, before.get(one.about or 0), names) for one in members if one.content is not None]
+
+
+def _unresolved(drafts: list[Draft]) -> dict[tuple[str, int], int]:
+    """How many comments on the fields of each draft nobody has resolved. One query."""
+    numbers = {one.member.row for one in drafts}
+    threads = FieldComment.objects.filter(row__in=numbers, answers=None, resolved_at=None).order_by()
+    counted = threads.values_list("model", "row").annotate(number=Count("pk"))
+    return {(model, row): number for model, row, number in counted}
 
 
 def _counted(drafts: Iterable[Draft]) -> list[tuple[str, int]]:
@@ -167,7 +188,8 @@ def reading(member: BatchMember, entry: Entry | None, names: reader.Names) -> Re
 # What keeps a user from publishing
 
 
-def _may_publish(batch: Batch, user: User) -> bool:
+def may_publish(batch: Batch, user: User) -> bool:
+    """Whether this user decides about batches of its campaign."""
     if getattr(user, "weak_session", False):
         return False
     if rights.everywhere(user, "demands.publish"):
@@ -178,7 +200,7 @@ def _may_publish(batch: Batch, user: User) -> bool:
 def _conditions(batch: Batch, drafts: list[Draft], user: User) -> list[Check]:
     """What must be true before this user may publish the batch. The rules of publication were met when it came."""
     may = Problem("not_allowed", _("Only reviewers can publish. Submit it for review."))
-    found = [Check(_("You have permission to publish."), () if _may_publish(batch, user) else (may,))]
+    found = [Check(_("You have permission to publish."), () if may_publish(batch, user) else (may,))]
     if getattr(user, "weak_session", False):
         found.append(Check(_("You signed in with a security key or passkey."), (rules.weak_session(),)))
     if settings.FOUR_EYES:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, Institution, Scale
+from campaigns.models import Campaign, Institution, Scale, Site
 from demands.admin.base.scope import seen
 from demands.admin.base.typed import staff
 from demands.models import Demand
@@ -53,6 +53,10 @@ STEPS = (
         _("Submit the scale, the campaign and the demand; the reviewer publishes them."),
         "admin:demands_demand_changelist", "demands.view_demand",
     ),
+    Step(
+        "site", _("Whose site it is"), _("Its name, the organisation that answers for it, and its licence."),
+        "admin:campaigns_site_changelist", "campaigns.change_site",
+    ),
 )  # fmt: skip
 
 
@@ -68,6 +72,7 @@ def _done(user: Any) -> dict[str, bool]:
         demand=Exists(demands),
         second=Exists(others.filter(with_a_say)),
         published=Exists(demands.filter(published_as__isnull=False)),
+        site=Exists(Site.objects.filter(published_as__isnull=False)),
     )
     return {name: bool(done) for name, done in found.get().items()}
 

@@ -14,7 +14,7 @@ from demands.models import MailPreference
 class PreferenceForm(RowForm):
     class Meta:
         model = MailPreference
-        fields = ("reminders", "digest", "language")
+        fields = ("reminders", "digest", "notices", "language")
 
 
 def mail_preferences(request: HttpRequest) -> HttpResponse:

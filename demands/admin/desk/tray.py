@@ -47,6 +47,7 @@ class Item:
     press: str = ""  # where a button beside it sends, and
     label: str = ""  # what it says
     public: bool = False
+    words: str = ""  # shown on the desk, and never mailed
 
 
 @dataclass

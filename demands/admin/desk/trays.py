@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import site
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import (
     UPCOMING_DAYS,
+    any_of,
     broken_links,
     unanswered,
     undecided,
@@ -37,24 +38,31 @@ from demands.admin.batches.following import batches_for
 from demands.models import (
     Batch,
     Demand,
+    DemandStanding,
     Engagement,
     Entry,
     Evidence,
     Explanation,
+    Feed,
+    FeedHit,
     Operation,
     Proposal,
     Reading,
+    Schedule,
     StatusUpdate,
     Suggestion,
 )
-from demands.progress import progress
+from demands.progress.due import overdue_by_entries
 from demands.progress.standing import Clock
 from demands.public.text import wording
 
 from . import job_words
 from .assigned import assigned
+from .commented import commented
+from .scheduled import missed, scheduled
 from .translations import translations
 from .tray import Item, Tray, is_public, list_of, may_see, reviews, rows
+from .watched import found_in_feeds, unreachable_feeds
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
@@ -232,27 +240,29 @@ def _milestones(request: HttpRequest) -> Tray:
 
 def _overdue(request: HttpRequest) -> Tray:
     """Those longest overdue first. Three queries."""
-    late = {(one.campaign, one.demand): one.due_on for one in progress.overdue(Clock())}
-    seen = rows(request, Demand).filter(slug__in={demand for _campaign, demand in late})
-    found = [
-        (late[campaign, demand], pk)
-        for campaign, demand, pk in seen.values_list("campaign__slug", "slug", "pk")
-        if (campaign, demand) in late
-    ]
-    first, day = sorted(found)[:SHOWN], today()
-    demands = rows(request, Demand).in_bulk([pk for _due, pk in first])
+    day = today()
+    seen = rows(request, Demand)
+    visible = seen.filter(campaign__slug=OuterRef("campaign"), slug=OuterRef("demand"))
+    kept = DemandStanding.objects.overdue(day).as_of(day).filter(Exists(visible)).order_by("due_on", "pk")
+    first = list(kept.annotate(total=Window(Count("pk"))).values_list("campaign", "demand", "due_on", "total")[:SHOWN])
+    due = {(campaign, demand): due_on for campaign, demand, due_on, _ in first}
+    also = {(one.campaign, one.demand): one.due_on for one in overdue_by_entries(Clock())}
+    found = {
+        (row.campaign.slug, row.slug): row for row in seen.filter(any_of({**due, **also})).select_related("campaign")
+    }
+    shown = sorted(({**due, **also}[pair], pair) for pair in found)[:SHOWN]
     return Tray(
         gettext_lazy("Re-checks overdue"), gettext_lazy("All demands have been re-checked on time."),
         [
             Item(
-                str(demands[pk]),
-                page_of(demands[pk]),
-                _("overdue by %(time)s") % {"time": days((day - due).days)},
-                public=is_public(demands[pk]),
+                str(found[pair]),
+                page_of(found[pair]),
+                _("overdue by %(time)s") % {"time": days((day - since).days)},
+                public=is_public(found[pair]),
             )
-            for due, pk in first
+            for since, pair in shown
         ],
-        count=len(found), href=list_of(Demand, "?review=overdue"),
+        count=(first[0][3] if first else 0) + len(also.keys() & found.keys()), href=list_of(Demand, "?review=overdue"),
     )  # fmt: skip
 
 
@@ -348,11 +358,15 @@ def _backups(request: HttpRequest) -> Tray:
 
 # list: the model it is made of. A user who may not see its rows does not have the list.
 HEAPS = (
+    (missed, Schedule),
+    (commented, Demand),
     (_batches, Batch),
     (_assigned, Demand),
+    (scheduled, Schedule),
     (_restorations, Operation),
     (_emergencies, Entry),
     (_suggestions, Suggestion),
+    (found_in_feeds, FeedHit),
     (_overdue, Demand),
     (_unexplained, Demand),
     (translations, Campaign),
@@ -361,6 +375,7 @@ HEAPS = (
     (_milestones, Milestone),
     (_unverified, StatusUpdate),
     (_broken_links, Evidence),
+    (unreachable_feeds, Feed),
     (_failed_jobs, ProcrastinateJob),
     (_backups, Operation),
 )

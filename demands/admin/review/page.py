@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from campaigns.models import WorkingCopy
 from demands.workflow import review_links
 
-from . import comparison, verbs
+from . import comparison, field_comments, planned, verbs
 
 
 def context(row: WorkingCopy, user: User, *, can_write: bool, seen: str = "") -> dict[str, Any]:
@@ -28,6 +28,9 @@ def context(row: WorkingCopy, user: User, *, can_write: bool, seen: str = "") ->
         "links": _links(row, user, found.hash),
         "days": review_links.DEFAULT_DAYS,
         "most_days": review_links.LONGEST_DAYS,
+        "may_show": found.can_send_back,
+        **field_comments.context(row),
+        **planned.context(row, user, can_write=can_write),
     }
     if found.parcel is not None:
         readings = comparison.readings(found.parcel)

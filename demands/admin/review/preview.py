@@ -25,7 +25,10 @@ from demands.public.views import campaign as campaign_views
 AHEAD = 10**12  # the draft's number: after every line there is
 
 
-def update(request: HttpRequest, row: StatusUpdate) -> HttpResponse:
+Shown = tuple[str, dict[str, Any]]  # a template of the public pages, and its context
+
+
+def update(request: HttpRequest, row: StatusUpdate) -> Shown:
     """The page of its demand as it would be with this update."""
     clock = Clock()
     page = _demand_page(row.demand, clock)
@@ -35,17 +38,17 @@ def update(request: HttpRequest, row: StatusUpdate) -> HttpResponse:
     draft = _item(row, content, page.campaign.scale)
     page.timeline = sorted([draft, *page.timeline], key=lambda one: (one.happened_on, one.sequence), reverse=True)
     _stand(page, content, {replaced, row.published_as}, clock)
-    return _shown(request, row, "public/demand.html", campaign_views.demand_context(page))
+    return "public/demand.html", campaign_views.demand_context(page)
 
 
-def explanation(request: HttpRequest, row: Explanation) -> HttpResponse:
+def explanation(request: HttpRequest, row: Explanation) -> Shown:
     """The page of its demand with this explanation of its status."""
     page = _demand_page(row.demand, Clock())
     page.demand.explanation = explained((AHEAD, content_of(row)), page.demand.changes)
-    return _shown(request, row, "public/demand.html", campaign_views.demand_context(page))
+    return "public/demand.html", campaign_views.demand_context(page)
 
 
-def demand(request: HttpRequest, row: Demand) -> HttpResponse:
+def demand(request: HttpRequest, row: Demand) -> Shown:
     """Its page with the wording that the newsroom has now."""
     page = _demand_page(row, Clock())
     _name_drafts(page.campaign, row)
@@ -53,18 +56,18 @@ def demand(request: HttpRequest, row: Demand) -> HttpResponse:
     page.recommendations = progress.recommendations(page.demand.content, Clock()) + [
         content_of(one) for one in along_with(row) if isinstance(one, Recommendation)
     ]
-    return _shown(request, row, "public/demand.html", campaign_views.demand_context(page))
+    return "public/demand.html", campaign_views.demand_context(page)
 
 
-def campaign(request: HttpRequest, row: Campaign) -> HttpResponse:
+def campaign(request: HttpRequest, row: Campaign) -> Shown:
     """Its page with the wording that the newsroom has now."""
     found = _campaign(row, Clock())
     _name_drafts(found, row)
     found.content = content_of(row)
-    return _shown(request, row, "public/campaign.html", campaign_views.campaign_page_context(request, found))
+    return "public/campaign.html", campaign_views.campaign_page_context(request, found)
 
 
-PAGES: dict[type, Callable[[HttpRequest, Any], HttpResponse]] = {
+PAGES: dict[type, Callable[[HttpRequest, Any], Shown]] = {
     StatusUpdate: update, Demand: demand, Campaign: campaign, Explanation: explanation,
 }  # fmt: skip
 
@@ -75,10 +78,17 @@ def knows(row: Any) -> bool:
     return type(row) in PAGES and (parent is None or parent.is_published)
 
 
-def of(request: HttpRequest, row: Any, *, typed: bool = False) -> HttpResponse:
-    """The public page that this row will be on. ``typed`` is a page that shows a form that was not saved."""
-    request.typed_preview = typed  # type: ignore[attr-defined]
-    return PAGES[type(row)](request, row)
+def of(request: HttpRequest, row: Any, **beside: Any) -> HttpResponse:
+    """The public page that this row will be on.
+
+    ``beside`` is what the banner above it says: of an embargo, or ``typed`` for a form that was not saved.
+    """
+    template, context = PAGES[type(row)](request, row)
+    context |= {"preview_of": row, "preview_template": template, **beside}
+    response = render(request, f"admin/review/preview_{template.rsplit('/', 1)[1]}", context)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def moved(row: StatusUpdate, *, withdrawn: bool = False) -> tuple[DemandPage, Standing]:
@@ -90,15 +100,6 @@ def moved(row: StatusUpdate, *, withdrawn: bool = False) -> tuple[DemandPage, St
     _stand(page, None if withdrawn else content_of(row), {replaced, row.published_as}, clock)
     after, page.demand.standing = page.demand.standing, now
     return page, after
-
-
-def _shown(request: HttpRequest, row: Any, template: str, context: dict[str, Any]) -> HttpResponse:
-    typed = getattr(request, "typed_preview", False)
-    context |= {"preview_of": row, "preview_template": template, "typed": typed}
-    response = render(request, f"admin/review/preview_{template.rsplit('/', 1)[1]}", context)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _campaign(row: Campaign, clock: Clock) -> CampaignProgress:

@@ -19,6 +19,8 @@ from demands.ledger.rules import Check, Problem, Refused
 from demands.models import Batch, Demand, StatusUpdate, WorkflowStep
 from demands.workflow import assignments, batches, review_links, steps, versions
 
+from . import field_comments, planned
+
 STEPS_SHOWN = 200
 LONGEST_COMMENT = 5000
 
@@ -253,7 +255,7 @@ def _text(typed: dict[str, Any], name: str) -> str:
 
 
 Verb = Callable[[WorkingCopy, User, dict[str, Any]], str]
-ANYBODYS_VERBS: dict[str, Verb] = {"comment": _comment}
+ANYBODYS_VERBS: dict[str, Verb] = {"comment": _comment, **field_comments.VERBS}
 WRITERS_VERBS: dict[str, Verb] = {
     "submit": _submit,
     "take_back": _take_back,
@@ -262,6 +264,7 @@ WRITERS_VERBS: dict[str, Verb] = {
     "restore": _restore,
     "make_link": _make_link,
     "revoke_link": _revoke_link,
+    **planned.WRITERS,
 }
 REVIEWERS_VERBS: dict[str, Verb] = {
     "send_back": _send_back,
@@ -269,5 +272,6 @@ REVIEWERS_VERBS: dict[str, Verb] = {
     "publish_alone": _publish_alone,
     "review": _review,
     "confirm": _confirm,
+    **planned.REVIEWERS,
 }
 VERBS = ANYBODYS_VERBS | WRITERS_VERBS | REVIEWERS_VERBS

@@ -29,8 +29,9 @@ class CampaignAdmin(CopiedAdmin):
         (None, {"fields": ["name", "slug", "title", "standfirst"]}),
         (_("Country and dates"), {"fields": ["country", "country_name", "started_on", "ended_on", "evidence_until"]}),
         (_("Scale and institutions"), {"fields": ["scale", "addressees"]}),
+        (_("Organisation and licence"), {"fields": ["owner", "licence"]}),
         (_("Search"), {"fields": ["search_words"]}),
-        *in_languages("name", "title", "standfirst", "country_name"),
+        *in_languages("name", "title", "standfirst", "country_name", "owner"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
     )
 

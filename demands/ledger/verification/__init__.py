@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from demands.ledger import standings
 from demands.models import Operation
 
 from . import entries, published_rows
@@ -26,6 +27,9 @@ def verify(checkpoint: dict[str, Any] | None = None) -> Report:
     if known is not None and known[0] > report.size:
         found.append(Finding(None, f"the record has {report.size} entries; the checkpoint knew {known[0]}"))
     found += published_rows.compare(overview)
+    found += [
+        Finding(number, f"{name} stands otherwise than the entries say") for name, number in standings.differences()
+    ]
     report.findings = sorted(found, key=lambda finding: (finding.sequence is None, finding.sequence or 0))
     return report
 

@@ -48,7 +48,6 @@ def compare(report: Report, overview: Overview, known: tuple[int, str] | None) -
             before = max(filter(None, (before, entry.recorded_at)), default=None)
         yield from _search_words(batch)
     yield from broken
-    overview.size = report.size
 
 
 def _line(entry: Entry, report: Report, before: dt.datetime | None) -> Iterator[Finding]:

@@ -1,58 +1,114 @@
-"""What the entries say together, as numbers: which entry each published row has to agree with."""
+"""Which entry each published row has to agree with: asked of the database, a few hundred rows at a time.
+
+What is asked for here are columns of entries, which have been compared with the contents and hashes by then.
+"""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
 from demands.ledger.amendments import sources_in
+from demands.ledger.kinds import Kind
 from demands.models import Entry
 
-Kind = Entry.Kind
-WORDING = (Kind.PUBLISHED, Kind.REWORDED, Kind.DEFINED)
-PROPOSED = (Kind.TRANSLATED, Kind.RETRACTED, Kind.AMENDED)
+Line = Entry.Kind
+WORDING = (Line.PUBLISHED, Line.REWORDED, Line.DEFINED)
+CARRYING = (*WORDING, Line.CORRECTED)
+PROPOSED = (Line.TRANSLATED, Line.RETRACTED, Line.AMENDED)
+
+# The first and the last line that carries each of some sources
+CARRIERS = """
+    SELECT reference, min(sequence), max(sequence) FROM demands_entry, unnest(evidence) reference
+    WHERE evidence && %s::varchar[] AND reference = ANY(%s) AND evidence <> '{}' AND content IS NOT NULL
+    AND kind IN ('published', 'corrected')
+    GROUP BY reference"""
+# Sources that a line carries, and no published row is
+LOST = """
+    SELECT reference, min(sequence) FROM (
+        SELECT unnest(evidence) AS reference, sequence FROM demands_entry
+        WHERE content IS NOT NULL AND kind IN ('published', 'corrected')
+    ) carried
+    WHERE NOT EXISTS (
+        SELECT 1 FROM demands_evidence e WHERE e.reference = carried.reference AND e.published_as IS NOT NULL)
+    GROUP BY reference ORDER BY 2"""
+LINKED = ("demand", "document")  # what others link to, as far as it is public
 
 
-@dataclass
 class Overview:
-    """Sequences of entries. Those of redacted ones are in ``emptied``."""
+    """Sequences of entries. In memory are those of demands, documents and figures, which are few."""
 
-    size: int = 0
-    emptied: set[int] = field(default_factory=set)
-    first: dict[str, int] = field(default_factory=dict)  # subject: its first publication
-    wording: dict[str, int] = field(default_factory=dict)  # subject: its last wording; of all but updates
-    updates: dict[int, str] = field(default_factory=dict)  # publication or correction: subject
-    translations: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  # update: its translations
-    proposals: dict[int, str] = field(default_factory=dict)  # line that staff proposed: its subject
-    carried: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # source: lines that carry it
-    amended: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # source: its amendments
+    def __init__(self) -> None:
+        self.first: dict[str, int] = {}  # subject: its first publication
+        self.figures: dict[str, list[int]] = defaultdict(list)  # source: lines of series of numbers that carry it
 
     def add(self, entry: Entry) -> None:
         """Take one entry into account. Raises TypeError, KeyError and their like when it is malformed."""
-        number, kind, subject = entry.sequence, entry.kind, entry.subject
-        if not isinstance(subject, str):
+        if not isinstance(entry.subject, str):
             raise TypeError("its subject is no text")
-        if entry.content is None:
-            self.emptied.add(number)
-        if kind == Kind.PUBLISHED:
-            self.first.setdefault(subject, number)
-        if kind in WORDING and entry.subject_type != "update":
-            self.wording[subject] = number
-        if kind in (Kind.PUBLISHED, Kind.CORRECTED) and entry.subject_type == "update":
-            self.updates[number] = subject
-        if kind in PROPOSED:
-            self.proposals[number] = subject
-        if entry.content is not None:
-            self._add_content(entry, entry.content)
-
-    def _add_content(self, entry: Entry, content: dict[str, Any]) -> None:
-        if entry.kind == Kind.TRANSLATED and entry.about_id is not None:
-            self.translations[entry.about_id].append(entry.sequence)
-        if entry.kind == Kind.AMENDED:
-            self.amended[entry.subject.partition(":")[2]].append(entry.sequence)
-        if entry.kind in (*WORDING, Kind.CORRECTED):
-            for source in sources_in(content):
-                self.carried[source["reference"]].append(entry.sequence)
+        if entry.kind == Line.PUBLISHED and entry.subject_type in LINKED:
+            self.first.setdefault(entry.subject, entry.sequence)
+        if entry.content is not None and entry.kind in CARRYING:
+            carried = [source["reference"] for source in sources_in(entry.content)]
+            for reference in carried if entry.subject_type == "indicator" else ():
+                self.figures[reference].append(entry.sequence)
 
     def was_public(self, subject: str, before: int) -> bool:
-        """Whether a subject had been published before an entry was written."""
+        """Whether a demand or document had been published before an entry was written."""
         return self.first.get(subject, before) < before
+
+    # Lines and rows
+
+    def expected(self, kind: Kind) -> QuerySet[Entry]:
+        """The lines of a kind that one published row each has to agree with."""
+        if kind.name == "update":
+            return Entry.objects.filter(subject_type="update", kind__in=(Line.PUBLISHED, Line.CORRECTED))
+        if kind.name == "proposal":
+            return Entry.objects.filter(kind__in=PROPOSED)
+        later = Entry.objects.filter(subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING)
+        return Entry.objects.filter(~Exists(later), subject_type=kind.name, kind__in=WORDING)
+
+    def subjects(self, kind: Kind, rows: Iterable[Any]) -> dict[int, str]:
+        """By number the subjects of the lines that some rows have to agree with."""
+        found = self.expected(kind).filter(pk__in=[row.published_as for row in rows])
+        return dict(found.values_list("sequence", "subject"))
+
+    def others(self, kind: Kind, seen: set[int]) -> Iterator[tuple[int, str]]:
+        """The lines that none of the rows ``seen`` agrees with: number and subject."""
+        every = self.expected(kind).order_by("sequence").values_list("sequence", "subject")
+        yield from (line for line in every.iterator(chunk_size=2_000) if line[0] not in seen)
+
+    def translations(self, update: int) -> QuerySet[Entry]:
+        """The translations of an update that still say something, the oldest first."""
+        lines = Entry.objects.filter(about=update, kind=Line.TRANSLATED, content__isnull=False)
+        return lines.defer("search").order_by("sequence")
+
+    # Sources
+
+    def carriers(self, references: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """By source the first and the last line that carries it."""
+        wanted = sorted({one for one in references if isinstance(one, str)})
+        with connection.cursor() as cursor:
+            cursor.execute(CARRIERS, [wanted, wanted])
+            found = {reference: [first, last] for reference, first, last in cursor.fetchall()}
+        for reference in wanted:
+            if lines := [*found.get(reference, ()), *self.figures.get(reference, ())]:
+                found[reference] = [min(lines), max(lines)]
+        return {reference: (first, last) for reference, (first, last) in found.items()}
+
+    def amendments(self, references: Iterable[str]) -> dict[str, list[Entry]]:
+        """By source the lines that amend it, the oldest first."""
+        subjects = [f"evidence:{one}" for one in references]
+        found: dict[str, list[Entry]] = defaultdict(list)
+        lines = Entry.objects.filter(subject__in=subjects, kind=Line.AMENDED, content__isnull=False)
+        for line in lines.defer("search").order_by("sequence"):
+            found[line.subject.partition(":")[2]].append(line)
+        return found
+
+    def lost_sources(self) -> Iterator[tuple[str, int]]:
+        """The sources that lines carry and no published row is: reference, and the first such line."""
+        with connection.cursor() as cursor:
+            cursor.execute(LOST)
+            yield from cursor.fetchall()

@@ -35,36 +35,33 @@ SEPARATE = ("citations", "sources", "background")  # compared by themselves; wha
 def compare(overview: Overview) -> Iterator[Finding]:
     """Compare every published row with its entry, and name the entries whose row is gone."""
     for kind in kinds.REWORDED:
-        name = f"{kind.name}:"
-        expected = {number: subject for subject, number in overview.wording.items() if subject.startswith(name)}
-        yield from _compared(kind, expected, overview, _working_copy)
-    explanations = {number: name for name, number in overview.wording.items() if name.startswith("explanation:")}
-    yield from _compared(kinds.BY_NAME["explanation"], explanations, overview, _explanation)
-    yield from _compared(kinds.BY_NAME["update"], dict(overview.updates), overview, _update)
-    yield from _compared(kinds.BY_NAME["proposal"], dict(overview.proposals), overview, _proposal)
+        yield from _compared(kind, overview, _working_copy)
+    yield from _compared(kinds.BY_NAME["explanation"], overview, _explanation)
+    yield from _compared(kinds.BY_NAME["update"], overview, _update)
+    yield from _compared(kinds.BY_NAME["proposal"], overview, _proposal)
     yield from sources.compare(overview)
 
 
 def _compared(
-    kind: Kind,
-    expected: dict[int, str],
-    overview: Overview,
-    comparison: Callable[[Any, Entry, Overview], Iterator[Finding]],
+    kind: Kind, overview: Overview, comparison: Callable[[Any, Entry, Overview], Iterator[Finding]]
 ) -> Iterator[Finding]:
-    """Compare the published rows of a kind with their entries; ``expected`` has the subject of each entry."""
+    """Compare the published rows of a kind with their entries."""
     broken: list[Finding] = []
+    seen: set[int] = set()
     published = kind.model._base_manager.filter(published_as__isnull=False).select_related(*kind.beside)
     for rows in batches(published.prefetch_related(*kind.parts), broken):
-        entries = Entry.objects.defer("search").in_bulk([row.published_as for row in rows])
+        expected = overview.subjects(kind, rows)
+        entries = Entry.objects.defer("search").in_bulk(expected)
         for row in rows:
             number = row.published_as or 0
-            subject = expected.pop(number, None)
-            if subject is None:
+            subject = expected.get(number)
+            if subject is None or number in seen:
                 yield from guarded(number, f"row {row.pk} of {kind.model._meta.db_table}", _unexpected, row)
             else:
+                seen.add(number)
                 yield from guarded(number, f"the row of {subject}", comparison, row, entries[number], overview)
     yield from broken
-    for number, subject in expected.items():
+    for number, subject in overview.others(kind, seen):
         yield Finding(number, f"the row of {subject} is gone, or says that it was not published")
 
 
@@ -131,8 +128,7 @@ def _citation(row: Citation) -> Content:
 def _translated(entry: Entry, overview: Overview) -> Content:
     """An update's content with the translations that later lines add."""
     content = dict(entry.content or {})
-    later = overview.translations.get(entry.sequence, ())
-    for line in Entry.objects.filter(pk__in=later).order_by("sequence") if later else ():
+    for line in overview.translations(entry.sequence):
         said = line.content or {}
         for part in ("headline", "body"):
             content[part] = content[part] | {said["language"]: said[part]}
@@ -147,11 +143,9 @@ def _other_sources(rows: Iterable[Evidence], entry: Entry, overview: Overview) -
     listed = {source["reference"] for source in sources_in(entry.content or {})}
     named = [row.reference for row in rows]
     held = set(named)
-    public_before = {
-        reference
-        for reference in held - listed
-        if overview.carried.get(reference, [entry.sequence])[0] < entry.sequence
-    }
+    more = held - listed
+    carriers = overview.carriers(more) if more else {}
+    public_before = {one for one, (first, _) in carriers.items() if first < entry.sequence}
     return ["sources"] if listed - held or public_before or len(named) > len(held) else []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
-from demands.ledger.append import rebuild_search
+from demands.ledger.append import rebuild_search, rebuild_standings
 from demands.ledger.verification import Report, note, verify
 
 CLEAN, TAMPERED, NOT_CHECKED = 0, 1, 2
@@ -29,10 +29,18 @@ class Command(BaseCommand):
             help="write the words that search finds entries by again, as after an upgrade of PostgreSQL; then verify",
         )
 
+        parser.add_argument(
+            "--rebuild-standings",
+            action="store_true",
+            help="write where every demand and campaign stands again, from the entries; then verify",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["rebuild_search"]:
                 self.stdout.write(f"Search words of {rebuild_search()} entries written.")
+            if options["rebuild_standings"]:
+                self.stdout.write(f"Standings of {rebuild_standings()} demands written.")
             path = options["checkpoint"]
             report = verify(json.loads(path.read_text()) if path else None)
             note(report)

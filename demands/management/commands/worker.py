@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import logging
 import signal
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -21,6 +22,7 @@ from procrastinate.jobs import Job
 from demands.jobs import stalled
 from demands.jobs.backoff import Backoff
 from demands.jobs.database_faults import is_loss
+from demands.jobs.on_time import run_all
 
 GRACE = 10  # seconds a running job has to finish when the worker is told to stop
 POOL_WAIT = 5.0  # seconds for a connection of the queue; then the database counts as away
@@ -57,9 +59,13 @@ async def work_until_told() -> None:
     told, backoff, loop = asyncio.Event(), Backoff(), asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, told.set)
+    ticking = asyncio.create_task(tick(told))
     while not told.is_set():
         working = asyncio.create_task(work(once=False))
-        await first_of(working, told.wait())
+        await first_of(working, told.wait(), ticking)
+        if ticking.done():
+            working.cancel()
+            await ticking  # what went wrong there is an error of this process
         if told.is_set():
             working.cancel()  # which the worker takes for a request to stop after the job at hand
         try:
@@ -74,6 +80,14 @@ async def work_until_told() -> None:
             delay = backoff.delay()
             log.warning("The worker stopped: %s. It goes on in %.0f s.", reason, delay)
             await first_of(asyncio.sleep(delay), told.wait())
+
+
+async def tick(told: asyncio.Event) -> None:
+    """At the beginning of each minute, do what no job may keep waiting (``jobs.on_time``)."""
+    while not told.is_set():
+        await first_of(asyncio.sleep(60 - time.time() % 60), told.wait())
+        if not told.is_set():
+            await asyncio.to_thread(run_all)
 
 
 async def first_of(*waits: Any) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -91,7 +92,7 @@ class Filter:
         if self.sort == "addressee":
             return ([pick((campaign.institution(slug) or {}).get("name"))[0] for slug in content["addressees"]], number)
         if self.sort == "title":
-            return (content["title"].get("en", ""), number)
+            return (pick(content["title"], settings.LANGUAGE_CODE)[0], number)
         return number
 
 

@@ -2,7 +2,12 @@
 
 from django.http import HttpRequest
 
-from .query import page_number
+from .query import LAST_PAGE, page_number
+
+
+def first_of_page(request: HttpRequest, size: int) -> int:
+    """How many rows come before the page that is asked for, where the number of all is not known yet."""
+    return (page_number(request, LAST_PAGE) - 1) * size
 
 
 class Pages:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -15,13 +15,17 @@ from django.views.decorators.http import require_safe
 from campaigns.partial_date import EARLIEST_YEAR, PartialDate, today
 from demands.progress.standing import Clock
 
+from .downloads import bounded
 from .page_cache import kept
 
+LAST_PAGE = 10**9  # beyond any that there can be
 LONGEST = 200  # most characters of one parameter
 # All that a public page reads of its address. The rest, such as what others add to links, is dropped: it reaches no
 # page and makes no page of its own in the page cache.
 PARAMETERS = {"addressee", "campaign", "certainty", "direction", "entry", "from", "institution", "on", "page", "q"}
 PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "view", "year"}
+CLOCKS = ("on", "recorded", "entry")
+View = Callable[..., HttpResponseBase]
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
 
 
@@ -41,35 +45,48 @@ class BadQuery(Exception):
         self.parameter, self.message = parameter, message
 
 
-def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def public_page(*names: str, parts: tuple[str, ...] = ()) -> Callable[[View], View]:
     """A page for readers: GET and HEAD only; repeated while the record is as it is.
 
+    ``names`` are the parameters that it reads: no other one reaches it, or makes a page of its own in the page cache.
+    ``parts`` are the fragments that htmx may ask for. A view with an argument ``campaign`` shows that campaign alone.
     A BadQuery becomes a readable 400; a NotYet becomes a page that says what was not there yet.
     """
+    assert set(names) <= PARAMETERS
 
-    @require_safe
-    @wraps(view)
-    def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        keep_known_parameters(request)
-        try:
-            return kept(request, lambda: view(request, **kwargs))
-        except BadQuery as error:
-            response = render(request, "400.html", {"error": error}, status=400)
-            response["HX-Redirect"] = request.get_full_path()  # htmx shows no error of its own: read it on a page
-            return response
-        except NotYet as error:
-            response = render(request, "public/not_yet.html", {"error": error, "clock": clock(request)})
-            response["HX-Redirect"] = request.get_full_path()  # a fragment of a page that is not there
-            return response
+    def decorate(view: View) -> View:
+        @require_safe
+        @wraps(view)
+        def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            keep_known_parameters(request, names)
+            target = request.headers.get("HX-Target", "") if parts else ""
+            part = target if target in parts else ""
+            try:
+                found = kept(request, lambda: view(request, **kwargs), campaign=kwargs.get("campaign", ""), part=part)
+                return bounded(request, found)
+            except BadQuery as error:
+                response = render(request, "400.html", {"error": error}, status=400)
+                response["HX-Redirect"] = request.get_full_path()  # htmx shows no error of its own: read it on a page
+                return response
+            except NotYet as error:
+                response = render(request, "public/not_yet.html", {"error": error, "clock": clock(request)})
+                response["HX-Redirect"] = request.get_full_path()  # a fragment of a page that is not there
+                return response
 
-    return answered
+        return answered
+
+    return decorate
 
 
-def keep_known_parameters(request: HttpRequest) -> None:
-    """Leave the known parameters in the request, each once, in alphabetical order, and only those that have a value."""
+def keep_known_parameters(request: HttpRequest, names: Iterable[str]) -> None:
+    """Leave those of some names in the request, each once, in alphabetical order and without blanks around its value.
+
+    Only those are left that have a value; the first page of a list is that without a number.
+    """
     known = QueryDict(mutable=True)
-    for name in sorted(PARAMETERS & request.GET.keys()):
-        if value := request.GET[name]:
+    for name in sorted(set(names) & request.GET.keys()):
+        value = request.GET[name].strip()
+        if value and (name, value) != ("page", "1"):
             known[name] = value
     request.GET = known  # type: ignore[assignment]  # a QueryDict is what it holds, of another mutability
     request.META["QUERY_STRING"] = known.urlencode()

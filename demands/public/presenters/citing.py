@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from campaigns.licences import Licence
 from campaigns.partial_date import PartialDate, day_of
 from demands.progress.progress import CampaignProgress
 from demands.public.text.reach import reach_sentence
+from demands.public.text.site_name import licence_of, publisher_name
 from demands.public.text.wording import reader_language
 
 # A brace counts for BibTeX even behind a backslash, so a lone one would swallow the rest of a bibliography.
@@ -27,6 +29,8 @@ class Citation:
     entry: int
     address: str
     bibtex: str
+    publisher: str
+    licence: Licence
     reach: str = ""
 
 
@@ -37,7 +41,14 @@ def citation(title: str, path: str, campaign: CampaignProgress) -> Citation:
     shown = PartialDate(day).display(reader_language())
     reach = reach_sentence(campaign.evidence_until)
     return Citation(
-        title, shown, head.sequence if head else 0, address, _bibtex(title, address, shown, campaign), reach
+        title=title,
+        day=shown,
+        entry=head.sequence if head else 0,
+        address=address,
+        bibtex=_bibtex(title, address, shown, campaign),
+        publisher=publisher_name(campaign.content),
+        licence=licence_of(campaign.content),
+        reach=reach,
     )
 
 
@@ -48,7 +59,7 @@ def _bibtex(title: str, address: str, shown: str, campaign: CampaignProgress) ->
     note = _("As of %(day)s; entry %(entry)s of the record.") % {"day": shown, "entry": entry}
     fields = {
         "title": title.translate(TEX),
-        "author": "{Follow Through}",
+        "author": "{" + publisher_name(campaign.content).translate(TEX) + "}",
         "year": str(day_of(head.recorded_at).year if head else campaign.clock.day.year),
         "note": " ".join(filter(None, (note, reach_sentence(campaign.evidence_until)))).translate(TEX),
         "url": address,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.licences import licence
 from campaigns.partial_date import PartialDate
 from demands.progress.log import Names, label
 from demands.progress.standing import Content
@@ -90,6 +91,10 @@ def _date(value: str | None, names: Names, content: Content) -> Iterator[Value]:
 
 def _verified(value: str, names: Names, content: Content) -> Iterator[Value]:
     yield Value("", said_certainty(value, content.get("verified_on")))
+
+
+def _licence(value: str, names: Names, content: Content) -> Iterator[Value]:
+    yield Value("", str(licence(value).name), href=licence(value).address)
 
 
 def _primary(value: bool, names: Names, content: Content) -> Iterator[Value]:
@@ -213,9 +218,11 @@ SUBJECTS: dict[str, str | Promise] = {
     "explanation": _("Explanation of a status"),
     "indicator": _("Indicator"),
     "institution": _("Institution"),
+    "page": _("Page about the site"),
     "recommendation": _("UN recommendation"),
     "milestone": _("Milestone"),
     "scale": _("Scale"),
+    "site": _("Whose site it is"),
     "theme": _("Theme"),
     "update": _("Update"),
 }
@@ -232,7 +239,17 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("scale", _("Scale of statuses"), _named("scale")),
         ("institutions", _("Institutions concerned"), _named("institution")),
         ("search_words", _("Words for search"), _plain),
+        ("owner", _("Organisation"), _texts),
+        ("licence", _("Licence"), _licence),
     ),
+    "site": (
+        ("name", NAME, _texts),
+        ("publisher", _("Publisher"), _texts),
+        ("address", _("Postal address"), _texts),
+        ("email", _("Email address"), _plain),
+        ("licence", _("Licence"), _licence),
+    ),
+    "page": (("title", TITLE, _texts), ("body", _("Text"), _texts), ("order", _("Position"), _plain)),
     "institution": (
         ("name", NAME, _texts),
         ("kind", _("Kind"), _code("institution")),

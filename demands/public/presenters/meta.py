@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, to_locale
 
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage, DemandProgress
@@ -25,13 +25,11 @@ from demands.public.charts.history_chart import counted
 from demands.public.text.markdown import html_of
 from demands.public.text.reach import as_known, reach_sentence
 from demands.public.text.reason import reason_of
-from demands.public.text.site_name import SITE_NAME, address, clock_query
+from demands.public.text.site_name import address, clock_query, licence_of, publisher_name, site_name
 from demands.public.text.wording import pick, reader_language
 
 from .sources import source_href, source_title
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-LOCALES = {"en": "en_GB", "ja": "ja_JP"}
 LONGEST = 300  # characters of a description
 MOST_LISTED = (
     50  # demands that a campaign's page lists, as its first page does; how many there are, it says in any case
@@ -57,7 +55,9 @@ class Meta:
 
     @property
     def locale(self) -> str:
-        return LOCALES.get(reader_language(), "")
+        """The language with its country as Open Graph writes it; '' for a language of no one country."""
+        locale = to_locale(reader_language())
+        return locale if "_" in locale else ""
 
 
 class DataBlock:
@@ -77,25 +77,24 @@ def site_meta() -> Meta:
     """The front page."""
     found = {"@type": "EntryPoint", "urlTemplate": f"{address('search')}?q={{search_term_string}}"}
     search = {"@type": "SearchAction", "target": found, "query-input": "required name=search_term_string"}
-    site = {"@type": "WebSite", "@id": address("home"), "url": address("home"), "name": SITE_NAME}
+    site = {"@type": "WebSite", "@id": address("home"), "url": address("home"), "name": site_name()}
     description = _(
         "A public record of what governments were asked to do for human rights and what happened "
         "next, with the evidence."
     )
     graph = (said(site | {"inLanguage": reader_language(), "publisher": publisher(), "potentialAction": search}),)
-    return Meta(SITE_NAME, description, address("home"), image=address("card"), image_text=SITE_NAME, graph=graph)
+    return Meta(site_name(), description, address("home"), image=address("card"), image_text=site_name(), graph=graph)
 
 
 def page_meta(title: str, path: str) -> Meta:
     """A page that tells machines no more than its title. ``path`` is its address here, '' for the front page."""
     url = f"{settings.SITE_URL}{path}" if path else address("home")
-    return Meta(title or SITE_NAME, "", url, image=address("card"), image_text=SITE_NAME)
+    return Meta(title or site_name(), "", url, image=address("card"), image_text=site_name())
 
 
-def asked_meta(kind: str, content: Content, campaigns: list[Node]) -> Meta:
+def asked_meta(kind: str, content: Content, campaigns: list[Node], number: int) -> Meta:
     """An institution or a theme: what was asked there, and how many demands have each status."""
     name = pick(content["name"])[0]
-    number = sum(len(one["campaign"].demands) for one in campaigns)
     if not number:
         none = {
             "institution": _("No published demand is addressed to this institution."),
@@ -107,7 +106,7 @@ def asked_meta(kind: str, content: Content, campaigns: list[Node]) -> Meta:
         words = ngettext("%(name)s: %(number)d demand (%(tally)s)", "%(name)s: %(number)d demands (%(tally)s)", number)
         description = words % {"name": name, "number": number, "tally": tallies}
     url = address(kind, content["slug"])
-    return Meta(name, shortened(description), url, image=address("card"), image_text=SITE_NAME)
+    return Meta(name, shortened(description), url, image=address("card"), image_text=site_name())
 
 
 def compare_meta(campaign: CampaignProgress, sentence: str) -> Meta:
@@ -134,7 +133,7 @@ def campaign_meta(campaign: CampaignProgress) -> Meta:
     title = _of_its_day(pick(content["title"])[0], campaign)
     description = _with_reach(pick(content["standfirst"])[0], campaign)
     image, image_text = _campaign_image(campaign, title)
-    page = _page("CollectionPage", url, title, description, image) | {
+    page = _page("CollectionPage", url, title, description, image, content) | {
         "about": {"@type": "Country", "name": pick(content["country_name"])[0], "identifier": content["country"]},
         "temporalCoverage": f"{content['started_on']}/{campaign.evidence_until or content['ended_on'] or '..'}",
         "mainEntity": {
@@ -162,7 +161,7 @@ def demand_meta(found: DemandPage) -> Meta:
     image = f"{address('demand_card', campaign.slug, demand.slug)}{keep + '&' if keep else '?'}v={version}"
     recorded = [item.recorded_at for item in found.timeline]
     recorded += [line.recorded_at for line in (*found.wordings, *found.reviews)]
-    page = _page("WebPage", url, title, description, image) | {
+    page = _page("WebPage", url, title, description, image, campaign.content) | {
         "isPartOf": {"@id": up},
         "dateModified": max(recorded).isoformat(timespec="seconds") if recorded else "",
         "about": said(
@@ -201,10 +200,10 @@ def entry_meta(line: Any, item: Item | None, campaign: Content | None, demand: C
     said_at = line.recorded_at.isoformat(timespec="seconds")
     own = campaign and demand
     image = address("demand_card", line.campaign, line.demand) if own else address("card")
-    image_text = pick((demand or {}).get("title"))[0] if own else SITE_NAME
+    image_text = pick((demand or {}).get("title"))[0] if own else site_name()
     if item is None or line.content is None:
         return Meta(name, "", url, "article", image, image_text, said_at, graph=(trail,))
-    report = said(_report(item, name, url, steps[-1][1] if steps else "", line.entry_hash))
+    report = said(_report(item, name, url, steps[-1][1] if steps else "", line.entry_hash, campaign))
     body = plain(pick(item.content["body"])[0])
     return Meta(name, body, url, "article", image, image_text, said_at, (report, trail))
 
@@ -221,7 +220,7 @@ def document_meta(campaign: CampaignProgress, document: Content) -> Meta:
         "inLanguage": document["language"],
         "url": document["url"],
     }
-    page = _page("WebPage", url, title, "", "") | {"isPartOf": {"@id": up}, "mainEntity": said(work)}
+    page = _page("WebPage", url, title, "", "", campaign.content) | {"isPartOf": {"@id": up}, "mainEntity": said(work)}
     trail = breadcrumbs((_name(campaign.content), up), (title, url))
     description = _("“%(title)s”, with every passage linked to the demand it makes.") % {"title": title}
     image, text = _campaign_image(campaign, _name(campaign.content))
@@ -257,8 +256,8 @@ def plain(markdown: str) -> str:
     return shortened(html.unescape(strip_tags(html_of(markdown))))
 
 
-def publisher() -> Node:
-    return {"@type": "Organization", "name": SITE_NAME, "url": settings.SITE_URL + "/"}
+def publisher(campaign: Content | None = None) -> Node:
+    return {"@type": "Organization", "name": publisher_name(campaign), "url": settings.SITE_URL + "/"}
 
 
 def breadcrumbs(*steps: tuple[str, str]) -> Node:
@@ -277,7 +276,7 @@ def last_line(demands: Iterable[DemandProgress], sequence: int) -> int:
     return max([sequence, *lines])
 
 
-def _page(kind: str, url: str, title: str, description: str, image: str) -> Node:
+def _page(kind: str, url: str, title: str, description: str, image: str, campaign: Content) -> Node:
     return {
         "@type": kind,
         "@id": url,
@@ -285,8 +284,8 @@ def _page(kind: str, url: str, title: str, description: str, image: str) -> Node
         "name": title,
         "description": description,
         "inLanguage": reader_language(),
-        "license": LICENCE,
-        "publisher": publisher(),
+        "license": licence_of(campaign).address,
+        "publisher": publisher(campaign),
         "primaryImageOfPage": {"@type": "ImageObject", "url": image} if image else None,
     }
 
@@ -300,7 +299,7 @@ def _place(number: int, campaign: CampaignProgress, demand: DemandProgress) -> N
     return {"@type": "ListItem", "position": number, "name": pick(demand.content["title"])[0], "url": url}
 
 
-def _report(item: Item, headline: str, url: str, part_of: str, entry_hash: str) -> Node:
+def _report(item: Item, headline: str, url: str, part_of: str, entry_hash: str, campaign: Content | None) -> Node:
     happened, ended = item.content["happened_on"], item.content["ended_on"]
     text, language = pick(item.content["body"])
     return {
@@ -313,8 +312,8 @@ def _report(item: Item, headline: str, url: str, part_of: str, entry_hash: str) 
         "datePublished": item.recorded_at.isoformat(timespec="seconds"),
         "temporalCoverage": f"{happened}/{ended}" if ended else happened,
         "isPartOf": {"@id": part_of} if part_of else None,
-        "license": LICENCE,
-        "publisher": publisher(),
+        "license": licence_of(campaign).address,
+        "publisher": publisher(campaign),
         "identifier": {"@type": "PropertyValue", "propertyID": "entry_hash", "value": entry_hash},
         "citation": [_source(one["evidence"]) for one in item.content["citations"]],
     } | _afterwards(item)

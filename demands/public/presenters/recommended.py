@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
@@ -47,7 +48,7 @@ def recommended(found: list[Content], campaign: CampaignProgress) -> dict[str, A
     return {
         "sentence": sentence(found, campaign),
         "rows": [_row(one, campaign) for one in found[:MOST_QUOTED]],
-        "others": [_row(one, campaign) for one in found[MOST_QUOTED:]],
+        "others": _by_document(found[MOST_QUOTED:]),
         "open": len(found) <= FEW,
         "count": len(found),
     }
@@ -115,11 +116,30 @@ def _counted(positions: Counter[str]) -> str:
     return listed(parts)
 
 
+def _by_document(found: Iterable[Content]) -> list[dict[str, Any]]:
+    """Each document once, with the number and the states of what was recommended there, as they come."""
+    return [
+        {
+            "where": ", ".join(filter(None, document)),
+            "href": _address(document[1]),
+            "places": [
+                {"number": one["number"], "states": listed(one["states"]), "annotation_id": one["annotation_id"]}
+                for one in group
+            ],
+        }
+        for document, group in groupby(found, key=lambda one: (one["body"], one["symbol"]))
+    ]
+
+
+def _address(symbol: str) -> str:
+    return DOCUMENTS + quote(symbol) if SYMBOL.fullmatch(symbol) else ""
+
+
 def _row(one: Content, campaign: CampaignProgress) -> dict[str, Any]:
     return {
         "concerns": "" if _concerns(one, campaign) else listed(one["countries"]),
         "where": ", ".join(filter(None, (one["body"], one["symbol"], one["number"]))) or one["annotation_id"],
-        "href": DOCUMENTS + quote(one["symbol"]) if SYMBOL.fullmatch(one["symbol"]) else "",
+        "href": _address(one["symbol"]),
         "when": partial(one["published_on"]) if one["published_on"] else "",
         "states": listed(one["states"]),
         "position": position(one["position"]) if one["position"] else "",

@@ -14,7 +14,7 @@ from demands.public.text.reason import reason_of
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
-from .event import dated_link, event
+from .event import dated_link, event, way
 from .snippets import Marker, plain
 
 RECENT_DAYS = 90
@@ -123,6 +123,10 @@ def latest_rows(items: list[Item], page: CampaignProgress) -> list[Row]:
     return [
         {
             "event": event(item, page.scale),
+            "day": item.content["happened_on"],
+            "headline": words(item.content["headline"]),
+            "way": way(item.content["direction"], hide=True),
+            "href": f"{prefix}/updates/{item.sequence}/",
             "summary": beginning(item.content["body"]),
             "certainty": certainty(item.certainty),
             "demand": words(titles.get(item.content["demand"])),

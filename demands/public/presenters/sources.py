@@ -60,11 +60,11 @@ def _source(
     """The parts of one source, as many as its form has."""
     evidence = citation["evidence"]
     if form != BRIEF:
-        yield f'<span class="tag">{escape(str(labels["kind"].get(evidence["kind"], evidence["kind"])))}</span>'
+        yield f'<span class="tag">{escape(str(labels["kind"].get(evidence["kind"], evidence["kind"])))}</span> '
     if citation["stance"] != "supports":
         against = " against" if citation["stance"] == "contradicts" else ""
         stance = labels["stance"].get(citation["stance"], citation["stance"])
-        yield f'<span class="tag{against}">{escape(str(stance))}</span>'
+        yield f'<span class="tag{against}">{escape(str(stance))}</span> '
     href = source_href(evidence, known)
     yield _title(evidence, href, language)
     particulars = list(_particulars(evidence, citation, language))[: 2 if form == BRIEF else None]

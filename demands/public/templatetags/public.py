@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -61,10 +61,10 @@ def lang_of(texts: dict[str, str] | None) -> str:
 
 
 @register.filter
-def markdown(texts: dict[str, str] | None) -> SafeString:
+def markdown(texts: dict[str, str] | None, whole_page: bool = False) -> SafeString:
     """A Markdown text in the reader's language, as clean HTML; wrapped and marked when it is in another."""
     text, code = wording.pick(texts)
-    html = markdown_text.html_of(text) if text else ""
+    html = markdown_text.html_of(text, whole_page=whole_page) if text else ""
     if code and code != wording.reader_language():
         name = escape(wording.NAMES.get(code, code))
         html = f'<div lang="{code}">{html}<p class="fallback">[{name}]</p></div>'
@@ -89,11 +89,29 @@ def plaindate(value: Any) -> str:
 
 @register.filter
 def since(day: PartialDate | None) -> SafeString:
-    """ "since 9 May 2014"; '' without a day."""
+    """ "since 9 May 2014", to be written behind a status; '' without a day."""
     if day is None:
         return SafeString("")
     said = escape(_("since %(day)s")) % {"day": partial(day, "short")}
-    return mark_safe(f'<span class="since">{said}</span>')
+    return mark_safe(f' <span class="since">{said}</span>')
+
+
+@register.simple_tag
+def colon() -> str:
+    """The colon of the reader's language, with its blank where it has one."""
+    return pgettext("punctuation", ": ")
+
+
+@register.simple_tag
+def semicolon() -> str:
+    """What parts the items of a list that have commas of their own."""
+    return pgettext("punctuation", "; ")
+
+
+@register.filter
+def bracketed(said: Any) -> SafeString:
+    """Words in the brackets of the reader's language; '' for none."""
+    return mark_safe(wording.bracketed(conditional_escape(said)))
 
 
 @register.simple_tag
@@ -181,8 +199,8 @@ def numbers(indicator: Content) -> SafeString:
         notes = [wording.marked(one["note"])] if one["note"] else []
         notes += [] if point.verified else [escape(_("not yet verified"))]
         date = escape(point.date.display(wording.reader_language()))
-        said.append(f"{date}: <b>{escape(point.shown)}</b>" + (f" ({', '.join(notes)})" if notes else ""))
-    return mark_safe("; ".join(said))
+        said.append(wording.after(date, f"<b>{escape(point.shown)}</b>") + wording.bracketed(wording.listed(notes)))
+    return mark_safe(semicolon().join(said))
 
 
 @register.filter
@@ -263,6 +281,13 @@ register.filter("as_known", reach.as_known)
 def certainty(said: dict[str, Any] | None) -> SafeString:
     """How sure the page is of something that says its ``verification``; '' for nothing."""
     return mark_safe(certainty_html(said)) if said else SafeString("")
+
+
+@register.filter
+def shared_certainty(indicator: Content) -> SafeString:
+    """The level of certainty of all numbers of a chart; '' where they differ."""
+    levels = {certainty(one) for one in indicator["observations"]}
+    return levels.pop() if len(levels) == 1 else SafeString("")
 
 
 @register.simple_tag(takes_context=True)

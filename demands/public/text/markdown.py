@@ -55,14 +55,15 @@ _PARSER = _parser()
 
 
 @lru_cache(maxsize=2048)
-def html_of(text: str) -> str:
+def html_of(text: str, *, whole_page: bool = False) -> str:
     """Render and clean: no raw HTML, no images, links to http, https and mailto only, none followed by search engines.
 
-    The result for one text never changes, so the most recent are kept.
+    Headings begin at the level that fits below the heading of an update, or of a page that has no other text. The
+    result for one text never changes, so the most recent are kept.
     """
     return nh3.clean(
         _PARSER.render(text),
-        tags=TAGS,
+        tags=TAGS | {"h2"} if whole_page else TAGS,
         attributes={"a": {"href", "title"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener ugc",

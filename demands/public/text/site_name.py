@@ -1,4 +1,4 @@
-"""What this site is called and where it is, for what leaves it."""
+"""What this site is called, who answers for it, and where it is: for pages and for what leaves them."""
 
 from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
@@ -6,11 +6,35 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from demands.progress.standing import Clock
+from campaigns.licences import Licence, licence
+from campaigns.site_pages import EXPECTED
+from demands.progress import site
+from demands.progress.standing import Clock, Content
 
-from .wording import reader_language
+from .wording import pick, reader_language
 
-SITE_NAME = "Follow Through"
+SOFTWARE = "Follow Through"  # also the name of a site that nobody has named yet
+
+
+def site_name(language: str = "") -> str:
+    """In the reader's language, or in another."""
+    return pick(site.current().content.get("name"), language or reader_language())[0] or SOFTWARE
+
+
+def publisher_name(campaign: Content | None = None) -> str:
+    """Who answers for the site, or whose campaign it is; the site's name as long as nobody is named."""
+    owner = pick((campaign or {}).get("owner"))[0]
+    return owner or pick(site.current().content.get("publisher"))[0] or site_name()
+
+
+def licence_of(campaign: Content | None = None) -> Licence:
+    """Under which licence a campaign is published, or the site."""
+    return licence((campaign or {}).get("licence", ""), site.current().content.get("licence", ""))
+
+
+def page_path(slug: str) -> str:
+    """The path of a page about the site, in the reader's language."""
+    return path(slug) if slug in EXPECTED else path("page", slug)
 
 
 def address(name: str, *arguments: str | int) -> str:

@@ -46,3 +46,13 @@ def marked(texts: dict[str, str] | None, language: str = "") -> str:
 def listed(texts: Iterable[str]) -> str:
     """Names one after another, parted as the reader's language parts them."""
     return pgettext("between the items of a list", ", ").join(texts)
+
+
+def after(name: str, said: str) -> str:
+    """A name and what is said about it, parted as the reader's language parts them."""
+    return name + pgettext("punctuation", ": ") + said
+
+
+def bracketed(words: str) -> str:
+    """Words in brackets, with the blank before them where the reader's language has one; '' for none."""
+    return pgettext("punctuation", " (%(words)s)") % {"words": words} if words else ""

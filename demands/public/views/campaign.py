@@ -15,6 +15,7 @@ from demands.progress import progress
 from demands.progress.labels import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
+from demands.progress.summaries import Campaigns
 from demands.public.charts import findings, slope
 from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
@@ -34,18 +35,26 @@ from demands.public.text.wording import pick, reader_language
 
 MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
+CAMPAIGNS = 20  # on the front page
 Found = TypeVar("Found")
 CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 
 
-@public_page
+@public_page(*query.CLOCKS, "page", "q")
 def home(request: HttpRequest) -> HttpResponse:
-    """Every campaign with its tally. Three queries."""
-    clock = query.clock(request)
-    return render(
-        request, "public/home.html", {"section": "campaigns", "campaigns": progress.campaigns(clock), "clock": clock}
-    )
+    """The campaigns with their tallies, the latest first. Three queries, four with words."""
+    clock, words = query.clock(request), query.text(request, "q")
+    found = Campaigns(clock, words)
+    pages = Pages(request, found.total, CAMPAIGNS)
+    context = {
+        "section": "campaigns",
+        "campaigns": found.some(pages.start, CAMPAIGNS),
+        "pages": pages,
+        "words": words,
+        "clock": clock,
+    }
+    return render(request, "public/home.html", context)
 
 
 def published_campaign(slug: str, clock: Clock) -> CampaignProgress:
@@ -66,7 +75,7 @@ def not_published_by(clock: Clock, now: Callable[[], Found | None], title: Calla
     return query.NotYet(pick(title(public))[0], _("Nothing had been published here by then."))
 
 
-@public_page
+@public_page(*query.CLOCKS, *CHOICES, "view", "page", parts=("results", "answer"))
 def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     """Progress of one campaign; htmx asks for the list alone. Five queries."""
     clock = query.clock(request)
@@ -175,7 +184,7 @@ def _milestones(milestones: Iterable[Content], campaign: CampaignProgress) -> di
     }
 
 
-@public_page
+@public_page(*query.CLOCKS)
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
     """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked."""
     clock = query.clock(request)
@@ -242,7 +251,7 @@ def _shares_theme(other: Content, content: Content) -> bool:
     return other["slug"] != content["slug"] and bool(set(other["themes"][:1]) & set(content["themes"][:1]))
 
 
-@public_page
+@public_page("from", "to")
 def compare(request: HttpRequest, campaign: str) -> HttpResponse:
     """What changed in a campaign between two dates, demand by demand. Eight queries."""
     start, end = query.day(request, "from"), query.day(request, "to")

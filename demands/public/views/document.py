@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from demands.progress import progress
 from demands.progress.progress import DemandProgress
 from demands.progress.standing import Clock, Content, Status
-from demands.public.params.query import NotYet, clock, public_page
+from demands.public.params.query import CLOCKS, NotYet, clock, public_page
 from demands.public.presenters.passages import Paragraph, Place, Quote, Run, paragraphs, places
 from demands.public.presenters.sources import language_name
 from demands.public.text.wording import pick, reader_language
@@ -75,7 +75,7 @@ class Section:
     notes: list[Noted]
 
 
-@public_page
+@public_page(*CLOCKS)
 def document(request: HttpRequest, campaign: str, document: str) -> HttpResponse:
     when = clock(request)
     found = progress.document(campaign, document, when)

@@ -2,8 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from demands.progress import site
+from demands.public.text import wording
 
 # The templates get no request: nothing of the address that was asked for, and no account, can show in the answer.
 
@@ -31,5 +37,21 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """In both languages at once, and from nothing but the template: no database, no language, no manifest of files."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """In all languages at once, and from nothing but the template: no database, no manifest of files."""
+    name = wording.pick(site.last_known().content.get("name"), settings.LANGUAGE_CODE)[0]
+    said = [_something_went_wrong(code) for code, _name in settings.LANGUAGES]
+    return HttpResponse(render_to_string("500.html", {"site": name, "said": said}), status=500)
+
+
+def _something_went_wrong(code: str) -> dict[str, str]:
+    with translation.override(code):
+        return {
+            "code": code,
+            "home": "/" if code == settings.LANGUAGE_CODE else f"/{code}/",
+            "title": _("Something went wrong on our side"),
+            "text": _(
+                "This page could not be shown. The error has been logged. The public record is not affected. "
+                "Please try again in a few minutes."
+            ),
+            "link": _("All campaigns"),
+        }

@@ -24,13 +24,13 @@ CHART_SCALE = 2  # pixels to a unit, for print
 Draw = Callable[[], Drawing | None]
 
 
-@public_page
+@public_page()
 def site_card(request: HttpRequest) -> HttpResponseBase:
     """The card of every page that has none of its own. One query."""
     return _kept(request, cards.site_card, "", "png")
 
 
-@public_page
+@public_page(*query.CLOCKS)
 def campaign_card(request: HttpRequest, campaign: str) -> HttpResponseBase:
     """One query, or four to draw it."""
     clock = query.clock(request)
@@ -42,7 +42,7 @@ def campaign_card(request: HttpRequest, campaign: str) -> HttpResponseBase:
     return _chart(request, draw, campaign, "png", clock)
 
 
-@public_page
+@public_page(*query.CLOCKS)
 def demand_card(request: HttpRequest, campaign: str, demand: str) -> HttpResponseBase:
     """One query, or four to draw it."""
     clock = query.clock(request)
@@ -55,7 +55,7 @@ def demand_card(request: HttpRequest, campaign: str, demand: str) -> HttpRespons
     return _chart(request, draw, campaign, "png", clock)
 
 
-@public_page
+@public_page(*query.CLOCKS)
 def history_chart(request: HttpRequest, campaign: str, form: str) -> HttpResponseBase:
     """The status of all demands through time. One query, or four to draw it."""
     clock = query.clock(request)
@@ -68,7 +68,7 @@ def history_chart(request: HttpRequest, campaign: str, form: str) -> HttpRespons
     return _chart(request, draw, campaign, form, clock)
 
 
-@public_page
+@public_page(*query.CLOCKS)
 def indicator_chart(request: HttpRequest, campaign: str, indicator: str, form: str) -> HttpResponseBase:
     """One indicator. One query, or five to draw it."""
     clock = query.clock(request)

@@ -26,11 +26,12 @@ from demands.progress import progress
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
 from demands.public.params.paging import Pages
-from demands.public.params.query import BadQuery, choice, clock, public_page, text
+from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_page, text
 from demands.public.presenters import certainty, contents
 from demands.public.presenters.certainty import LEVELS
 from demands.public.presenters.event import effect, event, way
 from demands.public.presenters.snippets import Marker, plain
+from demands.public.text.site_name import page_path
 from demands.public.text.wording import pick, reader_language
 
 UPDATES, CORRECTIONS, LINES = 20, 20, 50  # on one page
@@ -51,6 +52,12 @@ class Told:
     summary: str
 
 
+def _shown_with(items: list[Item]) -> set[str]:
+    """The subjects that a list of updates names."""
+    places = {(item.content["campaign"], item.content["demand"]) for item in items}
+    return {f"campaign:{campaign}" for campaign, _ in places} | {f"demand:{one}/{demand}" for one, demand in places}
+
+
 def told(items: list[Item], names: reader.Names) -> list[Told]:
     """Updates with the names of their campaign and demand, and the status that each set."""
     found = []
@@ -69,36 +76,43 @@ def told(items: list[Item], names: reader.Names) -> list[Told]:
     return found
 
 
-@public_page
+@public_page(*CLOCKS, "campaign", "certainty", "page")
 def updates(request: HttpRequest) -> HttpResponse:
     """What entered the record last, of all campaigns or one."""
     when = clock(request)
-    names = reader.names(when)
-    campaign = choice(request, "campaign", {one["slug"] for one in names.of_type("campaign")})
+    offered = reader.offered(when, text(request, "campaign"))
+    campaign = choice(request, "campaign", offered.campaigns)
     level = choice(request, "certainty", LEVELS)
-    pages = Pages(request, progress.count_updates(when, campaign=campaign, certainty=level), UPDATES)
-    items = progress.recorded_last(when, campaign=campaign, certainty=level, start=pages.start, number=UPDATES)
+    total = offered.updates(campaign) if not level else None
+    if total is None:
+        total = progress.count_updates(when, campaign=campaign, certainty=level)
+    pages = Pages(request, total, UPDATES)
+    items = progress.recorded_last(
+        when, campaign=campaign, certainty=level, start=pages.start, number=UPDATES, total=total
+    )
+    names = reader.named(when, _shown_with(items))
     context = {
         "section": "updates",
         "updates": told(items, names),
         "pages": pages,
         "clock": when,
-        "campaigns": sorted(names.of_type("campaign"), key=lambda one: contents.called(one["name"])),
-        "chosen": names.get(f"campaign:{campaign}"),
+        "campaigns": sorted(offered.campaigns.values(), key=lambda one: contents.called(one["name"])),
+        "chosen": offered.campaigns.get(campaign),
         "levels": list(LEVELS.items()),
         "level": level,
     }
     return render(request, "public/updates.html", context)
 
 
-@public_page
+@public_page()
 def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     """The permanent page of one line."""
     found = progress.entry(sequence) if sequence < 2**63 else None
     if found is None:
         raise Http404
     line, item, later = found
-    names = reader.names(Clock(), {line.campaign})
+    cited = reader.subjects_in(item.content if item else None, line.subject_type, line.campaign)
+    names = reader.named(Clock(), _subjects_of(line) | cited)
     head = reader.head()
     context = {
         "section": "updates" if item else "record",
@@ -122,6 +136,18 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "group": _group_of(line, head),
     }
     return render(request, "public/entry.html", context)
+
+
+def _demand_of(line: Any) -> str:
+    return f"demand:{line.campaign}/{line.demand}"
+
+
+def _subjects_of(line: Any) -> set[str]:
+    """The subjects that the page of a line, and what it changes, may name."""
+    found = {line.subject, f"campaign:{line.campaign}", _demand_of(line)}
+    for one in filter(None, (line, line.about)):
+        found |= {one.subject} | reader.subjects_in(one.content, one.subject_type, one.campaign)
+    return found
 
 
 def _group_of(line: Any, head: Any) -> dict[str, Any] | None:
@@ -182,18 +208,23 @@ def subject_link(subject: str, campaign: str, demand: str, names: reader.Names) 
             return reverse(f"public:{kind}", args=[slug])
         case "scale":
             return reverse("public:methodology") + f"#{slug}"
+        case "page":
+            return page_path(slug)
+        case "site":
+            return reverse("public:home")
         case "milestone" | "indicator" | "engagement":
             return reverse("public:campaign", args=[campaign])
     return reverse("public:demand", args=[campaign, demand]) if demand else ""
 
 
-@public_page
+@public_page(*CLOCKS, "page")
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every line that took something back or put it right, newest first."""
     when = clock(request)
     lines = progress.corrections(when)
     pages = Pages(request, lines.count(), CORRECTIONS)
-    names = reader.names(when)
+    found = list(lines[pages.start : pages.start + CORRECTIONS])
+    names = reader.named(when, set().union(*map(_subjects_of, found)))
     shown = [
         {
             "line": line,
@@ -202,19 +233,20 @@ def corrections(request: HttpRequest) -> HttpResponse:
             "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
             "changes": _changes(line, names),
         }
-        for line in lines[pages.start : pages.start + CORRECTIONS]
+        for line in found
     ]
     return render(
         request, "public/corrections.html", {"section": "record", "corrections": shown, "pages": pages, "clock": when}
     )
 
 
-@public_page
+@public_page("page")
 def record(request: HttpRequest) -> HttpResponse:
     """The log, and how to check it."""
     head = reader.head()
     pages = Pages(request, head.sequence if head else 0, LINES)
-    names = reader.names(Clock())
+    found = reader.log(pages.total - pages.start, LINES)
+    names = reader.named(Clock(), set().union(*({line.subject, _demand_of(line)} for line in found)))
     lines = [
         {
             "line": line,
@@ -222,7 +254,7 @@ def record(request: HttpRequest) -> HttpResponse:
             "title": _title(line, {"title": line.called}, names),
             "href": subject_link(line.subject, line.campaign, line.demand, names),
         }
-        for line in reader.log(start=pages.start, number=LINES)
+        for line in found
     ]
     for group in _groups(lines):
         group[0]["group"] = group[0]["line"].batch
@@ -264,7 +296,7 @@ def _number(request: HttpRequest, name: str, default: int) -> int:
     return int(value)
 
 
-@public_page
+@public_page("from", "to")
 def record_lines(request: HttpRequest) -> HttpResponseBase:
     """The whole record as JSON Lines, oldest first; ``?from=`` and ``?to=`` cut a piece out of it."""
     first, last = _number(request, "from", 1), _number(request, "to", 2**63 - 1)
@@ -279,7 +311,7 @@ def _json_lines(first: int, last: int) -> Iterator[bytes]:
         yield json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode() + b"\n"
 
 
-@public_page
+@public_page()
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """Size and head of the record, to keep elsewhere; the time is that of its last line."""
     head = reader.head()
@@ -288,7 +320,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return JsonResponse(chain.checkpoint(head.sequence, head.entry_hash, head.recorded_at))
 
 
-@public_page
+@public_page(*CLOCKS)
 def methodology(request: HttpRequest) -> HttpResponse:
     """How statuses come about, from the scales and rules in force."""
     when = clock(request)
@@ -308,7 +340,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
     return render(request, "public/methodology.html", context)
 
 
-@public_page
+@public_page()
 def evidence_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The copy of a source that staff have published, for the reader to keep; nothing in it may run."""
     found = reader.public_copy(reference)
@@ -322,7 +354,7 @@ def evidence_copy(request: HttpRequest, reference: str) -> HttpResponseBase:
     return response
 
 
-@public_page
+@public_page()
 def evidence_file(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The file of a published source, for the reader to keep; nothing in it may run."""
     found = reader.public_file(reference)

@@ -18,7 +18,7 @@ from demands.progress.log import Names
 from demands.progress.search import Answer, Hit, Question
 from demands.progress.standing import Content, Status
 from demands.public.params.paging import Pages
-from demands.public.params.query import BadQuery, choice, clock, public_page, text
+from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_page, text
 from demands.public.presenters.contents import called
 from demands.public.presenters.event import event
 from demands.public.presenters.snippets import Marker, Piece, plain
@@ -78,7 +78,7 @@ class Facet:
         return bool(self.href)
 
 
-@public_page
+@public_page(*CLOCKS, "q", "type", "campaign", "status", "year", "sort", "page")
 def search(request: HttpRequest) -> HttpResponse:
     question = _question(request)
     answer = searching.ask(question)

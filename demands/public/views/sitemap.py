@@ -1,15 +1,15 @@
 """Every public page for search engines: sitemaps (sitemaps.org 0.9) in all languages, and robots.txt.
 
-The index names one sitemap of pages and as many of updates as it takes. Each address tells its twins in the other
-languages, and when the record last said something that its page shows.
+The index names as many files as it takes: each covers a piece of the record, which never moves. Each address tells its
+twins in the other languages, and when the record last said something that its page shows.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -17,12 +17,15 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from demands.progress import progress, queries
-from demands.progress.standing import Clock, Content
+from demands.progress import log, queries, sql
+from demands.progress.standing import Clock
 from demands.public.params.query import page_number, public_page
 from demands.public.templatetags.public import prefix_of
+from demands.public.text.site_name import page_path
 
-UPDATES_IN_ONE = 2000  # of the 50,000 addresses that one file may hold, times the languages
+MOST = 45_000  # addresses in one file; the protocol allows 50,000
+LINES_IN_ONE = MOST // len(settings.LANGUAGES)  # entries: each is about one page at most
+OWN = ("home", "updates", "methodology", "corrections", "record")
 FRESH = 3600  # seconds
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HEAD = (
@@ -38,35 +41,39 @@ class Page:
     changed: dt.datetime | None = None
 
 
-@public_page
+@public_page()
 def index(request: HttpRequest) -> HttpResponse:
     """/sitemap.xml. One query."""
-    parts = [reverse("site:sitemap_pages")]
-    updates = reverse("site:sitemap_updates")
-    parts += [f"{updates}?page={number}" for number in range(1, _number_of_files() + 1)]
+    files = range(1, _number_of_files(log.head()) + 1)
+    parts = [_numbered("site:sitemap_pages", number) for number in files]
+    parts += [_numbered("site:sitemap_updates", number) for number in files]
     places = format_html_join("\n", "<sitemap><loc>{}{}</loc></sitemap>", ((settings.SITE_URL, part) for part in parts))
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="{SITEMAPS}">\n'
     return _xml(head + places + "\n</sitemapindex>\n")
 
 
-@public_page
+@public_page("page")
 def pages(request: HttpRequest) -> HttpResponse:
-    """Everything but updates. Three queries."""
+    """Everything but updates, by ``?page=``: what was first published in that piece of the record. Two queries."""
+    head, piece = _piece(request)
     with translation.override(settings.LANGUAGE_CODE):
-        return _xml(_urlset(_pages()))
-
-
-@public_page
-def updates(request: HttpRequest) -> HttpResponse:
-    """Updates in force, by ``?page=``. Two queries."""
-    start = (page_number(request, _number_of_files()) - 1) * UPDATES_IN_ONE
-    lines = queries.updates_in_force(Clock()).order_by("sequence").values_list("sequence", "recorded_at")
-    with translation.override(settings.LANGUAGE_CODE):
-        found = (Page(reverse("public:entry", args=[one]), day) for one, day in lines[start : start + UPDATES_IN_ONE])
+        found = [Page(_address(subject), changed) for subject, changed in sql.pages(*piece)]
+        if piece[0] == 0:
+            found = [Page(reverse(f"public:{name}"), head.recorded_at if head else None) for name in OWN] + found
         return _xml(_urlset(found))
 
 
-@public_page
+@public_page("page")
+def updates(request: HttpRequest) -> HttpResponse:
+    """Updates in force, by ``?page=``. Two queries."""
+    _head, (after, to) = _piece(request)
+    lines = queries.updates_in_force(Clock()).filter(sequence__gt=after, sequence__lte=to).order_by("sequence")
+    with translation.override(settings.LANGUAGE_CODE):
+        rows = lines.values_list("sequence", "recorded_at")
+        return _xml(_urlset(Page(reverse("public:entry", args=[one]), day) for one, day in rows))
+
+
+@public_page()
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read; the newsroom's door is of no use to a machine."""
     doors = [f"Disallow: {prefix_of(code)}/admin/" for code, _name in settings.LANGUAGES]
@@ -75,42 +82,24 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def _number_of_files() -> int:
-    return max(1, -(-progress.count_updates(Clock()) // UPDATES_IN_ONE))
+def _number_of_files(head: Any) -> int:
+    return max(1, -(-head.sequence // LINES_IN_ONE)) if head else 1
 
 
-# What there is
+def _piece(request: HttpRequest) -> tuple[Any, tuple[int, int]]:
+    """The last entry of the record, and the piece that a file covers: after one entry, up to another."""
+    head = log.head()
+    number = page_number(request, _number_of_files(head))
+    return head, ((number - 1) * LINES_IN_ONE, number * LINES_IN_ONE)
 
 
-def _pages() -> Iterator[Page]:
-    lines = progress.record().order_by()
-    said = {
-        (campaign, demand): last
-        for campaign, demand, last in lines.values_list("campaign", "demand").annotate(last=Max("recorded_at"))
-    }
-    everything = max(said.values(), default=None)
-    for name in ("home", "updates", "methodology", "corrections", "record"):
-        yield Page(reverse(f"public:{name}"), everything)
-    changed = dict(lines.exclude(subject_type="update").values_list("subject").annotate(last=Max("recorded_at")))
-    shown = ("campaign", "demand", "document", "institution", "theme")
-    known = {subject: one for subject, (_, one) in queries.wordings(Clock(), Q(subject_type__in=shown)).items()}
-    for (campaign, demand), last in said.items():
-        for subject in _shown_on(campaign, demand, known):
-            changed[subject] = max(changed.get(subject, last), last)
-    for subject in known:
-        kind, _colon, name = subject.partition(":")
-        yield Page(reverse(f"public:{kind}", args=name.split("/")), changed[subject])
+def _numbered(name: str, number: int) -> str:
+    return reverse(name) + (f"?page={number}" if number > 1 else "")
 
 
-def _shown_on(campaign: str, demand: str, known: dict[str, Content]) -> Iterator[str]:
-    """The pages, by their subjects, that show a demand's status; an entry without a demand changes its campaign's."""
-    yield f"campaign:{campaign}"
-    subject = f"demand:{campaign}/{demand}"
-    if subject in known:
-        yield subject
-        yield from (f"document:{campaign}/{one.partition('#')[0]}" for one in known[subject]["passages"])
-        yield from (f"institution:{one}" for one in known[subject]["addressees"])
-        yield from (f"theme:{one}" for one in known[subject]["themes"])
+def _address(subject: str) -> str:
+    kind, _colon, name = subject.partition(":")
+    return page_path(name) if kind == "page" else reverse(f"public:{kind}", args=name.split("/"))
 
 
 # How it is written

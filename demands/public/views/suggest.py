@@ -21,6 +21,7 @@ from campaigns.plain_text import visible
 from campaigns.web_address import validate_web_address
 from demands.progress import log as reader
 from demands.progress import progress
+from demands.progress.sql import titles
 from demands.progress.standing import Clock
 from demands.public.params.query import public_page
 from demands.public.presenters.contents import called
@@ -140,7 +141,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @_form_page
 def suggest_demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
     """About a demand. One that is hidden answers as one that never was."""
-    names = reader.names(Clock(), {campaign})
+    names = reader.named(Clock(), {f"campaign:{campaign}", f"demand:{campaign}/{demand}"})
     content = names.get(f"demand:{campaign}/{demand}")
     if content is None or names.get(f"campaign:{campaign}") is None:
         raise Http404
@@ -155,7 +156,7 @@ def suggest_entry(request: HttpRequest, sequence: int) -> HttpResponse:
     if found is None:
         raise Http404
     line, item, _later = found
-    names = reader.names(Clock(), {line.campaign})
+    names = reader.named(Clock(), {line.subject})
     title = called(title_of(line.subject, item.content if item else line.content, names))
     number = gettext("entry %(number)s of the record") % {"number": sequence}
     page = reverse("public:entry", args=[sequence])
@@ -218,8 +219,7 @@ def _take(request: HttpRequest, about: About, form: SuggestionForm, campaigns: l
 
 
 def _campaigns() -> list[tuple[str, str]]:
-    names = reader.names(Clock())
-    return sorted(((one["slug"], called(one["name"])) for one in names.of_type("campaign")), key=lambda pair: pair[1])
+    return sorted(((slug, called(one["name"])) for slug, one in titles()), key=lambda pair: pair[1])
 
 
 def _page(
@@ -232,7 +232,7 @@ def _page(
     return render(request, "public/suggest.html", context, status=status)
 
 
-@public_page
+@public_page()
 def thanks(request: HttpRequest) -> HttpResponse:
     """What happens next."""
     return render(request, "public/suggest_thanks.html", {"days": settings.SUGGESTION_ADDRESS_DAYS})

@@ -144,7 +144,7 @@ def test_the_same_walk_by_a_member_of_the_other_sees_it(elsewhere: Elsewhere) ->
         page = bob.get(reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist"))
         mine = [row for row in rows.values() if type(row) is model]
         assert model is Membership or set(mine) <= set(page.context["cl"].result_list), model
-    assert len(listed) == 16
+    assert len(listed) == 20
     assert SECRET in words_of(bob.get("/admin/"))
     heaps = {str(tray.title): tray.count for tray in bob.get("/admin/").context["trays"]}
     empty = {title for title, count in heaps.items() if not count}

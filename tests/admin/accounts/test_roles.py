@@ -204,6 +204,7 @@ def test_a_hidden_campaign_ticks_nothing_on_anothers_list(newsroom: Newsroom, de
     assert steps == {
         "A scale": True, "A campaign": True, "The institutions": True, "The first demand": False,
         "A second person": True, "The first published demand": False,
+        "Whose site it is": False,
     }  # fmt: skip
     newsroom.editor.groups.clear()
     newsroom.reviewer.groups.clear()

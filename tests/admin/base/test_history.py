@@ -26,6 +26,7 @@ APPEND_ONLY = {"entry", "workflowstep", "accountevent"}  # a row is never change
 BY_THE_SITE = {  # what no member of staff writes: copies, links, mails, counts, files on their way in, the UN's index
     "capture", "capturepart", "original", "link", "indexfile", "importedrow", "sheetimport", "reminder", "staffmail",
     "suggestionssent", "pagefetch", "operation", "unsavedform", "recommendation", "recommendation_set_aside_for",
+    "demandstanding", "campaignstanding",
     "translationcheck",
 }  # fmt: skip
 IN_STEPS = {"batch", "batchmember", "assignment"}  # what happens to these is told by the steps of the workflow

@@ -9,6 +9,7 @@ from django.test import Client
 from campaigns.partial_date import PartialDate, days_since
 from demands.models import Demand, Engagement
 from demands.progress import progress
+from demands.progress.due import overdue
 from demands.progress.standing import Clock
 from tests.cast import Newsroom
 
@@ -41,8 +42,8 @@ def test_a_demand_is_overdue_on_one_day_for_all(demand: Demand) -> None:
     clock = Clock()
     page = progress.demand("japan", "moratorium", clock)
     assert page is not None
-    due = progress.overdue(clock)[0].due_on
+    due = overdue(clock)[0].due_on
     for day in (due, due + dt.timedelta(days=1)):
         shown = Clock(on=day)
         page.demand.clock = shown
-        assert page.demand.review_overdue == (due < shown.day) == bool(progress.overdue(shown))
+        assert page.demand.review_overdue == (due < shown.day) == bool(overdue(shown))

@@ -9,7 +9,7 @@ from demands import ledger
 from demands.exchange.packs.loader import load
 from demands.models import Entry, Explanation
 from demands.progress import progress
-from demands.progress.explained import to_be_replaced
+from demands.progress.due import to_be_replaced
 from demands.progress.standing import Clock
 from tests.exchange.pack_files import JAPAN, Files, another_site, exported, faults_of, write_files
 

@@ -230,5 +230,5 @@ class TestShelf:
     ) -> None:
         for number in range(3):
             newsroom.publish(make_demand(demand.campaign, f"more-{number}"))
-        with django_assert_num_queries(4):  # the last line; wordings, changes of status, activity
+        with django_assert_num_queries(5):  # the last line; wordings, changes of status, activity
             client.get(path)

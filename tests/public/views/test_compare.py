@@ -152,14 +152,14 @@ def test_it_is_strict(client: Client, moved: Demand) -> None:
     get(client, "/campaigns/never/compare/", 404)
 
 
-def test_eight_queries_however_much_there_is(
+def test_nine_queries_however_much_there_is(
     client: Client, newsroom: Newsroom, moved: Demand, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     # Twice the current wordings, the changes of status and what happened by demand; the updates in between, and what
     # later lines say of those.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         get(client, from_="2008", to="2018")
     for year in range(2009, 2016):
         newsroom.publish(make_update(moved, "met" if year % 2 else "set_back", happened_on=f"{year}-07"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         get(client, from_="2008", to="2018")

@@ -58,5 +58,5 @@ def test_queries(newsroom: Newsroom, demand: Demand, django_assert_num_queries: 
         update = make_update(demand, sources=[])
         newsroom.publish(update)
         newsroom.publish(make_proposal("retract", update=update, reason="Wrong."))
-    with django_assert_num_queries(3):  # count, names, lines with what they are about
+    with django_assert_num_queries(4):  # count, names, lines with what they are about
         read("/corrections/")

@@ -295,8 +295,22 @@ class TestBeside:
         assert unnamed_drawings(html) == []
         (table,) = parts(html, "<table>", "</table>")
         rows = [words(row) for row in parts(table, "<tr>", "</tr>")]
-        assert rows[1:] == ["2010 2 not yet verified", "2011 0 not yet verified"]
+        assert rows[1:] == ["2010 2", "2011 0"]
+        assert "All figures: not yet verified" in words(html)
         assert "Annual statistics" in words(html)
+
+    def test_the_certainty_of_figures_is_said_of_each_where_it_differs(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        indicator = Indicator.objects.create(campaign=demand.campaign, slug="executions", title="E", unit="persons")
+        indicator.demands.add(demand)
+        indicator.sources.add(make_evidence(title="Annual statistics"))
+        for year, level in (("2010", "unverified"), ("2011", "excerpt")):
+            Observation.objects.create(indicator=indicator, date=year, value=2, verification=level)
+        newsroom.publish(indicator)
+        (table,) = parts(get(client), "<table>", "</table>")
+        rows = [words(row) for row in parts(table, "<tr>", "</tr>")]
+        assert rows[1:] == ["2010 2 not yet verified", "2011 2 seen in an excerpt"]
 
     def test_passage_and_milestone_are_shown(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         campaign = demand.campaign
@@ -393,17 +407,17 @@ class TestAnswers:
         assert "Nothing had been published here by then." in said(client, recorded=yesterday)
 
 
-def test_four_queries_however_much_there_is(
+def test_five_queries_however_much_there_is(
     client: Client, newsroom: Newsroom, demand: Demand, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     newsroom.publish(make_update(demand, "in_progress"))
     # The current wordings of everything, indicators and engagements too; the changes of status; the lines of this
     # demand; what later lines say of its sources.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         get(client)
     make_institution("mofa")
     for year in range(2011, 2019):
         newsroom.publish(make_update(demand, "met" if year % 2 else "set_back", happened_on=str(year)))
         newsroom.publish(make_demand(demand.campaign, f"other-{year}"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         get(client)

@@ -119,5 +119,5 @@ def test_an_unpublished_document_is_a_404(document: Document) -> None:
 
 def test_queries(newsroom: Newsroom, document: Document, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     publish_with_demands(newsroom, document, "halt", "cells", "lost")
-    with django_assert_num_queries(3):  # campaign with its names, changes of status, document with its text
+    with django_assert_num_queries(4):  # campaign with its names, changes of status, document with its text
         read(PAGE)

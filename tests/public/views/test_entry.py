@@ -124,5 +124,5 @@ def test_there_is_no_page_beyond_the_record(campaign: Campaign, path: str) -> No
 
 def test_queries(newsroom: Newsroom, demand: Demand, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     entry = newsroom.publish(make_update(demand))
-    with django_assert_num_queries(5):  # line, later lines, amended sources, names, head
+    with django_assert_num_queries(6):  # line, later lines, amended sources, names, head
         read(address(entry))

@@ -48,7 +48,7 @@ def test_the_demands_page_says_why_and_by_which_entries(explained: Demand) -> No
     page = words(read(DEMAND))
     number = StatusUpdate.objects.get(reference="bill").published_as
     assert "A bill <was> tabled. The whole explanation" in page
-    assert f"confidence: Medium A law is missing. Based on entries [{number}] As of 1 June 2015" in page
+    assert f"confidence: medium A law is missing. Based on entries [{number}] As of 1 June 2015" in page
     assert f'href="/updates/{number}/" aria-label="Entry [{number}]"' in read(DEMAND)
 
 
@@ -148,7 +148,7 @@ def test_a_draft_is_nowhere(newsroom: Newsroom, explained: Demand) -> None:
 
 
 def test_no_query_more(client: Client, explained: Demand, django_assert_num_queries: Callable[..., Any]) -> None:
-    for path, number in ((DEMAND, 4), ("/campaigns/japan/", 5), ("/institutions/moj/", 4)):
+    for path, number in ((DEMAND, 5), ("/campaigns/japan/", 6), ("/institutions/moj/", 7)):
         with django_assert_num_queries(number):
             client.get(path)
 

@@ -96,15 +96,32 @@ def test_words_are_text(client: Client, newsroom: Newsroom, db: None) -> None:
     assert attack in words(html)
 
 
-def test_three_queries_however_many_campaigns(
+def test_four_queries_however_many_campaigns(
     client: Client, newsroom: Newsroom, demand: Demand, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    # The current wordings of campaigns, demands and scales; the changes of status; the last update of each campaign.
-    with django_assert_num_queries(3):
+    # How many campaigns; what the ledger keeps of those shown; their wordings and scales.
+    with django_assert_num_queries(4):
         get(client)
     for slug in ("france", "kenya", "peru"):
         campaign = make_campaign(slug)
         newsroom.publish(campaign)
         newsroom.publish(make_demand(campaign))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         get(client)
+
+
+def test_many_campaigns_come_in_pages_and_are_found_by_words(
+    client: Client, newsroom: Newsroom, demand: Demand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demands.public.views.campaign.CAMPAIGNS", 2)
+    for year, slug in enumerate(("france", "kenya", "peru")):
+        newsroom.publish(make_campaign(slug, title=f"What {slug} was asked", started_on=str(2010 + year)))
+    for day in ({}, {"on": "2020-01-01"}):  # today, and a day of which the entries tell
+        pages = [get(client, **day), get(client, **day, page="2")]
+        found = [one for html in pages for one in re.findall(r'href="/campaigns/(\w+)/', html)]
+        assert found == ["peru", "kenya", "france", "japan"]
+        assert "4 campaigns" in words(pages[0])
+        assert get(client, "/", 400, **day, page="3")
+        one = get(client, **day, q="PERU asked")
+        assert re.findall(r'href="/campaigns/(\w+)/', one) == ["peru"]
+        assert "No campaign has all of these words" in words(get(client, **day, q="atlantis"))

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -79,5 +81,14 @@ def test_one_that_is_asked_nothing_says_so(newsroom: Newsroom, campaign: Campaig
 
 
 def test_queries(prisons: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(4):  # names and wordings, changes of status, updates, what later lines say of them
+    with django_assert_num_queries(7):  # tree, demands, updates, later lines about them, wordings, changes of status
         read("/institutions/moj/")
+
+
+def test_many_demands_come_in_pages(prisons: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("demands.public.views.asked.DEMANDS", 1)
+    for day in ({}, {"on": "2020-01-01"}):
+        first, second = (read("/institutions/moj/", page=number, **day) for number in (1, 2))
+        shown = [set(re.findall(r'<h3><a href="(/campaigns/[^"?]+)', html)) for html in (first, second)]
+        assert [len(one) for one in shown] == [1, 1]
+        assert shown[0] != shown[1]

@@ -59,5 +59,5 @@ def test_an_empty_site_has_rules_too(db: None) -> None:
 
 
 def test_queries(campaign: Campaign, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(3):  # approvals, scales, levels of certainty
+    with django_assert_num_queries(4):  # approvals, scales, levels of certainty
         read("/methodology/")

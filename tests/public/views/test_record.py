@@ -99,7 +99,7 @@ def test_the_download_does_not_grow_queries_with_its_length(
 
 
 def test_queries(redacted: Entry, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(3):  # head, names, a page of lines
+    with django_assert_num_queries(4):  # head, names, a page of lines
         read("/record/")
 
 

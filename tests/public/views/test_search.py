@@ -262,16 +262,17 @@ def test_the_record_shows_the_words_for_search(freed: None) -> None:
 
 
 def test_queries(newsroom: Newsroom, hanging: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    # words for search, hits, titles for a proposal as there are only two hits, their entries with later lines, amended
+    # whose site it is, words for search, hits, titles for a proposal as there are only two hits, their entries with
+    # later lines, amended
     # sources, names, changes of status of the demands
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         read("/search/", q="executions")
-    with mock.patch.object(search, "FEW", 1), django_assert_num_queries(6):  # no titles, as there are enough hits
+    with mock.patch.object(search, "FEW", 1), django_assert_num_queries(7):  # no titles, as there are enough hits
         read("/search/", q="executions")
     # words for search, hits, titles for a proposal, names; with a proposal, its hits besides
-    with django_assert_num_queries(4):
-        read("/search/", q="tomatoes")
     with django_assert_num_queries(5):
+        read("/search/", q="tomatoes")
+    with django_assert_num_queries(6):
         read("/search/", q="excecutions")
-    with django_assert_num_queries(1):  # names
+    with django_assert_num_queries(2):  # names
         read("/search/", q="")

@@ -76,7 +76,7 @@ class TestPages:
         self, client: Client, newsroom: Newsroom, document: Document, django_assert_num_queries: Any
     ) -> None:
         newsroom.publish(make_demand(document.campaign, "another"))
-        with django_assert_num_queries(3):  # last line by demand, last line by subject, wordings
+        with django_assert_num_queries(2):  # the last entry, the pages
             client.get("/sitemap-pages.xml")
 
     def test_an_empty_site_has_its_own_pages(self, db: None) -> None:
@@ -126,24 +126,29 @@ class TestUpdates:
     def test_many_updates_fill_several_files(
         self, client: Client, newsroom: Newsroom, demand: Demand, monkeypatch: Any
     ) -> None:
-        monkeypatch.setattr(sitemap, "UPDATES_IN_ONE", 2)
+        monkeypatch.setattr(sitemap, "LINES_IN_ONE", 3)  # of five entries, and then three updates
         entries = [newsroom.publish(make_update(demand)) for _ in range(3)]
         index = ElementTree.fromstring(read("/sitemap.xml"))
         assert [str(one.text).removeprefix(SITE) for one in index.iter(f"{{{NAMES['s']}}}loc")] == [
             "/sitemap-pages.xml",
-            "/sitemap-updates.xml?page=1",
+            "/sitemap-pages.xml?page=2",
+            "/sitemap-pages.xml?page=3",
+            "/sitemap-updates.xml",
             "/sitemap-updates.xml?page=2",
+            "/sitemap-updates.xml?page=3",
         ]
-        both = [path for page in (1, 2) for path in urls(f"/sitemap-updates.xml?page={page}")]
+        every = [path for page in (1, 2, 3) for path in urls(f"/sitemap-pages.xml?page={page}")]
+        assert len(every) == len(set(every)) == 2 * (len(sitemap.OWN) + 4)  # campaign, demand, institution, theme
+        both = [path for page in (1, 2, 3) for path in urls(f"/sitemap-updates.xml?page={page}")]
         assert both == [f"{prefix}/updates/{one.sequence}/" for one in entries for prefix in ("", "/ja")]
-        assert client.get("/sitemap-updates.xml?page=3").status_code == 400
+        assert client.get("/sitemap-updates.xml?page=4").status_code == 400
 
     def test_the_number_of_queries_is_fixed(
         self, client: Client, newsroom: Newsroom, demand: Demand, django_assert_num_queries: Any
     ) -> None:
         for _ in range(3):
             newsroom.publish(make_update(demand))
-        with django_assert_num_queries(2):  # how many there are, and the lines
+        with django_assert_num_queries(2):  # the last entry, the updates
             client.get("/sitemap-updates.xml")
 
 
@@ -156,7 +161,7 @@ class TestIndex:
             assert response.headers["Cache-Control"] == "public, max-age=3600"
 
     def test_a_file_stays_within_the_limit_of_the_protocol(self, settings: Any) -> None:
-        assert sitemap.UPDATES_IN_ONE * len(settings.LANGUAGES) <= 50_000
+        assert (sitemap.LINES_IN_ONE + len(sitemap.OWN)) * len(settings.LANGUAGES) <= 50_000
 
 
 class TestRobots:

@@ -13,7 +13,7 @@ from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
 from demands.public.text.reach import reach_note
 from demands.public.text.reason import reason_of
-from demands.public.text.site_name import SITE_NAME, short_address
+from demands.public.text.site_name import short_address, site_name
 from demands.public.text.wording import pick, reader_language
 
 from . import palette, typesetting
@@ -36,7 +36,7 @@ def site_card() -> Drawing:
         "A public record of what governments were asked to do for human rights and what happened "
         "next, with the evidence."
     )
-    drawing = Drawing(WIDTH, HEIGHT, reader_language(), SITE_NAME, purpose)
+    drawing = Drawing(WIDTH, HEIGHT, reader_language(), site_name(), purpose)
     _head(drawing, [_("Advocacy campaigns")])
     bottom = _headline(drawing, purpose, ((60, 5), (52, 6), (44, 7)))
     drawing.add(Box(MARGIN, bottom + 24, ROOM / 3, 3, palette.INK))
@@ -79,8 +79,8 @@ def demand_card(campaign: CampaignProgress, demand: DemandProgress) -> Drawing:
 
 def _head(drawing: Drawing, kicker: list[str]) -> None:
     drawing.brand(MARGIN, 50, 32)
-    drawing.add(Words(MARGIN + 46, 78, SITE_NAME, 32, "serif"))
-    left = MARGIN + 46 + typesetting.width(SITE_NAME, "serif", 32) + 40
+    drawing.add(Words(MARGIN + 46, 78, site_name(), 32, "serif"))
+    left = MARGIN + 46 + typesetting.width(site_name(), "serif", 32) + 40
     text = typesetting.shortened(" · ".join(kicker), "sans", 24, WIDTH - MARGIN - left)
     drawing.add(Words(WIDTH - MARGIN, 77, text, 24, colour=palette.SOFT, anchor="end"))
     drawing.add(Box(MARGIN, RULE - 5, ROOM, 5, palette.INK))

@@ -13,7 +13,7 @@ from demands.public.charts.findings import describe, grouped, headline
 from demands.public.charts.history_chart import History, edges, levels, outline
 from demands.public.charts.plot import BarSize, Frame, Plot, Point, Scale, points_of, smallest_gap
 from demands.public.text.reach import reach_sentence
-from demands.public.text.site_name import SITE_NAME, short_address
+from demands.public.text.site_name import short_address, site_name
 from demands.public.text.wording import pick, reader_language
 
 from . import palette, typesetting
@@ -32,7 +32,7 @@ def history_sheet(campaign: CampaignProgress, history: History) -> Drawing:
     drawing = Drawing(WIDTH, HEIGHT, reader_language(), history.title, history.description)
     subtitle = _("%(campaign)s: number of demands at each status") % {"campaign": pick(campaign.content["title"])[0]}
     top = _head(drawing, history.title, subtitle)
-    source = _("Source: %(names)s") % {"names": _("%(site)s, public record") % {"site": SITE_NAME}}
+    source = _("Source: %(names)s") % {"names": _("%(site)s, public record") % {"site": site_name()}}
     bottom = _foot(drawing, campaign, [source, *filter(None, [reach_sentence(campaign.evidence_until)])])
     frame = Frame(MARGIN + 30, top, WIDTH - MARGIN - 190, bottom - 30)
     _bands(drawing, history, frame)
@@ -81,8 +81,8 @@ def _foot(drawing: Drawing, campaign: CampaignProgress, notes: list[str]) -> flo
     day = PartialDate(campaign.clock.day).display(reader_language())
     as_of = _("As of %(day)s") % {"day": day}
     drawing.brand(MARGIN, y - 13, 15)
-    drawing.add(Words(MARGIN + 23, y, SITE_NAME, 16, "serif"))
-    left = MARGIN + 23 + typesetting.width(SITE_NAME, "serif", 16) + 30
+    drawing.add(Words(MARGIN + 23, y, site_name(), 16, "serif"))
+    left = MARGIN + 23 + typesetting.width(site_name(), "serif", 16) + 30
     address = short_address("campaign", campaign.slug)
     text = typesetting.shortened(f"{as_of} · {address}", "sans", LABEL, WIDTH - MARGIN - left)
     drawing.add(Words(WIDTH - MARGIN, y, text, LABEL, colour=palette.SOFT, anchor="end"))

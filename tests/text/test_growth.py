@@ -133,7 +133,7 @@ def test_a_text_as_long_as_an_update_may_be_takes_little(name: str) -> None:
 
 
 def test_a_reader_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.test_growth.ENDLESS", 0.05)
+    monkeypatch.setattr("tests.text.test_growth.ENDLESS", 0.05)
     with pytest.raises(pytest.fail.Exception, match="No end after"):
         seconds(lambda text: snippets.re.search(r"(a+)+$", text), "a" * 60 + "!")
 

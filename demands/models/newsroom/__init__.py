@@ -1,0 +1,1 @@
+"""What the newsroom keeps for itself beside its drafts: schedules, comments on fields, watched feeds."""

@@ -1,0 +1,68 @@
+"""What the things are called that entries refer to. Part of ``progress``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from . import sql
+from .queries import wordings
+from .standing import Clock, Content, Scale, Status
+
+NAMED = ("campaign", "demand", "document", "indicator", "institution", "milestone", "scale", "theme")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What everything that lines refer to is called, and the scales of the campaigns."""
+
+    current: dict[str, tuple[int, Content]]
+
+    def get(self, subject: str) -> Content | None:
+        return self.current[subject][1] if subject in self.current else None
+
+    def scale(self, campaign: str) -> Scale | None:
+        code = (self.get(f"campaign:{campaign}") or {}).get("scale")
+        content = self.get(f"scale:{code}")
+        return Scale.of(content) if content else None
+
+    def status(self, campaign: str, code: str | None) -> Status | None:
+        scale = self.scale(campaign) if code else None
+        return scale.get(code) if scale and code else None
+
+    def of_type(self, kind: str) -> list[Content]:
+        return [content for subject, (_, content) in self.current.items() if subject.startswith(f"{kind}:")]
+
+
+def names(clock: Clock, campaigns: Iterable[str] | None = None) -> Names:
+    """The current wording of everything but updates, of some campaigns or of all. One query."""
+    which = Q(subject_type__in=NAMED)
+    if campaigns is not None:
+        which &= Q(campaign__in={"", *campaigns})
+    return Names(wordings(clock, which))
+
+
+def named(clock: Clock, subjects: Iterable[str]) -> Names:
+    """The current wording of some subjects, and of the scales of the campaigns among them. One query."""
+    return Names(sql.named(clock, sorted(set(subjects))))
+
+
+REFERRED = {
+    "scale": "scale:{0}", "institution": "institution:{0}", "institutions": "institution:{0}",
+    "addressees": "institution:{0}", "themes": "theme:{0}", "demands": "demand:{1}/{0}", "related": "demand:{1}/{0}",
+    "demand": "demand:{1}/{0}", "milestones": "milestone:{1}/{0}", "passages": "document:{1}/{0}",
+}  # fmt: skip
+
+
+def subjects_in(content: Content | None, kind: str, campaign: str) -> set[str]:
+    """The subjects that a content of some kind refers to: by short names, within its campaign."""
+    found = set()
+    for part, pattern in REFERRED.items():
+        said = (content or {}).get(part)
+        for name in [said] if isinstance(said, str) else said or []:
+            if isinstance(name, str):
+                found.add(pattern.format(name.partition("#")[0], campaign))
+    if content and content.get("parent"):
+        found.add(f"{kind}:{content['parent']}")
+    documents = [one["evidence"].get("document") for one in (content or {}).get("citations", [])]
+    return found | {f"document:{one}" if "/" in one else f"document:{campaign}/{one}" for one in documents if one}

@@ -1,0 +1,105 @@
+"""Whose site it is and which pages it has about itself, as the record says. Part of ``progress``.
+
+Every page shows it, so each process keeps what it last read, and asks again when the record has grown.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import InterfaceError, OperationalError
+from django.db.models import Q
+
+from demands.models import Entry
+
+from . import queries
+from .standing import Clock, Content
+
+ABOUT = Q(subject_type__in=("site", "page"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the record says of the site: its own content, {} before it is published; its pages without their text."""
+
+    content: Content = field(default_factory=dict)
+    pages: tuple[Content, ...] = ()
+
+
+_NOTHING = Site()
+_last_read: tuple[str, Site] = ("", _NOTHING)  # with the hash of the line about the site that it is from
+_last_asked: tuple[str, str] = ("", "")  # the last line of the record, and the last one about the site by then
+_told: ContextVar[Site | None] = ContextVar("site", default=None)
+_within_request: ContextVar[bool] = ContextVar("site_within_request", default=False)
+
+
+def current() -> Site:
+    """Whose site it is. One query when it is first asked within a request; without a database what was last known."""
+    found = _told.get()
+    if found is None:
+        try:
+            found = _at(_last_line())
+        except (OperationalError, InterfaceError):
+            return last_known()
+        if _within_request.get():
+            _told.set(found)
+    return found
+
+
+def last_known() -> Site:
+    """Whose site it was when this process last asked. No query."""
+    return _told.get() or _last_read[1]
+
+
+def tell(*, as_of: str) -> None:
+    """For the rest of this request: the record ends with the line of this hash. No query while that is the same."""
+    global _last_asked
+    if _within_request.get():
+        asked, line = _last_asked
+        if asked != as_of:
+            line = _last_line()
+            _last_asked = (as_of, line)
+        _told.set(_at(line))
+
+
+def _last_line() -> str:
+    """The hash of the last line about the site; '' when there is none. One query."""
+    found = Entry.objects.filter(ABOUT).order_by("-sequence").values_list("entry_hash", flat=True).first()
+    return str(found or "")
+
+
+def _at(line: str) -> Site:
+    """What holds after the line of this hash. One query, mostly none."""
+    global _last_read
+    known, found = _last_read
+    if known != line:
+        found = _read() if line else _NOTHING
+        _last_read = (line, found)
+    return found
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """What is told or asked within holds until its end and no longer."""
+    told, within = _told.set(None), _within_request.set(True)
+    try:
+        yield
+    finally:
+        _told.reset(told)
+        _within_request.reset(within)
+
+
+def page(slug: str) -> tuple[int, Content] | None:
+    """A page about the site with the number of its line; None when there is none. One query."""
+    return queries.wordings(Clock(), Q(subject=f"page:{slug}")).get(f"page:{slug}")
+
+
+def _read() -> Site:
+    found = {subject: content for subject, (_line, content) in queries.wordings(Clock(), ABOUT).items()}
+    pages = [
+        {name: content[name] for name in ("slug", "title", "order")}
+        for subject, content in found.items()
+        if subject.startswith("page:")
+    ]
+    return Site(found.get("site:site", {}), tuple(sorted(pages, key=lambda one: (one["order"], one["slug"]))))

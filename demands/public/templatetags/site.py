@@ -1,0 +1,40 @@
+"""Whose site it is, for the head and the foot of every page."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from demands.progress import site
+from demands.progress.standing import Content
+from demands.public.text import site_name as site_text
+from demands.public.text import wording
+
+register = template.Library()
+
+
+@register.simple_tag
+def site_name() -> str:
+    """What the site is called, in the reader's language."""
+    return site_text.site_name()
+
+
+@register.simple_tag
+def software() -> str:
+    """What the site is made with."""
+    return site_text.SOFTWARE
+
+
+@register.simple_tag
+def licence(campaign: Content | None = None) -> SafeString:
+    """Under which licence the site is published, or one of its campaigns: a sentence with a link."""
+    terms = site_text.licence_of(campaign)
+    link = format_html('<a rel="license" href="{}">{} ({})</a>', terms.address, terms.name, terms.short)
+    return format_html(_("Text and data: {licence}."), licence=link)
+
+
+@register.simple_tag
+def site_pages() -> list[dict[str, str]]:
+    """The pages about the site, in their order: address and title."""
+    pages = site.current().pages
+    return [{"href": site_text.page_path(one["slug"]), "title": wording.marked(one["title"])} for one in pages]

@@ -1,0 +1,111 @@
+"""Every benchmark starts: each in a small form, whose figures mean nothing."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from benchmarks import (
+    admin_lists,
+    batch,
+    cards,
+    index_files,
+    invented,
+    invented_rows,
+    large_campaign,
+    public_pages,
+    requests,
+    search,
+    sheets,
+    world,
+)
+from demands.exchange.un_index.loader import load
+from demands.ledger import standings
+from demands.models import Entry
+from demands.workflow import batches
+from tests.cast import at_work
+from tests.site import Site
+
+pytestmark = pytest.mark.slow
+
+ELSEWHERE = {"search_places", "un_index"}  # begun by tests/progress/test_search_places.py; in parts, below
+
+
+def test_none_is_forgotten(project: Path) -> None:
+    found = {path.stem for path in (project / "benchmarks").glob("*.py")} - {"__init__"}
+    named = set(re.findall(r"benchmarks\.(\w+)|^    (\w+),$", Path(__file__).read_text("utf-8"), re.MULTILINE))
+    assert found <= {name for pair in named for name in pair} | ELSEWHERE
+    readme = (project / "benchmarks" / "README.md").read_text("utf-8")
+    assert [name for name in found if f"`{name}`" not in readme] == []
+
+
+@pytest.mark.django_db
+def test_those_of_one_large_campaign(capsys: pytest.CaptureFixture[str]) -> None:
+    invented.fill(8, 60)
+    for path in large_campaign.PAGES:
+        large_campaign.report(path)
+    assert search.times("law")[1] > 0
+    assert "5 queries" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_the_world_and_its_record_is_like_the_products_own(capsys: pytest.CaptureFixture[str]) -> None:
+    found = world.run(0.0004, times=1)
+    assert "/admin/" in found
+    assert capsys.readouterr().out.count(" 200 ") == len(found)
+    assert {*Entry.Kind.values} - {"seconded"} == {*Entry.objects.values_list("kind", flat=True)}
+    assert {*Entry.Approval.values} == {*Entry.objects.values_list("approval", flat=True)}
+    assert list(standings.differences()) == []
+
+
+@pytest.mark.django_db
+def test_those_of_the_newsroom(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(admin_lists, "TIMES", 1)
+    emi = invented_rows.staff()
+    invented_rows.rows(3, 40, entries=True, by=emi.pk)
+    client = Client()
+    client.force_login(emi)
+    for path in (*admin_lists.PAGES, f"/admin/demands/statusupdate/?{admin_lists.a_phrase()}"):
+        admin_lists.report(client, path)
+    assert " 500 " not in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_batches(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = batch.drafts(12)
+    batch.measured("submitted", lambda: batches.submit(rows, by=at_work().editor, title="All"))
+    assert "queries" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_sheets(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "ROWS", 15)
+    monkeypatch.setattr(sheets, "LISTS", sheets.LISTS[:1])
+    sheets.run()
+    assert capsys.readouterr().out.count("undone") == len(sheets.LISTS)
+
+
+@pytest.mark.django_db
+def test_that_of_the_un_index(tmp_path: Path) -> None:
+    for suffix, write in ((".xlsx", index_files.write_xlsx), (".json", index_files.write_json)):
+        path = tmp_path / f"export{suffix}"
+        write(path, 30)
+        with path.open("rb") as stream:
+            assert load(stream, path.name, "", apply=suffix == ".json").rows == 30
+
+
+def test_that_of_requests() -> None:
+    path = next((requests.TEXTS / "tuned").rglob("*.txt"))
+    assert requests.compare(requests.read(path)).right
+
+
+def test_those_of_a_running_site(
+    site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = int(site.url.rpartition(":")[2])
+    cards.report(port, 1)
+    monkeypatch.setattr(public_pages, "SECONDS", 0.3)
+    public_pages.report_kept(port)
+    assert public_pages.first_visit(port, "/")[0] > 10_000
+    assert "requests/s" in capsys.readouterr().out
