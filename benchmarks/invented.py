@@ -171,8 +171,8 @@ def of_campaign(slug: str, demands: list[int], size: Size, dice: random.Random) 
         "country_name": {"en": slug},
     }
     own |= {
-        "country_name": {"en": slug}, "slug": slug, "country": "XX", "started_on": f"{2000 + dice.randrange(20)}", "ended_on": None, "scale": "large",
-        "institutions": ["ministry-1"],
+        "country_name": {"en": slug}, "slug": slug, "country": "XX", "started_on": f"{2000 + dice.randrange(20)}",
+        "ended_on": None, "scale": "large", "institutions": ["ministry-1"],
     }  # fmt: skip
     yield Line("published", f"campaign:{slug}", own, slug)
     document = {

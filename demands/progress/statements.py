@@ -107,6 +107,8 @@ CHECKED = f"""
     ) said
     WHERE checked_on <= %(day)s ORDER BY campaign, demand, checked_on DESC, imported"""
 
+# The amendments of sources are looked up in one object: PostgreSQL expects one row where there are thousands, and would
+# compare every source with every amendment.
 # By demand what happened; and how many updates, sources and figures there are at each level of certainty.
 ACTIVITY = f"""
     WITH in_force AS MATERIALIZED (
@@ -129,6 +131,8 @@ ACTIVITY = f"""
         WHERE subject_type = 'evidence' AND kind = 'amended' AND content -> 'changes' ->> 'verification' IS NOT NULL
         AND recorded_at < %(before)s AND sequence <= %(entry)s
         ORDER BY subject, sequence DESC
+    ), amendments AS MATERIALIZED (
+        SELECT coalesce(jsonb_object_agg(reference, jsonb_build_array(sequence, level)), '{{}}') AS of FROM amended
     ), series AS (
         SELECT DISTINCT ON (subject) content FROM demands_entry
         WHERE subject_type = 'indicator' AND kind IN ('published', 'reworded') AND content IS NOT NULL
@@ -145,9 +149,10 @@ ACTIVITY = f"""
            NULL
     FROM in_force GROUP BY level
     UNION ALL
-    SELECT 'source', CASE WHEN amended.sequence > cited.sequence THEN amended.level ELSE cited.level END AS now,
+    SELECT 'source', CASE WHEN (amendments.of -> reference ->> 0)::bigint > cited.sequence
+                          THEN amendments.of -> reference ->> 1 ELSE cited.level END AS now,
            count(*), NULL, NULL, NULL, NULL, NULL
-    FROM cited LEFT JOIN amended USING (reference) GROUP BY now
+    FROM cited CROSS JOIN amendments GROUP BY now
     UNION ALL
     SELECT 'figure', figure ->> 'verification' AS level, count(*), NULL, NULL, NULL, NULL, NULL
     FROM series, jsonb_array_elements(content -> 'observations') figure

@@ -420,7 +420,7 @@ def test_whoever_is_gone_or_has_no_address_gets_nothing(editor: User, reviewer: 
 
 BEGIN = (
     "from django.contrib.auth.models import User; from demands.alerts.tasks import remind_staff;"
-    "User.objects.filter(username='reviewer').update(email='rafael@ngo.example');"
+    "User.objects.update(email=''); User.objects.filter(username='reviewer').update(email='rafael@ngo.example');"
     "remind_staff.defer(timestamp=0)"
 )
 A_DAY_LATER = (

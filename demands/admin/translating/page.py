@@ -1,7 +1,6 @@
 """The page of both languages: each thing with its texts, what was typed, and what has to be done."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,7 @@ from demands.public.text.difference import Part, difference
 from .texts import Need, Place, Texts, language_codes, ranked, rows_of
 
 PER_PAGE = 25
+SHORT = 16  # characters of a hash
 LONG = 160  # characters from which a text gets more than one line
 
 
@@ -54,7 +54,17 @@ class Pair:
 
 
 def mark_of(original: str, text: str) -> str:
-    return hashlib.sha256(json.dumps([original, text]).encode()).hexdigest()[:16]
+    """Of both, so that a change of either is noticed; of each, so that an untouched text is known without a query."""
+    return f"{_short(original)}{_short(text)}"
+
+
+def is_untouched(mark: str, text: str) -> bool:
+    """Whether a text that was sent is the one that the page was opened with."""
+    return mark[SHORT:] == _short(text)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.replace("\r\n", "\n").strip().encode()).hexdigest()[:SHORT]
 
 
 @dataclass

@@ -16,7 +16,7 @@ from demands.ledger import note
 from demands.models import Proposal, TranslationCheck, WorkflowStep
 from demands.workflow.steps import wrote
 
-from .page import Pair, Thing, drafts_of, mark_of, may_write, thing
+from .page import Pair, Thing, drafts_of, is_untouched, may_write, thing
 from .texts import BY_NAME, Need, Place, Texts, ranked, rows_of
 
 TEXT, MARK, RIGHT = "text/", "mark/", "right/"  # what is typed, what it was typed over, what is still right
@@ -40,15 +40,20 @@ class Typed:
 
 
 def typed_places(sent: QueryDict) -> list[Place]:
-    """The rows that the page sent texts of, in its order. Names of no text of ours are passed over."""
+    """The rows of which the page sent something new, in its order. Names of no text of ours are passed over."""
     found: dict[tuple[str, int], Place] = {}
     for name in sent:
         texts_name, _slash, rest = name.removeprefix(TEXT).partition("/")
         number = rest.partition("/")[0]
-        texts = BY_NAME.get(texts_name) if name.startswith(TEXT) else None
+        texts = BY_NAME.get(texts_name) if name.startswith(TEXT) and _is_touched(sent, name) else None
         if texts and number.isascii() and number.isdigit() and len(number) < 19:
             found.setdefault((texts_name, int(number)), Place(texts, int(number), Need.NOTHING))
     return list(found.values())
+
+
+def _is_touched(sent: QueryDict, name: str) -> bool:
+    own = name.removeprefix(TEXT)
+    return sent.get(RIGHT + own) == "1" or not is_untouched(sent.get(MARK + own, ""), sent.get(name, ""))
 
 
 def save(request: HttpRequest, language: str) -> Outcome:
@@ -169,6 +174,3 @@ def _checked(request: HttpRequest, one: Thing, pair: Pair, language: str) -> Non
         model=one.row._meta.label_lower, row=one.row.pk, field=f"{name}_{language}",
         defaults={"copy": last.pgh_id if last else 0, "by": user},
     )  # fmt: skip
-
-
-__all__ = ["MARK", "RIGHT", "TEXT", "Outcome", "mark_of", "save", "typed_places"]

@@ -75,6 +75,7 @@ AS_ON_THE_SOURCE: dict[Any, tuple[str, ...]] = {
 PARTS: dict[Any, tuple[Any, str]] = {
     Scale: (Status, "scale"), Document: (Passage, "document"), Indicator: (Observation, "indicator"),
 }  # fmt: skip
+MOST_COUNTED = 1_000  # public updates that are counted as lacking a translation
 CLOSED_TEXTS = ("headline", "body")  # what a later translation of a public update may add
 
 
@@ -237,7 +238,12 @@ class Count:
 
 def counts(user: Any, language: str) -> dict[int | None, Count]:
     """For one language, by the number of the campaign; under None what all campaigns share. One query."""
-    asked = [_counting(ranked(rows_of(texts, user), texts, language), texts) for texts in EVERY if may_see(texts, user)]
+    own = language == settings.LANGUAGE_CODE
+    asked = [
+        _counting(_few(rows_of(texts, user), texts, language), texts, language)
+        for texts in EVERY
+        if may_see(texts, user) and not (own and texts.is_public)  # these have a headline in the site's own language
+    ]
     found: dict[int | None, Count] = {}
     for campaign, need, number in _united(asked) if asked else ():
         before = found.get(campaign, Count())
@@ -246,7 +252,20 @@ def counts(user: Any, language: str) -> dict[int | None, Count]:
     return found
 
 
-def _counting(rows: QuerySet[Any], texts: Texts) -> Any:
+def _few(rows: QuerySet[Any], texts: Texts, language: str) -> Any:
+    """Of public updates, which may be a hundred thousand, the first MOST_COUNTED with something to do."""
+    if not texts.is_public:
+        return rows
+    drafts = Proposal.objects.filter(kind=Proposal.Kind.TRANSLATE, language=language, published_as__isnull=True)
+    rows = rows.alias(own_headline=_translation("headline", language), own_body=_translation("body", language))
+    bare = Q(own_headline="") | Q(own_body="")
+    some = ranked(rows.filter(bare | Q(pk__in=drafts.values("update"))), texts, language)
+    first = some.filter(need__lt=Need.NOTHING).order_by().values("pk")[:MOST_COUNTED]
+    return texts.model._base_manager.filter(pk__in=first).order_by()
+
+
+def _counting(found: QuerySet[Any], texts: Texts, language: str) -> Any:
+    rows = ranked(found, texts, language)
     of = Cast(F(texts.campaign) if texts.campaign else Value(None), BigIntegerField())
     counted = rows.filter(need__lt=Need.NOTHING).annotate(of=of).values("of", "need")
     return counted.annotate(number=CountRows("pk", distinct=True)).values_list("of", "need", "number")

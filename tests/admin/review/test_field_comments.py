@@ -171,7 +171,7 @@ def test_no_public_page_no_pack_and_no_entry_has_them(
         comments.add(row, by=newsroom.reviewer, field="", text=SECRET)
     names = {
         "campaign": "japan", "demand": "moratorium", "document": "none", "sequence": 1, "institution": "moj",
-        "theme": "death-penalty", "reference": "none", "indicator": "none",
+        "theme": "death-penalty", "reference": "none", "indicator": "none", "page": "about",
     }  # fmt: skip
     ledger.publish(draft, by=newsroom.reviewer, approved_hash=ledger.reading_hash(draft))
     for _name, path in PUBLIC:

@@ -180,6 +180,18 @@ def test_saving_nothing_is_no_edit(emi: Client, demand: Demand) -> None:
     assert not Demand.objects.get(pk=demand.pk).has_unpublished_changes
 
 
+def test_saving_asks_about_what_was_typed_and_about_nothing_else(
+    emi: Client, demand: Demand, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(20):
+        make_demand(demand.campaign, f"d{number}", title_ja="")
+    address = page(demand.campaign)
+    typed = sent(emi.get(address)) | {f"text/{title(demand)}": "すべての死刑を停止する"}
+    with django_assert_max_num_queries(40):
+        emi.post(address, typed)
+    assert Demand.objects.get(pk=demand.pk).title_ja == "すべての死刑を停止する"
+
+
 def test_the_translator_counts_as_a_writer_and_voids_a_submission(
     emi: Client, editor: User, newsroom: Newsroom, demand: Demand
 ) -> None:
