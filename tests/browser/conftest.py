@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from campaigns.site_pages import EXPECTED
 from tests.site import Site
 from tests.test_nothing_leaks import PUBLIC
 
@@ -18,6 +19,7 @@ NAMES = {
     "campaign": "japan-2005", "demand": "execution-moratorium", "document": "statement", "sequence": "60",
     "institution": "ministry-of-justice", "theme": "death-penalty", "indicator": "executions", "page": "none",
 }  # fmt: skip
+NOT_THERE = {"evidence_file", "evidence_copy", "record_lines", "checkpoint", "page", *EXPECTED}  # or no pages
 NO_PAGES = (
     ".json",
     ".jsonl",
@@ -81,7 +83,7 @@ def addresses() -> list[str]:
     """Every public route that is a page, with names of the shipped campaign."""
     found = []
     for name, path in PUBLIC:
-        if path.endswith(NO_PAGES) or name in ("evidence_file", "evidence_copy", "record_lines", "checkpoint"):
+        if path.endswith(NO_PAGES) or name in NOT_THERE:
             continue
         found.append("/" + re.sub(r"<\w+:(\w+)>", lambda match: NAMES[match[1]], path))
     return found

@@ -20,7 +20,7 @@ REFUSED = "409 (Conflict)"  # as a browser notes it
 def record_the_ruling(page: Page) -> None:
     """Six fields on one page after the desk, and a button."""
     asked = [page.url]
-    page.on("framenavigated", lambda frame: asked.append(frame.url))
+    page.on("framenavigated", lambda frame: asked.append(frame.url) if frame == page.main_frame else None)
     page.get_by_role("link", name="Quick update").click()
     assert page.locator("form fieldset :is(input, select, textarea)").count() <= 6
     is_for_everyone(page)

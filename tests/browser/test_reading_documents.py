@@ -111,7 +111,7 @@ def test_from_a_press_release_to_draft_demands(desk: Page) -> None:
 
     desk.get_by_role("link", name="Establish a national human rights institution").click()
     expect(desk.locator("#situation-title")).to_have_text("Draft")
-    expect(desk.get_by_label("Wording").first).to_have_value(
+    expect(desk.locator("#id_wording")).to_have_value(
         "Establish a national human rights institution.\n\n(c) Publish the custody registers."
     )
 
@@ -154,7 +154,7 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     desk.locator(card(desk, "Ratify the Second")).get_by_role("button", name="Reject").click()
     desk.get_by_role("button", name="Create 3 draft demands").click()
     desk.get_by_role("link", name="Found a commission and open the registers").click()
-    expect(desk.get_by_label("Wording").first).to_have_value(
+    expect(desk.locator("#id_wording")).to_have_value(
         "Establish a national human rights institution.\n\n(c) Publish the custody registers."
     )
     chosen = desk.locator("#id_passages option:checked, #id_passages_to option, input[name=passages]:checked")

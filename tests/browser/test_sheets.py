@@ -92,8 +92,10 @@ def test_figures_go_out_and_come_back(sit_down: SitDown, module_site: Site, tmp_
     expect(emi.locator("#state-title")).to_have_text("Ready to be applied")  # by itself, without being loaded anew
     is_for_everyone(emi)
 
+    opened = emi.url
+    emi.get_by_role("link", name="1 row was changed here as well").click()
     expect(emi.locator("tr.is-clash")).to_contain_text(["777901"])
-    emi.goto(f"{emi.url}?show=new")
+    emi.goto(f"{opened}?show=new")
     expect(emi.locator(".of-row")).to_contain_text("1901")
     emi.go_back()
     tab_to(emi, "Keep current")

@@ -26,10 +26,10 @@ APPEND_ONLY = {"entry", "workflowstep", "accountevent"}  # a row is never change
 BY_THE_SITE = {  # what no member of staff writes: copies, links, mails, counts, files on their way in, the UN's index
     "capture", "capturepart", "original", "link", "indexfile", "importedrow", "sheetimport", "reminder", "staffmail",
     "suggestionssent", "pagefetch", "operation", "unsavedform", "recommendation", "recommendation_set_aside_for",
-    "demandstanding", "campaignstanding",
-    "translationcheck",
+    "demandstanding", "campaignstanding", "translationcheck", "feedhit", "feedcheck",
 }  # fmt: skip
-IN_STEPS = {"batch", "batchmember", "assignment"}  # what happens to these is told by the steps of the workflow
+# What happens to these is told by the steps of the workflow; a comment tells itself who wrote it and when.
+IN_STEPS = {"batch", "batchmember", "assignment", "schedule", "embargolink", "fieldcomment"}
 
 
 def ours() -> list[Any]:
@@ -279,8 +279,8 @@ def test_queries(emi: Client, draft: StatusUpdate, django_assert_num_queries: An
     text_of(emi, draft)
     emi.post(address(draft), typed(emi.get(address(draft)), headline="Once", _continue="1"))
     # session, user, groups, rights (2), memberships; the row; how many changes; the changes;
-    # names of users, demands, updates, sources
-    with django_assert_num_queries(12):
+    # names of users, demands, updates, sources; whose site it is
+    with django_assert_num_queries(13):
         text_of(emi, draft)
     for number in range(40):
         StatusUpdate.objects.filter(pk=draft.pk).update(headline=f"Version {number}")

@@ -49,7 +49,7 @@ def test_a_new_update_with_a_new_source_is_drawn_and_nothing_is_kept(emi: Client
            "citations-0-new_kind": "news"})  # fmt: skip
     before = everything()
     page = emi.post("/admin/demands/statusupdate/add/preview/", form)
-    assert "(1 source)" in page.content.decode()
+    assert " · 1 source" in page.content.decode()
     assert everything() == before
 
 

@@ -533,9 +533,9 @@ def test_the_number_of_queries_does_not_grow_with_the_marks(
 ) -> None:
     """Session, user and groups, two of rights, memberships; begin; the reading as the admin finds it, then with its
     text and campaign; its marks, their addressees; the campaign's demands; whether it has institutions of its own, and
-    which; end."""
+    which; whose site it is; end."""
     emi.get(address(reading))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         emi.get(address(reading))
     text = "\n\n".join(f"{number}. Japan should act on case {number}." for number in range(40))
     emi.post(ADD, {"campaign": reading.document.campaign_id, "text": text, "publisher": "P", "dated": "2024"})

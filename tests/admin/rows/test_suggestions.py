@@ -176,8 +176,9 @@ def test_the_queue_asks_the_same_of_two_and_of_twelve(
     for number in range(12):
         make_suggestion(demand, text=f"Message {number}")
     emi.get(QUEUE)
-    # session, user, groups, permissions of user and of groups, memberships, count, rows, campaigns for the filter
-    with django_assert_num_queries(8):
+    # session, user, groups, permissions of user and of groups, memberships, count, rows, campaigns for the filter,
+    # whose site it is
+    with django_assert_num_queries(9):
         emi.get(QUEUE)
 
 
