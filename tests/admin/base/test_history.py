@@ -284,7 +284,7 @@ def test_queries(emi: Client, draft: StatusUpdate, django_assert_num_queries: An
         text_of(emi, draft)
     for number in range(40):
         StatusUpdate.objects.filter(pk=draft.pk).update(headline=f"Version {number}")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page_of(emi, draft, "?page=1")
 
 
