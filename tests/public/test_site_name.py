@@ -100,7 +100,7 @@ def test_citations_name_the_publisher_or_the_owner_of_the_campaign(
 
 def test_the_licence_is_that_of_the_site(named: None, client: Client) -> None:
     body = client.get("/record/").content.decode()
-    link = '<a rel="license" href="https://creativecommons.org/publicdomain/zero/1.0/">'
+    link = '<a rel="license noopener noreferrer" href="https://creativecommons.org/publicdomain/zero/1.0/">'
     assert f"{link}Creative Commons Zero 1.0 (CC0 1.0)</a>" in body
 
 

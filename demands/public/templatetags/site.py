@@ -29,7 +29,9 @@ def software() -> str:
 def licence(campaign: Content | None = None) -> SafeString:
     """Under which licence the site is published, or one of its campaigns: a sentence with a link."""
     terms = site_text.licence_of(campaign)
-    link = format_html('<a rel="license" href="{}">{} ({})</a>', terms.address, terms.name, terms.short)
+    link = format_html(
+        '<a rel="license noopener noreferrer" href="{}">{} ({})</a>', terms.address, terms.name, terms.short
+    )
     return format_html(_("Text and data: {licence}."), licence=link)
 
 

@@ -135,10 +135,11 @@ class TestTheWait:
     def test_a_wait_costs_a_fixed_number_of_queries(
         self, emi: Client, ask: Ask, django_assert_num_queries: Any
     ) -> None:
-        """Session, user, own and groups' rights, memberships, their rights; the page with its campaign."""
+        """Session, user, own and groups' rights, memberships, their rights; the page with its campaign;
+        whose site it is."""
         page = ask()
         emi.get(at(page))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             emi.get(at(page))
 
 

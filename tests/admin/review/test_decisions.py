@@ -4,6 +4,7 @@ The tables below are compared with the site's own list of addresses, so a new on
 """
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,11 +15,12 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
 
 from campaigns.models import Campaign, Document, Membership
 from demands import ledger
 from demands.admin.review import verbs as workflow
-from demands.models import Demand, Entry, ReviewLink, StatusUpdate, WorkflowStep
+from demands.models import Demand, Entry, ReviewLink, Schedule, StatusUpdate, WorkflowStep
 from demands.workflow import batches, review_links, steps
 from tests.admin.accounts.test_signing_in import by
 from tests.admin.conftest import address, messages, typed
@@ -40,7 +42,7 @@ KEEPS_ACCOUNTS = {"auth_user", "auth_group", "campaigns_membership"}  # whatever
 WRITES_DRAFTS = {
     "add", "change", "delete", "record", "correct", "draft", "close", "load", "decide", "begin", "recommendations",
     "copies", "details", "mail_preferences", "changelist", "gone", "unsaved", "page_retry", "page_give_up",
-    "translating", "translating_shared", "translating_campaign", "translating_row",
+    "translating", "translating_shared", "translating_campaign", "translating_row", "fill", "dismiss",
 }  # fmt: skip
 READS = {
     "history", "review", "preview", "export", "file", "copy", "original", "index", "login", "logout",
@@ -92,6 +94,12 @@ def test_every_button_is_tried_below() -> None:
         "revoke_link",
         "discard",
         "restore",
+        "unschedule",
+        "make_embargo_link",
+        "revoke_embargo_link",
+        "comment_field",
+        "resolve_comment",
+        "reopen_comment",
     }
 
 
@@ -114,6 +122,7 @@ def stand() -> list[Any]:
         list(Membership.objects.order_by("pk").values_list("user", "campaign", "role")),
         list(Authenticator.objects.order_by("pk").values_list("user", "type")),
         list(WorkflowStep.objects.filter(action="sent_back").values_list("pk")),
+        list(Schedule.objects.values_list("pk", "state")),
     ]  # fmt: skip
 
 
@@ -161,9 +170,16 @@ def pressed(row: Any, action: str, **sent: Any) -> Case:
     return address(row, "workflow"), {"action": action, **sent}
 
 
+def a_year_but_a_day() -> str:
+    return f"{timezone.now() + dt.timedelta(days=364):%Y-%m-%dT%H:%M}"
+
+
 DECISIONS: dict[str, dict[str, Callable[[World], Case]]] = {
     "workflow": {
         "publish": lambda w: pressed(w["waiting"], "publish", reading_hash=ledger.reading_hash(w["waiting"])),
+        "schedule": lambda w: pressed(
+            w["waiting"], "schedule", reading_hash=ledger.reading_hash(w["waiting"]), at=a_year_but_a_day(),
+        ),
         "publish_alone": lambda w: pressed(
             w["own"], "publish_alone", reading_hash=ledger.reading_hash(w["own"]), reason="Tomorrow."
         ),
@@ -175,6 +191,10 @@ DECISIONS: dict[str, dict[str, Callable[[World], Case]]] = {
         "publish": lambda w: (
             address(w["batch"], "workflow"),
             {"action": "publish", "reading_hash": w["batch"].content_hash, "read": "1"},
+        ),
+        "schedule": lambda w: (
+            address(w["batch"], "workflow"),
+            {"action": "schedule", "reading_hash": w["batch"].content_hash, "read": "1", "at": a_year_but_a_day()},
         ),
         "send_back": lambda w: (address(w["batch"], "workflow"), {"action": "send_back", "comment": "Not yet."}),
     },
@@ -287,6 +307,7 @@ WRITERS = {
     "demands/admin/review/verbs.py": {"publish", "publish_in_emergency", "review", "confirm"},
     "demands/admin/rows/entries.py": {"second", "redact"},
     "demands/workflow/batches.py": {"publish_together", "rehearse"},
+    "demands/workflow/schedules.py": {"publish"},
     "demands/exchange/packs/lines.py": {
         "record_imported", "record_imported_review", "record_imported_confirmation", "record_imported_second",
     },

@@ -330,8 +330,9 @@ def test_queries(
     # demand, campaign, scale, status; the steps; the links; who wrote it; whether it was sent back;
     # the demand as readers have it;
     # the rules (status before, in force); the demand's page with and without the draft; the names of what is shown;
-    # the kept copies; the batch it may be in; the minute it may be scheduled for
-    with django_assert_num_queries(32):
+    # the kept copies; the batch it may be in; the minute it may be scheduled for; comments on fields, and who can be
+    # mentioned; whose site it is
+    with django_assert_num_queries(35):
         review(rafael, small)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(35):
         review(rafael, large)
