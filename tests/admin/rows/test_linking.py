@@ -185,5 +185,5 @@ def test_the_page_takes_a_fixed_number_of_queries(
 ) -> None:
     page(emi, demand)
     # session, user, groups, rights (2), memberships, demand, campaign, themes, entry, links, suggestions, set aside
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page(emi, demand)

@@ -277,5 +277,5 @@ def test_the_page_asks_the_same_of_two_demands_and_of_twelve(
     for place in range(12):
         make_demand(demand.campaign, f"more-{place}")
     # session, user, groups, permissions of user and of groups, memberships, statuses, demands
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         emi.get(RECORD)

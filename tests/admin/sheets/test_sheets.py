@@ -618,7 +618,7 @@ def test_the_preview_asks_the_same_of_two_rows_and_of_twelve(
     for some in (rows[:2], rows):
         sheet = upload(emi, workbook(some))
         # Session, user, its groups; the import; two of rights, memberships; counts, number, rows.
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(12):
             emi.get(address(sheet))
 
 
