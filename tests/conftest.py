@@ -3,6 +3,7 @@
 import gc
 import inspect
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 
 from config.commands.chromium import require_chromium
 from config.commands.messages import compile_messages
+from demands.public.params.downloads import bounded
 from tests.cast import BEGIN_WITH, World, administrator, campaign, demand, editor, newsroom, reviewer
 from tests.databases import do_not_wait_for_the_disk, execute, fingerprint, kept, product_files
 from tests.site import Site, SiteFactory, migrated
@@ -141,6 +143,12 @@ def _little_garbage() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _room_for_downloads() -> None:
+    """The test client closes no response, so no place for downloads would ever be free again."""
+    bounded.__defaults__ = (threading.BoundedSemaphore(100_000),)
 
 
 @pytest.fixture(scope="session")

@@ -177,9 +177,9 @@ def test_queries(
         keep(one, fetcher)
     small, large = draft_with(newsroom, demand, sources[0]), draft_with(newsroom, demand, *sources)
     page(rafael, small)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(32):
         page(rafael, small)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(32):
         page(rafael, large)
 
 

@@ -38,7 +38,7 @@ def bounded(
     place = Place(free)
     response._resource_closers.append(place.leave)  # type: ignore[attr-defined]  # as FileResponse does
     weakref.finalize(response, place.leave)  # of a response that nobody closes
-    response.streaming_content = _within(LONGEST, response.streaming_content)  # type: ignore[arg-type]
+    response.streaming_content = _within(LONGEST, response.streaming_content, place)  # type: ignore[arg-type]
     return response
 
 
@@ -54,12 +54,16 @@ class Place:
             self.free.release()
 
 
-def _within(seconds: float, parts: Iterable[bytes]) -> Iterator[bytes]:
+def _within(seconds: float, parts: Iterable[bytes], place: Place) -> Iterator[bytes]:
+    """The parts, and the place given back behind the last one, before anybody closes the response."""
     end = time.monotonic() + seconds
-    for part in parts:
-        if time.monotonic() > end:
-            raise TooSlow(f"a download took more than {seconds:.0f} s")
-        yield part
+    try:
+        for part in parts:
+            if time.monotonic() > end:
+                raise TooSlow(f"a download took more than {seconds:.0f} s")
+            yield part
+    finally:
+        place.leave()
 
 
 def _busy(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from demands.public.presenters.citing import citation
 from tests.cast import Newsroom, make_update
 from tests.public.markup import links, words
 
+pytestmark = pytest.mark.django_db
 SCALE = Scale("s", {}, {}, ())
 HEAD = Head(42, dt.datetime(2026, 11, 29, 23, 30, tzinfo=dt.UTC))
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from campaigns.models import Campaign, Document
 from demands import ledger
 from demands.models import Demand
-from demands.progress import progress
+from demands.progress import progress, site
 from demands.progress.standing import Clock
 from demands.public.presenters import meta
 from demands.public.templatetags.structured import structured_data
@@ -94,7 +94,7 @@ class TestNetworks:
         with translation.override("ja"):
             said = networks(printed(demand_meta()))
         assert said["og:title"] == "死刑の執行を停止する"
-        assert said["og:locale"] == "ja_JP"
+        assert "og:locale" not in said  # the language says no country
         assert said["og:url"] == f"{SITE}/ja/campaigns/japan/demands/moratorium/"
         assert "/ja/campaigns/japan/demands/moratorium/card.png" in said["og:image"]
 
@@ -227,7 +227,7 @@ class TestPages:
 
     def test_it_costs_no_query(self, demand: Demand, django_assert_num_queries: Any) -> None:
         page, whole = progress.demand("japan", "moratorium", Clock()), progress.campaign("japan", Clock())
-        with django_assert_num_queries(0):
+        with site.one_request(), django_assert_num_queries(1):  # whose site it is
             printed(meta.demand_meta(page))  # type: ignore[arg-type]
             printed(meta.campaign_meta(whole))  # type: ignore[arg-type]
 

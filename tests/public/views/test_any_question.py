@@ -1,7 +1,6 @@
 """Whatever is asked of any public address, the answer is a page, a readable refusal, or "there is no such page"."""
 
 import re
-import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demands.models import Demand
-from demands.public.params.downloads import bounded
 from tests.cast import Newsroom, make_update
 from tests.public.markup import forbidden, page
 from tests.test_nothing_leaks import PUBLIC
@@ -60,12 +58,6 @@ def test_each_parameter_of_each_address(client: Client, world: None) -> None:
         for name in PARAMETERS:
             response = client.get(address, {name: "banana"})
             assert response.status_code in (200, 400, 404), (address, name)
-
-
-@pytest.fixture(autouse=True)
-def _room_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody takes what is downloaded here, so no place for downloads would ever be free again."""
-    monkeypatch.setattr(bounded, "__defaults__", (threading.BoundedSemaphore(10_000),))
 
 
 @settings(
