@@ -207,11 +207,11 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_200_kilobytes_of_one_shape_take_five_seconds_at_most(shape: str) -> None:
+def test_200_kilobytes_of_one_shape_take_eight_seconds_at_most(shape: str) -> None:
     start = time.process_time()
     read = from_paste(SHAPES[shape])
     requests(read.text, rules("ja" if shape == "Japanese" else "en", ()), INSTITUTE, implied=True)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 8
 
 
 @pytest.mark.parametrize("shape", ["one sentence", "brackets", "digits"])
