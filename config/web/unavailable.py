@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from demands.jobs.database_faults import is_unavailable
+from demands.progress import site
 from demands.public.views import errors
 
 from . import storage_faults
@@ -28,5 +29,6 @@ def unavailable(reason: str = "") -> HttpResponse:
 
     `reason` is a sentence about what could not be saved; without one, the database is away.
     """
+    site.assume_last_known()
     headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
     return HttpResponse(render_to_string("503.html", {"reason": reason}), status=503, headers=headers)

@@ -40,11 +40,17 @@ def current() -> Site:
     if found is None:
         try:
             found = _at(_last_line())
-        except (OperationalError, InterfaceError):
-            return last_known()
+        except (OperationalError, InterfaceError):  # asked again within the request, it would be waited for again
+            found = last_known()
         if _within_request.get():
             _told.set(found)
     return found
+
+
+def assume_last_known() -> None:
+    """For the rest of this request: the database is not to be asked, it did not answer."""
+    if _within_request.get():
+        _told.set(last_known())
 
 
 def last_known() -> Site:

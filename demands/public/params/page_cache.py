@@ -24,7 +24,7 @@ from campaigns.partial_date import today
 from demands.jobs.database_faults import is_unavailable, unavailable
 from demands.progress import log, site
 
-from .shelf import Answer, Shelf, State
+from .shelf import Answer, News, Shelf, State
 
 AWAY = 1.0  # seconds for which the database is not asked again when it did not answer: threads must not queue for it
 
@@ -71,14 +71,24 @@ def kept(
 
 def _look(shelf: Shelf) -> State:
     """The state of the record. Raises at once when the database did not answer a moment ago."""
-    if time.monotonic() < shelf.away_until:
-        raise unavailable("the database did not answer a moment ago")
+    _not_away(shelf)
+    return shelf.look(lambda after: _news(shelf, after), today().isoformat(), settings.KEPT_MILLISECONDS / 1000)
+
+
+def _news(shelf: Shelf, after: int) -> News:
+    """What was recorded since. Of many who waited for their turn to ask, the first one that fails speaks for all."""
+    _not_away(shelf)
     try:
-        return shelf.look(log.news, today().isoformat(), settings.KEPT_MILLISECONDS / 1000)
+        return log.news(after)
     except (OperationalError, InterfaceError) as fault:
         if is_unavailable(fault):
             shelf.away_until = time.monotonic() + AWAY
         raise
+
+
+def _not_away(shelf: Shelf) -> None:
+    if time.monotonic() < shelf.away_until:
+        raise unavailable("the database did not answer a moment ago")
 
 
 def _conditional(request: HttpRequest, found: Answer, grown: Callable[[], None]) -> HttpResponseBase:
