@@ -155,7 +155,7 @@ def read(sit_down: SitDown) -> None:
                 expect(section.locator("ol.recommended > li")).to_have_count(3)  # with their words
                 expect(section.locator("[id^='un-']")).to_have_count(4)  # the oldest is named only
                 assert section.locator("ol.recommended > li").first.is_visible()
-                expect(section.locator("p.small [id^='un-']")).to_be_visible()
+                expect(section.locator(".small [id^='un-']")).to_be_visible()
                 cat = section.locator("li", has_text="CAT/C/XXX/CO/1, 12")
                 expect(cat.locator("blockquote")).to_contain_text("The Committee: join the Criminal Court.")
                 expect(section.locator("#un-a-1")).to_contain_text("Freedonia")
