@@ -541,5 +541,5 @@ def test_the_number_of_queries_does_not_grow_with_the_marks(
     emi.post(ADD, {"campaign": reading.document.campaign_id, "text": text, "publisher": "P", "dated": "2024"})
     longer = Reading.objects.exclude(pk=reading.pk).get()
     assert longer.marks.count() == 40
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         emi.get(address(longer))
