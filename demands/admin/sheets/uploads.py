@@ -29,6 +29,7 @@ from .tables import ROW
 State, Kind = SheetImport.State, ImportedRow.Kind
 ORDER = (Kind.CONFLICT, Kind.REJECTED, Kind.CHANGED, Kind.NEW)
 PER_PAGE = 100
+CHOICES = ("choose", "all_mine", "all_theirs")  # what is decided about rows that were changed here as well
 ABOUT_ROWS = gettext_lazy(
     "Deleting a row from the file does not delete it from the site. Clearing a cell clears "
     "the field. Columns missing from the file are left unchanged."
@@ -184,7 +185,9 @@ class SheetImportAdmin(Scoped, ModelPage):
             self._queue(request, sheet, State.READY, State.QUEUED)
         elif action == "undo":
             self._queue(request, sheet, State.APPLIED, State.UNDO_QUEUED)
-        elif action not in ("choose", "all_mine", "all_theirs"):
+        elif action in CHOICES:
+            return redirect(f"{page_of(sheet)}?show={Kind.CONFLICT}")  # where the choices can be seen
+        else:
             messages.error(request, _("That action is not available. Reload the page."))
         return redirect(page_of(sheet))
 
