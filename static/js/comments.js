@@ -6,7 +6,9 @@ const comments = document.querySelector("#comments");
 
 if (comments) {
   // On the form a field has a row of its own; on the review page a term or the head of a table's row names it.
-  const rowOf = (name) => document.querySelector(`#content-main form .form-row.field-${CSS.escape(name)}`)
+  const form = "#content-main form";
+  const rowOf = (name) => document.querySelector(`${form} .fieldBox.field-${CSS.escape(name)}`)
+    ?? document.querySelector(`${form} .form-row.field-${CSS.escape(name)}`)
     ?? document.getElementById(`${name}-group`);
   const named = (label) => [...document.querySelectorAll(".reading .parts dt, .reading .sides th[scope=row]")]
     .find((one) => one.textContent.trim().toLowerCase() === label.toLowerCase().replace(/ \(.*\)$/, ""));
