@@ -98,7 +98,7 @@ def add(row: WorkingCopy, *, by: User, field: str, text: str, answers: str = "")
         type(row)._base_manager.select_for_update().only("pk").get(pk=row.pk)
         first = _thread(row, answers) if answers else None
         if first is None and field not in fields_of(row):
-            raise Refused(Problem("no_field", _("There is no field of this name."), "field"))
+            raise Refused(Problem("no_field", _("No field has this name."), "field"))
         if FieldComment.objects.filter(model=row._meta.label_lower, row=row.pk).count() >= MOST:
             raise Refused(Problem("too_many", _("There are already %(most)d comments here.") % {"most": MOST}))
         return FieldComment.objects.create(

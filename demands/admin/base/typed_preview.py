@@ -19,7 +19,7 @@ from demands.ledger.rules import Refused
 
 from .forms import one_line_end
 
-ADDING = "add"  # what the address has in place of a number while there is no row yet
+ADDING = "add"  # used in the address instead of a number before the row is saved
 
 
 def respond(page: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -43,7 +43,7 @@ def _saved(page: Any, request: HttpRequest, row: Any) -> tuple[Any, list[str]]:
     """The row as the form makes it, and nothing wrong; or None and what is wrong."""
     typed = one_line_end(request.POST)
     if row is not None:
-        typed["overwrite"] = str(row.version)  # a preview overwrites nothing, so there is no conflict
+        typed["overwrite"] = str(row.version)  # a preview saves nothing, so no conflict can arise
     request.POST = typed
     request._files = MultiValueDict()  # type: ignore[attr-defined]
     change = row is not None

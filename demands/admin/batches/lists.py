@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.models import WorkingCopy
 from demands.admin.base import titles
 from demands.admin.base.refusals import report
-from demands.admin.base.scope import ReadOnly, Scoped
+from demands.admin.base.scope import ReadOnly
 from demands.admin.base.shown_states import all_shown
 from demands.admin.base.typed import ModelPage, StaffRequest, staff
 from demands.admin.review import planned
@@ -26,12 +26,13 @@ from demands.models import Batch, Demand
 from demands.workflow import batches
 
 from . import drafts, gaps, page
+from .seen import SeenWithDrafts
 
 State = Batch.State
 
 
 @admin.register(Batch)
-class BatchAdmin(Scoped, ReadOnly, ModelPage):
+class BatchAdmin(SeenWithDrafts, ReadOnly, ModelPage):
     """Everybody who sees a campaign sees its batches; a person who made one sees that."""
 
     of_campaign = "campaign"
@@ -44,20 +45,8 @@ class BatchAdmin(Scoped, ReadOnly, ModelPage):
     show_full_result_count = False
     actions = None
 
-    def right(self, action: str) -> str:
-        """A batch has no rights of its own: a person who sees the drafts of a campaign sees its batches."""
-        return "demands.view_demand" if action in ("view", "change") else super().right(action)
-
     def in_campaigns(self, campaigns: frozenset[int], user: Any) -> Q:
         return Q(campaign__in=campaigns) | Q(submitted_by=user.pk)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None:
-            return bool(self.seen_by(request.user).filter(pk=obj.pk).exists())
-        return self.may(request, "view")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.may(request, "view")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found: QuerySet[Any] = super().get_queryset(request).annotate(drafts=Count("members"))

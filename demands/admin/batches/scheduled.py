@@ -11,16 +11,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from demands.admin.base.scope import ReadOnly, Scoped
+from demands.admin.base.scope import ReadOnly
 from demands.admin.base.typed import ModelPage
 from demands.models import Schedule
 from demands.workflow import schedules
 
 from .scheduled_rows import page_of, titles_of
+from .seen import SeenWithDrafts
 
 
 @admin.register(Schedule)
-class ScheduleAdmin(Scoped, ReadOnly, ModelPage):
+class ScheduleAdmin(SeenWithDrafts, ReadOnly, ModelPage):
     """Everybody who sees a campaign sees what is scheduled in it; a person who scheduled something sees that."""
 
     of_campaign = "campaign"
@@ -32,20 +33,8 @@ class ScheduleAdmin(Scoped, ReadOnly, ModelPage):
     show_full_result_count = False
     actions = None
 
-    def right(self, action: str) -> str:
-        """A schedule has no rights of its own: a person who sees the drafts of a campaign sees its schedules."""
-        return "demands.view_demand" if action in ("view", "change") else super().right(action)
-
     def in_campaigns(self, campaigns: frozenset[int], user: Any) -> Q:
         return Q(campaign__in=campaigns) | Q(made_by=user.pk)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None:
-            return bool(self.seen_by(request.user).filter(pk=obj.pk).exists())
-        return self.may(request, "view")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.may(request, "view")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().changelist_view(request, {"title": gettext("Scheduled publications"), **(extra_context or {})})

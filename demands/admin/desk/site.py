@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Site, SitePage
@@ -60,7 +61,13 @@ class SitePageAdmin(WorkingCopyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Name the pages that every site should have and this one has not begun."""
         begun = set(SitePage.objects.filter(slug__in=EXPECTED).values_list("slug", flat=True))
-        missing = [{"slug": slug, "title": shipped(slug).get("title", slug)} for slug in EXPECTED if slug not in begun]
+        missing = [{"slug": slug, "title": _title(slug)} for slug in EXPECTED if slug not in begun]
         more = {"missing_pages": missing if self.has_add_permission(request) else []}
         response: HttpResponse = super().changelist_view(request, {**more, **(extra_context or {})})
         return response
+
+
+def _title(slug: str) -> str:
+    """What a page that ships is called, in the language of the newsroom where it ships in it."""
+    texts = shipped(slug)
+    return texts.get(f"title_{get_language()}") or texts.get("title", slug)

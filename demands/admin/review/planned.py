@@ -40,7 +40,7 @@ def revoke_link(row: Target, by: User, typed: dict[str, Any]) -> str:
 
 
 def do(row: Target, by: User, action: str, typed: dict[str, Any]) -> str:
-    """One of these verbs by its name. Raises Refused also when there is no such verb."""
+    """Carry out the action with this name. Raises Refused if it is not allowed or not known."""
     verb: Callable[[Target, User, dict[str, Any]], str] | None = {**REVIEWERS, **WRITERS}.get(action)
     if verb is None:
         raise Refused(Problem("no_verb", _("That action is not available. Reload the page.")))

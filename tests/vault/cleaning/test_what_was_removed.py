@@ -40,7 +40,7 @@ def test_the_page_says_that_there_was_nothing(emi: Client) -> None:
 def test_of_a_file_cleaned_before_it_was_kept_the_page_says_neither(emi: Client) -> None:
     save(emi, "scan.png", samples.picture("PNG"))
     Original.objects.update(removed=None)
-    emi.get(address(Evidence.objects.get()))  # which says once what became of the upload
+    emi.get(address(Evidence.objects.get()))  # the message about the upload appears once
     page = emi.get(address(Evidence.objects.get())).content.decode()
     assert "Nothing had to be removed" not in page
     assert "Removed from the file" not in page
