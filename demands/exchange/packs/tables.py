@@ -163,6 +163,7 @@ EVIDENCE = Table(
     ("reference",),
     (
         *plain("reference", "kind"), *texts("title", "publisher"), *plain("url"), Column("file", Kind.FILE),
+        *texts("depiction", optional=True),
         one("document", "documents"), *plain("published_on", "language", "primary"), *texts("limitations"),
         Column("visibility", staff=True), *VERIFIED, NOTES, *LATER, STATE,
     ),

@@ -219,7 +219,7 @@ def _texts(hit: Hit) -> Iterator[tuple[dict[str, str], bool]]:
     for citation in content.get("citations", []):
         source = citation["evidence"]
         yield {"": citation["quote"]}, True
-        yield from ((source[part], True) for part in ("title", "publisher", "limitations"))
+        yield from ((source.get(part, {}), True) for part in ("title", "publisher", "depiction", "limitations"))
     for part in ("verification_note", "waiver_reason", "status_reason", "reason", "country_name"):
         if isinstance(content.get(part), dict):
             yield content[part], False

@@ -95,14 +95,16 @@ class TestHead:
 
 class TestHistory:
     def test_newest_first_with_their_sources(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
-        source = make_evidence(title="Gazette", publisher="Cabinet", limitations="A summary only.")
+        source = make_evidence(
+            title="Gazette", publisher="Cabinet", limitations="A summary only.", depiction="A page with a seal."
+        )
         newsroom.publish(make_update(demand, "in_progress", headline="Older", body="It **passed**."))
         newsroom.publish(make_update(demand, "set_back", headline="Newer", happened_on="2012", sources=[source]))
         newer, older = history(get(client))
         assert "Newer" in newer
         assert "Older" in older
         assert "It passed. " in older
-        for part in ("Treaty", "Gazette", "Cabinet", "2026", "A summary only."):
+        for part in ("Treaty", "Gazette", "Cabinet", "2026", "A summary only.", "Picture: A page with a seal."):
             assert part in newer
 
     def test_any_claim_is_two_steps_from_its_source(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
