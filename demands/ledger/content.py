@@ -212,7 +212,7 @@ def _(row: Demand) -> Content:
         "made_on": _date(row.made_on),
         "due_on": _date(row.due_on),
         "review_interval_days": row.review_interval_days,
-        **_unless_empty(recommendations=linked),
+        **_unless_empty(recommendations=linked, contact=texts(row, "contact")),
     }
 
 

@@ -123,7 +123,7 @@ def _second(campaign: Campaign, user: User) -> Step:
     names = ", ".join(one.get_full_name() or one.get_username() for one in others)
     return Step(
         _("A second person"),
-        _("Nobody can publish their own work: one of these people reviews yours."),
+        _("You cannot publish your own work: one of these people reviews it."),
         done=bool(others),
         so_far=names,
         links=links,

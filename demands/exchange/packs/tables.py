@@ -149,7 +149,8 @@ DEMANDS = Table(
     ("slug",),
     (
         *plain("slug", "number"), *texts("title", "summary", "wording", "success_criterion"),
-        many("addressees", "institutions"), many("themes", "themes"), many("passages", "passages"),
+        *texts("contact", optional=True), many("addressees", "institutions"), many("themes", "themes"),
+        many("passages", "passages"),
         many("milestones", "milestones"), many("related", "demands"),
         many("recommendations", "recommendations", optional=True),
         *plain("made_on", "due_on", "review_interval_days"), Column("priority", staff=True), NOTES, *ON_RECORD,

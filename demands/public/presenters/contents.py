@@ -292,6 +292,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("recommendations", _("UN recommendations"), _listed),
         ("related", _("Related demands"), _own("demand")),
         ("review_interval_days", _("Re-check interval"), _days),
+        ("contact", _("Whom to ask"), _texts),
     ),
     "recommendation": (
         ("text", _("Text"), _full_text),

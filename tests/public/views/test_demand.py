@@ -93,6 +93,19 @@ class TestHead:
         assert "/campaigns/japan/demands/second/" in links(html.split("Related demands")[1].split("</section>")[0])
 
 
+class TestWhomToAsk:
+    def test_it_is_said_at_the_end_and_again_when_it_changes(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        assert "Contact:" not in said(client)
+        for contact in ("Press office, press@lantern.example", "Counsel, <b>+81 3</b>"):
+            newsroom.write(demand, contact=contact)
+            newsroom.publish(demand)
+            assert f"Contact: {contact}" in said(client)
+        assert "<b>+81" not in get(client)
+        assert "Whom to ask" in get(client)
+
+
 class TestHistory:
     def test_newest_first_with_their_sources(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
         source = make_evidence(
