@@ -8,6 +8,7 @@ from django.test import Client
 
 from benchmarks import (
     admin_lists,
+    api,
     batch,
     cards,
     index_files,
@@ -107,5 +108,6 @@ def test_those_of_a_running_site(
     cards.report(port, 1)
     monkeypatch.setattr(public_pages, "SECONDS", 0.3)
     public_pages.report_kept(port)
+    assert all(public_pages.load(port, path)[0] > 0 for path in api.LISTS.values())
     assert public_pages.first_visit(port, "/")[0] > 10_000
     assert "requests/s" in capsys.readouterr().out

@@ -1,0 +1,111 @@
+"""The operations of the API as django-ninja knows them: it routes them and describes them (OpenAPI 3.1).
+
+What an operation may be asked comes from ``params``, what it returns from ``fields``. The answers are written by
+``answers``; django-ninja gets whole responses, so a list of plain rows costs no validation on its way out.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from ninja import NinjaAPI, Schema
+from pydantic import Field, create_model
+
+from . import fields, params
+from .answers import View, public_data
+
+VERSION = "1.0.0"
+api = NinjaAPI(
+    title="Follow Through",
+    version=VERSION,
+    description=(
+        "What governments were asked to do and what happened next: everything that this site has published, read-only. "
+        "Every list takes `on` (how things stood on a date) and `recorded` (what this site had published by a date). "
+        "Unknown parameters are refused. What is not public does not exist here."
+    ),
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+    servers=[{"url": settings.SITE_URL}],
+)
+
+
+class AsOf(Schema):
+    """The state of the world and of the record that an answer shows."""
+
+    on: str = Field(description="How things stood on this date.")
+    recorded: str | None = Field(description="What this site had published by this date; null for all.")
+    entry: int | None = Field(description="Number of the last entry that counts; null for all.")
+
+
+class Problem(Schema):
+    """A problem (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    parameter: str = ""
+
+
+ROWS = {kind: fields.model(kind) for kind in fields.ROWS}
+LICENCE: Any = (str, Field(description="Address of the licence under which this is published."))
+NEXT: Any = (str | None, Field(description="Address of the next page; null on the last."))
+ITEMS: dict[str, type[Schema]] = {
+    kind: create_model(f"{row.__name__}Answer", __base__=Schema, data=(row, ...), as_of=(AsOf, ...), licence=LICENCE)
+    for kind, row in ROWS.items()
+}
+LISTS: dict[str, type[Schema]] = {
+    kind: create_model(
+        f"{row.__name__}List", __base__=Schema, data=(list[row], ...),  # type: ignore[valid-type]
+        next=NEXT, total=(int | None, None), tally=(list[dict[str, Any]] | None, None), as_of=(AsOf, ...),
+        licence=LICENCE,
+    )
+    for kind, row in ROWS.items()
+}  # fmt: skip
+PROBLEMS: dict[int, Any] = {400: Problem, 404: Problem, 405: Problem}
+
+
+RETURNS: dict[str, tuple[str, bool]] = {}  # by operation: the kind of its rows, and whether it is a list
+
+
+def listing(path: str, kind: str, *names: str) -> Callable[[View], View]:
+    """A list of rows of a kind; ``names`` are the parameters that it takes beside those of all lists."""
+    return _operation(path, kind, (*names, "limit", "cursor"), many=True)
+
+
+def item(path: str, kind: str) -> Callable[[View], View]:
+    """One row of a kind."""
+    return _operation(path, kind, (), many=False)
+
+
+def _operation(path: str, kind: str, names: tuple[str, ...], *, many: bool) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        name = view.__name__
+        RETURNS[name] = (kind, many)
+        about = (view.__doc__ or "").strip()
+        register = api.get(
+            path,
+            operation_id=name,
+            url_name=name,
+            summary=about.split(".")[0],
+            description=_without_queries(about),
+            response={200: (LISTS if many else ITEMS)[kind]} | PROBLEMS,
+            openapi_extra={"parameters": [_parameter(one) for one in (*names, *params.EVERYWHERE)]},
+        )
+        found: View = register(public_data(*names)(view))
+        return found
+
+    return decorate
+
+
+def _without_queries(about: str) -> str:
+    """The docstring for readers: how many queries it takes is for who works on it."""
+    parts = [part.strip() for part in about.replace("\n", " ").split(". ")]
+    return ". ".join(" ".join(part.split()) for part in parts if "quer" not in part).rstrip(".") + "."
+
+
+def _parameter(name: str) -> dict[str, Any]:
+    found = params.PARAMETERS[name]
+    said = {"in": "query", "name": name, "required": False, "schema": found.schema, "description": str(found.meaning)}
+    return said | ({"example": found.example} if found.example != "" else {})
