@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/", include("demands.api.urls")),
     *i18n_patterns(
         path("", include("demands.public.urls")),
+        path("", include("demands.api.page_urls")),
         path("", include("demands.alerts.urls")),
         path("admin/", admin.site.urls),
         path("accounts/", include("demands.admin.accounts.urls")),

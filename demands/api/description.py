@@ -46,7 +46,7 @@ def _complete(response: dict[str, Any], status: int, operation: str) -> None:
         response["content"] = {"application/problem+json": content}
         return
     _loosen(content["schema"])
-    kind, many = RETURNS[operation]
+    kind, many, _names = RETURNS[operation]
     row, rest = fields.example(kind), {"as_of": AS_OF, "licence": fields.FIELDS["licence"].example}
     content["example"] = ({"data": [row], "next": None} if many else {"data": row}) | rest
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from pydantic import Field, create_model
 
@@ -15,6 +17,36 @@ from . import fields, params
 from .answers import View, public_data
 
 VERSION = "1.0.0"
+SUMMARIES: dict[str, str | Promise] = {
+    "campaigns": _("Campaigns with their tallies, the latest first."),
+    "campaign": _("One campaign with its tally."),
+    "campaign_demands": _(
+        "The demands of a campaign, with the filters and orders of its page. “total” counts those that match, “tally” "
+        "all demands of the campaign by status. All pages of one list show one state of the record."
+    ),
+    "demand": _("One demand with its status."),
+    "demands": _("The demands of all campaigns, by campaign and short name."),
+    "updates": _("The updates in force, the last recorded first."),
+    "update": _("One update in force, by the number of its entry."),
+    "sources": _("The sources that updates and figures cite, by short name."),
+    "source": _("One source; /citations?source= lists what cites it."),
+    "citations": _("What updates in force cite, update by update; “limit” counts updates."),
+    "entries": _("The public record, oldest first: every entry with its hashes and what it published."),
+    "entry": _("One entry of the record."),
+    "institutions": _("The institutions to which demands are addressed."),
+    "institution": _("One institution; /demands?addressee= lists its demands."),
+    "themes": _("The themes of demands."),
+    "theme": _("One theme; /demands?theme= lists its demands."),
+    "documents": _("The documents in which demands were made, without their text."),
+    "document": _("One document; /passages lists its passages."),
+    "passages": _("The passages that make demands, document by document; “limit” counts documents."),
+    "indicators": _("Series of figures, such as executions a year."),
+    "indicator": _("One series of figures."),
+    "observations": _("The figures of all series, series by series; “limit” counts series."),
+    "milestones": _("Dates to come and past: reviews, votes, deadlines."),
+    "engagements": _("Letters, meetings and submissions to institutions, with their replies."),
+    "recommendations": _("UN recommendations that ask the same as a demand."),
+}
 api = NinjaAPI(
     title="Follow Through",
     version=VERSION,
@@ -66,7 +98,8 @@ LISTS: dict[str, type[Schema]] = {
 PROBLEMS: dict[int, Any] = {400: Problem, 404: Problem, 405: Problem}
 
 
-RETURNS: dict[str, tuple[str, bool]] = {}  # by operation: the kind of its rows, and whether it is a list
+# By operation: the kind of its rows, whether it is a list, and the parameters that it takes beside those of all
+RETURNS: dict[str, tuple[str, bool, tuple[str, ...]]] = {}
 
 
 def listing(path: str, kind: str, *names: str) -> Callable[[View], View]:
@@ -82,14 +115,13 @@ def item(path: str, kind: str) -> Callable[[View], View]:
 def _operation(path: str, kind: str, names: tuple[str, ...], *, many: bool) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         name = view.__name__
-        RETURNS[name] = (kind, many)
-        about = (view.__doc__ or "").strip()
+        RETURNS[name] = (kind, many, names)
         register = api.get(
             path,
             operation_id=name,
             url_name=name,
-            summary=about.split(".")[0],
-            description=_without_queries(about),
+            summary=str(SUMMARIES[name]),
+            description=str(SUMMARIES[name]),
             response={200: (LISTS if many else ITEMS)[kind]} | PROBLEMS,
             openapi_extra={"parameters": [_parameter(one) for one in (*names, *params.EVERYWHERE)]},
         )
@@ -97,12 +129,6 @@ def _operation(path: str, kind: str, names: tuple[str, ...], *, many: bool) -> C
         return found
 
     return decorate
-
-
-def _without_queries(about: str) -> str:
-    """The docstring for readers: how many queries it takes is for who works on it."""
-    parts = [part.strip() for part in about.replace("\n", " ").split(". ")]
-    return ". ".join(" ".join(part.split()) for part in parts if "quer" not in part).rstrip(".") + "."
 
 
 def _parameter(name: str) -> dict[str, Any]:

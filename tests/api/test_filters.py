@@ -46,7 +46,7 @@ def some_of(offered: dict[str, list[str]], dice: random.Random) -> dict[str, str
 
 
 def on_the_page(asked: dict[str, str]) -> Any:
-    """Titles and statuses of the demands in the list on the page, their number and its tally; None when the page has none."""
+    """Titles and statuses of the demands listed on the page, their number and its tally; None where it has no list."""
     part = {"HX-Request": "true", "HX-Target": "results"}
     context = Client().get("/campaigns/japan-2005/", asked | {"view": "table"}, headers=part).context
     if "rows" not in context:

@@ -64,7 +64,7 @@ def addresses() -> dict[str, str]:
 def test_every_operation_returns_what_its_description_says(japan: None) -> None:
     whole = description()
     for name, path in addresses().items():
-        kind, many = RETURNS[name]
+        kind, many, _names = RETURNS[name]
         found = Client().get(path).json()
         operation = next(one["get"] for one in whole["paths"].values() if one["get"]["operationId"] == name)
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
@@ -94,7 +94,7 @@ def whole_list(path: str, **asked: Any) -> list[Any]:
     return rows
 
 
-@pytest.mark.parametrize("name", [name for name, (_kind, many) in RETURNS.items() if many])
+@pytest.mark.parametrize("name", [name for name, (_kind, many, _names) in RETURNS.items() if many])
 def test_a_list_in_pages_is_the_list(japan: None, name: str) -> None:
     path = addresses()[name].removeprefix(API)
     size = 60 if name in ("entries", "updates", "citations", "sources") else 11

@@ -26,7 +26,7 @@ PARAMETERS = {"addressee", "campaign", "certainty", "direction", "entry", "from"
 PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "view", "year"}
 # What machines ask besides: the API and the downloads
 PARAMETERS |= {"bom", "cursor", "demand", "document", "fields", "indicator", "kind", "lang", "limit", "source"}
-PARAMETERS |= {"stance", "subject"}
+PARAMETERS |= {"stance", "subject", "table"}
 CLOCKS = ("on", "recorded", "entry")
 View = Callable[..., HttpResponseBase]
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none

@@ -38,6 +38,7 @@ ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 CAMPAIGNS = 20  # on the front page
 Found = TypeVar("Found")
 CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
+FORMS = ("CSV", "XLSX", "JSON")  # of downloads
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 
 
@@ -120,8 +121,17 @@ def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filt
             wanted.sort, lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands"
         ),
         "clear_href": _address(request, CLOCKS),
+        "forms": _downloads(request, found.slug),
         "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
     }
+
+
+def _downloads(request: HttpRequest, campaign: str) -> list[dict[str, str]]:
+    """The files that hold what this page shows, with its filters and its day."""
+    chosen = _address(request, (*query.CLOCKS, *CHOICES)).removeprefix(request.path)
+    return [
+        {"name": form, "href": reverse(f"data:{form.lower()}", args=[campaign]) + chosen} for form in FORMS
+    ]  # fmt: skip
 
 
 def _address(request: HttpRequest, names: Iterable[str], **changed: str) -> str:
