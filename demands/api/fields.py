@@ -81,7 +81,7 @@ FIELDS: dict[str, Known] = {
     "note": Known(Text, _("Note."), {}),
     "number": Known(int | str, _("Number."), 3),
     "observations": Known(list[dict[str, Any]], _("The figures of the series."), [{"date": "2024", "value": "0"}]),
-    "on": Known(str, _("How things stood on this date."), "2026-11-30"),
+    "on": Known(str, _("The state of things on this date."), "2026-11-30"),
     "order": Known(int, _("Place in the list."), 1),
     "owner": Known(Text, _("Organisation whose campaign it is."), {}),
     "parent": Known(str | None, _("Short name of what it is a part of."), None),

@@ -7,7 +7,6 @@ import json
 from typing import IO, Any
 
 from django.conf import settings
-from django.db.models import Field
 from django.http import Http404
 from django.urls import reverse
 
@@ -59,15 +58,12 @@ def _explain(resource: dict[str, Any]) -> None:
     table = next(one for one in TABLES if one.name == resource["name"])
     for field in resource["schema"]["fields"]:
         column, language = table.headings[field["name"]]
-        said = _meaning(table, column)
+        said = _meaning(column)
         field["description"] = f"{said} [{language}]" if language else said
 
 
-def _meaning(table: Any, column: Column) -> str:
+def _meaning(column: Column) -> str:
+    """What the dictionary says of a column of this name; of those that only packs have, their name in words."""
     if column.name in FIELDS:
         return str(FIELDS[column.name].meaning)
-    if column.own_field is None and table.model is not None and hasattr(table.model, column.name):
-        field = table.model._meta.get_field(column.name)
-        if isinstance(field, Field):
-            return str(field.help_text or field.verbose_name)
     return column.name.replace("_", " ").capitalize() + "."

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from demands.exchange.spreadsheets.writer import defused
@@ -23,6 +23,7 @@ from .tables import TABLES, columns, text, values
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 FORMS = ("csv", "xlsx", "json")
 ENOUGH = 32_000  # characters that are sent at once
+BLOCK = 65_536  # bytes
 MARK = "\ufeff"  # by which Excel knows UTF-8
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -89,16 +90,21 @@ def json_parts(selection: Selection) -> Iterator[bytes]:
 
 def _file(write: Callable[[IO[bytes]], None], name: str, kind: str) -> HttpResponseBase:
     """A file that has to be whole before its beginning is known, kept on disk and not in memory."""
-    file = TemporaryFile()  # noqa: SIM115  # the response closes it
-    try:
-        write(file)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
-    response["X-Content-Type-Options"] = "nosniff"
+    parts = _written(write)
+    size = int(next(parts))
+    response = _attached(parts, name, kind)
+    response["Content-Length"] = str(size)
     return response
+
+
+def _written(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
+    """First the size of the file in digits, then its parts. The file goes with the generator, read or not."""
+    with TemporaryFile() as file:
+        write(file)
+        yield str(file.tell()).encode()
+        file.seek(0)
+        while part := file.read(BLOCK):
+            yield part
 
 
 @public_page(*CLOCKS, *CHOICES)
