@@ -50,7 +50,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "citation": _cited(entry),
         "meta": _meta(entry, head.recorded_at.isoformat(timespec="seconds") if head else ""),
     }
-    return render(request, "public/data.html", context)
+    return render(request, "public/data/index.html", context)
 
 
 def _files(campaign: str) -> list[tuple[str, str]]:
@@ -114,7 +114,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "kinds": [{"kind": kind, "fields": [_field(kind, name) for name in names]} for kind, names in ROWS.items()],
         "problem": f"{BASE}/demands?on=banana",
     }
-    return render(request, "public/api.html", context)
+    return render(request, "public/data/api.html", context)
 
 
 def _views() -> list[tuple[str, str]]:

@@ -65,8 +65,8 @@ PARAMETERS: dict[str, Parameter] = {
         {"type": "integer", "minimum": 1, "maximum": MOST}, gettext_lazy("Number of rows, 100 at most."), USUAL
     ),
     "on": Parameter(
-        {"type": "string", "pattern": DAY}, gettext_lazy("The state of things on this date: 2012-03-14, 2012-03 or 2012."),
-        "2012-03-14",
+        {"type": "string", "pattern": DAY},
+        gettext_lazy("The state of things on this date: 2012-03-14, 2012-03 or 2012."), "2012-03-14",
     ),
     "q": Parameter(_word(), gettext_lazy("Words that must all occur."), "treaty"),
     "recorded": Parameter(

@@ -28,5 +28,5 @@ def _operations() -> list[URLPattern]:
 urlpatterns = [
     path("openapi.json", readable(description.openapi), name="openapi"),
     *_operations(),
-    re_path(r"^.*$", readable(nothing), name="nothing"),
+    re_path(r"^[\s\S]*$", readable(nothing), name="nothing"),  # line breaks too
 ]

@@ -62,7 +62,9 @@ def test_both_pages_need_no_script_and_speak_the_readers_language(japan: None, p
     assert list(forbidden(page(Client().get(path)))) == []
     assert "<script src" not in english
     assert words(english) != words(japanese)
-    assert not re.search(r"[a-z]{4,} [a-z]{4,} [a-z]{4,}", words(re.sub("<code>.*?</code>|Frictionless Data Package", "", japanese)))
+    assert not re.search(
+        r"[a-z]{4,} [a-z]{4,} [a-z]{4,}", words(re.sub("<code>.*?</code>|Frictionless Data Package", "", japanese))
+    )
 
 
 def test_the_number_of_queries_is_fixed(japan: None, django_assert_num_queries: Callable[..., Any]) -> None:
