@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
@@ -134,6 +135,15 @@ def _downloads(request: HttpRequest, campaign: str) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
+def _papers(name: str, *arguments: str, clock: Clock) -> list[dict[str, str]]:
+    """The briefing of a demand or a campaign; PDF where its fonts have the letters of the reader's language."""
+    forms = ("docx",) if get_language_bidi() else ("pdf", "docx")
+    keep = clock_query(clock)
+    return [
+        {"name": form.upper(), "href": reverse(f"data:{name}_{form}", args=arguments) + keep} for form in forms
+    ]  # fmt: skip
+
+
 def _address(request: HttpRequest, names: Iterable[str], **changed: str) -> str:
     """This page with those of its parameters that say something; ``changed`` ones replaced."""
     kept = {name: request.GET.get(name, "") for name in names} | changed
@@ -168,6 +178,12 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "documents": [rows.document_row(found, one) for one in found.of_type("document")],
         "reach": reach_sentence(found.evidence_until),
         **_milestones(found.of_type("milestone"), found),
+        "papers": _papers("campaign", found.slug, clock=found.clock),
+        "matrix": [
+            {"name": form.upper(), "href": reverse(f"data:matrix_{form}", args=[found.slug]) + clock_query(found.clock)}
+            for form in ("docx", "xlsx")
+            if any(one.content.get("recommendations") for one in found.demands)
+        ],
         "overdue": sum(one.review_overdue for one in found.demands),
         "first_year": found.since.year,
         "this_year": Clock().day.year,
@@ -249,6 +265,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "engagements": [timeline_rows.engagement_row(found, whole) for found in page.engagements],
         "wordings": timeline_rows.wording_rows(page),
         "recommended": recommended(page.recommendations, whole),
+        "papers": _papers("demand", whole.slug, one.slug, clock=one.clock),
         "citation": citation(
             pick(one.content["title"])[0],
             reverse("public:demand", args=[whole.slug, one.slug]),
