@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from ninja import Schema
-from pydantic import Field, create_model
+from ninja import Field, Schema
 
 Text = dict[str, str] | str  # by language; one text where ``lang`` chose one
 
@@ -207,12 +206,18 @@ def known(kind: str, field: str) -> Known:
 
 def model(kind: str) -> type[Schema]:
     """The schema of a row. No field is required: ``fields`` leaves out what was not asked for."""
-    declared: Any = {
-        field: (found.kind | None, Field(None, description=str(found.meaning)))
-        for field in ROWS[kind]
-        for found in [known(kind, field)]
-    }
-    return create_model(kind.capitalize(), __base__=Schema, **declared)
+    declared: Any = {field: known(kind, field) for field in ROWS[kind]}
+    return schema(
+        kind.capitalize(),
+        {field: (found.kind | None, Field(None, description=str(found.meaning))) for field, found in declared.items()},
+    )
+
+
+def schema(name: str, fields: dict[str, tuple[Any, Any]]) -> type[Schema]:
+    """A schema of some fields, each with its type and what is said of it."""
+    namespace: dict[str, Any] = {field: said for field, (_kind, said) in fields.items() if said is not ...}
+    namespace |= {"__annotations__": {field: kind for field, (kind, _said) in fields.items()}, "__module__": __name__}
+    return type(Schema)(name, (Schema,), namespace)
 
 
 def example(kind: str) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from ninja import NinjaAPI, Schema
-from pydantic import Field, create_model
+from ninja import Field, NinjaAPI, Schema
 
 from . import fields, params
 from .answers import View, public_data
@@ -84,14 +83,17 @@ ROWS = {kind: fields.model(kind) for kind in fields.ROWS}
 LICENCE: Any = (str, Field(description="Address of the licence under which this is published."))
 NEXT: Any = (str | None, Field(description="Address of the next page; null on the last."))
 ITEMS: dict[str, type[Schema]] = {
-    kind: create_model(f"{row.__name__}Answer", __base__=Schema, data=(row, ...), as_of=(AsOf, ...), licence=LICENCE)
+    kind: fields.schema(f"{row.__name__}Answer", {"data": (row, ...), "as_of": (AsOf, ...), "licence": LICENCE})
     for kind, row in ROWS.items()
 }
+COUNTS: Any = (list[dict[str, Any]] | None, None)
 LISTS: dict[str, type[Schema]] = {
-    kind: create_model(
-        f"{row.__name__}List", __base__=Schema, data=(list[row], ...),  # type: ignore[valid-type]
-        next=NEXT, total=(int | None, None), tally=(list[dict[str, Any]] | None, None), as_of=(AsOf, ...),
-        licence=LICENCE,
+    kind: fields.schema(
+        f"{row.__name__}List",
+        {
+            "data": (list[row], ...),  # type: ignore[valid-type]
+            "next": NEXT, "total": (int | None, None), "tally": COUNTS, "as_of": (AsOf, ...), "licence": LICENCE,
+        },
     )
     for kind, row in ROWS.items()
 }  # fmt: skip
