@@ -16,7 +16,7 @@ from demands.public.params.query import BadQuery
 
 LONGEST = 600  # characters
 Row = TypeVar("Row")
-Key = list[str | int]
+Key = Sequence[str | int]
 
 
 def cursor(belongs_to: str, key: Key) -> str:

@@ -217,7 +217,9 @@ def schema(name: str, fields: dict[str, tuple[Any, Any]]) -> type[Schema]:
     """A schema of some fields, each with its type and what is said of it."""
     namespace: dict[str, Any] = {field: said for field, (_kind, said) in fields.items() if said is not ...}
     namespace |= {"__annotations__": {field: kind for field, (kind, _said) in fields.items()}, "__module__": __name__}
-    return type(Schema)(name, (Schema,), namespace)
+    metaclass: Any = type(Schema)
+    made: type[Schema] = metaclass(name, (Schema,), namespace)
+    return made
 
 
 def example(kind: str) -> dict[str, Any]:

@@ -197,7 +197,7 @@ def lines(
 ) -> list[Line]:
     """The record itself, oldest first. One query."""
     rows = sql._rows(LINES, clock, after=after, number=number, campaign=campaign, kind=kind, subject=subject)
-    return [Line(*rest, json.loads(text) if text is not None else None) for *rest, text in rows]
+    return [Line._make((*row[:-1], json.loads(row[-1]) if row[-1] is not None else None)) for row in rows]
 
 
 def head(clock: Clock) -> int:

@@ -122,7 +122,9 @@ def test_cursors_of_others_are_refused(client: Client, world: None, newsroom: Ne
     next_page = client.get(f"{API}/demands", asked).json()["next"]
     word = next_page.partition("cursor=")[2]
     assert client.get(f"{API}/demands", asked | {"cursor": word}).json()["data"][0]["demand"] == "second"
-    for path, more in (("/updates", {}), ("/demands", {"theme": "death-penalty"}), ("/campaigns/japan/demands", {})):
+    others: tuple[tuple[str, dict[str, str]], ...]
+    others = (("/updates", {}), ("/demands", {"theme": "death-penalty"}), ("/campaigns/japan/demands", {}))
+    for path, more in others:
         assert client.get(f"{API}{path}", {"cursor": word} | more).status_code == 400, path
     mark = json.loads(base64.urlsafe_b64decode(word + "==="))[0]
     for key in ([2**70], [-1], [1.5], [None], [[1]], ["a\x00"], ["x", "y"], [True], []):
@@ -141,6 +143,6 @@ def test_the_pages_of_a_list_show_one_state_of_the_record(
     client: Client, world: None, newsroom: Newsroom, demand: Demand
 ) -> None:
     newsroom.publish(make_demand(demand.campaign, "second"))
-    second = client.get(f"{JAPAN}/demands", {"limit": 1, "sort": "title"}).json()["next"].partition("8000")[2]
+    second = client.get(f"{JAPAN}/demands", {"limit": "1", "sort": "title"}).json()["next"].partition("8000")[2]
     newsroom.publish(make_demand(demand.campaign, "third", title="A new first"))
     assert client.get(second).json()["data"][0]["demand"] == "second"

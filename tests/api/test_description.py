@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -72,14 +72,14 @@ def test_schemathesis_finds_nothing(world: None, one_connection: None, mode: Gen
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", uncompressed)
     statuses: Counter[int] = Counter()
     for result in schema.get_all_operations():
-        operation = result.ok()
+        operation: Any = result.ok()  # type: ignore[union-attr]
 
         @settings(
             max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
             phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy(generation_mode=mode))
-        def holds(case: schemathesis.Case) -> None:
+        def holds(case: Any) -> None:
             response = case.call_and_validate(excluded_checks=[positive_data_acceptance])
             statuses[response.status_code] += 1
 

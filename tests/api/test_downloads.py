@@ -108,7 +108,7 @@ def test_the_workbook_has_typed_cells(japan: None) -> None:
         row = dict(zip(named, first, strict=True))
         assert isinstance(row["as_of"], dt.datetime)
         assert isinstance(row["entry"], int)
-    assert isinstance(dict(zip(named, first, strict=True))["primary"], bool)
+        assert table != "citations" or isinstance(row["primary"], bool)
     in_csv = rows(f"{JAPAN}/data.csv", table="citations")
     assert book["citations"].max_row == len(in_csv) + 1
     assert {cell.value for cell in book["dictionary"]["A"][1:]} == {*TABLES}

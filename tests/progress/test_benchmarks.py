@@ -11,6 +11,7 @@ from benchmarks import (
     api,
     batch,
     cards,
+    downloads,
     index_files,
     invented,
     invented_rows,
@@ -47,6 +48,8 @@ def test_those_of_one_large_campaign(capsys: pytest.CaptureFixture[str]) -> None
     for path in large_campaign.PAGES:
         large_campaign.report(path)
     assert search.times("law")[1] > 0
+    for name, path in downloads.FILES.items():
+        downloads.report(name, path)
     assert "5 queries" in capsys.readouterr().out
 
 

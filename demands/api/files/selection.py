@@ -78,9 +78,9 @@ class Selection:
                 yield rows.progress_row(one, self.whole, sealed, self.language)
             return
         for slug in self._known:
-            whole = progress.campaign(slug, self.clock)
-            for one in whole.demands if whole else ():
-                yield rows.progress_row(one, whole, sealed, self.language)
+            found = progress.campaign(slug, self.clock)
+            if found is not None:
+                yield from (rows.progress_row(one, found, sealed, self.language) for one in found.demands)
 
     def _updates(self, *, cited: bool) -> Iterator[Row]:
         campaign = self.whole.slug if self.whole else ""

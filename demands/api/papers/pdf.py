@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.utils.translation import get_language_info
@@ -28,10 +29,11 @@ def can_set(language: str) -> bool:
 
 def fitted(make: Callable[[int], Paper], pages: int) -> bytes:
     """The paper on so many pages at most, saying as much as fits."""
+    found = b""
     for room in ROOMS:
         found = written(make(room))
         if len(PdfReader(BytesIO(found)).pages) <= pages:
-            return found
+            break
     return found
 
 
@@ -46,7 +48,7 @@ def written(paper: Paper) -> bytes:
         return _compiled(paper, [])
 
 
-def _compiled(paper: Paper, standards: list[str]) -> bytes:
+def _compiled(paper: Paper, standards: Any) -> bytes:
     found: bytes = typst.compile(
         str(HERE / "paper.typ"),
         root=str(HERE),
