@@ -43,6 +43,8 @@ SECRET_NUMBER = 30_907
 POLICY = {
     "public": "public",
     "site": "public",
+    "api": "public",
+    "data": "public",
     "admin": "staff",
     "review": "link",  # one draft for whoever holds its signed address: tests/admin/review/test_review_link.py
     "embargo": "link",  # what is scheduled, in the same way: tests/admin/embargo/test_embargo.py

@@ -16,7 +16,7 @@ from config.places import BASE_DIR
 
 SCOPE = b'"X-Scope: public\\n"'
 PLACES = re.compile(
-    r"campaigns/licences|demands/(progress|public)/|templates/(\d|base|public/|review/(_about|_embargo|_readings|_rows|_sources|embargo))"
+    r"campaigns/licences|demands/(api|progress|public)/|templates/(\d|base|public/|review/(_about|_embargo|_readings|_rows|_sources|embargo))"
 )
 CONTEXTS = {"between two dates", "date", "short month"}
 # The codes of contents and entries whose words pages show.
