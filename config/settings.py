@@ -222,6 +222,11 @@ BACKUP_DIR = Path(env("BACKUP_DIR")).resolve() if env("BACKUP_DIR", default="") 
 BACKUPS_KEPT = number("BACKUPS_KEPT", default=14)
 BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").split(",") if one.strip()]
 
+# The key that signs checkpoints of the record: here, or in a file that `manage.py record_key make` writes
+
+RECORD_KEY = env("RECORD_KEY", default="")
+RECORD_KEY_FILE = DATA_DIR / "record-key"
+
 # What a browser may do with our pages
 
 CONTENT_SECURITY_POLICY = {

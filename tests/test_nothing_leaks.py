@@ -37,6 +37,7 @@ from tests.recommendations import link, make_recommendation
 SECRET = "zyxsecretword"
 SECRET_NAME = "zyxsecretname"  # in the slug, code, reference or file name of everything that is unpublished
 SECRET_NUMBER = 30_907
+TILE = {"level": "entries", "place": "000.p/3", "first": 1, "second": 3}  # of the Merkle tree over the record
 
 # Every route has a policy; one that is missing here fails. "public" pages are walked below, "staff" ones want a login.
 # "account" ones are about signing in: they show no row at all.
@@ -109,17 +110,17 @@ def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
         "public": {
             "campaign": campaign.slug, "demand": demand.slug, "document": "statement", "sequence": entry.sequence,
             "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
-            "page": "funding",
+            "page": "funding", **TILE,
         },
         "hidden": {
             "campaign": "hidden", "demand": "hidden", "document": "hidden", "sequence": Entry.objects.count() + 1,
             "institution": "hidden", "theme": "hidden", "reference": "hidden-file", "indicator": "hidden",
-            "page": "hidden",
+            "page": "hidden", **TILE,
         },
         "never": {
             "campaign": "never", "demand": "never", "document": "never", "sequence": 999_999,
             "institution": "never", "theme": "never", "reference": "never", "indicator": "never",
-            "page": "never",
+            "page": "never", **TILE,
         },
     }  # fmt: skip
 
@@ -193,7 +194,7 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
 
 def address(path: str, names: dict[str, Any]) -> str:
     for argument, value in names.items():
-        for converter in ("slug:", "int:", "str:", ""):
+        for converter in ("slug:", "int:", "str:", "path:", ""):
             path = path.replace(f"<{converter}{argument}>", str(value))
     assert "<" not in path, f"this test does not know how to fill {path}"
     return path if path.startswith("/") else f"/{path}"
@@ -271,7 +272,7 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     names = {
         "campaign": campaign.slug, "demand": demand.slug, "document": "none", "sequence": Entry.objects.count(),
         "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
-        "page": "funding",
+        "page": "funding", **TILE,
     }  # fmt: skip
     pages = [address(path, names | {"sequence": number}) for _, path in PUBLIC for number in range(1, 12)]
     return list(dict.fromkeys(pages))

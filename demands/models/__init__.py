@@ -20,6 +20,7 @@ from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .standing import CampaignStanding, DemandStanding
 from .suggestion import Suggestion, SuggestionsSent
+from .tree import RecordKey, TreeTile
 from .update import StatusUpdate
 from .upload import IndexFile, Upload
 from .workflow import Assignment, ReviewLink, TranslationCheck, WorkflowStep
@@ -57,6 +58,7 @@ __all__ = [
     "ReviewLink",
     "Reading",
     "Recommendation",
+    "RecordKey",
     "RecommendationLink",
     "Schedule",
     "SheetImport",
@@ -67,6 +69,7 @@ __all__ = [
     "SuggestionsSent",
     "TranslationCheck",
     "UnsavedForm",
+    "TreeTile",
     "Upload",
     "Watch",
     "WorkflowStep",
