@@ -110,17 +110,17 @@ def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
         "public": {
             "campaign": campaign.slug, "demand": demand.slug, "document": "statement", "sequence": entry.sequence,
             "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
-            "page": "funding", **TILE,
+            "page": "funding",
         },
         "hidden": {
             "campaign": "hidden", "demand": "hidden", "document": "hidden", "sequence": Entry.objects.count() + 1,
             "institution": "hidden", "theme": "hidden", "reference": "hidden-file", "indicator": "hidden",
-            "page": "hidden", **TILE,
+            "page": "hidden",
         },
         "never": {
             "campaign": "never", "demand": "never", "document": "never", "sequence": 999_999,
             "institution": "never", "theme": "never", "reference": "never", "indicator": "never",
-            "page": "never", **TILE,
+            "page": "never",
         },
     }  # fmt: skip
 
@@ -193,7 +193,7 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
 
 
 def address(path: str, names: dict[str, Any]) -> str:
-    for argument, value in names.items():
+    for argument, value in (TILE | names).items():
         for converter in ("slug:", "int:", "str:", "path:", ""):
             path = path.replace(f"<{converter}{argument}>", str(value))
     assert "<" not in path, f"this test does not know how to fill {path}"
@@ -272,7 +272,7 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     names = {
         "campaign": campaign.slug, "demand": demand.slug, "document": "none", "sequence": Entry.objects.count(),
         "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
-        "page": "funding", **TILE,
+        "page": "funding",
     }  # fmt: skip
     pages = [address(path, names | {"sequence": number}) for _, path in PUBLIC for number in range(1, 12)]
     return list(dict.fromkeys(pages))

@@ -69,7 +69,7 @@ class Stamp:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """One transaction, one writer, guards of the database open until its end; standings and tree follow the new entries.
+    """One transaction, one writer, guards of the database open until its end; standings and tree follow.
 
     Raises Refused while a restoration waits for an administrator.
     """

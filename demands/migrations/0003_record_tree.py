@@ -7,40 +7,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('demands', '0002_roles'),
+        ("demands", "0002_roles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecordKey',
+            name="RecordKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verifier', models.CharField(max_length=500, unique=True)),
-                ('begun_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verifier", models.CharField(max_length=500, unique=True)),
+                ("begun_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('-begun_at', '-pk'),
-                'default_permissions': (),
+                "ordering": ("-begun_at", "-pk"),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='TreeTile',
+            name="TreeTile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.SmallIntegerField()),
-                ('place', models.BigIntegerField()),
-                ('hashes', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.SmallIntegerField()),
+                ("place", models.BigIntegerField()),
+                ("hashes", models.BinaryField()),
             ],
             options={
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('level', 'place'), name='tree_tile_once')],
+                "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("level", "place"), name="tree_tile_once")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='treetile',
-            trigger=pgtrigger.compiler.Trigger(name='tree_tile_by_the_ledger', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF coalesce(current_setting('follow_through.ledger', true), '') = 'open' THEN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF;\nRAISE EXCEPTION 'only the ledger writes where things stand' USING ERRCODE = 'restrict_violation';", hash='ebd94535e96be801de2d44e457aaa2e477389e54', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_tree_tile_by_the_ledger_9e02e', table='demands_treetile', when='BEFORE')),
+            model_name="treetile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="tree_tile_by_the_ledger",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF coalesce(current_setting('follow_through.ledger', true), '') = 'open' THEN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF;\nRAISE EXCEPTION 'only the ledger writes where things stand' USING ERRCODE = 'restrict_violation';",
+                    hash="ebd94535e96be801de2d44e457aaa2e477389e54",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_tree_tile_by_the_ledger_9e02e",
+                    table="demands_treetile",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

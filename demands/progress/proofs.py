@@ -32,7 +32,7 @@ def _edge() -> Edge:
 
 
 def _signed(edge: Edge, signer: Signer) -> str:
-    return signer.signed(Checkpoint(keys.origin(), edge.size, edge.root()).text())
+    return signer.signed(Checkpoint(signer.name, edge.size, edge.root()).text())
 
 
 def public_keys() -> dict[str, Any]:
@@ -48,7 +48,7 @@ def public_keys() -> dict[str, Any]:
     signer = keys.signer()
     if signer and str(signer.verifier) not in {one["key"] for one in found}:  # set in the environment a moment ago
         found.insert(0, {"key": str(signer.verifier), "from": None, "until": None})
-    return {"origin": keys.origin(), "keys": found}
+    return {"origin": signer.name if signer else keys.origin(), "keys": found}
 
 
 def proof(sequence: int) -> dict[str, Any] | None:
@@ -109,7 +109,6 @@ def consistency(first: int, second: int) -> dict[str, Any] | None:
     node = node_in(tiles)
     before, after = _roots(first, second, node)
     return {
-        "origin": keys.origin(),
         "first": {"size": first, "root": _text(before)},
         "second": {"size": second, "root": _text(after)},
         "consistency": list(map(_text, merkle.consistency(first, second, node))),

@@ -321,7 +321,8 @@ globalThis.verifyRecord = (() => {
 
   const checkProof = async (file, given, known) => {
     const { format, entry, proof, redaction, key: own, ...more } = file;
-    expect(format === "follow-through-proof-1" && !Object.keys(more).length && redaction !== undefined, "file");
+    expect(format === "follow-through-proof-1" && !Object.keys(more).length, "file");
+    expect(![entry, redaction, own].includes(undefined), "file");
     const key = given ?? readKey(own);
     const { line, content, checkpoint } = await proven({ entry, proof }, key);
     if (content === null) {

@@ -299,7 +299,9 @@ def check_proof(file, key=None, known=None):
         if content is None:
             redaction, _content, same = proven(file["redaction"]["entry"], file["redaction"]["proof"], key)
             expect(set(file["redaction"]) == {"entry", "proof"} and same == checkpoint, "file")
-            expect((redaction["kind"], redaction["about"]) == ("redacted", line["sequence"]), "emptied", line["sequence"])
+            expect(
+                (redaction["kind"], redaction["about"]) == ("redacted", line["sequence"]), "emptied", line["sequence"]
+            )
         else:
             expect(file["redaction"] is None, "file")
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):

@@ -14,6 +14,7 @@ from benchmarks import (
     invented,
     invented_rows,
     large_campaign,
+    proofs,
     public_pages,
     requests,
     search,
@@ -47,6 +48,12 @@ def test_those_of_one_large_campaign(capsys: pytest.CaptureFixture[str]) -> None
         large_campaign.report(path)
     assert search.times("law")[1] > 0
     assert "5 queries" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_proofs(capsys: pytest.CaptureFixture[str]) -> None:
+    proofs.report(2000)
+    assert "proof of one of 2,000 entries" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--checkpoint", type=Path, help="a file saved earlier from /record/checkpoint or /record/checkpoint.json")
+        parser.add_argument(
+            "--checkpoint", type=Path, help="a file saved earlier from /record/checkpoint or /record/checkpoint.json"
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument(
             "--rebuild-search",

@@ -1,4 +1,4 @@
-"""What lets a stranger verify the record with tools of others: checkpoint, keys, tiles, proofs, and a page that does."""
+"""What a stranger verifies the record with: checkpoint, keys, tiles, proofs, and a page that does it."""
 
 import json
 import re

@@ -311,7 +311,10 @@ def record_lines(request: HttpRequest) -> HttpResponseBase:
 
 def _json_lines(first: int, last: int) -> Iterator[bytes]:
     for line in takewhile(lambda line: line.sequence <= last, reader.lines(first)):
-        yield json.dumps(public_line(line), ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode() + b"\n"
+        yield (
+            json.dumps(public_line(line), ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode()
+            + b"\n"
+        )
 
 
 @public_page()
