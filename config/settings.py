@@ -204,7 +204,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
         "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.feeds", "exchange.un_index", "jobs",
-        "ledger.verification", "operations", "vault",
+        "ledger.verification", "operations", "operations.witnesses", "vault",
         "workflow",
     )
 ]  # fmt: skip
@@ -226,6 +226,11 @@ BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").
 
 RECORD_KEY = env("RECORD_KEY", default="")
 RECORD_KEY_FILE = DATA_DIR / "record-key"
+
+# Outside witnesses of each day's checkpoint: a timestamping authority (RFC 3161), and addresses to which it is mailed
+
+TIMESTAMP_URL = env("TIMESTAMP_URL", default="")
+CHECKPOINT_MAIL = [one.strip() for one in env("CHECKPOINT_MAIL", default="").split(",") if one.strip()]
 
 # What a browser may do with our pages
 

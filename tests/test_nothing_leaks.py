@@ -37,7 +37,13 @@ from tests.recommendations import link, make_recommendation
 SECRET = "zyxsecretword"
 SECRET_NAME = "zyxsecretname"  # in the slug, code, reference or file name of everything that is unpublished
 SECRET_NUMBER = 30_907
-TILE = {"level": "entries", "place": "000.p/3", "first": 1, "second": 3}  # of the Merkle tree over the record
+TILE = {
+    "level": "entries",
+    "place": "000.p/3",
+    "first": 1,
+    "second": 3,
+    "day": "2026-01-01",
+}  # of the Merkle tree over the record
 
 # Every route has a policy; one that is missing here fails. "public" pages are walked below, "staff" ones want a login.
 # "account" ones are about signing in: they show no row at all.

@@ -57,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # backup, restore and examination of the whole: nobody but the commands imports it
     "demands.operations": {
         "campaigns", "demands.models", "demands.ledger", "demands.jobs", "demands.vault.store", "demands.alerts",
+        "demands.vault.fetch", "demands.vault.problem",  # a timestamp is fetched as any page is
     },
     "demands.management": {
         "campaigns", "demands.models", "demands.ledger", "demands.exchange", "demands.jobs", "demands.operations",

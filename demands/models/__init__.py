@@ -20,7 +20,7 @@ from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .standing import CampaignStanding, DemandStanding
 from .suggestion import Suggestion, SuggestionsSent
-from .tree import RecordKey, TreeTile
+from .tree import CheckpointMail, RecordKey, Timestamp, TreeTile
 from .update import StatusUpdate
 from .upload import IndexFile, Upload
 from .workflow import Assignment, ReviewLink, TranslationCheck, WorkflowStep
@@ -32,6 +32,7 @@ __all__ = [
     "CampaignStanding",
     "Capture",
     "CapturePart",
+    "CheckpointMail",
     "Citation",
     "Demand",
     "DemandStanding",
@@ -69,6 +70,7 @@ __all__ = [
     "SuggestionsSent",
     "TranslationCheck",
     "UnsavedForm",
+    "Timestamp",
     "TreeTile",
     "Upload",
     "Watch",

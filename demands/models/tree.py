@@ -35,3 +35,34 @@ class RecordKey(models.Model):
 
     def __str__(self) -> str:
         return self.verifier
+
+
+class Timestamp(models.Model):
+    """What an authority outside says of one day's checkpoint (RFC 3161): that it was there at this time."""
+
+    day = models.DateField(unique=True)
+    note = models.TextField()  # the signed checkpoint
+    response = models.BinaryField()  # the authority's whole response, DER
+    at = models.DateTimeField()  # its time
+    authority = models.CharField(max_length=500)  # its address
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("-day",)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.authority}"
+
+
+class CheckpointMail(models.Model):
+    """That one day's checkpoint was mailed, or is under way, to an address of the settings."""
+
+    day = models.DateField()
+    address = models.EmailField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=("day", "address"), name="checkpoint_mailed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.address}"

@@ -5,34 +5,27 @@ the same however long the record is.
 """
 
 import base64
+import datetime as dt
+import re
 import struct
 from typing import Any
 
 from demands.ledger import chain, tree
-from demands.ledger.tree import keys, merkle
-from demands.ledger.tree.notes import Checkpoint, Signer
-from demands.ledger.tree.tiles import FULL, HASH, WIDTH, Edge, Place, needed, node_in
-from demands.models import Entry, RecordKey
+from demands.ledger.tree import checkpoints, keys, merkle
+from demands.ledger.tree.checkpoints import latest as signed_checkpoint
+from demands.ledger.tree.tiles import FULL, HASH, WIDTH, Place, needed, node_in
+from demands.models import Entry, RecordKey, Timestamp
 
 from .log import CHAINED
 
+__all__ = [
+    "FORMAT", "PROOF", "bundle", "consistency", "proof", "public_keys", "public_line", "signed_checkpoint", "tile",
+    "timestamp", "timestamps",
+]  # fmt: skip
 FORMAT = "follow-through-proof-1"
 PROOF = "c2sp.org/tlog-proof@v1"
 LEVELS = range(8)
-
-
-def signed_checkpoint() -> str | None:
-    """The checkpoint of the record as it is, signed; None when this site has no key. One query."""
-    signer = keys.signer()
-    return _signed(_edge(), signer) if signer else None
-
-
-def _edge() -> Edge:
-    return Edge((*place, hashes) for place, hashes in tree.stored().items())
-
-
-def _signed(edge: Edge, signer: Signer) -> str:
-    return signer.signed(Checkpoint(signer.name, edge.size, edge.root()).text())
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def public_keys() -> dict[str, Any]:
@@ -63,11 +56,11 @@ def proof(sequence: int) -> dict[str, Any] | None:
         return None
     redaction = None if entry.content is not None else Entry.objects.filter(about=sequence, kind="redacted").first()
     lines = [line for line in (entry, redaction) if line is not None]
-    edge = _edge()
+    edge = checkpoints.edge()
     if any(line.sequence > edge.size for line in lines):
         return None
     tiles = _tiles(lambda node: [merkle.inclusion(line.sequence - 1, edge.size, node) for line in lines])
-    checkpoint = _signed(edge, signer)
+    checkpoint = checkpoints.signed(edge, signer)
     proven = [{"entry": public_line(line), "proof": _proof(line, edge.size, tiles, checkpoint)} for line in lines]
     return {
         "format": FORMAT,
@@ -102,7 +95,7 @@ def consistency(first: int, second: int) -> dict[str, Any] | None:
 
     None when there are or were no such records. Two queries.
     """
-    size = _edge().size
+    size = checkpoints.edge().size
     if not 0 < first <= second <= size:
         return None
     tiles = _tiles(lambda node: [merkle.consistency(first, second, node), *_roots(first, second, node)])
@@ -137,3 +130,18 @@ def bundle(place: int, width: int) -> bytes | None:
     lines = Entry.objects.only(*tree.LINE).filter(sequence__gt=start, sequence__lte=start + width).order_by("sequence")
     leaves = [tree.leaf(line) for line in lines]
     return b"".join(struct.pack(">H", len(one)) + one for one in leaves) if len(leaves) == width else None
+
+
+def timestamps() -> list[dict[str, Any]]:
+    """The timestamps of an outside authority, the latest first: day, time, authority. One query."""
+    rows = Timestamp.objects.defer("note", "response")
+    return [{"day": str(row.day), "at": chain.timestamp(row.at), "authority": row.authority} for row in rows]
+
+
+def timestamp(day: str) -> tuple[str, bytes] | None:
+    """One day's signed checkpoint and the authority's response for it; None without one. One query."""
+    try:
+        row = Timestamp.objects.filter(day=dt.date.fromisoformat(day)).first() if DAY.fullmatch(day) else None
+    except ValueError:  # the 31st of February
+        return None
+    return (row.note, bytes(row.response)) if row else None

@@ -46,5 +46,8 @@ urlpatterns = [
     path("record/proof/<int:sequence>", proof.proof, name="proof"),
     path("record/consistency/<int:first>/<int:second>", proof.consistency, name="consistency"),
     path("record/tile/<str:level>/<path:place>", proof.tile, name="tile"),
+    path("record/timestamps.json", proof.timestamps, name="timestamps"),
+    path("record/timestamps/<str:day>/checkpoint", proof.timestamp, {"what": "checkpoint"}, name="stamped"),
+    path("record/timestamps/<str:day>/response.tsr", proof.timestamp, {"what": "response"}, name="timestamp"),
     path("record/verify/", proof.verify, name="verify"),
 ]

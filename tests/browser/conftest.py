@@ -19,7 +19,7 @@ NAMES = {
     "campaign": "japan-2005", "demand": "execution-moratorium", "document": "statement", "sequence": "60",
     "institution": "ministry-of-justice", "theme": "death-penalty", "indicator": "executions", "page": "none",
 }  # fmt: skip
-MACHINES = {"signed_checkpoint", "proof", "consistency", "tile"}
+MACHINES = {"signed_checkpoint", "proof", "consistency", "tile", "stamped", "timestamp"}
 NOT_THERE = {
     "evidence_file",
     "evidence_copy",

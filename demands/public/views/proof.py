@@ -55,6 +55,23 @@ def consistency(request: HttpRequest, first: int, second: int) -> HttpResponse:
 
 
 @public_page()
+def timestamps(request: HttpRequest) -> HttpResponse:
+    """The days whose checkpoint an outside authority has timestamped (RFC 3161)."""
+    return _json({"timestamps": proofs.timestamps()})
+
+
+@public_page()
+def timestamp(request: HttpRequest, day: str, what: str) -> HttpResponse:
+    """One of these checkpoints, or the authority's response for it, as ``openssl ts -verify`` takes them."""
+    found = proofs.timestamp(day)
+    if found is None:
+        raise Http404
+    if what == "checkpoint":
+        return HttpResponse(found[0], content_type="text/plain; charset=utf-8")
+    return HttpResponse(found[1], content_type="application/timestamp-reply")
+
+
+@public_page()
 def tile(request: HttpRequest, level: str, place: str) -> HttpResponse:
     """A tile of hashes, or with the level “entries” the leaves themselves (C2SP, tlog-tiles)."""
     asked = TILE.fullmatch(place)
