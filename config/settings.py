@@ -203,8 +203,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
-        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.feeds", "exchange.un_index", "jobs",
-        "ledger.verification", "operations", "operations.witnesses", "vault",
+        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "alerts.readers", "exchange.feeds",
+        "exchange.un_index", "jobs", "ledger.verification", "operations", "operations.witnesses", "vault",
         "workflow",
     )
 ]  # fmt: skip

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("demands.public.site_urls")),
     *i18n_patterns(
         path("", include("demands.public.urls")),
+        path("", include("demands.alerts.readers.urls")),
         path("", include("demands.alerts.urls")),
         path("admin/", admin.site.urls),
         path("accounts/", include("demands.admin.accounts.urls")),

@@ -53,6 +53,7 @@ POLICY = {
     "admin": "staff",
     "review": "link",  # one draft for whoever holds its signed address: tests/admin/review/test_review_link.py
     "embargo": "link",  # what is scheduled, in the same way: tests/admin/embargo/test_embargo.py
+    "follow": "public",
     "alerts": "signed",  # addresses in mails: one without our signature leads nowhere (tests/alerts)
     "healthz": "probe",
     "readyz": "probe",

@@ -52,7 +52,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # what a person is reminded of is what the newsroom lets them see
     "demands.alerts": {
         "campaigns", "demands.models", "demands.progress", "demands.jobs", "demands.admin",
-        "demands.public.text.site_name",
+        "demands.public.text", "demands.public.presenters.snippets", "demands.public.views.suggest",
+        "demands.workflow.suggestions",
     },
     # backup, restore and examination of the whole: nobody but the commands imports it
     "demands.operations": {

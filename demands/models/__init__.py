@@ -19,6 +19,7 @@ from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .standing import CampaignStanding, DemandStanding
+from .subscription import Period, ReaderMail, Round, Subscriber, Subscription
 from .suggestion import Suggestion, SuggestionsSent
 from .tree import CheckpointMail, RecordKey, Timestamp, TreeTile
 from .update import StatusUpdate
@@ -55,17 +56,22 @@ __all__ = [
     "Operation",
     "Original",
     "PageFetch",
+    "Period",
     "Proposal",
+    "ReaderMail",
     "ReviewLink",
     "Reading",
     "Recommendation",
     "RecordKey",
     "RecommendationLink",
+    "Round",
     "Schedule",
     "SheetImport",
     "Reminder",
     "StaffMail",
     "StatusUpdate",
+    "Subscriber",
+    "Subscription",
     "Suggestion",
     "SuggestionsSent",
     "TranslationCheck",
