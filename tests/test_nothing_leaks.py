@@ -37,6 +37,13 @@ from tests.recommendations import link, make_recommendation
 SECRET = "zyxsecretword"
 SECRET_NAME = "zyxsecretname"  # in the slug, code, reference or file name of everything that is unpublished
 SECRET_NUMBER = 30_907
+TILE = {
+    "level": "entries",
+    "place": "000.p/3",
+    "first": 1,
+    "second": 3,
+    "day": "2026-01-01",
+}  # of the Merkle tree over the record
 
 # Every route has a policy; one that is missing here fails. "public" pages are walked below, "staff" ones want a login.
 # "account" ones are about signing in: they show no row at all.
@@ -48,6 +55,7 @@ POLICY = {
     "admin": "staff",
     "review": "link",  # one draft for whoever holds its signed address: tests/admin/review/test_review_link.py
     "embargo": "link",  # what is scheduled, in the same way: tests/admin/embargo/test_embargo.py
+    "follow": "public",
     "alerts": "signed",  # addresses in mails: one without our signature leads nowhere (tests/alerts)
     "healthz": "probe",
     "readyz": "probe",
@@ -194,8 +202,8 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
 
 
 def address(path: str, names: dict[str, Any]) -> str:
-    for argument, value in names.items():
-        for converter in ("slug:", "int:", "str:", ""):
+    for argument, value in (TILE | names).items():
+        for converter in ("slug:", "int:", "str:", "path:", ""):
             path = path.replace(f"<{converter}{argument}>", str(value))
     assert "<" not in path, f"this test does not know how to fill {path}"
     return path if path.startswith("/") else f"/{path}"

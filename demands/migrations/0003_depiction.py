@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("demands", "0002_roles"),
+        ("demands", "0003_record_tree_and_readers"),
     ]
 
     operations = [

@@ -16,6 +16,7 @@ from benchmarks import (
     invented,
     invented_rows,
     large_campaign,
+    proofs,
     public_pages,
     requests,
     search,
@@ -51,6 +52,12 @@ def test_those_of_one_large_campaign(capsys: pytest.CaptureFixture[str]) -> None
     for name, path in downloads.FILES.items():
         downloads.report(name, path)
     assert "5 queries" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_proofs(capsys: pytest.CaptureFixture[str]) -> None:
+    proofs.report(2000)
+    assert "proof of one of 2,000 entries" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

@@ -24,6 +24,8 @@ TASKS: dict[str, str | Promise] = {
     "demands.jobs.tasks.take_up_stalled_jobs": gettext_lazy("Recover jobs from stopped workers"),
     "demands.ledger.verification.tasks.renew_the_standings": gettext_lazy("Update what a date has changed"),
     "demands.ledger.verification.tasks.verify_record": gettext_lazy("Verify the record"),
+    "demands.operations.witnesses.tasks.mail_checkpoint": gettext_lazy("Email the checkpoint of the record"),
+    "demands.operations.witnesses.tasks.timestamp_record": gettext_lazy("Have the record timestamped"),
     "demands.operations.tasks.make_backup": gettext_lazy("Make a backup"),
     "demands.vault.tasks.ask_archive": gettext_lazy("Ask the Internet Archive whether it has finished"),
     "demands.vault.tasks.check_links": gettext_lazy("Check links"),
