@@ -110,6 +110,11 @@ class CampaignProgress:
         return self.since.first_day <= self.clock.day
 
     @property
+    def ended_on(self) -> PartialDate | None:
+        """The day since which it is no longer followed; None as long as it had not come by the page's day."""
+        return ended_by(self.content, self.clock)
+
+    @property
     def evidence_until(self) -> PartialDate | None:
         """How far its evidence reaches, where it ends before the page's day: nothing later has been checked."""
         until = self.content.get("evidence_until")
@@ -143,6 +148,12 @@ class DemandPage:
     engagements: list[Content]
     recommendations: list[Content] = field(default_factory=list)  # of the UN, that ask the same
     redactions: list[sql.Line] = field(default_factory=list)  # the lines that say so, oldest first
+
+
+def ended_by(content: Content, clock: Clock) -> PartialDate | None:
+    """When a campaign ended, if it had by a clock's day."""
+    ended = content["ended_on"]
+    return PartialDate(ended) if ended and clock.has_come(ended) else None
 
 
 # Pages

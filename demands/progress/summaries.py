@@ -15,7 +15,7 @@ from demands.models import CampaignStanding
 from demands.text.words import normal
 
 from . import sql
-from .progress import assemble
+from .progress import assemble, ended_by
 from .queries import wordings
 from .standing import Clock, Content, Scale, Status, ordered
 
@@ -31,6 +31,7 @@ class Summary:
     demands: int
     updates: int
     latest_on: PartialDate | None
+    ended_on: PartialDate | None = None
 
     @property
     def slug(self) -> str:
@@ -93,7 +94,8 @@ def _fits(content: Content, words: str) -> bool:
 def _of(one: CampaignStanding, current: dict[str, tuple[int, Content]]) -> Summary:
     content = current[f"campaign:{one.campaign}"][1]
     scale = Scale.current(current, content["scale"])
-    return Summary(content, ordered(one.tally, scale), one.demands, one.updates, one.latest_on)
+    ended = ended_by(content, Clock())
+    return Summary(content, ordered(one.tally, scale), one.demands, one.updates, one.latest_on, ended)
 
 
 def _assembled(slugs: Iterable[str], clock: Clock) -> dict[str, Summary]:
@@ -106,7 +108,7 @@ def _assembled(slugs: Iterable[str], clock: Clock) -> dict[str, Summary]:
         whole = assemble(*own[f"campaign:{slug}"], own, changes, clock)
         if whole.begun:
             counts: Any = last.get(slug, (0, None))
-            found[slug] = Summary(whole.content, whole.tally, len(whole.demands), *counts)
+            found[slug] = Summary(whole.content, whole.tally, len(whole.demands), *counts, whole.ended_on)
     return found
 
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from campaigns.site_pages import EXPECTED
 
-from .views import about, asked, campaign, document, pictures, record, search, suggest
+from .views import about, asked, bodies, campaign, document, pictures, record, search, sources, suggest
 
 app_name = "public"
 
@@ -41,4 +41,17 @@ urlpatterns = [
     path("record/", record.record, name="record"),
     path("record/entries.jsonl", record.record_lines, name="record_lines"),
     path("record/checkpoint.json", record.checkpoint, name="checkpoint"),
+    # Lists, and the sources as files
+    path("institutions/", bodies.institutions, name="institutions"),
+    path("themes/", bodies.themes, name="themes"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:reference>/", sources.source, name="source"),
+    *(
+        path(f"{place}.{form.ending}", view, {"form": form.code}, name=f"{name}_{form.code}")
+        for place, view, name in (
+            ("sources", sources.sources_file, "sources_file"),
+            ("sources/<slug:reference>", sources.source_file, "source_file"),
+        )
+        for form in sources.FORMS.values()
+    ),
 ]

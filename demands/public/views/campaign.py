@@ -23,7 +23,7 @@ from demands.public.params import query
 from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
 from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
-from demands.public.presenters import certainty, chosen, compared, rows, timeline_rows
+from demands.public.presenters import certainty, chosen, compared, rows, source_links, timeline_rows
 from demands.public.presenters.because import explanation_row
 from demands.public.presenters.citing import citation
 from demands.public.presenters.columns import columns
@@ -152,7 +152,9 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "themes": [(slug, pick((found.theme(slug) or {}).get("name"))[0] or slug) for slug in named(found, "themes")],
         "directions": [(code, labels(language)["direction"][code]) for code in DIRECTIONS],
         "levels": list(certainty.LEVELS.items()),
-        "certainties": certainty.counts(found.certainty, found.slug),
+        "sources_href": source_links.of_updates(found.clock, campaign=found.slug),
+        "cited": source_links.of_page(found.clock, campaign=found.slug),
+        "certainties": certainty.counts(found.certainty, found.clock, found.slug),
         "sorts": sort_labels(),
         "latest": rows.latest_rows(latest, found),
         "documents": [rows.document_row(found, one) for one in found.of_type("document")],
@@ -239,6 +241,8 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "engagements": [timeline_rows.engagement_row(found, whole) for found in page.engagements],
         "wordings": timeline_rows.wording_rows(page),
         "recommended": recommended(page.recommendations, whole),
+        "sources_href": source_links.of_updates(one.clock, campaign=whole.slug, demand=one.slug),
+        "cited": source_links.of_page(one.clock, campaign=whole.slug, demand=one.slug),
         "citation": citation(
             pick(one.content["title"])[0],
             reverse("public:demand", args=[whole.slug, one.slug]),
