@@ -178,6 +178,7 @@ def _row(one: Source) -> dict[str, Any]:
         "file": file_href(content),
         "language": language_name(content["language"], language),
         "publisher": pick(content["publisher"], language)[0],
+        "copied": content.get("copy", ""),  # of a dict, templates find a method of this name
         "cited": _cited(one),
     }
 

@@ -61,7 +61,9 @@ def test_scales_are_not_mixed(prisons: None, newsroom: Newsroom) -> None:
     rated = make_campaign("rated", scale=make_scale("other"))
     newsroom.publish(rated)
     newsroom.publish(make_demand(rated, "jail"))
-    assert read("/institutions/").count('class="tally"') == 3  # two of the ministry, one of the bureau
+    assert (
+        read("/institutions/").count('class="tally"') == 4
+    )  # one for each scale, of the bureau and of the ministry that it is part of
 
 
 def test_many_come_in_pages(prisons: None, monkeypatch: pytest.MonkeyPatch) -> None:
