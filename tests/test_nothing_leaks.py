@@ -90,7 +90,8 @@ def test_the_walk_finds_the_public_site() -> None:
 def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
     """One of every kind of unpublished thing, beside a published campaign. Returns names to try, public and hidden."""
     campaign = demand.campaign
-    public = make_update(demand, "in_progress", internal_notes=SECRET)
+    shown = make_evidence(reference="shown", internal_notes=SECRET)
+    public = make_update(demand, "in_progress", internal_notes=SECRET, sources=[shown])
     entry = newsroom.publish(public)
     _pending_changes(newsroom, demand)
     _drafts(newsroom, demand)
@@ -108,7 +109,7 @@ def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
     return {
         "public": {
             "campaign": campaign.slug, "demand": demand.slug, "document": "statement", "sequence": entry.sequence,
-            "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+            "institution": "moj", "theme": "death-penalty", "reference": "shown", "indicator": "executions",
             "page": "funding",
         },
         "hidden": {
@@ -247,7 +248,8 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     demand.related.add(draft)
     internal = make_evidence(reference=f"{SECRET_NAME}-internal", visibility="internal")
     internal.file.save(f"{SECRET_NAME}.txt", ContentFile(b"x"))
-    public = make_update(demand, "in_progress", sources=[make_evidence(document=document), internal])
+    cited = make_evidence(reference="cited", document=document)
+    public = make_update(demand, "in_progress", sources=[cited, internal])
     newsroom.publish(public)
     make_update(demand, corrects=public, reference=SECRET_NAME)
     make_proposal("retract", update=public, reason="Wrong", reference=SECRET_NAME)
@@ -270,7 +272,7 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     newsroom.write(campaign.scale)
     names = {
         "campaign": campaign.slug, "demand": demand.slug, "document": "none", "sequence": Entry.objects.count(),
-        "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+        "institution": "moj", "theme": "death-penalty", "reference": "cited", "indicator": "executions",
         "page": "funding",
     }  # fmt: skip
     pages = [address(path, names | {"sequence": number}) for _, path in PUBLIC for number in range(1, 12)]

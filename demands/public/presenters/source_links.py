@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from demands.progress.cited import UPDATES
+from demands.progress.lists.cited import UPDATES
 from demands.progress.standing import Clock
 from demands.public.text.site_name import path
 

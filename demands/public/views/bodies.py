@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from demands.progress import log as reader
-from demands.progress.bodies import Bodies, Body
+from demands.progress.lists.bodies import Bodies, Body
 from demands.public.params.paging import Pages
 from demands.public.params.query import CLOCKS, clock, public_page, text
 from demands.public.text.site_name import clock_query, path
@@ -39,7 +39,7 @@ def _page(request: HttpRequest, kind: str) -> HttpResponse:
         "clock": when,
         "all_href": path(f"{kind}s") + keep,
     }
-    return render(request, f"public/{kind}s.html", context)
+    return render(request, f"public/lists/{kind}s.html", context)
 
 
 def _row(kind: str, one: Body, keep: str) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from demands.progress import cited
 from demands.progress import log as reader
-from demands.progress.cited import After, Source, Wanted
 from demands.progress.labels import labels
+from demands.progress.lists import cited
+from demands.progress.lists.cited import After, Source, Wanted
 from demands.progress.standing import Clock, Content
 from demands.public.params.paging import Pages, first_of_page
 from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_page, text
@@ -56,7 +56,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "files": _files(request, "sources_file"),
         "clear_href": path("sources") + clock_query(when),
     }
-    return render(request, "public/sources.html", context)
+    return render(request, "public/lists/sources.html", context)
 
 
 @public_page(*CLOCKS, *CHOICES)
@@ -97,7 +97,7 @@ def source(request: HttpRequest, reference: str) -> HttpResponse:
         "first": found.first,
         "files": _files(request, "source_file", reference),
     }
-    return render(request, "public/source.html", context)
+    return render(request, "public/lists/source.html", context)
 
 
 @public_page(*CLOCKS)

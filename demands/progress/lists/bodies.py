@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import Q
 
+from demands.progress import sql
+from demands.progress.asked import FIELDS, Place
+from demands.progress.progress import assemble
+from demands.progress.queries import changes_of, wordings
+from demands.progress.standing import Clock, Content, Scale, Status, ordered
+from demands.progress.summaries import of_each
 from demands.text.words import normal
-
-from . import sql
-from .asked import FIELDS, Place
-from .progress import assemble
-from .queries import changes_of, wordings
-from .standing import Clock, Content, Scale, Status, ordered
-from .summaries import of_each
 
 Counts = dict[str, dict[str, int]]  # by scale, by status: how many demands
 

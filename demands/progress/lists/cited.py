@@ -14,12 +14,12 @@ from django.db.models import Q
 
 from demands.ledger.amendments import amended, source_in
 from demands.models import Entry
+from demands.progress import sql
+from demands.progress.queries import updates_in_force, with_before, wordings
+from demands.progress.standing import Clock, Content
+from demands.progress.timeline import Item, with_later
 
-from . import sql
 from .cited_statements import COUNTS, LIST
-from .queries import updates_in_force, with_before, wordings
-from .standing import Clock, Content
-from .timeline import Item, with_later
 
 UPDATES, FIGURES = "updates", "figures"
 MOST_KEPT = 10_000  # sources in one file

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from demands.models import Demand
 from demands.public.presenters import bibliography
 from tests.cast import Newsroom, make_evidence, make_update
+from tests.public.lists.test_sources import COPY, publish_sources
 from tests.public.reading import read
-from tests.public.views.test_sources import COPY, publish_sources
 
 BEGIN_WITH = {"cited": publish_sources}
 
@@ -104,7 +104,7 @@ def test_a_kept_copy_and_the_type_go_along(cited: None, newsroom: Newsroom, dema
 
 @pytest.mark.django_db
 def test_too_many_are_refused_in_words(cited: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("demands.progress.cited.MOST_KEPT", 2)
+    monkeypatch.setattr("demands.progress.lists.cited.MOST_KEPT", 2)
     response = Client().get("/sources.ris")
     assert response.status_code == 400
     assert "More than 2 sources" in response.content.decode()

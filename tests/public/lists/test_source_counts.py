@@ -52,5 +52,7 @@ def test_the_list_of_a_campaign_is_whole_over_its_pages(japan: None) -> None:
 
 
 def test_the_number_of_an_update_leads_to_its_sources(japan: None) -> None:
-    sequence, number = re.findall(r'href="/updates/(\d+)/#sources">(\d+) source', " ".join(read("/updates/").split()))[0]
+    sequence, number = re.findall(r'href="/updates/(\d+)/#sources">(\d+) source', " ".join(read("/updates/").split()))[
+        0
+    ]
     assert read(f"/updates/{sequence}/").partition('id="sources"')[2].partition("</ul>")[0].count("<li>") == int(number)
