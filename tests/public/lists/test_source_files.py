@@ -28,7 +28,8 @@ def cited(demand: Demand) -> None:
 def source(**given: object) -> dict[str, object]:
     """The content of a source as the record has it."""
     said = {
-        "reference": "one", "kind": "news", "title": {"en": "A {Title} 100% #1 & \\more_"}, "publisher": {"en": "The Post"},
+        "reference": "one", "kind": "news", "title": {"en": "A {Title} 100% #1 & \\more_"},
+        "publisher": {"en": "The Post"},
         "url": "https://post.example/a_b?c=%20{d}&e=1", "file": None, "document": None, "published_on": "2012-03-14",
         "language": "en", "primary": False, "limitations": {}, "verification": "read", "verified_on": "2026-02-02",
     }  # fmt: skip
