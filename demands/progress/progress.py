@@ -56,10 +56,15 @@ class DemandProgress:
             self.updates, self.last_on, self.checked, self.sources, self.events = activity
 
     @property
-    def review_overdue(self) -> bool:
-        """Whether it was not checked within the interval that the demand itself states."""
+    def check_due_on(self) -> dt.date:
+        """The day by which it is to be checked again: the interval is one that the demand itself states."""
         last_day = (self.checked.on if self.checked else self.made_on).last_day
-        return last_day + dt.timedelta(days=self.content["review_interval_days"]) < self.clock.day
+        return last_day + dt.timedelta(days=self.content["review_interval_days"])
+
+    @property
+    def review_overdue(self) -> bool:
+        """Whether it was not checked within its interval."""
+        return self.check_due_on < self.clock.day
 
 
 class Head(NamedTuple):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from campaigns.site_pages import EXPECTED
 
+from .feeds import views as feeds
 from .views import about, asked, bodies, campaign, document, pictures, record, search, sources, suggest
 
 app_name = "public"
@@ -54,4 +55,12 @@ urlpatterns = [
         )
         for form in sources.FORMS.values()
     ),
+    # Feeds
+    path("feed.atom", feeds.site_feed, name="feed"),
+    path("campaigns/<slug:campaign>/feed.atom", feeds.campaign_feed, name="campaign_feed"),
+    path("campaigns/<slug:campaign>/demands/<slug:demand>/feed.atom", feeds.demand_feed, name="demand_feed"),
+    path("institutions/<slug:institution>/feed.atom", feeds.institution_feed, name="institution_feed"),
+    path("themes/<slug:theme>/feed.atom", feeds.theme_feed, name="theme_feed"),
+    path("campaigns/<slug:campaign>/calendar.ics", feeds.campaign_calendar, name="campaign_calendar"),
+    path("campaigns/<slug:campaign>/demands/<slug:demand>/calendar.ics", feeds.demand_calendar, name="demand_calendar"),
 ]
