@@ -5,7 +5,7 @@ from django.urls import path
 from campaigns.site_pages import EXPECTED
 
 from .feeds import views as feeds
-from .views import about, asked, bodies, campaign, document, pictures, record, search, sources, suggest
+from .views import about, asked, bodies, campaign, document, months, pictures, record, search, sources, suggest
 
 app_name = "public"
 
@@ -55,6 +55,8 @@ urlpatterns = [
         )
         for form in sources.FORMS.values()
     ),
+    path("campaigns/<slug:campaign>/months/", months.months, name="months"),
+    path("campaigns/<slug:campaign>/months/<slug:month>/", months.month, name="month"),
     # Feeds
     path("feed.atom", feeds.site_feed, name="feed"),
     path("campaigns/<slug:campaign>/feed.atom", feeds.campaign_feed, name="campaign_feed"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from campaigns.partial_date import PartialDate
 from demands.progress import progress
 from demands.progress.labels import labels
+from demands.progress.lists import months
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns
@@ -27,6 +28,7 @@ from demands.public.presenters import certainty, chosen, compared, rows, source_
 from demands.public.presenters.because import explanation_row
 from demands.public.presenters.citing import citation
 from demands.public.presenters.columns import columns
+from demands.public.presenters.months import month_links
 from demands.public.presenters.recommended import recommended
 from demands.public.text.reach import reach_sentence
 from demands.public.text.reason import reason_of
@@ -36,6 +38,7 @@ from demands.public.text.wording import pick, reader_language
 MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 CAMPAIGNS = 20  # on the front page
+MONTHS = 6  # of those with an event, on the page of a campaign
 Found = TypeVar("Found")
 CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
@@ -157,6 +160,7 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "certainties": certainty.counts(found.certainty, found.clock, found.slug),
         "sorts": sort_labels(),
         "latest": rows.latest_rows(latest, found),
+        "months": month_links(found.slug, months.latest(found, MONTHS)),
         "documents": [rows.document_row(found, one) for one in found.of_type("document")],
         "reach": reach_sentence(found.evidence_until),
         **_milestones(found.of_type("milestone"), found),
