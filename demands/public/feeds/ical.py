@@ -17,7 +17,7 @@ from campaigns.partial_date import PartialDate
 from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Content
 from demands.public.presenters.certainty import said_certainty
-from demands.public.text.site_name import SOFTWARE, address, site_name
+from demands.public.text.site_name import address, site_name
 from demands.public.text.wording import after, bracketed, pick, reader_language
 
 REFRESH = dt.timedelta(days=1)  # how often programs should ask again
@@ -87,7 +87,7 @@ def write(name: str, page: str, own: str, changed: dt.datetime, events: Iterable
     """The calendar as a file. ``changed`` is when the record last said something that it shows."""
     calendar = Calendar()
     title = f"{name} – {site_name()}"
-    calendar.add("prodid", f"-//{SOFTWARE}//{urlsplit(settings.SITE_URL).hostname}//{reader_language().upper()}")
+    calendar.add("prodid", f"-//{site_name()}//{urlsplit(settings.SITE_URL).hostname}//{reader_language().upper()}")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("uid", own)

@@ -1,7 +1,6 @@
 """Links to the list that a number of sources counts, and to the files of the same sources."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from demands.progress.lists.cited import UPDATES
@@ -31,10 +30,9 @@ def of_updates(when: Clock, **choices: str) -> str:
     return _list(_asked(when, by=UPDATES, **choices))
 
 
-def of_page(when: Clock, **choices: str) -> dict[str, Any]:
-    """All sources of a page, those of its figures too: their list, and the files with them."""
-    asked = _asked(when, **choices)
-    return {"href": _list(asked), "files": files("sources_file", asked=asked)}
+def of_page(when: Clock, **choices: str) -> str:
+    """The list of all sources of a page, those of its figures too."""
+    return _list(_asked(when, **choices))
 
 
 def files(name: str, *arguments: str, asked: dict[str, str]) -> list[dict[str, str]]:

@@ -156,7 +156,7 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "directions": [(code, labels(language)["direction"][code]) for code in DIRECTIONS],
         "levels": list(certainty.LEVELS.items()),
         "sources_href": source_links.of_updates(found.clock, campaign=found.slug),
-        "cited": source_links.of_page(found.clock, campaign=found.slug),
+        "cited_href": source_links.of_page(found.clock, campaign=found.slug),
         "certainties": certainty.counts(found.certainty, found.clock, found.slug),
         "sorts": sort_labels(),
         "latest": rows.latest_rows(latest, found),
@@ -246,7 +246,6 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "wordings": timeline_rows.wording_rows(page),
         "recommended": recommended(page.recommendations, whole),
         "sources_href": source_links.of_updates(one.clock, campaign=whole.slug, demand=one.slug),
-        "cited": source_links.of_page(one.clock, campaign=whole.slug, demand=one.slug),
         "citation": citation(
             pick(one.content["title"])[0],
             reverse("public:demand", args=[whole.slug, one.slug]),

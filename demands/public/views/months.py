@@ -16,6 +16,7 @@ from demands.public.params.query import public_page
 from demands.public.presenters import rows, timeline_rows
 from demands.public.presenters.citing import citation
 from demands.public.presenters.months import happened, month_links, month_name, put_right
+from demands.public.text.reach import reach_sentence
 from demands.public.text.site_name import clock_query, path
 from demands.public.text.wording import pick
 
@@ -47,6 +48,7 @@ def _context(page: MonthPage, seal: Clock) -> dict[str, Any]:
         "month": of,
         "name": name,
         "page": page,
+        "reach": reach_sentence(whole.evidence_until),
         "last_day": PartialDate(whole.clock.day),
         "changes": changes,
         "others": others,
