@@ -6,7 +6,6 @@ Today's come from what the ledger keeps of each campaign; an earlier day's from 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -107,8 +106,8 @@ def _assembled(slugs: Iterable[str], clock: Clock) -> dict[str, Summary]:
     for slug, own in of_each(current, some).items():
         whole = assemble(*own[f"campaign:{slug}"], own, changes, clock)
         if whole.begun:
-            counts: Any = last.get(slug, (0, None))
-            found[slug] = Summary(whole.content, whole.tally, len(whole.demands), *counts, whole.ended_on)
+            counts: tuple[int, PartialDate | None] = last.get(slug, (0, None))
+            found[slug] = Summary(whole.content, whole.tally, len(whole.demands), *counts, ended_on=whole.ended_on)
     return found
 
 

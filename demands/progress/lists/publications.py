@@ -31,11 +31,15 @@ def of(which: Q, start: int, number: int) -> list[Publication]:
     withdrawn = Entry.objects.filter(which, subject_type="update", kind="retracted", content__isnull=False)
     found = in_force | withdrawn.filter(about__content__isnull=False)
     lines = list(found.defer("search").order_by("-sequence")[start : start + number])
-    told = {line.about_id if line.kind == "retracted" else line.pk for line in lines}
+    told = [_told_by(line) for line in lines]
     updates = with_before(Entry.objects.filter(pk__in=told), Clock()).defer("search")
     items = {item.sequence: item for item in with_later(list(updates), Clock())}
-    pairs = [(line, items.get(line.about_id if line.kind == "retracted" else line.pk)) for line in lines]
-    return [Publication(line, item) for line, item in pairs if item]
+    return [Publication(line, items[number]) for line, number in zip(lines, told, strict=True) if number in items]
+
+
+def _told_by(line: Entry) -> int:
+    """The update that a line is, or that it retracts."""
+    return line.about_id if line.kind == "retracted" and line.about_id else line.sequence
 
 
 def concerning(kind: str, slug: str) -> Q | None:

@@ -1,5 +1,6 @@
 """What was published, as entries of a feed: the status before and after, the text, the sources."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -34,7 +35,7 @@ def told(found: Publication, names: Names) -> Told:
         summary=after(demand, moved) if moved else demand,
         content=_content(found, campaign, slug, demand, moved),
         published=line.recorded_at,
-        updated=line.recorded_at if found.retracted else max(filter(None, _moments(item))),
+        updated=line.recorded_at if found.retracted else max(_moments(item)),
         categories=() if found.retracted else tuple(_categories(item, before, now)),
     )
 
@@ -58,8 +59,10 @@ def movement(before: Status | None, now: Status | None) -> str:
     return pgettext("status before, status after", "%(before)s → %(after)s") % labels
 
 
-def _moments(item: Item) -> Iterator[object]:
-    yield from (item.recorded_at, item.confirmed_at, item.seconded_at)
+def _moments(item: Item) -> Iterator[dt.datetime]:
+    """When an update was recorded, and when later lines about it were that its page shows."""
+    yield item.recorded_at
+    yield from filter(None, (item.confirmed_at, item.seconded_at))
 
 
 def _categories(item: Item, before: Status | None, now: Status | None) -> Iterator[Category]:

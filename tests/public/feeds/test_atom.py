@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from demands import ledger
-from demands.models import Demand, Entry
+from demands.models import Demand, Entry, StatusUpdate
 from demands.public.feeds import atom
 from tests.cast import Newsroom, at_work, make_campaign, make_demand, make_proposal, make_update, publish_a_demand
 from tests.public.reading import read
@@ -132,8 +132,12 @@ def test_a_retraction_is_told_with_its_reason(news: Demand, newsroom: Newsroom) 
     assert "Law" not in first.content[0].value
 
 
+def published(update: StatusUpdate) -> Entry:
+    return Entry.objects.get(sequence=update.published_as or 0)
+
+
 def test_what_was_redacted_is_gone(news: Demand, administrator: User) -> None:
-    entry = Entry.objects.get(pk=news.updates.get(headline="A bill was tabled").published_as)
+    entry = published(news.updates.get(headline="A bill was tabled"))
     ledger.redact(entry, by=administrator, reason="The law requires it.")
     assert titles(DEMAND) == ["Before the demand", "It <passed> & was signed"]
     assert feed(DEMAND).entries[1].summary == "Halt all executions: Not assessed → Met"

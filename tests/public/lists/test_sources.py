@@ -117,7 +117,9 @@ def test_what_cannot_be_understood_is_a_readable_400(cited: None, question: dict
 
 def test_pages_follow_one_another_by_the_last_source(cited: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("demands.public.views.sources.SOURCES", 1)
-    seen, question = [], {}
+    seen: list[str] = []
+    question: dict[str, str] = {}
+    page = ""
     for _ in range(3):
         page = read("/sources/", **question)
         seen += re.findall(r'<h3[^>]*><a href="/sources/([\w-]+)/', page)
