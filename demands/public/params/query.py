@@ -27,6 +27,7 @@ PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "vi
 # What machines ask besides: the API and the downloads
 PARAMETERS |= {"bom", "cursor", "demand", "document", "fields", "indicator", "kind", "lang", "limit", "source"}
 PARAMETERS |= {"stance", "subject", "table"}
+PARAMETERS |= {"after", "by", "copy", "demand", "kind", "language", "original", "primary", "publisher"}  # of sources
 CLOCKS = ("on", "recorded", "entry")
 View = Callable[..., HttpResponseBase]
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none

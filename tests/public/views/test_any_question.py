@@ -28,6 +28,7 @@ AWKWARD = [
 VALUES = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=30))
 QUESTIONS = st.lists(st.tuples(st.sampled_from([*PARAMETERS, "page", "junk", "q[]"]), VALUES), max_size=4)
 HERE = {"campaign": "japan", "demand": "moratorium", "institution": "moj", "theme": "death-penalty", "sequence": "1"}
+HERE |= {"month": "2010-05"}
 
 
 def addresses() -> list[str]:
