@@ -25,6 +25,7 @@ LONGEST = 200  # most characters of one parameter
 PARAMETERS = {"addressee", "campaign", "certainty", "direction", "entry", "from", "institution", "on", "page", "q"}
 PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "view", "year"}
 PARAMETERS |= {"after", "by", "copy", "demand", "kind", "language", "original", "primary", "publisher"}  # of sources
+PARAMETERS |= {"format", "frozen", "look", "maxheight", "maxwidth", "url", "width"}  # of cards for other sites
 CLOCKS = ("on", "recorded", "entry")
 View = Callable[..., HttpResponseBase]
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none

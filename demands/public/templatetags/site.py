@@ -1,6 +1,10 @@
 """Whose site it is, for the head and the foot of every page."""
 
+from urllib.parse import urlencode
+
 from django import template
+from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -33,6 +37,13 @@ def licence(campaign: Content | None = None) -> SafeString:
         '<a rel="license noopener noreferrer" href="{}">{} ({})</a>', terms.address, terms.name, terms.short
     )
     return format_html(_("Text and data: {licence}."), licence=link)
+
+
+@register.simple_tag
+def oembed_href(name: str, *arguments: str) -> str:
+    """Where other sites ask how to show a page (oEmbed 1.0, 4)."""
+    asked = urlencode({"url": site_text.address(name, *arguments)}, safe=":/")  # as RFC 3986, 3.4, allows
+    return f"{settings.SITE_URL}{reverse('site:oembed')}?{asked}"
 
 
 @register.simple_tag
