@@ -13,7 +13,7 @@ from demands.public.text.wording import pick
 NARROWEST, WIDEST = 300, 600
 LOOKS = ("light", "dark")  # '' follows the reader's own choice
 NARROW = 420  # below this, a card is as high as its second number says
-HEIGHTS = {"campaign": (330, 440), "demand": (290, 360)}
+HEIGHTS = {"campaign": (330, 440), "demand": (290, 430)}
 
 
 @dataclass(frozen=True)
