@@ -4,6 +4,7 @@ from django.urls import path
 
 from campaigns.site_pages import EXPECTED
 
+from .embeds import views as embeds
 from .feeds import views as feeds
 from .views import (
     about,
@@ -23,6 +24,7 @@ from .views import (
 app_name = "public"
 
 CHARTS = "campaigns/<slug:campaign>/charts"
+DEMAND = "campaigns/<slug:campaign>/demands/<slug:demand>"
 
 urlpatterns = [
     path("", campaign.home, name="home"),
@@ -79,6 +81,13 @@ urlpatterns = [
     ),
     path("campaigns/<slug:campaign>/months/", months.months, name="months"),
     path("campaigns/<slug:campaign>/months/<slug:month>/", months.month, name="month"),
+    # Cards and badges for other sites
+    path("campaigns/<slug:campaign>/embed/", embeds.campaign_card, name="campaign_embed"),
+    path("campaigns/<slug:campaign>/embed/code/", embeds.campaign_code, name="campaign_embed_code"),
+    path("campaigns/<slug:campaign>/badge.svg", embeds.campaign_badge, name="campaign_badge"),
+    path(f"{DEMAND}/embed/", embeds.demand_card, name="demand_embed"),
+    path(f"{DEMAND}/embed/code/", embeds.demand_code, name="demand_embed_code"),
+    path(f"{DEMAND}/badge.svg", embeds.demand_badge, name="demand_badge"),
     # Feeds
     path("feed.atom", feeds.site_feed, name="feed"),
     path("campaigns/<slug:campaign>/feed.atom", feeds.campaign_feed, name="campaign_feed"),

@@ -28,6 +28,7 @@ PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "vi
 PARAMETERS |= {"bom", "cursor", "demand", "document", "fields", "indicator", "kind", "lang", "limit", "source"}
 PARAMETERS |= {"stance", "subject", "table"}
 PARAMETERS |= {"after", "by", "copy", "demand", "kind", "language", "original", "primary", "publisher"}  # of sources
+PARAMETERS |= {"format", "frozen", "look", "maxheight", "maxwidth", "url", "width"}  # of cards for other sites
 CLOCKS = ("on", "recorded", "entry")
 View = Callable[..., HttpResponseBase]
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
