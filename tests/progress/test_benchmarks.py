@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from benchmarks import (
     admin_lists,
     batch,
     cards,
+    followers,
     index_files,
     invented,
     invented_rows,
@@ -48,6 +50,12 @@ def test_those_of_one_large_campaign(capsys: pytest.CaptureFixture[str]) -> None
         large_campaign.report(path)
     assert search.times("law")[1] > 0
     assert "5 queries" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_followers(capsys: pytest.CaptureFixture[str], settings: Any) -> None:
+    followers.report(20)
+    assert "sent 20 mails" in capsys.readouterr().out
 
 
 @pytest.mark.django_db
