@@ -1,7 +1,7 @@
 """Rounds: the mails of one period. The record itself is the queue, so publishing costs nothing and nothing is lost.
 
 A round names the entries that it is about, from the end of the one before. Its job writes to each follower once: a
-note that the mail is under way is committed before the mail is handed over (docs/adr/0012, docs/adr/0021). A worker
+note that the mail is under way is committed before the mail is handed over (docs/adr/0012). A worker
 that is killed leaves the round open, and its job is done again for those who have no note.
 """
 
@@ -131,7 +131,7 @@ class Post:
         except OSError as fault:  # as smtplib's own faults are; nothing has gone
             self.fault = OSError(*fault.args)
             return
-        mail = write()  # before the note: a fault of ours loses nobody's mail
+        mail = write()  # before the note, so that a fault of ours loses no mail
         mark = self._marked(subscriber)
         if mark is not None:
             self._hand_over(subscriber, mark, mail)

@@ -115,7 +115,7 @@ def _follow(request: HttpRequest, kind: str, *names: str) -> HttpResponse:
 def _form(
     request: HttpRequest, context: dict[str, Any], form: FollowForm, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    shown = context | {"form": form, "problem": problem, "periods": Period.choices, "chosen": form["period"].value()}
+    shown = context | {"follow_form": form, "problem": problem, "chosen_period": form["period"].value()}
     return render(request, "public/follow/page.html", shown, status=status)
 
 
