@@ -27,7 +27,7 @@ CHOICES = {
     "demands/models/entry.py": {"Approval", "Kind"},
     "demands/models/evidence.py": {"Kind", "Stance"},
     "demands/models/explanation.py": {"Confidence"},
-    "demands/models/subscription.py": {"Period"},
+    "demands/models/readers/__init__.py": {"Period"},
     "demands/models/update.py": {"Direction"},
 }
 

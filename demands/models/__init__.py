@@ -15,11 +15,11 @@ from .newsroom.schedule import EmbargoLink, Schedule
 from .newsroom.unsaved import UnsavedForm
 from .operation import Operation
 from .proposal import Proposal
+from .readers import Period, ReaderMail, Round, Subscriber, Subscription
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .standing import CampaignStanding, DemandStanding
-from .subscription import Period, ReaderMail, Round, Subscriber, Subscription
 from .suggestion import Suggestion, SuggestionsSent
 from .tree import CheckpointMail, RecordKey, Timestamp, TreeTile
 from .update import StatusUpdate

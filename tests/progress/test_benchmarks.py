@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from benchmarks import (
     batch,
     cards,
     downloads,
+    followers,
     index_files,
     invented,
     invented_rows,
@@ -52,6 +54,12 @@ def test_those_of_one_large_campaign(capsys: pytest.CaptureFixture[str]) -> None
     for name, path in downloads.FILES.items():
         downloads.report(name, path)
     assert "5 queries" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_followers(capsys: pytest.CaptureFixture[str], settings: Any) -> None:
+    followers.report(20)
+    assert "sent 20 mails" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Rounds: the mails of one period. The record itself is the queue, so publishing costs nothing and nothing is lost.
 
 A round names the entries that it is about, from the end of the one before. Its job writes to each follower once: a
-note that the mail is under way is committed before the mail is handed over (docs/adr/0012, docs/adr/0021). A worker
+note that the mail is under way is committed before the mail is handed over (docs/adr/0012). A worker
 that is killed leaves the round open, and its job is done again for those who have no note.
 """
 
@@ -126,16 +126,15 @@ class Post:
         """Send one mail, unless one with this key was begun. A server that is away ends the attempt for all."""
         if isinstance(self.fault, OSError) and not isinstance(self.fault, SMTPException):
             return
-        mark = self._marked(subscriber)
-        if mark is None:
-            return
         try:
             self._open()
         except OSError as fault:  # as smtplib's own faults are; nothing has gone
-            ReaderMail.objects.filter(pk=mark.pk).delete()
             self.fault = OSError(*fault.args)
             return
-        self._hand_over(subscriber, mark, write())
+        mail = write()  # before the note, so that a fault of ours loses no mail
+        mark = self._marked(subscriber)
+        if mark is not None:
+            self._hand_over(subscriber, mark, mail)
 
     def _marked(self, subscriber: Subscriber) -> ReaderMail | None:
         """The note that a mail is under way, there for all to see; None where there is one, or the reader has left."""
@@ -143,8 +142,9 @@ class Post:
             there = Subscriber.objects.select_for_update(no_key=True).filter(pk=subscriber.pk, stopped_at=None)
             if not there.exists():
                 return None
-            mark, new = ReaderMail.objects.get_or_create(subscriber=subscriber, key=self.key)
-            return mark if new else None
+            mark = ReaderMail(subscriber=subscriber, key=self.key)
+            (mark,) = ReaderMail.objects.bulk_create([mark], ignore_conflicts=True)
+            return ReaderMail.objects.filter(subscriber=subscriber, key=self.key, begun_at=mark.begun_at).first()
 
     def _open(self) -> None:
         if self.server is None:

@@ -109,14 +109,14 @@ def _follow(request: HttpRequest, kind: str, *names: str) -> HttpResponse:
             return _form(request, context, form, message, 429)
         given = form.cleaned_data
         following.follow(given["email"], subject, given["period"], reader_language(), defer_request)
-    return render(request, "public/follow_asked.html", context)
+    return render(request, "public/follow/asked.html", context)
 
 
 def _form(
     request: HttpRequest, context: dict[str, Any], form: FollowForm, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    shown = context | {"form": form, "problem": problem, "periods": Period.choices, "chosen": form["period"].value()}
-    return render(request, "public/follow.html", shown, status=status)
+    shown = context | {"follow_form": form, "problem": problem, "chosen_period": form["period"].value()}
+    return render(request, "public/follow/page.html", shown, status=status)
 
 
 def _length(request: HttpRequest) -> int:

@@ -152,7 +152,7 @@ def test_mails_are_in_the_readers_language(newsroom: Newsroom, demand: Demand, p
     assert "法案が提出された" in text(japanese)
     assert "/ja/updates/" in text(japanese)
     assert 'lang="ja"' in html(japanese)
-    assert "Source :" in text(french)
+    assert "Source\u202f:" in text(french)
 
 
 def test_weekly_and_monthly_come_once_for_their_period(newsroom: Newsroom, demand: Demand, postbox: Postbox) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Period(models.TextChoices):
     """How often a reader hears; each period has its mails."""
 
-    AT_ONCE = "at_once", _("At once")
+    AT_ONCE = "at_once", _("Straight away")
     WEEKLY = "weekly", _("Once a week")
     MONTHLY = "monthly", _("Once a month")
 
