@@ -91,6 +91,17 @@ PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 
 SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
 
+# Whom to tell of a weakness of the site: an email address or a web address for /.well-known/security.txt (RFC 9116),
+# and where the rules for that are. Without a contact there is no such file.
+
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="").strip()
+if SECURITY_CONTACT and ":" not in SECURITY_CONTACT:
+    SECURITY_CONTACT = f"mailto:{SECURITY_CONTACT}"
+SECURITY_POLICY = env("SECURITY_POLICY", default="").strip()
+for one, schemes in ((SECURITY_CONTACT, ("mailto:", "https://", "tel:")), (SECURITY_POLICY, ("https://",))):
+    if one and not (one.startswith(schemes) and one.isprintable() and " " not in one):
+        raise ImproperlyConfigured(f"{one!r} is not a contact: write an email address, or an address with https://")
+
 # Answers to readers that each web process keeps until the record changes; 0 to render every page on each request
 
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
@@ -203,8 +214,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
-        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.feeds", "exchange.un_index", "jobs",
-        "ledger.verification", "operations", "vault",
+        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "alerts.readers", "exchange.feeds",
+        "exchange.un_index", "jobs", "ledger.verification", "operations", "operations.witnesses", "vault",
         "workflow",
     )
 ]  # fmt: skip
@@ -221,6 +232,16 @@ SAVE_PAGE_NOW_KEY = env("SAVE_PAGE_NOW_KEY", default="")  # "access key:secret" 
 BACKUP_DIR = Path(env("BACKUP_DIR")).resolve() if env("BACKUP_DIR", default="") else None
 BACKUPS_KEPT = number("BACKUPS_KEPT", default=14)
 BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").split(",") if one.strip()]
+
+# The key that signs checkpoints of the record: here, or in a file that `manage.py record_key make` writes
+
+RECORD_KEY = env("RECORD_KEY", default="")
+RECORD_KEY_FILE = DATA_DIR / "record-key"
+
+# Outside witnesses of each day's checkpoint: a timestamping authority (RFC 3161), and addresses to which it is mailed
+
+TIMESTAMP_URL = env("TIMESTAMP_URL", default="")
+CHECKPOINT_MAIL = [one.strip() for one in env("CHECKPOINT_MAIL", default="").split(",") if one.strip()]
 
 # What a browser may do with our pages
 

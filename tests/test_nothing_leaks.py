@@ -37,15 +37,25 @@ from tests.recommendations import link, make_recommendation
 SECRET = "zyxsecretword"
 SECRET_NAME = "zyxsecretname"  # in the slug, code, reference or file name of everything that is unpublished
 SECRET_NUMBER = 30_907
+TILE = {
+    "level": "entries",
+    "place": "000.p/3",
+    "first": 1,
+    "second": 3,
+    "day": "2026-01-01",
+}  # of the Merkle tree over the record
 
 # Every route has a policy; one that is missing here fails. "public" pages are walked below, "staff" ones want a login.
 # "account" ones are about signing in: they show no row at all.
 POLICY = {
     "public": "public",
     "site": "public",
+    "api": "public",
+    "data": "public",
     "admin": "staff",
     "review": "link",  # one draft for whoever holds its signed address: tests/admin/review/test_review_link.py
     "embargo": "link",  # what is scheduled, in the same way: tests/admin/embargo/test_embargo.py
+    "follow": "public",
     "alerts": "signed",  # addresses in mails: one without our signature leads nowhere (tests/alerts)
     "healthz": "probe",
     "readyz": "probe",
@@ -193,9 +203,9 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
 
 
 def address(path: str, names: dict[str, Any]) -> str:
-    names = {"month": "2010-05"} | names  # every campaign of the tests had begun by then
+    names = TILE | {"month": "2010-05"} | names  # every campaign of the tests had begun by then
     for argument, value in names.items():
-        for converter in ("slug:", "int:", "str:", ""):
+        for converter in ("slug:", "int:", "str:", "path:", ""):
             path = path.replace(f"<{converter}{argument}>", str(value))
     assert "<" not in path, f"this test does not know how to fill {path}"
     return path if path.startswith("/") else f"/{path}"

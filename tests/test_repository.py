@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "campaigns.search_words", "demands.models", "demands.text",
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
+        "demands.ledger.tree",
     },
     "demands.workflow": {
         "campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.jobs.on_time",
@@ -43,6 +44,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "demands.ledger.chain",
         "demands.text", "demands.jobs.database_faults",
     },
+    # what the pages show, as rows for machines and papers for meetings: it reads entries alone, nothing imports it
+    "demands.api": {
+        "campaigns.partial_date", "campaigns.licences", "demands.progress", "demands.public", "demands.text",
+        "demands.exchange.spreadsheets.writer", "demands.exchange.packs.writer",
+    },
     "demands.admin": {
         "campaigns", "demands.models", "demands.text", "demands.ledger", "demands.progress", "demands.workflow",
         "demands.jobs", "demands.vault", "demands.exchange",
@@ -51,11 +57,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     # what a person is reminded of is what the newsroom lets them see
     "demands.alerts": {
         "campaigns", "demands.models", "demands.progress", "demands.jobs", "demands.admin",
-        "demands.public.text.site_name",
+        "demands.public.text", "demands.public.presenters.snippets", "demands.public.views.suggest",
+        "demands.workflow.suggestions",
     },
     # backup, restore and examination of the whole: nobody but the commands imports it
     "demands.operations": {
         "campaigns", "demands.models", "demands.ledger", "demands.jobs", "demands.vault.store", "demands.alerts",
+        "demands.vault.fetch", "demands.vault.problem",  # a timestamp is fetched as any page is
     },
     "demands.management": {
         "campaigns", "demands.models", "demands.ledger", "demands.exchange", "demands.jobs", "demands.operations",

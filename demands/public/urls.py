@@ -6,7 +6,20 @@ from campaigns.site_pages import EXPECTED
 
 from .embeds import views as embeds
 from .feeds import views as feeds
-from .views import about, asked, bodies, campaign, document, months, pictures, record, search, sources, suggest
+from .views import (
+    about,
+    asked,
+    bodies,
+    campaign,
+    document,
+    months,
+    pictures,
+    proof,
+    record,
+    search,
+    sources,
+    suggest,
+)
 
 app_name = "public"
 
@@ -44,6 +57,15 @@ urlpatterns = [
     path("record/", record.record, name="record"),
     path("record/entries.jsonl", record.record_lines, name="record_lines"),
     path("record/checkpoint.json", record.checkpoint, name="checkpoint"),
+    path("record/checkpoint", proof.checkpoint, name="signed_checkpoint"),
+    path("record/keys.json", proof.keys, name="record_keys"),
+    path("record/proof/<int:sequence>", proof.proof, name="proof"),
+    path("record/consistency/<int:first>/<int:second>", proof.consistency, name="consistency"),
+    path("record/tile/<str:level>/<path:place>", proof.tile, name="tile"),
+    path("record/timestamps.json", proof.timestamps, name="timestamps"),
+    path("record/timestamps/<str:day>/checkpoint", proof.timestamp, {"what": "checkpoint"}, name="stamped"),
+    path("record/timestamps/<str:day>/response.tsr", proof.timestamp, {"what": "response"}, name="timestamp"),
+    path("record/verify/", proof.verify, name="verify"),
     # Lists, and the sources as files
     path("institutions/", bodies.institutions, name="institutions"),
     path("themes/", bodies.themes, name="themes"),

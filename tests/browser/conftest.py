@@ -20,7 +20,16 @@ NAMES = {
     "institution": "ministry-of-justice", "theme": "death-penalty", "indicator": "executions", "page": "none",
     "month": "2025-06", "reference": "kantan",
 }  # fmt: skip
-NOT_THERE = {"evidence_file", "evidence_copy", "record_lines", "checkpoint", "page", *EXPECTED}  # or no pages
+MACHINES = {"signed_checkpoint", "proof", "consistency", "tile", "stamped", "timestamp"}
+NOT_THERE = {
+    "evidence_file",
+    "evidence_copy",
+    "record_lines",
+    "checkpoint",
+    "page",
+    *MACHINES,
+    *EXPECTED,
+}  # or no pages
 NO_PAGES = (
     ".json",
     ".jsonl",

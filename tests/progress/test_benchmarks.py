@@ -2,18 +2,23 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from benchmarks import (
     admin_lists,
+    api,
     batch,
     cards,
+    downloads,
+    followers,
     index_files,
     invented,
     invented_rows,
     large_campaign,
+    proofs,
     public_pages,
     requests,
     search,
@@ -46,7 +51,21 @@ def test_those_of_one_large_campaign(capsys: pytest.CaptureFixture[str]) -> None
     for path in large_campaign.PAGES:
         large_campaign.report(path)
     assert search.times("law")[1] > 0
+    for name, path in downloads.FILES.items():
+        downloads.report(name, path)
     assert "5 queries" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_followers(capsys: pytest.CaptureFixture[str], settings: Any) -> None:
+    followers.report(20)
+    assert "sent 20 mails" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_proofs(capsys: pytest.CaptureFixture[str]) -> None:
+    proofs.report(2000)
+    assert "proof of one of 2,000 entries" in capsys.readouterr().out
 
 
 @pytest.mark.django_db
@@ -107,5 +126,6 @@ def test_those_of_a_running_site(
     cards.report(port, 1)
     monkeypatch.setattr(public_pages, "SECONDS", 0.3)
     public_pages.report_kept(port)
+    assert all(public_pages.load(port, path)[0] > 0 for path in api.LISTS.values())
     assert public_pages.first_visit(port, "/")[0] > 10_000
     assert "requests/s" in capsys.readouterr().out

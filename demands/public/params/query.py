@@ -24,6 +24,9 @@ LONGEST = 200  # most characters of one parameter
 # page and makes no page of its own in the page cache.
 PARAMETERS = {"addressee", "campaign", "certainty", "direction", "entry", "from", "institution", "on", "page", "q"}
 PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "view", "year"}
+# What machines ask besides: the API and the downloads
+PARAMETERS |= {"bom", "cursor", "demand", "document", "fields", "indicator", "kind", "lang", "limit", "source"}
+PARAMETERS |= {"stance", "subject", "table"}
 PARAMETERS |= {"after", "by", "copy", "demand", "kind", "language", "original", "primary", "publisher"}  # of sources
 PARAMETERS |= {"format", "frozen", "look", "maxheight", "maxwidth", "url", "width"}  # of cards for other sites
 CLOCKS = ("on", "recorded", "entry")

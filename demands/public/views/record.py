@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from demands.ledger import chain
 from demands.progress import log as reader
 from demands.progress import progress
+from demands.progress.proofs import public_line
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
 from demands.public.params.paging import Pages
@@ -267,6 +268,9 @@ def record(request: HttpRequest) -> HttpResponse:
         "script_url": static(VERIFY),
         "lines_url": reverse("public:record_lines"),
         "checkpoint_url": reverse("public:checkpoint"),
+        "signed_url": reverse("public:signed_checkpoint"),
+        "keys_url": reverse("public:record_keys"),
+        "verify_url": reverse("public:verify"),
     }
     return render(request, "public/record.html", context)
 
@@ -307,8 +311,10 @@ def record_lines(request: HttpRequest) -> HttpResponseBase:
 
 def _json_lines(first: int, last: int) -> Iterator[bytes]:
     for line in takewhile(lambda line: line.sequence <= last, reader.lines(first)):
-        whole = chain.line(line) | {"entry_hash": line.entry_hash, "content": line.content, "salt": line.salt}
-        yield json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode() + b"\n"
+        yield (
+            json.dumps(public_line(line), ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode()
+            + b"\n"
+        )
 
 
 @public_page()
