@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
 POLICY = "Content-Security-Policy"
-# No script, no form, nothing from elsewhere: whoever frames it gets words and colours.
+# No script, no form, nothing from elsewhere: a site that frames it shows words and colours.
 CARD = (
     "base-uri 'none'; default-src 'none'; form-action 'none'; frame-ancestors *; img-src 'self'; manifest-src 'self';"
     " style-src 'self'"
