@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.downloads
 
-The record is invented: one campaign of 500 demands and 100,000 updates. The targets for CSV: the process grows by at most
-60 MB, and the first byte is there within half a second.
+The record is invented: one campaign of 500 demands and 100,000 updates. The targets for CSV: the process grows by at
+most 60 MB, and the first byte is there within half a second.
 """
 
 import os
