@@ -4,6 +4,8 @@ Each unpublished row carries the same secret word. Every public page is asked fo
 in every language, anonymously; the word must not appear, and a hidden thing must answer as one that never existed.
 """
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pypdf import PdfReader
 
 from campaigns.models import Document, Milestone, Passage, Site, SitePage, WorkingCopy
 from demands import ledger
@@ -212,10 +215,29 @@ def address(path: str, names: dict[str, Any]) -> str:
 
 
 def text_of(response: HttpResponseBase) -> bytes:
+    """What a reader can find in a response: of packed files, such as XLSX and PDF, what is in them."""
     if isinstance(response, HttpResponse):
-        return response.content
+        return unpacked(response.content)
     assert response.streaming
-    return b"".join(response)
+    return unpacked(b"".join(response))
+
+
+def unpacked(body: bytes) -> bytes:
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return b"".join(name.encode() + archive.read(name) for name in archive.namelist())
+    if body.startswith(b"%PDF"):
+        found = PdfReader(io.BytesIO(body))
+        return "".join([*(page.extract_text() for page in found.pages), str(found.metadata)]).encode()
+    return body
+
+
+def test_packed_files_are_looked_into() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.xml", SECRET * 10)
+    assert SECRET.encode() not in file.getvalue()
+    assert SECRET.encode() in unpacked(file.getvalue())
 
 
 QUERIES = (

@@ -4,6 +4,7 @@ Problems are those of RFC 9457. What is hidden is the same problem, byte for byt
 the answers (CORS): they are public, and no cookie is looked at.
 """
 
+import gzip
 import json
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -11,15 +12,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from demands.jobs.database_faults import is_unavailable
 from demands.progress.standing import Content
 from demands.public.params.downloads import bounded
 from demands.public.params.page_cache import kept
-from demands.public.params.query import BadQuery, NotYet, keep_known_parameters
+from demands.public.params.query import BadQuery, keep_known_parameters
 from demands.public.text.site_name import licence_of
 
 from . import params
@@ -27,6 +30,8 @@ from .cursors import Key, cursor
 from .params import Asked
 
 View = Callable[..., HttpResponseBase]
+QUICKLY = 1  # level of gzip for an answer that is not kept: a page is packed once, and this for one reader
+RETRY = "10"  # seconds
 METHODS = "GET, HEAD, OPTIONS"
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -70,6 +75,7 @@ def answer(
     }
     body["licence"] = licence_of(campaign).address
     response = HttpResponse(_json(body), content_type="application/json")
+    response.packed = lambda _compress: gzip.compress(response.content, QUICKLY, mtime=0)  # type: ignore[attr-defined]
     response["Content-Language"] = asked.language or ", ".join(code for code, _name in settings.LANGUAGES)
     if next_page:
         response["Link"] = f'<{next_page}>; rel="next"'
@@ -106,8 +112,6 @@ def _within(request: HttpRequest, view: View, kwargs: dict[str, Any]) -> HttpRes
     """The answer in the language that is active. Messages of BadQuery are in that language too."""
     try:
         return kept(request, lambda: view(request, **kwargs), campaign=kwargs.get("campaign", ""))
-    except NotYet as error:
-        return problem(404, "Not Found", error.message)
     except Http404:
         return not_found()
 
@@ -132,10 +136,16 @@ def readable(view: View) -> View:
 
 
 def _read(view: View, request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponseBase:
-    """HEAD is answered as GET is; the server leaves the body out (RFC 9110, 9.3.2)."""
+    """HEAD is answered as GET is; the server leaves the body out (RFC 9110, 9.3.2). Without a database a 503."""
     method, request.method = request.method, "GET"
     try:
         return view(request, **kwargs)
+    except (OperationalError, InterfaceError) as fault:
+        if not is_unavailable(fault):
+            raise
+        response = problem(503, "Service Unavailable", _("The database does not answer. Try again in a moment."))
+        response["Retry-After"], response["Cache-Control"] = RETRY, "no-store"
+        return response
     finally:
         request.method = method
 

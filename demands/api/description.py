@@ -19,8 +19,9 @@ DETAILS = {
     400: "“banana” is not a date. Write it as 2012-03-14, 2012-03 or 2012.",
     404: "There is nothing public at this address.",
     405: "The record can be read here, and not be changed.",
+    503: "The database does not answer. Try again in a moment.",
 }
-TITLES = {400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed"}
+TITLES = {400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from demands.progress import by_the_day, listed, log, progress, sql
+from demands.progress import by_the_day, listed, sql
 from demands.progress.listed import Worded
 from demands.progress.named import Names
 from demands.progress.progress import CampaignProgress
@@ -31,7 +31,7 @@ def known_campaigns(clock: Clock, slugs: Iterable[str]) -> Names:
 
 def begun_campaign(slug: str, clock: Clock) -> CampaignProgress:
     """One campaign with its demands. Three queries. Raises Http404."""
-    found = progress.campaign(slug, clock)
+    found = listed.campaign(slug, clock)
     if found is None or not found.begun:
         raise Http404
     return found
@@ -81,7 +81,7 @@ def demands(request: HttpRequest) -> HttpResponse:
         found = [one for one in found if asked.text("theme") in one.content["themes"]]
     pairs = [(one.campaign, one.content["slug"]) for one in found]
     known = Names({one.subject: (one.sequence, one.content) for one in found} | _campaigns_of(asked, found).current)
-    where, active = log.standings(pairs, known, asked.clock), listed.active(asked.clock, pairs)
+    where, active = listed.standings(pairs, known, asked.clock), listed.active(asked.clock, pairs)
     data = [
         rows.demand_row(
             one.content, one.sequence, where[pair], _content(known, one.campaign), asked.clock, asked.language

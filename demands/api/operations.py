@@ -97,7 +97,7 @@ LISTS: dict[str, type[Schema]] = {
     )
     for kind, row in ROWS.items()
 }  # fmt: skip
-PROBLEMS: dict[int, Any] = {400: Problem, 404: Problem, 405: Problem}
+PROBLEMS: dict[int, Any] = {400: Problem, 404: Problem, 405: Problem, 503: Problem}
 
 
 # By operation: the kind of its rows, whether it is a list, and the parameters that it takes beside those of all

@@ -166,7 +166,7 @@ def ended_by(content: Content, clock: Clock) -> PartialDate | None:
 
 def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """One campaign with everything its page needs but the latest updates. Three queries."""
-    found = _campaign(slug, clock)
+    found = outline(slug, clock)
     if found is not None:
         activity, found.certainty = sql.activity(clock, slug)
         for one in found.demands:
@@ -174,8 +174,8 @@ def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     return found
 
 
-def _campaign(slug: str, clock: Clock) -> CampaignProgress | None:
-    """Two queries."""
+def outline(slug: str, clock: Clock) -> CampaignProgress | None:
+    """One campaign with the statuses of its demands, and not what happened about them. Two queries."""
     return _of(slug, sql.wordings(clock, slug), clock)
 
 
@@ -302,7 +302,7 @@ def _activity(lines: list[sql.Line], history: list[Item], clock: Clock) -> sql.A
 
 def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:
     """A document with its full text, and the campaign whose demands it made. Three queries."""
-    whole = _campaign(campaign_slug, clock)
+    whole = outline(campaign_slug, clock)
     subject = f"document:{campaign_slug}/{slug}"
     if whole is None:
         return None

@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from demands.api.cursors import cursor
+from demands.api.cursors import cursor, place
+from demands.jobs.database_faults import unavailable
 from demands.models import Demand
+from demands.progress import sql
+from demands.public.params.query import BadQuery
 from tests.cast import Newsroom, make_demand, make_update
 
 API = "/api/v1"
@@ -16,9 +21,10 @@ JAPAN = f"{API}/campaigns/japan"
 
 
 @pytest.fixture
-def cache(settings: Any) -> None:
+def cache(request: pytest.FixtureRequest) -> None:
     """The page cache, which tests have not unless they ask for it."""
-    settings.KEPT_MEGABYTES, settings.KEPT_MILLISECONDS = 4, 0
+    configured = request.getfixturevalue("settings")
+    configured.KEPT_MEGABYTES, configured.KEPT_MILLISECONDS = 4, 0
 
 
 @pytest.fixture
@@ -146,3 +152,30 @@ def test_the_pages_of_a_list_show_one_state_of_the_record(
     second = client.get(f"{JAPAN}/demands", {"limit": "1", "sort": "title"}).json()["next"].partition("8000")[2]
     newsroom.publish(make_demand(demand.campaign, "third", title="A new first"))
     assert client.get(second).json()["data"][0]["demand"] == "second"
+
+
+def test_without_a_database_it_asks_to_come_back(client: Client, world: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*given: Any, **more: Any) -> None:
+        raise unavailable("gone")
+
+    monkeypatch.setattr(sql, "_rows", away)
+    response = client.get(f"{API}/demands")
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert (response["Content-Type"], response["Cache-Control"]) == ("application/problem+json", "no-store")
+
+
+@given(word=st.text(max_size=80))
+@settings(max_examples=60, deadline=None)
+def test_no_text_is_taken_for_a_cursor_by_accident(word: str) -> None:
+    if not word:
+        assert place("list", word, str) is None
+        return
+    with pytest.raises(BadQuery) as refused:
+        place("list", word, str)
+    assert refused.value.parameter == "cursor"
+
+
+@given(key=st.one_of(st.integers(0, 2**63 - 1), st.text(alphabet="abc:/-", max_size=80)))
+@settings(deadline=None)
+def test_every_cursor_leads_back_to_its_place(key: str | int) -> None:
+    assert place("list", cursor("list", [key]), type(key)) == [key]

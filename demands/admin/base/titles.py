@@ -88,7 +88,9 @@ class Picker(AutocompleteJsonView):
         if own is None:
             return rows
         order = rows.query.order_by or ("-pk",)
-        return rows.alias(own=Case(When(own, then=Value(0)), default=Value(1))).order_by("own", *order)
+        first = Case(When(own, then=Value(0)), default=Value(1))
+        result: QuerySet[Any] = rows.alias(own=first).order_by("own", *order)
+        return result
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         found: dict[str, str] = super().serialize_result(obj, to_field_name)

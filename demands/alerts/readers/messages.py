@@ -32,6 +32,12 @@ def subject_title(subject: str, *within: str) -> str:
     return pick(said.get("title") or said.get("name"))[0] if said else ""
 
 
+OWN = {
+    "manage": "https://own.invalid/manage",
+    "leave": "https://own.invalid/leave",
+}  # each reader has links of their own
+
+
 class Writer:
     """Writes the mails of one round. What many readers get alike is made once for each language."""
 
@@ -45,13 +51,14 @@ class Writer:
             own = _links(subscriber, self.period)
             subject, text, html = self._body(subscriber.language, tuple(changes))
             for name, url in own.items():
-                text, html = (body.replace(f"#{name}#", url) for body in (text, html))
+                text, html = (body.replace(OWN[name], url) for body in (text, html))
             return _mail(subscriber, subject, text, html, key, leave=own["leave"])
 
     def _rendered(self, language: str, changes: tuple[Change, ...]) -> tuple[str, str, str]:
         context = {
             "changes": changes, "site": settings.SITE_URL, "name": site_name(), "language": language,
-            "checkpoint": self.checkpoint, "period": Period(self.period).label, "subject": self._subject(changes),
+            "checkpoint": self.checkpoint, "manage": OWN["manage"], "leave": OWN["leave"],
+            "period": Period(self.period).label, "subject": self._subject(changes),
             "dir": "rtl" if translation.get_language_bidi() else "ltr",
         }  # fmt: skip
         return context["subject"], *_bodies("changes", context)

@@ -10,6 +10,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
@@ -77,7 +78,7 @@ def send(pk: int) -> int:
         for subscriber, since in _followers(found.period, set(by_subject)):
             mine = _mine(since, by_subject)
             if mine:
-                post.send(subscriber, lambda who=subscriber, mine=mine: writer.mail(who, mine, post.key))
+                post.send(subscriber, partial(writer.mail, subscriber, mine, post.key))
     finally:
         post.close()
     if post.fault is not None:
@@ -199,6 +200,19 @@ def ask(pk: int, asked_at: str) -> bool:
     if post.fault is not None:
         raise post.fault
     return bool(post.sent)
+
+
+def consider_told() -> None:
+    """Take for told all that the record says so far, as after a restoration: the site that it comes from went on."""
+    now, head = timezone.now(), record.head()
+    with transaction.atomic():
+        Round.objects.filter(done_at=None).update(done_at=now)
+        for period in Period.values:
+            last = Round.objects.filter(period=period).order_by("-upto", "-pk").first()
+            if last is not None and head is not None:
+                Round.objects.create(
+                    period=period, name=f"restored-{now:%Y%m%d%H%M%S}", after=last.upto, upto=head.sequence, done_at=now
+                )
 
 
 def look_after(defer: Callable[..., Any]) -> int:

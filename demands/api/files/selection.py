@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from demands.api import rows
 from demands.api.rows import Row
-from demands.progress import listed, progress, site
+from demands.progress import listed, site
 from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns, Summary
@@ -78,7 +78,7 @@ class Selection:
                 yield rows.progress_row(one, self.whole, sealed, self.language)
             return
         for slug in self._known:
-            found = progress.campaign(slug, self.clock)
+            found = listed.campaign(slug, self.clock)
             if found is not None:
                 yield from (rows.progress_row(one, found, sealed, self.language) for one in found.demands)
 

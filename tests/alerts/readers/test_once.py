@@ -108,6 +108,13 @@ def test_a_round_whose_job_is_gone_is_taken_up(published: None, postbox: Postbox
     assert Round.objects.filter(done_at=None).count() == 0
 
 
+def test_after_a_restoration_nothing_is_told_a_second_time(published: None, postbox: Postbox) -> None:
+    rounds.begin(Period.AT_ONCE, tasks.defer_round)
+    rounds.consider_told()
+    assert minute() == 0
+    assert postbox.mails == []
+
+
 FOLLOWERS = """
 from demands.models import Entry, Round, Subscriber, Subscription
 for name in "abc":
