@@ -19,7 +19,7 @@ from demands.progress.queries import updates_in_force, with_before, wordings
 from demands.progress.standing import Clock, Content
 from demands.progress.timeline import Item, with_later
 
-from .cited_statements import COUNTS, LIST
+from .cited_statements import LIST, PAGE
 
 UPDATES, FIGURES = "updates", "figures"
 MOST_KEPT = 10_000  # sources in one file
@@ -77,33 +77,43 @@ class Counts:
     languages: tuple[str, ...] = ()
 
 
-def counts(clock: Clock, wanted: Wanted) -> Counts:
-    """One query."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    for what, name, number in sql.rows(COUNTS, clock, **_given(wanted)):
-        found.setdefault(what, []).append((name, number))
-    numbers = {what: dict(pairs) for what, pairs in found.items()}
-    kinds, languages = (tuple(sorted(filter(None, numbers.get(what, {})))) for what in ("kind", "language"))
-    return Counts(numbers.get("total", {}).get("", 0), numbers.get("later", {}).get("", 0), kinds, languages)
+def page(clock: Clock, wanted: Wanted, *, after: After | None, number: int) -> tuple[list[Source], Counts]:
+    """Some of the sources, those cited last first, behind one; and how many there are. One query."""
+    sources, numbers = [], []
+    for row in sql.rows(PAGE, clock, **_given(wanted, after, number)):
+        if row[0] == "source":
+            sources.append(_source(*row[1:]))
+        else:
+            numbers.append(row[:3])
+    return sorted(sources, key=lambda one: (-one.last, one.reference)), _counts(numbers)
 
 
-def listed(clock: Clock, wanted: Wanted, *, after: After | None = None, number: int = 50) -> list[Source]:
-    """The sources cited last come first; those behind one. One query."""
-    place = after or (sql.LAST, "")
-    rows = sql.rows(LIST, clock, **_given(wanted), last=place[0], reference=place[1], number=number)
-    return [_source(*row) for row in rows]
+def _counts(numbers: list[tuple[str, str, int]]) -> Counts:
+    found: dict[str, dict[str, int]] = {"total": {}, "later": {}, "kind": {}, "language": {}}
+    for what, name, number in numbers:
+        found[what][name] = number
+    kinds, languages = (tuple(sorted(filter(None, found[what]))) for what in ("kind", "language"))
+    return Counts(found["total"].get("", 0), found["later"].get("", 0), kinds, languages)
 
 
-def _source(source: str, changes: str, level: str, last: int, updates: int, figures: int) -> Source:
+def listed(clock: Clock, wanted: Wanted, number: int) -> list[Source]:
+    """The first sources of the list. One query."""
+    rows = sql.rows(LIST, clock, **_given(wanted, None, number))
+    return [_source(*row[1:]) for row in rows]
+
+
+def _source(_reference: str, updates: int, figures: int, last: int, level: str, source: str, changes: str) -> Source:
     said = amended(json.loads(source), json.loads(changes))
     if level != said["verification"]:
         said = said | {"verification": level, "verified_on": None}
     return Source(said, last, updates, figures)
 
 
-def _given(wanted: Wanted) -> dict[str, Any]:
+def _given(wanted: Wanted, after: After | None, number: int) -> dict[str, Any]:
     words = unicodedata.normalize("NFKC", wanted.q).lower().split()
-    return asdict(wanted) | {"words": words, "own": settings.LANGUAGE_CODE}
+    last, reference = after or (sql.LAST, "")
+    place = {"last": last, "reference": reference, "number": number}
+    return asdict(wanted) | place | {"words": words, "own": settings.LANGUAGE_CODE}
 
 
 # One source

@@ -76,15 +76,23 @@ WANTED = f"""
 
 LATER = "coalesce((now ->> 'published_on') COLLATE \"C\" > %(day)s, false)"
 
-LIST = f"""
-    WITH {FOUND}
-    SELECT source::text, changes::text, level, last, updates, figures FROM found
+_PAGE = f"""
+    SELECT 'source' AS what, reference AS name, updates, figures, last, level, source::text, changes::text FROM found
     WHERE {WANTED} AND NOT {LATER} AND (last < %(last)s OR last = %(last)s AND reference > %(reference)s)
     ORDER BY last DESC, reference LIMIT %(number)s"""
 
-COUNTS = f"""
+LIST = f"""
     WITH {FOUND}
+    {_PAGE}"""
+
+_NUMBERS = f"""
     SELECT 'total', '', count(*) FROM found WHERE {WANTED}
     UNION ALL SELECT 'later', '', count(*) FROM found WHERE {WANTED} AND {LATER}
     UNION ALL SELECT 'kind', now ->> 'kind', count(*) FROM found WHERE NOT {LATER} GROUP BY 2
     UNION ALL SELECT 'language', now ->> 'language', count(*) FROM found WHERE NOT {LATER} GROUP BY 2"""
+
+# A page of the list, and how many there are: in one, as finding them costs most
+PAGE = f"""
+    WITH {FOUND}
+    ({_PAGE})
+    UNION ALL SELECT numbers.*, NULL, NULL, NULL, NULL, NULL FROM ({_NUMBERS}) AS numbers"""

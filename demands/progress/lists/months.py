@@ -147,14 +147,23 @@ def _lines(page: MonthPage, slug: str, clock: Clock) -> None:
 
 def months(campaign: CampaignProgress) -> list[tuple[Month, int]]:
     """The months of a campaign with the number of events in each, the latest first; those without an event too."""
-    numbers = Counter(Month(event.happened_on[:7]) for one in campaign.demands for event in one.events)
+    numbers, begun = _numbers(campaign), first(campaign)
     found, at = [], Month(str(today())[:7])
-    while at >= first(campaign):
+    while at >= begun:
         found.append((at, numbers[at]))
         at = at.before
     return found
 
 
 def latest(campaign: CampaignProgress, number: int) -> list[tuple[Month, int]]:
-    """The last months in which something happened."""
-    return [pair for pair in months(campaign) if pair[1]][:number]
+    """The last months since the campaign began in which something happened."""
+    begun = first(campaign)
+    known = sorted(
+        (pair for pair in _numbers(campaign).items() if len(pair[0]) == 7 and pair[0] >= begun), reverse=True
+    )
+    return [(Month(at), events) for at, events in known[:number]]
+
+
+def _numbers(campaign: CampaignProgress) -> Counter[str]:
+    """How many events are dated within each month; those that are dated by their year alone stand under it."""
+    return Counter(event.happened_on[:7] for one in campaign.demands for event in one.events)

@@ -35,11 +35,10 @@ FORMS = {form.code: form for form in source_links.FORMS}
 
 @public_page(*CLOCKS, *CHOICES, "after")
 def sources(request: HttpRequest) -> HttpResponse:
-    """Every source that an update or a series of figures cites. Four queries, five of one demand."""
+    """Every source that an update or a series of figures cites. Three queries, four of one demand."""
     when, wanted, offered, demand = _asked(request)
-    counts = cited.counts(when, wanted)
     after = _after(request)
-    found = cited.listed(when, wanted, after=after, number=SOURCES + 1)
+    found, counts = cited.page(when, wanted, after=after, number=SOURCES + 1)
     shown = found[:SOURCES]
     context = {
         "section": "sources",
@@ -63,7 +62,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 def sources_file(request: HttpRequest, form: str) -> HttpResponse:
     """The sources of the list as one file. Three queries."""
     when, wanted, _offered, _demand = _asked(request)
-    found = cited.listed(when, wanted, number=cited.MOST_KEPT + 1)
+    found = cited.listed(when, wanted, cited.MOST_KEPT + 1)
     if len(found) > cited.MOST_KEPT:
         message = _("More than %(number)s sources: choose a campaign or another filter.")
         raise BadQuery("campaign", message % {"number": cited.MOST_KEPT})

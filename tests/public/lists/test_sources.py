@@ -179,7 +179,7 @@ def test_before_it_was_recorded_the_page_says_so(cited: None) -> None:
 
 
 def test_queries(cited: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(4):  # site, campaigns, numbers, sources
+    with django_assert_num_queries(3):  # site, campaigns, sources with their numbers
         read("/sources/")
     with django_assert_num_queries(9):  # site; series, numbers, updates, later; amendments; carrier, later; names
         read("/sources/report/")
