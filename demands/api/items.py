@@ -36,7 +36,7 @@ def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
 
 @item("/updates/{int:sequence}", "update")
 def update(request: HttpRequest, sequence: int) -> HttpResponse:
-    """One update in force, by the number of its entry. Three queries."""
+    """One update in force, by the number of its entry. Four queries."""
     asked = Asked.of(request, "update")
     found = listed.updates(asked.clock, below=sequence + 1, number=1) if sequence + 1 < LARGEST else []
     one = first(found)

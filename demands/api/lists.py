@@ -247,7 +247,7 @@ def _updates(asked: Asked, **choices: str) -> tuple[list[Any], Any]:
 
 @listing("/updates", "update", "campaign", "demand", "certainty", "source")
 def updates(request: HttpRequest) -> HttpResponse:
-    """The updates in force, the last recorded first. Three queries."""
+    """The updates in force, the last recorded first. Four queries."""
     asked = Asked.of(request, "update")
     found, after = _updates(asked, certainty=asked.choice("certainty"), source=asked.text("source"))
     known = known_campaigns(asked.clock, {one.content["campaign"] for one in found})
@@ -257,7 +257,7 @@ def updates(request: HttpRequest) -> HttpResponse:
 
 @listing("/citations", "citation", "campaign", "demand", "source", "stance")
 def citations(request: HttpRequest) -> HttpResponse:
-    """What updates in force cite, update by update; “limit” counts updates. Three queries."""
+    """What updates in force cite, update by update; “limit” counts updates. Four queries."""
     asked = Asked.of(request, "citation")
     stance, source = asked.choice("stance"), asked.text("source")
     found, after = _updates(asked, source=source)

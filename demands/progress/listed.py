@@ -5,6 +5,7 @@ takes one or two queries; a content is unpacked for the rows of the piece alone,
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -15,7 +16,9 @@ from . import progress, sql, statements
 from .named import Names
 from .progress import CampaignProgress
 from .standing import Change, Clock, Content, Standing, standing
-from .timeline import Item, with_later
+from .timeline import Item, sources_of, with_later
+
+Changes = dict[tuple[str, str], list[Change]]  # of status, by campaign and demand, the oldest first
 
 # The date from which a thing of each kind is shown; what is dated later is left out of an earlier day
 DATED = {
@@ -47,9 +50,7 @@ _CERTAINTY = """
     THEN 'read' ELSE verification END"""
 
 UPDATES = f"""
-    SELECT content::text, sequence, kind, recorded_at, approval, about, subject_type,
-           coalesce(({statements.BEFORE}), '')
-    FROM (
+    SELECT content::text, sequence, kind, recorded_at, approval, about, subject_type FROM (
         SELECT sequence FROM demands_entry e
         WHERE {statements.IN_FORCE} AND {statements.OF} AND sequence < %(below)s
         AND (%(demand)s = '' OR demand = %(demand)s)
@@ -161,25 +162,54 @@ def worded(
 
 def updates(
     clock: Clock, *, below: int = sql.LAST, number: int, campaign: str = "", demand: str = "", certainty: str = "",
-    source: str = "",
+    source: str = "", changes: Changes | None = None,
 ) -> list[Item]:  # fmt: skip
-    """The updates in force, the last recorded first, with their later corrections. Two queries."""
+    """The updates in force, the last recorded first, with their later corrections.
+
+    Three queries; two where the ``changes`` of status are given, which say what the status was before each.
+    """
     rows = sql._rows(
         UPDATES, clock, below=below, number=number, campaign=campaign, demand=demand, certainty=certainty,
         source=source,
     )  # fmt: skip
     lines = [
-        sql.Line(sequence, kind, recorded_at, approval, about, json.loads(text), subject, before)
-        for text, sequence, kind, recorded_at, approval, about, subject, before in rows
+        sql.Line(sequence, kind, recorded_at, approval, about, json.loads(text), subject)
+        for text, sequence, kind, recorded_at, approval, about, subject in rows
     ]
-    return with_later(lines, clock) if lines else []
+    if not lines:
+        return []
+    cited = sources_of(line.content for line in lines if line.content is not None)
+    found = with_later(lines, clock, _later(clock, [line.sequence for line in lines], cited))
+    known = _changes(clock, {_pair(one) for one in found}) if changes is None else changes
+    for one in found:
+        one.before = _before(one, known.get(_pair(one), []))
+    return found
+
+
+def _pair(item: Item) -> tuple[str, str]:
+    return item.content["campaign"], item.content["demand"]
+
+
+def _before(item: Item, changes: list[Change]) -> str:
+    """The status of a demand just before one of its updates, from its changes in their order; '' for none."""
+    place = bisect_left(changes, (item.happened_on, item.sequence), key=lambda one: (one.happened_on, one.sequence))
+    return changes[place - 1].status if place else ""
+
+
+def _later(clock: Clock, about: list[int], sources: list[str]) -> list[sql.Line]:
+    """What ``sql.later`` returns, without keeping it in the process. One query."""
+    rows = sql._rows(statements.LATER, clock, held=[], about=about, sources=sources)
+    return [
+        sql.Line(number, kind, at, approval, of, json.loads(text) if text is not None else None, subject)
+        for _hash, text, number, kind, at, approval, of, subject in rows
+    ]
 
 
 def all_updates(clock: Clock, *, campaign: str = "", demands: Iterable[str] | None = None) -> Iterator[Item]:
     """Every update in force, the last recorded first, some in memory at a time; of some demands when named."""
     wanted = None if demands is None else set(demands)
-    below = sql.LAST
-    while batch := updates(clock, below=below, number=BATCH, campaign=campaign):
+    below, changes = sql.LAST, sql.changes(clock, campaign)
+    while batch := updates(clock, below=below, number=BATCH, campaign=campaign, changes=changes):
         yield from (one for one in batch if wanted is None or one.content["demand"] in wanted)
         below = batch[-1].sequence
 
@@ -191,7 +221,7 @@ def sources(clock: Clock, *, after: str = "", number: int, campaign: str = "", r
     """
     rows = sql._rows(SOURCES, clock, after=after, number=number, campaign=campaign, reference=reference)
     found = [Source(name, sequence, cited, json.loads(text)) for name, sequence, cited, text in rows if text]
-    changes = amendments(sql.later(clock, [], [f"evidence:{one.reference}" for one in found])) if found else {}
+    changes = amendments(_later(clock, [], [f"evidence:{one.reference}" for one in found])) if found else {}
     return [one._replace(content=amended(one.content, changes.get(one.reference, {}))) for one in found]
 
 
@@ -202,15 +232,20 @@ def active(clock: Clock, demands: Iterable[tuple[str, str]]) -> dict[tuple[str, 
     return {(slug, demand): (number, PartialDate(last), cited) for slug, demand, number, last, cited in rows}
 
 
-def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) -> dict[tuple[str, str], Standing]:
-    """What ``log.standings`` gives, as a written statement. One query."""
-    pairs = list(demands)
-    changes: dict[tuple[str, str], list[Change]] = {}
+def _changes(clock: Clock, demands: Iterable[tuple[str, str]]) -> Changes:
+    """The updates that changed the status of some demands, oldest first. One query."""
+    pairs, found = list(demands), dict[tuple[str, str], list[Change]]()
     rows = sql._rows(CHANGES, clock, campaigns=[one for one, _ in pairs], demands=[one for _, one in pairs])
     for demand, status, happened_on, sequence, direction, slug, certainty in rows:
         change = Change(demand, status, PartialDate(happened_on), sequence, direction, slug, certainty)
-        changes.setdefault((slug, demand), []).append(change)
-    found = {}
+        found.setdefault((slug, demand), []).append(change)
+    return found
+
+
+def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) -> dict[tuple[str, str], Standing]:
+    """What ``log.standings`` gives, as a written statement. One query."""
+    pairs = list(demands)
+    changes, found = _changes(clock, pairs), {}
     for pair in pairs:
         content, scale = known.get("demand:{}/{}".format(*pair)), known.scale(pair[0])
         if content and scale:

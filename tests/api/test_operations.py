@@ -22,7 +22,7 @@ API = "/api/v1"
 QUERIES = {
     "campaigns": 2, "campaign_demands": 3, "demands": 4, "institutions": 1, "themes": 1, "documents": 2,
     "milestones": 2, "recommendations": 1, "engagements": 2, "indicators": 2, "observations": 2, "passages": 2,
-    "updates": 3, "citations": 3, "sources": 2, "entries": 1, "campaign": 3, "demand": 3, "update": 3, "entry": 1,
+    "updates": 4, "citations": 4, "sources": 2, "entries": 1, "campaign": 3, "demand": 3, "update": 4, "entry": 1,
     "source": 2, "institution": 1, "theme": 1, "document": 2, "indicator": 2,
 }  # fmt: skip
 

@@ -45,7 +45,9 @@ class Selection:
         language = "" if every_language else reader_language()
         if not campaign:
             return cls(clock, language)
-        whole = published_campaign(campaign, clock)
+        whole = listed.campaign(campaign, clock)
+        if whole is None or not whole.begun:
+            whole = published_campaign(campaign, clock)  # which says what is missing
         wanted = Filter.of(request, whole)
         return cls(clock, language, whole, wanted.apply(whole), wanted.narrows)
 
