@@ -214,8 +214,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
-        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "exchange.feeds", "exchange.un_index", "jobs",
-        "ledger.verification", "operations", "vault",
+        "admin.accounts", "admin.documents", "admin.sheets", "alerts", "alerts.readers", "exchange.feeds",
+        "exchange.un_index", "jobs", "ledger.verification", "operations", "operations.witnesses", "vault",
         "workflow",
     )
 ]  # fmt: skip
@@ -232,6 +232,16 @@ SAVE_PAGE_NOW_KEY = env("SAVE_PAGE_NOW_KEY", default="")  # "access key:secret" 
 BACKUP_DIR = Path(env("BACKUP_DIR")).resolve() if env("BACKUP_DIR", default="") else None
 BACKUPS_KEPT = number("BACKUPS_KEPT", default=14)
 BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").split(",") if one.strip()]
+
+# The key that signs checkpoints of the record: here, or in a file that `manage.py record_key make` writes
+
+RECORD_KEY = env("RECORD_KEY", default="")
+RECORD_KEY_FILE = DATA_DIR / "record-key"
+
+# Outside witnesses of each day's checkpoint: a timestamping authority (RFC 3161), and addresses to which it is mailed
+
+TIMESTAMP_URL = env("TIMESTAMP_URL", default="")
+CHECKPOINT_MAIL = [one.strip() for one in env("CHECKPOINT_MAIL", default="").split(",") if one.strip()]
 
 # What a browser may do with our pages
 

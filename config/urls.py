@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("demands.public.urls")),
         path("", include("demands.api.page_urls")),
+        path("", include("demands.alerts.readers.urls")),
         path("", include("demands.alerts.urls")),
         path("admin/", admin.site.urls),
         path("accounts/", include("demands.admin.accounts.urls")),

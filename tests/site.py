@@ -140,6 +140,7 @@ def environment_of(database: str, url: str, directory: Path) -> dict[str, str]:
         "STATIC_ROOT": str(static_root()),
         "SECRET_KEY": secrets.token_urlsafe(48),
         "SITE_URL": url,
+        "RECORD_KEY": settings.RECORD_KEY,
         "LOG_LEVEL": "WARNING",
         "DEMO": "true",
         "KEPT_MILLISECONDS": "0",  # what a test has published, the next page shows

@@ -40,6 +40,13 @@ from tests.recommendations import link, make_recommendation
 SECRET = "zyxsecretword"
 SECRET_NAME = "zyxsecretname"  # in the slug, code, reference or file name of everything that is unpublished
 SECRET_NUMBER = 30_907
+TILE = {
+    "level": "entries",
+    "place": "000.p/3",
+    "first": 1,
+    "second": 3,
+    "day": "2026-01-01",
+}  # of the Merkle tree over the record
 
 # Every route has a policy; one that is missing here fails. "public" pages are walked below, "staff" ones want a login.
 # "account" ones are about signing in: they show no row at all.
@@ -51,6 +58,7 @@ POLICY = {
     "admin": "staff",
     "review": "link",  # one draft for whoever holds its signed address: tests/admin/review/test_review_link.py
     "embargo": "link",  # what is scheduled, in the same way: tests/admin/embargo/test_embargo.py
+    "follow": "public",
     "alerts": "signed",  # addresses in mails: one without our signature leads nowhere (tests/alerts)
     "healthz": "probe",
     "readyz": "probe",
@@ -95,7 +103,8 @@ def test_the_walk_finds_the_public_site() -> None:
 def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
     """One of every kind of unpublished thing, beside a published campaign. Returns names to try, public and hidden."""
     campaign = demand.campaign
-    public = make_update(demand, "in_progress", internal_notes=SECRET)
+    shown = make_evidence(reference="shown", internal_notes=SECRET)
+    public = make_update(demand, "in_progress", internal_notes=SECRET, sources=[shown])
     entry = newsroom.publish(public)
     _pending_changes(newsroom, demand)
     _drafts(newsroom, demand)
@@ -113,7 +122,7 @@ def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
     return {
         "public": {
             "campaign": campaign.slug, "demand": demand.slug, "document": "statement", "sequence": entry.sequence,
-            "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+            "institution": "moj", "theme": "death-penalty", "reference": "shown", "indicator": "executions",
             "page": "funding",
         },
         "hidden": {
@@ -197,8 +206,9 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
 
 
 def address(path: str, names: dict[str, Any]) -> str:
+    names = TILE | {"month": "2010-05"} | names  # every campaign of the tests had begun by then
     for argument, value in names.items():
-        for converter in ("slug:", "int:", "str:", ""):
+        for converter in ("slug:", "int:", "str:", "path:", ""):
             path = path.replace(f"<{converter}{argument}>", str(value))
     assert "<" not in path, f"this test does not know how to fill {path}"
     return path if path.startswith("/") else f"/{path}"
@@ -271,7 +281,8 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     demand.related.add(draft)
     internal = make_evidence(reference=f"{SECRET_NAME}-internal", visibility="internal")
     internal.file.save(f"{SECRET_NAME}.txt", ContentFile(b"x"))
-    public = make_update(demand, "in_progress", sources=[make_evidence(document=document), internal])
+    cited = make_evidence(reference="cited", document=document)
+    public = make_update(demand, "in_progress", sources=[cited, internal])
     newsroom.publish(public)
     make_update(demand, corrects=public, reference=SECRET_NAME)
     make_proposal("retract", update=public, reason="Wrong", reference=SECRET_NAME)
@@ -294,7 +305,7 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     newsroom.write(campaign.scale)
     names = {
         "campaign": campaign.slug, "demand": demand.slug, "document": "none", "sequence": Entry.objects.count(),
-        "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+        "institution": "moj", "theme": "death-penalty", "reference": "cited", "indicator": "executions",
         "page": "funding",
     }  # fmt: skip
     pages = [address(path, names | {"sequence": number}) for _, path in PUBLIC for number in range(1, 12)]

@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "campaigns.search_words", "demands.models", "demands.text",
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
+        "demands.ledger.tree",
     },
     "demands.workflow": {
         "campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.jobs.on_time",
@@ -57,11 +58,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     # what a person is reminded of is what the newsroom lets them see
     "demands.alerts": {
         "campaigns", "demands.models", "demands.progress", "demands.jobs", "demands.admin",
-        "demands.public.text.site_name",
+        "demands.public.text", "demands.public.presenters.snippets", "demands.public.views.suggest",
+        "demands.workflow.suggestions",
     },
     # backup, restore and examination of the whole: nobody but the commands imports it
     "demands.operations": {
         "campaigns", "demands.models", "demands.ledger", "demands.jobs", "demands.vault.store", "demands.alerts",
+        "demands.vault.fetch", "demands.vault.problem",  # a timestamp is fetched as any page is
     },
     "demands.management": {
         "campaigns", "demands.models", "demands.ledger", "demands.exchange", "demands.jobs", "demands.operations",

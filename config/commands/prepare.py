@@ -1,6 +1,7 @@
 """What must be done before the site can be served: each step looks first whether it is needed."""
 
 import hashlib
+import io
 import os
 from collections.abc import Callable
 from typing import cast
@@ -34,6 +35,7 @@ def prepare(show: Callable[[dict[str, str]], None]) -> None:
     set_up()
     collect_static_files()
     load_shipped_campaign()
+    call_command("record_key", "make", "--if-missing", stdout=io.StringIO())
     make_first_accounts(show)
     cast(DatabaseWrapper, connection).close_pool()  # the processes that serve have their own
 

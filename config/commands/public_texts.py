@@ -16,7 +16,8 @@ from config.places import BASE_DIR
 
 SCOPE = b'"X-Scope: public\\n"'
 PLACES = re.compile(
-    r"campaigns/licences|demands/(api|progress|public)/|templates/(\d|base|public/|review/(_about|_embargo|_readings|_rows|_sources|embargo))"
+    r"campaigns/licences|demands/(alerts/readers|api|progress|public)/"
+    r"|templates/(\d|base|(alerts|mail)/readers/|public/|review/(_about|_embargo|_readings|_rows|_sources|embargo))"
 )
 CONTEXTS = {"between two dates", "date", "short month"}
 # The codes of contents and entries whose words pages show.
@@ -26,6 +27,7 @@ CHOICES = {
     "demands/models/entry.py": {"Approval", "Kind"},
     "demands/models/evidence.py": {"Kind", "Stance"},
     "demands/models/explanation.py": {"Confidence"},
+    "demands/models/readers/__init__.py": {"Period"},
     "demands/models/update.py": {"Direction"},
 }
 

@@ -214,7 +214,7 @@ def model(kind: str) -> type[Schema]:
 
 
 def schema(name: str, fields: dict[str, tuple[Any, Any]]) -> type[Schema]:
-    """A schema of some fields, each with its type and what is said of it."""
+    """A schema of some fields, each with its type and description."""
     namespace: dict[str, Any] = {field: said for field, (_kind, said) in fields.items() if said is not ...}
     namespace |= {"__annotations__": {field: kind for field, (kind, _said) in fields.items()}, "__module__": __name__}
     metaclass: Any = type(Schema)

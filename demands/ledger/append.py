@@ -17,7 +17,7 @@ from demands.models import Entry
 from demands.models.entry import HELD
 from demands.text import words
 
-from . import chain, standings
+from . import chain, standings, tree
 from .content import Content
 from .rules import Problem, Refused
 
@@ -69,7 +69,7 @@ class Stamp:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """One transaction, one writer, guards of the database open until its end; standings follow the new entries.
+    """One transaction, one writer, guards of the database open until its end; standings and tree follow.
 
     Raises Refused while a restoration waits for an administrator.
     """
@@ -79,6 +79,7 @@ def writing() -> Iterator[None]:
             (last,) = cursor.fetchone()[2:]
             yield
             standings.follow(last)
+            tree.follow(last)
             cursor.execute("SELECT set_config('follow_through.ledger', '', true)")
     except IntegrityError as fault:
         if HELD in str(fault):
@@ -180,6 +181,12 @@ def rebuild_standings() -> int:
         return standings.rebuild()
 
 
+def rebuild_tree() -> int:
+    """Write the Merkle tree again, from the entries. Returns the number of its leaves."""
+    with writing():
+        return tree.rebuild()
+
+
 def renew_standings() -> int:
     """Write again what a date has overtaken since it was written. Returns the number of campaigns."""
     with writing():
@@ -197,7 +204,7 @@ SOURCES = {"citations", "sources", "publisher"}
 DATES = {"happened_on", "dated"}
 SEARCHED = {
     "headline", "body", "title", "publisher", "quote", "summary", "wording", "success_criterion", "name", "standfirst",
-    "text", "exact", "note", "reason", "limitations", "description", "reply", "country_name",
+    "text", "exact", "note", "reason", "limitations", "depiction", "description", "reply", "country_name",
 }  # fmt: skip
 
 

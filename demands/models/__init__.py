@@ -15,11 +15,13 @@ from .newsroom.schedule import EmbargoLink, Schedule
 from .newsroom.unsaved import UnsavedForm
 from .operation import Operation
 from .proposal import Proposal
+from .readers import Period, ReaderMail, Round, Subscriber, Subscription
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
 from .standing import CampaignStanding, DemandStanding
 from .suggestion import Suggestion, SuggestionsSent
+from .tree import CheckpointMail, RecordKey, Timestamp, TreeTile
 from .update import StatusUpdate
 from .upload import IndexFile, Upload
 from .workflow import Assignment, ReviewLink, TranslationCheck, WorkflowStep
@@ -31,6 +33,7 @@ __all__ = [
     "CampaignStanding",
     "Capture",
     "CapturePart",
+    "CheckpointMail",
     "Citation",
     "Demand",
     "DemandStanding",
@@ -53,20 +56,28 @@ __all__ = [
     "Operation",
     "Original",
     "PageFetch",
+    "Period",
     "Proposal",
+    "ReaderMail",
     "ReviewLink",
     "Reading",
     "Recommendation",
+    "RecordKey",
     "RecommendationLink",
+    "Round",
     "Schedule",
     "SheetImport",
     "Reminder",
     "StaffMail",
     "StatusUpdate",
+    "Subscriber",
+    "Subscription",
     "Suggestion",
     "SuggestionsSent",
     "TranslationCheck",
     "UnsavedForm",
+    "Timestamp",
+    "TreeTile",
     "Upload",
     "Watch",
     "WorkflowStep",

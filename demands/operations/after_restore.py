@@ -13,12 +13,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Status
 
 from demands.alerts import staff_mail
+from demands.alerts.readers import rounds
 from demands.jobs import stalled
 from demands.models import StaffMail
 
 MAILING = (
     "demands.alerts.tasks.send_staff_mail", "demands.admin.accounts.tasks.mail_links",
-    "demands.admin.accounts.tasks.mail_notice",
+    "demands.admin.accounts.tasks.mail_notice", "demands.alerts.readers.tasks.ask_to_confirm",
+    "demands.alerts.readers.tasks.send_round",
 )  # fmt: skip
 
 
@@ -40,6 +42,7 @@ def _drop_mail() -> int:
         ids=list(waiting.values_list("pk", flat=True)),
     )
     StaffMail.objects.exclude(content=[]).update(content=[], sent_at=timezone.now())
+    rounds.consider_told()
     for user in staff_mail.readers():
         staff_mail.consider_told(user)
     return dropped

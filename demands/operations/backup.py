@@ -21,12 +21,17 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from demands.ledger import chain
+from demands.ledger.tree.keys import NoKey
 from demands.models import Entry, Operation
 
 from . import archive, envelope, files, kept_settings
 from .programs import NoPrograms, ProgramFailed, database_url, latest, programs_for
 
 TRIES = 3  # while files are deleted under our hands
+
+FAULTS = (
+    OSError, NoPrograms, ProgramFailed, NoKey, archive.BadArchive, envelope.BadEnvelope, pyrage.EncryptError,
+)  # fmt: skip
 
 
 class NoBackup(Exception):
@@ -64,7 +69,7 @@ def make(path: Path, *, recipients: list[envelope.Recipient] | None = None, with
     try:
         made = _written(draft, path, recipients, with_secrets=with_secrets)
         os.link(draft, path)  # unlike a rename it replaces nothing
-    except (OSError, NoPrograms, ProgramFailed, archive.BadArchive, envelope.BadEnvelope, pyrage.EncryptError) as fault:
+    except FAULTS as fault:
         raise NoBackup(f"No backup was made: {_sentence(fault)}") from fault
     finally:
         draft.unlink(missing_ok=True)

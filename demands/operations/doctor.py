@@ -23,7 +23,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED
+from demands.ledger.tree import keys
 from demands.models import Operation
+
+from . import witnesses
 
 OLDEST_SERVER = 15
 CLOCK = dt.timedelta(seconds=5)  # by which this machine's clock may differ from the database's
@@ -159,6 +162,21 @@ def verified() -> Iterator[Answer]:
         yield Answer("restoration", "behind a checkpoint", "confirm it on the desk; nobody can publish before")
 
 
+def witnessed() -> Iterator[Answer]:
+    """Whether checkpoints are signed, and how old the last outside timestamp is, if one is wished."""
+    try:
+        signer = keys.signer()
+        yield Answer(
+            "record key", str(signer.verifier) if signer else "none", "" if signer else "run: manage.py record_key make"
+        )
+    except keys.NoKey as fault:
+        yield Answer("record key", str(fault), "run: manage.py record_key make, or correct RECORD_KEY")
+    if settings.TIMESTAMP_URL:
+        age = witnesses.age()
+        old = f"see the worker's log: {settings.TIMESTAMP_URL} gives none" if age is None or age > BACKUP_AGE else ""
+        yield Answer("timestamp", "never" if age is None else f"{_age(age)} ago", old)
+
+
 def _age(age: dt.timedelta) -> str:
     return f"{age.days} days" if age.days else f"{age.seconds // 3600} hours"
 
@@ -260,7 +278,7 @@ def security_contact() -> Iterator[Answer]:
     yield Answer("SECURITY_CONTACT", said, advice)
 
 
-OF_THE_DATABASE: tuple[Question, ...] = (server, migrated, clock, worker, people, site, backed_up, verified)
+OF_THE_DATABASE: tuple[Question, ...] = (server, migrated, clock, worker, people, site, backed_up, verified, witnessed)
 OF_THE_MACHINE: tuple[Question, ...] = (
     data_directory, static_files, second_factor, secrets, proxy, mail, backup_directory,
     security_contact,

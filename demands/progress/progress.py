@@ -56,10 +56,15 @@ class DemandProgress:
             self.updates, self.last_on, self.checked, self.sources, self.events = activity
 
     @property
-    def review_overdue(self) -> bool:
-        """Whether it was not checked within the interval that the demand itself states."""
+    def check_due_on(self) -> dt.date:
+        """The day by which it is to be checked again: the interval is one that the demand itself states."""
         last_day = (self.checked.on if self.checked else self.made_on).last_day
-        return last_day + dt.timedelta(days=self.content["review_interval_days"]) < self.clock.day
+        return last_day + dt.timedelta(days=self.content["review_interval_days"])
+
+    @property
+    def review_overdue(self) -> bool:
+        """Whether it was not checked within its interval."""
+        return self.check_due_on < self.clock.day
 
 
 class Head(NamedTuple):
@@ -110,6 +115,11 @@ class CampaignProgress:
         return self.since.first_day <= self.clock.day
 
     @property
+    def ended_on(self) -> PartialDate | None:
+        """The day since which it is no longer followed; None as long as it had not come by the page's day."""
+        return ended_by(self.content, self.clock)
+
+    @property
     def evidence_until(self) -> PartialDate | None:
         """How far its evidence reaches, where it ends before the page's day: nothing later has been checked."""
         until = self.content.get("evidence_until")
@@ -143,6 +153,12 @@ class DemandPage:
     engagements: list[Content]
     recommendations: list[Content] = field(default_factory=list)  # of the UN, that ask the same
     redactions: list[sql.Line] = field(default_factory=list)  # the lines that say so, oldest first
+
+
+def ended_by(content: Content, clock: Clock) -> PartialDate | None:
+    """When a campaign ended, if it had by a clock's day."""
+    ended = content["ended_on"]
+    return PartialDate(ended) if ended and clock.has_come(ended) else None
 
 
 # Pages

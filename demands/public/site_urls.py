@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from .embeds import oembed
 from .views import about, machines, sitemap
 
 app_name = "site"
 
 urlpatterns = [
     path("site.webmanifest", about.manifest, name="manifest"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("robots.txt", sitemap.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),
     path("sitemap.xml", sitemap.index, name="sitemap"),

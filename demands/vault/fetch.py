@@ -8,7 +8,7 @@ import re
 import time
 import zlib
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -92,6 +92,7 @@ class Fetcher:
     allow: Collection[tuple[str, int]] = field(default=())
     resolver: Resolver = resolve
     also: tuple[tuple[str, str], ...] = ()  # request headers beside the usual ones, such as If-None-Match
+    sent: bytes | None = None  # the body of a request
 
     def get(self, url: str) -> Fetched:
         """Follow redirects to the end, and return what is there, whatever its status. Raises CannotFetch."""
@@ -100,6 +101,14 @@ class Fetcher:
     def page(self, url: str) -> Fetched:
         """The same, for what must be there: CannotFetch too when the site answers with an error."""
         found = self.get(url)
+        if problem := Problem.of_status(found.status):
+            raise CannotFetch(problem, found.status)
+        return found
+
+    def post(self, url: str, body: bytes, media_type: str) -> Fetched:
+        """Send a body, and return the response. Raises CannotFetch, also when the site answers with an error."""
+        sender = replace(self, sent=body, also=(*self.also, ("Content-Type", media_type)))
+        found = sender._fetch("POST", url, with_body=True)
         if problem := Problem.of_status(found.status):
             raise CannotFetch(problem, found.status)
         return found
@@ -137,8 +146,8 @@ class Fetcher:
         with pool(url.scheme, url.host, url.port or DEFAULT_PORTS[url.scheme], guard) as connections:
             try:
                 answer = connections.urlopen(
-                    method, url.request_uri, headers=dict(asked(url)) | dict(self.also), redirect=False,
-                    preload_content=False, decode_content=False, timeout=min(guard.left, 15),
+                    method, url.request_uri, headers=dict(asked(url)) | dict(self.also), body=self.sent,
+                    redirect=False, preload_content=False, decode_content=False, timeout=min(guard.left, 15),
                 )  # fmt: skip
                 try:
                     return self._read(method, url, answer, guard, with_body=with_body)

@@ -55,16 +55,19 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((mapped, 24 if mapped.version == 4 else 48), strict=False))
 
 
-def sender(address: str, day: dt.date) -> str:
+def sender(address: str, day: dt.date, what: str = "") -> str:
     """The network as it is kept for the day."""
-    return salted_hmac(SALT, f"{day}:{network_of(address)}", algorithm="sha256").hexdigest()
+    return salted_hmac(SALT + what, f"{day}:{network_of(address)}", algorithm="sha256").hexdigest()
 
 
-def count(address: str) -> None:
-    """Count one message. Raises TooMany when it is one too many; what is left of earlier days goes."""
+def count(address: str, *, what: str = "", most: int = PER_NETWORK, most_of_all: int = PER_DAY) -> None:
+    """Count one message. Raises TooMany when it is one too many; what is left of earlier days goes.
+
+    ``what`` keeps one kind of message apart from the others.
+    """
     day = timezone.now().date()
     forget_networks()
-    if _counted(day, sender(address, day)) > PER_NETWORK or _counted(day, "all") > PER_DAY:
+    if _counted(day, sender(address, day, what)) > most or _counted(day, f"all{what}") > most_of_all:
         raise TooMany
 
 

@@ -18,8 +18,18 @@ DEMAND = f"{CAMPAIGN}demands/execution-moratorium/"
 NAMES = {
     "campaign": "japan-2005", "demand": "execution-moratorium", "document": "statement", "sequence": "60",
     "institution": "ministry-of-justice", "theme": "death-penalty", "indicator": "executions", "page": "none",
+    "month": "2025-06", "reference": "kantan",
 }  # fmt: skip
-NOT_THERE = {"evidence_file", "evidence_copy", "record_lines", "checkpoint", "page", *EXPECTED}  # or no pages
+MACHINES = {"signed_checkpoint", "proof", "consistency", "tile", "stamped", "timestamp"}
+NOT_THERE = {
+    "evidence_file",
+    "evidence_copy",
+    "record_lines",
+    "checkpoint",
+    "page",
+    *MACHINES,
+    *EXPECTED,
+}  # or no pages
 NO_PAGES = (
     ".json",
     ".jsonl",
@@ -30,6 +40,8 @@ NO_PAGES = (
     ".png",
     ".ics",
     ".atom",
+    ".bib",
+    ".ris",
     ".xml",
     ".txt",
     ".ico",

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,10 +13,12 @@ from benchmarks import (
     batch,
     cards,
     downloads,
+    followers,
     index_files,
     invented,
     invented_rows,
     large_campaign,
+    proofs,
     public_pages,
     requests,
     search,
@@ -51,6 +54,18 @@ def test_those_of_one_large_campaign(capsys: pytest.CaptureFixture[str]) -> None
     for name, path in downloads.FILES.items():
         downloads.report(name, path)
     assert "5 queries" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_followers(capsys: pytest.CaptureFixture[str], settings: Any) -> None:
+    followers.report(20)
+    assert "sent 20 mails" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_that_of_proofs(capsys: pytest.CaptureFixture[str]) -> None:
+    proofs.report(2000)
+    assert "proof of one of 2,000 entries" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

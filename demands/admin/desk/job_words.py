@@ -7,6 +7,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 # task: what it does
 TASKS: dict[str, str | Promise] = {
+    "demands.alerts.readers.tasks.ask_to_confirm": gettext_lazy("Ask a reader to confirm an email address"),
+    "demands.alerts.readers.tasks.look_after_readers": gettext_lazy("Delete unconfirmed email addresses"),
+    "demands.alerts.readers.tasks.send_round": gettext_lazy("Email followers"),
+    "demands.alerts.readers.tasks.tell_readers": gettext_lazy("Prepare weekly and monthly emails to followers"),
+    "demands.alerts.readers.tasks.tell_readers_at_once": gettext_lazy("Prepare emails to followers"),
     "demands.alerts.tasks.forget_staff_mail": gettext_lazy("Delete old emails to staff"),
     "demands.alerts.tasks.remind_staff": gettext_lazy("Prepare daily reminders"),
     "demands.alerts.tasks.send_digests": gettext_lazy("Prepare the weekly digest"),
@@ -24,6 +29,8 @@ TASKS: dict[str, str | Promise] = {
     "demands.jobs.tasks.take_up_stalled_jobs": gettext_lazy("Recover jobs from stopped workers"),
     "demands.ledger.verification.tasks.renew_the_standings": gettext_lazy("Update what a date has changed"),
     "demands.ledger.verification.tasks.verify_record": gettext_lazy("Verify the record"),
+    "demands.operations.witnesses.tasks.mail_checkpoint": gettext_lazy("Email the checkpoint of the record"),
+    "demands.operations.witnesses.tasks.timestamp_record": gettext_lazy("Have the record timestamped"),
     "demands.operations.tasks.make_backup": gettext_lazy("Make a backup"),
     "demands.vault.tasks.ask_archive": gettext_lazy("Ask the Internet Archive whether it has finished"),
     "demands.vault.tasks.check_links": gettext_lazy("Check links"),

@@ -60,6 +60,7 @@ from . import job_words
 from .assigned import assigned
 from .commented import commented
 from .scheduled import missed, scheduled
+from .timestamps import timestamps
 from .translations import translations
 from .tray import Item, Tray, is_public, list_of, may_see, reviews, rows
 from .watched import found_in_feeds, unreachable_feeds
@@ -378,6 +379,7 @@ HEAPS = (
     (unreachable_feeds, Feed),
     (_failed_jobs, ProcrastinateJob),
     (_backups, Operation),
+    (timestamps, Operation),
 )
 
 

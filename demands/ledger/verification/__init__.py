@@ -10,22 +10,23 @@ from demands.models import Operation
 
 from . import entries, published_rows
 from .findings import Finding, Report
+from .known import Known, from_json, known
 from .overview import Overview
 
-__all__ = ["Finding", "Report", "note", "verify"]
+__all__ = ["Finding", "Known", "Report", "known", "note", "verify"]
 
 
-def verify(checkpoint: dict[str, Any] | None = None) -> Report:
-    """Recompute everything. ``checkpoint`` is what ``/record/checkpoint.json`` said at some time before.
+def verify(kept: Known | dict[str, Any] | None = None) -> Report:
+    """Recompute everything. ``kept`` is a checkpoint of some time before.
 
     The record is read in batches; what stays in memory is a few numbers for each entry. Raises django.db.Error when the
     database cannot be read; ValueError when the checkpoint is not one.
     """
-    known = _known(checkpoint) if checkpoint is not None else None
+    checkpoint = from_json(kept) if isinstance(kept, dict) else kept
     report, overview = Report(), Overview()
-    found = [*entries.compare(report, overview, known)]
-    if known is not None and known[0] > report.size:
-        found.append(Finding(None, f"the record has {report.size} entries; the checkpoint knew {known[0]}"))
+    found = [*entries.compare(report, overview, checkpoint)]
+    if checkpoint is not None and checkpoint.size > report.size:
+        found.append(Finding(None, f"the record has {report.size} entries; the checkpoint knew {checkpoint.size}"))
     found += published_rows.compare(overview)
     found += [
         Finding(number, f"{name} stands otherwise than the entries say") for name, number in standings.differences()
@@ -38,10 +39,3 @@ def note(report: Report) -> None:
     """Keep that the record was verified, and how it was found."""
     detail = {"entries": report.size, "findings": [finding.message for finding in report.findings[:20]]}
     Operation.objects.create(kind=Operation.Kind.VERIFICATION, good=report.clean, detail=detail)
-
-
-def _known(checkpoint: dict[str, Any]) -> tuple[int, str]:
-    try:
-        return int(checkpoint["size"]), str(checkpoint["head"])
-    except (KeyError, TypeError, ValueError):
-        raise ValueError("the checkpoint needs a number “size” and a text “head”") from None

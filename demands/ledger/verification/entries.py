@@ -10,6 +10,8 @@ from demands.ledger.append import repeated, search_texts
 from demands.models import Entry
 
 from .findings import MALFORMED, Finding, Report, batches, guarded
+from .known import Known
+from .merkle_tree import Grown
 from .overview import Overview
 
 # What an entry's columns say once its content is gone
@@ -28,25 +30,30 @@ WORDS_DIFFER = """
         || setweight(to_tsvector('english', d), 'D') || setweight(exact_d::tsvector, 'D')"""
 
 
-def compare(report: Report, overview: Overview, known: tuple[int, str] | None) -> Iterator[Finding]:
+def compare(report: Report, overview: Overview, known: Known | None) -> Iterator[Finding]:
     """Compare all entries, oldest first, and fill the report's size and head and the overview on the way.
 
-    ``known`` are size and head of a checkpoint.
+    ``known`` is a checkpoint.
     """
     redacted = set(Entry.objects.filter(kind=Entry.Kind.REDACTED).values_list("about_id", flat=True))
     broken: list[Finding] = []
     before: dt.datetime | None = None
+    tree = Grown(known)
     for batch in batches(Entry.objects.defer("search"), broken):
         for entry in batch:
             yield from guarded(entry.sequence, "the entry", _line, entry, report, before)
             yield from guarded(entry.sequence, "its content", _content, entry, redacted)
             yield from guarded(entry.sequence, "its people", _people, entry)
-            if known and entry.sequence == known[0] and entry.entry_hash != known[1]:
-                yield Finding(known[0], "the checkpoint knew another entry here: the record was rewritten")
+            if known and known.head and entry.sequence == known.size and entry.entry_hash != known.head:
+                yield Finding(known.size, "the checkpoint knew another entry here: the record was rewritten")
+            yield from guarded(entry.sequence, "its leaf", tree.add, entry)
             yield from guarded(entry.sequence, "its content", overview.add, entry)
             report.size, report.head = entry.sequence, entry.entry_hash
             before = max(filter(None, (before, entry.recorded_at)), default=None)
         yield from _search_words(batch)
+        yield from tree.compare(full=True)
+    yield from tree.compare(full=False)
+    yield from tree.compare_number()
     yield from broken
 
 

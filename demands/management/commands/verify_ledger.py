@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
-from demands.ledger.append import rebuild_search, rebuild_standings
-from demands.ledger.verification import Report, note, verify
+from demands.ledger.append import rebuild_search, rebuild_standings, rebuild_tree
+from demands.ledger.verification import Report, known, note, verify
 
 CLEAN, TAMPERED, NOT_CHECKED = 0, 1, 2
 
@@ -21,7 +21,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--checkpoint", type=Path, help="a file saved earlier from /record/checkpoint.json")
+        parser.add_argument(
+            "--checkpoint", type=Path, help="a file saved earlier from /record/checkpoint or /record/checkpoint.json"
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument(
             "--rebuild-search",
@@ -34,6 +36,9 @@ class Command(BaseCommand):
             action="store_true",
             help="write where every demand and campaign stands again, from the entries; then verify",
         )
+        parser.add_argument(
+            "--rebuild-tree", action="store_true", help="write the Merkle tree again, from the entries; then verify"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -41,8 +46,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"Search words of {rebuild_search()} entries written.")
             if options["rebuild_standings"]:
                 self.stdout.write(f"Standings of {rebuild_standings()} demands written.")
+            if options["rebuild_tree"]:
+                self.stdout.write(f"Tree of {rebuild_tree()} entries written.")
             path = options["checkpoint"]
-            report = verify(json.loads(path.read_text()) if path else None)
+            report = verify(known(path.read_text("utf-8")) if path else None)
             note(report)
         except (OSError, ValueError, DatabaseError) as error:
             self.stderr.write(f"Could not check: {error}")

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -53,6 +54,13 @@ def cited_as(context: Context) -> str:
     if said["site"] == said["publisher"]:
         return _("To cite this page: %(publisher)s, %(day)s. %(address)s") % said
     return _("To cite this page: “%(site)s”, %(publisher)s, %(day)s. %(address)s") % said
+
+
+@register.simple_tag
+def oembed_href(name: str, *arguments: str) -> str:
+    """Where other sites ask how to show a page (oEmbed 1.0, 4)."""
+    asked = urlencode({"url": site_text.address(name, *arguments)}, safe=":/")  # as RFC 3986, 3.4, allows
+    return f"{settings.SITE_URL}{reverse('site:oembed')}?{asked}"
 
 
 @register.simple_tag

@@ -25,8 +25,8 @@ from demands.public.text.site_name import page_path
 
 MOST = 45_000  # addresses in one file; the protocol allows 50,000
 LINES_IN_ONE = MOST // len(settings.LANGUAGES)  # entries: each is about one page at most
-OWN = [f"public:{name}" for name in ("home", "updates", "methodology", "corrections", "record")]
-OWN += ["data:index", "data:documentation"]
+OWN = ["home", "updates", "institutions", "themes", "sources", "methodology", "corrections", "record"]
+OWN = [f"public:{name}" for name in OWN] + ["data:index", "data:documentation"]
 FRESH = 3600  # seconds
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HEAD = (
