@@ -235,12 +235,13 @@ def _made(current: dict[str, tuple[int, Content]], campaign: str, clock: Clock) 
 # Updates, sources, entries
 
 
-def _updates(asked: Asked, **choices: str) -> tuple[list[Any], Any]:
+def _updates(asked: Asked, *, certainty: str = "", source: str = "") -> tuple[list[Any], Any]:
     asked.within_campaign("demand")
     (below,) = place(asked.belongs_to, asked.text("cursor"), int) or (sql.LAST,)
     found = listed.updates(
         asked.clock, below=int(below), number=asked.limit + 1, campaign=asked.text("campaign"),
-        demand=asked.text("demand"), **choices,
+        demand=asked.text("demand"), certainty=certainty,
+        source=source,
     )  # fmt: skip
     return piece(found, asked.limit, lambda one: [one.sequence])
 

@@ -178,6 +178,12 @@ def test_before_it_was_recorded_the_page_says_so(cited: None) -> None:
     assert "Nothing had been published here by then." in words(read("/sources/treaty/", recorded="2020-01-01"))
 
 
+@pytest.mark.parametrize("words", ["executions", "no such word"])
+def test_a_search_leads_to_the_sources_that_have_its_words(cited: None, words: str) -> None:
+    (href,) = re.findall(r'href="(/sources/\?[^"]+)"', read("/search/", q=words, type="update"))
+    assert href == f"/sources/?q={words.replace(' ', '+')}"
+
+
 def test_queries(cited: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(3):  # site, campaigns, sources with their numbers
         read("/sources/")
