@@ -262,3 +262,11 @@ def test_on_paper_the_sources_have_their_addresses(reader: Page) -> None:
     source = reader.locator(".history .evidence a[href^='http']").first
     assert "http" in source.evaluate(after) or source.get_attribute("href") in source.evaluate(after)
     expect(reader.locator("form:visible")).to_have_count(0)
+
+
+def test_the_code_of_a_card_is_shown_with_what_it_looks_like(plain_reader: Page) -> None:
+    plain_reader.goto("/campaigns/japan-2005/embed/code/?width=320&look=dark")
+    card = plain_reader.frame_locator("iframe")
+    expect(card.get_by_role("heading", name="Seventeen things Japan was asked to do for human rights")).to_be_visible()
+    expect(card.locator("body")).to_have_css("background-color", "rgb(20, 22, 26)")
+    expect(plain_reader.locator("pre").first).to_contain_text('<iframe src="')

@@ -65,14 +65,18 @@ class Scoped(PageMixin):
         return self.seen_by(request.user, super().get_queryset(request))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        """The words are looked for once; then what was found is counted and shown by its numbers, if it is not much."""
+        """The words are looked for once; what was found is counted and shown by its numbers, the newest of many."""
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if not search_term.strip():
             return found, duplicates
-        numbers = list(found.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
+        numbers = list(found.order_by("-pk").values_list("pk", flat=True)[: MOST_FOUND + 1])
+        return self.newest_found(request, queryset, numbers), False
+
+    def newest_found(self, request: HttpRequest, rows: QuerySet[Any], numbers: list[int]) -> QuerySet[Any]:
+        """The rows with these numbers, or the newest of them; the page then says that there are more."""
         if len(numbers) > MOST_FOUND:
-            return found, duplicates
-        return queryset.filter(pk__in=numbers), False
+            request.only_newest = MOST_FOUND  # type: ignore[attr-defined]  # for templates/admin/change_list.html
+        return rows.filter(pk__in=numbers[:MOST_FOUND])
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Only the questions that the filters of this list ask. Django would take any lookup of any column of the row,

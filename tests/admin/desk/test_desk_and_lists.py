@@ -21,6 +21,7 @@ from tests.cast import (
     make_demand,
     make_evidence,
     make_institution,
+    make_proposal,
     make_scale,
     make_theme,
     make_update,
@@ -224,3 +225,34 @@ def test_a_search_without_a_result_leads_back_to_everything(emi: Client, demand:
     assert "No results for this search" in page
     assert '<a href="?">Show everything</a>' in page
     assert "There is nothing here yet." not in page
+
+
+# The search of the list of updates
+
+
+@pytest.mark.parametrize(("asked", "number"), [
+    ("tabled", 1), ("tabl", 1), ("法案", 1), ("withdrawn words", 1), ("half", 1), ("execut", 3), ("nosuchword", 0),
+    ("exact-reference", 1), ('"bill was tabled"', 1), ("tabled nosuch", 0), ("%", 0),
+])  # fmt: skip
+def test_the_list_of_updates_finds_what_is_public_and_drafts(
+    emi: Client, newsroom: Newsroom, demand: Demand, asked: str, number: int
+) -> None:
+    newsroom.publish(make_update(demand, headline="A bill was tabled", headline_ja="法案が提出された"))
+    wrong = make_update(demand, headline="Withdrawn words", reference="exact-reference")
+    newsroom.publish(wrong)
+    newsroom.publish(make_proposal("retract", update=wrong, reason="Wrong."))
+    newsroom.write(make_update(demand, headline="Half a sentence"))
+    assert emi.get("/admin/demands/statusupdate/", {"q": asked}).context["cl"].result_count == number
+
+
+def test_a_word_of_very_many_shows_the_newest(
+    emi: Client, newsroom: Newsroom, demand: Demand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demands.admin.base.scope.MOST_FOUND", 2)
+    monkeypatch.setattr("demands.admin.rows.updates.MOST_FOUND", 2)
+    for word in ("apple", "pear", "plum"):
+        newsroom.write(make_update(demand, headline=f"A common {word}"))
+    page = emi.get("/admin/demands/statusupdate/?q=common")
+    assert [str(row) for row in page.context["cl"].result_list] == ["A common plum", "A common pear"]
+    assert "The newest 2 are shown" in page.content.decode()
+    assert "are shown: add a word" not in emi.get("/admin/demands/statusupdate/?q=common+plum").content.decode()
