@@ -27,6 +27,13 @@ PAGES = (
     "/ja/campaigns/large/?sort=changed",
     "/campaigns/large/?q=court",
     "/campaigns/large/demands/demand-7/",
+    "/sources/",
+    "/sources/?campaign=large&kind=news&q=court",
+    "/institutions/",
+    "/campaigns/large/months/2015-06/",
+    "/campaigns/large/feed.atom",
+    "/campaigns/large/calendar.ics",
+    "/campaigns/large/embed/",
 )
 TIMES = 10
 

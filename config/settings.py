@@ -91,6 +91,17 @@ PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 
 SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
 
+# Whom to tell of a weakness of the site: an email address or a web address for /.well-known/security.txt (RFC 9116),
+# and where the rules for that are. Without a contact there is no such file.
+
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="").strip()
+if SECURITY_CONTACT and ":" not in SECURITY_CONTACT:
+    SECURITY_CONTACT = f"mailto:{SECURITY_CONTACT}"
+SECURITY_POLICY = env("SECURITY_POLICY", default="").strip()
+for one, schemes in ((SECURITY_CONTACT, ("mailto:", "https://", "tel:")), (SECURITY_POLICY, ("https://",))):
+    if one and not (one.startswith(schemes) and one.isprintable() and " " not in one):
+        raise ImproperlyConfigured(f"{one!r} is not a contact: write an email address, or an address with https://")
+
 # Answers to readers that each web process keeps until the record changes; 0 to render every page on each request
 
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)

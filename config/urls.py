@@ -10,8 +10,10 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("", include("demands.public.site_urls")),
+    path("api/v1/", include("demands.api.urls")),
     *i18n_patterns(
         path("", include("demands.public.urls")),
+        path("", include("demands.api.page_urls")),
         path("", include("demands.alerts.readers.urls")),
         path("", include("demands.alerts.urls")),
         path("admin/", admin.site.urls),

@@ -4,6 +4,8 @@ Each unpublished row carries the same secret word. Every public page is asked fo
 in every language, anonymously; the word must not appear, and a hidden thing must answer as one that never existed.
 """
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pypdf import PdfReader
 
 from campaigns.models import Document, Milestone, Passage, Site, SitePage, WorkingCopy
 from demands import ledger
@@ -50,6 +53,8 @@ TILE = {
 POLICY = {
     "public": "public",
     "site": "public",
+    "api": "public",
+    "data": "public",
     "admin": "staff",
     "review": "link",  # one draft for whoever holds its signed address: tests/admin/review/test_review_link.py
     "embargo": "link",  # what is scheduled, in the same way: tests/admin/embargo/test_embargo.py
@@ -98,7 +103,8 @@ def test_the_walk_finds_the_public_site() -> None:
 def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
     """One of every kind of unpublished thing, beside a published campaign. Returns names to try, public and hidden."""
     campaign = demand.campaign
-    public = make_update(demand, "in_progress", internal_notes=SECRET)
+    shown = make_evidence(reference="shown", internal_notes=SECRET)
+    public = make_update(demand, "in_progress", internal_notes=SECRET, sources=[shown])
     entry = newsroom.publish(public)
     _pending_changes(newsroom, demand)
     _drafts(newsroom, demand)
@@ -116,7 +122,7 @@ def secrets(newsroom: Newsroom, demand: Demand) -> dict[str, dict[str, Any]]:
     return {
         "public": {
             "campaign": campaign.slug, "demand": demand.slug, "document": "statement", "sequence": entry.sequence,
-            "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+            "institution": "moj", "theme": "death-penalty", "reference": "shown", "indicator": "executions",
             "page": "funding",
         },
         "hidden": {
@@ -200,7 +206,8 @@ def _drafts(newsroom: Newsroom, demand: Demand) -> None:
 
 
 def address(path: str, names: dict[str, Any]) -> str:
-    for argument, value in (TILE | names).items():
+    names = TILE | {"month": "2010-05"} | names  # every campaign of the tests had begun by then
+    for argument, value in names.items():
         for converter in ("slug:", "int:", "str:", "path:", ""):
             path = path.replace(f"<{converter}{argument}>", str(value))
     assert "<" not in path, f"this test does not know how to fill {path}"
@@ -208,10 +215,29 @@ def address(path: str, names: dict[str, Any]) -> str:
 
 
 def text_of(response: HttpResponseBase) -> bytes:
+    """What a reader can find in a response: of packed files, such as XLSX and PDF, what is in them."""
     if isinstance(response, HttpResponse):
-        return response.content
+        return unpacked(response.content)
     assert response.streaming
-    return b"".join(response)
+    return unpacked(b"".join(response))
+
+
+def unpacked(body: bytes) -> bytes:
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return b"".join(name.encode() + archive.read(name) for name in archive.namelist())
+    if body.startswith(b"%PDF"):
+        found = PdfReader(io.BytesIO(body))
+        return "".join([*(page.extract_text() for page in found.pages), str(found.metadata)]).encode()
+    return body
+
+
+def test_packed_files_are_looked_into() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.xml", SECRET * 10)
+    assert SECRET.encode() not in file.getvalue()
+    assert SECRET.encode() in unpacked(file.getvalue())
 
 
 QUERIES = (
@@ -255,7 +281,8 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     demand.related.add(draft)
     internal = make_evidence(reference=f"{SECRET_NAME}-internal", visibility="internal")
     internal.file.save(f"{SECRET_NAME}.txt", ContentFile(b"x"))
-    public = make_update(demand, "in_progress", sources=[make_evidence(document=document), internal])
+    cited = make_evidence(reference="cited", document=document)
+    public = make_update(demand, "in_progress", sources=[cited, internal])
     newsroom.publish(public)
     make_update(demand, corrects=public, reference=SECRET_NAME)
     make_proposal("retract", update=public, reason="Wrong", reference=SECRET_NAME)
@@ -278,7 +305,7 @@ def secret_names(newsroom: Newsroom, demand: Demand) -> list[str]:
     newsroom.write(campaign.scale)
     names = {
         "campaign": campaign.slug, "demand": demand.slug, "document": "none", "sequence": Entry.objects.count(),
-        "institution": "moj", "theme": "death-penalty", "reference": "none", "indicator": "executions",
+        "institution": "moj", "theme": "death-penalty", "reference": "cited", "indicator": "executions",
         "page": "funding",
     }  # fmt: skip
     pages = [address(path, names | {"sequence": number}) for _, path in PUBLIC for number in range(1, 12)]

@@ -44,6 +44,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "demands.ledger.chain",
         "demands.text", "demands.jobs.database_faults",
     },
+    # what the pages show, as rows for machines and papers for meetings: it reads entries alone, nothing imports it
+    "demands.api": {
+        "campaigns.partial_date", "campaigns.licences", "demands.progress", "demands.public", "demands.text",
+        "demands.jobs.database_faults",
+        "demands.exchange.spreadsheets.writer", "demands.exchange.packs.writer",
+    },
     "demands.admin": {
         "campaigns", "demands.models", "demands.text", "demands.ledger", "demands.progress", "demands.workflow",
         "demands.jobs", "demands.vault", "demands.exchange",

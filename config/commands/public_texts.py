@@ -16,7 +16,7 @@ from config.places import BASE_DIR
 
 SCOPE = b'"X-Scope: public\\n"'
 PLACES = re.compile(
-    r"campaigns/licences|demands/(alerts/readers|progress|public)/"
+    r"campaigns/licences|demands/(alerts/readers|api|progress|public)/"
     r"|templates/(\d|base|(alerts|mail)/readers/|public/|review/(_about|_embargo|_readings|_rows|_sources|embargo))"
 )
 CONTEXTS = {"between two dates", "date", "short month"}

@@ -10,7 +10,7 @@ from psycopg.pq import PGconn, Ping
 from . import bounded
 
 POOL_SIZE = 8  # connections per process: at least granian's 4 threads, and all processes together below max_connections
-POOL_WAIT = 30.0  # seconds that the worker and the commands wait for a connection; requests: config.database.bounded
+POOL_WAIT = 6.0  # seconds that the worker and the commands wait for a connection: one attempt to connect and a bit
 RECONNECT = 3.0  # seconds for which the pool tries to connect by itself; then the next who wants a connection tries
 OLDEST_SERVER = 150000
 EMBEDDED = "embedded"  # instead of an address: the private server of config.postgres

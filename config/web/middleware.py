@@ -3,8 +3,10 @@
 import gzip
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeGuard
 
+import brotli
 import pghistory
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -21,8 +23,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
-ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)  # RFC 9110, 12.5.3
-LEVEL = 8  # as small as level 9 for HTML; 0.2 ms more than level 6 on the longest page
+ACCEPTED = r"\b{}\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))"  # RFC 9110, 12.5.3
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")  # RFC 9110, 9.2.1
 SMALL = 500  # bytes: one packet either way
 
@@ -110,22 +111,24 @@ def _may_compress(response: HttpResponseBase, request: HttpRequest) -> TypeGuard
     )
 
 
-def _gzipped(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=LEVEL, mtime=0)
-
-
-def _packed(response: HttpResponse) -> bytes:
-    """The body compressed: by the page cache, once, for a page that it keeps."""
-    packed = getattr(response, "packed", None)
-    return bytes(packed(_gzipped)) if packed else _gzipped(response.content)
+# The ways to compress, the smallest result first. For HTML, gzip's level 8 is as small as 9, and brotli's quality 5 is
+# a tenth smaller than that in a quarter more time; above it little is won.
+CODINGS: dict[str, tuple[re.Pattern[str], Callable[[bytes], bytes]]] = {
+    "br": (re.compile(ACCEPTED.format("br"), re.IGNORECASE), partial(brotli.compress, quality=5)),
+    "gzip": (re.compile(ACCEPTED.format("gzip"), re.IGNORECASE), partial(gzip.compress, compresslevel=8, mtime=0)),
+}
 
 
 def _compress(request: HttpRequest, response: HttpResponse) -> None:
     patch_vary_headers(response, ["Accept-Encoding"])
-    if not ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
+    asked = request.headers.get("Accept-Encoding", "")
+    coding = next((name for name, (accepted, _compress) in CODINGS.items() if accepted.search(asked)), None)
+    if coding is None:
         return
-    response.content = _packed(response)
-    response.headers["Content-Encoding"] = "gzip"
+    compress = CODINGS[coding][1]
+    kept = getattr(response, "packed", None)  # of a page that the page cache keeps: it compresses once
+    response.content = kept(coding, compress) if kept else compress(response.content)
+    response.headers["Content-Encoding"] = coding
     response.headers["Content-Length"] = str(len(response.content))
     etag = response.headers.get("ETag", "")
     if etag.startswith('"'):  # a compressed body is the same only in meaning (RFC 9110, 8.8.1)

@@ -30,6 +30,7 @@ from .batches.following import next_review
 from .desk import first_steps, handbook, preferences
 from .desk import trays as desk
 from .desk.lookup import lookup_view
+from .launch.views import urls as launch_urls
 from .review.markdown import markdown_view
 from .translating.views import urls as translating_urls
 
@@ -126,7 +127,8 @@ class Newsroom(AdminSite):
         following = path("next-review/", self.admin_view(next_review), name="next_review")
         lookup = path("search/", self.admin_view(lookup_view), name="lookup")
         translating = translating_urls(self.admin_view)
-        return [typed, marked, mails, following, lookup, *book, *translating, *super().get_urls()]
+        guide = launch_urls(self.admin_view)
+        return [typed, marked, mails, following, lookup, *book, *guide, *translating, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         trays = desk.trays(request)

@@ -20,10 +20,10 @@ def amended(evidence: Content, changes: Content) -> Content:
     """Return a source's content with the changes of an amendment."""
     result = dict(evidence)
     for field, value in changes.items():
-        if field in ("copy", "gone_on", "verified_on") and not value:
+        if field in ("copy", "depiction", "gone_on", "verified_on") and not value:
             result.pop(field, None)  # it is for readers no longer, the original is back, or nobody has read it
-        elif isinstance(result.get(field), dict):
-            result[field] = result[field] | {settings.LANGUAGE_CODE: value}
+        elif field == "depiction" or isinstance(result.get(field), dict):
+            result[field] = result.get(field, {}) | {settings.LANGUAGE_CODE: value}
         else:
             result[field] = value
     return result

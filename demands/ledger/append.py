@@ -204,7 +204,7 @@ SOURCES = {"citations", "sources", "publisher"}
 DATES = {"happened_on", "dated"}
 SEARCHED = {
     "headline", "body", "title", "publisher", "quote", "summary", "wording", "success_criterion", "name", "standfirst",
-    "text", "exact", "note", "reason", "limitations", "description", "reply", "country_name",
+    "text", "exact", "note", "reason", "limitations", "depiction", "description", "reply", "country_name",
 }  # fmt: skip
 
 

@@ -212,7 +212,7 @@ def _(row: Demand) -> Content:
         "made_on": _date(row.made_on),
         "due_on": _date(row.due_on),
         "review_interval_days": row.review_interval_days,
-        **_unless_empty(recommendations=linked),
+        **_unless_empty(recommendations=linked, contact=texts(row, "contact")),
     }
 
 
@@ -223,7 +223,7 @@ def _(row: Evidence) -> Content:
     A kept copy is part of it once staff have published one: "2026-03-03" and its SHA-256; and once they have said that
     the original is gone, so is the day on which they found that.
     """
-    later = {"copy": row.copy, "gone_on": _date(row.gone_on)}
+    later = {"copy": row.copy, "gone_on": _date(row.gone_on), "depiction": texts(row, "depiction")}
     return {name: said for name, said in later.items() if said} | {
         "reference": row.reference,
         "kind": row.kind,

@@ -19,7 +19,7 @@ REDACTED_ADDRESS = "https://redacted.invalid/"  # RFC 2606: a name that never le
 # What is left of a source when every line that carried it was redacted
 NOTHING: Content = {
     "title": "[redacted]", "publisher": "", "url": "", "published_on": None, "language": "", "limitations": "",
-    "verification": "unverified", "verified_on": None,
+    "depiction": "", "verification": "unverified", "verified_on": None,
 }  # fmt: skip
 
 

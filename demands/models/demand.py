@@ -25,6 +25,12 @@ class Demand(WorkingCopy):
         _("what would count as met"),
         help_text=_("A test that even a critic could apply and reach the same conclusion."),
     )
+    contact = models.CharField(
+        _("whom to ask"),
+        max_length=200,
+        blank=True,
+        help_text=_("Readers see this: a name or an office with its email address or phone number. May stay empty."),
+    )
     addressees = models.ManyToManyField(Institution, verbose_name=_("addressed to"), blank=True, related_name="demands")
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="demands")
     passages = models.ManyToManyField(Passage, verbose_name=_("passages"), blank=True, related_name="demands")
@@ -52,7 +58,7 @@ class Demand(WorkingCopy):
         help_text=_("Never public."),
     )
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
-    i18n = TranslationField(fields=("title", "summary", "wording", "success_criterion"))
+    i18n = TranslationField(fields=("title", "summary", "wording", "success_criterion", "contact"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("demand"), _("demands")

@@ -55,6 +55,11 @@ class Evidence(Verified, WorkingCopy):
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     url = models.URLField(_("address"), max_length=2000, blank=True, validators=[validate_web_address])
     file = models.FileField(_("file"), upload_to="evidence/", blank=True)
+    depiction = models.TextField(
+        _("description of the picture"),
+        blank=True,
+        help_text=_("If the file is a picture: what it shows, for readers who cannot see it."),
+    )
     document = models.ForeignKey(
         Document,
         verbose_name=_("document of the campaign"),
@@ -94,7 +99,7 @@ class Evidence(Verified, WorkingCopy):
         help_text=_("The day on which the original was found to be unavailable at its address. Readers see this."),
     )
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("Never public."))
-    i18n = TranslationField(fields=("title", "publisher", "limitations"))
+    i18n = TranslationField(fields=("title", "publisher", "depiction", "limitations"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("source"), _("sources")

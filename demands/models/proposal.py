@@ -30,8 +30,8 @@ class Proposal(WorkingCopy):
 
     # The fields of a source that a later line may correct; kind and visibility are not among them.
     AMENDABLE = (
-        "title", "publisher", "url", "published_on", "language", "limitations", "verification", "verified_on", "copy",
-        "gone_on",
+        "title", "publisher", "url", "depiction", "published_on", "language", "limitations", "verification",
+        "verified_on", "copy", "gone_on",
     )  # fmt: skip
 
     reference = models.SlugField(_("reference"), max_length=80, unique=True, default=new_reference, editable=False)

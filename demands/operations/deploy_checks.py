@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Warning, register
 from django.db import DatabaseError
 
 from . import doctor
@@ -29,6 +29,13 @@ def dangers_in_the_database(app_configs: Any, databases: Any = None, **options: 
     except DatabaseError as fault:
         return [Error(f"The database does not answer: {fault}", id="operations.E001")]
     return [_message(one) for one in found]
+
+
+@register(deploy=True)
+def missing_contact(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Whether strangers can find out whom to tell of a weakness. A hint alone: a site can do without."""
+    found = [one for one in doctor.security_contact() if not one.good]
+    return [Info(f"{one.question}: {one.said}", hint=one.advice, id="operations.I001") for one in found]
 
 
 def _message(answer: doctor.Answer) -> CheckMessage:

@@ -271,7 +271,15 @@ def backup_directory() -> Iterator[Answer]:
     yield Answer("BACKUP_DIR", f"{place} is {'' if good else 'not '}writable", advice, dangerous=True)
 
 
+def security_contact() -> Iterator[Answer]:
+    """Whom a stranger tells of a weakness (RFC 9116)."""
+    advice = "" if settings.SECURITY_CONTACT else "set SECURITY_CONTACT to an email address or a web address"
+    said = settings.SECURITY_CONTACT or "there is no /.well-known/security.txt"
+    yield Answer("SECURITY_CONTACT", said, advice)
+
+
 OF_THE_DATABASE: tuple[Question, ...] = (server, migrated, clock, worker, people, site, backed_up, verified, witnessed)
 OF_THE_MACHINE: tuple[Question, ...] = (
     data_directory, static_files, second_factor, secrets, proxy, mail, backup_directory,
+    security_contact,
 )  # fmt: skip

@@ -56,10 +56,15 @@ class DemandProgress:
             self.updates, self.last_on, self.checked, self.sources, self.events = activity
 
     @property
-    def review_overdue(self) -> bool:
-        """Whether it was not checked within the interval that the demand itself states."""
+    def check_due_on(self) -> dt.date:
+        """The day by which it is to be checked again: the interval is one that the demand itself states."""
         last_day = (self.checked.on if self.checked else self.made_on).last_day
-        return last_day + dt.timedelta(days=self.content["review_interval_days"]) < self.clock.day
+        return last_day + dt.timedelta(days=self.content["review_interval_days"])
+
+    @property
+    def review_overdue(self) -> bool:
+        """Whether it was not checked within its interval."""
+        return self.check_due_on < self.clock.day
 
 
 class Head(NamedTuple):
@@ -110,6 +115,11 @@ class CampaignProgress:
         return self.since.first_day <= self.clock.day
 
     @property
+    def ended_on(self) -> PartialDate | None:
+        """The day since which it is no longer followed; None as long as it had not come by the page's day."""
+        return ended_by(self.content, self.clock)
+
+    @property
     def evidence_until(self) -> PartialDate | None:
         """How far its evidence reaches, where it ends before the page's day: nothing later has been checked."""
         until = self.content.get("evidence_until")
@@ -145,12 +155,18 @@ class DemandPage:
     redactions: list[sql.Line] = field(default_factory=list)  # the lines that say so, oldest first
 
 
+def ended_by(content: Content, clock: Clock) -> PartialDate | None:
+    """When a campaign ended, if it had by a clock's day."""
+    ended = content["ended_on"]
+    return PartialDate(ended) if ended and clock.has_come(ended) else None
+
+
 # Pages
 
 
 def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """One campaign with everything its page needs but the latest updates. Three queries."""
-    found = _campaign(slug, clock)
+    found = outline(slug, clock)
     if found is not None:
         activity, found.certainty = sql.activity(clock, slug)
         for one in found.demands:
@@ -158,8 +174,8 @@ def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     return found
 
 
-def _campaign(slug: str, clock: Clock) -> CampaignProgress | None:
-    """Two queries."""
+def outline(slug: str, clock: Clock) -> CampaignProgress | None:
+    """One campaign with the statuses of its demands, and not what happened about them. Two queries."""
     return _of(slug, sql.wordings(clock, slug), clock)
 
 
@@ -286,7 +302,7 @@ def _activity(lines: list[sql.Line], history: list[Item], clock: Clock) -> sql.A
 
 def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:
     """A document with its full text, and the campaign whose demands it made. Three queries."""
-    whole = _campaign(campaign_slug, clock)
+    whole = outline(campaign_slug, clock)
     subject = f"document:{campaign_slug}/{slug}"
     if whole is None:
         return None

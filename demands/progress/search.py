@@ -33,7 +33,9 @@ from .timeline import Item, amend, item
 RANKED = 200
 RECENT = 3_000  # lines looked through first: they hold RANKED hits of any word so common that the index is slow for it
 ADDING = ("translated", "amended")  # entries that add words to an update in force
-WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "update": 1.0}  # what a word in each is worth
+# What a word in each is worth
+WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "page": 1.5, "update": 1.0, "explanation": 1.0}
+REWORDED = ("campaign", "demand", "document", "page")  # of these the last wording is found
 FEW = 2  # hits with which the reader is told what else they may have meant
 FIRST = ("campaign", "demand")  # before documents and updates that fit as well
 
@@ -238,7 +240,12 @@ def _wanted(question: Question) -> Q:
         subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING, content__isnull=False
     )
     updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
-    wordings: Q = Q(subject_type__in=("campaign", "demand", "document"), kind__in=WORDING) & Q(~Exists(reworded))
+    wordings: Q = Q(subject_type__in=REWORDED, kind__in=WORDING) & Q(~Exists(reworded))
+    later = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(
+        subject_type="explanation", kind="published", sequence__gt=OuterRef("sequence"),
+        campaign=OuterRef("campaign"), demand=OuterRef("demand"),
+    )  # fmt: skip
+    wordings |= Q(subject_type="explanation", kind="published", content__isnull=False) & Q(~Exists(later))
     if clock.day < today():
         wordings = _had_come(clock) & wordings
     chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}
@@ -251,7 +258,7 @@ def _wanted(question: Question) -> Q:
 def _had_come(clock: Clock) -> Q:
     """Demands that had been made by the clock's day, documents that had been written, campaigns that had begun."""
     came: Q = Q()
-    for date in ("made_on", "dated", "started_on"):
+    for date in ("made_on", "dated", "started_on", "as_of"):
         said = Collate(KeyTextTransform(date, "content"), "C")
         came = came & Q(LessThanOrEqual(said, str(clock.day))) | Q(**{f"content__{date}__isnull": True})
     return came

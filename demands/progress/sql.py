@@ -71,6 +71,11 @@ def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
     return rows
 
 
+def rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement of another module of this room, with the clock's bounds beside what is ``given``."""
+    return _rows(statement, clock, **given)
+
+
 # What this process has unpacked for the questions asked last: {question: {content hash: content}}. A content is salted
 # and never changes, so its hash names it for good; callers must not change it.
 _HELD: dict[tuple[str, ...], dict[str, Content]] = {}
@@ -261,6 +266,26 @@ def concerned(clock: Clock, kind: str, inside: list[str], start: int, number: in
         else:
             (found.demands if what == "demand" else found.updated).append((campaign, name))
     return found
+
+
+Tallies = dict[str, tuple[int, int, dict[str, dict[str, int]]]]  # demands, campaigns, by scale the number by status
+
+
+def tallies(clock: Clock, kind: str, inside: list[tuple[str, str]]) -> tuple[Tallies, bool]:
+    """Of some institutions or themes, as the ledger keeps it for today; False where a date has come since.
+
+    ``inside`` pairs each with itself and with everything that is a part of it.
+    """
+    given = {"roots": [root for root, _ in inside], "parts": [part for _, part in inside]}
+    found: Tallies = {}
+    holds = True
+    for root, scale, status, demands, campaigns, held in _rows(statements.TALLIES_BY[kind], clock, **given):
+        if scale is None:
+            found[root] = (demands, campaigns, {})
+            holds = holds and held
+        else:
+            found[root][2].setdefault(scale, {})[status] = demands
+    return found, holds
 
 
 def pages(after: int, to: int) -> list[tuple[str, dt.datetime]]:

@@ -272,6 +272,20 @@ def concerned(column: str) -> str:
 
 CONCERNED_BY = {"institution": concerned("addressees"), "theme": concerned("themes")}
 
+
+def tallies(column: str) -> str:
+    """How many demands concern each of some names, then how many of them have each status, by scale."""
+    return f"""
+    SELECT root, c.scale, s.status, count(DISTINCT s.id), count(DISTINCT s.campaign),
+           bool_and(s.holds_from <= %(day)s AND (s.holds_until = '' OR s.holds_until > %(day)s))
+    FROM unnest(%(roots)s::varchar[], %(parts)s::varchar[]) AS inside(root, part)
+    JOIN demands_demandstanding s ON s.{column} @> ARRAY[part] JOIN demands_campaignstanding c USING (campaign)
+    WHERE s.wording IS NOT NULL AND c.wording IS NOT NULL AND s.made_on <= %(day)s
+    GROUP BY GROUPING SETS ((root), (root, c.scale, s.status)) ORDER BY root, c.scale NULLS FIRST, s.status"""
+
+
+TALLIES_BY = {"institution": tallies("addressees"), "theme": tallies("themes")}
+
 # Campaigns to choose from: the latest, and the one that is chosen. What the ledger keeps counts their updates.
 OFFERED = """
     SELECT known.campaign, content::text, updates, total FROM (

@@ -6,7 +6,6 @@ Today's come from what the ledger keeps of each campaign; an earlier day's from 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -15,7 +14,7 @@ from demands.models import CampaignStanding
 from demands.text.words import normal
 
 from . import sql
-from .progress import assemble
+from .progress import assemble, ended_by
 from .queries import wordings
 from .standing import Clock, Content, Scale, Status, ordered
 
@@ -31,6 +30,7 @@ class Summary:
     demands: int
     updates: int
     latest_on: PartialDate | None
+    ended_on: PartialDate | None = None
 
     @property
     def slug(self) -> str:
@@ -93,7 +93,8 @@ def _fits(content: Content, words: str) -> bool:
 def _of(one: CampaignStanding, current: dict[str, tuple[int, Content]]) -> Summary:
     content = current[f"campaign:{one.campaign}"][1]
     scale = Scale.current(current, content["scale"])
-    return Summary(content, ordered(one.tally, scale), one.demands, one.updates, one.latest_on)
+    ended = ended_by(content, Clock())
+    return Summary(content, ordered(one.tally, scale), one.demands, one.updates, one.latest_on, ended)
 
 
 def _assembled(slugs: Iterable[str], clock: Clock) -> dict[str, Summary]:
@@ -105,8 +106,8 @@ def _assembled(slugs: Iterable[str], clock: Clock) -> dict[str, Summary]:
     for slug, own in of_each(current, some).items():
         whole = assemble(*own[f"campaign:{slug}"], own, changes, clock)
         if whole.begun:
-            counts: Any = last.get(slug, (0, None))
-            found[slug] = Summary(whole.content, whole.tally, len(whole.demands), *counts)
+            counts: tuple[int, PartialDate | None] = last.get(slug, (0, None))
+            found[slug] = Summary(whole.content, whole.tally, len(whole.demands), *counts, ended_on=whole.ended_on)
     return found
 
 

@@ -131,10 +131,11 @@ def amend(items: Iterable[Item], clock: Clock, indicators: Iterable[Content] = (
     return by_the_day.indicators(described, clock)
 
 
-def with_later(found: Sequence[AnyLine], clock: Clock) -> list[Item]:
-    """Updates with the later entries about them and their sources. One query."""
-    sources = sources_of(line.content for line in found if line.content is not None)
-    later = sql.later(clock, [line.sequence for line in found], sources)
+def with_later(found: Sequence[AnyLine], clock: Clock, later: Sequence[AnyLine] | None = None) -> list[Item]:
+    """Updates with the later entries about them and their sources. One query, none where these are given."""
+    if later is None:
+        sources = sources_of(line.content for line in found if line.content is not None)
+        later = sql.later(clock, [line.sequence for line in found], sources)
     about = by_target(later)
     items = [item(line, about[line.sequence], None) for line in found]
     _amend(items, amendments(later))

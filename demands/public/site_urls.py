@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from .views import about, sitemap
+from .embeds import oembed
+from .views import about, machines, sitemap
 
 app_name = "site"
 
 urlpatterns = [
     path("site.webmanifest", about.manifest, name="manifest"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("robots.txt", sitemap.robots, name="robots"),
+    path(".well-known/security.txt", machines.security, name="security"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-pages.xml", sitemap.pages, name="sitemap_pages"),
     path("sitemap-updates.xml", sitemap.updates, name="sitemap_updates"),

@@ -4,11 +4,27 @@ from django.urls import path
 
 from campaigns.site_pages import EXPECTED
 
-from .views import about, asked, campaign, document, pictures, proof, record, search, suggest
+from .embeds import views as embeds
+from .feeds import views as feeds
+from .views import (
+    about,
+    asked,
+    bodies,
+    campaign,
+    document,
+    months,
+    pictures,
+    proof,
+    record,
+    search,
+    sources,
+    suggest,
+)
 
 app_name = "public"
 
 CHARTS = "campaigns/<slug:campaign>/charts"
+DEMAND = "campaigns/<slug:campaign>/demands/<slug:demand>"
 
 urlpatterns = [
     path("", campaign.home, name="home"),
@@ -50,4 +66,34 @@ urlpatterns = [
     path("record/timestamps/<str:day>/checkpoint", proof.timestamp, {"what": "checkpoint"}, name="stamped"),
     path("record/timestamps/<str:day>/response.tsr", proof.timestamp, {"what": "response"}, name="timestamp"),
     path("record/verify/", proof.verify, name="verify"),
+    # Lists, and the sources as files
+    path("institutions/", bodies.institutions, name="institutions"),
+    path("themes/", bodies.themes, name="themes"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:reference>/", sources.source, name="source"),
+    *(
+        path(f"{place}.{form.ending}", view, {"form": form.code}, name=f"{name}_{form.code}")
+        for place, view, name in (
+            ("sources", sources.sources_file, "sources_file"),
+            ("sources/<slug:reference>", sources.source_file, "source_file"),
+        )
+        for form in sources.FORMS.values()
+    ),
+    path("campaigns/<slug:campaign>/months/", months.months, name="months"),
+    path("campaigns/<slug:campaign>/months/<slug:month>/", months.month, name="month"),
+    # Cards and badges for other sites
+    path("campaigns/<slug:campaign>/embed/", embeds.campaign_card, name="campaign_embed"),
+    path("campaigns/<slug:campaign>/embed/code/", embeds.campaign_code, name="campaign_embed_code"),
+    path("campaigns/<slug:campaign>/badge.svg", embeds.campaign_badge, name="campaign_badge"),
+    path(f"{DEMAND}/embed/", embeds.demand_card, name="demand_embed"),
+    path(f"{DEMAND}/embed/code/", embeds.demand_code, name="demand_embed_code"),
+    path(f"{DEMAND}/badge.svg", embeds.demand_badge, name="demand_badge"),
+    # Feeds
+    path("feed.atom", feeds.site_feed, name="feed"),
+    path("campaigns/<slug:campaign>/feed.atom", feeds.campaign_feed, name="campaign_feed"),
+    path("campaigns/<slug:campaign>/demands/<slug:demand>/feed.atom", feeds.demand_feed, name="demand_feed"),
+    path("institutions/<slug:institution>/feed.atom", feeds.institution_feed, name="institution_feed"),
+    path("themes/<slug:theme>/feed.atom", feeds.theme_feed, name="theme_feed"),
+    path("campaigns/<slug:campaign>/calendar.ics", feeds.campaign_calendar, name="campaign_calendar"),
+    path("campaigns/<slug:campaign>/demands/<slug:demand>/calendar.ics", feeds.demand_calendar, name="demand_calendar"),
 ]

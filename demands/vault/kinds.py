@@ -32,6 +32,8 @@ ODT = Kind("application/vnd.oasis.opendocument.text", ("odt",), "opendocument")
 KINDS = (PDF, PNG, JPEG, WEBP, GIF, TEXT, CSV, DOCX, XLSX, ODT)
 ACCEPT = ",".join(f".{ending}" for kind in KINDS for ending in kind.endings)
 
+PICTURE_ENDINGS = tuple(f".{ending}" for kind in KINDS if kind.job == "picture" for ending in kind.endings)
+
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|svg|\?xml|\?php|iframe|meta)\b|<\?=|^#!", re.IGNORECASE)
 PROGRAMS = (
     "7z ade app asp aspx bat bin cgi chm cmd com cpl dll docm dotm exe gz hta htm html inf iso jar js jse jsp lnk mht"
@@ -69,6 +71,11 @@ def _kind_of_zip(data: bytes) -> Kind | None:
     if "[Content_Types].xml" in names:
         return DOCX if "word/document.xml" in names else XLSX if "xl/workbook.xml" in names else None
     return ODT if {"mimetype", "content.xml"} <= names else None
+
+
+def is_picture(name: str) -> bool:
+    """Whether a stored file, which has the ending of its kind, is a picture."""
+    return name.lower().endswith(PICTURE_ENDINGS)
 
 
 def is_text(data: bytes) -> bool:

@@ -24,7 +24,10 @@ COPIED: dict[Any, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]
     Campaign: ("slug", ("name",), ("title", "standfirst", "country", "country_name", "scale"), ("addressees",)),
     Demand: (
         "slug", ("title",),
-        ("campaign", "summary", "wording", "success_criterion", "made_on", "review_interval_days", "priority"),
+        (
+            "campaign", "summary", "wording", "success_criterion", "contact", "made_on", "review_interval_days",
+            "priority",
+        ),
         ("addressees", "themes"),
     ),
 }  # fmt: skip

@@ -129,7 +129,7 @@ class Elsewhere:
     def _sources(self) -> None:
         source = make_evidence(
             title=SECRET, publisher=SECRET, visibility="internal", internal_notes=SECRET, limitations=SECRET,
-            url=f"https://{SECRET}.example/",
+            depiction=SECRET, url=f"https://{SECRET}.example/",
         )  # fmt: skip
         source.file.save(f"{SECRET}.txt", ContentFile(SECRET.encode()))
         now = timezone.now()

@@ -18,6 +18,7 @@ DEMAND = f"{CAMPAIGN}demands/execution-moratorium/"
 NAMES = {
     "campaign": "japan-2005", "demand": "execution-moratorium", "document": "statement", "sequence": "60",
     "institution": "ministry-of-justice", "theme": "death-penalty", "indicator": "executions", "page": "none",
+    "month": "2025-06", "reference": "kantan",
 }  # fmt: skip
 MACHINES = {"signed_checkpoint", "proof", "consistency", "tile", "stamped", "timestamp"}
 NOT_THERE = {
@@ -39,6 +40,8 @@ NO_PAGES = (
     ".png",
     ".ics",
     ".atom",
+    ".bib",
+    ".ris",
     ".xml",
     ".txt",
     ".ico",

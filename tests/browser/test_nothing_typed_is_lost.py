@@ -72,7 +72,8 @@ def test_after_an_ended_session_the_form_comes_back_filled(width: int, sit_down:
     page.get_by_role("button", name="Save draft", exact=True).click()
     sign_in_again(page)
     expect(page.locator("#id_summary")).to_have_value(f"Typed at {width} after the session ended")
-    page.keyboard.press("Control+s")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_be_visible()
     page.reload()
     expect(page.locator("#id_summary")).to_have_value(f"Typed at {width} after the session ended")
@@ -109,7 +110,8 @@ def test_leaving_what_is_saved_asks_nothing(sit_down: SitDown) -> None:
     open_demand(page)
     asked = questions(page)
     page.locator("#id_summary").press_sequentially("!")
-    page.keyboard.press("Control+s")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
     expect(page.locator(".messagelist")).to_be_visible()
     page.get_by_role("link", name="Cancel").click()
     expect(page).to_have_url(re.compile("/demands/demand/$"))

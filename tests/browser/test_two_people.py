@@ -35,20 +35,21 @@ class Counter:
 
 def begin_the_campaign(page: Page) -> None:
     page.goto("/admin/")
-    page.goto("/admin/campaigns/campaign/add/")
+    page.get_by_role("link", name="New campaign").click()
+    is_for_everyone(page)
     for name, words in {
-        "name": "Kenya", "title": "What Kenya was asked", "slug": "kenya", "standfirst": "Ten things.",
-        "country": "KE", "country_name": "Kenya", "started_on": "2024-03",
+        "name": "Kenya", "title": "What Kenya was asked", "standfirst": "Ten things.", "country": "KE",
+        "country_name": "Kenya", "started_on": "2024-03",
     }.items():  # fmt: skip
         page.fill(f"#id_{name}", words)
-    page.select_option("#id_scale", index=1)
-    page.get_by_role("button", name="Save draft").click()
-    expect(page.locator("#situation-title")).to_have_text("Draft")
+    page.select_option("#id_scale_choice", index=0)
+    page.get_by_role("button", name="Save draft and go on").click()
+    expect(page.get_by_text("Nothing of this campaign is public.")).to_be_visible()
+    is_for_everyone(page)
 
 
 def take_the_demands_out_of_the_document(page: Page) -> None:
-    page.goto("/admin/demands/reading/add/")
-    page.get_by_label("Campaign").select_option(label="Kenya")
+    page.get_by_role("link", name="Extract them from a document").click()
     page.get_by_label("Or the text itself").fill(f"An open letter\n{LETTER}")
     page.get_by_label("Publisher").fill("Lantern Institute")
     page.get_by_label("Date").fill("2024-03-14")
@@ -61,7 +62,8 @@ def take_the_demands_out_of_the_document(page: Page) -> None:
 
 
 def fill_in_what_it_does_not_say(page: Page, campaign: str) -> None:
-    page.goto(f"/admin/demands/batch/begin/?campaign={campaign}")
+    page.goto(f"/admin/new-campaign/{campaign}/")
+    expect(page.get_by_text("10 drafts lack something")).to_be_visible()
     page.get_by_role("link", name="Fill in the draft demands on one page").click()
     gaps = page.locator(".gap")
     expect(gaps).to_have_count(10)
@@ -96,7 +98,7 @@ def test_a_campaign_from_nothing_to_public_by_two_people(module_site: Site, sit_
     for page in (emi, rafael):
         counter.watch(page)
     begin_the_campaign(emi)
-    campaign = emi.url.rstrip("/").split("/")[-2]
+    campaign = emi.url.rstrip("/").split("/")[-1]
     take_the_demands_out_of_the_document(emi)
     fill_in_what_it_does_not_say(emi, campaign)
     submit_everything(emi)

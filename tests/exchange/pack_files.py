@@ -202,7 +202,15 @@ def publish_demands(newsroom: Newsroom, campaign: Campaign) -> tuple[Demand, Dem
 
 def publish_updates(newsroom: Newsroom, demand: Demand) -> None:
     document = Document.objects.get()
-    law = make_evidence(reference="law", title="The law", title_ja="法律", limitations="Short.", published_on="2011-02")
+    law = make_evidence(
+        reference="law",
+        title="The law",
+        title_ja="法律",
+        limitations="Short.",
+        published_on="2011-02",
+        depiction="A page with a seal.",
+        depiction_ja="印のある一枚。",
+    )
     law.file.save("law_1.pdf", ContentFile(LAW))
     statement = make_evidence(reference="statement", url="", document=document, primary=False)
     inside = make_evidence(reference="inside", title="hush-source", visibility="internal", internal_notes="hush-notes")

@@ -9,6 +9,7 @@ from django.utils import translation
 from campaigns.models import Campaign
 from demands import ledger
 from demands.ledger import Refused
+from demands.ledger.amendments import current_source
 from demands.models import Citation, Demand, Entry, StatusUpdate, WorkflowStep
 from demands.workflow import steps
 from tests.cast import (
@@ -284,6 +285,15 @@ class TestProposals:
         )
         source.refresh_from_db()
         assert (entry.kind, source.title) == ("amended", "Status of treaties")
+
+    def test_a_picture_is_described_later_and_the_description_taken_back(
+        self, newsroom: Newsroom, update: StatusUpdate
+    ) -> None:
+        source = update.citations.get().evidence
+        for words, said in (("The signed page.", {"en": "The signed page."}), ("", None)):
+            newsroom.publish(make_proposal("amend", evidence=source, changes={"depiction": words}, reason="Seen."))
+            current, _sequence = current_source(source.reference) or ({}, 0)
+            assert current.get("depiction") == said
 
     def test_an_amendment_cannot_touch_other_fields(self, newsroom: Newsroom, update: StatusUpdate) -> None:
         source = update.citations.get().evidence

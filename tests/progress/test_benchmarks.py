@@ -9,8 +9,10 @@ from django.test import Client
 
 from benchmarks import (
     admin_lists,
+    api,
     batch,
     cards,
+    downloads,
     followers,
     index_files,
     invented,
@@ -49,6 +51,8 @@ def test_those_of_one_large_campaign(capsys: pytest.CaptureFixture[str]) -> None
     for path in large_campaign.PAGES:
         large_campaign.report(path)
     assert search.times("law")[1] > 0
+    for name, path in downloads.FILES.items():
+        downloads.report(name, path)
     assert "5 queries" in capsys.readouterr().out
 
 
@@ -122,5 +126,6 @@ def test_those_of_a_running_site(
     cards.report(port, 1)
     monkeypatch.setattr(public_pages, "SECONDS", 0.3)
     public_pages.report_kept(port)
+    assert all(public_pages.load(port, path)[0] > 0 for path in api.LISTS.values())
     assert public_pages.first_visit(port, "/")[0] > 10_000
     assert "requests/s" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """One today per site: the calendar day of its time zone, on pages, in ribbons, citations, forms and in the record."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from campaigns.partial_date import PartialDate, day_of, end_of, today, validate_happened
-from demands.models import Demand, Entry
+from config.places import BASE_DIR
+from demands.models import Demand, Entry, WorkflowStep
 from demands.progress import progress
 from demands.progress.standing import Clock
 from demands.public.params import query
@@ -71,6 +73,37 @@ def test_recorded_by_a_day_means_by_its_end_at_the_site(demand: Demand, settings
         day = day_of(moment)
         assert progress.demand("japan", "moratorium", Clock(recorded=day)) is not None
         assert progress.demand("japan", "moratorium", Clock(recorded=day - dt.timedelta(days=1))) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "Pacific/Honolulu"])
+def test_the_record_gives_its_moments_in_utc(
+    newsroom: Newsroom, client: Client, demand: Demand, settings: Any, zone: str
+) -> None:
+    last = newsroom.publish(make_update(demand, "in_progress"))
+    settings.TIME_ZONE = zone
+    page = words(client.get(f"/updates/{last.sequence}/").content.decode())
+    assert f"{last.recorded_at:%Y-%m-%d %H:%M:%S} UTC" in page
+    page = words(client.get("/record/").content.decode())
+    assert page.count(f"{last.recorded_at:%Y-%m-%d %H:%M}") >= 2  # the newest of all, and its row
+
+
+@pytest.mark.django_db
+def test_the_newsroom_gives_moments_in_the_time_of_the_site(
+    newsroom: Newsroom, demand: Demand, settings: Any, client: Client
+) -> None:
+    client.force_login(newsroom.editor)
+    at = WorkflowStep.objects.latest("pk").at
+    settings.TIME_ZONE = "Asia/Tokyo"
+    page = words(client.get(f"/admin/demands/demand/{demand.pk}/history/").content.decode())
+    assert f"{at + dt.timedelta(hours=9):%H:%M:%S} JST" in page
+    assert "UTC" not in page
+
+
+def test_every_moment_in_a_template_names_its_time_zone() -> None:
+    bare = re.compile(r'(?<!\|utc)\|date:"[^"]*H:i(?!(:s)? T)[^"]*"')
+    pages = (BASE_DIR / "templates").rglob("*.html")
+    assert {page.name: found for page in pages if (found := bare.findall(page.read_text()))} == {}
 
 
 def test_the_page_cache_turns_with_the_day_of_the_site(evening: None, settings: Any, rf: Any) -> None:

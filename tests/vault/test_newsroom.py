@@ -424,3 +424,16 @@ def test_a_source_with_an_upload_opens_with_what_was_removed_from_it(emi: Client
     assert words in page.content.decode()
     (classes,) = [one.classes for one in page.context["adminform"] if "file" in one.fields]
     assert "collapse" not in classes
+
+
+@pytest.mark.parametrize(("name", "data", "depiction", "asked"), [
+    ("photo.jpg", samples.picture(), "", True),
+    ("photo.jpg", samples.picture(), "The minister signs.", False),
+    ("letter.txt", b"Dear minister,", "", False),
+])  # fmt: skip
+def test_a_picture_without_a_description_asks_for_one(
+    emi: Client, name: str, data: bytes, depiction: str, asked: bool
+) -> None:
+    sent = typed(emi.get(ADD), title="A photo", kind="news", file=samples.upload(name, data), depiction=depiction)
+    saved = emi.post(ADD, sent | {"_continue": "1"}, follow=True)
+    assert ("Describe what the picture shows: some readers cannot see it." in messages(saved)) == asked

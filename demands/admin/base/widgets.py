@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.forms.models import ModelChoiceIterator
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -17,14 +18,25 @@ def numbers_only(values: Any) -> list[str]:
     return [str(one) for one in values or () if str(one).isascii() and str(one).isdigit() and len(str(one)) < 19]
 
 
-class SafeAutocompleteSelect(AutocompleteSelect):
+class SafeAutocomplete:
+    """Mixed into both kinds. `beside` is the row of the page ("demands.demand-5"); its campaign’s rows come first."""
+
+    beside = ""
+
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        return super().optgroups(name, numbers_only(value), attrs)
+        return super().optgroups(name, numbers_only(value), attrs)  # type: ignore[misc]
+
+    def get_url(self) -> str:
+        address: str = super().get_url()  # type: ignore[misc]
+        return f"{address}?{urlencode({'beside': self.beside})}" if self.beside else address
 
 
-class SafeAutocompleteSelectMultiple(AutocompleteSelectMultiple):
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        return super().optgroups(name, numbers_only(value), attrs)
+class SafeAutocompleteSelect(SafeAutocomplete, AutocompleteSelect):
+    pass
+
+
+class SafeAutocompleteSelectMultiple(SafeAutocomplete, AutocompleteSelectMultiple):
+    pass
 
 
 class SourceAddress(forms.URLInput):

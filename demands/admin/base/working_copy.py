@@ -40,6 +40,7 @@ from .help import explained
 from .refusals import report
 from .scope import Picked, Scoped
 from .shown_states import all_shown, shown
+from .titles import beside
 from .typed import ModelPage, RowsMixin, StaffRequest, staff
 from .widgets import SafeAutocompleteSelect, SafeAutocompleteSelectMultiple
 
@@ -81,11 +82,13 @@ class Fields(Picked):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = SafeAutocompleteSelect(db_field, admin.site)
+            kwargs["widget"].beside = beside(request, getattr(self, "parent_model", self.model))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = SafeAutocompleteSelectMultiple(db_field, admin.site)
+            kwargs["widget"].beside = beside(request, getattr(self, "parent_model", self.model))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 

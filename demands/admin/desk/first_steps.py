@@ -34,7 +34,7 @@ STEPS = (
     ),
     Step(
         "campaign", _("A campaign"), _("The aim of the campaign, its country and its start date."),
-        "admin:campaigns_campaign_add", "campaigns.add_campaign",
+        "admin:launch_begin", "campaigns.add_campaign",
     ),
     Step(
         "institution", _("The institutions"), _("Who you address: a ministry, a parliament, the police."),

@@ -45,6 +45,7 @@ class SiteAdmin(WorkingCopyAdmin):
 class SitePageAdmin(WorkingCopyAdmin):
     of_campaign = SHARED
     change_list_template = "admin/rows/site_pages.html"
+    has_preview = True
     called = called(SitePage, "title")
     list_display = ("called", "state_mark", "slug", "order", "edited_at")
     search_fields = ("title", "slug", "i18n")

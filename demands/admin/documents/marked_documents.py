@@ -106,7 +106,8 @@ class ReadingAdmin(FetchPages, Scoped, ModelPage):
         if not self._may(request):
             raise PermissionDenied
         campaigns, before = campaigns_for(request.user), self.typed_before(request)
-        initial = as_typed(before) if before else {"campaign": campaigns.first() if campaigns.count() == 1 else None}
+        only = campaigns.first() if campaigns.count() == 1 else None
+        initial = as_typed(before) if before else {"campaign": request.GET.get("campaign") or only}
         given: Any = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = IntakeForm(*given, campaigns=campaigns, initial=initial)
         if request.method == "POST" and form.is_valid() and (goal := self._taken_in(staff(request), form)):

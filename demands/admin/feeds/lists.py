@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -59,7 +60,7 @@ class FeedAdmin(Fields, Scoped, ModelPage):
         if check is None or check.checked_at is None:
             return _("not checked yet")
         if not check.problem:
-            return f"{check.checked_at:%Y-%m-%d %H:%M}"
+            return f"{localtime(check.checked_at):%Y-%m-%d %H:%M %Z}"
         said = {"problem": words_of(check.problem), "day": day_of(check.failing_since or check.checked_at)}
         return _("%(problem)s Since %(day)s.") % said
 

@@ -77,6 +77,7 @@ class Source:
     stance: str = ""
     locator: str = ""
     quote: str = ""
+    depiction: str = ""
     limitations: str = ""
     primary: bool = False
     certainty: dict[str, str] | None = None
@@ -331,6 +332,7 @@ def source(row: Evidence, *, stance: str = "", locator: str = "", quote: str = "
         date=row.published_on,
         href=row.url or (document.url if document else ""),
         file_href=reverse("admin:demands_evidence_file", args=[row.pk]) if row.file else "",
+        depiction=row.depiction_i18n,
         limitations=row.limitations_i18n,
         primary=row.primary,
         certainty=row.certainty,

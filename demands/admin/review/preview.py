@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, SitePage
 from campaigns.partial_date import PartialDate
 from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import subject_of
@@ -20,6 +20,7 @@ from demands.progress import progress, queries
 from demands.progress.explained import explained
 from demands.progress.progress import CampaignProgress, DemandPage, DemandProgress, Item
 from demands.progress.standing import Change, Clock, Scale, Standing, standing
+from demands.public.views import about as about_views
 from demands.public.views import campaign as campaign_views
 
 AHEAD = 10**12  # the draft's number: after every line there is
@@ -67,8 +68,14 @@ def campaign(request: HttpRequest, row: Campaign) -> Shown:
     return "public/campaign.html", campaign_views.campaign_page_context(request, found)
 
 
+def site_page(request: HttpRequest, row: SitePage) -> Shown:
+    """A page about the site with the text that the newsroom has now."""
+    return "public/about.html", about_views.about_context(row.slug, content_of(row), row.published_as)
+
+
 PAGES: dict[type, Callable[[HttpRequest, Any], Shown]] = {
     StatusUpdate: update, Demand: demand, Campaign: campaign, Explanation: explanation,
+    SitePage: site_page,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import prefetch_related_objects
 from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from campaigns.models import WorkingCopy
@@ -175,7 +176,7 @@ def _restore(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:
     if moment is None or moment.tzinfo is None:
         raise Refused(Problem("no_version", _("The history does not go back to this version.")))
     versions.restore(row, moment, by=by)
-    return _("The version of %(moment)s UTC has been restored.") % {"moment": f"{moment:%Y-%m-%d %H:%M:%S}"}
+    return _("The version of %(moment)s has been restored.") % {"moment": f"{localtime(moment):%Y-%m-%d %H:%M:%S %Z}"}
 
 
 def _send_back(row: WorkingCopy, by: User, typed: dict[str, Any]) -> str:

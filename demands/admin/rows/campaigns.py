@@ -37,7 +37,12 @@ class CampaignAdmin(CopiedAdmin):
 
     def further(self, request: HttpRequest, obj: Campaign) -> list[dict[str, Any]]:
         together = f"{reverse('admin:demands_batch_begin')}?campaign={obj.pk}"
-        return [{"label": _("Submit drafts together…"), "href": together}, *super().further(request, obj)]
+        guide = reverse("admin:launch_guide", args=[obj.pk])
+        own = [
+            {"label": _("Steps to publication"), "href": guide},
+            {"label": _("Submit drafts together…"), "href": together},
+        ]
+        return [*own, *super().further(request, obj)]
 
 
 @admin.register(Institution)

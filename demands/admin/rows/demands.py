@@ -56,11 +56,12 @@ class DemandAdmin(CopiedAdmin):
         (None, {"fields": ["campaign", "number", "title", "slug", "summary", "success_criterion", "wording"]}),
         (_("Addressees and themes"), {"fields": ["addressees", "themes"]}),
         (_("Dates"), {"fields": ["made_on", "due_on", "review_interval_days"]}),
+        (_("Whom to ask"), {"fields": ["contact"], "classes": ["collapse"]}),
         (
             _("Passages, milestones, related demands"),
             {"fields": ["passages", "milestones", "related"], "classes": ["collapse"]},
         ),
-        *in_languages("title", "summary", "success_criterion", "wording"),
+        *in_languages("title", "summary", "success_criterion", "wording", "contact"),
         (_("Newsroom only"), {"fields": ["priority", "internal_notes"], "classes": ["collapse"]}),
     )  # fmt: skip
 

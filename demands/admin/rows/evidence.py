@@ -21,7 +21,7 @@ from demands.ledger.rules import lost_file
 from demands.models import Evidence, StatusUpdate
 from demands.vault import originals
 from demands.vault.files import words_of_removed
-from demands.vault.kinds import ACCEPT
+from demands.vault.kinds import ACCEPT, is_picture
 from demands.vault.tasks import ask_for_copy
 from demands.workflow import gone, rights
 from demands.workflow.steps import touch
@@ -55,8 +55,8 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     fieldsets = (
         (None, {"fields": ["url", "title", "kind", "publisher", "published_on", "language"]}),
         (_("Reliability"), {"fields": ["primary", "limitations", "verification", "visibility"]}),
-        (_("Archived copies"), {"fields": ["kept_file", "file", "document"], "classes": ["collapse"]}),
-        *in_languages("title", "publisher", "limitations"),
+        (_("Archived copies"), {"fields": ["kept_file", "file", "depiction", "document"], "classes": ["collapse"]}),
+        *in_languages("title", "publisher", "depiction", "limitations"),
         (_("Newsroom only"), {"fields": ["internal_notes"], "classes": ["collapse"]}),
     )
 
@@ -95,6 +95,9 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         if form.taken is not None:
             originals.seal(form.taken, obj, by=staff(request).user)
             messages.info(request, _removed_words([one.value for one in form.taken.removed]))
+        asked = {"file", "depiction"} & set(form.changed_data)
+        if asked and not obj.depiction and is_picture(str(obj.file.name or "")):
+            messages.warning(request, gettext("Describe what the picture shows: some readers cannot see it."))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Updates and series show their sources, so an edit of a source is an edit of those too."""
@@ -156,7 +159,7 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
         if self.has_change_permission(request, obj):
             shown = super().get_fieldsets(request, obj)
             return [_opened(*one) for one in shown] if obj is not None and obj.file else shown
-        kept = (_("Archived copies"), {"fields": ["kept_file", "document"]})
+        kept = (_("Archived copies"), {"fields": ["kept_file", "depiction", "document"]})
         return [kept if "file" in options["fields"] else (title, options) for title, options in self.fieldsets]
 
     def further(self, request: HttpRequest, obj: Evidence) -> list[dict[str, Any]]:

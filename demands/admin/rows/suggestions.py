@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -144,7 +145,7 @@ class SuggestionAdmin(Scoped, ModelPage):
 
     @admin.display(description=gettext_lazy("received"), ordering="received_at")
     def received_on(self, obj: Suggestion) -> str:
-        return f"{obj.received_at:%Y-%m-%d %H:%M}"
+        return f"{localtime(obj.received_at):%Y-%m-%d %H:%M %Z}"
 
     @admin.display(description=gettext_lazy("outcome"))
     def outcome_mark(self, obj: Suggestion) -> str:

@@ -149,7 +149,8 @@ DEMANDS = Table(
     ("slug",),
     (
         *plain("slug", "number"), *texts("title", "summary", "wording", "success_criterion"),
-        many("addressees", "institutions"), many("themes", "themes"), many("passages", "passages"),
+        *texts("contact", optional=True), many("addressees", "institutions"), many("themes", "themes"),
+        many("passages", "passages"),
         many("milestones", "milestones"), many("related", "demands"),
         many("recommendations", "recommendations", optional=True),
         *plain("made_on", "due_on", "review_interval_days"), Column("priority", staff=True), NOTES, *ON_RECORD,
@@ -163,6 +164,7 @@ EVIDENCE = Table(
     ("reference",),
     (
         *plain("reference", "kind"), *texts("title", "publisher"), *plain("url"), Column("file", Kind.FILE),
+        *texts("depiction", optional=True),
         one("document", "documents"), *plain("published_on", "language", "primary"), *texts("limitations"),
         Column("visibility", staff=True), *VERIFIED, NOTES, *LATER, STATE,
     ),

@@ -13,6 +13,7 @@ While the database is away, what is kept is given out as it is, with its age (RF
 import hashlib
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -94,16 +95,17 @@ def _not_away(shelf: Shelf) -> None:
 def _conditional(request: HttpRequest, found: Answer, grown: Callable[[], None]) -> HttpResponseBase:
     """The answer, or 304 to a browser that has it; ``grown`` is called when it was compressed, which takes room."""
     response = HttpResponse(found.body, headers=found.headers)
-    response.packed = lambda compress: _packed(found, compress, grown)  # type: ignore[attr-defined]  # config.web.middleware
+    response.packed = partial(_packed, found, grown)  # type: ignore[attr-defined]  # for config.web.middleware
     return get_conditional_response(request, etag=found.headers["ETag"], response=response) or response
 
 
-def _packed(found: Answer, compress: Callable[[bytes], bytes], grown: Callable[[], None]) -> bytes:
-    """The body compressed: once for an answer that is kept."""
-    if not found.packed:
-        found.packed = compress(found.body)
+def _packed(found: Answer, grown: Callable[[], None], coding: str, compress: Callable[[bytes], bytes]) -> bytes:
+    """The body compressed: once in each way for an answer that is kept."""
+    packed = found.packed.get(coding)
+    if packed is None:
+        found.packed[coding] = packed = compress(found.body)
         grown()
-    return found.packed
+    return packed
 
 
 def _unconfirmed(request: HttpRequest, question: str, shelf: Shelf, room: int) -> HttpResponseBase | None:

@@ -24,6 +24,11 @@ LONGEST = 200  # most characters of one parameter
 # page and makes no page of its own in the page cache.
 PARAMETERS = {"addressee", "campaign", "certainty", "direction", "entry", "from", "institution", "on", "page", "q"}
 PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "view", "year"}
+# What machines ask besides: the API and the downloads
+PARAMETERS |= {"bom", "cursor", "demand", "document", "fields", "indicator", "kind", "lang", "limit", "source"}
+PARAMETERS |= {"stance", "subject", "table"}
+PARAMETERS |= {"after", "by", "copy", "demand", "kind", "language", "original", "primary", "publisher"}  # of sources
+PARAMETERS |= {"format", "frozen", "look", "maxheight", "maxwidth", "url", "width"}  # of cards for other sites
 CLOCKS = ("on", "recorded", "entry")
 View = Callable[..., HttpResponseBase]
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
@@ -73,6 +78,7 @@ def public_page(*names: str, parts: tuple[str, ...] = ()) -> Callable[[View], Vi
                 response["HX-Redirect"] = request.get_full_path()  # a fragment of a page that is not there
                 return response
 
+        answered.parameters = frozenset(names)  # type: ignore[attr-defined]  # for a test that asks for each
         return answered
 
     return decorate

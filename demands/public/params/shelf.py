@@ -23,18 +23,18 @@ News = Sequence[tuple[int, str, str]]  # number, hash and campaign of entries, t
 
 @dataclass(slots=True)
 class Answer:
-    """One answer as a view gave it; ``packed`` is its body compressed, once somebody has wanted it so."""
+    """One answer as a view gave it; ``packed`` is its body compressed in each way that somebody has wanted."""
 
     body: bytes
     headers: dict[str, str]
-    packed: bytes = b""
+    packed: dict[str, bytes] = field(default_factory=dict)
     campaign: str = ""  # what it is about; '' for anything else
 
     @property
     def weight(self) -> int:
         """Bytes of memory: body, compressed body, and headers with their names and values."""
         texts = [text for pair in self.headers.items() for text in pair]
-        parts = [self.body, self.packed, self.headers, *texts]
+        parts = [self.body, self.packed, *self.packed.values(), self.headers, *texts]
         return PLACE + sum(sys.getsizeof(part) for part in parts)
 
 

@@ -1,5 +1,6 @@
 """How sure a page is of an update, a source or a figure: read by staff, seen in an excerpt, or not yet verified."""
 
+from dataclasses import asdict
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -10,8 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.partial_date import PartialDate
 from demands.progress.sql import Certainty
+from demands.progress.standing import Clock
 from demands.public.text.site_name import path
 from demands.public.text.wording import reader_language
+
+from .source_links import of_updates
 
 LEVELS: dict[str, str | Promise] = {
     "read": gettext_lazy("read by staff"),
@@ -38,13 +42,13 @@ def certainty_html(said: dict[str, Any]) -> str:
     return f'<span class="certainty is-{escape(level)}">{escape(said_certainty(level, said.get("verified_on")))}</span>'
 
 
-def counts(certainty: Certainty, campaign: str = "") -> list[dict[str, Any]]:
-    """How many updates, sources and figures there are at each level; of a campaign, updates lead to their list."""
+def counts(certainty: Certainty, when: Clock, campaign: str = "") -> list[dict[str, Any]]:
+    """How many updates, sources and figures there are at each level; updates and sources lead to their lists."""
     found = []
     for kind, label in KINDS.items():
         numbers = certainty.get(kind, {})
         levels = [
-            {"words": words, "number": numbers[level], "href": _href(campaign, level) if kind == "update" else ""}
+            {"words": words, "number": numbers[level], "href": _href(kind, when, campaign, level)}
             for level, words in LEVELS.items()
             if numbers.get(level)
         ]
@@ -52,6 +56,9 @@ def counts(certainty: Certainty, campaign: str = "") -> list[dict[str, Any]]:
     return found
 
 
-def _href(campaign: str, level: str) -> str:
-    asked = {"campaign": campaign, "certainty": level}
-    return f"{path('updates')}?{urlencode({name: value for name, value in asked.items() if value})}"
+def _href(kind: str, when: Clock, campaign: str, level: str) -> str:
+    if kind == "source":
+        return of_updates(when, campaign=campaign, certainty=level)
+    asked = asdict(when) | {"campaign": campaign, "certainty": level}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{path('updates')}?{query}" if kind == "update" else ""

@@ -1,7 +1,4 @@
-"""The content of any line of the record as rows that a reader understands, and what changed from one to the next.
-
-A row has a label and values; a value has a key, by which it is found again in another wording, and mostly a language.
-"""
+"""The content of any line of the record as rows that a reader understands, and what changed from one to the next."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +21,8 @@ from .sources import language_name
 
 @dataclass(frozen=True)
 class Value:
-    """One text of a row. ``lang`` is '' for the site's own words; ``key`` is '' for values that are not prose."""
+    """One text of a row. By its key it is found again in another wording; the key is '' for values that are not prose,
+    and the language for the site's own words."""
 
     key: str
     text: str
@@ -294,6 +292,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("recommendations", _("UN recommendations"), _listed),
         ("related", _("Related demands"), _own("demand")),
         ("review_interval_days", _("Re-check interval"), _days),
+        ("contact", _("Whom to ask"), _texts),
     ),
     "recommendation": (
         ("text", _("Text"), _full_text),
@@ -343,6 +342,7 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("publisher", _("Publisher"), _texts),
         ("url", _("Address"), _link),
         ("file", _("File"), _file),
+        ("depiction", _("Description of the picture"), _texts),
         ("copy", _("Archived copy"), _copy),
         ("gone_on", _("Original unavailable (checked on)"), _date),
         ("published_on", _("Date"), _date),

@@ -14,6 +14,7 @@ from demands.public.text.reason import reason_of
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
+from . import source_links
 from .event import dated_link, event, way
 from .snippets import Marker, plain
 
@@ -39,6 +40,7 @@ def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axi
             "recent": is_recent(one),
             "because": words(reason_of(one)),
             "sources": one.sources,
+            "sources_href": source_links.of_updates(one.clock, campaign=one.campaign, demand=one.slug),
             "last": _last_event(one),
             "ribbon": ribbon_of(one.content["title"], one.standing, axis, events(one)) if drawn else "",
         }

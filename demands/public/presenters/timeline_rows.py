@@ -167,8 +167,9 @@ def _plain_dates(content: Content) -> str:
 def differences(old: Content, new: Content, fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, SafeString]]:
     """The texts that are not the same, each with its name and the words that went and came."""
     for name, label in fields:
-        if old[name] != new[name]:
-            yield label, changed_words(old[name], new[name])
+        was, is_now = old.get(name, {}), new.get(name, {})
+        if was != is_now:
+            yield label, changed_words(was, is_now)
 
 
 def wording_rows(page: DemandPage) -> list[Row]:
@@ -178,6 +179,7 @@ def wording_rows(page: DemandPage) -> list[Row]:
         ("summary", _("Summary")),
         ("wording", _("In the words of the document")),
         ("success_criterion", _("What would count as met")),
+        ("contact", _("Whom to ask")),
     )
     readable = [line for line in page.wordings if line.content is not None]
     return [

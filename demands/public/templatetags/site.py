@@ -1,10 +1,16 @@
 """Whose site it is, for the head and the foot of every page."""
 
+from urllib.parse import urlencode
+
 from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from campaigns.partial_date import PartialDate, today
 from demands.progress import site
 from demands.progress.standing import Content
 from demands.public.text import site_name as site_text
@@ -33,6 +39,28 @@ def licence(campaign: Content | None = None) -> SafeString:
         '<a rel="license noopener noreferrer" href="{}">{} ({})</a>', terms.address, terms.name, terms.short
     )
     return format_html(_("Text and data: {licence}."), licence=link)
+
+
+@register.simple_tag(takes_context=True)
+def cited_as(context: Context) -> str:
+    """How to cite a page that has no section for it: site, publisher, day and address; '' where there is no page."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    clocks = {name: request.GET[name] for name in ("on", "recorded", "entry") if request.GET.get(name)}
+    place = f"{settings.SITE_URL}{request.path}{'?' + urlencode(clocks) if clocks else ''}"
+    day = PartialDate(today()).display(wording.reader_language())
+    said = {"site": site_text.site_name(), "publisher": site_text.publisher_name(), "day": day, "address": place}
+    if said["site"] == said["publisher"]:
+        return _("To cite this page: %(publisher)s, %(day)s. %(address)s") % said
+    return _("To cite this page: “%(site)s”, %(publisher)s, %(day)s. %(address)s") % said
+
+
+@register.simple_tag
+def oembed_href(name: str, *arguments: str) -> str:
+    """Where other sites ask how to show a page (oEmbed 1.0, 4)."""
+    asked = urlencode({"url": site_text.address(name, *arguments)}, safe=":/")  # as RFC 3986, 3.4, allows
+    return f"{settings.SITE_URL}{reverse('site:oembed')}?{asked}"
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """The pages about the site itself: who publishes it, how to write to them, what is stored about readers."""
 
 import json
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from campaigns.site_pages import EXPECTED
 from demands.progress import site
+from demands.progress.standing import Content
 from demands.public.params.query import public_page
 from demands.public.presenters.meta import plain
 from demands.public.text.site_name import site_name
@@ -35,8 +37,12 @@ def _page(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     line, content = found
-    context = {"section": slug, "content": content, "line": line, "summary": plain(pick(content["body"])[0])}
-    return render(request, "public/about.html", context)
+    return render(request, "public/about.html", about_context(slug, content, line))
+
+
+def about_context(slug: str, content: Content, line: int | None) -> dict[str, Any]:
+    """What the page shows: its content in the record, and the number of its entry; None of a draft."""
+    return {"section": slug, "content": content, "line": line, "summary": plain(pick(content["body"])[0])}
 
 
 @public_page()

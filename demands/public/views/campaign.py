@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
 from demands.progress import progress
 from demands.progress.labels import labels
+from demands.progress.lists import months
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns
@@ -23,10 +25,11 @@ from demands.public.params import query
 from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
 from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
-from demands.public.presenters import certainty, chosen, compared, rows, timeline_rows
+from demands.public.presenters import certainty, chosen, compared, rows, source_links, timeline_rows
 from demands.public.presenters.because import explanation_row
 from demands.public.presenters.citing import citation
 from demands.public.presenters.columns import columns
+from demands.public.presenters.months import month_links
 from demands.public.presenters.recommended import recommended
 from demands.public.text.reach import reach_sentence
 from demands.public.text.reason import reason_of
@@ -36,8 +39,10 @@ from demands.public.text.wording import pick, reader_language
 MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 CAMPAIGNS = 20  # on the front page
+MONTHS = 6  # of those with an event, on the page of a campaign
 Found = TypeVar("Found")
 CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
+FORMS = ("CSV", "XLSX", "JSON")  # of downloads
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 
 
@@ -120,8 +125,26 @@ def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filt
             wanted.sort, lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands"
         ),
         "clear_href": _address(request, CLOCKS),
+        "forms": _downloads(request, found.slug),
         "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
     }
+
+
+def _downloads(request: HttpRequest, campaign: str) -> list[dict[str, str]]:
+    """The files that hold what this page shows, with its filters and its day."""
+    chosen = _address(request, (*query.CLOCKS, *CHOICES)).removeprefix(request.path)
+    return [
+        {"name": form, "href": reverse(f"data:{form.lower()}", args=[campaign]) + chosen} for form in FORMS
+    ]  # fmt: skip
+
+
+def _papers(name: str, *arguments: str, clock: Clock) -> list[dict[str, str]]:
+    """The briefing of a demand or a campaign; PDF where its fonts have the letters of the reader's language."""
+    forms = ("docx",) if get_language_bidi() else ("pdf", "docx")
+    keep = clock_query(clock)
+    return [
+        {"name": form.upper(), "href": reverse(f"data:{name}_{form}", args=arguments) + keep} for form in forms
+    ]  # fmt: skip
 
 
 def _address(request: HttpRequest, names: Iterable[str], **changed: str) -> str:
@@ -152,12 +175,21 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "themes": [(slug, pick((found.theme(slug) or {}).get("name"))[0] or slug) for slug in named(found, "themes")],
         "directions": [(code, labels(language)["direction"][code]) for code in DIRECTIONS],
         "levels": list(certainty.LEVELS.items()),
-        "certainties": certainty.counts(found.certainty, found.slug),
+        "sources_href": source_links.of_updates(found.clock, campaign=found.slug),
+        "cited_href": source_links.of_page(found.clock, campaign=found.slug),
+        "certainties": certainty.counts(found.certainty, found.clock, found.slug),
         "sorts": sort_labels(),
         "latest": rows.latest_rows(latest, found),
+        "months": month_links(found.slug, months.latest(found, MONTHS)),
         "documents": [rows.document_row(found, one) for one in found.of_type("document")],
         "reach": reach_sentence(found.evidence_until),
         **_milestones(found.of_type("milestone"), found),
+        "papers": _papers("campaign", found.slug, clock=found.clock),
+        "matrix": [
+            {"name": form.upper(), "href": reverse(f"data:matrix_{form}", args=[found.slug]) + clock_query(found.clock)}
+            for form in ("docx", "xlsx")
+            if any(one.content.get("recommendations") for one in found.demands)
+        ],
         "overdue": sum(one.review_overdue for one in found.demands),
         "first_year": found.since.year,
         "this_year": Clock().day.year,
@@ -239,6 +271,8 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "engagements": [timeline_rows.engagement_row(found, whole) for found in page.engagements],
         "wordings": timeline_rows.wording_rows(page),
         "recommended": recommended(page.recommendations, whole),
+        "papers": _papers("demand", whole.slug, one.slug, clock=one.clock),
+        "sources_href": source_links.of_updates(one.clock, campaign=whole.slug, demand=one.slug),
         "citation": citation(
             pick(one.content["title"])[0],
             reverse("public:demand", args=[whole.slug, one.slug]),

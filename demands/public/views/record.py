@@ -53,7 +53,7 @@ class Told:
     summary: str
 
 
-def _shown_with(items: list[Item]) -> set[str]:
+def shown_with(items: list[Item]) -> set[str]:
     """The subjects that a list of updates names."""
     places = {(item.content["campaign"], item.content["demand"]) for item in items}
     return {f"campaign:{campaign}" for campaign, _ in places} | {f"demand:{one}/{demand}" for one, demand in places}
@@ -91,7 +91,7 @@ def updates(request: HttpRequest) -> HttpResponse:
     items = progress.recorded_last(
         when, campaign=campaign, certainty=level, start=pages.start, number=UPDATES, total=total
     )
-    names = reader.named(when, _shown_with(items))
+    names = reader.named(when, shown_with(items))
     context = {
         "section": "updates",
         "updates": told(items, names),
@@ -132,7 +132,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "redaction": next((one for one in later if one.kind == "redacted"), None),
         "seconded": next((one for one in later if one.kind == "seconded"), None),
         "rows": [] if item else _rows(line, names),
-        "changes": _changes(line, names),
+        "changes": line_changes(line, names),
         "subject_kind": contents.SUBJECTS.get(line.subject_type, ""),
         "group": _group_of(line, head),
     }
@@ -167,7 +167,7 @@ def _rows(line: Any, names: reader.Names) -> list[contents.Row]:
     return contents.rows(line.subject_type, line.content, names, campaign=line.campaign)
 
 
-def _changes(line: Any, names: reader.Names) -> list[contents.Row]:
+def line_changes(line: Any, names: reader.Names) -> list[contents.Row]:
     found = reader.compared(line)
     return contents.changes(*found, names, campaign=line.campaign) if found else []
 
@@ -232,7 +232,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
             "title": title_of(line.about.subject, line.about.content, names) if line.about else {},
             "about": subject_link(line.subject, line.campaign, line.demand, names),
             "demand": names.get(f"demand:{line.campaign}/{line.demand}"),
-            "changes": _changes(line, names),
+            "changes": line_changes(line, names),
         }
         for line in found
     ]
@@ -340,7 +340,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
         "in_emergency": approvals["emergency"] + approvals["imported_emergency"],
         "not_seconded": approvals["waiting"],
         "lines": approvals["lines"],
-        "certainties": certainty.counts(progress.certainty(when)),
+        "certainties": certainty.counts(progress.certainty(when), when),
         "clock": when,
     }
     return render(request, "public/methodology.html", context)

@@ -22,6 +22,7 @@ from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_
 from demands.public.presenters.contents import called
 from demands.public.presenters.event import event
 from demands.public.presenters.snippets import Marker, Piece, plain
+from demands.public.text.site_name import page_path
 from demands.public.text.wording import pick, reader_language
 
 RESULTS = 20  # on one page
@@ -30,9 +31,14 @@ TYPES = {
     "update": _("Updates"),
     "demand": _("Demands"),
     "document": _("Documents"),
+    "explanation": _("Explanations"),
     "campaign": _("Campaigns"),
+    "page": _("Pages about this site"),
 }
-KINDS = {"update": _("Update"), "demand": _("Demand"), "document": _("Document"), "campaign": _("Campaign")}
+KINDS = {
+    "update": _("Update"), "demand": _("Demand"), "document": _("Document"), "explanation": _("Explanation"),
+    "campaign": _("Campaign"), "page": _("About this site"),
+}  # fmt: skip
 
 
 @dataclass
@@ -158,7 +164,7 @@ def _status_label(code: str, names: Names) -> str:
 
 
 def _result(hit: Hit, names: Names, marker: Marker) -> Result:
-    title, lang = pick(_title(hit))
+    title, lang = pick(_title(hit) or (names.get(f"demand:{hit.campaign}/{hit.demand}") or {}).get("title", {}))
     snippet, snippet_lang, from_source = _snippet(hit, marker)
     campaign, demand = (
         names.get(f"campaign:{hit.campaign}") or {},
@@ -196,13 +202,17 @@ def _address(hit: Hit) -> str:
         return reverse("public:entry", args=[hit.sequence])
     if hit.type == "campaign":
         return reverse("public:campaign", args=[hit.campaign])
+    if hit.type == "explanation":
+        return reverse("public:demand", args=[hit.campaign, hit.demand])
+    if hit.type == "page":
+        return page_path(hit.content["slug"])
     return reverse(f"public:{hit.type}", args=[hit.campaign, hit.content["slug"]])
 
 
 def _title(hit: Hit) -> dict[str, str]:
     content = hit.item.content if hit.item else hit.content
-    title: dict[str, str] = content["headline" if hit.type == "update" else "title"]
-    return title
+    title: dict[str, str] = content.get("headline" if hit.type == "update" else "title", {})
+    return title  # an explanation has none: its demand's stands in its place
 
 
 def _texts(hit: Hit) -> Iterator[tuple[dict[str, str], bool]]:
@@ -215,11 +225,11 @@ def _texts(hit: Hit) -> Iterator[tuple[dict[str, str], bool]]:
         if isinstance(passage, dict):
             yield passage["exact"], False
     if content.get("text"):
-        yield {content["language"]: content["text"]}, False
+        yield content["text"] if hit.type == "explanation" else {content["language"]: content["text"]}, False
     for citation in content.get("citations", []):
         source = citation["evidence"]
         yield {"": citation["quote"]}, True
-        yield from ((source[part], True) for part in ("title", "publisher", "limitations"))
+        yield from ((source.get(part, {}), True) for part in ("title", "publisher", "depiction", "limitations"))
     for part in ("verification_note", "waiver_reason", "status_reason", "reason", "country_name"):
         if isinstance(content.get(part), dict):
             yield content[part], False

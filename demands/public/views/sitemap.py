@@ -25,7 +25,8 @@ from demands.public.text.site_name import page_path
 
 MOST = 45_000  # addresses in one file; the protocol allows 50,000
 LINES_IN_ONE = MOST // len(settings.LANGUAGES)  # entries: each is about one page at most
-OWN = ("home", "updates", "methodology", "corrections", "record")
+OWN = ["home", "updates", "institutions", "themes", "sources", "methodology", "corrections", "record"]
+OWN = [f"public:{name}" for name in OWN] + ["data:index", "data:documentation"]
 FRESH = 3600  # seconds
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HEAD = (
@@ -59,7 +60,7 @@ def pages(request: HttpRequest) -> HttpResponse:
     with translation.override(settings.LANGUAGE_CODE):
         found = [Page(_address(subject), changed) for subject, changed in sql.pages(*piece)]
         if piece[0] == 0:
-            found = [Page(reverse(f"public:{name}"), head.recorded_at if head else None) for name in OWN] + found
+            found = [Page(reverse(name), head.recorded_at if head else None) for name in OWN] + found
         return _xml(_urlset(found))
 
 

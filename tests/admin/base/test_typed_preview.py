@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from campaigns.models import Campaign, Membership
+from campaigns.models import Campaign, Membership, SitePage
 from demands.models import Demand, Entry, Evidence, StatusUpdate, WorkflowStep
 from tests.admin.conftest import address, signed_in, typed
 from tests.cast import Newsroom, make_campaign, make_demand, make_explanation, make_update, make_user
@@ -140,3 +140,12 @@ def test_only_markdown_texts_get_the_toolbar(emi: Client, draft: StatusUpdate) -
     form = emi.get(address(draft)).context["adminform"].form
     marked = {name for name, one in form.fields.items() if "data-markdown" in one.widget.attrs}
     assert marked == {"body", "body_ja"}
+
+
+def test_a_page_about_the_site_is_drawn_too(ada: Client, newsroom: Newsroom) -> None:
+    page = newsroom.write(SitePage.objects.create(slug="about", title="Who we are", body="We watch."))
+    shown = drawn(ada, page, body="We **follow up**.")
+    assert "<strong>follow up</strong>" in shown.content.decode()
+    assert "Preview" in shown.content.decode()
+    assert "We watch." in ada.get(address(page, "preview")).content.decode()
+    assert ada.get("/about/").status_code == 404

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from demands.models import Batch, Demand, Indicator
+from demands.models import Batch, Demand, Evidence, Indicator
 from tests.admin.conftest import address, typed
-from tests.cast import Newsroom, make_campaign, make_demand, make_institution, make_theme
+from tests.cast import Newsroom, make_campaign, make_demand, make_institution, make_theme, make_update
 
 LIST = "q=halt&state=published&o=-2&p=0"
 
@@ -92,6 +92,49 @@ def test_a_series_offers_the_demands_of_its_campaign_first(emi: Client, demand: 
     series = Indicator.objects.create(campaign=demand.campaign, slug="series", title="Executions", unit="persons")
     (label, names), *_rest = offered(emi.get(address(series)).context["adminform"].form, "demands")
     assert (label, names) == ("In this campaign", ["Halt all executions"])
+
+
+def picked(client: Client, page: Any, name: str, field: str, model: str = "statusupdate") -> list[str]:
+    """What the picker of a page's field offers before a letter is typed, by its own address."""
+    widget = page.context["adminform"].form.fields[name].widget
+    asked = {"app_label": "demands", "model_name": model, "field_name": field}
+    address = getattr(widget, "widget", widget).get_url()
+    return [one["text"] for one in client.get(f"{address}&{urlencode(asked)}").json()["results"]]
+
+
+def test_an_update_offers_the_demands_of_its_campaign_first(emi: Client, demand: Demand) -> None:
+    other = make_demand(make_campaign("peru"), "zzz", title="A demand of another campaign")
+    for own in (demand, other):
+        offers = picked(emi, emi.get(address(make_update(own))), "demand", "demand")
+        assert offers[0] == str(own)
+        assert len(offers) == 2
+
+
+def test_a_new_update_of_a_demand_does_too(emi: Client, demand: Demand) -> None:
+    other = make_demand(make_campaign("peru"), "zzz", title="A demand of another campaign")
+    page = emi.get(f"/admin/demands/statusupdate/add/?demand={other.pk}")
+    assert picked(emi, page, "demand", "demand")[0] == str(other)
+
+
+def test_sources_cited_in_the_campaign_come_first(emi: Client, demand: Demand) -> None:
+    newest = [Evidence.objects.create(title=f"Unused {n}", url=f"https://unused.example/{n}") for n in range(3)]
+    cited = Evidence.objects.create(title="Cited here", url="https://cited.example/")
+    update = make_update(demand, sources=[cited])
+    asked = {"app_label": "demands", "model_name": "citation", "field_name": "evidence"}
+    beside = {"beside": f"demands.statusupdate-{update.pk}"}
+    texts = [one["text"] for one in emi.get("/admin/autocomplete/", asked | beside).json()["results"]]
+    assert "Cited here" in texts[0]
+    assert len(texts) > len(newest)
+
+
+@pytest.mark.parametrize("beside", [
+    "demands.demand-999999", "demands.demand-x", "auth.user-1", "nothing", "demands.demand-", "-5",
+    "demands.demand-99999999999999999999", "demands.nothing-1", "demands.demand-1-2", "sessions.session-1",
+])  # fmt: skip
+def test_a_made_up_neighbour_changes_nothing(emi: Client, demand: Demand, beside: str) -> None:
+    asked = {"app_label": "demands", "model_name": "statusupdate", "field_name": "demand"}
+    plain = emi.get("/admin/autocomplete/", asked)
+    assert emi.get("/admin/autocomplete/", asked | {"beside": beside}).json() == plain.json()
 
 
 # Batches

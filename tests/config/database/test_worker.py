@@ -41,9 +41,9 @@ class Worker:
     def is_at_work(self) -> bool:
         return ask(self.url, "SELECT count(*) FROM procrastinate_workers") != "0"
 
-    def stop(self) -> int:
+    def stop(self, within: float = 20) -> int:
         self.process.terminate()
-        return self.process.wait(timeout=20)
+        return self.process.wait(timeout=within)
 
 
 def defer(url: str, task: str = "tests.elsewhere", arguments: str = '{"seconds": 0}') -> int:
@@ -68,6 +68,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def worker(server: Server, tmp_path: Path) -> Iterator[Worker]:
+    server.start()  # an earlier test may have failed with it stopped
     ask(server.url, "DELETE FROM procrastinate_workers")
     worker = Worker(server.url, tmp_path)
     wait_for(worker.is_at_work, 30)
@@ -137,10 +138,20 @@ def test_a_database_that_is_not_there_yet_is_waited_for(server: Server, tmp_path
     assert worker.stop() == 0
 
 
+@pytest.mark.slow
 def test_told_to_stop_while_the_database_is_away_it_stops_at_once(server: Server, worker: Worker) -> None:
     server.stop()
     wait_for(lambda: "The worker stopped: " in worker.said, 30)
     assert worker.stop() == 0
+    server.start()
+
+
+@pytest.mark.slow
+def test_told_to_stop_while_a_job_waits_for_the_database_it_does_not_wait_long(server: Server, worker: Worker) -> None:
+    job = defer(server.url, "tests.elsewhere", '{"seconds": 1}')
+    wait_for(lambda: status(server.url, job) == "doing")
+    server.stop()
+    assert worker.stop(within=25) == 0  # a wait of 6 s for a connection, and two of 5 s to put the queue away
     server.start()
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import brotli
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
@@ -153,10 +154,13 @@ def test_the_language_of_one_request_does_not_last(get: Callable[..., Any]) -> N
 # Compression
 
 
-def test_public_text_is_compressed_for_who_can_read_it(get: Callable[..., Any]) -> None:
-    plain, packed = get(), get(accept_encoding="gzip, br")
-    assert gzip.decompress(packed.content) == plain.content
-    assert packed["Content-Encoding"] == "gzip"
+@pytest.mark.parametrize(("asked", "coding"), [
+    ("gzip, deflate, br, zstd", "br"), ("BR", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("gzip;q=0.1", "gzip"),
+])  # fmt: skip
+def test_public_text_is_compressed_for_who_can_read_it(get: Callable[..., Any], asked: str, coding: str) -> None:
+    plain, packed = get(), get(accept_encoding=asked)
+    assert {"gzip": gzip, "br": brotli}[coding].decompress(packed.content) == plain.content
+    assert packed["Content-Encoding"] == coding
     assert packed["Content-Length"] == str(len(packed.content))
     assert plain["Vary"] == packed["Vary"] == "Accept-Encoding"
 
@@ -175,8 +179,8 @@ def test_what_is_not_compressed(get: Callable[..., Any], address: str) -> None:
     assert "Content-Encoding" not in get(address, accept_encoding="gzip")
 
 
-@pytest.mark.parametrize("refused", ["gzip;q=0", "identity", "br"])
-def test_who_refuses_gzip_gets_none(get: Callable[..., Any], refused: str) -> None:
+@pytest.mark.parametrize("refused", ["gzip;q=0", "identity", "br;q=0", "gzip;q=0, br;q=0.0", "brx"])
+def test_who_refuses_both_gets_none(get: Callable[..., Any], refused: str) -> None:
     assert "Content-Encoding" not in get(accept_encoding=refused)
 
 

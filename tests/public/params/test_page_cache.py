@@ -171,7 +171,7 @@ class TestShelf:
         shelf, room = shelf_of(), 2 * weight_of("a", page())
         for name in "ab":
             shelf.keep(BEGUN, name, page(), room)
-        shelf.answers["b"].packed = b"x" * 100
+        shelf.answers["b"].packed["br"] = b"x" * 100
         shelf.weigh_again("b", room)
         assert list(shelf.answers) == ["b"]
         assert shelf.weight == weight_of("b", shelf.answers["b"])
@@ -179,7 +179,7 @@ class TestShelf:
     def test_one_that_outgrows_the_shelf_goes_itself(self) -> None:
         shelf, room = shelf_of(), weight_of("a", page())
         shelf.keep(BEGUN, "a", page(), room)
-        shelf.answers["a"].packed = b"x"
+        shelf.answers["a"].packed["gzip"] = b"x"
         shelf.weigh_again("a", room)
         assert (shelf.answers, shelf.weights, shelf.weight) == ({}, {}, 0)
 
@@ -238,7 +238,7 @@ class TestShelf:
         number = 2 * room // (size + key + packed + 1000)
         for count in range(number):
             headers = {f"Header-{name}": f"{count} {name} {'v' * 40}" for name in range(10)}
-            shelf.keep(BEGUN, f"{count}" + "k" * key, Answer(bytes(size), headers, bytes(packed)), room)
+            shelf.keep(BEGUN, f"{count}" + "k" * key, Answer(bytes(size), headers, {"br": bytes(packed)}), room)
         taken = tracemalloc.get_traced_memory()[0] - before
         tracemalloc.stop()
         assert 0.8 * room < shelves.GROWTH * taken < 1.2 * room

@@ -101,7 +101,7 @@ def test_words_are_text() -> None:
     html = listed(
         cited(
             quote=ATTACK, locator=ATTACK, title={"en": ATTACK}, publisher={"en": ATTACK}, kind=ATTACK, language=ATTACK,
-            limitations={"en": ATTACK}, url=f"https://x.example/{ATTACK}",
+            limitations={"en": ATTACK}, depiction={"en": ATTACK}, url=f"https://x.example/{ATTACK}",
         )
     )  # fmt: skip
     assert list(forbidden(html)) == []

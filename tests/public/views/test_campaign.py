@@ -462,3 +462,16 @@ def test_a_long_list_comes_in_pages(client: Client, three: Any, monkeypatch: pyt
     assert "3 demands" in words(get(client))
     assert any("page=2" in link and "sort=title" in link for link in links(get(client, sort="title")))
     get(client, PATH, 400, page=3)
+
+
+@pytest.mark.parametrize("address", ["/", "/campaigns/japan/", "/campaigns/japan/demands/moratorium/"])
+def test_a_campaign_that_has_ended_says_since_when_it_is_no_longer_followed(
+    newsroom: Newsroom, demand: Demand, address: str
+) -> None:
+    said = "This campaign ended on 3 June 2024. Its demands are no longer followed since then."
+    assert said not in words(page(Client().get(address)))
+    newsroom.publish(demand.campaign, ended_on="2024-06-03")
+    assert said in words(page(Client().get(address)))
+    assert said not in words(page(Client().get(address, {"on": "2024-06-02"})))
+    if address != "/":
+        assert said not in words(page(Client().get(address, {"entry": 2})))

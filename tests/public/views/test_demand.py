@@ -93,16 +93,31 @@ class TestHead:
         assert "/campaigns/japan/demands/second/" in links(html.split("Related demands")[1].split("</section>")[0])
 
 
+class TestWhomToAsk:
+    def test_it_is_said_at_the_end_and_again_when_it_changes(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        assert "Contact:" not in said(client)
+        for contact in ("Press office, press@lantern.example", "Counsel, <b>+81 3</b>"):
+            newsroom.write(demand, contact=contact)
+            newsroom.publish(demand)
+            assert f"Contact: {contact}" in said(client)
+        assert "<b>+81" not in get(client)
+        assert "Whom to ask" in get(client)
+
+
 class TestHistory:
     def test_newest_first_with_their_sources(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:
-        source = make_evidence(title="Gazette", publisher="Cabinet", limitations="A summary only.")
+        source = make_evidence(
+            title="Gazette", publisher="Cabinet", limitations="A summary only.", depiction="A page with a seal."
+        )
         newsroom.publish(make_update(demand, "in_progress", headline="Older", body="It **passed**."))
         newsroom.publish(make_update(demand, "set_back", headline="Newer", happened_on="2012", sources=[source]))
         newer, older = history(get(client))
         assert "Newer" in newer
         assert "Older" in older
         assert "It passed. " in older
-        for part in ("Treaty", "Gazette", "Cabinet", "2026", "A summary only."):
+        for part in ("Treaty", "Gazette", "Cabinet", "2026", "A summary only.", "Picture: A page with a seal."):
             assert part in newer
 
     def test_any_claim_is_two_steps_from_its_source(self, client: Client, newsroom: Newsroom, demand: Demand) -> None:

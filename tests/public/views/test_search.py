@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from campaigns.models import Campaign, Document
+from campaigns.models import Campaign, Document, SitePage
 from demands import ledger
 from demands.models import Demand, Entry
 from demands.progress import search
@@ -15,6 +15,7 @@ from tests.cast import (
     make_campaign,
     make_demand,
     make_evidence,
+    make_explanation,
     make_proposal,
     make_update,
     publish_a_demand,
@@ -276,3 +277,26 @@ def test_queries(newsroom: Newsroom, hanging: None, django_assert_num_queries: D
         read("/search/", q="excecutions")
     with django_assert_num_queries(2):  # names
         read("/search/", q="")
+
+
+def test_a_page_about_the_site_is_found(client: Client, newsroom: Newsroom, demand: Demand) -> None:
+    page = SitePage.objects.create(slug="about", title="Who we are", body="We are **lanternkeepers**.")
+    assert "Who we are" not in found("lanternkeepers")
+    newsroom.publish(page)
+    assert 'href="/about/"' in read("/search/", q="lanternkeepers", type="page")
+    newsroom.write(page, body="We are watchers.")
+    newsroom.publish(page)
+    assert "Who we are" not in found("lanternkeepers", type="page")
+
+
+def test_an_explanation_is_found_under_its_demand_until_another_takes_its_place(
+    client: Client, newsroom: Newsroom, demand: Demand
+) -> None:
+    update = make_update(demand, "in_progress")
+    newsroom.publish(update)
+    for text in ("The bill is **stalled** in committee.", "The bill is *moving* again."):
+        newsroom.publish(make_explanation(demand, update, text=text))
+    assert "Halt all executions" not in found("stalled", type="explanation")
+    html = read("/search/", q="moving again", type="explanation")
+    assert "Halt all executions" in words(html)
+    assert 'href="/campaigns/japan/demands/moratorium/"' in html

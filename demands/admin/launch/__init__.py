@@ -1,0 +1,1 @@
+"""The guide that leads from nothing to a public campaign."""

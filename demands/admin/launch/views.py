@@ -1,0 +1,59 @@
+"""The pages of the guide: the first words of a new campaign, and what it still needs until all of it is public."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.models import Campaign
+from demands.admin.base.scope import seen
+from demands.admin.base.typed import staff
+
+from . import guide
+from .forms import BeginForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin_view(request: HttpRequest) -> HttpResponse:
+    """Ask for the few things that a campaign cannot do without; the guide of the draft follows."""
+    kept: Any = admin.site.get_model_admin(Campaign)
+    if not kept.has_add_permission(request):
+        raise PermissionDenied
+    form = BeginForm(staff(request))
+    if request.method == "POST" and form.is_valid():
+        campaign = form.begin()
+        messages.success(request, _("The draft has been saved. Nothing of it is public."))
+        return redirect("admin:launch_guide", campaign.pk)
+    context = {**admin.site.each_context(request), "title": _("New campaign"), "form": form}
+    return TemplateResponse(request, "admin/launch/begin.html", context, status=409 if form.errors else 200)
+
+
+@require_safe
+def guide_view(request: HttpRequest, campaign: int) -> HttpResponse:
+    """The steps of one campaign. Raises Http404 for one that the user does not see."""
+    row = seen(request.user, Campaign).filter(pk=campaign).select_related("scale").first()
+    if row is None:
+        raise Http404
+    count = guide.numbers(row)
+    context = {
+        **admin.site.each_context(request),
+        "title": row,
+        "campaign": row,
+        "steps": guide.steps(row, count, staff(request).user),
+        "public": guide.what_is_public(row, count),
+    }
+    return TemplateResponse(request, "admin/launch/guide.html", context)
+
+
+def urls(wrap: Any) -> list[URLPattern]:
+    """The addresses of the guide, within the newsroom's site."""
+    return [
+        path("new-campaign/", wrap(begin_view), name="launch_begin"),
+        path("new-campaign/<int:campaign>/", wrap(guide_view), name="launch_guide"),
+    ]

@@ -1,0 +1,69 @@
+"""The pack of a campaign for readers: a Frictionless Data Package with its licence, citation and dictionary inside.
+
+The tables and files are those of ``export_pack``, so that it can be loaded elsewhere; the descriptor says more.
+"""
+
+import json
+from typing import IO, Any
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+
+from campaigns.licences import LICENCES
+from demands.api.fields import FIELDS
+from demands.exchange.packs.writer import DESCRIPTOR, TABLES, CannotExport, Column, pack_files, write_zip
+from demands.public.presenters.citing import citation
+from demands.public.text.site_name import licence_of
+from demands.public.text.wording import pick
+
+from .selection import Selection
+
+
+def write(file: IO[bytes], selection: Selection) -> None:
+    """Write the zip file. Raises Http404 where nothing can be exported."""
+    whole = selection.whole
+    assert whole is not None
+    try:
+        files = pack_files(whole.slug, recorded=selection.clock.recorded)
+    except CannotExport:
+        raise Http404 from None
+    descriptor = json.loads(files[DESCRIPTOR]) | _about(selection)
+    for resource in descriptor["resources"]:
+        _explain(resource)
+    files[DESCRIPTOR] = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+    write_zip(files, file)
+
+
+def _about(selection: Selection) -> dict[str, Any]:
+    """Title, licence, citation and where it is from (specs.frictionlessdata.io/data-package)."""
+    whole = selection.whole
+    assert whole is not None
+    cite = citation(pick(whole.content["title"])[0], reverse("public:campaign", args=[whole.slug]), whole)
+    licence = licence_of(whole.content)
+    code = next(code for code, one in LICENCES.items() if one == licence)
+    return {
+        "title": pick(whole.content["title"])[0],
+        "description": pick(whole.content["standfirst"])[0],
+        "homepage": f"{settings.SITE_URL}{reverse('public:campaign', args=[whole.slug])}",
+        "licenses": [{"name": code, "title": str(licence.name), "path": licence.address}],
+        "contributors": [{"title": cite.publisher, "role": "publisher"}],
+        "citation": f"“{cite.title}”, {cite.publisher}, {cite.day} ({cite.entry}). {cite.address}",
+        "bibtex": cite.bibtex,
+    }
+
+
+def _explain(resource: dict[str, Any]) -> None:
+    """The dictionary: a sentence for each field."""
+    table = next(one for one in TABLES if one.name == resource["name"])
+    for field in resource["schema"]["fields"]:
+        column, language = table.headings[field["name"]]
+        said = _meaning(column)
+        field["description"] = f"{said} [{language}]" if language else said
+
+
+def _meaning(column: Column) -> str:
+    """What the dictionary says of a column of this name; of those that only packs have, their name in words."""
+    if column.name in FIELDS:
+        return str(FIELDS[column.name].meaning)
+    return column.name.replace("_", " ").capitalize() + "."

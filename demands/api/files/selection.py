@@ -1,0 +1,112 @@
+"""What a download holds: one campaign, as its page shows it with the filters of the address, or all campaigns.
+
+It shows one state of the record from its first row to its last, however long it takes: the last entry is fixed when it
+begins. Updates are read some at a time, so that a long file needs no more memory than a short one.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from demands.api import rows
+from demands.api.rows import Row
+from demands.progress import listed, site
+from demands.progress.progress import CampaignProgress, DemandProgress
+from demands.progress.standing import Clock, Content
+from demands.progress.summaries import Campaigns, Summary
+from demands.public.params import query
+from demands.public.params.filters import Filter
+from demands.public.text.wording import reader_language
+from demands.public.views.campaign import published_campaign
+
+CAMPAIGNS = 50  # in memory at a time, by their titles
+
+
+@dataclass
+class Selection:
+    """What was asked for. ``whole`` is the campaign; None for all campaigns."""
+
+    clock: Clock
+    language: str  # '' for all
+    whole: CampaignProgress | None = None
+    demands: list[DemandProgress] | None = None  # those of the campaign that fit
+    narrowed: bool = False
+
+    @classmethod
+    def of(cls, request: HttpRequest, campaign: str, *, every_language: bool = False) -> "Selection":
+        """Raises BadQuery, Http404 and NotYet as the campaign's page does."""
+        asked = query.clock(request)
+        clock = replace(asked, entry=asked.entry or listed.head(asked) or None)
+        language = "" if every_language else reader_language()
+        if not campaign:
+            return cls(clock, language)
+        whole = listed.campaign(campaign, clock)
+        if whole is None or not whole.begun:
+            whole = published_campaign(campaign, clock)  # which says what is missing
+        wanted = Filter.of(request, whole)
+        return cls(clock, language, whole, wanted.apply(whole), wanted.narrows)
+
+    @property
+    def day(self) -> dt.date:
+        return self.clock.day
+
+    @cached_property
+    def _known(self) -> dict[str, Content]:
+        """The campaigns by their slugs, for their licences."""
+        if self.whole is not None:
+            return {self.whole.slug: self.whole.content}
+        return {one.slug: one.content for one in _every(self.clock)}
+
+    def table(self, name: str) -> Iterator[Row]:
+        """The rows of a table. Needs a database while it is read."""
+        found = self._demands() if name == "demands" else self._updates(cited=name == "citations")
+        while batch := self._batch(found):
+            yield from batch
+
+    def _batch(self, found: Iterator[Row]) -> list[Row]:
+        """Some rows. Whose site it is, is asked once for all of them."""
+        with site.one_request():
+            return list(islice(found, listed.BATCH))
+
+    def _demands(self) -> Iterator[Row]:
+        sealed = Clock(on=self.clock.day, entry=self.clock.entry)
+        if self.whole is not None:
+            for one in self.demands or ():
+                yield rows.progress_row(one, self.whole, sealed, self.language)
+            return
+        for slug in self._known:
+            found = listed.campaign(slug, self.clock)
+            if found is not None:
+                yield from (rows.progress_row(one, found, sealed, self.language) for one in found.demands)
+
+    def _updates(self, *, cited: bool) -> Iterator[Row]:
+        campaign = self.whole.slug if self.whole else ""
+        demands = [one.slug for one in self.demands or ()] if self.narrowed else None
+        for item in listed.all_updates(self.clock, campaign=campaign, demands=demands):
+            own = self._known.get(item.content["campaign"])
+            if cited:
+                yield from rows.citation_rows(item, own, self.language)
+            else:
+                yield rows.update_row(item, own, self.language)
+
+    @property
+    def name(self) -> str:
+        """The beginning of the file's name."""
+        return f"{self.whole.slug if self.whole else 'all'}-{self.clock.day}"
+
+    @property
+    def address(self) -> str:
+        """Of the page that shows it."""
+        return f"{settings.SITE_URL}/campaigns/{self.whole.slug}/" if self.whole else f"{settings.SITE_URL}/"
+
+
+def _every(clock: Clock) -> Iterator[Summary]:
+    found, start = Campaigns(clock), 0
+    while some := found.some(start, CAMPAIGNS):
+        yield from some
+        start += CAMPAIGNS

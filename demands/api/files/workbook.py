@@ -1,0 +1,121 @@
+"""A workbook with several sheets and typed cells, written row by row (ECMA-376).
+
+Numbers are numbers, days are dates, true and false are that; everything else is text, in the format *Text*. A text that
+begins as a formula does gets an apostrophe before it, as in every spreadsheet of this site
+(``exchange/spreadsheets/writer``).
+"""
+
+import datetime as dt
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import IO
+from xml.sax.saxutils import escape, quoteattr
+
+from demands.exchange.spreadsheets.writer import (
+    HEAD,
+    LOOKS_ESCAPED,
+    MAIN,
+    NOT_IN_XML,
+    PACKAGE,
+    RELATIONS,
+    TYPES,
+    defused,
+    letters,
+)
+
+from .tables import Value
+
+LONGEST = 32_767  # characters in one cell (Excel specifications and limits)
+EPOCH = dt.date(1899, 12, 30)  # of serial dates from March 1900 on
+TEXT, HEADING, DAY, NUMBER = 1, 2, 3, 0  # styles, by their place in the list of cellXfs
+CUT = "…"
+Sheet = tuple[str, list[str], Iterable[list[Value]]]
+
+
+def write(file: IO[bytes], sheets: list[Sheet]) -> None:
+    """Sheets with their names, headings and rows; a name has at most 31 characters."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, part in _frame([name for name, _, _ in sheets]).items():
+            archive.writestr(name, HEAD + part)
+        for number, (_, headings, rows) in enumerate(sheets, start=1):
+            with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
+                for part in _sheet(headings, rows):
+                    sheet.write(part.encode())
+
+
+def _sheet(headings: list[str], rows: Iterable[list[Value]]) -> Iterator[str]:
+    pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+    yield f'{HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+    yield f'<cols><col min="1" max="{len(headings)}" width="20" customWidth="1"/></cols><sheetData>'
+    yield f"<row>{''.join(_text(one, HEADING) for one in headings)}</row>"
+    last = 1
+    for row in rows:
+        last += 1
+        yield f"<row>{''.join(map(cell, row))}</row>"
+    yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/></worksheet>'
+
+
+def cell(value: Value) -> str:
+    """One cell in its type; days before March 1900, which spreadsheets count wrongly, are text."""
+    if isinstance(value, bool):
+        return f'<c t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, int):
+        return f'<c s="{NUMBER}"><v>{value}</v></c>'
+    if isinstance(value, dt.date) and value >= dt.date(1900, 3, 1):
+        return f'<c s="{DAY}"><v>{(value - EPOCH).days}</v></c>'
+    return _text("" if value is None else str(value), TEXT)
+
+
+def _text(text: str, style: int) -> str:
+    if not text:
+        return f'<c s="{style}"/>'
+    text = defused(text)
+    text = text if len(text) <= LONGEST else text[: LONGEST - 1] + CUT
+    text = LOOKS_ESCAPED.sub("_x005F_", NOT_IN_XML.sub("", text))
+    return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+
+def _frame(names: list[str]) -> dict[str, str]:
+    """The parts of the package beside its sheets (ECMA-376-1, 12.2; ECMA-376-2, 9)."""
+    numbered = list(enumerate(names, start=1))
+    parts = [("workbook", "sheet.main"), ("styles", "styles")]
+    parts += [(f"worksheets/sheet{number}", "worksheet") for number, _ in numbered]
+    kinds = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{TYPES}.{kind}+xml"/>' for part, kind in parts
+    )  # fmt: skip
+    of_sheets = "".join(
+        f'<Relationship Id="r{number}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        for number, _ in numbered
+    )
+    sheets = "".join(
+        f'<sheet name={quoteattr(name[:31])} sheetId="{number}" r:id="r{number}"/>' for number, name in numbered
+    )  # fmt: skip
+    return {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{kinds}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{sheets}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{of_sheets}'
+        f'<Relationship Id="styles" Type="{RELATIONS}/styles" Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": _styles(),
+    }
+
+
+def _styles() -> str:
+    """Plain, text, heading, day; in the order of their numbers above."""
+    plain = 'fillId="0" borderId="0" xfId="0" applyNumberFormat="1"'
+    formats = "".join(
+        f'<xf numFmtId="{number}" fontId="{font}" {plain}/>'
+        for number, font in ((0, 0), (49, 0), (49, 1), (164, 0))
+    )  # fmt: skip
+    return (
+        f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
+        '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/>'
+        '<name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
+        '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/>'
+        '<bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" '
+        f'borderId="0"/></cellStyleXfs><cellXfs count="4">{formats}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    )

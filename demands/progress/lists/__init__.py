@@ -1,0 +1,1 @@
+"""Lists of institutions, themes and sources, and what a month brought. Part of ``progress``."""

@@ -1,0 +1,98 @@
+"""The statements behind the list of sources. Part of ``progress``; ``cited`` puts them.
+
+The levels of certainty are those that ``statements.ACTIVITY`` counts: a test holds both together.
+"""
+
+from demands.progress.statements import CONFIRMED, IN_FORCE, OF
+
+# What cites a source: updates in force, by place in their list; and the current wordings of series of figures.
+CITING = f"""
+    in_force AS MATERIALIZED (
+        SELECT sequence, evidence, sequence IN ({CONFIRMED}) AS confirmed
+        FROM demands_entry e
+        WHERE {IN_FORCE} AND {OF} AND (%(demand)s = '' OR demand = %(demand)s) AND %(by)s IN ('', 'updates')
+    ), series AS MATERIALIZED (
+        SELECT DISTINCT ON (subject) sequence, content FROM demands_entry
+        WHERE subject_type = 'indicator' AND kind IN ('published', 'reworded') AND content IS NOT NULL
+        AND {OF} AND recorded_at < %(before)s AND sequence <= %(entry)s AND %(by)s IN ('', 'figures')
+        ORDER BY subject, sequence DESC
+    ), citing AS (
+        SELECT reference, sequence, place, confirmed, true AS of_update
+        FROM in_force, unnest(evidence) WITH ORDINALITY AS source(reference, place)
+        UNION ALL
+        SELECT source.value ->> 'reference', sequence, place, false, false
+        FROM series, jsonb_array_elements(content -> 'sources') WITH ORDINALITY AS source(value, place)
+        WHERE %(demand)s = '' OR content -> 'demands' ? %(demand)s
+    )"""
+
+# Of each the line that describes it: one whose sources staff have opened before others, and the last one. How often it
+# is cited, and by which line last.
+FOUND = f"""
+    {CITING}, picked AS MATERIALIZED (
+        SELECT DISTINCT ON (reference) reference, sequence, place, confirmed, of_update,
+               max(sequence) OVER one AS last, count(*) FILTER (WHERE of_update) OVER one AS updates,
+               count(*) FILTER (WHERE NOT of_update) OVER one AS figures
+        FROM citing WINDOW one AS (PARTITION BY reference)
+        ORDER BY reference, of_update DESC, confirmed DESC, sequence DESC
+    ), amended AS MATERIALIZED (
+        SELECT reference, jsonb_object_agg(change.key, change.value ORDER BY l.sequence) AS changes
+        FROM picked p JOIN demands_entry l ON l.subject = 'evidence:' || p.reference,
+             jsonb_each(l.content -> 'changes') change
+        WHERE l.kind = 'amended' AND l.sequence > p.sequence AND recorded_at < %(before)s AND l.sequence <= %(entry)s
+        GROUP BY reference
+    ), described AS (
+        SELECT reference, last, updates, figures, confirmed, coalesce(changes, '{{}}') AS changes, of_update,
+               content -> CASE WHEN of_update THEN 'citations' ELSE 'sources' END -> (place - 1)::int AS citing
+        FROM picked JOIN demands_entry USING (sequence) LEFT JOIN amended USING (reference)
+    ), told AS (
+        SELECT reference, last, updates, figures, confirmed, changes,
+               CASE WHEN of_update THEN citing -> 'evidence' ELSE citing END AS source
+        FROM described
+    ), found AS MATERIALIZED (
+        SELECT reference, last, updates, figures, changes, source,
+               CASE WHEN changes ->> 'verification' IS NOT NULL THEN changes ->> 'verification'
+                    WHEN confirmed THEN 'read' ELSE source ->> 'verification' END AS level,
+               source || changes || jsonb_build_object(
+                   'title', source -> 'title' || CASE WHEN changes ? 'title'
+                       THEN jsonb_build_object(%(own)s::text, changes -> 'title') ELSE '{{}}' END,
+                   'publisher', source -> 'publisher' || CASE WHEN changes ? 'publisher'
+                       THEN jsonb_build_object(%(own)s::text, changes -> 'publisher') ELSE '{{}}' END) AS now
+        FROM told
+    )"""
+
+WORDS = """lower(normalize(concat_ws(' ', reference, now ->> 'url',
+        (SELECT string_agg(value, ' ') FROM jsonb_each_text(now -> 'title')),
+        (SELECT string_agg(value, ' ') FROM jsonb_each_text(now -> 'publisher'))), NFKC))"""
+
+WANTED = f"""
+    %(kind)s IN ('', now ->> 'kind') AND %(language)s IN ('', now ->> 'language')
+    AND %(certainty)s IN ('', level)
+    AND (%(publisher)s = '' OR EXISTS (
+        SELECT 1 FROM jsonb_each_text(now -> 'publisher') name WHERE name.value = %(publisher)s))
+    AND %(primary)s IN ('', CASE WHEN (now ->> 'primary')::boolean THEN 'yes' ELSE 'no' END)
+    AND %(original)s IN ('', CASE WHEN coalesce(now ->> 'gone_on', '') <> '' THEN 'gone' ELSE 'there' END)
+    AND %(copy)s IN ('', CASE WHEN coalesce(now ->> 'copy', '') <> '' THEN 'yes' ELSE 'no' END)
+    AND NOT EXISTS (SELECT 1 FROM unnest(%(words)s::text[]) word WHERE position(word IN {WORDS}) = 0)"""
+
+LATER = "coalesce((now ->> 'published_on') COLLATE \"C\" > %(day)s, false)"
+
+_PAGE = f"""
+    SELECT 'source' AS what, reference AS name, updates, figures, last, level, source::text, changes::text FROM found
+    WHERE {WANTED} AND NOT {LATER} AND (last < %(last)s OR last = %(last)s AND reference > %(reference)s)
+    ORDER BY last DESC, reference LIMIT %(number)s"""
+
+LIST = f"""
+    WITH {FOUND}
+    {_PAGE}"""
+
+_NUMBERS = f"""
+    SELECT 'total', '', count(*) FROM found WHERE {WANTED}
+    UNION ALL SELECT 'later', '', count(*) FROM found WHERE {WANTED} AND {LATER}
+    UNION ALL SELECT 'kind', now ->> 'kind', count(*) FROM found WHERE NOT {LATER} GROUP BY 2
+    UNION ALL SELECT 'language', now ->> 'language', count(*) FROM found WHERE NOT {LATER} GROUP BY 2"""
+
+# A page of the list, and how many there are: in one, as finding them costs most
+PAGE = f"""
+    WITH {FOUND}
+    ({_PAGE})
+    UNION ALL SELECT numbers.*, NULL, NULL, NULL, NULL, NULL FROM ({_NUMBERS}) AS numbers"""
