@@ -35,6 +35,19 @@ def first_sentence(text: str) -> str:
     return text[: min(ends)] if ends else text
 
 
+def whole_sentences(text: str, longest: int) -> str:
+    """As many whole sentences as `longest` characters hold, in one line, with “…” after those of more; at least one."""
+    rest = " ".join(text.split())
+    kept = first_sentence(rest)
+    while len(kept) < len(rest):
+        following = rest[len(kept) :]
+        more = len(following) - len(following.lstrip()) + len(first_sentence(following))
+        if len(kept) + more > longest:
+            return f"{kept} …"
+        kept = rest[: len(kept) + more]
+    return kept
+
+
 def _end_of_wide(text: str) -> int | None:
     """Where a sentence ends with a full-width stop that stands in no brackets."""
     depth = 0

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
+from campaigns.sentences import whole_sentences
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Content, Status
 from demands.progress.timeline import Item
@@ -126,7 +127,7 @@ def _explained(page: DemandPage) -> str:
 
 
 def _text(heading: str, text: str) -> Part:
-    said = shortened(plain(text), LONG) if text else ""
+    said = whole_sentences(plain(text), LONG) if text else ""
     return Part(heading, [Line(said)] if said else [])
 
 
