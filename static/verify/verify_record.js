@@ -286,6 +286,7 @@ globalThis.verifyRecord = (() => {
       const place = at + 1;
       const { content, salt, entry_hash: hash, ...line } = parsed(text, "unreadable", place);
       expect(content !== undefined && salt !== undefined && typeof hash === "string", "unreadable", place);
+      expect("sequence" in line && "previous_hash" in line, "unreadable", place);
       expect(line.sequence === place, "missing", place);
       expect(line.previous_hash === head, "unlinked", place);
       expect(hex(hashed(line)) === hash, "altered", place);
@@ -307,7 +308,7 @@ globalThis.verifyRecord = (() => {
   const proven = async ({ entry, proof, ...more }, key) => {
     expect(entry && typeof entry === "object" && typeof proof === "string" && !Object.keys(more).length, "file");
     const { content, salt, entry_hash: hash, ...line } = entry;
-    expect(content !== undefined && salt !== undefined, "file");
+    expect(![content, salt, hash, line.sequence].includes(undefined), "file");
     expect(hex(hashed(line)) === hash, "altered", line.sequence);
     expect(contentHolds(line, content, salt), "content", line.sequence);
     const gap = proof.indexOf("\n\n");

@@ -168,8 +168,10 @@ class Damager:
         return self._record(rechained([*self.lines[:place], *self.lines[place + 1 :]]))
 
     def record_line_invented_with_all_hashes(self) -> Case:
-        place, line = self._place(), self.lines[self._place(with_content=True)]
-        return self._record(rechained([*self.lines[:place], line, *self.lines[place:]]))
+        """Not a copy of the line at its place: that would be the true record with one more line behind it."""
+        place = self._place()
+        others = [line for line in self.lines if line["content"] is not None and line is not self.lines[place]]
+        return self._record(rechained([*self.lines[:place], self.luck.choice(others), *self.lines[place:]]))
 
     def record_part_said_twice(self) -> Case:
         lines = as_text(self.lines).splitlines(keepends=True)

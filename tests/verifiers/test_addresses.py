@@ -4,11 +4,13 @@ import base64
 import hashlib
 import json
 import struct
+from pathlib import Path
 from typing import Any
 
 import pytest
 import rfc8785
 from django.test import Client
+from django.utils import timezone
 from pymerkle import InmemoryTree
 
 from demands import ledger
@@ -16,7 +18,7 @@ from demands.ledger.tree import keys
 from demands.ledger.tree.notes import Checkpoint, Verifier
 from demands.ledger.verification import known as read_checkpoint
 from demands.ledger.verification import verify
-from demands.models import Demand, Entry
+from demands.models import Demand, Entry, Timestamp
 from tests.cast import Newsroom, at_work, known, make_update, publish_a_demand
 from tests.ledger.tree.test_merkle import agree, climbed
 from tests.public.reading import read, words
@@ -167,6 +169,19 @@ def test_the_pages_lead_to_the_proof(newsroom: Newsroom) -> None:
     assert 'href="/record/proof/3"' in read("/updates/3/")
     assert 'href="/record/checkpoint"' in read("/record/")
     assert "Nothing leaves your device" in words(read("/record/verify/"))
+
+
+def test_a_new_key_and_a_new_timestamp_are_seen_at_once(newsroom: Newsroom, settings: Any, tmp_path: Path) -> None:
+    """Though pages are kept until the record grows."""
+    settings.KEPT_MEGABYTES, settings.KEPT_MILLISECONDS = 1, 60_000
+    before = [read("/record/checkpoint"), read("/record/keys.json"), read("/record/timestamps.json")]
+    settings.RECORD_KEY, settings.RECORD_KEY_FILE = "", tmp_path / "record-key"
+    keys.make()
+    Timestamp.objects.create(
+        day="2026-01-01", note="x", response=b"x", at=timezone.now(), authority="https://tsa.example/"
+    )
+    after = [read("/record/checkpoint"), read("/record/keys.json"), read("/record/timestamps.json")]
+    assert all(one != other for one, other in zip(before, after, strict=True))
 
 
 def test_queries(newsroom: Newsroom, django_assert_num_queries: Any) -> None:

@@ -122,7 +122,6 @@ def test_both_verifiers_find_every_damage_and_raise_no_false_alarm(
         missed = [case for case, code in zip(damaged, found[len(clean) :], strict=True) if not code]
         assert not any(found[: len(clean)])
         assert not missed, Counter(case.damage for case in missed)
-    assert by_browser == by_python
 
 
 def test_a_browser_without_ed25519_verifies_by_itself(page: Page, clean: list[Case], damaged: list[Case]) -> None:

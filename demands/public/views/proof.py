@@ -2,12 +2,16 @@
 
 import json
 import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from demands.progress import proofs
-from demands.public.params.query import public_page
+from demands.public.params.query import keep_known_parameters, public_page
 
 FOR_EVER = "public, max-age=31536000, immutable"  # a tile of one width never changes
 TILE = re.compile(r"((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
@@ -15,7 +19,21 @@ LEVEL = re.compile("[0-9]|[1-5][0-9]|6[0-3]")
 WHOLE = 256
 
 
-@public_page()
+def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A response made again for each request: it also follows from keys and timestamps, which are not in the record."""
+
+    @require_safe
+    @wraps(view)
+    def answered(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        keep_known_parameters(request, ())
+        response = view(request, **kwargs)
+        response.headers["Cache-Control"] = "public, no-cache"
+        return response
+
+    return answered
+
+
+@fresh
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The signed checkpoint (C2SP, tlog-checkpoint): size and root of the Merkle tree."""
     note = proofs.signed_checkpoint()
@@ -24,7 +42,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return HttpResponse(note, content_type="text/plain; charset=utf-8")
 
 
-@public_page()
+@fresh
 def keys(request: HttpRequest) -> HttpResponse:
     """The public keys of checkpoints, those that were replaced too."""
     return _json(proofs.public_keys())
@@ -54,7 +72,7 @@ def consistency(request: HttpRequest, first: int, second: int) -> HttpResponse:
     return JsonResponse(found)
 
 
-@public_page()
+@fresh
 def timestamps(request: HttpRequest) -> HttpResponse:
     """The days whose checkpoint an outside authority has timestamped (RFC 3161)."""
     return _json({"timestamps": proofs.timestamps()})
@@ -94,7 +112,7 @@ def _written(number: int) -> str:
     return "/".join([*(f"x{part}" for part in parts[:-1]), parts[-1]])
 
 
-@public_page()
+@fresh
 def verify(request: HttpRequest) -> HttpResponse:
     """A page that verifies a downloaded record or proof in the reader's browser; nothing is sent."""
     context = {"section": "record", "keys": json.dumps([one["key"] for one in proofs.public_keys()["keys"]])}
