@@ -170,7 +170,7 @@ def source_row(one: Source, language: str) -> Row:
     content = one.content
     return {
         **plain(content, "reference"),
-        "url": address("entry", one.sequence),
+        "url": address("source", content["reference"]),
         **plain(content, "kind"),
         **texts(content, language, "title", "publisher"),
         "source_url": content["url"],

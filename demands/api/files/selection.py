@@ -6,7 +6,7 @@ begins. Updates are read some at a time, so that a long file needs no more memor
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from demands.api import rows
 from demands.api.rows import Row
 from demands.progress import listed, site
+from demands.progress.named import named
 from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns, Summary
@@ -24,32 +25,45 @@ from demands.public.params.filters import Filter
 from demands.public.text.wording import reader_language
 from demands.public.views.campaign import published_campaign
 
+CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 CAMPAIGNS = 50  # in memory at a time, by their titles
 
 
 @dataclass
 class Selection:
-    """What was asked for. ``whole`` is the campaign; None for all campaigns."""
+    """What was asked for: one ``campaign`` with its ``content``, or all; and the demands that a reader chose."""
 
     clock: Clock
     language: str  # '' for all
-    whole: CampaignProgress | None = None
-    demands: list[DemandProgress] | None = None  # those of the campaign that fit
-    narrowed: bool = False
+    campaign: str = ""
+    content: Content | None = None
+    wanted: Filter = field(default_factory=Filter)
 
     @classmethod
     def of(cls, request: HttpRequest, campaign: str, *, every_language: bool = False) -> "Selection":
-        """Raises BadQuery, Http404 and NotYet as the campaign's page does."""
+        """Raises BadQuery, Http404 and NotYet as the campaign's page does. Two queries where nothing is filtered."""
         asked = query.clock(request)
         clock = replace(asked, entry=asked.entry or listed.head(asked) or None)
         language = "" if every_language else reader_language()
         if not campaign:
             return cls(clock, language)
-        whole = listed.campaign(campaign, clock)
-        if whole is None or not whole.begun:
-            whole = published_campaign(campaign, clock)  # which says what is missing
-        wanted = Filter.of(request, whole)
-        return cls(clock, language, whole, wanted.apply(whole), wanted.narrows)
+        content = named(clock, [f"campaign:{campaign}"]).get(f"campaign:{campaign}")
+        if content and clock.has_come(content["started_on"]) and not {*CHOICES} & {*request.GET}:
+            return cls(clock, language, campaign, content)
+        whole = published_campaign(campaign, clock)  # which says what is missing
+        found = cls(clock, language, campaign, whole.content, Filter.of(request, whole))
+        found.whole = whole
+        return found
+
+    @cached_property
+    def whole(self) -> CampaignProgress | None:
+        """The campaign with its demands; None for all campaigns. Three queries."""
+        return listed.campaign(self.campaign, self.clock) if self.campaign else None
+
+    @cached_property
+    def demands(self) -> list[DemandProgress]:
+        """Those of the campaign that fit, in the order asked for."""
+        return self.wanted.apply(self.whole) if self.whole else []
 
     @property
     def day(self) -> dt.date:
@@ -58,8 +72,8 @@ class Selection:
     @cached_property
     def _known(self) -> dict[str, Content]:
         """The campaigns by their slugs, for their licences."""
-        if self.whole is not None:
-            return {self.whole.slug: self.whole.content}
+        if self.content is not None:
+            return {self.campaign: self.content}
         return {one.slug: one.content for one in _every(self.clock)}
 
     def table(self, name: str) -> Iterator[Row]:
@@ -76,7 +90,7 @@ class Selection:
     def _demands(self) -> Iterator[Row]:
         sealed = Clock(on=self.clock.day, entry=self.clock.entry)
         if self.whole is not None:
-            for one in self.demands or ():
+            for one in self.demands:
                 yield rows.progress_row(one, self.whole, sealed, self.language)
             return
         for slug in self._known:
@@ -85,9 +99,8 @@ class Selection:
                 yield from (rows.progress_row(one, found, sealed, self.language) for one in found.demands)
 
     def _updates(self, *, cited: bool) -> Iterator[Row]:
-        campaign = self.whole.slug if self.whole else ""
-        demands = [one.slug for one in self.demands or ()] if self.narrowed else None
-        for item in listed.all_updates(self.clock, campaign=campaign, demands=demands):
+        demands = [one.slug for one in self.demands] if self.wanted.narrows else None
+        for item in listed.all_updates(self.clock, campaign=self.campaign, demands=demands):
             own = self._known.get(item.content["campaign"])
             if cited:
                 yield from rows.citation_rows(item, own, self.language)
@@ -97,12 +110,12 @@ class Selection:
     @property
     def name(self) -> str:
         """The beginning of the file's name."""
-        return f"{self.whole.slug if self.whole else 'all'}-{self.clock.day}"
+        return f"{self.campaign or 'all'}-{self.clock.day}"
 
     @property
     def address(self) -> str:
         """Of the page that shows it."""
-        return f"{settings.SITE_URL}/campaigns/{self.whole.slug}/" if self.whole else f"{settings.SITE_URL}/"
+        return f"{settings.SITE_URL}/campaigns/{self.campaign}/" if self.campaign else f"{settings.SITE_URL}/"
 
 
 def _every(clock: Clock) -> Iterator[Summary]:

@@ -17,10 +17,9 @@ from demands.public.text.site_name import licence_of
 
 from . import package, workbook
 from .dictionary import dictionary_rows
-from .selection import Selection
+from .selection import CHOICES, Selection
 from .tables import TABLES, columns, text, values
 
-CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 FORMS = ("csv", "xlsx", "json")
 ENOUGH = 32_000  # characters that are sent at once
 BLOCK = 65_536  # bytes
@@ -37,7 +36,7 @@ def _attached(parts: Iterator[bytes], name: str, kind: str) -> StreamingHttpResp
 
 @public_page(*CLOCKS, *CHOICES, "table", "bom")
 def csv_file(request: HttpRequest, campaign: str = "") -> HttpResponseBase:
-    """One table as CSV (RFC 4180): demands, updates or citations. Begins after three queries."""
+    """One table as CSV (RFC 4180): demands, updates or citations. Two queries, if nothing is filtered."""
     table = query.choice(request, "table", TABLES) or "demands"
     mark = query.choice(request, "bom", ("0", "1")) == "1"
     selection = Selection.of(request, campaign)
@@ -75,7 +74,7 @@ def json_file(request: HttpRequest, campaign: str = "") -> HttpResponseBase:
 
 def json_parts(selection: Selection) -> Iterator[bytes]:
     about: dict[str, Any] = {"url": selection.address, "as_of": str(selection.day), "entry": selection.clock.entry}
-    about["licence"] = licence_of(selection.whole.content if selection.whole else None).address
+    about["licence"] = licence_of(selection.content).address
     yield json.dumps(about, ensure_ascii=False)[:-1].encode()
     for table in ("demands", "updates"):
         yield f',\n"{table}": ['.encode()
