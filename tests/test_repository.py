@@ -46,7 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # what the pages show, as rows for machines and papers for meetings: it reads entries alone, nothing imports it
     "demands.api": {
-        "campaigns.partial_date", "campaigns.licences", "demands.progress", "demands.public", "demands.text",
+        "campaigns.partial_date", "campaigns.licences", "campaigns.sentences", "demands.progress", "demands.public",
+        "demands.text",
         "demands.jobs.database_faults",
         "demands.exchange.spreadsheets.writer", "demands.exchange.packs.writer",
     },

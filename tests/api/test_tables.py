@@ -74,12 +74,7 @@ def test_types_are_those_of_table_schema() -> None:
 
 CELLS = (
     "plain", "=1+1", "'=1", "_x000D_", "a\x0bb", "line\nbreak", "<b>&\"'", "死刑", "👩‍👩‍👧", " spaces ", "x" * 40_000,
-<<<<<<< HEAD
     "", None, True, False, 0, -5, 2**40, DAY, dt.date(1900, 3, 1), dt.date(1899, 1, 1), dt.date(9999, 12, 31),
-=======
-    "", None,
-    True, False, 0, -5, 2**40, DAY, dt.date(1900, 3, 1), dt.date(1899, 1, 1), dt.date(9999, 12, 31),
->>>>>>> api
 )  # fmt: skip
 
 

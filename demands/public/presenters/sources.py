@@ -80,7 +80,8 @@ def _source(
     if form == BRIEF:
         return
     if evidence.get("depiction"):
-        yield f'<span class="depiction">{escape(_("Picture:"))} {marked(evidence["depiction"], language)}</span>'
+        label = escape(_("Picture:"))
+        yield f'<span class="depiction">{label} {marked(evidence["depiction"], language)}</span>'
     if citation["quote"]:
         yield f"<q{_lang(evidence, citation['quote'], language)}>{isolated(citation['quote'])}</q>"
     if evidence["limitations"] and (form == WHOLE or not _has_page(evidence, known)):
