@@ -4,7 +4,6 @@ Problems are those of RFC 9457. What is hidden is the same problem, byte for byt
 the answers (CORS): they are public, and no cookie is looked at.
 """
 
-import gzip
 import json
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -30,7 +29,6 @@ from .cursors import Key, cursor
 from .params import Asked
 
 View = Callable[..., HttpResponseBase]
-QUICKLY = 1  # level of gzip for an answer that is not kept: a page is packed once, and this for one reader
 RETRY = "10"  # seconds
 METHODS = "GET, HEAD, OPTIONS"
 CORS = {
@@ -75,7 +73,6 @@ def answer(
     }
     body["licence"] = licence_of(campaign).address
     response = HttpResponse(_json(body), content_type="application/json")
-    response.packed = lambda _compress: gzip.compress(response.content, QUICKLY, mtime=0)  # type: ignore[attr-defined]
     response["Content-Language"] = asked.language or ", ".join(code for code, _name in settings.LANGUAGES)
     if next_page:
         response["Link"] = f'<{next_page}>; rel="next"'

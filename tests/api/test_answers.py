@@ -1,6 +1,7 @@
 """How the API answers: kept, conditional, to any site; and plainly to what it cannot understand."""
 
 import base64
+import gzip
 import json
 from typing import Any
 
@@ -116,6 +117,16 @@ def test_hostile_headers_change_nothing(cache: None, client: Client, world: None
         assert response.status_code in (200, 304), value
         if response.status_code == 304:
             assert (header, value) == ("If-None-Match", "*")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity", ""])
+def test_an_answer_is_compressed_as_it_was_asked_for(client: Client, world: None, coding: str) -> None:
+    plain = client.get(f"{API}/demands").content
+    response = client.get(f"{API}/demands", headers={"Accept-Encoding": coding})
+    packed = response.get("Content-Encoding", "")
+    assert packed in ("", coding)
+    body = gzip.decompress(response.content) if packed == "gzip" else response.content
+    assert body == plain or packed == "br"
 
 
 def coded(*parts: Any) -> str:
