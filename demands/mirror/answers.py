@@ -61,9 +61,7 @@ class Site(BaseHandler):
             if response.status_code == 404:
                 return None
             if response.status_code != 200:
-                raise NotAnswered(
-                    f"{address} cannot be copied: the site answers with status {response.status_code}."
-                )
+                raise NotAnswered(f"{address} cannot be copied: the site answers with status {response.status_code}.")
             body = b"".join(response.streaming_content) if response.streaming else response.content
             kind = response.headers.get("Content-Type", "").partition(";")[0]
             return Answer(body, kind, _name(response.headers.get("Content-Disposition", "")))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -138,8 +139,8 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
         if path in all_of_them and path not in stale:
             copy.keep(path)
             known[path] = pages_before[path]
-        elif "?" in path and (base := path.partition("?")[0]) in all_of_them and base not in stale:
-            copy.keep(path)
+        elif "?" in path and path.partition("?")[0] in all_of_them:
+            _further(copy, path, stale, news)
     copy.searched |= {path for path in all_of_them if all_of_them[path].copied.searched and copy.pages.get(path)}
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     renderer = Renderer(copy.draft, known, {name: digest for name, (_size, digest) in copy.old_files.items()})
@@ -152,6 +153,19 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
             known[alias] = known[path]
     renderer.known = {path: name for path, name in known.items() if name}
     _waves(copy, renderer, rest, all_of_them, processes)
+
+
+def _further(copy: Copy, path: str, stale: set[str], news: Touched) -> None:
+    """Keep a further page of a list, unless what put the list out of date concerns it."""
+    base, _mark, query = path.partition("?")
+    asked = dict(parse_qsl(query))
+    campaign, demand = asked.get("campaign", ""), asked.get("demand", "")
+    if demand:
+        touched_too = campaign in news.whole or (campaign, demand) in news.demands
+    else:
+        touched_too = campaign in news.campaigns if campaign else base in stale
+    if not news.everything and not touched_too:
+        copy.keep(path)
 
 
 def _waves(

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 from django.conf import settings
 from lxml import html
 
-FOLLOWED = ("after", "page", "table", "view")  # parameters of links that are copied too: pages of lists, tables
+FOLLOWED = {"after", "page", "table", "view"}  # parameters of links that are copied too: pages of lists, tables
+OF_SOURCES = {"by", "campaign", "demand"}  # and of the list of sources, to which every count of sources leads
 MOST_PAGES = 10  # of a list; each new entry moves all of them, and what is further back has pages of its own
 KEPT_SCRIPTS = re.compile(r"verify/verify_record|js/verify|js/mirror")
 LINKS = ("href", "src")
@@ -58,13 +59,16 @@ class Links:
         if not query:
             return self.known[path], parts.fragment
         asked = dict(parse_qsl(query))
-        if not self.follow or not set(asked) <= set(FOLLOWED) or not asked.get("page", "1").isdecimal():
+        if not self.follow or not set(asked) <= self._followed(path) or not asked.get("page", "1").isdecimal():
             return None
         if int(asked.get("page", "1")) > MOST_PAGES or path.endswith("/search/"):
             return None
         file = file_of(path, query)
         self.further[f"{path}?{query}"] = file
         return file, parts.fragment
+
+    def _followed(self, path: str) -> set[str]:
+        return FOLLOWED | OF_SOURCES if path.endswith("/sources/") else FOLLOWED
 
 
 def is_ours(link: str) -> bool:
@@ -149,7 +153,7 @@ def _is_for_the_site(element: Any) -> bool:
     if element.tag == "script":
         return bool(element.get("src")) and not KEPT_SCRIPTS.search(element.get("src"))
     if element.tag == "form":
-        return "data-verify" not in element.attrib and "search" not in element.get("class", "").split()
+        return "data-verify" not in element.attrib and not {"search", "ask"} & set(element.get("class", "").split())
     return True
 
 
@@ -177,6 +181,7 @@ def _without_link(element: Any, name: str) -> None:
     """What the copy cannot lead to stays as text."""
     del element.attrib[name]
     if element.tag == "a":
+        element.tag = "span"
         for other in ("download", "rel", "hreflang", "type", "target"):
             element.attrib.pop(other, None)
 

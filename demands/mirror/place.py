@@ -33,9 +33,7 @@ def check(root: Path) -> None:
         return
     inside = {one.name for one in os.scandir(root)} - {DRAFT, "lost+found", "System Volume Information"}
     if inside and STATE not in inside:
-        raise BadPlace(
-            f"{root} is not empty and holds no copy. Name an empty directory; nothing was changed."
-        )
+        raise BadPlace(f"{root} is not empty and holds no copy. Name an empty directory; nothing was changed.")
     for path in walk(root):
         if path.is_symlink():
             raise BadPlace(f"{path} is a link, which no copy has. Remove it; nothing was changed.")
