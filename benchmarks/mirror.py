@@ -28,9 +28,11 @@ from demands.mirror import copy  # noqa: E402
 
 DEMANDS, UPDATES = 500, 20_000
 ONE_MORE = """
-    INSERT INTO demands_entry ({columns}, sequence, entry_hash)
-    SELECT {columns}, (SELECT max(sequence) FROM demands_entry) + 1, md5(entry_hash) || md5(content_hash)
-    FROM demands_entry WHERE kind = 'published' AND subject_type = 'update' ORDER BY sequence DESC LIMIT 1"""
+    INSERT INTO demands_entry ({named}, sequence, previous_hash, entry_hash)
+    SELECT {columns}, last.sequence + 1, last.entry_hash, md5(last.entry_hash) || md5(last.content_hash)
+    FROM (SELECT * FROM demands_entry WHERE kind = 'published' AND subject_type = 'update'
+          ORDER BY sequence DESC LIMIT 1) one,
+         (SELECT sequence, entry_hash, content_hash FROM demands_entry ORDER BY sequence DESC LIMIT 1) last"""
 
 
 def publish_one_more() -> None:
@@ -38,11 +40,13 @@ def publish_one_more() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
-            "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = 'demands_entry'::regclass"
-            " AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('sequence', 'entry_hash')"
+            "SELECT string_agg('one.' || quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = 'demands_entry'::regclass"
+            " AND attnum > 0 AND NOT attisdropped AND attname NOT IN"
+            " ('sequence', 'previous_hash', 'entry_hash')"
         )
         (columns,) = cursor.fetchone()
-        cursor.execute(ONE_MORE.format(columns=columns))
+        named = columns.replace("one.", "")
+        cursor.execute(ONE_MORE.format(named=named, columns=columns))
         cursor.execute("SET session_replication_role = origin")
     rebuild_standings()
     rebuild_tree()

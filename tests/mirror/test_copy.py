@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from demands import ledger
 from demands.ledger.tree import keys
 from demands.mirror import copy, manifest
-from demands.models import Demand, StatusUpdate
+from demands.models import Demand, Entry, StatusUpdate
 from tests.cast import Newsroom, make_evidence, make_update
 
 from .conftest import SECRET
@@ -68,7 +68,8 @@ def test_what_is_redacted_leaves_every_file(demands: list[Demand], administrator
     copy.make(root)
     words = f"{SECRET} of refugees".encode()
     assert len([name for name, body in files(root).items() if words in body]) > 5
-    ledger.redact(StatusUpdate.objects.get(demand=demands[1]).published_as, by=administrator, reason="Safety.")
+    entry = Entry.objects.get(pk=StatusUpdate.objects.get(demand=demands[1]).published_as or 0)
+    ledger.redact(entry, by=administrator, reason="Safety.")
     copy.make(root)
     assert [name for name, body in files(root).items() if words in body] == []
     assert list(manifest.faults(root)) == []
