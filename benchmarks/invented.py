@@ -190,7 +190,7 @@ def of_campaign(slug: str, demands: list[int], size: Size, dice: random.Random) 
         yield Line("published", f"demand:{slug}/{name}", content, slug, name)
         if dice.random() < 0.05:
             yield Line("reworded", f"demand:{slug}/{name}", content | {"title": text(dice, 6)}, slug, name)
-    figures = [{"date": str(2000 + year), "value": str(year), "verification": "read"} for year in range(20)]
+    figures = [{"date": str(2000 + year), "value": str(year), "note": {}, "verification": "read"} for year in range(20)]
     series = {
         "slug": "series", "title": text(dice, 3), "description": {}, "unit": {"en": "cases"}, "chart": "line",
         "demands": [f"demand-{number}" for number in demands[:1]], "sources": [], "observations": figures,

@@ -62,6 +62,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         "demands.public.text", "demands.public.presenters.snippets", "demands.public.views.suggest",
         "demands.workflow.suggestions",
     },
+    # asks the site for its own pages, through its handler: what is public there is all that it can copy
+    "demands.mirror": {
+        "campaigns.partial_date", "campaigns.site_pages", "demands.progress", "demands.ledger.tree.keys",
+        "demands.ledger.tree.notes", "demands.public.text",
+    },
     # backup, restore and examination of the whole: nobody but the commands imports it
     "demands.operations": {
         "campaigns", "demands.models", "demands.ledger", "demands.jobs", "demands.vault.store", "demands.alerts",
@@ -69,6 +74,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.management": {
         "campaigns", "demands.models", "demands.ledger", "demands.exchange", "demands.jobs", "demands.operations",
+        "demands.mirror",
     },
     "demands": set(),
 }  # fmt: skip

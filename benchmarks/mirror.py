@@ -1,0 +1,80 @@
+"""What a static copy of a large site takes, and of one more publication; run by hand.
+
+    .venv/bin/python -m benchmarks.mirror [DEMANDS UPDATES]
+
+The record is invented: one campaign of 500 demands and 20,000 updates. The targets: ten minutes, and ten seconds after
+one more publication. A small form, such as 25 500, takes a minute.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.utils import get_runner, setup_test_environment  # noqa: E402
+
+from benchmarks.invented import fill  # noqa: E402
+from demands.ledger.append import rebuild_standings, rebuild_tree  # noqa: E402
+from demands.mirror import copy  # noqa: E402
+
+DEMANDS, UPDATES = 500, 20_000
+ONE_MORE = """
+    INSERT INTO demands_entry ({named}, sequence, previous_hash, entry_hash)
+    SELECT {columns}, last.sequence + 1, last.entry_hash, md5(last.entry_hash) || md5(last.content_hash)
+    FROM (SELECT * FROM demands_entry WHERE kind = 'published' AND subject_type = 'update'
+          ORDER BY sequence DESC LIMIT 1) one,
+         (SELECT sequence, entry_hash, content_hash FROM demands_entry ORDER BY sequence DESC LIMIT 1) last"""
+
+
+def publish_one_more() -> None:
+    """Put an update like the last one at the end of the record."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            "SELECT string_agg('one.' || quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = 'demands_entry'::regclass"
+            " AND attnum > 0 AND NOT attisdropped AND attname NOT IN"
+            " ('sequence', 'previous_hash', 'entry_hash')"
+        )
+        (columns,) = cursor.fetchone()
+        named = columns.replace("one.", "")
+        cursor.execute(ONE_MORE.format(named=named, columns=columns))
+        cursor.execute("SET session_replication_role = origin")
+    rebuild_standings()
+    rebuild_tree()
+
+
+def report(what: str, root: Path, target: float) -> None:
+    begun = time.perf_counter()
+    done = copy.make(root, processes=copy.PROCESSES)
+    took = time.perf_counter() - begun
+    print(f"{what:22} {took:7.1f} s (target {target:.0f} s)   {done.rendered} rendered, {done.written} files written")
+
+
+def main() -> None:
+    setup_test_environment(debug=False)
+    runner = get_runner(settings)(verbosity=0, interactive=False)
+    old = runner.setup_databases()
+    demands, updates = map(int, sys.argv[1:]) if len(sys.argv) == 3 else (DEMANDS, UPDATES)
+    try:
+        fill(demands, updates)
+        rebuild_tree()
+        with tempfile.TemporaryDirectory() as name:
+            root = Path(name, "copy")
+            report("the whole site", root, 600)
+            publish_one_more()
+            report("one more publication", root, 10)
+    finally:
+        runner.teardown_databases(old)
+
+
+if __name__ == "__main__":
+    main()

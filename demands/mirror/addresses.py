@@ -1,0 +1,95 @@
+"""Every address of the copy: the public routes, filled with what the record has published."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from demands.progress import log
+from demands.progress.lists import copied as record
+from demands.progress.lists.copied import Touched
+
+from .routes import Copied, Follows, Route, routes
+
+Values = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page or file: its address, how it is copied, and what stands in its address."""
+
+    path: str
+    copied: Copied
+    values: Values
+    aliases: tuple[str, ...] = ()  # the same in other languages
+
+    def is_out_of_date(self, touched: Touched, *, new_day: bool) -> bool:
+        """Whether it has to be asked for again."""
+        if touched.everything or new_day and self.copied.daily:
+            return True
+        values, campaign = self.values, self.values.get("campaign", "")
+        match self.copied.follows:
+            case Follows.RECORD:
+                return touched.anything
+            case Follows.CAMPAIGN:
+                return campaign in touched.campaigns
+            case Follows.DEMAND:
+                return campaign in touched.whole or (campaign, values["demand"]) in touched.demands
+            case Follows.MONTH:
+                return campaign in touched.whole or (campaign, values["month"]) in touched.months
+            case Follows.SOURCE:
+                return bool(touched.whole) or values["reference"] in touched.sources
+            case Follows.ENTRY:
+                return bool(touched.whole) or int(values["sequence"]) in touched.lines
+            case Follows.LINE:
+                return int(values["sequence"]) in touched.own
+        return False
+
+
+def every_address() -> Iterator[Address]:
+    """Each address once. Some six queries, three more for each campaign."""
+    fillings: dict[tuple[str, ...], list[Values]] = {}
+    codes = [code for code, _name in settings.LANGUAGES]
+    known = record.subjects()
+    for route in routes():
+        declared = route.declared
+        if not isinstance(declared, Copied):
+            continue
+        if route.arguments not in fillings:
+            fillings[route.arguments] = list(_values(route, known))
+        for values in fillings[route.arguments]:
+            own, *others = [route.filled(code, values) for code in codes]
+            if declared.once:
+                yield Address(own, declared, values, tuple(others))
+            else:
+                yield from (Address(one, declared, values) for one in (own, *others))
+
+
+def _values(route: Route, known: Iterable[tuple[str, list[str]]]) -> Iterator[Values]:
+    """What can stand in the address of a route."""
+    arguments = route.arguments
+    if arguments in FILLED:
+        yield from FILLED[arguments]()
+        return
+    if arguments == ("campaign", "month"):
+        for kind, names in known:
+            if kind == "campaign":
+                yield from ({"campaign": names[0], "month": one} for one in record.months_of(names[0]))
+        return
+    for kind, names in known:
+        if kind == arguments[-1]:
+            yield dict(zip(arguments, names, strict=True))
+
+
+def _sequences() -> Iterator[Values]:
+    head = log.head()
+    return ({"sequence": str(number)} for number in range(1, (head.sequence if head else 0) + 1))
+
+
+FILLED: dict[tuple[str, ...], Callable[[], Iterable[Values]]] = {
+    (): lambda: [{}],
+    ("sequence",): _sequences,
+    ("reference",): lambda: [{"reference": one} for one in record.sources()],
+    ("level", "place"): lambda: [{"level": level, "place": place} for level, place in record.tiles()],
+    ("day",): lambda: [{"day": one} for one in record.stamped()],
+}

@@ -1,0 +1,283 @@
+"""A run of ``manage.py mirror``: what is out of date is rendered, what differs is written, what is gone is removed."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from campaigns.partial_date import today
+from demands.progress import log
+from demands.progress import site as whose
+from demands.progress.lists.copied import Touched, touched
+from demands.public.text.site_name import SOFTWARE
+
+from . import links, manifest, place, searching
+from .addresses import Address, every_address
+from .answers import request_for
+from .rendering import ABOUT, PROCESSES, Done, Renderer, Wanted
+from .rendering import render as rendered
+
+__all__ = ["PROCESSES", "Report", "make"]
+WAVES = 10  # how far lists are followed: each page of one names the next
+
+
+@dataclass(frozen=True)
+class Report:
+    rendered: int
+    written: int
+    removed: int
+    files: int
+    signed: bool
+
+
+@dataclass
+class Copy:
+    """A copy as it will be after the run."""
+
+    draft: Path
+    root: Path
+    before: dict[str, Any]
+    pages: dict[str, str] = field(default_factory=dict)  # address: file, '' when nothing is there
+    files: manifest.Files = field(default_factory=dict)
+    searched: set[str] = field(default_factory=set)
+    static: set[str] = field(default_factory=set)
+    rendered: int = 0
+
+    @property
+    def old_files(self) -> manifest.Files:
+        return {name: (size, digest) for name, (size, digest) in self.before.get("files", {}).items()}
+
+    def add(self, name: str, body: bytes) -> None:
+        """A file that is made here, written unless it is there already."""
+        digest = hashlib.sha256(body).hexdigest()
+        if self.old_files.get(name) != (len(body), digest):
+            place.write(self.draft, name, body)
+        self.files[name] = (len(body), digest)
+
+    def keep(self, address: str) -> None:
+        """A page that is as it was."""
+        name = self.before["pages"][address]
+        self.pages[address] = name
+        if name:
+            self.files[name] = self.old_files[name]
+
+    def where(self, name: str) -> Path:
+        """A file of the copy: in the draft, or as it was."""
+        return self.draft / name if (self.draft / name).exists() else self.root / name
+
+
+def make(root: Path, *, everything: bool = False, processes: int = 1) -> Report:
+    """Write a copy, or bring it up to date.
+
+    Raises BadPlace, NoKey, NotAnswered, NoSearch and OSError; then the files are as they were.
+    """
+    place.check(root)
+    made = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    with place.drafting(root) as draft:
+        copy = Copy(draft, root, place.state(root))
+        head = log.head()
+        entry = [head.sequence, head.entry_hash] if head else [0, ""]
+        _pages(copy, everything=everything, processes=processes)
+        _about(copy, made, entry[0])
+        _static(copy)
+        _search(copy)
+        copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False).encode())
+        return _finish(copy, made, entry[0])
+
+
+def _state(copy: Copy, made: str, entry: list[Any]) -> dict[str, Any]:
+    return {
+        "about": place.OF_THE_COPY,
+        "made": made,
+        "day": str(today()),
+        "fingerprint": _fingerprint(),
+        "entry": entry,
+        "pages": copy.pages,
+        "searched": sorted(copy.searched),
+        "static": sorted(copy.static),
+        "files": copy.files,
+    }
+
+
+def _fingerprint() -> list[Any]:
+    """What every page follows from beside the record."""
+    return [SOFTWARE, settings.SITE_URL, [code for code, _name in settings.LANGUAGES]]
+
+
+def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, bool]:
+    """What the entries since the last run put out of date, and whether the day is another one."""
+    before = copy.before
+    if everything or not before or before["fingerprint"] != _fingerprint():
+        return Touched(everything=True), False
+    return touched(*before["entry"]), before["day"] != str(today())
+
+
+def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
+    """Everything that the site answers with."""
+    news, new_day = _out_of_date(copy, everything=everything)
+    pages_before = copy.before.get("pages", {})
+    all_of_them = {one.path: one for one in every_address()}
+    stale = {
+        path
+        for path, one in all_of_them.items()
+        if path not in pages_before or one.is_out_of_date(news, new_day=new_day)
+    }
+    copy.static |= set(copy.before.get("static", [])) if not news.everything else set()
+    known = {path: links.file_of(path, ending=_ending(path)) for path in all_of_them}
+    for path in pages_before:
+        if path in all_of_them and path not in stale:
+            copy.keep(path)
+            known[path] = pages_before[path]
+        elif "?" in path and path.partition("?")[0] in all_of_them:
+            _further(copy, path, stale, news)
+    copy.searched |= {path for path in all_of_them if all_of_them[path].copied.searched and copy.pages.get(path)}
+    known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
+    renderer = Renderer(copy.draft, known, {name: digest for name, (_size, digest) in copy.old_files.items()})
+    first, rest = _sorted(all_of_them[path] for path in all_of_them if path in stale)
+    for done in rendered(renderer, first, processes):
+        _take(copy, done, all_of_them)
+        known[done.wanted.address] = done.file
+    for path, address in all_of_them.items():
+        for alias in address.aliases:
+            known[alias] = known[path]
+    renderer.known = {path: name for path, name in known.items() if name}
+    _waves(copy, renderer, rest, all_of_them, processes)
+
+
+def _further(copy: Copy, path: str, stale: set[str], news: Touched) -> None:
+    """Keep a further page of a list, unless what put the list out of date concerns it."""
+    base, _mark, query = path.partition("?")
+    asked = dict(parse_qsl(query))
+    campaign, demand = asked.get("campaign", ""), asked.get("demand", "")
+    if demand:
+        touched_too = campaign in news.whole or (campaign, demand) in news.demands
+    else:
+        touched_too = campaign in news.campaigns if campaign else base in stale
+    if not news.everything and not touched_too:
+        copy.keep(path)
+
+
+def _waves(
+    copy: Copy, renderer: Renderer, wanted: list[Wanted], all_of_them: dict[str, Address], processes: int
+) -> None:
+    """Render pages, then the further pages of lists that they name, and so on."""
+    for wave in range(WAVES + 1):
+        renderer.follow = wave < WAVES
+        further: dict[str, str] = {}
+        for done in rendered(renderer, wanted, processes):
+            _take(copy, done, all_of_them)
+            further |= done.further
+        wanted = [Wanted(path, name) for path, name in sorted(further.items()) if path not in copy.pages]
+        if not wanted:
+            return
+
+
+def _sorted(addresses: Iterable[Address]) -> tuple[list[Wanted], list[Wanted]]:
+    """What may not be there, and the rest."""
+    first: list[Wanted] = []
+    rest: list[Wanted] = []
+    for one in addresses:
+        wanted = Wanted(one.path, links.file_of(one.path, ending=_ending(one.path)), one.copied.searched)
+        (first if one.copied.uncertain and not one.copied.searched else rest).append(wanted)
+    return first, rest
+
+
+def _ending(path: str) -> str:
+    """Proofs are JSON, which their addresses do not say."""
+    return ".json" if "/record/proof/" in path else ""
+
+
+def _take(copy: Copy, done: Done, all_of_them: dict[str, Address]) -> None:
+    """Note what became of a page."""
+    address = done.wanted.address
+    copy.rendered += 1
+    copy.pages[address] = done.file
+    copy.static |= done.static
+    if done.file:
+        copy.files[done.file] = (done.size, done.digest)
+        if done.wanted.searched:
+            copy.searched.add(address)
+
+
+def _about_file(code: str) -> str:
+    return links.file_of(f"{links.prefix_of(code)}/{ABOUT}")
+
+
+def _about(copy: Copy, made: str, entry: int) -> None:
+    """The page about the copy, in each language."""
+    known = {path: name for path, name in copy.pages.items() if name}
+    known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
+    for code, _name in settings.LANGUAGES:
+        address = f"{links.prefix_of(code)}/{ABOUT}"
+        original = links.on_the_site(f"{links.prefix_of(code)}/")
+        context = {"made": made, "made_at": dt.datetime.fromisoformat(made), "entry": entry, "original": original}
+        with translation.override(code), whose.one_request():
+            response: HttpResponse = render(request_for(address), "public/mirror/about.html", context)
+            found = links.Links(known, follow=False)
+            body = links.page(response.content, address, _about_file(code), found, note=str)
+        copy.static |= found.static
+        copy.add(_about_file(code), body)
+
+
+def _static(copy: Copy) -> None:
+    """Style sheets, pictures and scripts, and what style sheets ask for."""
+    todo = set(copy.static)
+    seen: set[str] = set()
+    while todo - seen:
+        path = min(todo - seen)
+        seen.add(path)
+        body = _static_file(path.removeprefix(settings.STATIC_URL))
+        if body is None:
+            continue
+        copy.add(path.lstrip("/"), body)
+        if path.endswith(".css"):
+            todo |= {links.resolved(name, path) for name in links.names_in_css(body.decode())}
+
+
+def _static_file(name: str) -> bytes | None:
+    """The bytes of a static file as the site serves it; None for what it does not have."""
+    if staticfiles_storage.exists(name):
+        with staticfiles_storage.open(name) as file:
+            return bytes(file.read())
+    found = finders.find(name)
+    return Path(str(found)).read_bytes() if found else None
+
+
+def _search(copy: Copy) -> None:
+    """The index of the search; that of the last run where no page that it finds has changed."""
+    pages = {copy.pages[one] for one in copy.searched}
+    old = copy.old_files
+    made = {name: old[name] for name in old if name.startswith(f"{searching.FOLDER}/")}
+    before = {copy.before["pages"].get(one) for one in copy.before.get("searched", [])}
+    if made and pages == before and all(copy.files[name] == old.get(name) for name in pages):
+        copy.files |= made
+        return
+    for name, body in searching.index({name: copy.where(name) for name in sorted(pages)}):
+        copy.add(name, body)
+
+
+def _finish(copy: Copy, made: str, entry: int) -> Report:
+    """Put everything in its place: files, then the manifest, then what is gone goes."""
+    listed = manifest.written(copy.files)
+    note = manifest.signed(listed, made, entry)
+    place.write(copy.draft, manifest.MANIFEST, listed)
+    if note is not None:
+        place.write(copy.draft, manifest.NOTE, note)
+    names = [path.relative_to(copy.draft).as_posix() for path in copy.draft.rglob("*") if path.is_file()]
+    gone = set(copy.old_files) - set(copy.files)
+    last = (place.STATE, manifest.MANIFEST, manifest.NOTE)
+    place.put(copy.root, copy.draft, [name for name in names if name not in last])
+    place.take_away(copy.root, gone if note is not None else gone | {manifest.NOTE})
+    place.put(copy.root, copy.draft, [name for name in last if name in names])
+    return Report(copy.rendered, len(names), len(gone), len(copy.files), note is not None)

@@ -1,0 +1,122 @@
+"""The directory of a copy: what may be written into, and how: everything beside it first, then file by file.
+
+No link is followed, and nothing is touched in a directory that holds anything but a copy.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+STATE = "mirror.json"  # by which a copy is known, and what the next run compares with
+DRAFT = ".mirror-draft"
+OF_THE_COPY = "This is how the copy was made, for the next run of manage.py mirror."
+
+
+class BadPlace(Exception):
+    """The directory cannot be written into; the message is one sentence for the administrator."""
+
+
+def check(root: Path) -> None:
+    """Raises BadPlace for what is a link, no directory, or neither empty nor a copy."""
+    if root.is_symlink():
+        raise BadPlace(f"{root} is a link. Name the directory itself; nothing was changed.")
+    if root.exists() and not root.is_dir():
+        raise BadPlace(f"{root} is a file, not a directory. Nothing was changed.")
+    if not root.exists():
+        if not root.parent.is_dir():
+            raise BadPlace(f"{root.parent} does not exist. Make it first; nothing was changed.")
+        return
+    inside = {one.name for one in os.scandir(root)} - {DRAFT, "lost+found", "System Volume Information"}
+    if inside and STATE not in inside:
+        raise BadPlace(f"{root} is not empty and holds no copy. Name an empty directory; nothing was changed.")
+    for path in walk(root):
+        if path.is_symlink():
+            raise BadPlace(f"{path} is a link, which no copy has. Remove it; nothing was changed.")
+
+
+def walk(root: Path) -> Iterator[Path]:
+    """Every file and link below a directory, but for what is being written."""
+    for folder, folders, files in os.walk(root, followlinks=False):
+        here = Path(folder)
+        yield from (here / name for name in folders if (here / name).is_symlink())
+        if here == root and DRAFT in folders:
+            folders.remove(DRAFT)
+        yield from (here / name for name in files)
+
+
+def state(root: Path) -> dict[str, Any]:
+    """What the last run noted; {} before the first. Raises BadPlace."""
+    path = root / STATE
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as fault:
+        raise BadPlace(f"{path} cannot be read ({fault}). Name an empty directory; nothing was changed.") from None
+    if not isinstance(found, dict) or found.get("about") != OF_THE_COPY:
+        raise BadPlace(f"{path} is not that of a copy. Name an empty directory; nothing was changed.")
+    return found
+
+
+@contextmanager
+def drafting(root: Path) -> Iterator[Path]:
+    """A directory for new files, beside the old ones and gone in the end. Raises BadPlace, as for a second run."""
+    made = not root.exists()
+    if made:
+        root.mkdir()
+    handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    draft = root / DRAFT
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadPlace(f"Another run is writing into {root}. Nothing was changed.") from None
+        if draft.is_symlink():
+            raise BadPlace(f"{draft} is a link. Remove it; nothing was changed.")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        try:
+            yield draft
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    finally:
+        os.close(handle)
+        if made and not any(root.iterdir()):
+            root.rmdir()
+
+
+def write(draft: Path, name: str, body: bytes) -> None:
+    """A file of the draft. A name that leads out of it is refused with ValueError."""
+    parts = name.split("/")
+    if any(part in ("", ".", "..") for part in parts) or name.startswith(DRAFT):
+        raise ValueError(f"{name} is not the name of a file of a copy")
+    path = draft.joinpath(*parts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+
+
+def put(root: Path, draft: Path, names: Iterable[str]) -> None:
+    """Replace files by those of the draft, each at once."""
+    folders = set()
+    for name in names:
+        target = root / name
+        if target.parent not in folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(target.parent)
+        os.replace(draft / name, target)
+
+
+def take_away(root: Path, names: Iterable[str]) -> None:
+    """Remove files, and the directories that are empty then."""
+    for name in names:
+        path = root / name
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == root or not folder.is_dir() or any(folder.iterdir()):
+                break
+            folder.rmdir()

@@ -1,0 +1,174 @@
+"""What the static copy takes of each public route: every route is declared here, with what its page follows from, or
+with the reason why the copy has no such page.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from campaigns.site_pages import EXPECTED
+
+
+class Follows(Enum):
+    """Which entries put a page out of date."""
+
+    RECORD = "any entry"
+    CAMPAIGN = "entries about its campaign"
+    MONTH = "entries about a demand with something in that month"
+    DEMAND = "entries about its demand"
+    SOURCE = "entries about a demand for which it is cited"
+    ENTRY = "entries about the demand of its entry"
+    LINE = "its own entry, and what redacts it"
+    NOTHING = "none: it never changes"
+
+
+@dataclass(frozen=True)
+class Copied:
+    """How a route is copied; ``daily`` pages also follow from the day, ``searched`` ones are found by the search.
+
+    ``uncertain`` ones may not exist, and are asked for before the pages that would link to them. What is ``once`` is
+    the same in all languages.
+    """
+
+    follows: Follows
+    daily: bool = True
+    searched: bool = False
+    uncertain: bool = False
+    once: bool = False
+
+
+RECORD, CAMPAIGN = Copied(Follows.RECORD), Copied(Follows.CAMPAIGN)
+SEARCHED, OF_CAMPAIGN = Copied(Follows.RECORD, searched=True), Copied(Follows.CAMPAIGN, searched=True)
+DEMAND, SOURCE = Copied(Follows.DEMAND), Copied(Follows.SOURCE)
+FILE_OF_SOURCE = Copied(Follows.SOURCE, uncertain=True, once=True)
+STAMP = Copied(Follows.NOTHING, daily=False, uncertain=True, once=True)
+OF_RECORD = Copied(Follows.RECORD, uncertain=True, once=True)
+CARD = "pictures that other sites show with a link: they ask the site itself"
+FORM = "a form that needs the site"
+MACHINES = "says where the site itself is, not its copy"
+FORMS_OF_SOURCES = ("bib", "ris", "csl")
+
+DECLARED: dict[str, Copied | str] = {
+    "public:home": RECORD,
+    "public:card": CARD,
+    "public:campaign": OF_CAMPAIGN,
+    "public:campaign_card": CARD,
+    "public:compare": FORM,
+    "public:demand": Copied(Follows.DEMAND, searched=True),
+    "public:demand_card": CARD,
+    "public:history_svg": CAMPAIGN,
+    "public:history_png": CAMPAIGN,
+    "public:indicator_svg": Copied(Follows.CAMPAIGN, uncertain=True),
+    "public:indicator_png": Copied(Follows.CAMPAIGN, uncertain=True),
+    "public:document": OF_CAMPAIGN,
+    "public:updates": RECORD,
+    "public:entry": Copied(Follows.ENTRY, daily=False),
+    "public:evidence_file": FILE_OF_SOURCE,
+    "public:evidence_copy": FILE_OF_SOURCE,
+    "public:institution": SEARCHED,
+    "public:theme": SEARCHED,
+    "public:search": RECORD,
+    "public:suggest": FORM,
+    "public:suggest_thanks": FORM,
+    "public:suggest_demand": FORM,
+    "public:suggest_entry": FORM,
+    "public:methodology": SEARCHED,
+    "public:corrections": RECORD,
+    **{f"public:{name}": Copied(Follows.RECORD, searched=True, uncertain=True) for name in EXPECTED},
+    "public:page": SEARCHED,
+    "public:record": RECORD,
+    "public:record_lines": OF_RECORD,
+    "public:checkpoint": OF_RECORD,
+    "public:signed_checkpoint": OF_RECORD,
+    "public:record_keys": OF_RECORD,
+    "public:proof": Copied(Follows.LINE, daily=False, uncertain=True, once=True),
+    "public:consistency": "between any two sizes: it can be computed from the tiles",
+    "public:tile": STAMP,
+    "public:timestamps": OF_RECORD,
+    "public:stamped": STAMP,
+    "public:timestamp": STAMP,
+    "public:verify": RECORD,
+    "public:institutions": RECORD,
+    "public:themes": RECORD,
+    "public:sources": RECORD,
+    "public:source": Copied(Follows.SOURCE, searched=True),
+    **{f"public:sources_file_{form}": RECORD for form in FORMS_OF_SOURCES},
+    **{f"public:source_file_{form}": SOURCE for form in FORMS_OF_SOURCES},
+    "public:months": CAMPAIGN,
+    "public:month": Copied(Follows.MONTH, daily=False),
+    **dict.fromkeys(
+        ("public:campaign_embed", "public:campaign_badge", "public:demand_embed", "public:demand_badge"), CARD
+    ),
+    "public:campaign_embed_code": FORM,
+    "public:demand_embed_code": FORM,
+    "public:feed": RECORD,
+    "public:campaign_feed": CAMPAIGN,
+    "public:demand_feed": DEMAND,
+    "public:institution_feed": RECORD,
+    "public:theme_feed": RECORD,
+    "public:campaign_calendar": CAMPAIGN,
+    "public:demand_calendar": DEMAND,
+    "data:index": RECORD,
+    "data:documentation": RECORD,
+    **{f"data:all_{form}": RECORD for form in ("csv", "xlsx", "json")},
+    **{f"data:{form}": CAMPAIGN for form in ("csv", "xlsx", "json", "zip")},
+    **{f"data:campaign_{form}": CAMPAIGN for form in ("pdf", "docx")},
+    **{f"data:demand_{form}": DEMAND for form in ("pdf", "docx")},
+    **{f"data:matrix_{form}": Copied(Follows.CAMPAIGN, uncertain=True) for form in ("docx", "xlsx")},
+    "site:oembed": MACHINES,
+    "site:manifest": MACHINES,
+    "site:robots": MACHINES,
+    "site:security": MACHINES,
+    "site:sitemap": MACHINES,
+    "site:sitemap_pages": MACHINES,
+    "site:sitemap_updates": MACHINES,
+}
+NOT_PAGES = {  # whole namespaces
+    "api": "answers questions, which a file cannot; the downloads hold all of it",
+    "follow": FORM,
+    "alerts": "addresses in emails",
+    "admin": "the newsroom",
+    "review": "the newsroom",
+    "embargo": "the newsroom",
+}
+NAMELESS = {"healthz": "whether the server runs", "readyz": "whether the server runs"}
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str  # with its namespace
+    path: str  # "campaigns/<slug:campaign>/"
+    arguments: tuple[str, ...]
+
+    @property
+    def declared(self) -> Copied | str | None:
+        """How it is copied, or why not; None when nobody said."""
+        namespace, _colon, _name = self.name.rpartition(":")
+        if not namespace and self.path.startswith("accounts/"):
+            return "the newsroom"
+        return DECLARED.get(self.name) or NOT_PAGES.get(namespace) or NAMELESS.get(self.name)
+
+    def filled(self, language: str, values: dict[str, str]) -> str:
+        """The address in a language."""
+        place = self.path
+        for name in self.arguments:
+            for converter in ("slug:", "int:", "str:", "path:"):
+                place = place.replace(f"<{converter}{name}>", values[name])
+        prefix = "" if language == settings.LANGUAGE_CODE else f"{language}/"
+        return f"/{prefix}{place}"
+
+
+def routes(patterns: Any = None, namespace: str = "", prefix: str = "") -> Iterator[Route]:
+    """Every route of the site, its path without that of a language."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        own = type(pattern.pattern).__name__ == "LocalePrefixPattern"
+        path = prefix if own else prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, pattern.namespace or namespace, path)
+        elif isinstance(pattern, URLPattern):
+            given = getattr(pattern.pattern, "converters", {})
+            yield Route(f"{namespace}:{pattern.name}" if namespace else pattern.name or "", path, tuple(given))

@@ -1,0 +1,125 @@
+"""What a copy of the whole site asks of the record: which pages there are, and what entries put out of date.
+
+Part of ``progress``.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from demands.models import Entry
+from demands.progress import log, progress, proofs
+from demands.progress.queries import WORDING
+from demands.progress.standing import Clock
+
+from . import cited, months
+
+PAGED = ("campaign", "demand", "document", "indicator", "institution", "page", "theme")
+ALL = 10**7  # sources: more than there will be
+WIDTH = 256  # hashes in a tile
+
+
+@dataclass
+class Touched:
+    """What entries put out of date. ``everything`` when that cannot be told apart."""
+
+    everything: bool = False
+    campaigns: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)  # campaigns of which every page is out of date
+    demands: set[tuple[str, str]] = field(default_factory=set)
+    lines: set[int] = field(default_factory=set)  # entries whose pages are
+    own: set[int] = field(default_factory=set)  # entries that are new
+    months: set[tuple[str, str]] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+
+    @property
+    def anything(self) -> bool:
+        return self.everything or bool(self.own)
+
+
+def subjects() -> list[tuple[str, list[str]]]:
+    """Everything that has a page: its kind and the parts of its name. One query."""
+    found = Entry.objects.filter(subject_type__in=PAGED, kind__in=WORDING, content__isnull=False)
+    names = found.order_by("subject").values_list("subject", flat=True).distinct()
+    return [(kind, name.split("/")) for kind, _colon, name in (one.partition(":") for one in names)]
+
+
+def sources(campaign: str = "", demand: str = "") -> list[str]:
+    """The references of all sources, or of those of one demand. One query."""
+    wanted = cited.Wanted(campaign=campaign, demand=demand)
+    return [one.reference for one in cited.listed(Clock(), wanted, number=ALL)]
+
+
+def months_of(campaign: str) -> list[str]:
+    found = progress.campaign(campaign, Clock())
+    return [str(month) for month, _number in months.months(found)] if found else []
+
+
+def tiles() -> list[tuple[str, str]]:
+    """Level and place of every tile of the tree as it is, the last of each level partial (C2SP, tlog-tiles)."""
+    head = log.head()
+    size, level, found = head.sequence if head else 0, 0, []
+    entries = size
+    while size:
+        whole, rest = divmod(size, WIDTH)
+        places = [_place(number) for number in range(whole)] + ([f"{_place(whole)}.p/{rest}"] if rest else [])
+        found += [(str(level), place) for place in places]
+        if size == entries and level == 0:
+            found += [("entries", place) for place in places]
+        size, level = whole, level + 1
+    return found
+
+
+def _place(number: int) -> str:
+    digits = f"{number:0{-(-len(str(number)) // 3) * 3}}"
+    parts = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+    return "/".join([*(f"x{part}" for part in parts[:-1]), parts[-1]])
+
+
+def stamped() -> list[str]:
+    """The days with a timestamp of an outside authority. One query."""
+    return [str(one["day"]) for one in proofs.timestamps()]
+
+
+def touched(after: int, entry_hash: str) -> Touched:
+    """What the entries after one put out of date. Three queries, one more for each demand.
+
+    ``everything`` when that entry is not in the record, when one is about what campaigns share, and after a redaction:
+    what it takes away may be quoted anywhere.
+    """
+    rows = Entry.objects.filter(sequence__gte=after).order_by("sequence")
+    named = list(
+        rows.values_list("sequence", "entry_hash", "kind", "campaign", "demand", "subject_type", "recorded_at")
+    )
+    if not named or (named[0][0], named[0][1]) != (after, entry_hash):
+        return Touched(everything=True)
+    found = Touched()
+    for sequence, _hash, kind, campaign, demand, subject, at in named[1:]:
+        found.own.add(sequence)
+        found.campaigns.add(campaign)
+        found.months.add((campaign, str(at.date())[:7]))
+        if not campaign or kind == "redacted" or subject == "evidence":
+            found.everything = True
+        elif not demand or subject == "demand":
+            found.whole.add(campaign)
+        else:
+            found.demands.add((campaign, demand))
+    if found.own and not found.everything:
+        found.lines = found.own | {after}  # the last one names its next
+        _what_belongs_to(found)
+    return found
+
+
+def _what_belongs_to(found: Touched) -> None:
+    """Entries, months and sources of the demands that were touched."""
+    which = Q(pk__in=[])
+    for campaign, demand in found.demands:
+        which |= Q(campaign=campaign, demand=demand)
+        found.sources |= set(sources(campaign, demand))
+    rows: Any = Entry.objects.filter(which).values_list("sequence", "campaign", "happened_on", "content__citations")
+    for sequence, campaign, happened_on, citations in rows:
+        found.lines.add(sequence)
+        if happened_on:
+            found.months.add((campaign, str(happened_on)[:7]))
+        found.sources |= {one["evidence"]["reference"] for one in citations or []}
