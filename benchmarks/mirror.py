@@ -30,10 +30,10 @@ DEMANDS, UPDATES = 500, 20_000
 COLUMNS = """
     SELECT string_agg('one.' || quote_ident(attname), ', ') FROM pg_attribute
     WHERE attrelid = 'demands_entry'::regclass AND attnum > 0 AND NOT attisdropped
-    AND attname NOT IN ('sequence', 'previous_hash', 'entry_hash')"""
+    AND attname NOT IN ('sequence', 'subject', 'previous_hash', 'entry_hash')"""
 ONE_MORE = """
-    INSERT INTO demands_entry ({named}, sequence, previous_hash, entry_hash)
-    SELECT {columns}, last.sequence + 1, last.entry_hash, md5(last.entry_hash) || md5(last.content_hash)
+    INSERT INTO demands_entry ({named}, sequence, subject, previous_hash, entry_hash)
+    SELECT {columns}, last.sequence + 1, 'update:one-more', last.entry_hash, md5(last.entry_hash) || md5(last.content_hash)
     FROM (SELECT * FROM demands_entry WHERE kind = 'published' AND subject_type = 'update'
           ORDER BY sequence DESC LIMIT 1) one,
          (SELECT sequence, entry_hash, content_hash FROM demands_entry ORDER BY sequence DESC LIMIT 1) last"""

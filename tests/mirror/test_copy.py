@@ -80,4 +80,5 @@ def test_what_is_redacted_leaves_every_file(demands: list[Demand], administrator
 def test_one_more_is_published_for_the_benchmark(demands: list[Demand]) -> None:
     last = Entry.objects.count()
     mirror.publish_one_more()
-    assert Entry.objects.get(sequence=last + 1).subject == Entry.objects.get(sequence=last).subject
+    more = Entry.objects.get(sequence=last + 1)
+    assert (more.subject, more.demand, more.kind) == ("update:one-more", "refugees", "published")
