@@ -27,9 +27,13 @@ from demands.ledger.append import rebuild_standings, rebuild_tree  # noqa: E402
 from demands.mirror import copy  # noqa: E402
 
 DEMANDS, UPDATES = 500, 20_000
+COLUMNS = """
+    SELECT string_agg('one.' || quote_ident(attname), ', ') FROM pg_attribute
+    WHERE attrelid = 'demands_entry'::regclass AND attnum > 0 AND NOT attisdropped
+    AND attname NOT IN ('sequence', 'subject', 'previous_hash', 'entry_hash')"""
 ONE_MORE = """
-    INSERT INTO demands_entry ({named}, sequence, previous_hash, entry_hash)
-    SELECT {columns}, last.sequence + 1, last.entry_hash, md5(last.entry_hash) || md5(last.content_hash)
+    INSERT INTO demands_entry ({named}, sequence, subject, previous_hash, entry_hash)
+    SELECT {columns}, last.sequence + 1, 'update:one-more', last.entry_hash, md5(last.entry_hash) || md5(last.content_hash)
     FROM (SELECT * FROM demands_entry WHERE kind = 'published' AND subject_type = 'update'
           ORDER BY sequence DESC LIMIT 1) one,
          (SELECT sequence, entry_hash, content_hash FROM demands_entry ORDER BY sequence DESC LIMIT 1) last"""
@@ -39,11 +43,7 @@ def publish_one_more() -> None:
     """Put an update like the last one at the end of the record."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(
-            "SELECT string_agg('one.' || quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = 'demands_entry'::regclass"
-            " AND attnum > 0 AND NOT attisdropped AND attname NOT IN"
-            " ('sequence', 'previous_hash', 'entry_hash')"
-        )
+        cursor.execute(COLUMNS)
         (columns,) = cursor.fetchone()
         named = columns.replace("one.", "")
         cursor.execute(ONE_MORE.format(named=named, columns=columns))
@@ -52,9 +52,9 @@ def publish_one_more() -> None:
     rebuild_tree()
 
 
-def report(what: str, root: Path, target: float) -> None:
+def report(what: str, root: Path, target: float, processes: int = 1) -> None:
     begun = time.perf_counter()
-    done = copy.make(root, processes=copy.PROCESSES)
+    done = copy.make(root, processes=processes)
     took = time.perf_counter() - begun
     print(f"{what:22} {took:7.1f} s (target {target:.0f} s)   {done.rendered} rendered, {done.written} files written")
 
@@ -69,9 +69,9 @@ def main() -> None:
         rebuild_tree()
         with tempfile.TemporaryDirectory() as name:
             root = Path(name, "copy")
-            report("the whole site", root, 600)
+            report("the whole site", root, 600, copy.PROCESSES)
             publish_one_more()
-            report("one more publication", root, 10)
+            report("one more publication", root, 10, copy.PROCESSES)
     finally:
         runner.teardown_databases(old)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from campaigns.site_pages import EXPECTED
 from demands.progress import log
 from demands.progress.lists import copied as record
 from demands.progress.lists.copied import Touched
@@ -12,6 +13,7 @@ from demands.progress.lists.copied import Touched
 from .routes import Copied, Follows, Route, routes
 
 Values = dict[str, str]
+Known = list[tuple[str, list[str]]]  # kind and parts of the name of everything that has a page
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ def every_address() -> Iterator[Address]:
         declared = route.declared
         if not isinstance(declared, Copied):
             continue
-        if route.arguments not in fillings:
-            fillings[route.arguments] = list(_values(route, known))
-        for values in fillings[route.arguments]:
+        kind = (*route.arguments, route.name) if route.name in ONE_BY_ONE else route.arguments
+        if kind not in fillings:
+            fillings[kind] = list(_values(route, known))
+        for values in fillings[kind]:
             own, *others = [route.filled(code, values) for code in codes]
             if declared.once:
                 yield Address(own, declared, values, tuple(others))
@@ -65,9 +68,12 @@ def every_address() -> Iterator[Address]:
                 yield from (Address(one, declared, values) for one in (own, *others))
 
 
-def _values(route: Route, known: Iterable[tuple[str, list[str]]]) -> Iterator[Values]:
+def _values(route: Route, known: Known) -> Iterator[Values]:
     """What can stand in the address of a route."""
     arguments = route.arguments
+    if route.name in ONE_BY_ONE:
+        yield from ONE_BY_ONE[route.name](known)
+        return
     if arguments in FILLED:
         yield from FILLED[arguments]()
         return
@@ -86,6 +92,24 @@ def _sequences() -> Iterator[Values]:
     return ({"sequence": str(number)} for number in range(1, (head.sequence if head else 0) + 1))
 
 
+def _page_of(name: str) -> Callable[[Known], list[Values]]:
+    """A page about the site, if it was published."""
+    return lambda known: [{}] if ("page", [name]) in known else []
+
+
+def _with(part: str) -> Callable[[Known], list[Values]]:
+    """The sources that are described with a file, or a kept copy."""
+    return lambda known: [{"reference": one} for one in record.sources(having=part)]
+
+
+ONE_BY_ONE: dict[str, Callable[[Known], list[Values]]] = {
+    **{f"public:{name}": _page_of(name) for name in EXPECTED},
+    "public:page": lambda known: [
+        {"page": name[0]} for kind, name in known if kind == "page" and name[0] not in EXPECTED
+    ],
+    "public:evidence_file": _with("file"),
+    "public:evidence_copy": _with("copy"),
+}
 FILLED: dict[tuple[str, ...], Callable[[], Iterable[Values]]] = {
     (): lambda: [{}],
     ("sequence",): _sequences,

@@ -47,6 +47,8 @@ class Links:
 
     def target(self, link: str, base: str) -> tuple[str, str] | None:
         """File and fragment for a link on the page with the address ``base``; None when the copy has no such page."""
+        if link in self.known:  # as most links are written
+            return self.known[link], ""
         whole = urljoin(settings.SITE_URL + base, link)
         parts = urlsplit(whole)
         path = parts.path or "/"

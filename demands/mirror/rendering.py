@@ -1,5 +1,6 @@
 """Pages rendered into files of the draft, by several processes where there are many."""
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -119,13 +120,15 @@ def render(renderer: Renderer, pages: Iterable[Wanted], processes: int) -> Itera
         if hasattr(one, "close_pool"):
             one.close_pool()
     _renderer = renderer
-    with multiprocessing.get_context("fork").Pool(processes, keep_the_connection) as pool:
+    with multiprocessing.get_context("fork").Pool(processes, settle_down) as pool:
         yield from pool.imap_unordered(_render, todo, chunksize=AT_ONCE)
     _renderer = None
 
 
-def keep_the_connection() -> None:
-    """A process that ends with its pages keeps its connection until then."""
+def settle_down() -> None:
+    """A process that ends with its pages keeps its connection until then, and seldom looks for garbage."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     request_finished.disconnect(close_old_connections)
 
 

@@ -43,12 +43,13 @@ class Copied:
 
 RECORD, CAMPAIGN = Copied(Follows.RECORD), Copied(Follows.CAMPAIGN)
 SEARCHED, OF_CAMPAIGN = Copied(Follows.RECORD, searched=True), Copied(Follows.CAMPAIGN, searched=True)
-DEMAND, SOURCE = Copied(Follows.DEMAND), Copied(Follows.SOURCE)
+DEMAND = Copied(Follows.DEMAND)
 FILE_OF_SOURCE = Copied(Follows.SOURCE, uncertain=True, once=True)
 STAMP = Copied(Follows.NOTHING, daily=False, uncertain=True, once=True)
 OF_RECORD = Copied(Follows.RECORD, uncertain=True, once=True)
 CARD = "pictures that other sites show with a link: they ask the site itself"
 FORM = "a form that needs the site"
+IN_THE_LIST = "the files of the list of sources hold each of them"
 MACHINES = "says where the site itself is, not its copy"
 FORMS_OF_SOURCES = ("bib", "ris", "csl")
 
@@ -97,7 +98,7 @@ DECLARED: dict[str, Copied | str] = {
     "public:sources": RECORD,
     "public:source": Copied(Follows.SOURCE, searched=True),
     **{f"public:sources_file_{form}": RECORD for form in FORMS_OF_SOURCES},
-    **{f"public:source_file_{form}": SOURCE for form in FORMS_OF_SOURCES},
+    **{f"public:source_file_{form}": IN_THE_LIST for form in FORMS_OF_SOURCES},
     "public:months": CAMPAIGN,
     "public:month": Copied(Follows.MONTH, daily=False),
     **dict.fromkeys(

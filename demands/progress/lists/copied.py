@@ -45,10 +45,11 @@ def subjects() -> list[tuple[str, list[str]]]:
     return [(kind, name.split("/")) for kind, _colon, name in (one.partition(":") for one in names)]
 
 
-def sources(campaign: str = "", demand: str = "") -> list[str]:
-    """The references of all sources, or of those of one demand. One query."""
+def sources(campaign: str = "", demand: str = "", *, having: str = "") -> list[str]:
+    """The references of all sources, or of those of one demand, or of those that have some part. One query."""
     wanted = cited.Wanted(campaign=campaign, demand=demand)
-    return [one.reference for one in cited.listed(Clock(), wanted, number=ALL)]
+    found = cited.listed(Clock(), wanted, number=ALL)
+    return [one.reference for one in found if not having or one.content.get(having)]
 
 
 def months_of(campaign: str) -> list[str]:
