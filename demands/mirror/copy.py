@@ -87,7 +87,7 @@ def make(root: Path, *, everything: bool = False, processes: int = 1) -> Report:
     with place.drafting(root) as draft:
         copy = Copy(draft, root, place.state(root))
         head = log.head()
-        entry = [head.sequence, head.entry_hash] if head else [0, ""]
+        entry = (head.sequence, head.entry_hash) if head else (0, "")
         _pages(copy, everything=everything, processes=processes)
         _about(copy, made, entry[0])
         _static(copy)
@@ -96,7 +96,7 @@ def make(root: Path, *, everything: bool = False, processes: int = 1) -> Report:
         return _finish(copy, made, entry[0])
 
 
-def _state(copy: Copy, made: str, entry: list[Any]) -> dict[str, Any]:
+def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
     return {
         "about": place.OF_THE_COPY,
         "made": made,
@@ -199,7 +199,7 @@ def _ending(path: str) -> str:
 
 
 def _take(copy: Copy, done: Done, all_of_them: dict[str, Address]) -> None:
-    """Note what became of a page."""
+    """Note a page that was rendered, or that is not there."""
     address = done.wanted.address
     copy.rendered += 1
     copy.pages[address] = done.file

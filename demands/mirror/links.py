@@ -134,7 +134,7 @@ def on_the_site(address: str) -> str:
 
 def resolved(name: str, base: str) -> str:
     """The address of what a style sheet asks for."""
-    return urlsplit(urljoin(settings.SITE_URL + base, name)).path
+    return str(urlsplit(urljoin(settings.SITE_URL + base, name)).path)
 
 
 def _take_away(document: Any) -> None:

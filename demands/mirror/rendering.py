@@ -37,7 +37,7 @@ class Wanted:
 
 @dataclass
 class Done:
-    """What became of it; ``file`` is '' when nothing is there."""
+    """A page that was asked for; ``file`` is '' when nothing is there."""
 
     wanted: Wanted
     file: str = ""

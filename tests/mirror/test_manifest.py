@@ -71,7 +71,7 @@ def remove_the_note(root: Path) -> None:
     (root / manifest.NOTE).unlink()
 
 
-DAMAGE = {
+DAMAGE: dict[Callable[[Path], None], str] = {
     spoil_a_page: "ja/index.html was changed.",
     remove_a_page: "ja/index.html is missing.",
     add_a_page: "ja/more.html is not in the manifest.",

@@ -88,7 +88,7 @@ def test_a_second_run_at_the_same_time_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_full_disk_is_said_and_what_was_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root, written = tmp_path / "copy", []
+    root, written = tmp_path / "copy", list[Path]()
 
     def full(path: Path, body: bytes) -> int:
         if len(written) == 5:

@@ -34,7 +34,7 @@ from tests.site import Site
 
 pytestmark = pytest.mark.slow
 
-ELSEWHERE = {"mirror", "search_places", "un_index"}  # begun by tests/mirror; test_search_places.py; in parts, below
+ELSEWHERE = {"search_places", "un_index"}  # begun by test_search_places.py beside this; in parts, below
 
 
 def test_none_is_forgotten(project: Path) -> None:

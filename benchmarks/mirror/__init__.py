@@ -75,7 +75,3 @@ def main() -> None:
             report("one more publication", root, 10, copy.PROCESSES)
     finally:
         runner.teardown_databases(old)
-
-
-if __name__ == "__main__":
-    main()
