@@ -26,7 +26,9 @@ APPEND_ONLY = {"entry", "workflowstep", "accountevent"}  # a row is never change
 BY_THE_SITE = {  # what no member of staff writes: copies, links, mails, counts, files on their way in, the UN's index
     "capture", "capturepart", "original", "link", "indexfile", "importedrow", "sheetimport", "reminder", "staffmail",
     "suggestionssent", "pagefetch", "operation", "unsavedform", "recommendation", "recommendation_set_aside_for",
-    "demandstanding", "campaignstanding", "translationcheck", "feedhit", "feedcheck",
+    "demandstanding", "campaignstanding", "translationcheck", "feedhit", "feedcheck", "treetile", "recordkey",
+    "timestamp", "checkpointmail",
+    "subscriber", "subscription", "round", "readermail",  # of readers only what they chose is kept
 }  # fmt: skip
 # What happens to these is told by the steps of the workflow; a comment tells itself who wrote it and when.
 IN_STEPS = {"batch", "batchmember", "assignment", "schedule", "embargolink", "fieldcomment"}

@@ -47,7 +47,7 @@ WRITES_DRAFTS = {
 READS = {
     "history", "review", "preview", "export", "file", "copy", "original", "index", "login", "logout",
     "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site", "app_list",
-    "reading_page", "handbook", "handbook_page", "lookup", "markdown",
+    "reading_page", "handbook", "handbook_page", "lookup", "markdown", "launch_guide",
 }  # fmt: skip
 READ_ONLY = {"procrastinate_procrastinatejob", "campaigns_accountevent"}
 
@@ -313,6 +313,7 @@ WRITERS = {
     },
 }  # fmt: skip
 HARMLESS = {
+    "tree",
     "PartsRefused",
     "Recorded",
     "reading_hash",
