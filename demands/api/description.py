@@ -4,10 +4,12 @@ import json
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from demands.public.params.page_cache import kept
+from demands.public.text.site_name import site_name
 
 from . import fields, items, lists
 from .answers import problem
@@ -68,5 +70,11 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
     """The description as JSON."""
     if request.GET:
         return problem(400, "Bad Request", "This address takes no parameters.")
-    text = json.dumps(description(), ensure_ascii=False, indent=1)
-    return kept(request, lambda: HttpResponse(text, content_type="application/vnd.oai.openapi+json;version=3.1"))
+    return kept(request, _openapi)
+
+
+def _openapi() -> HttpResponse:
+    found = description()
+    named = found | {"info": found["info"] | {"title": site_name(settings.LANGUAGE_CODE)}}
+    text = json.dumps(named, ensure_ascii=False, indent=1)
+    return HttpResponse(text, content_type="application/vnd.oai.openapi+json;version=3.1")

@@ -36,6 +36,9 @@ NO_PAGES = (
     ".csv",
     ".xlsx",
     ".zip",
+    ".pdf",
+    ".docx",
+    "oembed",
     ".svg",
     ".png",
     ".ics",
@@ -95,7 +98,7 @@ def addresses() -> list[str]:
     """Every public route that is a page, with names of the shipped campaign."""
     found = []
     for name, path in PUBLIC:
-        if path.endswith(NO_PAGES) or name in NOT_THERE:
+        if path.endswith(NO_PAGES) or path.startswith("api/") or name in NOT_THERE:
             continue
         found.append("/" + re.sub(r"<\w+:(\w+)>", lambda match: NAMES[match[1]], path))
     return found

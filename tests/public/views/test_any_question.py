@@ -37,8 +37,8 @@ def addresses() -> list[str]:
     """Every public route with names that are there."""
     found = []
     for _, path in PUBLIC:
-        for name in re.findall(r"<\w+:(\w+)>", path):
-            path = re.sub(rf"<\w+:{name}>", HERE.get(name, "none"), path)
+        for kind, name in re.findall(r"<(\w+):(\w+)>", path):
+            path = path.replace(f"<{kind}:{name}>", HERE.get(name, "1" if kind == "int" else "none"))
         found.append("/" + path)
     return found
 
