@@ -8,12 +8,14 @@ from playwright.sync_api import Browser, Page, expect
 from demands.mirror import copy
 from demands.models import Demand
 
+LEFT = "net::ERR_ABORTED"  # what a page was still loading when the reader went on
+
 
 def opened(browser: Browser, *, scripts: bool, faults: list[str]) -> Page:
     """A page of which every complaint is kept."""
     page = browser.new_context(java_script_enabled=scripts).new_page()
     page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.on("requestfailed", lambda request: faults.append(request.url))
+    page.on("requestfailed", lambda request: faults.append(request.url) if request.failure != LEFT else None)
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     return page
 
