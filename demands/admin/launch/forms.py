@@ -19,10 +19,10 @@ from demands.workflow.steps import wrote
 
 
 class BeginForm(RowForm):
-    """A campaign's first words. Its scale is one of the site's, or a new copy of one that ships."""
+    """A campaign's first words. Its scale is one of the site's, or a copy of one that ships, open to everybody."""
 
     scale_choice = forms.ChoiceField(
-        label=_("scale"), help_text=_("The statuses that demands can have. You can rename them until they are public.")
+        label=_("scale"), help_text=_("The statuses that demands can have. An administrator can rename them.")
     )
 
     class Meta:
@@ -35,11 +35,7 @@ class BeginForm(RowForm):
         self.user = request.user
         language = get_language() or settings.LANGUAGE_CODE
         self.scales = {f"scale-{row.pk}": row for row in seen(request.user, Scale).order_by("name", "pk")}
-        shipped = [
-            (f"template-{code}", name_of(cells, language))
-            for code, (cells, _steps) in templates().items()
-            if request.user.has_perm("campaigns.add_scale")
-        ]
+        shipped = [(f"template-{code}", name_of(cells, language)) for code, (cells, _steps) in templates().items()]
         groups = (
             (_("Scales of this site"), [(key, str(row)) for key, row in self.scales.items()]),
             (_("New"), shipped),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from campaigns.models import Campaign, Membership, Scale
 from demands.models import Demand
+from demands.workflow import batches
 from tests.admin.conftest import messages
 from tests.cast import Newsroom, make_campaign, make_demand, make_institution, make_user
 
@@ -91,18 +92,16 @@ def test_steps_tick_themselves_as_the_campaign_grows(ada: Client, newsroom: News
     assert ticks(ada, campaign) == [True, True, True, True, False]
 
 
-def test_an_editor_chooses_among_the_scales_of_the_site(client: Client, newsroom: Newsroom, demand: Demand) -> None:
+def test_an_editor_begins_with_a_scale_that_ships_and_all_of_it_is_published_together(
+    client: Client, newsroom: Newsroom
+) -> None:
     client.force_login(newsroom.editor)
-    with pytest.raises(StopIteration):
-        scale_of(client, "template-")
-    assert begun_with(client, scale_of(client, "scale-")).scale == demand.campaign.scale
-
-
-def test_without_any_scale_an_editor_is_told_whom_to_ask(client: Client, newsroom: Newsroom) -> None:
-    client.force_login(newsroom.editor)
-    page = client.get(BEGIN).content.decode()
-    assert "There is no scale yet, and only administrators add one. Ask one of them first." in page
-    assert "Save draft and go on" not in page
+    campaign = begun(client)
+    batch = batches.submit([campaign], by=newsroom.editor, title="All of it", campaign=campaign)
+    batches.publish(batch, by=newsroom.reviewer, approved_hash=batch.content_hash)
+    campaign.refresh_from_db()
+    assert campaign.is_published
+    assert campaign.scale.is_published
 
 
 def test_without_a_reviewer_the_guide_says_so(client: Client, db: None) -> None:
