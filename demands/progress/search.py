@@ -111,21 +111,6 @@ def ask(question: Question) -> Answer:
     return answer
 
 
-def updates_with(text: str, most: int) -> list[int]:
-    """The numbers of the newest entries of updates that have these words, in force or not, unranked; `most` of them.
-
-    Words that a later translation or amendment brought count as the update's. Two queries; none without letters.
-    """
-    if matching(text, Lists({}, 0)) is None:
-        return []
-    sought = matching(text, lists(Clock()))
-    assert sought is not None
-    lines = Q(subject_type="update", kind__in=("published", "corrected")) | Q(kind__in=ADDING)
-    found = Entry.objects.filter(lines, content__isnull=False).filter(sought.matches(_looked_up))
-    meant = Case(When(kind__in=ADDING, then=F("about")), default=F("sequence"))
-    return list(found.order_by((F("sequence") + 0).desc()).values_list(meant, flat=True)[:most])
-
-
 def _proposal(answer: Answer, known: Lists) -> Proposal | None:
     """What finds more than the question, in words of public titles and of the campaigns' lists. Three queries at most.
 

@@ -4,24 +4,20 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from campaigns.models import WorkingCopy
 from campaigns.models.verified import Verification
 from demands.admin.base.filters import MineFilter, StateFilter, UnverifiedFilter, WaitingFilter, YearFilter
-from demands.admin.base.scope import MOST_FOUND
 from demands.admin.base.titles import called
 from demands.admin.base.typed import StaffRequest
 from demands.admin.base.working_copy import WorkingCopyAdmin, in_languages, report, translated
 from demands.ledger import rules
 from demands.ledger.rules import Refused
-from demands.models import Demand, Entry, StatusUpdate
-from demands.progress.search import updates_with
+from demands.models import Entry, StatusUpdate
 from demands.workflow.correction import draft_correction
 
 from . import quick_update
@@ -59,17 +55,6 @@ class StatusUpdateAdmin(WorkingCopyAdmin):
         ),
     )  # fmt: skip
     correction = (_("Correction"), {"fields": ["correction_reason", *translated("correction_reason")]})
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        """Drafts are read one by one; of what is public, a hundred thousand perhaps, the words of the record tell."""
-        text = search_term.strip()
-        if not text:
-            return super().get_search_results(request, queryset, search_term)
-        drafts = super().get_search_results(request, queryset.filter(WorkingCopy.OPEN), text)[0]
-        demands = Demand.objects.filter(title__icontains=text).values("pk")
-        public = Q(published_as__in=updates_with(text, MOST_FOUND + 1)) | Q(reference=text) | Q(demand__in=demands)
-        found = queryset.filter(public | Q(pk__in=drafts.values("pk"))).order_by("-pk")
-        return self.newest_found(request, queryset, list(found.values_list("pk", flat=True)[: MOST_FOUND + 1])), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """A correction asks first why it is one."""

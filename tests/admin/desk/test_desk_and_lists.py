@@ -249,7 +249,6 @@ def test_a_word_of_very_many_shows_the_newest(
     emi: Client, newsroom: Newsroom, demand: Demand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("demands.admin.base.scope.MOST_FOUND", 2)
-    monkeypatch.setattr("demands.admin.rows.updates.MOST_FOUND", 2)
     for word in ("apple", "pear", "plum"):
         newsroom.write(make_update(demand, headline=f"A common {word}"))
     page = emi.get("/admin/demands/statusupdate/?q=common")
