@@ -69,14 +69,11 @@ class Scoped(PageMixin):
         found, duplicates = super().get_search_results(request, queryset, search_term)
         if not search_term.strip():
             return found, duplicates
-        numbers = list(found.order_by("-pk").values_list("pk", flat=True)[: MOST_FOUND + 1])
-        return self.newest_found(request, queryset, numbers), False
-
-    def newest_found(self, request: HttpRequest, rows: QuerySet[Any], numbers: list[int]) -> QuerySet[Any]:
-        """The rows with these numbers, or the newest of them; the page then says that there are more."""
+        numbers = list(found.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
         if len(numbers) > MOST_FOUND:
+            numbers = list(found.order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND])
             request.only_newest = MOST_FOUND  # type: ignore[attr-defined]  # for templates/admin/change_list.html
-        return rows.filter(pk__in=numbers[:MOST_FOUND])
+        return queryset.filter(pk__in=numbers), False
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Only the questions that the filters of this list ask. Django would take any lookup of any column of the row,
