@@ -66,7 +66,7 @@ class Scoped(PageMixin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """The words are looked for once; what was found is counted and shown by its numbers, the newest of many."""
-        found, duplicates = super().get_search_results(request, queryset, search_term)
+        found, duplicates = self.with_words(request, queryset, search_term)
         if not search_term.strip():
             return found, duplicates
         numbers = list(found.order_by().values_list("pk", flat=True)[: MOST_FOUND + 1])
@@ -74,6 +74,10 @@ class Scoped(PageMixin):
             numbers = list(found.order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND])
             request.only_newest = MOST_FOUND  # type: ignore[attr-defined]  # for templates/admin/change_list.html
         return queryset.filter(pk__in=numbers), False
+
+    def with_words(self, request: HttpRequest, rows: QuerySet[Any], words: str) -> Any:
+        """The rows that have these words, for who needs only the first of them; and whether one may come twice."""
+        return super().get_search_results(request, rows, words)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Only the questions that the filters of this list ask. Django would take any lookup of any column of the row,

@@ -75,7 +75,7 @@ def _matching(request: HttpRequest, kept: Any, text: str, public: Q | None) -> l
     rows: QuerySet[Any] = kept.get_queryset(request)
     if public is None:
         return list(_searched(request, kept, rows, text)[: SHOWN + 1])
-    drafts = list(_searched(request, kept, rows.filter(WorkingCopy.OPEN), text)[: SHOWN + 1])
+    drafts = list(kept.with_words(request, rows.filter(WorkingCopy.OPEN), text)[0][: SHOWN + 1])
     if kept.model is Evidence:
         return [*drafts, *_searched(request, kept, rows.filter(public), text)[: SHOWN + 1]]
     return [*drafts, *rows.filter(public).exclude(WorkingCopy.OPEN).order_by("-published_as")[: SHOWN + 1]]
