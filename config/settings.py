@@ -92,7 +92,7 @@ PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
 SUGGESTION_ADDRESS_DAYS = number("SUGGESTION_ADDRESS_DAYS", default=90)
 
 # Whom to tell of a weakness of the site: an email address or a web address for /.well-known/security.txt (RFC 9116),
-# and where the rules for that are. Without a contact there is no such file.
+# and the address of the disclosure policy. If no contact is set, the file is not served.
 
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="").strip()
 if SECURITY_CONTACT and ":" not in SECURITY_CONTACT:

@@ -18,7 +18,7 @@ OF_THE_COPY = "This is how the copy was made, for the next run of manage.py mirr
 
 
 class BadPlace(Exception):
-    """The directory cannot be written into; the message is one sentence for the administrator."""
+    """The directory cannot be written to. The message tells the administrator why, in one sentence."""
 
 
 def check(root: Path) -> None:

@@ -116,7 +116,7 @@ class CampaignProgress:
 
     @property
     def ended_on(self) -> PartialDate | None:
-        """The day since which it is no longer followed; None as long as it had not come by the page's day."""
+        """The day on which the campaign ended; None if it had not ended by the day of the page."""
         return ended_by(self.content, self.clock)
 
     @property

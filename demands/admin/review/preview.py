@@ -92,7 +92,7 @@ def of(request: HttpRequest, row: Any, **beside: Any) -> HttpResponse:
     """
     template, context = PAGES[type(row)](request, row)
     context |= {"preview_of": row, "preview_template": template, **beside}
-    response = render(request, f"admin/review/preview_{template.rsplit('/', 1)[1]}", context)
+    response = render(request, "admin/review/preview.html", context)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

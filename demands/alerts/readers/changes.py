@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.partial_date import PartialDate
 from campaigns.sentences import first_sentence
 from demands.models import Entry
 from demands.progress.log import Names, named, standings
 from demands.progress.standing import Clock, Content, Status
 from demands.public.presenters.snippets import plain
-from demands.public.text.wording import pick
+from demands.public.text.wording import pick, reader_language
 
 MOST = 200  # changes in one mail; the rest are on the pages
 KINDS = {
@@ -80,7 +81,8 @@ class Change:
     def said(self) -> str:
         """What kind of change it is, in words; '' for an ordinary update."""
         if self.kind == "ended":
-            return _("This campaign has ended (%(day)s) and is no longer followed.") % {"day": self.content["ended_on"]}
+            day = PartialDate(self.content["ended_on"]).display(reader_language())
+            return _("This campaign has ended (%(day)s). Its demands have not been tracked since.") % {"day": day}
         return str(KINDS.get(self.kind, ""))
 
     @property

@@ -19,7 +19,7 @@ from .notes import BadNote, Signer, Verifier
 
 
 class NoKey(Exception):
-    """There is no private key, or it cannot be used; the message is one sentence for the administrator."""
+    """The private key is missing or unusable. The message tells the administrator why, in one sentence."""
 
 
 def origin() -> str:
@@ -57,7 +57,7 @@ def rotate() -> Signer:
     if settings.RECORD_KEY:
         raise NoKey("The key is in the environment: replace RECORD_KEY there, restart, and run record_key publish.")
     if signer() is None:
-        raise NoKey("There is no key yet; make one first.")
+        raise NoKey("No key exists yet. Create one with `manage.py record_key make`.")
     return _begin(replace=True)
 
 
@@ -68,7 +68,7 @@ def publish() -> bool:
     """
     found = signer()
     if found is None:
-        raise NoKey("There is no key yet; make one first.")
+        raise NoKey("No key exists yet. Create one with `manage.py record_key make`.")
     return _publish(found.verifier)
 
 

@@ -24,11 +24,13 @@ GRANTED = (0, 1)  # PKIStatus: granted, granted with modifications
 
 
 class NoTimestamp(Exception):
-    """The authority gave no timestamp for our checkpoint; the message is one sentence."""
+    """The authority issued no timestamp for the checkpoint. The message says why, in one sentence."""
 
 
 def timestamp(fetcher: Fetcher | None = None) -> Timestamp | None:
-    """Have today's checkpoint timestamped, once a day. None when that is done, not wished, or there is no key.
+    """Request a timestamp for today's checkpoint, once a day.
+
+    Returns None if today's exists, if no authority is configured, or if the site has no key.
 
     ``fetcher`` is for tests. Raises NoTimestamp, and CannotFetch when the authority cannot be reached.
     """

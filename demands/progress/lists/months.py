@@ -1,7 +1,7 @@
 """What one month brought to a campaign, and which months brought something. Part of ``progress``.
 
-A month is one of the world: it has what happened in it, by all that is known, however late it was recorded. What this
-site put right in it, and which demands it checked, goes by its own clock.
+An event belongs to the month in which it happened, however late it was recorded. Corrections and re-checks belong to
+the month in which this site published them.
 """
 
 import calendar
@@ -133,7 +133,7 @@ def _recorded_in(of: Month, lines: EntryQuerySet) -> EntryQuerySet:
 
 
 def _lines(page: MonthPage, slug: str, clock: Clock) -> None:
-    """What this site put right, reworded and checked in the month. Two queries."""
+    """Corrections, rewordings and re-checks that this site published in the month. Two queries."""
     said = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(campaign=slug)
     lines = _recorded_in(page.month, said.filter(kind__in=(*PUT_RIGHT, "reworded")))
     for line in lines.select_related("about").defer("search", "about__search").order_by("sequence"):

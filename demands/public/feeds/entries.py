@@ -50,7 +50,7 @@ def statuses(item: Item, names: Names) -> tuple[Status | None, Status | None]:
 
 
 def movement(before: Status | None, now: Status | None) -> str:
-    """ "In progress → Met", or "stays Met"; '' where there is no status."""
+    """Return "In progress → Met" or "stays Met"; an empty string if the update sets no status."""
     if before is None or now is None:
         return ""
     labels = {"before": pick(before.label)[0], "after": pick(now.label)[0]}

@@ -1,4 +1,4 @@
-"""Calendars (RFC 5545, RFC 7986): what is ahead of a campaign or demand, and when it is to be checked again.
+"""Calendars (RFC 5545, RFC 7986): the milestones of a campaign or demand, and the days of its re-checks.
 
 A date that is known only to the month or year is an event of that whole month or year, and says so in its title.
 """
@@ -38,7 +38,7 @@ class Dated:
 
 
 def of_campaign(found: CampaignProgress) -> Iterator[Dated]:
-    """The milestones of a campaign, and of each demand when it is due and when it is to be checked again."""
+    """The milestones of a campaign, and of each demand its deadline and the day of its next re-check."""
     url = address("campaign", found.slug)
     yield from (_milestone(found.slug, one, url) for one in found.of_type("milestone"))
     for demand in found.demands:
@@ -70,7 +70,7 @@ def _milestone(campaign: str, one: Content, url: str) -> Dated:
 
 
 def _dates(demand: DemandProgress, *, ended: bool) -> Iterator[Dated]:
-    """When a demand is due, and when it is to be checked again: not in a campaign that is no longer followed."""
+    """When a demand is due, and when its next re-check is due; nothing for a campaign that has ended."""
     title = pick(demand.content["title"])[0]
     url = address("demand", demand.campaign, demand.slug)
     name = f"{demand.campaign}-{demand.slug}"

@@ -43,7 +43,7 @@ def licence(campaign: Content | None = None) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def cited_as(context: Context) -> str:
-    """How to cite a page that has no section for it: site, publisher, day and address; '' where there is no page."""
+    """Return how to cite a page that has no section on citing: site, publisher, day, address."""
     request = context.get("request")
     if request is None:
         return ""

@@ -126,7 +126,7 @@ def test_followers_hear_that_a_campaign_has_ended(newsroom: Newsroom, demand: De
     assert minute() == 0
     newsroom.publish(demand.campaign, ended_on="2026-01")
     assert minute() == 1
-    assert "This campaign has ended (2026-01)" in text(postbox.only())
+    assert "This campaign has ended (January 2026). Its demands have not been tracked since." in text(postbox.only())
 
 
 def test_what_was_replaced_or_redacted_meanwhile_is_not_told(

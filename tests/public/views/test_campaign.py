@@ -468,7 +468,7 @@ def test_a_long_list_comes_in_pages(client: Client, three: Any, monkeypatch: pyt
 def test_a_campaign_that_has_ended_says_since_when_it_is_no_longer_followed(
     newsroom: Newsroom, demand: Demand, address: str
 ) -> None:
-    said = "This campaign ended on 3 June 2024. Its demands are no longer followed since then."
+    said = "This campaign has ended (3 June 2024). Its demands have not been tracked since."
     assert said not in words(page(Client().get(address)))
     newsroom.publish(demand.campaign, ended_on="2024-06-03")
     assert said in words(page(Client().get(address)))
