@@ -238,6 +238,10 @@ BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").
 RECORD_KEY = env("RECORD_KEY", default="")
 RECORD_KEY_FILE = DATA_DIR / "record-key"
 
+# Where a link tells an nginx in front what was withdrawn last, so that it forgets pages (demands/ledger/edge.py)
+
+EDGE_DIR = Path(env("EDGE_DIR")).resolve() if env("EDGE_DIR", default="") else None
+
 # Outside witnesses of each day's checkpoint: a timestamping authority (RFC 3161), and addresses to which it is mailed
 
 TIMESTAMP_URL = env("TIMESTAMP_URL", default="")

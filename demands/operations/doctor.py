@@ -23,6 +23,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED
+from demands.ledger import edge
 from demands.ledger.tree import keys
 from demands.models import Operation
 
@@ -177,6 +178,23 @@ def witnessed() -> Iterator[Answer]:
         yield Answer("timestamp", "never" if age is None else f"{_age(age)} ago", old)
 
 
+def nginx_is_told() -> Iterator[Answer]:
+    """Whether nginx forgets what was withdrawn; nothing without EDGE_DIR."""
+    place = settings.EDGE_DIR
+    if place is None:
+        return
+    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
+        advice = f"run: install -d -o follow-through -m 0755 {place}"
+        yield Answer("EDGE_DIR", f"{place} is not writable", advice, dangerous=True)
+        return
+    told, right = edge.leads_to(place).partition("-")[0], edge.name().partition("-")[0]
+    closed = [path for path in (place, *place.parents) if not _others_may(path)]
+    advice = "" if told == right else "start the worker: it corrects the link within a minute"
+    advice = f"let nginx in: chmod o+x {closed[-1]}" if closed else advice
+    said = f"nginx knows of the last withdrawal, entry {right}" if told == right else f"{place}/state leads to {told!r}"
+    yield Answer("EDGE_DIR", said if int(right) else "nothing was withdrawn", advice, dangerous=True)
+
+
 def _age(age: dt.timedelta) -> str:
     return f"{age.days} days" if age.days else f"{age.seconds // 3600} hours"
 
@@ -278,7 +296,18 @@ def security_contact() -> Iterator[Answer]:
     yield Answer("SECURITY_CONTACT", said, advice)
 
 
-OF_THE_DATABASE: tuple[Question, ...] = (server, migrated, clock, worker, people, site, backed_up, verified, witnessed)
+OF_THE_DATABASE: tuple[Question, ...] = (
+    server,
+    migrated,
+    clock,
+    worker,
+    people,
+    site,
+    backed_up,
+    verified,
+    witnessed,
+    nginx_is_told,
+)
 OF_THE_MACHINE: tuple[Question, ...] = (
     data_directory, static_files, second_factor, secrets, proxy, mail, backup_directory,
     security_contact,
