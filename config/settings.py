@@ -9,7 +9,7 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.database.url import EMBEDDED, NO_DATABASE, database
+from config.database.url import EMBEDDED, NO_DATABASE, database, replica
 
 from .languages import languages
 from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
@@ -51,6 +51,10 @@ if LOCAL:
     except PostgresUnavailable as fault:
         raise ImproperlyConfigured(str(fault)) from fault
 DATABASES = {"default": database(DATABASE_URL)}
+# Streaming replicas, which public pages are read from
+for _number, _url in enumerate(env("DATABASE_REPLICA_URLS", default="").split(), 1):
+    DATABASES[f"replica{_number}"] = replica(_url)
+DATABASE_ROUTERS = ["demands.progress.replicas.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who we are, and who may ask

@@ -19,9 +19,9 @@ import pytest
 from config.commands.run import stop, web_command
 from config.places import BASE_DIR
 from demands.public.params.query import PARAMETERS
-from tests.site import Site, SiteFactory, free_port, static_root, wait_for
+from tests.nginx import BLOCK, configuration, serving
+from tests.site import Site, SiteFactory, free_port, wait_for
 
-BLOCK = (BASE_DIR / "deploy" / "nginx.conf").read_text()
 PAGE = "/campaigns/japan-2005/"
 CROWD = 40
 REDACT = """
@@ -84,42 +84,19 @@ class Edge:
         return Path(self.site.environment["EDGE_DIR"]) / "state"
 
 
-def configuration(place: Path, port: int, site: Site) -> str:
-    """The block as it ships, on another port and without TLS; one address may ask more often."""
-    block = BLOCK[: BLOCK.index("server {\n    listen 80;")] + BLOCK[BLOCK.index("server {\n    listen 443") :]
-    block = re.sub(r"(?m)^ +ssl_\w+ .*;\n", "", block)
-    block = block.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
-    block = block.replace("    listen [::]:443 ssl http2;\n", "")
-    block = block.replace("127.0.0.1:8000", site.url.removeprefix("http://"))
-    block = block.replace("/var/lib/nginx", f"{place}/cache").replace("/var/log/nginx", str(place))
-    block = block.replace("/var/lib/follow-through/static", str(static_root()))
-    block = block.replace("/var/lib/follow-through/edge", site.environment["EDGE_DIR"])
-    block = block.replace("server_name campaigns.example.org", "server_name localhost 127.0.0.1")
-    block = block.replace("rate=50r/s", "rate=5000r/s").replace("_readers 20;", "_readers 500;")
-    return (
-        f"pid {place}/pid;\nerror_log {place}/error.log;\nuser root;\nworker_processes 1;\nevents {{}}\n"
-        f"http {{\nproxy_temp_path {place}/temporary;\nclient_body_temp_path {place}/bodies;\n{block}\n}}\n"
-    )
-
-
 @pytest.fixture(scope="module")
 def edge(site_factory: SiteFactory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
     place = tmp_path_factory.mktemp("edge")
-    (place / "cache").mkdir()
     (place / "told").mkdir()
     with site_factory.idle(EDGE_DIR=str(place / "told"), ALLOWED_HOSTS="127.0.0.1,localhost") as site:
-        port = free_port()
-        (place / "nginx.conf").write_text(configuration(place, port, site))
-        found = Edge(f"http://127.0.0.1:{port}", site)
+        found = Edge(f"http://127.0.0.1:{free_port()}", site)
         site.manage("shell", "-v0", "-c", SETTLED)
-        command = ["nginx", "-c", place / "nginx.conf", "-p", place]
-        subprocess.run(command, check=True, capture_output=True)
-        try:
-            found.start()
-            yield found
-        finally:
-            found.stop()
-            subprocess.run([*command, "-s", "stop"], check=True, capture_output=True)
+        with serving(place, configuration(place, int(found.url.rpartition(":")[2]), site)):
+            try:
+                found.start()
+                yield found
+            finally:
+                found.stop()
 
 
 def test_a_crowd_on_a_cold_page_reaches_the_site_once(edge: Edge) -> None:

@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import get_connection
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
@@ -25,7 +26,7 @@ from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED
 from demands.ledger import edge
 from demands.ledger.tree import keys
-from demands.models import Operation
+from demands.models import Entry, Operation
 
 from . import witnesses
 
@@ -34,6 +35,7 @@ CLOCK = dt.timedelta(seconds=5)  # by which this machine's clock may differ from
 SILENT = dt.timedelta(minutes=1)  # a worker gives a sign of life every ten seconds
 BACKUP_AGE = dt.timedelta(days=2)
 VERIFIED_AGE = dt.timedelta(days=2)
+BEHIND = 100  # entries by which a replica may be behind; a batch is at most 500
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -195,6 +197,22 @@ def nginx_is_told() -> Iterator[Answer]:
     yield Answer("EDGE_DIR", said if int(right) else "nothing was withdrawn", advice, dangerous=True)
 
 
+def replicas() -> Iterator[Answer]:
+    """Whether each streaming replica answers, and how many entries it is behind."""
+    last = Entry.objects.aggregate(last=Max("sequence"))["last"] or 0
+    for alias in settings.DATABASES:
+        if alias == DEFAULT_DB_ALIAS:
+            continue
+        try:
+            has = Entry.objects.using(alias).aggregate(last=Max("sequence"))["last"] or 0
+        except DatabaseError as fault:
+            advice = "start it, or correct DATABASE_REPLICA_URLS: pages are read from the primary"
+            yield Answer(alias, " ".join(str(fault).split()), advice)
+        else:
+            advice = "see that it receives what the primary writes" if last - has > BEHIND else ""
+            yield Answer(alias, f"{last - has} entries behind the primary", advice)
+
+
 def _age(age: dt.timedelta) -> str:
     return f"{age.days} days" if age.days else f"{age.seconds // 3600} hours"
 
@@ -307,6 +325,7 @@ OF_THE_DATABASE: tuple[Question, ...] = (
     verified,
     witnessed,
     nginx_is_told,
+    replicas,
 )
 OF_THE_MACHINE: tuple[Question, ...] = (
     data_directory, static_files, second_factor, secrets, proxy, mail, backup_directory,
