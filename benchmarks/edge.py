@@ -25,7 +25,7 @@ from pathlib import Path
 from benchmarks.public_pages import fetch, skip_answer
 from config.commands.run import stop, web_command
 from config.places import BASE_DIR
-from tests.nginx import configuration, serving
+from tests.deploy.nginx import configuration, serving
 from tests.site import Site, SiteFactory, free_port, wait_for
 
 SECONDS, ROUNDS = 4, 3
@@ -107,7 +107,7 @@ class Crowd:
         question = f"GET {PAGE} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
         due = time.perf_counter()
         with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-            while due < until:
+            while due < until and time.perf_counter() < until:
                 time.sleep(max(0.0, due - time.perf_counter()))
                 connection.sendall(question)
                 skip_answer(connection, PAGE)
@@ -173,7 +173,9 @@ def report(place: Path, site: Site, port: int, seconds: float) -> None:
         print(f"{name:34} {found:8.0f} requests/s")
     met = crowd(port, site, seconds)
     ordered = sorted(met.times)
-    print(f"crowd: {len(ordered)} requests in {seconds:.0f} s, p99 {ordered[int(len(ordered) * 0.99)] * 1000:.0f} ms,")
+    print(
+        f"crowd: {len(ordered)} of {CROWD_RATE * seconds:.0f} requests in {seconds:.0f} s, p99 {ordered[int(len(ordered) * 0.99)] * 1000:.0f} ms,"
+    )
     print(f"    {len(met.seen_after)} publications seen after at most {max(met.seen_after, default=0):.1f} s")
 
 

@@ -8,6 +8,8 @@ import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.database.url import EMBEDDED, NO_DATABASE, database, replica
 
@@ -334,7 +336,24 @@ MFA_ADAPTER = "demands.admin.accounts.signin.Factors"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST in LOOPBACK  # browsers trust http on this machine alone
 
 # Counts of failed sign-ins, shared by all processes: a table made by a migration
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+CACHES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+}
+
+# Public pages that several processes and machines share: Redis or Valkey, for example redis://10.0.0.5:6379/0
+
+CACHE_URL = env("CACHE_URL", default="")
+if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured(f"CACHE_URL is {CACHE_URL!r}: write redis://host:6379/0, rediss:// with TLS, or unix://")
+SHARED_PAGES = {
+    "serializer": "demands.public.params.shared_pages.Text",
+    "socket_timeout": 0.2,  # seconds
+    "socket_connect_timeout": 0.2,
+    "retry": Retry(NoBackoff(), 0),
+}
+if CACHE_URL:
+    REDIS = "django.core.cache.backends.redis.RedisCache"
+    CACHES["pages"] = {"BACKEND": REDIS, "LOCATION": CACHE_URL, "OPTIONS": SHARED_PAGES}
 
 # Email: EMAIL_URL as smtp+tls://user:password@host:587; without one, emails are written to the log
 

@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.core.mail import get_connection
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from redis import RedisError
 
 from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED
@@ -307,6 +309,19 @@ def backup_directory() -> Iterator[Answer]:
     yield Answer("BACKUP_DIR", f"{place} is {'' if good else 'not '}writable", advice, dangerous=True)
 
 
+def shared_cache() -> Iterator[Answer]:
+    """Whether the page cache that processes share answers; nothing without CACHE_URL."""
+    if not settings.CACHE_URL:
+        return
+    try:
+        caches["pages"].set("doctor", b"1", 1)
+    except (RedisError, OSError) as fault:
+        advice = "start it, or correct CACHE_URL: each process keeps its own pages"
+        yield Answer("CACHE_URL", " ".join(str(fault).split()), advice)
+    else:
+        yield Answer("CACHE_URL", "answers")
+
+
 def security_contact() -> Iterator[Answer]:
     """Whom a stranger tells of a weakness (RFC 9116)."""
     advice = "" if settings.SECURITY_CONTACT else "set SECURITY_CONTACT to an email address or a web address"
@@ -330,4 +345,5 @@ OF_THE_DATABASE: tuple[Question, ...] = (
 OF_THE_MACHINE: tuple[Question, ...] = (
     data_directory, static_files, second_factor, secrets, proxy, mail, backup_directory,
     security_contact,
+    shared_cache,
 )  # fmt: skip

@@ -26,6 +26,7 @@ from campaigns.partial_date import today
 from demands.jobs.database_faults import is_unavailable, unavailable
 from demands.progress import log, replicas, site
 
+from . import shared_pages
 from .shelf import Answer, News, Shelf, State
 
 AWAY = 1.0  # seconds for which the database is not asked again when it did not answer: threads must not queue for it
@@ -66,10 +67,14 @@ def kept(
             found = None if first else shelf.find(question)
             if found is None:
                 site.tell(as_of=shelf.mark)
-                response = replicas.answered(answer, state.entry)
-                if not _may_keep(response):
-                    return response
-                found = _answer(response, campaign)
+                key = shared_pages.key(shelf, state, question)
+                found = shared_pages.find(key)
+                if found is None:
+                    response = replicas.answered(answer, state.entry)
+                    if not _may_keep(response):
+                        return response
+                    found = _answer(response, campaign)
+                    shared_pages.keep(key, found)
                 shelf.keep(state, question, found, room)
     return _conditional(request, found, lambda: shelf.weigh_again(question, room))
 

@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 import pytest
 
+from benchmarks.edge import crowd
 from config.commands.run import stop, web_command
 from config.places import BASE_DIR
 from demands.public.params.query import PARAMETERS
-from tests.nginx import BLOCK, configuration, serving
+from tests.deploy.nginx import BLOCK, configuration, serving
 from tests.site import Site, SiteFactory, free_port, wait_for
 
 PAGE = "/campaigns/japan-2005/"
@@ -219,3 +220,10 @@ def wait_until_old(edge: Edge, path: str) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"{path} is still taken for new")
+
+
+def test_a_crowd_reads_on_while_news_appears(edge: Edge) -> None:
+    """The crowd of benchmarks/edge.py in a small form, whose times mean nothing."""
+    found = crowd(int(edge.url.rpartition(":")[2]), edge.site, 4.0)
+    assert len(found.times) > 20
+    assert found.seen_after
