@@ -107,6 +107,10 @@ for one, schemes in ((SECURITY_CONTACT, ("mailto:", "https://", "tel:")), (SECUR
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
 KEPT_MILLISECONDS = number("KEPT_MILLISECONDS", default=500)
 
+# Parts that answers are put together from, kept as long
+
+PIECES_MEGABYTES = number("PIECES_MEGABYTES", default=16)
+
 # The rooms
 
 INSTALLED_APPS = [

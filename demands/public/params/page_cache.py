@@ -100,11 +100,18 @@ def _conditional(request: HttpRequest, found: Answer, grown: Callable[[], None])
 
 
 def _packed(found: Answer, grown: Callable[[], None], coding: str, compress: Callable[[bytes], bytes]) -> bytes:
-    """The body compressed: once in each way for an answer that is kept."""
+    """The body compressed, once in each way, when it is asked for again; b"" the first time.
+
+    Many answers are asked for once: to compress them well would take as long as to make them.
+    """
     packed = found.packed.get(coding)
-    if packed is None:
+    if packed == b"":
         found.packed[coding] = packed = compress(found.body)
-        grown()
+    elif packed is None:
+        found.packed[coding] = packed = b""
+    else:
+        return packed
+    grown()
     return packed
 
 

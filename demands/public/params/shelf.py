@@ -23,7 +23,7 @@ News = Sequence[tuple[int, str, str]]  # number, hash and campaign of entries, t
 
 @dataclass(slots=True)
 class Answer:
-    """One answer as a view gave it; ``packed`` is its body compressed in each way that somebody has wanted."""
+    """One answer as a view gave it; ``packed`` is its body compressed in each way that was wanted twice, b"" once."""
 
     body: bytes
     headers: dict[str, str]
