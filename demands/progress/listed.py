@@ -36,14 +36,17 @@ FOUND = f"""
         AND {{which}}
         ORDER BY subject, sequence DESC
     ) worded
-    WHERE (%(dated)s = '' OR coalesce(content ->> %(dated)s, '') COLLATE "C" <= %(day)s)
-    AND (%(inside)s = '' OR content -> %(inside)s ? %(name)s)
-    AND (%(theme)s = '' OR content -> 'themes' ? %(theme)s)
-    AND (%(campaign)s <> '' OR campaign = '' OR EXISTS (
+    WHERE {{choices}} ORDER BY subject LIMIT {{number:d}}"""
+
+FOUND_CHOICES = {
+    "dated": """coalesce(content ->> %(dated)s, '') COLLATE "C" <= %(day)s""",
+    "inside": "content -> %(inside)s ? %(name)s",
+    "theme": "content -> 'themes' ? %(theme)s",
+    "public": """(campaign = '' OR EXISTS (
         SELECT 1 FROM demands_entry c WHERE c.subject = 'campaign:' || worded.campaign
         AND c.kind IN ('published', 'reworded') AND c.content IS NOT NULL
-        AND c.recorded_at < %(before)s AND c.sequence <= %(entry)s))
-    ORDER BY subject LIMIT %(number)s"""
+        AND c.recorded_at < %(before)s AND c.sequence <= %(entry)s))""",
+}
 
 WORDED = """
     SELECT subject, sequence, campaign,
@@ -58,11 +61,15 @@ _CERTAINTY = """
 
 NUMBERS = f"""
     SELECT sequence FROM demands_entry e
-    WHERE {statements.IN_FORCE} AND {statements.OF} AND sequence < %(below)s
-    AND (%(demand)s = '' OR demand = %(demand)s)
-    AND (%(source)s = '' OR evidence @> ARRAY[%(source)s]::varchar[])
-    AND (%(certainty)s = '' OR %(certainty)s = {_CERTAINTY})
-    ORDER BY sequence DESC LIMIT %(number)s"""
+    WHERE {statements.IN_FORCE} AND {statements.OF} AND {{choices}}
+    ORDER BY sequence DESC LIMIT {{number:d}}"""
+
+NUMBER_CHOICES = {
+    "below": "sequence < %(below)s",
+    "demand": "demand = %(demand)s",
+    "source": "evidence @> ARRAY[%(source)s]::varchar[]",
+    "certainty": f"%(certainty)s = {_CERTAINTY}",
+}
 
 UPDATES = """
     SELECT content::text, sequence, kind, recorded_at, approval, about, subject_type FROM demands_entry
@@ -115,8 +122,9 @@ CHANGES = f"""
 LINE_NUMBERS = f"""
     SELECT sequence FROM demands_entry
     WHERE sequence > %(after)s AND recorded_at < %(before)s AND sequence <= %(entry)s AND {statements.OF}
-    AND (%(kind)s = '' OR kind = %(kind)s) AND (%(subject)s = '' OR subject = %(subject)s)
-    ORDER BY sequence LIMIT %(number)s"""
+    AND {{choices}} ORDER BY sequence LIMIT {{number:d}}"""
+
+LINE_CHOICES = {"kind": "kind = %(kind)s", "subject": "subject = %(subject)s"}
 
 LINES = """
     SELECT sequence, kind, subject, campaign, demand, about, approval, recorded_at, content_hash, previous_hash,
@@ -177,12 +185,20 @@ def find(
     """
     field, name = inside
     dated = DATED.get(kind, "") if kind != "milestone" or clock.looks_back else ""
-    statement = FOUND.format(which="subject = %(subject)s" if subject else "subject > %(after)s")
+    which = "subject = %(subject)s" if subject else "subject > %(after)s"
+    given = {"dated": dated, "inside": field, "theme": theme}
+    statement = FOUND.format(
+        which=which, number=number, choices=_chosen(FOUND_CHOICES, given | {"public": not campaign})
+    )
     rows = sql._rows(
-        statement, clock, kind=kind, subject=subject, after=after or f"{kind}:", number=number, campaign=campaign,
-        dated=dated, inside=field, name=name, theme=theme,
-    )  # fmt: skip
+        statement, clock, kind=kind, subject=subject, after=after or f"{kind}:", campaign=campaign, name=name, **given
+    )
     return [Found(*row) for row in rows]
+
+
+def _chosen(choices: dict[str, str], given: dict[str, Any]) -> str:
+    """The conditions that are given, so that the server plans a statement for what it is asked; see ``sql``."""
+    return " AND ".join(condition for name, condition in choices.items() if given[name]) or "true"
 
 
 def worded(clock: Clock, things: Iterable[Found]) -> list[Worded]:
@@ -197,11 +213,9 @@ def numbers(
     source: str = "",
 ) -> list[int]:  # fmt: skip
     """The numbers of the updates in force, the last recorded first. One query."""
-    rows = sql._rows(
-        NUMBERS, clock, below=below, number=number, campaign=campaign, demand=demand, certainty=certainty,
-        source=source,
-    )  # fmt: skip
-    return [sequence for (sequence,) in rows]
+    given = {"below": below if below < sql.LAST else 0, "demand": demand, "certainty": certainty, "source": source}
+    statement = NUMBERS.format(choices=_chosen(NUMBER_CHOICES, given), number=number)
+    return [sequence for (sequence,) in sql._rows(statement, clock, campaign=campaign, **given)]
 
 
 def updates(clock: Clock, numbers: list[int], *, changes: Changes | None = None) -> list[Item]:
@@ -321,8 +335,9 @@ def line_numbers(
     clock: Clock, *, after: int = 0, number: int, campaign: str = "", kind: str = "", subject: str = ""
 ) -> list[int]:
     """The numbers of the record's own lines, oldest first. One query."""
-    rows = sql._rows(LINE_NUMBERS, clock, after=after, number=number, campaign=campaign, kind=kind, subject=subject)
-    return [sequence for (sequence,) in rows]
+    given = {"kind": kind, "subject": subject}
+    statement = LINE_NUMBERS.format(choices=_chosen(LINE_CHOICES, given), number=number)
+    return [sequence for (sequence,) in sql._rows(statement, clock, after=after, campaign=campaign, **given)]
 
 
 def lines(clock: Clock, numbers: list[int]) -> list[Line]:

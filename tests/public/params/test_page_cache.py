@@ -1,5 +1,6 @@
 """Answers are repeated while the record stands, and never a moment longer."""
 
+import gzip
 import threading
 import time
 import tracemalloc
