@@ -170,7 +170,8 @@ TEMPLATES = [
                 )
             ],
             "libraries": {
-                name: f"demands.public.templatetags.{name}" for name in ("public", "pictures", "site", "structured")
+                name: f"demands.public.templatetags.{name}"
+                for name in ("public", "pictures", "pieces", "site", "structured")
             },
             "context_processors": [
                 "django.template.context_processors.request",
