@@ -75,10 +75,11 @@ def each(
     ``kind`` names everything else that they follow from, such as the clock and the language. ``make`` is asked for
     those that are not kept; what it leaves out is left out.
     """
-    state, room = State(site.as_of(), today().isoformat()), int(settings.PIECES_MEGABYTES * 1024**2)
-    if not room or not state.entry:
+    room = int(settings.PIECES_MEGABYTES * 1024**2)
+    state = State(site.as_of() if room else "", today().isoformat())
+    if not state.entry:
         made = make(list(keys)) if keys else {}
-        return {key: made[key] for key in keys if key in made}
+        return {key: made[key] for key in keys if made.get(key) is not None}
     found = pieces.known(state, [(kind, key) for key in keys])
     missing = [key for key in keys if (kind, key) not in found]
     if missing:

@@ -86,8 +86,8 @@ def _asked(statement: str, which: str, recorded: bool, entry: bool) -> str:
 def _cursor() -> Any:
     """A cursor that sends statements and parameters apart, so that the server can keep what it has planned.
 
-    Django's own writes the parameters into the statement, and the server plans each anew: for these statements, that
-    takes as long as to answer them. Whether plans are kept is a matter of the connection (config.database.postgresql).
+    Django's own writes the parameters into the statement, and the server plans it each time: for these statements, that
+    takes as long as to answer them. The connection decides whether plans are kept (config.database.postgresql).
     """
     connection.ensure_connection()
     return connection._prepare_cursor(psycopg.Cursor(connection.connection))

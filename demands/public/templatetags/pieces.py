@@ -34,7 +34,7 @@ def piece(parser: Parser, token: Token) -> PieceNode:
     """``{% piece "name" value … %}`` to ``{% endpiece %}``: rendered once where the view says what the page shows.
 
     A view says so with ``kept_as``, such as campaign and clock. Without it, as in the newsroom's previews, which show
-    what is no part of the record, a piece is rendered like everything else and not kept.
+    drafts, a piece is rendered like everything else and not kept.
     """
     _, name, *values = token.split_contents()
     nodelist = parser.parse(("endpiece",))

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
 from demands.progress import listed, pieces, progress
-from demands.progress.labels import labels
 from demands.progress.lists import months
+from demands.progress.named import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns
@@ -29,13 +29,14 @@ from demands.public.presenters import certainty, chosen, compared, rows, source_
 from demands.public.presenters.because import explanation_row
 from demands.public.presenters.citing import citation
 from demands.public.presenters.columns import columns
-from demands.public.presenters.deferred import deferred
 from demands.public.presenters.months import month_links
 from demands.public.presenters.recommended import recommended
 from demands.public.text.reach import reach_sentence
 from demands.public.text.reason import reason_of
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
+
+from .deferred import deferred
 
 MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
