@@ -18,10 +18,10 @@ class Follows(Enum):
 
     RECORD = "any entry"
     CAMPAIGN = "entries about its campaign"
-    MONTH = "entries about a demand with something in that month"
+    MONTH = "entries that it shows, and earlier ones about their demands"
     DEMAND = "entries about its demand"
-    SOURCE = "entries about a demand for which it is cited"
-    ENTRY = "entries about the demand of its entry"
+    SOURCE = "entries that cite it, and earlier ones about their demands"
+    ENTRY = "entries about its own, and earlier ones about its demand"
     LINE = "its own entry, and what redacts it"
     NOTHING = "none: it never changes"
 

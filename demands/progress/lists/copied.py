@@ -84,7 +84,7 @@ def stamped() -> list[str]:
 
 
 def touched(after: int, entry_hash: str) -> Touched:
-    """What the entries after one put out of date. Three queries, one more for each demand.
+    """What the entries after one put out of date. Three queries.
 
     ``everything`` when that entry is not in the record, when one is about what campaigns share, and after a redaction:
     what it takes away may be quoted anywhere.
@@ -113,12 +113,18 @@ def touched(after: int, entry_hash: str) -> Touched:
 
 
 def _what_belongs_to(found: Touched) -> None:
-    """Entries, months and sources of the demands that were touched."""
-    which = Q(pk__in=[])
-    for campaign, demand in found.demands:
-        which |= Q(campaign=campaign, demand=demand)
-        found.sources |= set(sources(campaign, demand))
-    rows: Any = Entry.objects.filter(which).values_list("sequence", "campaign", "happened_on", "content__citations")
+    """The entries that new ones change, with the months and sources that show them. Two queries.
+
+    A new entry changes the one that it is about, and what later updates of its demand changed: an update shows the
+    status before it.
+    """
+    own = Entry.objects.filter(pk__in=found.own).exclude(demand="")
+    changed: Any = list(own.values_list("pk", "about_id", "campaign", "demand", "happened_on", "about__happened_on"))
+    which = Q(pk__in=[number for row in changed for number in row[:2] if number])
+    for _number, _about, campaign, demand, *days in changed:
+        if dated := [str(day) for day in days if day]:
+            which |= Q(campaign=campaign, demand=demand, happened_on__gte=min(dated))
+    rows: Any = Entry.objects.filter(which).values_list("pk", "campaign", "happened_on", "content__citations")
     for sequence, campaign, happened_on, citations in rows:
         found.lines.add(sequence)
         if happened_on:
