@@ -37,6 +37,11 @@ class Address:
                 return campaign in touched.campaigns
             case Follows.DEMAND:
                 return campaign in touched.whole or (campaign, values["demand"]) in touched.demands
+            case Follows.POINTING:
+                own = (campaign, values["demand"])
+                return campaign in touched.whole or own in touched.demands or own in touched.pointing
+            case Follows.BODY:
+                return bool(touched.whole) or not touched.bodies.isdisjoint(values.items())
             case Follows.MONTH:
                 return campaign in touched.whole or (campaign, values["month"]) in touched.months
             case Follows.SOURCE:
@@ -44,7 +49,7 @@ class Address:
             case Follows.ENTRY:
                 return bool(touched.whole) or int(values["sequence"]) in touched.lines
             case Follows.LINE:
-                return int(values["sequence"]) in touched.own
+                return int(values["sequence"]) > touched.settled
         return False
 
 

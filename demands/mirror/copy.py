@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from campaigns.partial_date import today
+from demands.ledger.tree import keys
 from demands.progress import log
 from demands.progress import site as whose
 from demands.progress.lists.copied import Touched, touched
@@ -54,7 +56,7 @@ class Copy:
     static: set[str] = field(default_factory=set)
     rendered: int = 0
 
-    @property
+    @cached_property
     def old_files(self) -> manifest.Files:
         return {name: (size, digest) for name, (size, digest) in self.before.get("files", {}).items()}
 
@@ -77,13 +79,13 @@ class Copy:
         return self.draft / name if (self.draft / name).exists() else self.root / name
 
 
-def make(root: Path, *, everything: bool = False, processes: int = 1) -> Report:
-    """Write a copy, or bring it up to date.
+def make(root: Path, *, everything: bool = False, processes: int = 1, made: str = "") -> Report:
+    """Write a copy, or bring it up to date; ``made`` is the time that it states, now when none is given.
 
     Raises BadPlace, NoKey, NotAnswered, NoSearch and OSError; then the files are as they were.
     """
     place.check(root)
-    made = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    made = made or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     with place.drafting(root) as draft:
         copy = Copy(draft, root, place.state(root))
         head = log.head()
@@ -92,7 +94,7 @@ def make(root: Path, *, everything: bool = False, processes: int = 1) -> Report:
         _about(copy, made, entry[0])
         _static(copy)
         _search(copy)
-        copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False).encode())
+        copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False, sort_keys=True).encode())
         return _finish(copy, made, entry[0])
 
 
@@ -112,7 +114,9 @@ def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
 
 def _fingerprint() -> list[Any]:
     """What every page follows from beside the record."""
-    return [SOFTWARE, settings.SITE_URL, [code for code, _name in settings.LANGUAGES]]
+    signer = keys.signer()
+    key = str(signer.verifier) if signer else ""
+    return [SOFTWARE, settings.SITE_URL, [code for code, _name in settings.LANGUAGES], key]
 
 
 def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, bool]:

@@ -20,9 +20,11 @@ class Follows(Enum):
     CAMPAIGN = "entries about its campaign"
     MONTH = "entries that it shows, and earlier ones about their demands"
     DEMAND = "entries about its demand"
+    POINTING = "entries about its demand, and about those whose status it shows"
+    BODY = "entries about demands of it, or of a part of it"
     SOURCE = "entries that cite it, and earlier ones about their demands"
     ENTRY = "entries about its own, and earlier ones about its demand"
-    LINE = "its own entry, and what redacts it"
+    LINE = "its own entry, what redacts it, and those in its tile until that is full"
     NOTHING = "none: it never changes"
 
 
@@ -59,7 +61,7 @@ DECLARED: dict[str, Copied | str] = {
     "public:campaign": OF_CAMPAIGN,
     "public:campaign_card": CARD,
     "public:compare": FORM,
-    "public:demand": Copied(Follows.DEMAND, searched=True),
+    "public:demand": Copied(Follows.POINTING, searched=True),
     "public:demand_card": CARD,
     "public:history_svg": CAMPAIGN,
     "public:history_png": CAMPAIGN,
@@ -70,8 +72,8 @@ DECLARED: dict[str, Copied | str] = {
     "public:entry": Copied(Follows.ENTRY, daily=False),
     "public:evidence_file": FILE_OF_SOURCE,
     "public:evidence_copy": FILE_OF_SOURCE,
-    "public:institution": SEARCHED,
-    "public:theme": SEARCHED,
+    "public:institution": Copied(Follows.BODY, searched=True),
+    "public:theme": Copied(Follows.BODY, searched=True),
     "public:search": RECORD,
     "public:suggest": FORM,
     "public:suggest_thanks": FORM,
@@ -109,8 +111,8 @@ DECLARED: dict[str, Copied | str] = {
     "public:feed": RECORD,
     "public:campaign_feed": CAMPAIGN,
     "public:demand_feed": DEMAND,
-    "public:institution_feed": RECORD,
-    "public:theme_feed": RECORD,
+    "public:institution_feed": Copied(Follows.BODY),
+    "public:theme_feed": Copied(Follows.BODY),
     "public:campaign_calendar": CAMPAIGN,
     "public:demand_calendar": DEMAND,
     "data:index": RECORD,

@@ -110,9 +110,9 @@ def compared(line: Entry) -> tuple[str, Content, Content] | None:
     return None
 
 
-def head() -> Entry | None:
-    """The last line. One query."""
-    return Entry.objects.only(*CHAINED).order_by("-sequence").first()
+def head(which: Q | None = None) -> Entry | None:
+    """The last line, or the last of some. One query."""
+    return Entry.objects.filter(which or Q()).only(*CHAINED).order_by("-sequence").first()
 
 
 def news(after: int) -> list[tuple[int, str, str]]:

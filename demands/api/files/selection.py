@@ -43,7 +43,7 @@ class Selection:
     def of(cls, request: HttpRequest, campaign: str, *, every_language: bool = False) -> "Selection":
         """Raises BadQuery, Http404 and NotYet as the campaign's page does. Two queries where nothing is filtered."""
         asked = query.clock(request)
-        clock = replace(asked, entry=asked.entry or listed.head(asked) or None)
+        clock = replace(asked, entry=asked.entry or listed.head(asked, campaign) or None)
         language = "" if every_language else reader_language()
         if not campaign:
             return cls(clock, language)

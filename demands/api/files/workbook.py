@@ -36,7 +36,7 @@ def write(file: IO[bytes], sheets: list[Sheet]) -> None:
     """Sheets with their names, headings and rows; a name has at most 31 characters."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, part in _frame([name for name, _, _ in sheets]).items():
-            archive.writestr(name, HEAD + part)
+            archive.writestr(zipfile.ZipInfo(name), HEAD + part, zipfile.ZIP_DEFLATED)  # which tells no time
         for number, (_, headings, rows) in enumerate(sheets, start=1):
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
                 for part in _sheet(headings, rows):

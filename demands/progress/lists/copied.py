@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from demands.models import Entry
-from demands.progress import log, progress, proofs
+from demands.progress import log, progress, proofs, sql
+from demands.progress.asked import FIELDS, Place
+from demands.progress.progress import is_related
 from demands.progress.queries import WORDING
 from demands.progress.standing import Clock
 
@@ -28,6 +30,9 @@ class Touched:
     campaigns: set[str] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)  # campaigns of which every page is out of date
     demands: set[tuple[str, str]] = field(default_factory=set)
+    pointing: set[tuple[str, str]] = field(default_factory=set)  # demands whose pages show the status of one of these
+    bodies: set[tuple[str, str]] = field(default_factory=set)  # institutions and themes of these, and what they are in
+    settled: int = 0  # entries up to this one have a proof that will not change
     lines: set[int] = field(default_factory=set)  # entries whose pages are
     own: set[int] = field(default_factory=set)  # entries that are new
     months: set[tuple[str, str]] = field(default_factory=set)
@@ -95,7 +100,7 @@ def touched(after: int, entry_hash: str) -> Touched:
     )
     if not named or (named[0][0], named[0][1]) != (after, entry_hash):
         return Touched(everything=True)
-    found = Touched()
+    found = Touched(settled=after // WIDTH * WIDTH)
     for sequence, _hash, kind, campaign, demand, subject, at in named[1:]:
         found.own.add(sequence)
         found.campaigns.add(campaign)
@@ -109,7 +114,27 @@ def touched(after: int, entry_hash: str) -> Touched:
     if found.own and not found.everything:
         found.lines = found.own | {after}  # the last one names its next
         _what_belongs_to(found)
+        _what_is_about(found)
     return found
+
+
+def _what_is_about(found: Touched) -> None:
+    """The pages of demands, institutions and themes that show the demands of new entries.
+
+    A query for each kind of body, some for each campaign.
+    """
+    for campaign in {campaign for campaign, _demand in found.demands}:
+        whole = progress.outline(campaign, Clock())
+        demands = whole.demands if whole else []
+        own = [one for one in demands if (campaign, one.slug) in found.demands]
+        for one in demands:
+            near = any(is_related(one.content, other.content) for other in own)
+            if whole and near and any(other in own for other in whole.related(one)):
+                found.pointing.add((campaign, one.slug))
+        for kind, names in FIELDS.items():
+            parents = sql.tree(Clock(), kind)
+            named = {name for one in own for name in one.content[names]}
+            found.bodies |= {(kind, one) for name in named for one in (name, *Place.of(kind, name, parents).above)}
 
 
 def _what_belongs_to(found: Touched) -> None:

@@ -65,6 +65,6 @@ def _campaign(part: Part) -> dict[str, Any]:
         "campaign": found,
         "axis": axis,
         "tally": part.tally,
-        "used": used_statuses(found),
+        "used": used_statuses(found, found.demands),
         "rows": demand_rows(found, found.demands, axis, drawn=True),
     }

@@ -112,7 +112,7 @@ def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filt
         "page": found,
         "clock": found.clock,
         "axis": axis,
-        "used": rows.used_statuses(found),
+        "used": rows.used_statuses(found, found.demands),
         "rows": rows.demand_rows(found, demands[pages.start : pages.start + ON_A_PAGE], axis, drawn=view == "ribbons"),
         "pages": pages,
         "filter": wanted,
@@ -249,7 +249,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
         "axis": Axis.since(whole.since, one.clock.day, whole.checked_to),
         "reach": reach_sentence(whole.evidence_until),
-        "used": rows.used_statuses(whole),
+        "used": rows.used_statuses(whole, [one]),
         "because": explanation_row(page),
         "reason": reason_of(one),
         "years": years,
@@ -261,13 +261,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "themes": rows.named_rows(whole, "theme", one.content["themes"]),
         "passages": rows.passage_rows(whole, one.content["passages"]),
         **_milestones((found for found in milestones if found), whole),
-        "related": [
-            rows.demand_row(other)
-            for other in whole.demands
-            if other.slug in one.content["related"]
-            or one.slug in other.content["related"]  # the other may have become public later, and says so for both
-            or _shares_theme(other.content, one.content)
-        ][:6],
+        "related": [rows.demand_row(other) for other in whole.related(one)],
         "engagements": [timeline_rows.engagement_row(found, whole) for found in page.engagements],
         "wordings": timeline_rows.wording_rows(page),
         "recommended": recommended(page.recommendations, whole),
@@ -279,10 +273,6 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
             whole,
         ),
     }
-
-
-def _shares_theme(other: Content, content: Content) -> bool:
-    return other["slug"] != content["slug"] and bool(set(other["themes"][:1]) & set(content["themes"][:1]))
 
 
 @public_page("from", "to")

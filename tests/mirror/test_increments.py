@@ -1,0 +1,156 @@
+"""A copy that was brought up to date is, byte for byte, the one that a new run would make."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from campaigns.models import Institution, Milestone, SitePage
+from campaigns.partial_date import today
+from demands import ledger
+from demands.ledger.tree import keys
+from demands.mirror import copy
+from demands.models import Demand, Engagement, Entry, Evidence, StatusUpdate
+from tests.cast import (
+    Newsroom,
+    make_campaign,
+    make_demand,
+    make_evidence,
+    make_explanation,
+    make_institution,
+    make_proposal,
+    make_theme,
+    make_update,
+)
+
+from .test_copy import changed, files
+
+MADE = "2026-11-30T00:00:00Z"
+
+
+@pytest.fixture
+def world(demands: list[Demand], newsroom: Newsroom) -> list[Demand]:
+    """The two demands, a part of their institution that is asked nothing, and a third demand of another campaign."""
+    newsroom.publish(make_institution("bureau", name="Bureau", parent=Institution.objects.get()))
+    other = make_campaign("korea", name="Korea", title="What Korea was asked", started_on=str(today())[:7])
+    newsroom.publish(other)
+    third = make_demand(other, "abolition", made_on=str(today())[:7])
+    third.addressees.set([make_institution("moj-korea", name="Ministry in Seoul")])
+    third.themes.set([make_theme("korea", name="Korea")])
+    newsroom.publish(third)
+    newsroom.publish(make_update(third, sources=[make_evidence(reference="source-korea")], happened_on=today()))
+    return [*demands, third]
+
+
+def first_update() -> StatusUpdate:
+    return StatusUpdate.objects.order_by("pk")[0]
+
+
+def an_update(room: Newsroom, demand: Demand) -> None:
+    shared = Evidence.objects.get(reference="source-refugees")
+    room.publish(make_update(demand, "partly_met", sources=[shared], happened_on=today(), headline="A law"))
+
+
+def an_earlier_update(room: Newsroom, demand: Demand) -> None:
+    month = str(today())[:7]
+    room.publish(make_update(demand, "no_progress", sources=[make_evidence()], happened_on=f"{month}-01"))
+
+
+def a_correction(room: Newsroom, demand: Demand) -> None:
+    room.publish(
+        make_update(
+            demand, "no_progress", corrects=first_update(), correction_reason="It fell.", happened_on=str(today())[:7]
+        )
+    )
+
+
+def a_translation(room: Newsroom, demand: Demand) -> None:
+    update = StatusUpdate.objects.get(headline="A law")
+    room.publish(make_proposal("translate", update=update, language="ja", headline="法律"))
+
+
+def a_retraction(room: Newsroom, demand: Demand) -> None:
+    room.publish(make_proposal("retract", update=StatusUpdate.objects.get(headline="A law"), reason="It never was."))
+
+
+def a_review(room: Newsroom, demand: Demand) -> None:
+    ledger.review(demand, by=room.reviewer)
+
+
+def an_explanation(room: Newsroom, demand: Demand) -> None:
+    room.publish(make_explanation(demand))
+
+
+def a_letter(room: Newsroom, demand: Demand) -> None:
+    letter = Engagement.objects.create(
+        campaign=demand.campaign, kind="letter", institution=Institution.objects.get(slug="moj"),
+        happened_on=today(), summary="We wrote.",
+    )  # fmt: skip
+    letter.demands.add(demand)
+    room.publish(letter)
+
+
+def a_milestone(room: Newsroom, demand: Demand) -> None:
+    room.publish(Milestone.objects.create(campaign=demand.campaign, slug="vote", title="A vote", date="2027-03"))
+
+
+def a_new_demand(room: Newsroom, demand: Demand) -> None:
+    room.publish(make_demand(demand.campaign, "lawyers", made_on=str(today())[:7], title="Lawyers"))
+
+
+def a_demand_reworded(room: Newsroom, demand: Demand) -> None:
+    demand.addressees.add(Institution.objects.get(slug="bureau"))
+    room.publish(demand, title="Halt them all")
+
+
+def a_campaign_reworded(room: Newsroom, demand: Demand) -> None:
+    room.publish(demand.campaign, title="What was asked of Japan")
+
+
+def a_source_amended(room: Newsroom, demand: Demand) -> None:
+    source = Evidence.objects.get(reference="source-moratorium")
+    room.publish(make_proposal("amend", evidence=source, changes={"title": "Treaties, IV"}, reason="Chapter."))
+
+
+def an_institution_renamed(room: Newsroom, demand: Demand) -> None:
+    room.publish(Institution.objects.get(slug="moj"), name="Ministry of Law")
+
+
+def a_page_of_the_site(room: Newsroom, demand: Demand) -> None:
+    room.publish(SitePage.objects.create(slug="about", title="About us", body="We are.", order=1))
+
+
+def a_redaction(room: Newsroom, demand: Demand) -> None:
+    ledger.redact(Entry.objects.get(pk=first_update().published_as or 0), by=User.objects.get(username="ada"),
+                  reason="Safety.")  # fmt: skip
+
+
+STEPS: list[Callable[[Newsroom, Demand], None]] = [
+    an_update, a_translation, an_earlier_update, a_review, an_explanation, a_correction, a_retraction, a_letter,
+    a_milestone, a_new_demand, a_demand_reworded, a_campaign_reworded, a_source_amended, an_institution_renamed,
+    a_page_of_the_site, a_redaction,
+]  # fmt: skip
+
+
+def differing(root: Path, new: Path) -> list[str]:
+    """The files in which two copies differ; each is brought up to the record, the second from nothing."""
+    copy.make(root, made=MADE)
+    copy.make(new, made=MADE)
+    return sorted(changed(files(root), files(new)))
+
+
+@pytest.mark.slow
+def test_no_copy_brought_up_to_date_differs_from_a_new_one(
+    world: list[Demand], newsroom: Newsroom, administrator: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.publish()
+    root, now = tmp_path / "copy", timezone.now
+    copy.make(root, made=MADE)
+    for step in STEPS:
+        step(newsroom, world[0])
+        assert differing(root, tmp_path / step.__name__) == [], step.__name__
+    monkeypatch.setattr(timezone, "now", lambda: now() + dt.timedelta(days=1))
+    assert differing(root, tmp_path / "tomorrow") == []
