@@ -54,6 +54,7 @@ class Copy:
     files: manifest.Files = field(default_factory=dict)
     searched: set[str] = field(default_factory=set)
     static: set[str] = field(default_factory=set)
+    indexed: dict[str, int] = field(default_factory=dict)  # number of files of each index of the search
     rendered: int = 0
 
     @cached_property
@@ -84,10 +85,10 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
 
     Raises BadPlace, NoKey, NotAnswered, NoSearch and OSError; then the files are as they were.
     """
-    place.check(root)
+    there = place.check(root)
     made = made or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     with place.drafting(root) as draft:
-        copy = Copy(draft, root, place.state(root))
+        copy = Copy(draft, root, place.unharmed(root, place.state(root), there))
         head = log.head()
         entry = (head.sequence, head.entry_hash) if head else (0, "")
         _pages(copy, everything=everything, processes=processes)
@@ -108,6 +109,7 @@ def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
         "pages": copy.pages,
         "searched": sorted(copy.searched),
         "static": sorted(copy.static),
+        "indexed": copy.indexed,
         "files": copy.files,
     }
 
@@ -259,16 +261,22 @@ def _static_file(name: str) -> bytes | None:
 
 
 def _search(copy: Copy) -> None:
-    """The index of the search; that of the last run where no page that it finds has changed."""
-    pages = {copy.pages[one] for one in copy.searched}
-    old = copy.old_files
-    made = {name: old[name] for name in old if name.startswith(f"{searching.FOLDER}/")}
-    before = {copy.before["pages"].get(one) for one in copy.before.get("searched", [])}
-    if made and pages == before and all(copy.files[name] == old.get(name) for name in pages):
-        copy.files |= made
-        return
-    for name, body in searching.index({name: copy.where(name) for name in sorted(pages)}):
-        copy.add(name, body)
+    """The indexes of the search; those of the last run where no page that they find has changed."""
+    pages, old = {copy.pages[one] for one in copy.searched}, copy.old_files
+    parts = searching.parts(pages)
+    before = searching.parts(copy.before["pages"].get(one, "") for one in copy.before.get("searched", []))
+    for part, names in parts.items():
+        made = {name: one for name, one in old.items() if searching.belongs(name, part)}
+        whole = made and names == before.get(part) and copy.before.get("indexed", {}).get(part) == len(made)
+        if whole and all(copy.files[name] == old.get(name) for name in names):
+            copy.files |= made
+        else:
+            made = {}
+            for name, body in searching.index({name: copy.where(name) for name in sorted(names)}, part):
+                copy.add(name, body)
+                made[name] = copy.files[name]
+        copy.indexed[part] = len(made)
+    copy.add(searching.PARTS, searching.list_of(parts))
 
 
 def _finish(copy: Copy, made: str, entry: int) -> Report:

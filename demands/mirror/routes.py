@@ -2,9 +2,11 @@
 with the reason why the copy has no such page.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -53,6 +55,7 @@ CARD = "pictures that other sites show with a link: they ask the site itself"
 FORM = "a form that needs the site"
 IN_THE_LIST = "the files of the list of sources hold each of them"
 MACHINES = "says where the site itself is, not its copy"
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 FORMS_OF_SOURCES = ("bib", "ris", "csl")
 
 DECLARED: dict[str, Copied | str] = {
@@ -157,12 +160,13 @@ class Route:
 
     def filled(self, language: str, values: dict[str, str]) -> str:
         """The address in a language."""
-        place = self.path
-        for name in self.arguments:
-            for converter in ("slug:", "int:", "str:", "path:"):
-                place = place.replace(f"<{converter}{name}>", values[name])
         prefix = "" if language == settings.LANGUAGE_CODE else f"{language}/"
-        return f"/{prefix}{place}"
+        return f"/{prefix}{self._form.format_map(values)}"
+
+    @cached_property
+    def _form(self) -> str:
+        """The path as ``str.format`` takes it: "campaigns/{campaign}/"."""
+        return ARGUMENT.sub(r"{\1}", self.path)
 
 
 def routes(patterns: Any = None, namespace: str = "", prefix: str = "") -> Iterator[Route]:

@@ -54,7 +54,7 @@ UPDATES = f"""
         SELECT sequence FROM demands_entry e
         WHERE {statements.IN_FORCE} AND {statements.OF} AND sequence < %(below)s
         AND (%(demand)s = '' OR demand = %(demand)s)
-        AND (%(source)s = '' OR evidence @> ARRAY[%(source)s]::varchar[])
+        AND (%(source)s = '' OR evidence @> ARRAY[%(source)s]::varchar[] AND NOT evidence = '{{}}')
         AND (%(certainty)s = '' OR %(certainty)s = {_CERTAINTY})
         ORDER BY sequence DESC LIMIT %(number)s
     ) latest JOIN demands_entry found USING (sequence)

@@ -237,7 +237,7 @@ def _published_file(reference: str) -> Content | None:
 
 def _published_source(reference: str) -> Content | None:
     """A source as the last line that cites it has it."""
-    cited = Q(evidence__contains=[reference]) | Q(
+    cited = Q(evidence__contains=[reference]) & ~Q(evidence=[]) | Q(
         subject_type="indicator", content__contains={"sources": [{"reference": reference}]}
     )
     line = Entry.objects.filter(cited, content__isnull=False).order_by("-sequence").first()

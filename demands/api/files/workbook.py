@@ -6,6 +6,7 @@ begins as a formula does gets an apostrophe before it, as in every spreadsheet o
 """
 
 import datetime as dt
+import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO
@@ -29,7 +30,28 @@ LONGEST = 32_767  # characters in one cell (Excel specifications and limits)
 EPOCH = dt.date(1899, 12, 30)  # of serial dates from March 1900 on
 TEXT, HEADING, DAY, NUMBER = 1, 2, 3, 0  # styles, by their place in the list of cellXfs
 CUT = "…"
-Sheet = tuple[str, list[str], Iterable[list[Value]]]
+BLOCK = 65_536  # characters
+
+
+class Later:
+    """Rows that are written while another sheet is, kept on disk until it is their turn."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.number = file, 0
+
+    def add(self, row: list[Value]) -> None:
+        self.file.write(_row(row).encode())
+        self.number += 1
+
+    def parts(self) -> Iterator[str]:
+        self.file.seek(0)
+        read = io.TextIOWrapper(self.file, "utf-8", newline="")
+        while part := read.read(BLOCK):
+            yield part
+        read.detach()
+
+
+Sheet = tuple[str, list[str], Iterable[list[Value]] | Later]
 
 
 def write(file: IO[bytes], sheets: list[Sheet]) -> None:
@@ -43,20 +65,30 @@ def write(file: IO[bytes], sheets: list[Sheet]) -> None:
                     sheet.write(part.encode())
 
 
-def _sheet(headings: list[str], rows: Iterable[list[Value]]) -> Iterator[str]:
+def _sheet(headings: list[str], rows: Iterable[list[Value]] | Later) -> Iterator[str]:
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     yield f'{HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
     yield f'<cols><col min="1" max="{len(headings)}" width="20" customWidth="1"/></cols><sheetData>'
     yield f"<row>{''.join(_text(one, HEADING) for one in headings)}</row>"
     last = 1
-    for row in rows:
-        last += 1
-        yield f"<row>{''.join(map(cell, row))}</row>"
+    if isinstance(rows, Later):
+        yield from rows.parts()
+        last += rows.number
+    else:
+        for row in rows:
+            last += 1
+            yield _row(row)
     yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/></worksheet>'
+
+
+def _row(row: list[Value]) -> str:
+    return f"<row>{''.join(map(cell, row))}</row>"
 
 
 def cell(value: Value) -> str:
     """One cell in its type; days before March 1900, which spreadsheets count wrongly, are text."""
+    if type(value) is str:  # as most are
+        return _text(value, TEXT)
     if isinstance(value, bool):
         return f'<c t="b"><v>{int(value)}</v></c>'
     if isinstance(value, int):
@@ -71,7 +103,9 @@ def _text(text: str, style: int) -> str:
         return f'<c s="{style}"/>'
     text = defused(text)
     text = text if len(text) <= LONGEST else text[: LONGEST - 1] + CUT
-    text = LOOKS_ESCAPED.sub("_x005F_", NOT_IN_XML.sub("", text))
+    text = NOT_IN_XML.sub("", text)
+    if "_x" in text:
+        text = LOOKS_ESCAPED.sub("_x005F_", text)
     return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 

@@ -140,7 +140,7 @@ def citation_in(item: Item, reference: str) -> Content:
 def source(reference: str, clock: Clock, *, start: int = 0, number: int = 50) -> CitedSource | None:
     """One source with what cites it; None when nothing readable does. Seven queries."""
     lines = Entry.objects.updates().recorded_by(clock.recorded, clock.entry).happened_by(clock.day)
-    lines = lines.filter(evidence__contains=[reference], content__isnull=False)
+    lines = lines.filter(_citing(reference), content__isnull=False)
     series = [
         (subject.partition(":")[2].partition("/")[0], content)
         for subject, (_, content) in wordings(clock, _figures(reference)).items()
@@ -164,6 +164,11 @@ def source(reference: str, clock: Clock, *, start: int = 0, number: int = 50) ->
     return CitedSource(content, items, series, amendments, min(numbers, default=0), len(numbers))
 
 
+def _citing(reference: str) -> Q:
+    """What cites a source; said as the index that holds it says it (``entry_by_source``)."""
+    return Q(evidence__contains=[reference]) & ~Q(evidence=[])
+
+
 def _figures(reference: str) -> Q:
     """The series whose wordings have ever named a source; which of them do now, the caller says."""
     naming = Entry.objects.filter(subject_type="indicator", content__contains={"sources": [{"reference": reference}]})
@@ -174,7 +179,7 @@ def _described(
     reference: str, numbers: list[int], series: list[tuple[str, Content]], amendments: list[Entry], clock: Clock
 ) -> Content | None:
     """A source as the last line in force that cites it has it, else the last line at all, with later amendments."""
-    in_force = updates_in_force(clock).filter(evidence__contains=[reference]).order_by("-sequence").first()
+    in_force = updates_in_force(clock).filter(_citing(reference)).order_by("-sequence").first()
     carrier = in_force or Entry.objects.filter(pk__in=numbers[-1:]).first()
     if carrier is None:
         said, after = source_in(series[0][1], reference), 0

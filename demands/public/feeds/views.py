@@ -34,7 +34,9 @@ def site_feed(request: HttpRequest) -> HttpResponse:
 def campaign_feed(request: HttpRequest, campaign: str) -> HttpResponse:
     content = _content(f"campaign:{campaign}")
     which = Q(campaign=campaign)
-    return _feed(request, pick(content["name"])[0], which, address("campaign", campaign), content)
+    return _feed(
+        request, pick(content["name"])[0], which, address("campaign", campaign), f"campaign:{campaign}", content
+    )
 
 
 @public_page("page")
@@ -44,7 +46,14 @@ def demand_feed(request: HttpRequest, campaign: str, demand: str) -> HttpRespons
     if not content or not whole:
         raise Http404
     which = Q(campaign=campaign, demand=demand)
-    return _feed(request, pick(content["title"])[0], which, address("demand", campaign, demand), whole)
+    return _feed(
+        request,
+        pick(content["title"])[0],
+        which,
+        address("demand", campaign, demand),
+        f"demand:{campaign}/{demand}",
+        whole,
+    )
 
 
 @public_page("page")
@@ -62,7 +71,7 @@ def _asked(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     which = publications.concerning(kind, slug)
     if which is None:
         raise Http404
-    return _feed(request, pick(content["name"])[0], which, address(kind, slug))
+    return _feed(request, pick(content["name"])[0], which, address(kind, slug), f"{kind}:{slug}")
 
 
 def _content(subject: str) -> Content:
@@ -73,7 +82,9 @@ def _content(subject: str) -> Content:
     return content
 
 
-def _feed(request: HttpRequest, of: str, which: Q, page: str, campaign: Content | None = None) -> HttpResponse:
+def _feed(
+    request: HttpRequest, of: str, which: Q, page: str, subject: str = "", campaign: Content | None = None
+) -> HttpResponse:
     """Five queries: lines, updates, later lines about them, names, the last line about what the feed tells of."""
     number = page_number(request, LAST_PAGE)
     found = publications.of(which, (number - 1) * ENTRIES, ENTRIES + 1)
@@ -81,7 +92,7 @@ def _feed(request: HttpRequest, of: str, which: Q, page: str, campaign: Content 
         raise BadQuery("page", _("This page of the feed does not exist."))
     shown = found[:ENTRIES]
     names = reader.named(Clock(), shown_with([one.item for one in shown]))
-    last = reader.head(which)
+    last = reader.head(which) or reader.head(Q(subject=subject))
     own = f"{settings.SITE_URL}{request.path}"
     head = atom.Head(
         title=after(site_name(), of) if of else site_name(),
