@@ -132,6 +132,7 @@ DECLARED: dict[str, Copied | str] = {
     "site:sitemap": MACHINES,
     "site:sitemap_pages": MACHINES,
     "site:sitemap_updates": MACHINES,
+    "site:sitemap_months": MACHINES,
 }
 NOT_PAGES = {  # whole namespaces
     "api": "answers questions, which a file cannot; the downloads hold all of it",

@@ -35,13 +35,14 @@ MADE = "2026-11-30T00:00:00Z"
 def world(demands: list[Demand], newsroom: Newsroom) -> list[Demand]:
     """The two demands, a part of their institution that is asked nothing, and a third demand of another campaign."""
     newsroom.publish(make_institution("bureau", name="Bureau", parent=Institution.objects.get()))
-    other = make_campaign("korea", name="Korea", title="What Korea was asked", started_on=str(today())[:7])
+    before = str(today().replace(day=1) - dt.timedelta(days=1))[:7]
+    other = make_campaign("korea", name="Korea", title="What Korea was asked", started_on=before)
     newsroom.publish(other)
-    third = make_demand(other, "abolition", made_on=str(today())[:7])
+    third = make_demand(other, "abolition", made_on=before)
     third.addressees.set([make_institution("moj-korea", name="Ministry in Seoul")])
     third.themes.set([make_theme("korea", name="Korea")])
     newsroom.publish(third)
-    newsroom.publish(make_update(third, sources=[make_evidence(reference="source-korea")], happened_on=today()))
+    newsroom.publish(make_update(third, sources=[make_evidence(reference="source-korea")], happened_on=before))
     return [*demands, third]
 
 
@@ -52,6 +53,11 @@ def first_update() -> StatusUpdate:
 def an_update(room: Newsroom, demand: Demand) -> None:
     shared = Evidence.objects.get(reference="source-refugees")
     room.publish(make_update(demand, "partly_met", sources=[shared], happened_on=today(), headline="A law"))
+
+
+def an_update_in_the_month_after(room: Newsroom, demand: Demand) -> None:
+    other = Demand.objects.get(slug="abolition")
+    room.publish(make_update(other, "in_progress", sources=[make_evidence()], happened_on=today(), headline="A bill"))
 
 
 def an_earlier_update(room: Newsroom, demand: Demand) -> None:
@@ -130,7 +136,7 @@ def a_redaction(room: Newsroom, demand: Demand) -> None:
 
 # After each step the copy is brought up to date; after each group it is compared with a new one.
 GROUPS: dict[str, list[Callable[[Newsroom, Demand], None]]] = {
-    "an update": [an_update],
+    "an update": [an_update, an_update_in_the_month_after],
     "about updates": [a_translation, an_earlier_update, a_review, an_explanation, a_correction, a_retraction],
     "of a campaign": [a_letter, a_milestone, a_new_demand, a_demand_reworded, a_campaign_reworded],
     "shared": [a_source_amended, an_institution_renamed, a_page_of_the_site, a_redaction],

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from campaigns.partial_date import day_of
 from demands.models import Entry
 from demands.progress import log, progress, proofs, sql
 from demands.progress.asked import FIELDS, Place
@@ -96,15 +97,19 @@ def touched(after: int, entry_hash: str) -> Touched:
     """
     rows = Entry.objects.filter(sequence__gte=after).order_by("sequence")
     named = list(
-        rows.values_list("sequence", "entry_hash", "kind", "campaign", "demand", "subject_type", "recorded_at")
+        rows.values_list(
+            "sequence", "entry_hash", "kind", "campaign", "demand", "subject_type", "recorded_at", "content__as_of"
+        )
     )
     if not named or (named[0][0], named[0][1]) != (after, entry_hash):
         return Touched(everything=True)
     found = Touched(settled=after // WIDTH * WIDTH)
-    for sequence, _hash, kind, campaign, demand, subject, at in named[1:]:
+    for sequence, _hash, kind, campaign, demand, subject, at, as_of in named[1:]:
         found.own.add(sequence)
         found.campaigns.add(campaign)
-        found.months.add((campaign, str(at.date())[:7]))
+        found.months.add((campaign, str(day_of(at))[:7]))
+        if kind == "reviewed" and as_of:
+            found.months.add((campaign, as_of[:7]))
         if not campaign or kind == "redacted" or subject == "evidence":
             found.everything = True
         elif not demand or subject == "demand":
