@@ -25,9 +25,9 @@ class Address:
     values: Values
     aliases: tuple[str, ...] = ()  # the same in other languages
 
-    def is_out_of_date(self, touched: Touched, *, new_day: bool) -> bool:
-        """Whether it has to be asked for again."""
-        if touched.everything or new_day and self.copied.daily:
+    def is_out_of_date(self, touched: Touched, *, since: str) -> bool:
+        """Whether it has to be asked for again; ``since`` is an earlier day on which it was, or ''."""
+        if touched.everything or since and self._follows_from_days(since):
             return True
         values, campaign = self.values, self.values.get("campaign", "")
         match self.copied.follows:
@@ -51,6 +51,10 @@ class Address:
             case Follows.LINE:
                 return int(values["sequence"]) > touched.settled
         return False
+
+    def _follows_from_days(self, since: str) -> bool:
+        """Whether the days since one change it; a month may have ended on them, or another begun."""
+        return self.copied.daily or (self.copied.follows is Follows.MONTH and self.values["month"] >= since[:7])
 
 
 def every_address() -> Iterator[Address]:

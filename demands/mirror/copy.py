@@ -121,23 +121,21 @@ def _fingerprint() -> list[Any]:
     return [SOFTWARE, settings.SITE_URL, [code for code, _name in settings.LANGUAGES], key]
 
 
-def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, bool]:
-    """What the entries since the last run put out of date, and whether the day is another one."""
+def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, str]:
+    """What the entries since the last run put out of date, and the day of that run if it was another one."""
     before = copy.before
     if everything or not before or before["fingerprint"] != _fingerprint():
-        return Touched(everything=True), False
-    return touched(*before["entry"]), before["day"] != str(today())
+        return Touched(everything=True), ""
+    return touched(*before["entry"]), before["day"] if before["day"] != str(today()) else ""
 
 
 def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
     """Everything that the site answers with."""
-    news, new_day = _out_of_date(copy, everything=everything)
+    news, since = _out_of_date(copy, everything=everything)
     pages_before = copy.before.get("pages", {})
     all_of_them = {one.path: one for one in every_address()}
     stale = {
-        path
-        for path, one in all_of_them.items()
-        if path not in pages_before or one.is_out_of_date(news, new_day=new_day)
+        path for path, one in all_of_them.items() if path not in pages_before or one.is_out_of_date(news, since=since)
     }
     copy.static |= set(copy.before.get("static", [])) if not news.everything else set()
     known = {path: links.file_of(path, ending=_ending(path)) for path in all_of_them}
@@ -145,8 +143,8 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
         if path in all_of_them and path not in stale:
             copy.keep(path)
             known[path] = pages_before[path]
-        elif "?" in path and path.partition("?")[0] in all_of_them:
-            _further(copy, path, stale, news)
+        elif _is_further(path, all_of_them, since) and not _is_touched(path, stale, news):
+            copy.keep(path)
     copy.searched |= {path for path in all_of_them if all_of_them[path].copied.searched and copy.pages.get(path)}
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     renderer = Renderer(copy.draft, known, {name: digest for name, (_size, digest) in copy.old_files.items()})
@@ -161,17 +159,20 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
     _waves(copy, renderer, rest, all_of_them, processes)
 
 
-def _further(copy: Copy, path: str, stale: set[str], news: Touched) -> None:
-    """Keep a further page of a list, unless what put the list out of date concerns it."""
+def _is_further(path: str, all_of_them: dict[str, Address], since: str) -> bool:
+    """Whether it is a further page of a list that is still there, and that the days since the last run left alone."""
+    base, mark, _query = path.partition("?")
+    return bool(mark) and base in all_of_them and not (since and all_of_them[base].copied.daily)
+
+
+def _is_touched(path: str, stale: set[str], news: Touched) -> bool:
+    """Whether what put a list out of date concerns a further page of it."""
     base, _mark, query = path.partition("?")
     asked = dict(parse_qsl(query))
     campaign, demand = asked.get("campaign", ""), asked.get("demand", "")
     if demand:
-        touched_too = campaign in news.whole or (campaign, demand) in news.demands
-    else:
-        touched_too = campaign in news.campaigns if campaign else base in stale
-    if not news.everything and not touched_too:
-        copy.keep(path)
+        return news.everything or campaign in news.whole or (campaign, demand) in news.demands
+    return news.everything or (campaign in news.campaigns if campaign else base in stale)
 
 
 def _waves(
