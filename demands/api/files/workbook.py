@@ -28,9 +28,10 @@ from .tables import Value
 
 LONGEST = 32_767  # characters in one cell (Excel specifications and limits)
 EPOCH = dt.date(1899, 12, 30)  # of serial dates from March 1900 on
-TEXT, HEADING, DAY, NUMBER = 1, 2, 3, 0  # styles, by their place in the list of cellXfs
+TEXT, HEADING, DAY, NUMBER, WRAPPED = 1, 2, 3, 0, 4  # styles, by their place in the list of cellXfs
 CUT = "…"
 BLOCK = 65_536  # characters
+WIDTH, WIDE = 20, 45  # of columns, in digits
 
 
 class Later:
@@ -54,21 +55,27 @@ class Later:
 Sheet = tuple[str, list[str], Iterable[list[Value]] | Later]
 
 
-def write(file: IO[bytes], sheets: list[Sheet]) -> None:
-    """Sheets with their names, headings and rows; a name has at most 31 characters."""
+def write(file: IO[bytes], sheets: list[Sheet], *, for_reading: bool = False) -> None:
+    """Sheets with their names, headings and rows; a name has at most 31 characters.
+
+    ``for_reading`` makes columns wide, breaks the lines of long texts and prints on sheets that lie on their side.
+    """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, part in _frame([name for name, _, _ in sheets]).items():
             archive.writestr(zipfile.ZipInfo(name), HEAD + part, zipfile.ZIP_DEFLATED)  # which tells no time
         for number, (_, headings, rows) in enumerate(sheets, start=1):
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
-                for part in _sheet(headings, rows):
+                for part in _sheet(headings, rows, for_reading=for_reading):
                     sheet.write(part.encode())
 
 
-def _sheet(headings: list[str], rows: Iterable[list[Value]] | Later) -> Iterator[str]:
+def _sheet(headings: list[str], rows: Iterable[list[Value]] | Later, *, for_reading: bool) -> Iterator[str]:
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    yield f'{HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-    yield f'<cols><col min="1" max="{len(headings)}" width="20" customWidth="1"/></cols><sheetData>'
+    fitted = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if for_reading else ""
+    yield f'{HEAD}<worksheet xmlns="{MAIN}">{fitted}'
+    yield f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+    width = WIDE if for_reading else WIDTH
+    yield f'<cols><col min="1" max="{len(headings)}" width="{width}" customWidth="1"/></cols><sheetData>'
     yield f"<row>{''.join(_text(one, HEADING) for one in headings)}</row>"
     last = 1
     if isinstance(rows, Later):
@@ -77,25 +84,26 @@ def _sheet(headings: list[str], rows: Iterable[list[Value]] | Later) -> Iterator
     else:
         for row in rows:
             last += 1
-            yield _row(row)
-    yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/></worksheet>'
+            yield _row(row, WRAPPED if for_reading else TEXT)
+    page = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>' if for_reading else ""
+    yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/>{page}</worksheet>'
 
 
-def _row(row: list[Value]) -> str:
-    return f"<row>{''.join(map(cell, row))}</row>"
+def _row(row: list[Value], style: int = TEXT) -> str:
+    return f"<row>{''.join([cell(one, style) for one in row])}</row>"
 
 
-def cell(value: Value) -> str:
-    """One cell in its type; days before March 1900, which spreadsheets count wrongly, are text."""
+def cell(value: Value, style: int = TEXT) -> str:
+    """One cell in its type, text in a style; days before March 1900, which spreadsheets count wrongly, are text."""
     if type(value) is str:  # as most are
-        return _text(value, TEXT)
+        return _text(value, style)
     if isinstance(value, bool):
         return f'<c t="b"><v>{int(value)}</v></c>'
     if isinstance(value, int):
         return f'<c s="{NUMBER}"><v>{value}</v></c>'
     if isinstance(value, dt.date) and value >= dt.date(1900, 3, 1):
         return f'<c s="{DAY}"><v>{(value - EPOCH).days}</v></c>'
-    return _text("" if value is None else str(value), TEXT)
+    return _text("" if value is None else str(value), style)
 
 
 def _text(text: str, style: int) -> str:
@@ -138,18 +146,20 @@ def _frame(names: list[str]) -> dict[str, str]:
 
 
 def _styles() -> str:
-    """Plain, text, heading, day; in the order of their numbers above."""
+    """Plain, text, heading, day, text with broken lines; in the order of their numbers above."""
     plain = 'fillId="0" borderId="0" xfId="0" applyNumberFormat="1"'
     formats = "".join(
         f'<xf numFmtId="{number}" fontId="{font}" {plain}/>'
         for number, font in ((0, 0), (49, 0), (49, 1), (164, 0))
     )  # fmt: skip
+    formats += f'<xf numFmtId="49" fontId="0" {plain} applyAlignment="1">'
+    formats += '<alignment vertical="top" wrapText="1"/></xf>'
     return (
         f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
         '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/>'
         '<name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/>'
         '<bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" '
-        f'borderId="0"/></cellStyleXfs><cellXfs count="4">{formats}</cellXfs>'
+        f'borderId="0"/></cellStyleXfs><cellXfs count="5">{formats}</cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )

@@ -100,5 +100,5 @@ def matrix_xlsx(request: HttpRequest, campaign: str) -> HttpResponse:
     whole = published_campaign(campaign, query.clock(request))
     file = BytesIO()
     rows: list[list[workbook.Value]] = [[*row] for row in matrix.rows(whole)]
-    workbook.write(file, [("matrix", matrix.headings(), rows)])
+    workbook.write(file, [("matrix", matrix.headings(), rows)], for_reading=True)
     return _sent(file.getvalue(), f"{campaign}-matrix.xlsx", XLSX)
