@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
 from demands.exchange.spreadsheets.writer import (
@@ -32,6 +33,7 @@ TEXT, HEADING, DAY, NUMBER, WRAPPED = 1, 2, 3, 0, 4  # styles, by their place in
 CUT = "…"
 BLOCK = 65_536  # characters
 WIDTH, WIDE = 20, 45  # of columns, in digits
+LINE, HIGHEST = 15, 409  # points; no row can be higher
 
 
 class Later:
@@ -90,7 +92,16 @@ def _sheet(headings: list[str], rows: Iterable[list[Value]] | Later, *, for_read
 
 
 def _row(row: list[Value], style: int = TEXT) -> str:
+    if style == WRAPPED:
+        height = min(max(map(_lines, row), default=1) * LINE, HIGHEST)
+        return f'<row ht="{height}" customHeight="1">{"".join([cell(one, style) for one in row])}</row>'
     return f"<row>{''.join([cell(one, style) for one in row])}</row>"
+
+
+def _lines(value: Value) -> int:
+    """How many lines a text takes in a wide column; programs that read the file do not work it out."""
+    widths = (sum(2 if east_asian_width(one) in "WF" else 1 for one in line) for line in str(value or "").split("\n"))
+    return sum(1 + width // (WIDE - 2) for width in widths)
 
 
 def cell(value: Value, style: int = TEXT) -> str:

@@ -59,8 +59,11 @@ def _line(paragraph: Any, one: Line) -> None:
     paragraph.add_run(_clean(one.text) + marks)
 
 
-def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]], language: str, foot: str) -> bytes:
-    """A document that is one table on wide pages, whose heading row is repeated on each."""
+def table(
+    title: str, headings: Iterable[str], rows: Iterable[Iterable[str]], language: str, foot: str,
+    widths: Iterable[int],
+) -> bytes:  # fmt: skip
+    """A document that is one table on wide pages, whose heading row is repeated on each; widths in mm."""
     document = _document(title, language, "")
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -74,6 +77,11 @@ def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]], la
     for row in rows:
         for cell, text in zip(found.add_row().cells, row, strict=True):
             cell.text = _clean(text)
+    found.autofit = False
+    for column, width in zip(found.columns, widths, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
     document.add_paragraph(_clean(foot))
     return _saved(document)
 
