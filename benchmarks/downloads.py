@@ -36,8 +36,10 @@ FILES = {
 
 
 def _most_so_far(*, begin: bool = False) -> int:
-    """The most memory that this process took since the last beginning, in KB (proc(5), VmHWM); files kept on disk, such as
-    XLSX, are whole before their first byte is sent."""
+    """The most memory that this process took since the last beginning, in KB (proc(5), VmHWM).
+
+    Files that are kept on disk, such as XLSX, are whole before their first byte is sent.
+    """
     if begin:
         Path("/proc/self/clear_refs").write_text("5")
     (line,) = (one for one in Path("/proc/self/status").read_text().splitlines() if one.startswith("VmHWM"))

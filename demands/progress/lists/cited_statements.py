@@ -3,7 +3,7 @@
 The levels of certainty are those that ``statements.ACTIVITY`` counts: a test holds both together.
 """
 
-from demands.progress.statements import CONFIRMED, IN_FORCE, OF
+from demands.progress.sql.statements import CONFIRMED, IN_FORCE, OF
 
 # The demands that are addressed to one of some institutions and within one of some themes: today's as the ledger keeps
 # them, and those of another day by their wordings. NULL leaves a choice open.
