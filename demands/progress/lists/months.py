@@ -15,9 +15,10 @@ from django.db.models.functions import Coalesce
 from campaigns.partial_date import EARLIEST_YEAR, PartialDate, end_of, today
 from demands.models import Entry
 from demands.models.entry import EntryQuerySet
-from demands.progress import by_the_day, sql, statements
+from demands.progress import by_the_day, sql
 from demands.progress.progress import CampaignProgress, DemandProgress, Head, assemble
 from demands.progress.queries import updates_in_force, with_before
+from demands.progress.sql import statements
 from demands.progress.standing import Clock, Content
 from demands.progress.timeline import Item, with_later
 
