@@ -92,7 +92,7 @@ class Said:
     """What the lines of a campaign say, taken one line at a time: their contents are never in memory together."""
 
     def __init__(self, tables: Tables, lines: EntryQuerySet, seconds: Seconds) -> None:
-        marks = list(
+        marks: list[Any] = list(
             lines.annotate(emptied=Q(content__isnull=True)).values_list(
                 "pk", "subject_type", "kind", "about_id", "demand", "emptied", named=True
             )
