@@ -1,6 +1,5 @@
 """A page of the site made into a file: links to files beside it, and without what needs a server."""
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -33,7 +32,10 @@ def file_of(path: str, query: str = "", ending: str = "") -> str:
 
 def relative(here: str, target: str) -> str:
     """The link from one file of the copy to another."""
-    return quote(posixpath.relpath(target, posixpath.dirname(here) or "."))
+    folders, parts, same = here.split("/")[:-1], target.split("/"), 0
+    while same < min(len(folders), len(parts) - 1) and folders[same] == parts[same]:
+        same += 1
+    return quote("../" * (len(folders) - same) + "/".join(parts[same:]))
 
 
 @dataclass

@@ -5,6 +5,7 @@ import io
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -36,7 +37,7 @@ def japan(db: None) -> None:
 
 
 def body(address: str) -> bytes:
-    response = Client().get(address)
+    response: Any = Client().get(address)
     assert response.status_code == 200, address
     return b"".join(response.streaming_content) if response.streaming else response.content
 

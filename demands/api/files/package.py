@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from campaigns.licences import LICENCES
 from demands.api.fields import FIELDS
-from demands.exchange.packs.writer import DESCRIPTOR, TABLES, CannotExport, Column, pack_files, write_zip
+from demands.exchange.packs.writer import DESCRIPTOR, TABLES, CannotExport, Column, pack_parts, parts_of, write_zip
 from demands.public.presenters.citing import citation
 from demands.public.text.site_name import licence_of
 from demands.public.text.wording import pick
@@ -25,10 +25,10 @@ def write(file: IO[bytes], selection: Selection) -> None:
     whole = selection.whole
     assert whole is not None
     try:
-        files = pack_files(whole.slug, recorded=selection.clock.recorded)
+        files = pack_parts(whole.slug, recorded=selection.clock.recorded)
     except CannotExport:
         raise Http404 from None
-    descriptor = json.loads(files[DESCRIPTOR]) | _about(selection)
+    descriptor = json.loads(b"".join(parts_of(files[DESCRIPTOR]))) | _about(selection)
     for resource in descriptor["resources"]:
         _explain(resource)
     files[DESCRIPTOR] = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -114,7 +114,7 @@ def xlsx_file(request: HttpRequest, campaign: str = "") -> HttpResponseBase:
     def write(file: IO[bytes]) -> None:
         with TemporaryFile() as beside:
             later = workbook.Later(beside)
-            rows = {
+            rows: dict[str, Iterable[list[Value]] | workbook.Later] = {
                 "demands": (values(columns("demands"), row, selection.day) for row in selection.table("demands")),
                 "updates": _with_citations(selection, later),
                 "citations": later,

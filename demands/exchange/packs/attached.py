@@ -6,8 +6,10 @@ gets in that swells, acts or pretends, but it is not written again: the record w
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -22,7 +24,17 @@ from .format import PUBLISHED, Cells
 from .reader import Pack, Row
 from .source import Unreadable
 
-Files = dict[str, bytes]
+BLOCK = 65_536  # bytes
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file of a pack as it is written, some of it in memory at a time."""
+
+    read: Callable[[], Iterator[bytes]]
+
+
+Files = dict[str, Part]
 
 
 # Out of this site
@@ -39,8 +51,14 @@ def add_copies(tables: dict[str, list[Cells]]) -> Files:
         if found and found.sha256 == sha256_of(copy):
             path = f"files/copies/{reference}/{found.name.removeprefix(f'{reference}-')}"
             tables["copies"].append({"evidence": reference, "copy": copy, "file": path})
-            files[path] = found.data
+            files[path] = Part(partial(_copy, reference))
     return files
+
+
+def _copy(reference: str) -> Iterator[bytes]:
+    found = log.public_copy(reference)
+    if found:
+        yield found.data
 
 
 def copies_named(sources: Iterable[Cells], amendments: Iterable[Cells]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q
 
@@ -17,6 +18,7 @@ from .tables import BY_NAME, TABLES, target_key
 Tables = dict[str, list[Cells]]
 Seconds = dict[int | None, str]
 
+BATCH = 500  # lines that are in memory at a time
 WORDING = ("published", "reworded", "defined")
 REPLACING = ("corrected", "retracted")
 TABLE_OF = {
@@ -39,10 +41,9 @@ def public_tables(campaign: str, recorded: dt.date | None = None) -> Tables:
         add(tables, BY_NAME[TABLE_OF[entry.subject_type]], entry.content or {}, told_of(entry, seconds))
     if not tables["campaign"]:
         return {}
-    lines = list(entries.filter(campaign=campaign).order_by("sequence"))
-    add_updates(tables, lines, seconds)
-    add_reviews(tables, lines)
-    first = add_sources(tables, lines)
+    said = Said(tables, entries.filter(campaign=campaign).order_by("sequence"), seconds)
+    said.take()
+    first = add_sources(tables, said.shown)
     add_amendments(tables, entries, first, seconds)
     finish(tables, campaign)
     return tables
@@ -87,63 +88,79 @@ def add(tables: Tables, table: Table, content: Content, told: Cells | None = Non
         tables[child.name] += child_cells(child, table.key_of(cells)[0], content)
 
 
-def add_updates(tables: Tables, lines: list[Entry], seconds: Seconds) -> None:
-    """Updates with their citations, the lines about them, and the explanations that rest on them."""
-    told, explained = told_updates(lines), told_explanations(lines)
-    for line in lines:
-        if line.pk in told:
-            add(tables, BY_NAME["updates"], line.content or {}, told_of(line, seconds))
-        elif line.pk in explained:
-            add(tables, BY_NAME["explanations"], line.content or {}, told_of(line, seconds))
-        elif line.kind in ABOUT_UPDATES and line.about_id in told and line.content is not None:
-            name = line.subject.partition(":")[2]
-            add(tables, BY_NAME[ABOUT_UPDATES[line.kind]], line.content, told_of(line, seconds), update=name)
+class Said:
+    """What the lines of a campaign say, taken one line at a time: their contents are never in memory together."""
+
+    def __init__(self, tables: Tables, lines: EntryQuerySet, seconds: Seconds) -> None:
+        marks: list[Any] = list(
+            lines.annotate(emptied=Q(content__isnull=True)).values_list(
+                "pk", "subject_type", "kind", "about_id", "demand", "emptied", named=True
+            )
+        )
+        self.tables, self.seconds, self.lines = tables, seconds, lines
+        self.told, self.explained = told_updates(marks), told_explanations(marks)
+        self.shown: dict[str, tuple[int, Content]] = {}  # each source as a line first showed it
+
+    def take(self) -> None:
+        for line in self.lines.iterator(chunk_size=BATCH):
+            self._add(line)
+            for source in sources_of(line.content or {}):
+                self.shown.setdefault(source["reference"], (line.sequence, source))
+
+    def _add(self, line: Entry) -> None:
+        """Updates with their citations, the lines about them, explanations that rest on them, and re-checks."""
+        if line.pk in self.told:
+            self._row("updates", line)
+        elif line.pk in self.explained:
+            self._row("explanations", line)
+        elif line.kind in ABOUT_UPDATES and line.about_id in self.told and line.content is not None:
+            self._row(ABOUT_UPDATES[line.kind], line, update=line.subject.partition(":")[2])
+        elif line.kind == "reviewed" and line.content is not None:
+            add(self.tables, BY_NAME["reviews"], line.content, told_of(line, {}), demand=line.demand)
+
+    def _row(self, table: str, line: Entry, **given: str) -> None:
+        add(self.tables, BY_NAME[table], line.content or {}, told_of(line, self.seconds), **given)
 
 
-def told_updates(lines: list[Entry]) -> set[int]:
+def told_updates(lines: list[Any]) -> set[int]:
     """The updates that a pack tells: not the emptied ones, nor those whose correction or retraction was emptied.
 
     Without that line they would be in force again.
     """
     left_out: set[int | None] = set()
     for line in reversed(lines):
-        if line.subject_type == "update" and line.kind in REPLACING and (line.content is None or line.pk in left_out):
+        if line.subject_type == "update" and line.kind in REPLACING and (line.emptied or line.pk in left_out):
             left_out.add(line.about_id)
     updates = {line.pk for line in lines if line.subject_type == "update" and line.kind in ("published", "corrected")}
     told = updates - left_out
-    return {line.pk for line in lines if line.pk in told and line.content is not None}
+    return {line.pk for line in lines if line.pk in told and not line.emptied}
 
 
-def told_explanations(lines: list[Entry]) -> set[int]:
+def told_explanations(lines: list[Any]) -> set[int]:
     """The explanations that a pack tells: not the emptied ones, nor those before, which would be in force again."""
     told: set[int] = set()
     left_out: set[str] = set()
     for line in reversed(lines):
         if line.subject_type == "explanation" and line.kind == "published":
-            if line.content is None:
+            if line.emptied:
                 left_out.add(line.demand)
             elif line.demand not in left_out:
                 told.add(line.pk)
     return told
 
 
-def add_reviews(tables: Tables, lines: list[Entry]) -> None:
-    for line in lines:
-        if line.kind == "reviewed" and line.content is not None:
-            add(tables, BY_NAME["reviews"], line.content, told_of(line, {}), demand=line.demand)
+def add_sources(tables: Tables, shown: dict[str, tuple[int, Content]]) -> dict[str, int]:
+    """Add every source that is cited, as an update or a series first showed it.
 
-
-def add_sources(tables: Tables, lines: list[Entry]) -> dict[str, int]:
-    """Add every source as an update or a series first showed it. Returns the sequence of that entry by reference."""
+    Returns the sequence of that entry by reference.
+    """
     cited = {row["evidence"] for row in tables["citations"]}
     cited |= {name for row in tables["indicators"] for name in row["sources"].split()}
     first: dict[str, int] = {}
-    for line in lines:
-        for source in sources_of(line.content or {}):
-            name = source["reference"]
-            if name in cited and name not in first:
-                first[name] = line.sequence
-                add(tables, BY_NAME["evidence"], source)
+    for name, (sequence, source) in shown.items():
+        if name in cited:
+            first[name] = sequence
+            add(tables, BY_NAME["evidence"], source)
     return first
 
 

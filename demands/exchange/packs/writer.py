@@ -8,7 +8,8 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,7 +20,7 @@ from campaigns.models.verified import Verification
 from campaigns.partial_date import FORM, PartialDateField
 from demands.models import Evidence
 
-from .attached import add_copies
+from .attached import BLOCK, Part, add_copies
 from .format import DESCRIPTOR, FORMAT, Cells, Column, Kind, Table
 from .public_rows import Tables, public_tables
 from .reader import is_needed
@@ -27,29 +28,45 @@ from .staff_rows import staff_tables
 from .tables import TABLES
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can tell
-Files = dict[str, bytes]
+Files = Mapping[str, bytes | Part]
 
 
 class CannotExport(Exception):
     """The campaign does not exist, has nothing published, or has a file that differs from the published one."""
 
 
-def pack_files(campaign: str, *, staff: bool = False, recorded: dt.date | None = None) -> Files:
+def pack_files(campaign: str, *, staff: bool = False, recorded: dt.date | None = None) -> dict[str, bytes]:
+    """All of ``pack_parts`` in memory, for a campaign that is known to be small. Raises CannotExport."""
+    return {path: b"".join(parts_of(one)) for path, one in pack_parts(campaign, staff=staff, recorded=recorded).items()}
+
+
+def pack_parts(campaign: str, *, staff: bool = False, recorded: dt.date | None = None) -> dict[str, bytes | Part]:
     """The files of a campaign's pack by their path, ``datapackage.json`` first.
 
     A public pack comes from the record alone, on request as it was by the end of a day (UTC). A staff pack has drafts,
-    internal notes and internal evidence besides. Raises CannotExport.
+    internal notes and internal evidence besides. Attached files and tables are read when they are written. Raises
+    CannotExport.
     """
     with transaction.atomic():
         tables = staff_tables(_campaign(campaign)) if staff else public_tables(campaign, recorded)
         if not tables:
             raise CannotExport(f"Nothing has been published for a campaign “{campaign}”.")
         files = attachments(tables)
-    files = {
-        table.file: csv_of(table, tables[table.name], staff=staff) for table in TABLES if tables[table.name]
-    } | files
+    written = {
+        table.file: Part(partial(csv_parts, table, tables[table.name], staff=staff))
+        for table in TABLES
+        if tables[table.name]
+    }
     descriptor = descriptor_of(campaign, tables, staff=staff)
-    return {DESCRIPTOR: (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()} | files
+    return {DESCRIPTOR: (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode(), **written, **files}
+
+
+def parts_of(one: bytes | Part) -> Iterator[bytes]:
+    """A file of a pack, some of it at a time."""
+    if isinstance(one, bytes):
+        yield one
+    else:
+        yield from one.read()
 
 
 def _campaign(slug: str) -> Campaign:
@@ -62,14 +79,15 @@ def _campaign(slug: str) -> Campaign:
 # Attached files
 
 
-def attachments(tables: Tables) -> Files:
+def attachments(tables: Tables) -> dict[str, Part]:
     """The attached files; the cells that held a text or a hash hold the path afterwards."""
-    files: Files = {}
+    files: dict[str, Part] = {}
     for cells in tables["documents"]:
         if cells["text"]:
             draft = ".draft" if cells.get("state") == "draft" else ""
             path = f"files/documents/{cells['slug']}{draft}.txt"
-            files[path], cells["text"] = cells["text"].encode(), path
+            text = cells["text"].encode()
+            files[path], cells["text"] = Part(partial(iter, (text,))), path
     with_file = [cells for cells in tables["evidence"] if cells["file"]]
     stored = {
         row.reference: row for row in Evidence.objects.filter(reference__in=[one["reference"] for one in with_file])
@@ -81,29 +99,40 @@ def attachments(tables: Tables) -> Files:
     return dict(sorted((files | add_copies(tables)).items()))
 
 
-def kept(source: Evidence, digest: str) -> bytes:
-    """The bytes of a source's file, which must be those that the record knows."""
+def kept(source: Evidence, digest: str) -> Part:
+    """A source's file, whose bytes must be those that the record knows."""
     try:
         with source.file.open("rb") as stream:
-            data: bytes = stream.read()
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError:
         raise CannotExport(f"The file of the source “{source.reference}” is missing from this site.") from None
-    if hashlib.sha256(data).hexdigest() != digest:
+    if found != digest:
         raise CannotExport(f"The file of the source “{source.reference}” is not the one that was published.")
-    return data
+    return Part(partial(_stored, source))
+
+
+def _stored(source: Evidence) -> Iterator[bytes]:
+    with source.file.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            yield block
 
 
 # Tables
 
 
-def csv_of(table: Table, rows: list[Cells], *, staff: bool) -> bytes:
-    """RFC 4180, but for lines that end in LF."""
+def csv_parts(table: Table, rows: list[Cells], *, staff: bool) -> Iterator[bytes]:
+    """RFC 4180, but for lines that end in LF; some rows at a time."""
     text = io.StringIO(newline="")
     headings = headings_of(table, rows, staff=staff)
     writer = csv.DictWriter(text, list(headings), restval="", extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    for row in rows:
+        writer.writerow(row)
+        if text.tell() > BLOCK:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
 
 
 def headings_of(table: Table, rows: list[Cells], *, staff: bool) -> dict[str, Column]:
@@ -223,7 +252,8 @@ def write_folder(files: Files, folder: Path, *, private: bool) -> None:
         for path, data in files.items():
             place = beside / path
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
+            with place.open("wb") as file:
+                file.writelines(parts_of(data))
             place.chmod(0o600 if private else 0o644)
         if folder.exists():
             folder.rmdir()
@@ -234,12 +264,14 @@ def write_folder(files: Files, folder: Path, *, private: bool) -> None:
 
 def write_zip(files: Files, stream: IO[bytes]) -> None:
     """Write a pack as a zip file that tells neither time nor machine."""
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in files.items():
             entry = zipfile.ZipInfo(path, EPOCH)
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data, compresslevel=9)
+            with archive.open(entry, "w", force_zip64=True) as target:
+                for part in parts_of(data):
+                    target.write(part)
 
 
 def write_zip_file(files: Files, path: Path, *, private: bool) -> None:

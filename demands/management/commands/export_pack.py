@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from demands.exchange.packs.writer import CannotExport, pack_files, write_folder, write_zip_file
+from demands.exchange.packs.writer import CannotExport, pack_parts, write_folder, write_zip_file
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, campaign: str, path: Path, staff: bool, verbosity: int, **options: Any) -> None:
         try:
-            files = pack_files(campaign, staff=staff)
+            files = pack_parts(campaign, staff=staff)
             write = write_zip_file if path.suffix == ".zip" else write_folder
             write(files, path, private=staff)
         except CannotExport as fault:

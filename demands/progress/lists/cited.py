@@ -113,7 +113,8 @@ def number(clock: Clock, kind: str, slug: str) -> int | None:
 
     Two queries.
     """
-    wanted = Wanted(**{f"{kind}s": within(clock, kind, slug)})
+    bodies = within(clock, kind, slug)
+    wanted = Wanted(institutions=bodies) if kind == "institution" else Wanted(themes=bodies)
     found = sql.rows(_by(clock, NUMBER), clock, **_given(wanted, None, 0))[0][0]
     return None if found is None else int(found)
 

@@ -12,8 +12,8 @@ from campaigns.partial_date import day_of
 from demands.models import Entry
 from demands.progress import log, progress, proofs, sql
 from demands.progress.asked import FIELDS, Place
-from demands.progress.progress import is_related
 from demands.progress.queries import WORDING
+from demands.progress.related import is_related, related
 from demands.progress.standing import Clock
 
 from . import cited, months
@@ -134,7 +134,7 @@ def _what_is_about(found: Touched) -> None:
         own = [one for one in demands if (campaign, one.slug) in found.demands]
         for one in demands:
             near = any(is_related(one.content, other.content) for other in own)
-            if whole and near and any(other in own for other in whole.related(one)):
+            if near and any(other in own for other in related(one, demands)):
                 found.pointing.add((campaign, one.slug))
         for kind, names in FIELDS.items():
             parents = sql.tree(Clock(), kind)

@@ -16,6 +16,7 @@ from demands.progress import listed, pieces, progress
 from demands.progress.lists import months
 from demands.progress.named import labels
 from demands.progress.progress import CampaignProgress, DemandPage
+from demands.progress.related import related
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns
 from demands.public.charts import findings, slope
@@ -315,7 +316,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "themes": rows.named_rows(whole, "theme", one.content["themes"]),
         "passages": rows.passage_rows(whole, one.content["passages"]),
         **_milestones((found for found in milestones if found), whole),
-        "related": [rows.demand_row(other) for other in whole.related(one)],
+        "related": [rows.demand_row(other) for other in related(one, whole.demands)],
         "engagements": [timeline_rows.engagement_row(found, whole) for found in page.engagements],
         "wordings": timeline_rows.wording_rows(page),
         "recommended": recommended(page.recommendations, whole),
