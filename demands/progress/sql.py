@@ -83,6 +83,13 @@ def _asked(statement: str, which: str, recorded: bool, entry: bool) -> str:
     return statement if entry else re.sub(r"\b(\w\.)?sequence <= %\(entry\)s", "true", statement)
 
 
+class _Planned(psycopg.Cursor[Any]):
+    """A cursor that only reads. pghistory puts a statement of its own before those of cursors without a name, and the
+    server takes one at a time here."""
+
+    name = "reading"
+
+
 def _cursor() -> Any:
     """A cursor that sends statements and parameters apart, so that the server can keep what it has planned.
 
@@ -90,7 +97,7 @@ def _cursor() -> Any:
     takes as long as to answer them. The connection decides whether plans are kept (config.database.postgresql).
     """
     connection.ensure_connection()
-    return connection._prepare_cursor(psycopg.Cursor(connection.connection))
+    return connection._prepare_cursor(_Planned(connection.connection))
 
 
 def rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
