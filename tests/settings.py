@@ -13,6 +13,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 MEANT_FOR_A_SITE = "DEBUG SITE_URL ALLOWED_HOSTS FOUR_EYES EMAIL_URL LOG_LEVEL TRUSTED_PROXIES"
 MEANT_FOR_A_SITE += " RECORD_KEY TIMESTAMP_URL CHECKPOINT_MAIL BOUNCE_ADDRESS"
 MEANT_FOR_A_SITE += " KEPT_MEGABYTES KEPT_MILLISECONDS PIECES_MEGABYTES"
+MEANT_FOR_A_SITE += " EDGE_DIR DATABASE_REPLICA_URLS CACHE_URL"
 for meant_for_a_site in MEANT_FOR_A_SITE.split():
     os.environ.pop(meant_for_a_site, None)
 os.environ["DEMO"] = "true"  # tests of the newsroom sign in without a second factor, but for those about it

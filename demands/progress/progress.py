@@ -15,8 +15,9 @@ from campaigns.partial_date import PartialDate, day_of
 from demands.models import Entry
 from demands.text.words import normal
 
-from . import by_the_day, sql
+from . import sql
 from .explained import Explanation, explained
+from .lists import by_the_day
 from .queries import WORDING, confirmed, updates_in_force, with_before, wordings
 from .standing import Change, Check, Clock, Content, Scale, Standing, Status, standing, tally
 from .timeline import Item, amend, item, mark_changes, sources_of, timeline, with_later

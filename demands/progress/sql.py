@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import psycopg
 from django.conf import settings
-from django.db import connection
 
 from campaigns.partial_date import PartialDate, end_of
 
 from . import statements
+from .replicas import connection
 from .standing import Change, Check, Clock, Content
 
 NEVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
@@ -96,8 +96,9 @@ def _cursor() -> Any:
     Django's own writes the parameters into the statement, and the server plans it each time: for these statements, that
     takes as long as to answer them. The connection decides whether plans are kept (config.database.postgresql).
     """
-    connection.ensure_connection()
-    return connection._prepare_cursor(_Planned(connection.connection))
+    database = connection()
+    database.ensure_connection()
+    return database._prepare_cursor(_Planned(database.connection))
 
 
 def rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
