@@ -96,7 +96,7 @@ def _cursor() -> Any:
     Django's own writes the parameters into the statement, and the server plans it each time: for these statements, that
     takes as long as to answer them. The connection decides whether plans are kept (config.database.postgresql).
     """
-    database = connection()
+    database: Any = connection()
     database.ensure_connection()
     return database._prepare_cursor(_Planned(database.connection))
 
