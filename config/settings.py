@@ -57,7 +57,7 @@ DATABASES = {"default": database(DATABASE_URL)}
 # Streaming replicas, which public pages are read from
 for _number, _url in enumerate(env("DATABASE_REPLICA_URLS", default="").split(), 1):
     DATABASES[f"replica{_number}"] = replica(_url)
-DATABASE_ROUTERS = ["demands.progress.replicas.Router"]
+DATABASE_ROUTERS = ["demands.progress.sql.replicas.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who we are, and who may ask

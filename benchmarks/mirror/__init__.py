@@ -33,7 +33,7 @@ COLUMNS = """
     AND attname NOT IN ('sequence', 'subject', 'previous_hash', 'entry_hash')"""
 ONE_MORE = """
     INSERT INTO demands_entry ({named}, sequence, subject, previous_hash, entry_hash)
-    SELECT {columns}, last.sequence + 1, 'update:one-more', last.entry_hash,
+    SELECT {columns}, last.sequence + 1, 'update:one-more-' || last.sequence, last.entry_hash,
            md5(last.entry_hash) || md5(last.content_hash)
     FROM (SELECT * FROM demands_entry WHERE kind = 'published' AND subject_type = 'update'
           ORDER BY sequence DESC LIMIT 1) one,

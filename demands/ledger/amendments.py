@@ -52,7 +52,9 @@ def source_in(content: Content, reference: str) -> Content | None:
 
 def current_source(reference: str) -> tuple[Content, int] | None:
     """The current details of a source in the record, and the last entry with them; None without one. Two queries."""
-    carrying = Q(evidence__contains=[reference]) | Q(content__sources__contains=[{"reference": reference}])
+    carrying = Q(evidence__contains=[reference]) & ~Q(evidence=[]) | Q(
+        content__sources__contains=[{"reference": reference}]
+    )
     carrier = Entry.objects.filter(carrying, content__isnull=False).order_by("-sequence").first()
     if carrier is None:
         return None

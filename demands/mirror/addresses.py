@@ -25,9 +25,9 @@ class Address:
     values: Values
     aliases: tuple[str, ...] = ()  # the same in other languages
 
-    def is_out_of_date(self, touched: Touched, *, new_day: bool) -> bool:
-        """Whether it has to be asked for again."""
-        if touched.everything or new_day and self.copied.daily:
+    def is_out_of_date(self, touched: Touched, *, since: str) -> bool:
+        """Whether it has to be asked for again; ``since`` is an earlier day on which it was, or ''."""
+        if touched.everything or since and self._follows_from_days(since):
             return True
         values, campaign = self.values, self.values.get("campaign", "")
         match self.copied.follows:
@@ -37,6 +37,11 @@ class Address:
                 return campaign in touched.campaigns
             case Follows.DEMAND:
                 return campaign in touched.whole or (campaign, values["demand"]) in touched.demands
+            case Follows.POINTING:
+                own = (campaign, values["demand"])
+                return campaign in touched.whole or own in touched.demands or own in touched.pointing
+            case Follows.BODY:
+                return bool(touched.whole) or not touched.bodies.isdisjoint(values.items())
             case Follows.MONTH:
                 return campaign in touched.whole or (campaign, values["month"]) in touched.months
             case Follows.SOURCE:
@@ -44,8 +49,12 @@ class Address:
             case Follows.ENTRY:
                 return bool(touched.whole) or int(values["sequence"]) in touched.lines
             case Follows.LINE:
-                return int(values["sequence"]) in touched.own
+                return int(values["sequence"]) > touched.settled
         return False
+
+    def _follows_from_days(self, since: str) -> bool:
+        """Whether the days since one change it; a month may have ended on them, or another begun."""
+        return self.copied.daily or (self.copied.follows is Follows.MONTH and self.values["month"] >= since[:7])
 
 
 def every_address() -> Iterator[Address]:

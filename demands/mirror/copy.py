@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from campaigns.partial_date import today
+from demands.ledger.tree import keys
 from demands.progress import log
 from demands.progress import site as whose
 from demands.progress.lists.copied import Touched, touched
@@ -52,9 +54,10 @@ class Copy:
     files: manifest.Files = field(default_factory=dict)
     searched: set[str] = field(default_factory=set)
     static: set[str] = field(default_factory=set)
+    indexed: dict[str, int] = field(default_factory=dict)  # number of files of each index of the search
     rendered: int = 0
 
-    @property
+    @cached_property
     def old_files(self) -> manifest.Files:
         return {name: (size, digest) for name, (size, digest) in self.before.get("files", {}).items()}
 
@@ -77,22 +80,22 @@ class Copy:
         return self.draft / name if (self.draft / name).exists() else self.root / name
 
 
-def make(root: Path, *, everything: bool = False, processes: int = 1) -> Report:
-    """Write a copy, or bring it up to date.
+def make(root: Path, *, everything: bool = False, processes: int = 1, made: str = "") -> Report:
+    """Write a copy, or bring it up to date; ``made`` is the time that it states, now when none is given.
 
     Raises BadPlace, NoKey, NotAnswered, NoSearch and OSError; then the files are as they were.
     """
-    place.check(root)
-    made = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    there = place.check(root)
+    made = made or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     with place.drafting(root) as draft:
-        copy = Copy(draft, root, place.state(root))
+        copy = Copy(draft, root, place.unharmed(root, place.state(root), there))
         head = log.head()
         entry = (head.sequence, head.entry_hash) if head else (0, "")
         _pages(copy, everything=everything, processes=processes)
         _about(copy, made, entry[0])
         _static(copy)
         _search(copy)
-        copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False).encode())
+        copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False, sort_keys=True).encode())
         return _finish(copy, made, entry[0])
 
 
@@ -106,32 +109,33 @@ def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
         "pages": copy.pages,
         "searched": sorted(copy.searched),
         "static": sorted(copy.static),
+        "indexed": copy.indexed,
         "files": copy.files,
     }
 
 
 def _fingerprint() -> list[Any]:
     """What every page follows from beside the record."""
-    return [SOFTWARE, settings.SITE_URL, [code for code, _name in settings.LANGUAGES]]
+    signer = keys.signer()
+    key = str(signer.verifier) if signer else ""
+    return [SOFTWARE, settings.SITE_URL, [code for code, _name in settings.LANGUAGES], key]
 
 
-def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, bool]:
-    """What the entries since the last run put out of date, and whether the day is another one."""
+def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, str]:
+    """What the entries since the last run put out of date, and the day of that run if it was another one."""
     before = copy.before
     if everything or not before or before["fingerprint"] != _fingerprint():
-        return Touched(everything=True), False
-    return touched(*before["entry"]), before["day"] != str(today())
+        return Touched(everything=True), ""
+    return touched(*before["entry"]), before["day"] if before["day"] != str(today()) else ""
 
 
 def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
     """Everything that the site answers with."""
-    news, new_day = _out_of_date(copy, everything=everything)
+    news, since = _out_of_date(copy, everything=everything)
     pages_before = copy.before.get("pages", {})
     all_of_them = {one.path: one for one in every_address()}
     stale = {
-        path
-        for path, one in all_of_them.items()
-        if path not in pages_before or one.is_out_of_date(news, new_day=new_day)
+        path for path, one in all_of_them.items() if path not in pages_before or one.is_out_of_date(news, since=since)
     }
     copy.static |= set(copy.before.get("static", [])) if not news.everything else set()
     known = {path: links.file_of(path, ending=_ending(path)) for path in all_of_them}
@@ -139,8 +143,8 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
         if path in all_of_them and path not in stale:
             copy.keep(path)
             known[path] = pages_before[path]
-        elif "?" in path and path.partition("?")[0] in all_of_them:
-            _further(copy, path, stale, news)
+        elif _is_further(path, all_of_them, since) and not _is_touched(path, stale, news):
+            copy.keep(path)
     copy.searched |= {path for path in all_of_them if all_of_them[path].copied.searched and copy.pages.get(path)}
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     renderer = Renderer(copy.draft, known, {name: digest for name, (_size, digest) in copy.old_files.items()})
@@ -155,17 +159,20 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
     _waves(copy, renderer, rest, all_of_them, processes)
 
 
-def _further(copy: Copy, path: str, stale: set[str], news: Touched) -> None:
-    """Keep a further page of a list, unless what put the list out of date concerns it."""
+def _is_further(path: str, all_of_them: dict[str, Address], since: str) -> bool:
+    """Whether it is a further page of a list that is still there, and that the days since the last run left alone."""
+    base, mark, _query = path.partition("?")
+    return bool(mark) and base in all_of_them and not (since and all_of_them[base].copied.daily)
+
+
+def _is_touched(path: str, stale: set[str], news: Touched) -> bool:
+    """Whether what put a list out of date concerns a further page of it."""
     base, _mark, query = path.partition("?")
     asked = dict(parse_qsl(query))
     campaign, demand = asked.get("campaign", ""), asked.get("demand", "")
     if demand:
-        touched_too = campaign in news.whole or (campaign, demand) in news.demands
-    else:
-        touched_too = campaign in news.campaigns if campaign else base in stale
-    if not news.everything and not touched_too:
-        copy.keep(path)
+        return news.everything or campaign in news.whole or (campaign, demand) in news.demands
+    return news.everything or (campaign in news.campaigns if campaign else base in stale)
 
 
 def _waves(
@@ -255,16 +262,22 @@ def _static_file(name: str) -> bytes | None:
 
 
 def _search(copy: Copy) -> None:
-    """The index of the search; that of the last run where no page that it finds has changed."""
-    pages = {copy.pages[one] for one in copy.searched}
-    old = copy.old_files
-    made = {name: old[name] for name in old if name.startswith(f"{searching.FOLDER}/")}
-    before = {copy.before["pages"].get(one) for one in copy.before.get("searched", [])}
-    if made and pages == before and all(copy.files[name] == old.get(name) for name in pages):
-        copy.files |= made
-        return
-    for name, body in searching.index({name: copy.where(name) for name in sorted(pages)}):
-        copy.add(name, body)
+    """The indexes of the search; those of the last run where no page that they find has changed."""
+    pages, old = {copy.pages[one] for one in copy.searched}, copy.old_files
+    parts = searching.parts(pages)
+    before = searching.parts(copy.before["pages"].get(one, "") for one in copy.before.get("searched", []))
+    for part, names in parts.items():
+        made = {name: one for name, one in old.items() if searching.belongs(name, part)}
+        whole = made and names == before.get(part) and copy.before.get("indexed", {}).get(part) == len(made)
+        if whole and all(copy.files[name] == old.get(name) for name in names):
+            copy.files |= made
+        else:
+            made = {}
+            for name, body in searching.index({name: copy.where(name) for name in sorted(names)}, part):
+                copy.add(name, body)
+                made[name] = copy.files[name]
+        copy.indexed[part] = len(made)
+    copy.add(searching.PARTS, searching.list_of(parts))
 
 
 def _finish(copy: Copy, made: str, entry: int) -> Report:

@@ -17,7 +17,6 @@ from . import place
 
 MANIFEST, NOTE = "manifest.jsonl", "manifest.note"
 Files = dict[str, tuple[int, str]]  # path: size, SHA-256
-BLOCK = 2**20
 
 
 def written(files: Files) -> bytes:
@@ -58,21 +57,13 @@ def faults(root: Path) -> Iterator[str]:
 
 
 def _differences(root: Path, files: Files) -> Iterator[str]:
-    found = {path.relative_to(root).as_posix(): path for path in place.walk(root)}
+    found = {name: Path(one.path) for name, one in place.walk(root)}
     for name, (size, digest) in files.items():
         path = found.pop(name, None)
         if path is None:
             yield f"{name} is missing."
         elif path.is_symlink():
             yield f"{name} is a link."
-        elif path.stat().st_size != size or hashed(path) != digest:
+        elif path.stat().st_size != size or place.hashed(path) != digest:
             yield f"{name} was changed."
     yield from (f"{name} is not in the manifest." for name in sorted(found) if name not in (MANIFEST, NOTE))
-
-
-def hashed(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

@@ -4,6 +4,7 @@ No link is followed, and nothing is touched in a directory that holds anything b
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from typing import Any
 
 STATE = "mirror.json"  # by which a copy is known, and what the next run compares with
 DRAFT = ".mirror-draft"
+BLOCK = 2**20
 OF_THE_COPY = "This is how the copy was made, for the next run of manage.py mirror."
 
 
@@ -21,8 +23,8 @@ class BadPlace(Exception):
     """The directory cannot be written to. The message tells the administrator why, in one sentence."""
 
 
-def check(root: Path) -> None:
-    """Raises BadPlace for what is a link, no directory, or neither empty nor a copy."""
+def check(root: Path) -> dict[str, os.stat_result]:
+    """The files of the copy, by their names. Raises BadPlace for a link, no directory, and what is no copy."""
     if root.is_symlink():
         raise BadPlace(f"{root} is a link. Name the directory itself; nothing was changed.")
     if root.exists() and not root.is_dir():
@@ -30,23 +32,27 @@ def check(root: Path) -> None:
     if not root.exists():
         if not root.parent.is_dir():
             raise BadPlace(f"{root.parent} does not exist. Make it first; nothing was changed.")
-        return
+        return {}
     inside = {one.name for one in os.scandir(root)} - {DRAFT, "lost+found", "System Volume Information"}
     if inside and STATE not in inside:
         raise BadPlace(f"{root} is not empty and holds no copy. Name an empty directory; nothing was changed.")
-    for path in walk(root):
-        if path.is_symlink():
-            raise BadPlace(f"{path} is a link, which no copy has. Remove it; nothing was changed.")
+    found = {}
+    for name, one in walk(root):
+        if one.is_symlink():
+            raise BadPlace(f"{one.path} is a link, which no copy has. Remove it; nothing was changed.")
+        found[name] = one.stat(follow_symlinks=False)
+    return found
 
 
-def walk(root: Path) -> Iterator[Path]:
-    """Every file and link below a directory, but for what is being written."""
-    for folder, folders, files in os.walk(root, followlinks=False):
-        here = Path(folder)
-        yield from (here / name for name in folders if (here / name).is_symlink())
-        if here == root and DRAFT in folders:
-            folders.remove(DRAFT)
-        yield from (here / name for name in files)
+def walk(root: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file and link below a directory, by its name in it, but for what is being written."""
+    with os.scandir(root / prefix) as inside:
+        for one in inside:
+            name = f"{prefix}{one.name}"
+            if not one.is_dir(follow_symlinks=False):
+                yield name, one
+            elif name != DRAFT:
+                yield from walk(root, f"{name}/")
 
 
 def state(root: Path) -> dict[str, Any]:
@@ -61,6 +67,38 @@ def state(root: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("about") != OF_THE_COPY:
         raise BadPlace(f"{path} is not that of a copy. Name an empty directory; nothing was changed.")
     return found
+
+
+def unharmed(root: Path, noted: dict[str, Any], there: dict[str, os.stat_result]) -> dict[str, Any]:
+    """What the last run noted, without what is not there as it was written; {} where only a whole run mends it.
+
+    A file has the size that was noted and is not younger than the note, else its hash decides.
+    """
+    if not noted:
+        return {}
+    written = there[STATE].st_mtime_ns
+    bad = {
+        name
+        for name, (size, digest) in noted.get("files", {}).items()
+        if name not in there
+        or there[name].st_size != size
+        or (there[name].st_mtime_ns > written and hashed(root / name) != digest)
+    }
+    if any("?" in address and name in bad for address, name in noted.get("pages", {}).items()):
+        return {}
+    return noted | {
+        "files": {name: one for name, one in noted.get("files", {}).items() if name not in bad},
+        "pages": {address: name for address, name in noted.get("pages", {}).items() if name not in bad},
+    }
+
+
+def hashed(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 @contextmanager

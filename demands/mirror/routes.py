@@ -2,9 +2,11 @@
 with the reason why the copy has no such page.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +20,13 @@ class Follows(Enum):
 
     RECORD = "any entry"
     CAMPAIGN = "entries about its campaign"
-    MONTH = "entries about a demand with something in that month"
+    MONTH = "entries that it shows, and earlier ones about their demands"
     DEMAND = "entries about its demand"
-    SOURCE = "entries about a demand for which it is cited"
-    ENTRY = "entries about the demand of its entry"
-    LINE = "its own entry, and what redacts it"
+    POINTING = "entries about its demand, and about those whose status it shows"
+    BODY = "entries about demands of it, or of a part of it"
+    SOURCE = "entries that cite it, and earlier ones about their demands"
+    ENTRY = "entries about its own, and earlier ones about its demand"
+    LINE = "its own entry, what redacts it, and those in its tile until that is full"
     NOTHING = "none: it never changes"
 
 
@@ -51,6 +55,7 @@ CARD = "pictures that other sites show with a link: they ask the site itself"
 FORM = "a form that needs the site"
 IN_THE_LIST = "the files of the list of sources hold each of them"
 MACHINES = "says where the site itself is, not its copy"
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 FORMS_OF_SOURCES = ("bib", "ris", "csl")
 
 DECLARED: dict[str, Copied | str] = {
@@ -59,7 +64,7 @@ DECLARED: dict[str, Copied | str] = {
     "public:campaign": OF_CAMPAIGN,
     "public:campaign_card": CARD,
     "public:compare": FORM,
-    "public:demand": Copied(Follows.DEMAND, searched=True),
+    "public:demand": Copied(Follows.POINTING, searched=True),
     "public:demand_card": CARD,
     "public:history_svg": CAMPAIGN,
     "public:history_png": CAMPAIGN,
@@ -70,8 +75,8 @@ DECLARED: dict[str, Copied | str] = {
     "public:entry": Copied(Follows.ENTRY, daily=False),
     "public:evidence_file": FILE_OF_SOURCE,
     "public:evidence_copy": FILE_OF_SOURCE,
-    "public:institution": SEARCHED,
-    "public:theme": SEARCHED,
+    "public:institution": Copied(Follows.BODY, searched=True),
+    "public:theme": Copied(Follows.BODY, searched=True),
     "public:search": RECORD,
     "public:suggest": FORM,
     "public:suggest_thanks": FORM,
@@ -109,8 +114,8 @@ DECLARED: dict[str, Copied | str] = {
     "public:feed": RECORD,
     "public:campaign_feed": CAMPAIGN,
     "public:demand_feed": DEMAND,
-    "public:institution_feed": RECORD,
-    "public:theme_feed": RECORD,
+    "public:institution_feed": Copied(Follows.BODY),
+    "public:theme_feed": Copied(Follows.BODY),
     "public:campaign_calendar": CAMPAIGN,
     "public:demand_calendar": DEMAND,
     "data:index": RECORD,
@@ -127,6 +132,7 @@ DECLARED: dict[str, Copied | str] = {
     "site:sitemap": MACHINES,
     "site:sitemap_pages": MACHINES,
     "site:sitemap_updates": MACHINES,
+    "site:sitemap_months": MACHINES,
 }
 NOT_PAGES = {  # whole namespaces
     "api": "answers questions, which a file cannot; the downloads hold all of it",
@@ -155,12 +161,13 @@ class Route:
 
     def filled(self, language: str, values: dict[str, str]) -> str:
         """The address in a language."""
-        place = self.path
-        for name in self.arguments:
-            for converter in ("slug:", "int:", "str:", "path:"):
-                place = place.replace(f"<{converter}{name}>", values[name])
         prefix = "" if language == settings.LANGUAGE_CODE else f"{language}/"
-        return f"/{prefix}{place}"
+        return f"/{prefix}{self._form.format_map(values)}"
+
+    @cached_property
+    def _form(self) -> str:
+        """The path as ``str.format`` takes it: "campaigns/{campaign}/"."""
+        return ARGUMENT.sub(r"{\1}", self.path)
 
 
 def routes(patterns: Any = None, namespace: str = "", prefix: str = "") -> Iterator[Route]:

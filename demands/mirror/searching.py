@@ -3,19 +3,27 @@
 Browsers let no page that was opened from a file fetch another file; they do let it load scripts. So each file of an
 index becomes a script that hands over its bytes, and Pagefind's own script gets a ``fetch`` that loads those
 (static/js/mirror-search.js).
+
+Pagefind indexes pages from the beginning each time. So the pages of a large site lie in several indexes, which are
+searched as one (Pagefind, multisite): a later run makes those again of which a page has changed.
 """
 
 import base64
+import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 FOLDER = "search/data"
 NOWHERE = "https://copy.invalid/"  # below which Pagefind's script believes its files to be
-NEEDED = (".pf_fragment", ".pf_index", ".pf_meta", ".pf_filter", ".pagefind")
+NEEDED_BESIDE = (".pf_fragment", ".pf_index", ".pf_meta", ".pf_filter")
+NEEDED = (*NEEDED_BESIDE, ".pagefind")
+PARTS = f"{FOLDER}/parts.js"
+TOGETHER = 1000  # pages in one index, about
+SEVERAL = ("/demands/", "sources/")  # in the names of pages of which there may be very many
 SCRIPT, ENTRY = "pagefind.js", "pagefind-entry.json"
 HEAD = "(function (fetch, Worker, done) {\n"
 PATIENCE = 1800  # seconds
@@ -25,7 +33,37 @@ class NoSearch(Exception):
     """The index could not be made; the message says why."""
 
 
-def index(pages: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
+def parts(pages: Iterable[str]) -> dict[str, set[str]]:
+    """Which pages are indexed together, by the name of the index: "" is that of the others."""
+    found, many = {"": set(pages)}, dict[str, list[str]]()
+    if len(found[""]) < TOGETHER:
+        return found
+    for name in found[""]:
+        kind = next((one for one in SEVERAL if one in name), "")
+        many.setdefault(kind, []).append(name)
+    found[""] = set(many.pop("", []))
+    for kind, names in many.items():
+        number = 1 << (len(names) // TOGETHER).bit_length()
+        for name in names:
+            place = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % number
+            found.setdefault(f"{kind.strip('/')}-{place}/", set()).add(name)
+    return found
+
+
+def list_of(names: Iterable[str]) -> bytes:
+    """The script that tells the search page which indexes there are beside the first."""
+    return f"mirrorParts({json.dumps(sorted(filter(None, names)))});\n".encode()
+
+
+def belongs(name: str, part: str) -> bool:
+    """Whether a file of the copy is of an index."""
+    place = name.removeprefix(f"{FOLDER}/")
+    if place == name or name == PARTS:
+        return False
+    return place.startswith(part) if part else not place.startswith(tuple(f"{one.strip('/')}-" for one in SEVERAL))
+
+
+def index(pages: Mapping[str, Path], part: str = "") -> Iterator[tuple[str, bytes]]:
     """The files of the search over some pages, by their names in the copy. Raises NoSearch."""
     with TemporaryDirectory() as name:
         source, made = Path(name, "pages"), Path(name, "index")
@@ -51,9 +89,16 @@ def index(pages: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
             raise NoSearch(f"The search could not be made: {said or fault}") from None
         for path in sorted(made.rglob("*")):
             place = path.relative_to(made).as_posix()
-            if place.endswith(NEEDED) or place == ENTRY:
-                yield f"{FOLDER}/{place}.js", _handed_over(place, path.read_bytes())
-        yield f"{FOLDER}/{SCRIPT}", _classic((made / SCRIPT).read_text("utf-8")).encode()
+            if place.endswith(NEEDED if not part else NEEDED_BESIDE) or place == ENTRY:
+                body = path.read_bytes() if place != ENTRY else _in_order(path.read_bytes())
+                yield f"{FOLDER}/{part}{place}.js", _handed_over(f"{part}{place}", body)
+        if not part:
+            yield f"{FOLDER}/{SCRIPT}", _classic((made / SCRIPT).read_text("utf-8")).encode()
+
+
+def _in_order(text: bytes) -> bytes:
+    """JSON with its names in one order, which Pagefind does not keep."""
+    return json.dumps(json.loads(text), sort_keys=True).encode()
 
 
 def _handed_over(place: str, body: bytes) -> bytes:

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from campaigns.partial_date import PartialDate
 from demands.ledger.amendments import amended, amendments
 
-from . import progress, sql, statements
+from . import progress, sql
 from .named import Names
 from .progress import CampaignProgress
+from .sql import statements
 from .standing import Change, Clock, Content, Standing, standing
 from .timeline import Item, sources_of, with_later
 
@@ -67,7 +68,7 @@ NUMBERS = f"""
 NUMBER_CHOICES = {
     "below": "sequence < %(below)s",
     "demand": "demand = %(demand)s",
-    "source": "evidence @> ARRAY[%(source)s]::varchar[]",
+    "source": "evidence @> ARRAY[%(source)s]::varchar[] AND NOT evidence = '{}'",
     "certainty": f"%(certainty)s = {_CERTAINTY}",
 }
 
@@ -346,8 +347,7 @@ def lines(clock: Clock, numbers: list[int]) -> list[Line]:
     return [Line._make((*row[:-1], json.loads(row[-1]) if row[-1] is not None else None)) for row in rows]
 
 
-def head(clock: Clock) -> int:
-    """The number of the last entry that counts; 0 for an empty record. One query."""
-    statement = """SELECT coalesce(max(sequence), 0) FROM demands_entry
-                   WHERE recorded_at < %(before)s AND sequence <= %(entry)s"""
-    return int(sql._rows(statement, clock)[0][0])
+def head(clock: Clock, campaign: str = "") -> int:
+    """The number of the last entry that counts, also for one campaign; 0 for an empty record. One query."""
+    statement = f"SELECT coalesce(({statements.CONCERNED}), 0)"
+    return int(sql._rows(statement, clock, campaign=campaign)[0][0])

@@ -110,9 +110,9 @@ def compared(line: Entry) -> tuple[str, Content, Content] | None:
     return None
 
 
-def head() -> Entry | None:
-    """The last line. One query."""
-    return Entry.objects.only(*CHAINED).order_by("-sequence").first()
+def head(which: Q | None = None) -> Entry | None:
+    """The last line, or the last of some. One query."""
+    return Entry.objects.filter(which or Q()).only(*CHAINED).order_by("-sequence").first()
 
 
 def news(after: int) -> list[tuple[int, str, str]]:
@@ -237,7 +237,7 @@ def _published_file(reference: str) -> Content | None:
 
 def _published_source(reference: str) -> Content | None:
     """A source as the last line that cites it has it."""
-    cited = Q(evidence__contains=[reference]) | Q(
+    cited = Q(evidence__contains=[reference]) & ~Q(evidence=[]) | Q(
         subject_type="indicator", content__contains={"sources": [{"reference": reference}]}
     )
     line = Entry.objects.filter(cited, content__isnull=False).order_by("-sequence").first()

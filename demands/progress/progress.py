@@ -22,6 +22,8 @@ from .queries import WORDING, confirmed, updates_in_force, with_before, wordings
 from .standing import Change, Check, Clock, Content, Scale, Standing, Status, standing, tally
 from .timeline import Item, amend, item, mark_changes, sources_of, timeline, with_later
 
+RELATED = 6  # demands that the page of one points to
+
 
 @dataclass
 class DemandProgress:
@@ -71,6 +73,14 @@ class DemandProgress:
     def review_overdue(self) -> bool:
         """Whether it was not checked within its interval."""
         return self.check_due_on < self.clock.day
+
+
+def is_related(one: Content, other: Content) -> bool:
+    """Whether one names the other, which may have become public later, or both have the same first theme."""
+    if one["slug"] == other["slug"]:
+        return False
+    named = one["slug"] in other["related"] or other["slug"] in one["related"]
+    return named or bool(one["themes"] and one["themes"][:1] == other["themes"][:1])
 
 
 class Head(NamedTuple):
@@ -135,6 +145,10 @@ class CampaignProgress:
     def checked_to(self) -> dt.date | None:
         """The last day that its evidence reaches; None where it reaches the page's day."""
         return self.evidence_until.last_day if self.evidence_until else None
+
+    def related(self, one: DemandProgress) -> list[DemandProgress]:
+        """The demands that the page of one points to, with their statuses."""
+        return [other for other in self.demands if is_related(other.content, one.content)][:RELATED]
 
     def of_type(self, kind: str) -> list[Content]:
         return [content for subject, content in self.names.items() if subject.startswith(f"{kind}:")]
@@ -248,7 +262,7 @@ def _head(current: dict[str, tuple[int, Content]]) -> Head | None:
 
 def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
     """One demand with its whole history. Four queries, and one more when UN recommendations are linked to it."""
-    current = sql.wordings(clock, campaign_slug, beside=True)
+    current = sql.wordings(clock, campaign_slug, beside=True, demand=slug)
     whole = _of(campaign_slug, current, clock)
     one = next((found for found in (*whole.demands, *whole.unmade) if found.slug == slug), None) if whole else None
     if whole is None or one is None:

@@ -13,6 +13,7 @@ from typing import Any
 from demands.ledger import chain, tree
 from demands.ledger.tree import checkpoints, keys, merkle
 from demands.ledger.tree.checkpoints import latest as signed_checkpoint
+from demands.ledger.tree.notes import Checkpoint, Signer
 from demands.ledger.tree.tiles import FULL, HASH, WIDTH, Place, needed, node_in
 from demands.models import Entry, RecordKey, Timestamp
 
@@ -49,6 +50,9 @@ def proof(sequence: int) -> dict[str, Any] | None:
 
     Of a redacted entry, which has no content, it holds the line that redacted it, proven likewise. None when there is
     no such entry or no key. Three queries, one more for a redacted entry.
+
+    The checkpoint is that of the record as it was when the entry's tile was full, and until then as it is: so the file
+    stays the same from then on.
     """
     signer = keys.signer()
     entry = Entry.objects.only(*CHAINED, "content", "salt").filter(pk=sequence).first() if signer else None
@@ -59,9 +63,12 @@ def proof(sequence: int) -> dict[str, Any] | None:
     edge = checkpoints.edge()
     if any(line.sequence > edge.size for line in lines):
         return None
-    tiles = _tiles(lambda node: [merkle.inclusion(line.sequence - 1, edge.size, node) for line in lines])
-    checkpoint = checkpoints.signed(edge, signer)
-    proven = [{"entry": public_line(line), "proof": _proof(line, edge.size, tiles, checkpoint)} for line in lines]
+    sizes = [settled(line.sequence, edge.size) for line in lines]
+    tiles = _tiles(lambda node: [_path_and_root(*each, node) for each in zip(lines, sizes, strict=True)])
+    proven = [
+        {"entry": public_line(line), "proof": _proof(line, size, node_in(tiles), signer)}
+        for line, size in zip(lines, sizes, strict=True)
+    ]
     return {
         "format": FORMAT,
         **proven[0],
@@ -75,10 +82,19 @@ def public_line(entry: Entry) -> dict[str, Any]:
     return chain.line(entry) | {"entry_hash": entry.entry_hash, "content": entry.content, "salt": entry.salt}
 
 
-def _proof(entry: Entry, size: int, tiles: dict[Place, bytes], checkpoint: str) -> str:
-    index = entry.sequence - 1
-    path = merkle.inclusion(index, size, node_in(tiles))
-    return "\n".join([PROOF, f"index {index}", *map(_text, path), "", checkpoint])
+def settled(sequence: int, size: int) -> int:
+    """The size at which the tile of an entry is full; that of the record as long as it is not."""
+    return min(-(-sequence // WIDTH) * WIDTH, size)
+
+
+def _path_and_root(entry: Entry, size: int, node: merkle.Node) -> tuple[list[bytes], bytes]:
+    return merkle.inclusion(entry.sequence - 1, size, node), merkle.root(size, node)
+
+
+def _proof(entry: Entry, size: int, node: merkle.Node, signer: Signer) -> str:
+    path, root = _path_and_root(entry, size, node)
+    checkpoint = signer.signed(Checkpoint(signer.name, size, root).text())
+    return "\n".join([PROOF, f"index {entry.sequence - 1}", *map(_text, path), "", checkpoint])
 
 
 def _text(hashed: bytes) -> str:

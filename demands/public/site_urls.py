@@ -15,4 +15,5 @@ urlpatterns = [
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-pages.xml", sitemap.pages, name="sitemap_pages"),
     path("sitemap-updates.xml", sitemap.updates, name="sitemap_updates"),
+    path("sitemap-months.xml", sitemap.months, name="sitemap_months"),
 ]

@@ -22,6 +22,12 @@ function mirrorFile(place, text) {
   waiting.get(place)?.(Uint8Array.from(atob(text), (one) => one.charCodeAt(0)));
 }
 
+// Called by the list of the indexes beside the first.
+let parts = [];
+function mirrorParts(names) {
+  parts = names;
+}
+
 // What Pagefind takes for the browser's fetch.
 async function mirrorFetch(address) {
   const place = String(address).replace(NOWHERE, "").split("?")[0];
@@ -33,6 +39,7 @@ async function mirrorFetch(address) {
 async function show(pagefind, asked) {
   await pagefind.options({ basePath: NOWHERE, baseUrl: "/" });
   await pagefind.init(document.documentElement.lang);
+  for (const part of parts) await pagefind.mergeIndex(NOWHERE + part, { language: document.documentElement.lang });
   const { results } = await pagefind.search(asked);
   const list = found.querySelector("ol");
   for (const one of results.slice(0, SHOWN)) {
@@ -64,5 +71,5 @@ if (asked) {
   for (const field of document.querySelectorAll("input[name=q]")) field.value = asked;
   const failed = () => { found.querySelector("[role=status]").textContent = found.dataset.failed; };
   mirrorSearch = (pagefind) => show(pagefind, asked).catch(failed);
-  load("pagefind.js").catch(failed);
+  load("parts.js").then(() => load("pagefind.js")).catch(failed);
 }

@@ -30,7 +30,7 @@ def small(tmp_path: Path) -> Path:
     (root / "ja/index.html").write_bytes(b"page")
     (root / "mirror.json").write_text(json.dumps({"about": place.OF_THE_COPY}))
     listed = manifest.written(
-        {path.relative_to(root).as_posix(): (path.stat().st_size, manifest.hashed(path)) for path in place.walk(root)}
+        {name: (one.stat().st_size, place.hashed(Path(one.path))) for name, one in place.walk(root)}
     )
     (root / manifest.MANIFEST).write_bytes(listed)
     (root / manifest.NOTE).write_bytes(manifest.signed(listed, "2026-11-30T00:00:00Z", 3) or b"")
@@ -55,7 +55,7 @@ def replace_a_page_by_a_link(root: Path) -> None:
 
 
 def spoil_page_and_manifest(root: Path) -> None:
-    listed = (root / manifest.MANIFEST).read_text().replace(manifest.hashed(root / "ja/index.html"), "0" * 64)
+    listed = (root / manifest.MANIFEST).read_text().replace(place.hashed(root / "ja/index.html"), "0" * 64)
     (root / manifest.MANIFEST).write_text(listed)
 
 

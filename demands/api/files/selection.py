@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -20,12 +21,14 @@ from demands.progress.named import named
 from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns, Summary
+from demands.progress.timeline import Item
 from demands.public.params import query
 from demands.public.params.filters import Filter
 from demands.public.text.wording import reader_language
 from demands.public.views.campaign import published_campaign
 
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
+Some = TypeVar("Some")
 CAMPAIGNS = 50  # in memory at a time, by their titles
 
 
@@ -43,7 +46,7 @@ class Selection:
     def of(cls, request: HttpRequest, campaign: str, *, every_language: bool = False) -> "Selection":
         """Raises BadQuery, Http404 and NotYet as the campaign's page does. Two queries where nothing is filtered."""
         asked = query.clock(request)
-        clock = replace(asked, entry=asked.entry or listed.head(asked) or None)
+        clock = replace(asked, entry=asked.entry or listed.head(asked, campaign) or None)
         language = "" if every_language else reader_language()
         if not campaign:
             return cls(clock, language)
@@ -82,7 +85,17 @@ class Selection:
         while batch := self._batch(found):
             yield from batch
 
-    def _batch(self, found: Iterator[Row]) -> list[Row]:
+    def updates_with_citations(self) -> Iterator[tuple[Row, list[Row]]]:
+        """The rows of updates, each with those of its citations. Needs a database while it is read."""
+        items = self._items()
+        found = (
+            (rows.update_row(item, own, self.language), list(rows.citation_rows(item, own, self.language)))
+            for item, own in items
+        )
+        while batch := self._batch(found):
+            yield from batch
+
+    def _batch(self, found: Iterator[Some]) -> list[Some]:
         """Some rows. Whose site it is, is asked once for all of them."""
         with site.one_request():
             return list(islice(found, listed.BATCH))
@@ -99,13 +112,17 @@ class Selection:
                 yield from (rows.progress_row(one, found, sealed, self.language) for one in found.demands)
 
     def _updates(self, *, cited: bool) -> Iterator[Row]:
-        demands = [one.slug for one in self.demands] if self.wanted.narrows else None
-        for item in listed.all_updates(self.clock, campaign=self.campaign, demands=demands):
-            own = self._known.get(item.content["campaign"])
+        for item, own in self._items():
             if cited:
                 yield from rows.citation_rows(item, own, self.language)
             else:
                 yield rows.update_row(item, own, self.language)
+
+    def _items(self) -> Iterator[tuple[Item, Content | None]]:
+        """Updates in force with the content of their campaign."""
+        demands = [one.slug for one in self.demands] if self.wanted.narrows else None
+        for item in listed.all_updates(self.clock, campaign=self.campaign, demands=demands):
+            yield item, self._known.get(item.content["campaign"])
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ from demands.public.text.site_name import licence_of
 from . import package, workbook
 from .dictionary import dictionary_rows
 from .selection import CHOICES, Selection
-from .tables import TABLES, columns, text, values
+from .tables import TABLES, Value, columns, text, values
 
 FORMS = ("csv", "xlsx", "json")
 ENOUGH = 32_000  # characters that are sent at once
@@ -112,15 +112,26 @@ def xlsx_file(request: HttpRequest, campaign: str = "") -> HttpResponseBase:
     selection = Selection.of(request, campaign)
 
     def write(file: IO[bytes]) -> None:
-        sheets: list[workbook.Sheet] = []
-        for table in TABLES:
-            named = columns(table)
-            rows = (values(named, row, selection.day) for row in selection.table(table))
-            sheets.append((table, [one.name for one in named], rows))
-        sheets.append(("dictionary", *dictionary_rows()))
-        workbook.write(file, sheets)
+        with TemporaryFile() as beside:
+            later = workbook.Later(beside)
+            rows = {
+                "demands": (values(columns("demands"), row, selection.day) for row in selection.table("demands")),
+                "updates": _with_citations(selection, later),
+                "citations": later,
+            }
+            sheets = [(table, [one.name for one in columns(table)], rows[table]) for table in TABLES]
+            workbook.write(file, [*sheets, ("dictionary", *dictionary_rows())])
 
     return _file(write, f"{selection.name}.xlsx", XLSX)
+
+
+def _with_citations(selection: Selection, later: workbook.Later) -> Iterator[list[Value]]:
+    """The rows of updates; those of their citations are put aside. So the record is read once."""
+    named, cited = columns("updates"), columns("citations")
+    for update, citations in selection.updates_with_citations():
+        for row in citations:
+            later.add(values(cited, row, selection.day))
+        yield values(named, update, selection.day)
 
 
 @public_page("recorded")

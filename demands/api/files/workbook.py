@@ -6,9 +6,11 @@ begins as a formula does gets an apostrophe before it, as in every spreadsheet o
 """
 
 import datetime as dt
+import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
 from demands.exchange.spreadsheets.writer import (
@@ -27,43 +29,92 @@ from .tables import Value
 
 LONGEST = 32_767  # characters in one cell (Excel specifications and limits)
 EPOCH = dt.date(1899, 12, 30)  # of serial dates from March 1900 on
-TEXT, HEADING, DAY, NUMBER = 1, 2, 3, 0  # styles, by their place in the list of cellXfs
+TEXT, HEADING, DAY, NUMBER, WRAPPED = 1, 2, 3, 0, 4  # styles, by their place in the list of cellXfs
 CUT = "…"
-Sheet = tuple[str, list[str], Iterable[list[Value]]]
+BLOCK = 65_536  # characters
+WIDTH, WIDE = 20, 45  # of columns, in digits
+LINE, HIGHEST = 15, 409  # points; no row can be higher
 
 
-def write(file: IO[bytes], sheets: list[Sheet]) -> None:
-    """Sheets with their names, headings and rows; a name has at most 31 characters."""
+class Later:
+    """Rows that are written while another sheet is, kept on disk until it is their turn."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.number = file, 0
+
+    def add(self, row: list[Value]) -> None:
+        self.file.write(_row(row).encode())
+        self.number += 1
+
+    def parts(self) -> Iterator[str]:
+        self.file.seek(0)
+        read = io.TextIOWrapper(self.file, "utf-8", newline="")
+        while part := read.read(BLOCK):
+            yield part
+        read.detach()
+
+
+Sheet = tuple[str, list[str], Iterable[list[Value]] | Later]
+
+
+def write(file: IO[bytes], sheets: list[Sheet], *, for_reading: bool = False) -> None:
+    """Sheets with their names, headings and rows; a name has at most 31 characters.
+
+    ``for_reading`` makes columns wide, breaks the lines of long texts and prints on sheets that lie on their side.
+    """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, part in _frame([name for name, _, _ in sheets]).items():
-            archive.writestr(name, HEAD + part)
+            archive.writestr(zipfile.ZipInfo(name), HEAD + part, zipfile.ZIP_DEFLATED)  # which tells no time
         for number, (_, headings, rows) in enumerate(sheets, start=1):
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
-                for part in _sheet(headings, rows):
+                for part in _sheet(headings, rows, for_reading=for_reading):
                     sheet.write(part.encode())
 
 
-def _sheet(headings: list[str], rows: Iterable[list[Value]]) -> Iterator[str]:
+def _sheet(headings: list[str], rows: Iterable[list[Value]] | Later, *, for_reading: bool) -> Iterator[str]:
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-    yield f'{HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-    yield f'<cols><col min="1" max="{len(headings)}" width="20" customWidth="1"/></cols><sheetData>'
+    fitted = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if for_reading else ""
+    yield f'{HEAD}<worksheet xmlns="{MAIN}">{fitted}'
+    yield f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+    width = WIDE if for_reading else WIDTH
+    yield f'<cols><col min="1" max="{len(headings)}" width="{width}" customWidth="1"/></cols><sheetData>'
     yield f"<row>{''.join(_text(one, HEADING) for one in headings)}</row>"
     last = 1
-    for row in rows:
-        last += 1
-        yield f"<row>{''.join(map(cell, row))}</row>"
-    yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/></worksheet>'
+    if isinstance(rows, Later):
+        yield from rows.parts()
+        last += rows.number
+    else:
+        for row in rows:
+            last += 1
+            yield _row(row, WRAPPED if for_reading else TEXT)
+    page = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>' if for_reading else ""
+    yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/>{page}</worksheet>'
 
 
-def cell(value: Value) -> str:
-    """One cell in its type; days before March 1900, which spreadsheets count wrongly, are text."""
+def _row(row: list[Value], style: int = TEXT) -> str:
+    if style == WRAPPED:
+        height = min(max(map(_lines, row), default=1) * LINE, HIGHEST)
+        return f'<row ht="{height}" customHeight="1">{"".join([cell(one, style) for one in row])}</row>'
+    return f"<row>{''.join([cell(one, style) for one in row])}</row>"
+
+
+def _lines(value: Value) -> int:
+    """How many lines a text takes in a wide column; programs that read the file do not work it out."""
+    widths = (sum(2 if east_asian_width(one) in "WF" else 1 for one in line) for line in str(value or "").split("\n"))
+    return sum(1 + width // (WIDE - 2) for width in widths)
+
+
+def cell(value: Value, style: int = TEXT) -> str:
+    """One cell in its type, text in a style; days before March 1900, which spreadsheets count wrongly, are text."""
+    if type(value) is str:  # as most are
+        return _text(value, style)
     if isinstance(value, bool):
         return f'<c t="b"><v>{int(value)}</v></c>'
     if isinstance(value, int):
         return f'<c s="{NUMBER}"><v>{value}</v></c>'
     if isinstance(value, dt.date) and value >= dt.date(1900, 3, 1):
         return f'<c s="{DAY}"><v>{(value - EPOCH).days}</v></c>'
-    return _text("" if value is None else str(value), TEXT)
+    return _text("" if value is None else str(value), style)
 
 
 def _text(text: str, style: int) -> str:
@@ -71,7 +122,9 @@ def _text(text: str, style: int) -> str:
         return f'<c s="{style}"/>'
     text = defused(text)
     text = text if len(text) <= LONGEST else text[: LONGEST - 1] + CUT
-    text = LOOKS_ESCAPED.sub("_x005F_", NOT_IN_XML.sub("", text))
+    text = NOT_IN_XML.sub("", text)
+    if "_x" in text:
+        text = LOOKS_ESCAPED.sub("_x005F_", text)
     return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
@@ -104,18 +157,20 @@ def _frame(names: list[str]) -> dict[str, str]:
 
 
 def _styles() -> str:
-    """Plain, text, heading, day; in the order of their numbers above."""
+    """Plain, text, heading, day, text with broken lines; in the order of their numbers above."""
     plain = 'fillId="0" borderId="0" xfId="0" applyNumberFormat="1"'
     formats = "".join(
         f'<xf numFmtId="{number}" fontId="{font}" {plain}/>'
         for number, font in ((0, 0), (49, 0), (49, 1), (164, 0))
     )  # fmt: skip
+    formats += f'<xf numFmtId="49" fontId="0" {plain} applyAlignment="1">'
+    formats += '<alignment vertical="top" wrapText="1"/></xf>'
     return (
         f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
         '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/>'
         '<name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/>'
         '<bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" '
-        f'borderId="0"/></cellStyleXfs><cellXfs count="4">{formats}</cellXfs>'
+        f'borderId="0"/></cellStyleXfs><cellXfs count="5">{formats}</cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )

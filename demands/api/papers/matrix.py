@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from demands.progress import progress
 from demands.progress.progress import CampaignProgress, DemandProgress
@@ -21,7 +22,8 @@ from demands.public.text.wording import bracketed, listed, pick, reader_language
 
 def headings() -> list[str]:
     """The four columns."""
-    return [_("Recommendation"), _("Position"), _("Themes"), _("Assessment of implementation")]
+    position = pgettext("of a government on a recommendation", "Position")
+    return [_("Recommendation"), position, _("Themes"), _("Assessment of implementation")]
 
 
 def title(whole: CampaignProgress) -> str:

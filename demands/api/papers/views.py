@@ -21,6 +21,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORDY = 9  # the room of a Word document, whose pages nobody can count here
 ONE_PAGE, FOUR_PAGES = 1, 4
+MATRIX = (90, 27, 40, 100)  # mm: the widths of its columns
 
 
 def _sent(data: bytes, name: str, kind: str) -> HttpResponse:
@@ -90,7 +91,7 @@ def matrix_docx(request: HttpRequest, campaign: str) -> HttpResponse:
     cite = citation(matrix.title(whole), request.path, whole)
     foot = _("As of %(day)s; entry %(entry)s of the record.") % {"day": cite.day, "entry": cite.entry}
     foot = f"{cite.publisher}. {foot} {cite.licence.short}. {cite.address}"
-    data = word.table(matrix.title(whole), matrix.headings(), matrix.rows(whole), reader_language(), foot)
+    data = word.table(matrix.title(whole), matrix.headings(), matrix.rows(whole), reader_language(), foot, MATRIX)
     return _sent(data, f"{campaign}-matrix.docx", DOCX)
 
 
@@ -100,5 +101,5 @@ def matrix_xlsx(request: HttpRequest, campaign: str) -> HttpResponse:
     whole = published_campaign(campaign, query.clock(request))
     file = BytesIO()
     rows: list[list[workbook.Value]] = [[*row] for row in matrix.rows(whole)]
-    workbook.write(file, [("matrix", matrix.headings(), rows)])
+    workbook.write(file, [("matrix", matrix.headings(), rows)], for_reading=True)
     return _sent(file.getvalue(), f"{campaign}-matrix.xlsx", XLSX)

@@ -110,7 +110,8 @@ def told_updates(lines: list[Entry]) -> set[int]:
         if line.subject_type == "update" and line.kind in REPLACING and (line.content is None or line.pk in left_out):
             left_out.add(line.about_id)
     updates = {line.pk for line in lines if line.subject_type == "update" and line.kind in ("published", "corrected")}
-    return {line.pk for line in lines if line.pk in updates - left_out and line.content is not None}
+    told = updates - left_out
+    return {line.pk for line in lines if line.pk in told and line.content is not None}
 
 
 def told_explanations(lines: list[Entry]) -> set[int]:

@@ -15,14 +15,16 @@ from django.db.models import Q
 from demands.ledger.amendments import amended, source_in
 from demands.models import Entry
 from demands.progress import sql
+from demands.progress.asked import Place
 from demands.progress.queries import updates_in_force, with_before, wordings
 from demands.progress.standing import Clock, Content
 from demands.progress.timeline import Item, with_later
 
-from .cited_statements import LIST, PAGE
+from .cited_statements import LIST, NUMBER, PAGE, earlier
 
 UPDATES, FIGURES = "updates", "figures"
 MOST_KEPT = 10_000  # sources in one file
+WHERE = ("campaign", "demand", "by", "institution", "theme", "institutions", "themes")
 After = tuple[int, str]  # the last source of the page before: its last line, its reference
 
 
@@ -41,12 +43,16 @@ class Wanted:
     original: str = ""  # "gone", or "there"
     copy: str = ""
     q: str = ""
+    institution: str = ""
+    theme: str = ""
+    institutions: tuple[str, ...] = ()  # the chosen one and what is within it; so for themes
+    themes: tuple[str, ...] = ()
 
     @property
     def narrows(self) -> bool:
         """Whether anything but where it is cited is asked for."""
         said = asdict(self)
-        return any(said[name] for name in said if name not in ("campaign", "demand", "by"))
+        return any(said[name] for name in said if name not in WHERE)
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ class Counts:
 def page(clock: Clock, wanted: Wanted, *, after: After | None, number: int) -> tuple[list[Source], Counts]:
     """Some of the sources, those cited last first, behind one; and how many there are. One query."""
     sources, numbers = [], []
-    for row in sql.rows(PAGE, clock, **_given(wanted, after, number)):
+    for row in sql.rows(_by(clock, PAGE), clock, **_given(wanted, after, number)):
         if row[0] == "source":
             sources.append(_source(*row[1:]))
         else:
@@ -98,8 +104,28 @@ def _counts(numbers: list[tuple[str, str, int]]) -> Counts:
 
 def listed(clock: Clock, wanted: Wanted, number: int) -> list[Source]:
     """The first sources of the list. One query."""
-    rows = sql.rows(LIST, clock, **_given(wanted, None, number))
+    rows = sql.rows(_by(clock, LIST), clock, **_given(wanted, None, number))
     return [_source(*row[1:]) for row in rows]
+
+
+def number(clock: Clock, kind: str, slug: str) -> int | None:
+    """How many sources the updates cite that an ``institution`` or ``theme`` is about; None where these are very many.
+
+    Two queries.
+    """
+    wanted = Wanted(**{f"{kind}s": within(clock, kind, slug)})
+    found = sql.rows(_by(clock, NUMBER), clock, **_given(wanted, None, 0))[0][0]
+    return None if found is None else int(found)
+
+
+def within(clock: Clock, kind: str, slug: str) -> tuple[str, ...]:
+    """An institution or theme with everything in it; () for an unknown one. One query."""
+    parents = sql.tree(clock, kind)
+    return tuple(sorted(Place.of(kind, slug, parents).inside)) if slug in parents else ()
+
+
+def _by(clock: Clock, statement: str) -> str:
+    return statement if clock.is_today else earlier(statement)
 
 
 def _source(_reference: str, updates: int, figures: int, last: int, level: str, source: str, changes: str) -> Source:
@@ -113,7 +139,8 @@ def _given(wanted: Wanted, after: After | None, number: int) -> dict[str, Any]:
     words = unicodedata.normalize("NFKC", wanted.q).lower().split()
     last, reference = after or (sql.LAST, "")
     place = {"last": last, "reference": reference, "number": number}
-    return asdict(wanted) | place | {"words": words, "own": settings.LANGUAGE_CODE}
+    bodies = {name: list(getattr(wanted, name)) or None for name in ("institutions", "themes")}
+    return asdict(wanted) | bodies | place | {"words": words, "own": settings.LANGUAGE_CODE}
 
 
 # One source
@@ -140,7 +167,7 @@ def citation_in(item: Item, reference: str) -> Content:
 def source(reference: str, clock: Clock, *, start: int = 0, number: int = 50) -> CitedSource | None:
     """One source with what cites it; None when nothing readable does. Seven queries."""
     lines = Entry.objects.updates().recorded_by(clock.recorded, clock.entry).happened_by(clock.day)
-    lines = lines.filter(evidence__contains=[reference], content__isnull=False)
+    lines = lines.filter(_citing(reference), content__isnull=False)
     series = [
         (subject.partition(":")[2].partition("/")[0], content)
         for subject, (_, content) in wordings(clock, _figures(reference)).items()
@@ -164,6 +191,11 @@ def source(reference: str, clock: Clock, *, start: int = 0, number: int = 50) ->
     return CitedSource(content, items, series, amendments, min(numbers, default=0), len(numbers))
 
 
+def _citing(reference: str) -> Q:
+    """What cites a source; said as the index that holds it says it (``entry_by_source``)."""
+    return Q(evidence__contains=[reference]) & ~Q(evidence=[])
+
+
 def _figures(reference: str) -> Q:
     """The series whose wordings have ever named a source; which of them do now, the caller says."""
     naming = Entry.objects.filter(subject_type="indicator", content__contains={"sources": [{"reference": reference}]})
@@ -174,7 +206,7 @@ def _described(
     reference: str, numbers: list[int], series: list[tuple[str, Content]], amendments: list[Entry], clock: Clock
 ) -> Content | None:
     """A source as the last line in force that cites it has it, else the last line at all, with later amendments."""
-    in_force = updates_in_force(clock).filter(evidence__contains=[reference]).order_by("-sequence").first()
+    in_force = updates_in_force(clock).filter(_citing(reference)).order_by("-sequence").first()
     carrier = in_force or Entry.objects.filter(pk__in=numbers[-1:]).first()
     if carrier is None:
         said, after = source_in(series[0][1], reference), 0

@@ -3,16 +3,35 @@
 The levels of certainty are those that ``statements.ACTIVITY`` counts: a test holds both together.
 """
 
-from demands.progress.statements import CONFIRMED, IN_FORCE, OF
+from demands.progress.sql.statements import CONFIRMED, IN_FORCE, OF
+
+# The demands that are addressed to one of some institutions and within one of some themes: today's as the ledger keeps
+# them, and those of another day by their wordings. NULL leaves a choice open.
+OPEN = "%(institutions)s::varchar[] IS NULL AND %(themes)s::varchar[] IS NULL"
+ASKED_TODAY = f"""
+    SELECT campaign, demand FROM demands_demandstanding
+    WHERE NOT ({OPEN}) AND wording IS NOT NULL AND made_on <= %(day)s AND {OF}
+    AND (%(institutions)s::varchar[] IS NULL OR addressees && %(institutions)s::varchar[])
+    AND (%(themes)s::varchar[] IS NULL OR themes && %(themes)s::varchar[])"""
+ASKED_EARLIER = f"""
+    SELECT campaign, demand FROM (
+        SELECT DISTINCT ON (subject) campaign, demand, content FROM demands_entry
+        WHERE NOT ({OPEN}) AND subject_type = 'demand' AND kind IN ('published', 'reworded') AND content IS NOT NULL
+        AND {OF} AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY subject, sequence DESC
+    ) worded
+    WHERE (content ->> 'made_on') COLLATE "C" <= %(day)s
+    AND (%(institutions)s::varchar[] IS NULL OR content -> 'addressees' ?| %(institutions)s::text[])
+    AND (%(themes)s::varchar[] IS NULL OR content -> 'themes' ?| %(themes)s::text[])"""
 
 # What cites a source: updates in force, by place in their list; and the current wordings of series of figures.
 CITING = f"""
-    in_force AS MATERIALIZED (
+    asked AS MATERIALIZED ({ASKED_TODAY}), in_force AS MATERIALIZED (
         SELECT sequence, evidence, sequence IN ({CONFIRMED}) AS confirmed
         FROM demands_entry e
         WHERE {IN_FORCE} AND {OF} AND (%(demand)s = '' OR demand = %(demand)s) AND %(by)s IN ('', 'updates')
+        AND ({OPEN} OR (campaign, demand) IN (SELECT campaign, demand FROM asked))
     ), series AS MATERIALIZED (
-        SELECT DISTINCT ON (subject) sequence, content FROM demands_entry
+        SELECT DISTINCT ON (subject) sequence, content, campaign FROM demands_entry
         WHERE subject_type = 'indicator' AND kind IN ('published', 'reworded') AND content IS NOT NULL
         AND {OF} AND recorded_at < %(before)s AND sequence <= %(entry)s AND %(by)s IN ('', 'figures')
         ORDER BY subject, sequence DESC
@@ -22,7 +41,8 @@ CITING = f"""
         UNION ALL
         SELECT source.value ->> 'reference', sequence, place, false, false
         FROM series, jsonb_array_elements(content -> 'sources') WITH ORDINALITY AS source(value, place)
-        WHERE %(demand)s = '' OR content -> 'demands' ? %(demand)s
+        WHERE (%(demand)s = '' OR content -> 'demands' ? %(demand)s)
+        AND ({OPEN} OR content -> 'demands' ?| ARRAY(SELECT a.demand FROM asked a WHERE a.campaign = series.campaign))
     )"""
 
 # Of each the line that describes it: one whose sources staff have opened before others, and the last one. How often it
@@ -96,3 +116,19 @@ PAGE = f"""
     WITH {FOUND}
     ({_PAGE})
     UNION ALL SELECT numbers.*, NULL, NULL, NULL, NULL, NULL FROM ({_NUMBERS}) AS numbers"""
+
+# How many sources the updates about some demands cite; NULL where these are very many, as counting takes its time
+MOST_COUNTED = 5_000
+NUMBER = f"""
+    WITH asked AS MATERIALIZED ({ASKED_TODAY})
+    SELECT CASE WHEN (
+        SELECT coalesce(sum(updates), 0) FROM demands_demandstanding JOIN asked USING (campaign, demand)
+    ) <= {MOST_COUNTED} THEN (
+        SELECT count(DISTINCT source) FROM demands_entry e, unnest(evidence) source
+        WHERE {IN_FORCE} AND (campaign, demand) IN (SELECT campaign, demand FROM asked)
+    ) END"""
+
+
+def earlier(statement: str) -> str:
+    """The same for another day than today."""
+    return statement.replace(ASKED_TODAY, ASKED_EARLIER)

@@ -8,8 +8,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from campaigns.partial_date import day_of
 from demands.models import Entry
-from demands.progress import log, progress, proofs
+from demands.progress import log, progress, proofs, sql
+from demands.progress.asked import FIELDS, Place
+from demands.progress.progress import is_related
 from demands.progress.queries import WORDING
 from demands.progress.standing import Clock
 
@@ -28,6 +31,9 @@ class Touched:
     campaigns: set[str] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)  # campaigns of which every page is out of date
     demands: set[tuple[str, str]] = field(default_factory=set)
+    pointing: set[tuple[str, str]] = field(default_factory=set)  # demands whose pages show the status of one of these
+    bodies: set[tuple[str, str]] = field(default_factory=set)  # institutions and themes of these, and what they are in
+    settled: int = 0  # entries up to this one have a proof that will not change
     lines: set[int] = field(default_factory=set)  # entries whose pages are
     own: set[int] = field(default_factory=set)  # entries that are new
     months: set[tuple[str, str]] = field(default_factory=set)
@@ -84,22 +90,26 @@ def stamped() -> list[str]:
 
 
 def touched(after: int, entry_hash: str) -> Touched:
-    """What the entries after one put out of date. Three queries, one more for each demand.
+    """What the entries after one put out of date. Three queries.
 
     ``everything`` when that entry is not in the record, when one is about what campaigns share, and after a redaction:
     what it takes away may be quoted anywhere.
     """
     rows = Entry.objects.filter(sequence__gte=after).order_by("sequence")
     named = list(
-        rows.values_list("sequence", "entry_hash", "kind", "campaign", "demand", "subject_type", "recorded_at")
+        rows.values_list(
+            "sequence", "entry_hash", "kind", "campaign", "demand", "subject_type", "recorded_at", "content__as_of"
+        )
     )
     if not named or (named[0][0], named[0][1]) != (after, entry_hash):
         return Touched(everything=True)
-    found = Touched()
-    for sequence, _hash, kind, campaign, demand, subject, at in named[1:]:
+    found = Touched(settled=after // WIDTH * WIDTH)
+    for sequence, _hash, kind, campaign, demand, subject, at, as_of in named[1:]:
         found.own.add(sequence)
         found.campaigns.add(campaign)
-        found.months.add((campaign, str(at.date())[:7]))
+        found.months.add((campaign, str(day_of(at))[:7]))
+        if kind == "reviewed" and as_of:
+            found.months.add((campaign, as_of[:7]))
         if not campaign or kind == "redacted" or subject == "evidence":
             found.everything = True
         elif not demand or subject == "demand":
@@ -109,16 +119,42 @@ def touched(after: int, entry_hash: str) -> Touched:
     if found.own and not found.everything:
         found.lines = found.own | {after}  # the last one names its next
         _what_belongs_to(found)
+        _what_is_about(found)
     return found
 
 
+def _what_is_about(found: Touched) -> None:
+    """The pages of demands, institutions and themes that show the demands of new entries.
+
+    A query for each kind of body, some for each campaign.
+    """
+    for campaign in {campaign for campaign, _demand in found.demands}:
+        whole = progress.outline(campaign, Clock())
+        demands = whole.demands if whole else []
+        own = [one for one in demands if (campaign, one.slug) in found.demands]
+        for one in demands:
+            near = any(is_related(one.content, other.content) for other in own)
+            if whole and near and any(other in own for other in whole.related(one)):
+                found.pointing.add((campaign, one.slug))
+        for kind, names in FIELDS.items():
+            parents = sql.tree(Clock(), kind)
+            named = {name for one in own for name in one.content[names]}
+            found.bodies |= {(kind, one) for name in named for one in (name, *Place.of(kind, name, parents).above)}
+
+
 def _what_belongs_to(found: Touched) -> None:
-    """Entries, months and sources of the demands that were touched."""
-    which = Q(pk__in=[])
-    for campaign, demand in found.demands:
-        which |= Q(campaign=campaign, demand=demand)
-        found.sources |= set(sources(campaign, demand))
-    rows: Any = Entry.objects.filter(which).values_list("sequence", "campaign", "happened_on", "content__citations")
+    """The entries that new ones change, with the months and sources that show them. Two queries.
+
+    A new entry changes the one that it is about, and what later updates of its demand changed: an update shows the
+    status before it.
+    """
+    own = Entry.objects.filter(pk__in=found.own).exclude(demand="")
+    changed: Any = list(own.values_list("pk", "about_id", "campaign", "demand", "happened_on", "about__happened_on"))
+    which = Q(pk__in=[number for row in changed for number in row[:2] if number])
+    for _number, _about, campaign, demand, *days in changed:
+        if dated := [str(day) for day in days if day]:
+            which |= Q(campaign=campaign, demand=demand, happened_on__gte=min(dated))
+    rows: Any = Entry.objects.filter(which).values_list("pk", "campaign", "happened_on", "content__citations")
     for sequence, campaign, happened_on, citations in rows:
         found.lines.add(sequence)
         if happened_on:

@@ -9,18 +9,34 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
 from campaigns.partial_date import EARLIEST_YEAR, PartialDate, end_of, today
 from demands.models import Entry
 from demands.models.entry import EntryQuerySet
 from demands.progress import sql
 from demands.progress.lists import by_the_day
-from demands.progress.progress import CampaignProgress, DemandProgress, assemble
+from demands.progress.progress import CampaignProgress, DemandProgress, Head, assemble
 from demands.progress.queries import updates_in_force, with_before
+from demands.progress.sql import statements
 from demands.progress.standing import Clock, Content
 from demands.progress.timeline import Item, with_later
 
 MOST = 200  # updates that a month lists; no campaign has come near it
 PUT_RIGHT = ("corrected", "retracted", "redacted", "amended")
+
+# The months of all campaigns in which something happened, since each began; of each the first line and the last moment
+DATED = f"""
+    SELECT e.campaign, substr(e.happened_on, 1, 7) AS month, max(e.recorded_at)
+    FROM demands_entry e JOIN demands_campaignstanding c ON c.campaign = e.campaign AND c.wording IS NOT NULL
+    WHERE {statements.IN_FORCE} AND length(e.happened_on) >= 7
+    AND e.happened_on COLLATE "C" >= least(c.started_on COLLATE "C", (
+        SELECT min(s.made_on COLLATE "C") FROM demands_demandstanding s
+        WHERE s.campaign = e.campaign AND s.wording IS NOT NULL))
+    AND c.started_on COLLATE "C" <= %(day)s
+    GROUP BY 1, 2 HAVING min(e.sequence) > %(after)s AND min(e.sequence) <= %(to)s
+    ORDER BY 1, 2"""
 
 
 class Month(str):
@@ -91,13 +107,21 @@ class MonthPage:
         return ended if self.month.holds(ended) else None
 
 
+def dated(after: int, to: int) -> list[tuple[str, str, dt.datetime]]:
+    """The months in which something happened that entries after one, up to another, were the first to tell.
+
+    Of each: campaign, month, and when something was last recorded of it. One query.
+    """
+    return sql.rows(DATED, Clock(), after=after, to=to)
+
+
 def first(campaign: CampaignProgress) -> Month:
     """The month in which a campaign began."""
     return Month(str(campaign.since.first_day)[:7])
 
 
 def month(slug: str, of: Month, *, recorded: dt.date | None = None, entry: int | None = None) -> MonthPage | None:
-    """None for a campaign that is not public, and for a month before it began. Seven queries at most."""
+    """None for a campaign that is not public, and for a month before it began. Eight queries at most."""
     clock = Clock(on=min(of.last_day, today()), recorded=recorded, entry=entry)
     current = sql.wordings(clock, slug, beside=True)
     if f"campaign:{slug}" not in current:
@@ -105,6 +129,7 @@ def month(slug: str, of: Month, *, recorded: dt.date | None = None, entry: int |
     whole = assemble(*current[f"campaign:{slug}"], current, sql.changes(clock, slug), clock)
     if of < first(whole) or not whole.begun:
         return None
+    whole.head = _head(slug, of, clock)
     page = MonthPage(of, whole)
     found = updates_in_force(clock).filter(campaign=slug)
     within = with_before(found.filter(happened_on__startswith=of), clock).defer("search")
@@ -124,13 +149,35 @@ def month(slug: str, of: Month, *, recorded: dt.date | None = None, entry: int |
     return page
 
 
+def _head(slug: str, of: Month, clock: Clock) -> Head | None:
+    """The last line that a month's page rests on. One query.
+
+    An update counts in its month, and in those of later updates of its demand, which show the status before them; what
+    is about an update counts where that does. ``copied.touched`` tells which months a new line changes, by this rule.
+    """
+    dated = Coalesce(F("happened_on"), F("about__happened_on"))
+    said = Entry.objects.recorded_by(clock.recorded, clock.entry)
+    shown = Entry.objects.updates().filter(campaign=slug, happened_on__startswith=of).exclude(demand="")
+    own = Q(demand="") | Q(happened_on__startswith=of) | Q(about__happened_on__startswith=of)
+    own |= Q(kind="reviewed", content__as_of__startswith=of)
+    own |= Q(dated__lte=str(of.last_day), demand__in=shown.values("demand"))
+    own |= Q(recorded_at__gte=_begin(of), recorded_at__lt=end_of(of.last_day))
+    lines = said.filter(campaign__in=("", slug)).alias(dated=dated).filter(own).order_by("-sequence")
+    last = lines.values_list("sequence", "recorded_at").first()
+    return Head(*last) if last else None
+
+
 def _has_passed(milestone: Content, clock: Clock) -> bool:
     return PartialDate(milestone["date"]).last_day <= clock.day
 
 
 def _recorded_in(of: Month, lines: EntryQuerySet) -> EntryQuerySet:
-    begin = end_of(of.first_day - dt.timedelta(days=1))
-    return lines.filter(recorded_at__gte=begin, recorded_at__lt=end_of(of.last_day))
+    return lines.filter(recorded_at__gte=_begin(of), recorded_at__lt=end_of(of.last_day))
+
+
+def _begin(of: Month) -> dt.datetime:
+    """The first moment of a month in the site's time zone."""
+    return end_of(of.first_day - dt.timedelta(days=1))
 
 
 def _lines(page: MonthPage, slug: str, clock: Clock) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from demands.progress import log as reader
+from demands.progress import progress
 from demands.progress.lists import publications
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Clock, Content
@@ -33,7 +34,9 @@ def site_feed(request: HttpRequest) -> HttpResponse:
 def campaign_feed(request: HttpRequest, campaign: str) -> HttpResponse:
     content = _content(f"campaign:{campaign}")
     which = Q(campaign=campaign)
-    return _feed(request, pick(content["name"])[0], which, address("campaign", campaign), content)
+    return _feed(
+        request, pick(content["name"])[0], which, address("campaign", campaign), f"campaign:{campaign}", content
+    )
 
 
 @public_page("page")
@@ -43,7 +46,14 @@ def demand_feed(request: HttpRequest, campaign: str, demand: str) -> HttpRespons
     if not content or not whole:
         raise Http404
     which = Q(campaign=campaign, demand=demand)
-    return _feed(request, pick(content["title"])[0], which, address("demand", campaign, demand), whole)
+    return _feed(
+        request,
+        pick(content["title"])[0],
+        which,
+        address("demand", campaign, demand),
+        f"demand:{campaign}/{demand}",
+        whole,
+    )
 
 
 @public_page("page")
@@ -61,7 +71,7 @@ def _asked(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     which = publications.concerning(kind, slug)
     if which is None:
         raise Http404
-    return _feed(request, pick(content["name"])[0], which, address(kind, slug))
+    return _feed(request, pick(content["name"])[0], which, address(kind, slug), f"{kind}:{slug}")
 
 
 def _content(subject: str) -> Content:
@@ -72,15 +82,17 @@ def _content(subject: str) -> Content:
     return content
 
 
-def _feed(request: HttpRequest, of: str, which: Q, page: str, campaign: Content | None = None) -> HttpResponse:
-    """Five queries: lines, updates, later lines about them, names, the last line."""
+def _feed(
+    request: HttpRequest, of: str, which: Q, page: str, subject: str = "", campaign: Content | None = None
+) -> HttpResponse:
+    """Five queries: lines, updates, later lines about them, names, the last line about what the feed tells of."""
     number = page_number(request, LAST_PAGE)
     found = publications.of(which, (number - 1) * ENTRIES, ENTRIES + 1)
     if not found and number > 1:
         raise BadQuery("page", _("This page of the feed does not exist."))
     shown = found[:ENTRIES]
     names = reader.named(Clock(), shown_with([one.item for one in shown]))
-    last = reader.head()
+    last = reader.head(which) or reader.head(Q(subject=subject))
     own = f"{settings.SITE_URL}{request.path}"
     head = atom.Head(
         title=after(site_name(), of) if of else site_name(),
@@ -110,13 +122,13 @@ def campaign_calendar(request: HttpRequest, campaign: str) -> HttpResponse:
 
 @public_page()
 def demand_calendar(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
-    """Three queries."""
-    found = published_campaign(campaign, Clock())
-    one = next((each for each in found.demands if each.slug == demand), None)
-    if one is None:
+    """Three queries, one more when UN recommendations are linked to the demand."""
+    found = progress.demand(campaign, demand, Clock())
+    if found is None or found.demand in found.campaign.unmade:
         raise Http404
+    whole, one = found.campaign, found.demand
     page = address("demand", campaign, demand)
-    return _calendar(request, pick(one.content["title"])[0], page, found, ical.of_demand(found, one))
+    return _calendar(request, pick(one.content["title"])[0], page, whole, ical.of_demand(whole, one))
 
 
 def _calendar(

@@ -24,7 +24,8 @@ from django.utils.cache import get_conditional_response
 
 from campaigns.partial_date import today
 from demands.jobs.database_faults import is_unavailable, unavailable
-from demands.progress import log, replicas, site
+from demands.progress import log, site
+from demands.progress.sql import replicas
 
 from . import shared_pages
 from .shelf import Answer, News, Shelf, State
@@ -66,11 +67,12 @@ def kept(
         with shelf.alone(question) as first:
             found = None if first else shelf.find(question)
             if found is None:
-                site.tell(as_of=shelf.mark)
+                mark, entry = shelf.last
+                site.tell(as_of=mark)
                 key = shared_pages.key(shelf, state, question)
                 found = shared_pages.find(key)
                 if found is None:
-                    response = replicas.answered(answer, state.entry)
+                    response = replicas.answered(answer, entry)
                     if not _may_keep(response):
                         return response
                     found = _answer(response, campaign)

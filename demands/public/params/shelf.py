@@ -80,6 +80,12 @@ class Shelf:
                     self.confirmed_at = begun
         return self.state
 
+    @property
+    def last(self) -> tuple[str, int]:
+        """The last entry that is known: its hash and its number."""
+        with self.lock:
+            return self.mark, self.state.entry
+
     def _note(self, news: News, day: str) -> None:
         known = bool(self.state.entry) and bool(news) and news[0][:2] == (self.state.entry, self.mark)
         campaigns = {campaign for _, _, campaign in news[1:]}

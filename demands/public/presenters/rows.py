@@ -61,9 +61,9 @@ def _last_event(one: DemandProgress) -> SafeString:
     return dated_link(last.happened_on, last.sequence, last.direction)
 
 
-def used_statuses(page: CampaignProgress) -> list[Status]:
-    """The statuses that a campaign's ribbons show; the scale may have more."""
-    used = {segment.status.code for one in page.demands for segment in one.standing.segments}
+def used_statuses(page: CampaignProgress, demands: list[DemandProgress]) -> list[Status]:
+    """The statuses that the ribbons of some demands of a campaign show; the scale may have more."""
+    used = {segment.status.code for one in demands for segment in one.standing.segments}
     return [one for one in page.scale.statuses if one.code in used]
 
 

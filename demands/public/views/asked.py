@@ -8,10 +8,12 @@ from django.shortcuts import render
 
 from demands.progress import log as reader
 from demands.progress.asked import Part, asked
+from demands.progress.lists import cited
 from demands.progress.standing import Clock, Content
 from demands.public.charts.ribbon import Axis
 from demands.public.params.paging import Pages, first_of_page
 from demands.public.params.query import CLOCKS, clock, public_page
+from demands.public.presenters import source_links
 from demands.public.presenters.rows import demand_rows, used_statuses
 from demands.public.text.wording import pick
 
@@ -41,6 +43,7 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     found = asked(kind, slug, when, start=first_of_page(request, DEMANDS), number=DEMANDS)
     if found is None:
         raise not_published_by(when, lambda: asked(kind, slug, Clock()), lambda now: now.content["name"])
+    sources = cited.number(when, kind, slug)
     context = {
         "kind": kind,
         "content": found.content,
@@ -52,6 +55,9 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         "pages": Pages(request, found.total, DEMANDS),
         "since": found.since,
         "updates": told(found.latest, found.names),
+        "sources": sources,
+        "many_sources": sources is None,
+        "sources_href": source_links.of_updates(when, **{kind: slug}),
         "clock": when,
         "kind_label": reader.label("institution", found.content["kind"]) if kind == "institution" else "",
     }
@@ -65,6 +71,6 @@ def _campaign(part: Part) -> dict[str, Any]:
         "campaign": found,
         "axis": axis,
         "tally": part.tally,
-        "used": used_statuses(found),
+        "used": used_statuses(found, found.demands),
         "rows": demand_rows(found, found.demands, axis, drawn=True),
     }

@@ -147,7 +147,7 @@ def _results_context(
         "chosen": chosen.summary(wanted, found),
         **deferred(
             lambda: {
-                "used": rows.used_statuses(found),
+                "used": rows.used_statuses(found, found.demands),
                 "tally_words": counted(found.tally),
                 "groups": chosen.groups(found, wanted, _tally_href(found)),
                 "columns": columns(
@@ -303,7 +303,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
         "axis": Axis.since(whole.since, one.clock.day, whole.checked_to),
         "reach": reach_sentence(whole.evidence_until),
-        "used": rows.used_statuses(whole),
+        "used": rows.used_statuses(whole, [one]),
         "because": explanation_row(page),
         "reason": reason_of(one),
         "years": years,
@@ -315,13 +315,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "themes": rows.named_rows(whole, "theme", one.content["themes"]),
         "passages": rows.passage_rows(whole, one.content["passages"]),
         **_milestones((found for found in milestones if found), whole),
-        "related": [
-            rows.demand_row(other)
-            for other in whole.demands
-            if other.slug in one.content["related"]
-            or one.slug in other.content["related"]  # the other may have become public later, and says so for both
-            or _shares_theme(other.content, one.content)
-        ][:6],
+        "related": [rows.demand_row(other) for other in whole.related(one)],
         "engagements": [timeline_rows.engagement_row(found, whole) for found in page.engagements],
         "wordings": timeline_rows.wording_rows(page),
         "recommended": recommended(page.recommendations, whole),
@@ -333,10 +327,6 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
             whole,
         ),
     }
-
-
-def _shares_theme(other: Content, content: Content) -> bool:
-    return other["slug"] != content["slug"] and bool(set(other["themes"][:1]) & set(content["themes"][:1]))
 
 
 @public_page("from", "to")

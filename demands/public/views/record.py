@@ -135,7 +135,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "item": item,
         "later": later,
         "names": names,
-        "size": head.sequence if head else 0,
+        "has_next": head is not None and sequence < head.sequence,
         "title": _title(line, item.content if item else line.content, names),
         "subject": subject_link(line.subject, line.campaign, line.demand, names),
         "campaign": names.get(f"campaign:{line.campaign}"),
@@ -148,7 +148,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
         "rows": [] if item else _rows(line, names),
         "changes": line_changes(line, names),
         "subject_kind": contents.SUBJECTS.get(line.subject_type, ""),
-        "group": _group_of(line, head),
+        "group": _group_of(line),
     }
     return render(request, "public/entry.html", context)
 
@@ -165,14 +165,10 @@ def _subjects_of(line: Any) -> set[str]:
     return found
 
 
-def _group_of(line: Any, head: Any) -> dict[str, Any] | None:
-    """The entries that were published together with this one, and the page of the log on which they begin."""
+def _group_of(line: Any) -> dict[str, Any] | None:
+    """The entries that were published together with this one, and the page of the first of them."""
     batch = (line.content or {}).get("batch")
-    if not batch or head is None:
-        return None
-    page = (head.sequence - batch["last"]) // LINES + 1
-    query = f"?page={page}" if page > 1 else ""
-    return {**batch, "href": f"{reverse('public:record')}{query}#entries-{batch['first']}"}
+    return {**batch, "href": reverse("public:entry", args=[batch["first"]])} if batch else None
 
 
 def _rows(line: Any, names: reader.Names) -> list[contents.Row]:

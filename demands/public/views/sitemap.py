@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from demands.progress import log, queries, sql
+from demands.progress.lists.months import dated
 from demands.progress.standing import Clock
 from demands.public.params.query import page_number, public_page
 from demands.public.templatetags.public import prefix_of
@@ -48,6 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
     files = range(1, _number_of_files(log.head()) + 1)
     parts = [_numbered("site:sitemap_pages", number) for number in files]
     parts += [_numbered("site:sitemap_updates", number) for number in files]
+    parts += [_numbered("site:sitemap_months", number) for number in files]
     places = format_html_join("\n", "<sitemap><loc>{}{}</loc></sitemap>", ((settings.SITE_URL, part) for part in parts))
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="{SITEMAPS}">\n'
     return _xml(head + places + "\n</sitemapindex>\n")
@@ -55,7 +57,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @public_page("page")
 def pages(request: HttpRequest) -> HttpResponse:
-    """Everything but updates, by ``?page=``: what was first published in that piece of the record. Two queries."""
+    """Everything but updates and months, by ``?page=``: what was first published in that piece of the record.
+
+    Two queries.
+    """
     head, piece = _piece(request)
     with translation.override(settings.LANGUAGE_CODE):
         found = [Page(_address(subject), changed) for subject, changed in sql.pages(*piece)]
@@ -72,6 +77,15 @@ def updates(request: HttpRequest) -> HttpResponse:
     with translation.override(settings.LANGUAGE_CODE):
         rows = lines.values_list("sequence", "recorded_at")
         return _xml(_urlset(Page(reverse("public:entry", args=[one]), day) for one, day in rows))
+
+
+@public_page("page")
+def months(request: HttpRequest) -> HttpResponse:
+    """The months in which something happened, by ``?page=``. Two queries."""
+    _head, piece = _piece(request)
+    with translation.override(settings.LANGUAGE_CODE):
+        found = dated(*piece)
+        return _xml(_urlset(Page(reverse("public:month", args=[one, month]), day) for one, month, day in found))
 
 
 @public_page()

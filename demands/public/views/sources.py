@@ -27,7 +27,8 @@ from .record import line_changes, shown_with, told
 
 SOURCES, CITING = 50, 50  # on one page
 CHOICES = (
-    "by", "campaign", "certainty", "copy", "demand", "kind", "language", "original", "primary", "publisher", "q",
+    "by", "campaign", "certainty", "copy", "demand", "institution", "kind", "language", "original", "primary",
+    "publisher", "q", "theme",
 )  # fmt: skip
 BY = (cited.UPDATES, cited.FIGURES)
 FORMS = {form.code: form for form in source_links.FORMS}
@@ -35,8 +36,11 @@ FORMS = {form.code: form for form in source_links.FORMS}
 
 @public_page(*CLOCKS, *CHOICES, "after")
 def sources(request: HttpRequest) -> HttpResponse:
-    """Every source that an update or a series of figures cites. Three queries, four of one demand."""
-    when, wanted, offered, demand = _asked(request)
+    """Every source that an update or a series of figures cites.
+
+    Three queries; one more for a demand or a body, and one for each body.
+    """
+    when, wanted, offered, names = _asked(request)
     after = _after(request)
     found, counts = cited.page(when, wanted, after=after, number=SOURCES + 1)
     shown = found[:SOURCES]
@@ -48,7 +52,9 @@ def sources(request: HttpRequest) -> HttpResponse:
         "sources": [_row(one) for one in shown],
         "campaigns": sorted(offered.campaigns.values(), key=lambda one: called(one["name"])),
         "chosen": offered.campaigns.get(wanted.campaign),
-        "demand": demand,
+        "demand": names.get(f"demand:{wanted.campaign}/{wanted.demand}"),
+        "institution": names.get(f"institution:{wanted.institution}"),
+        "theme": names.get(f"theme:{wanted.theme}"),
         "choices": _choices(wanted, counts),
         "next": "{}.{}".format(*shown[-1].after) if len(found) > SOURCES else "",
         "begins": after is None,
@@ -61,7 +67,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @public_page(*CLOCKS, *CHOICES)
 def sources_file(request: HttpRequest, form: str) -> HttpResponse:
     """The sources of the list as one file. Three queries."""
-    when, wanted, _offered, _demand = _asked(request)
+    when, wanted, _offered, _names = _asked(request)
     found = cited.listed(when, wanted, cited.MOST_KEPT + 1)
     if len(found) > cited.MOST_KEPT:
         message = _("More than %(number)s sources: choose a campaign or another filter.")
@@ -115,17 +121,24 @@ def _source(reference: str, when: Clock, start: int) -> cited.CitedSource:
     return found
 
 
-def _asked(request: HttpRequest) -> tuple[Clock, Wanted, reader.Offered, Content | None]:
-    """The clocks, the choices, the campaigns to choose from, and the demand that is chosen."""
+def _asked(request: HttpRequest) -> tuple[Clock, Wanted, reader.Offered, reader.Names]:
+    """The clocks, the choices, the campaigns to choose from, and the demand, institution and theme that are chosen."""
     when = clock(request)
     offered = reader.offered(when, text(request, "campaign"))
-    campaign, slug = choice(request, "campaign", offered.campaigns), text(request, "demand")
-    demand = reader.named(when, [f"demand:{campaign}/{slug}"]).get(f"demand:{campaign}/{slug}") if slug else None
-    if slug and not demand:
-        choice(request, "demand", ())
+    campaign = choice(request, "campaign", offered.campaigns)
+    slugs = {name: text(request, name) for name in ("demand", "institution", "theme")}
+    subjects = {name: f"{name}:{slug}" for name, slug in slugs.items() if slug}
+    if "demand" in subjects:
+        subjects["demand"] = f"demand:{campaign}/{slugs['demand']}"
+    names = reader.named(when, subjects.values()) if subjects else reader.Names({})
+    for name, subject in subjects.items():
+        if names.get(subject) is None:
+            choice(request, name, ())
     wanted = Wanted(
         campaign=campaign,
-        demand=slug,
+        **slugs,
+        institutions=_within(when, "institution", slugs),
+        themes=_within(when, "theme", slugs),
         by=choice(request, "by", BY),
         kind=choice(request, "kind", labels(reader_language())["kind"]),
         publisher=text(request, "publisher"),
@@ -136,7 +149,11 @@ def _asked(request: HttpRequest) -> tuple[Clock, Wanted, reader.Offered, Content
         copy=choice(request, "copy", ("yes", "no")),
         q=text(request, "q"),
     )
-    return when, wanted, offered, demand
+    return when, wanted, offered, names
+
+
+def _within(when: Clock, kind: str, slugs: dict[str, str]) -> tuple[str, ...]:
+    return cited.within(when, kind, slugs[kind]) if slugs[kind] else ()
 
 
 def _after(request: HttpRequest) -> After | None:

@@ -1,19 +1,24 @@
 """The list of sources with its choices, and the page of one source."""
 
+import html
 import re
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from demands.models import Demand, Indicator
+from demands.models import Demand, Entry, Indicator
+from demands.progress.lists import cited as reading
+from demands.progress.lists.cited_statements import MOST_COUNTED
 from tests.cast import (
     Newsroom,
     at_work,
     make_campaign,
     make_demand,
     make_evidence,
+    make_institution,
     make_proposal,
+    make_theme,
     make_update,
     publish_a_demand,
 )
@@ -182,6 +187,70 @@ def test_before_it_was_recorded_the_page_says_so(cited: None) -> None:
 def test_a_search_leads_to_the_sources_that_have_its_words(cited: None, words: str) -> None:
     (href,) = re.findall(r'href="(/sources/\?[^"]+)"', read("/search/", q=words, type="update"))
     assert href == f"/sources/?q={words.replace(' ', '+')}"
+
+
+@pytest.fixture
+def bodies(newsroom: Newsroom, cited: None) -> None:
+    """A bureau of a new ministry in Seoul, to which the demand about Korea goes, on a theme of its own."""
+    seoul = make_institution("seoul", name="Ministry in Seoul")
+    halt = Demand.objects.get(slug="halt")
+    halt.addressees.set([make_institution("bureau", name="Bureau", parent=seoul)])
+    halt.themes.set([make_theme("korea", name="Korea")])
+    newsroom.publish(halt)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ({"institution": "moj"}, {"treaty", "report", "figures"}),
+        ({"institution": "moj", "by": "figures"}, {"figures"}),
+        ({"institution": "seoul"}, {"treaty"}),  # with the bureau within it
+        ({"institution": "bureau", "theme": "korea"}, {"treaty"}),
+        ({"institution": "moj", "theme": "korea"}, set()),
+        ({"theme": "death-penalty", "kind": "ngo_report"}, {"report"}),
+        ({"theme": "korea", "campaign": "japan"}, set()),
+        ({"theme": "korea", "on": "2026-06-30"}, {"treaty"}),
+        ({"theme": "korea", "on": "2011-01-01"}, set()),
+    ],
+)
+def test_it_narrows_to_an_institution_and_a_theme(bodies: None, question: dict[str, str], found: set[str]) -> None:
+    assert listed(**question) == found
+
+
+def test_before_a_demand_was_readdressed_its_sources_are_those_of_the_former_institution(bodies: None) -> None:
+    before = str(Entry.objects.get(kind="reworded").sequence - 1)
+    assert listed(institution="moj", by="updates", entry=before) == {"treaty", "report"}
+    assert listed(institution="moj", campaign="korea", entry=before) == {"treaty"}
+    assert listed(institution="moj", campaign="korea") == set()
+
+
+def test_the_pages_of_bodies_lead_to_as_many_sources(bodies: None) -> None:
+    for address, number in (("institutions/moj", 2), ("institutions/seoul", 1), ("themes/korea", 1)):
+        (said,) = re.findall(r'<a href="(/sources/\?[^"]+)">\s*(\d+) source', read(f"/{address}/"))
+        assert int(said[1]) == number
+        assert f" {number} source" in words(read(html.unescape(said[0])))
+
+
+def test_where_there_are_very_many_they_are_not_counted(bodies: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "NUMBER", reading.NUMBER.replace(f"<= {MOST_COUNTED}", "<= 0"))
+    page = " ".join(read("/institutions/seoul/").split())
+    assert re.search(r'<a href="/sources/\?[^"]*institution=seoul[^"]*"> ?Sources', page)
+
+
+def test_what_is_chosen_can_be_left_again(bodies: None) -> None:
+    page = words(read("/sources/", institution="seoul", theme="korea"))
+    assert "Cited about demands to Ministry in Seoul and the bodies within it. All institutions" in page
+    assert "Cited about demands on the theme Korea. All themes" in page
+
+
+@pytest.mark.parametrize("question", [{"institution": "nobody"}, {"theme": "moj"}, {"institution": "' OR 1"}])
+def test_an_unknown_body_is_said(client: Client, bodies: None, question: dict[str, str]) -> None:
+    assert client.get("/sources/", question).status_code == 400
+
+
+def test_queries_with_bodies(bodies: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(6):  # site, campaigns, names, two trees, sources with their numbers
+        read("/sources/", institution="seoul", theme="korea")
 
 
 def test_queries(cited: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from campaigns.models import Document, Passage
+from campaigns.models import Document, Milestone, Passage
 from demands.models import Demand, Entry
 from demands.public.views import sitemap
 from tests.cast import Newsroom, make_campaign, make_demand, make_institution, make_proposal, make_theme, make_update
@@ -136,6 +136,9 @@ class TestUpdates:
             "/sitemap-updates.xml",
             "/sitemap-updates.xml?page=2",
             "/sitemap-updates.xml?page=3",
+            "/sitemap-months.xml",
+            "/sitemap-months.xml?page=2",
+            "/sitemap-months.xml?page=3",
         ]
         every = [path for page in (1, 2, 3) for path in urls(f"/sitemap-pages.xml?page={page}")]
         assert len(every) == len(set(every)) == 2 * (len(sitemap.OWN) + 4)  # campaign, demand, institution, theme
@@ -150,6 +153,48 @@ class TestUpdates:
             newsroom.publish(make_update(demand))
         with django_assert_num_queries(2):  # the last entry, the updates
             client.get("/sitemap-updates.xml")
+
+
+class TestMonths:
+    PATH = "/sitemap-months.xml"
+
+    def test_each_month_in_which_something_happened_is_there_once(
+        self, client: Client, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        newsroom.publish(make_update(demand, happened_on="2010-05-04"))
+        last = newsroom.publish(make_update(demand, happened_on="2010-05"))
+        newsroom.publish(make_update(demand, happened_on="2011"))  # in no month
+        found = urls(self.PATH)
+        assert set(found) == {f"{prefix}/campaigns/japan/months/2010-05/" for prefix in ("", "/ja")}
+        for path, one in found.items():
+            assert one.findtext("s:lastmod", namespaces=NAMES) == moment(last)
+            assert len(one.findall("x:link", NAMES)) == 3
+            assert client.get(path).status_code == 200
+
+    def test_none_is_there_that_is_ahead_was_before_the_campaign_or_is_of_a_draft(
+        self, newsroom: Newsroom, demand: Demand
+    ) -> None:
+        make_update(demand, happened_on="2012-02")
+        newsroom.publish(Milestone.objects.create(campaign=demand.campaign, slug="vote", title="Vote", date="2031-03"))
+        newsroom.publish(make_update(demand, happened_on="2001-02-03"))
+        assert urls(self.PATH) == {}
+
+    def test_a_month_is_in_the_file_of_the_entry_that_told_of_it_first(
+        self, newsroom: Newsroom, demand: Demand, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr(sitemap, "LINES_IN_ONE", 6)  # five entries come before
+        for day in ("2010-05-04", "2010-06-04", "2010-05-05"):
+            newsroom.publish(make_update(demand, happened_on=day))
+        pages = [sorted(urls(f"{self.PATH}?page={page}"))[0] for page in (1, 2)]
+        assert pages == ["/campaigns/japan/months/2010-05/", "/campaigns/japan/months/2010-06/"]
+
+    def test_the_number_of_queries_is_fixed(
+        self, client: Client, newsroom: Newsroom, demand: Demand, django_assert_num_queries: Any
+    ) -> None:
+        for day in ("2010-05-04", "2010-06-04"):
+            newsroom.publish(make_update(demand, happened_on=day))
+        with django_assert_num_queries(2):  # the last entry, the months
+            client.get(self.PATH)
 
 
 class TestIndex:

@@ -16,9 +16,9 @@ from django.conf import settings
 
 from campaigns.partial_date import PartialDate, end_of
 
+from ..standing import Change, Check, Clock, Content
 from . import statements
 from .replicas import connection
-from .standing import Change, Check, Clock, Content
 
 NEVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 LAST = 2**63 - 1  # no line of the record has a higher number
@@ -132,7 +132,7 @@ def _lines(statement: str, clock: Clock, question: tuple[str, ...], **given: Any
 
 
 def wordings(
-    clock: Clock, campaign: Which, *, beside: bool = False, explained: bool = True
+    clock: Clock, campaign: Which, *, beside: bool = False, explained: bool = True, demand: str = ""
 ) -> dict[str, tuple[int, Content]]:
     """The last wording of campaigns, and of the scales, institutions and themes that they name.
 
@@ -140,10 +140,14 @@ def wordings(
 
     ``explained`` adds the explanation of each demand's status, as "explanation:japan-2005/rome-statute".
     Under "head" there is the number of the last line that counts, and when it was recorded.
-    ``beside`` adds its indicators and engagements, of which each demand shows its own.
+    ``beside`` adds its indicators and engagements, of which each demand shows its own. For the page of one ``demand``,
+    lines about other demands do not count.
     """
+    statement = statements.WORDINGS_FOR_DEMAND if demand else statements.WORDINGS
     question = ("wordings", *([campaign] if isinstance(campaign, str) else campaign), str(beside), str(explained))
-    rows = _contents(statements.WORDINGS, clock, question, campaign=campaign, beside=beside, explained=explained)
+    rows = _contents(
+        statement, clock, question, campaign=campaign, beside=beside, explained=explained, demand=demand
+    )  # fmt: skip
     return {subject: (sequence, content) for content, subject, sequence in rows}
 
 

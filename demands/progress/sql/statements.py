@@ -45,6 +45,16 @@ CONCERNED = f"""
         (SELECT max(sequence) FROM demands_entry
          WHERE {OF} AND recorded_at < %(before)s AND sequence <= %(entry)s))"""
 
+# The last line about a demand, its campaign as a whole or what all campaigns share: three steps along an index
+CONCERNED_OF_DEMAND = f"""
+    SELECT greatest(
+        (SELECT max(sequence) FROM demands_entry
+         WHERE campaign = '' AND recorded_at < %(before)s AND sequence <= %(entry)s),
+        (SELECT max(sequence) FROM demands_entry
+         WHERE {OF} AND demand = '' AND recorded_at < %(before)s AND sequence <= %(entry)s),
+        (SELECT max(sequence) FROM demands_entry
+         WHERE {OF} AND demand = %(demand)s AND recorded_at < %(before)s AND sequence <= %(entry)s))"""
+
 # Shared are scales, institutions and themes: only those that the campaigns asked for name.
 WORDINGS = f"""
     WITH own AS MATERIALIZED (
@@ -76,6 +86,7 @@ WORDINGS = f"""
     UNION ALL
     (SELECT NULL, jsonb_build_object('recorded_at', recorded_at)::text, 'head', sequence FROM demands_entry
      WHERE sequence = ({CONCERNED}))"""
+WORDINGS_FOR_DEMAND = WORDINGS.replace(CONCERNED, CONCERNED_OF_DEMAND)
 
 # Updates whose sources staff have opened since, and found there what they say.
 CONFIRMED = f"""

@@ -1,0 +1,189 @@
+"""A copy that was brought up to date is, byte for byte, the one that a new run would make."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone, translation
+
+from campaigns.models import Institution, Milestone, SitePage
+from campaigns.partial_date import PartialDate, today
+from demands import ledger
+from demands.ledger.tree import keys
+from demands.mirror import copy
+from demands.models import Demand, Engagement, Entry, Evidence, StatusUpdate
+from tests.cast import (
+    Newsroom,
+    make_campaign,
+    make_demand,
+    make_evidence,
+    make_explanation,
+    make_institution,
+    make_proposal,
+    make_theme,
+    make_update,
+)
+
+from .test_copy import OF_EVERY_RUN, changed, files
+
+MADE = "2026-11-30T00:00:00Z"
+
+
+@pytest.fixture
+def world(demands: list[Demand], newsroom: Newsroom) -> list[Demand]:
+    """The two demands, a part of their institution that is asked nothing, and a third demand of another campaign."""
+    newsroom.publish(make_institution("bureau", name="Bureau", parent=Institution.objects.get()))
+    before = str(today().replace(day=1) - dt.timedelta(days=1))[:7]
+    other = make_campaign("korea", name="Korea", title="What Korea was asked", started_on=before)
+    newsroom.publish(other)
+    third = make_demand(other, "abolition", made_on=before)
+    third.addressees.set([make_institution("moj-korea", name="Ministry in Seoul")])
+    third.themes.set([make_theme("korea", name="Korea")])
+    newsroom.publish(third)
+    newsroom.publish(make_update(third, sources=[make_evidence(reference="source-korea")], happened_on=before))
+    return [*demands, third]
+
+
+def first_update() -> StatusUpdate:
+    return StatusUpdate.objects.order_by("pk")[0]
+
+
+def an_update(room: Newsroom, demand: Demand) -> None:
+    shared = Evidence.objects.get(reference="source-refugees")
+    room.publish(make_update(demand, "partly_met", sources=[shared], happened_on=today(), headline="A law"))
+
+
+def an_update_in_the_month_after(room: Newsroom, demand: Demand) -> None:
+    other = Demand.objects.get(slug="abolition")
+    room.publish(make_update(other, "in_progress", sources=[make_evidence()], happened_on=today(), headline="A bill"))
+
+
+def an_earlier_update(room: Newsroom, demand: Demand) -> None:
+    month = str(today())[:7]
+    room.publish(make_update(demand, "no_progress", sources=[make_evidence()], happened_on=f"{month}-01"))
+
+
+def a_correction(room: Newsroom, demand: Demand) -> None:
+    room.publish(
+        make_update(
+            demand, "no_progress", corrects=first_update(), correction_reason="It fell.", happened_on=str(today())[:7]
+        )
+    )
+
+
+def a_translation(room: Newsroom, demand: Demand) -> None:
+    update = StatusUpdate.objects.get(headline="A law")
+    room.publish(make_proposal("translate", update=update, language="ja", headline="法律"))
+
+
+def a_retraction(room: Newsroom, demand: Demand) -> None:
+    room.publish(make_proposal("retract", update=StatusUpdate.objects.get(headline="A law"), reason="It never was."))
+
+
+def a_review(room: Newsroom, demand: Demand) -> None:
+    ledger.review(demand, by=room.reviewer)
+
+
+def an_explanation(room: Newsroom, demand: Demand) -> None:
+    room.publish(make_explanation(demand, StatusUpdate.objects.get(headline="A law")))
+
+
+def a_letter(room: Newsroom, demand: Demand) -> None:
+    letter = Engagement.objects.create(
+        campaign=demand.campaign, kind="letter", institution=Institution.objects.get(slug="moj"),
+        happened_on=today(), summary="We wrote.",
+    )  # fmt: skip
+    letter.demands.add(demand)
+    room.publish(letter)
+
+
+def a_milestone(room: Newsroom, demand: Demand) -> None:
+    room.publish(Milestone.objects.create(campaign=demand.campaign, slug="vote", title="A vote", date="2027-03"))
+
+
+def a_new_demand(room: Newsroom, demand: Demand) -> None:
+    room.publish(make_demand(demand.campaign, "lawyers", made_on=str(today())[:7], title="Lawyers"))
+
+
+def a_demand_reworded(room: Newsroom, demand: Demand) -> None:
+    demand.addressees.add(Institution.objects.get(slug="bureau"))
+    room.publish(demand, title="Halt them all")
+
+
+def a_campaign_reworded(room: Newsroom, demand: Demand) -> None:
+    room.publish(demand.campaign, title="What was asked of Japan")
+
+
+def a_source_amended(room: Newsroom, demand: Demand) -> None:
+    source = Evidence.objects.get(reference="source-moratorium")
+    room.publish(make_proposal("amend", evidence=source, changes={"title": "Treaties, IV"}, reason="Chapter."))
+
+
+def an_institution_renamed(room: Newsroom, demand: Demand) -> None:
+    room.publish(Institution.objects.get(slug="moj"), name="Ministry of Law")
+
+
+def a_page_of_the_site(room: Newsroom, demand: Demand) -> None:
+    room.publish(SitePage.objects.create(slug="about", title="About us", body="We are.", order=1))
+
+
+def a_redaction(room: Newsroom, demand: Demand) -> None:
+    ledger.redact(Entry.objects.get(pk=first_update().published_as or 0), by=User.objects.get(username="ada"),
+                  reason="Safety.")  # fmt: skip
+
+
+# After each step the copy is brought up to date; after each group it is compared with a new one.
+GROUPS: dict[str, list[Callable[[Newsroom, Demand], None]]] = {
+    "an update": [an_update, an_update_in_the_month_after],
+    "about updates": [a_translation, an_earlier_update, a_review, an_explanation, a_correction, a_retraction],
+    "of a campaign": [a_letter, a_milestone, a_new_demand, a_demand_reworded, a_campaign_reworded],
+    "shared": [a_source_amended, an_institution_renamed, a_page_of_the_site, a_redaction],
+}
+
+
+def differing(root: Path, new: Path) -> list[str]:
+    """The files in which a copy differs from a new one."""
+    copy.make(new, made=MADE)
+    return sorted(changed(files(root), files(new)))
+
+
+def days_of(day: dt.date) -> list[str]:
+    """A day as pages name it on which they were copied and are cited."""
+    found = []
+    for code in ("en", "ja"):
+        with translation.override(code):
+            found.append(PartialDate(day).display(code))
+    return found
+
+
+def without(body: bytes, *days: list[str]) -> bytes:
+    """A file without the day on which it was copied, which pages that do not follow from the day keep."""
+    for day in days:
+        for written in day:
+            body = body.replace(written.encode(), b"")
+    return body
+
+
+@pytest.mark.slow
+def test_no_copy_brought_up_to_date_differs_from_a_new_one(
+    world: list[Demand], newsroom: Newsroom, administrator: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.publish()
+    root, now = tmp_path / "copy", timezone.now
+    copy.make(root, made=MADE)
+    for group, steps in GROUPS.items():
+        for step in steps:
+            step(newsroom, world[0])
+            copy.make(root, made=MADE)
+        assert differing(root, tmp_path / group) == [], group
+    days = [days_of(today())]
+    monkeypatch.setattr(timezone, "now", lambda: now() + dt.timedelta(days=1))
+    copy.make(root, made=MADE)
+    days.append(days_of(today()))
+    copy.make(tmp_path / "tomorrow", made=MADE)
+    old, new = files(root), files(tmp_path / "tomorrow")
+    assert [
+        name for name in changed(old, new) - OF_EVERY_RUN if without(old[name], *days) != without(new[name], *days)
+    ] == []
