@@ -24,7 +24,7 @@ class BadPlace(Exception):
 
 
 def check(root: Path) -> dict[str, os.stat_result]:
-    """The files of the copy, by their names. Raises BadPlace for a link, no directory, and what is no copy."""
+    """The files of the copy, by their names. Raises BadPlace for a link, no directory, and for anything but a copy."""
     if root.is_symlink():
         raise BadPlace(f"{root} is a link. Name the directory itself; nothing was changed.")
     if root.exists() and not root.is_dir():
