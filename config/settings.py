@@ -1,5 +1,6 @@
 """Every setting of the site, read from the environment; a missing or unsafe value stops the start with advice."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -243,6 +244,12 @@ SAVE_PAGE_NOW_KEY = env("SAVE_PAGE_NOW_KEY", default="")  # "access key:secret" 
 BACKUP_DIR = Path(env("BACKUP_DIR")).resolve() if env("BACKUP_DIR", default="") else None
 BACKUPS_KEPT = number("BACKUPS_KEPT", default=14)
 BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").split(",") if one.strip()]
+
+# Where mail to readers comes back that could not be delivered: manage.py bounce takes it in
+
+BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="").strip()
+if BOUNCE_ADDRESS and not re.fullmatch(r"[^@\s+<>]{1,12}@[^@\s<>]+", BOUNCE_ADDRESS):
+    raise ImproperlyConfigured("BOUNCE_ADDRESS is not like bounces@example.org: at most 12 characters, no +, before @")
 
 # The key that signs checkpoints of the record: here, or in a file that `manage.py record_key make` writes
 

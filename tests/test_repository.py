@@ -74,7 +74,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "demands.management": {
         "campaigns", "demands.models", "demands.ledger", "demands.exchange", "demands.jobs", "demands.operations",
-        "demands.mirror",
+        "demands.mirror", "demands.alerts.readers.bounces",
     },
     "demands": set(),
 }  # fmt: skip

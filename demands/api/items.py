@@ -2,8 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from demands.progress import by_the_day, listed
+from demands.progress import listed
 from demands.progress.listed import Worded
+from demands.progress.lists import by_the_day
 from demands.progress.summaries import Summary
 
 from . import rows

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from demands.progress import by_the_day, listed, pieces, sql
+from demands.progress import listed, pieces, sql
 from demands.progress.listed import Found, Worded
+from demands.progress.lists import by_the_day
 from demands.progress.named import Names
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Clock, Content

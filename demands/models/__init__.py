@@ -15,7 +15,7 @@ from .newsroom.schedule import EmbargoLink, Schedule
 from .newsroom.unsaved import UnsavedForm
 from .operation import Operation
 from .proposal import Proposal
-from .readers import Period, ReaderMail, Round, Subscriber, Subscription
+from .readers import Period, ReaderBounce, ReaderMail, Round, Subscriber, Subscription
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
@@ -58,6 +58,7 @@ __all__ = [
     "PageFetch",
     "Period",
     "Proposal",
+    "ReaderBounce",
     "ReaderMail",
     "ReviewLink",
     "Reading",

@@ -15,9 +15,10 @@ from campaigns.partial_date import PartialDate, day_of
 from demands.models import Entry
 from demands.text.words import normal
 
-from . import by_the_day, sql
+from . import sql
 from .explained import Explanation, explained
-from .queries import WORDING, confirmed, updates_in_force, with_before, wordings
+from .lists import by_the_day
+from .queries import WORDING, with_before, wordings
 from .standing import Change, Check, Clock, Content, Scale, Standing, Status, standing, tally
 from .timeline import Item, amend, item, mark_changes, sources_of, timeline, with_later
 
@@ -324,41 +325,6 @@ def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgr
 def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20) -> list[Item]:
     """The latest updates in force, with their later corrections. Two queries."""
     return with_later(sql.latest(clock, campaign, start, number), clock)
-
-
-def recorded_last(
-    clock: Clock, *, campaign: str = "", certainty: str = "", start: int = 0, number: int = 20, total: int
-) -> list[int]:
-    """Of the updates, which are ``total``, the numbers of some that entered the record last, the last first. One query.
-
-    They are found along an index, from its nearer end.
-    """
-    numbers = _updates(clock, campaign, certainty).values("pk")
-    stop = total - start
-    if stop - number < start:
-        some = numbers.order_by("sequence")[max(stop - number, 0) : stop] if total else numbers.none()
-    else:
-        some = numbers.order_by("-sequence")[start : start + number]
-    return sorted(some.values_list("pk", flat=True), reverse=True)
-
-
-def recorded(clock: Clock, numbers: list[int]) -> list[Item]:
-    """Some updates by their numbers, the last recorded first. Two queries."""
-    found = with_before(Entry.objects.filter(pk__in=numbers), clock).defer("search").order_by("-sequence")
-    return with_later(list(found), clock)
-
-
-def count_updates(clock: Clock, *, campaign: str = "", certainty: str = "") -> int:
-    """One query."""
-    return _updates(clock, campaign, certainty).count()
-
-
-def _updates(clock: Clock, campaign: str, certainty: str) -> QuerySet[Entry]:
-    """The updates in force, of one campaign or of all, at one level of certainty or at any."""
-    found = updates_in_force(clock).filter(*([Q(campaign=campaign)] if campaign else []))
-    if certainty == "read":
-        return found.filter(Q(verification="read") | confirmed(clock))
-    return found.filter(~confirmed(clock), verification=certainty) if certainty else found
 
 
 def certainty(clock: Clock) -> sql.Certainty:

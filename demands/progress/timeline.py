@@ -9,7 +9,8 @@ from campaigns.partial_date import PartialDate, day_of
 from demands.ledger.amendments import amended, amendments
 from demands.models import Entry
 
-from . import by_the_day, sql
+from . import sql
+from .lists import by_the_day
 from .standing import Clock, Content, Scale, Standing, Status
 
 AnyLine = Entry | sql.Line

@@ -66,6 +66,7 @@ SEEN_BY_ALL = {
     "Subscription": "what readers follow, which no page of the newsroom shows",
     "Round": "which entries were mailed to readers, which no page of the newsroom shows",
     "ReaderMail": "that a mail to a reader was sent, which no page of the newsroom shows",
+    "ReaderBounce": "a day on which mail to a reader failed, which no page of the newsroom shows",
     "Recommendation": "the UN's words; that one is linked to a demand is hidden",
     "Entry": "the record is public",
     "AccountEvent": "of accounts, which only administrators of the whole site see; it belongs to no campaign",

@@ -6,6 +6,7 @@ import pytest
 
 from demands.models import Entry
 from demands.progress import listed, log, progress
+from demands.progress.lists import recorded
 from demands.progress.named import Names
 from demands.progress.standing import Clock
 from tests.public.test_japan import publish_japan
@@ -39,9 +40,9 @@ def test_standings_and_numbers_are_those_of_the_pages(japan: None, clock: Clock)
 @pytest.mark.parametrize("certainty", ["", "read", "excerpt", "unverified"])
 def test_updates_are_those_in_force(japan: None, clock: Clock, certainty: str) -> None:
     numbers = listed.numbers(clock, number=1000, certainty=certainty)
-    assert len(numbers) == progress.count_updates(clock, certainty=certainty)
-    assert numbers == progress.recorded_last(clock, certainty=certainty, number=1000, total=len(numbers))
-    assert listed.updates(clock, numbers) == progress.recorded(clock, numbers)
+    assert len(numbers) == recorded.count(clock, certainty=certainty)
+    assert numbers == recorded.last(clock, certainty=certainty, number=1000, total=len(numbers))
+    assert listed.updates(clock, numbers) == recorded.updates(clock, numbers)
 
 
 def test_all_updates_come_once_in_batches(japan: None, monkeypatch: pytest.MonkeyPatch) -> None:

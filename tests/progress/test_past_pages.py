@@ -22,6 +22,7 @@ from demands import ledger
 from demands.exchange.packs.loader import load
 from demands.models import Demand, Engagement, Entry, StatusUpdate
 from demands.progress import progress
+from demands.progress.lists import recorded
 from demands.progress.standing import Clock
 from demands.progress.summaries import Campaigns
 from tests.cast import Newsroom, known, make_proposal
@@ -192,7 +193,7 @@ def test_pages_print_no_day_of_the_world_after_theirs() -> None:
 
 def test_the_days_of_the_test_cut_through_the_record() -> None:
     """The property would hold of an empty page too: most pairs find updates, and leave some out."""
-    counts, whole = [progress.count_updates(clock) for clock in pairs(60, seed=11)], progress.count_updates(Clock())
+    counts, whole = [recorded.count(clock) for clock in pairs(60, seed=11)], recorded.count(Clock())
     assert sum(0 < count < whole for count in counts) > 30
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from demands.models import Period, ReaderMail, Round, Subscriber, Subscription
+from demands.models import Period, ReaderBounce, ReaderMail, Round, Subscriber, Subscription
 
 SALT = "demands.alerts.readers"
 CONFIRM, MANAGE = "confirm", "manage"  # what a link in a mail is for
@@ -68,6 +68,7 @@ def confirm(subscriber: Subscriber, subscriptions: Iterable[int]) -> None:
     """
     with transaction.atomic():
         Subscriber.objects.filter(pk=subscriber.pk).update(stopped_at=None, asked_at=None)
+        subscriber.bounces.all().delete()
         wishes = subscriber.subscriptions.filter(confirmed_at=None)
         wishes.filter(pk__in=list(subscriptions)).update(confirmed_at=timezone.now())
         wishes.filter(confirmed_at=None).delete()
@@ -116,6 +117,7 @@ def forget() -> int:
     now = timezone.now()
     Subscription.objects.filter(confirmed_at=None, made_at__lt=now - OPEN).delete()
     ReaderMail.objects.filter(begun_at__lt=now - KEPT).delete()
+    ReaderBounce.objects.filter(on__lt=(now - KEPT).date()).delete()
     ended = Round.objects.filter(done_at__lt=now - KEPT, period=Period.AT_ONCE)
     ended.exclude(pk=Round.objects.filter(period=Period.AT_ONCE).order_by("-upto").values("pk")[:1]).delete()
     unused = ~Exists(Subscription.objects.filter(subscriber=OuterRef("pk")))

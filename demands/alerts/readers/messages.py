@@ -18,6 +18,7 @@ from demands.progress.standing import Clock
 from demands.public.text.site_name import site_name
 from demands.public.text.wording import pick
 
+from . import bounces
 from .changes import Change
 from .following import CONFIRM, MANAGE, token
 
@@ -97,13 +98,16 @@ def _links(subscriber: Subscriber, period: str) -> dict[str, str]:
 def _mail(
     subscriber: Subscriber, subject: str, text: str, html: str, key: str, *, leave: str = ""
 ) -> EmailMultiAlternatives:
+    mark = bounces.token(subscriber.pk)
     headers = {
-        "Message-ID": f"<{key.replace(':', '-').replace('+', '-')}-{subscriber.pk}@{settings.SITE_HOST}>",
+        "From": settings.DEFAULT_FROM_EMAIL,  # the sender of the envelope is another one, so that bounces tell whose
+        "Message-ID": f"<{key.replace(':', '-').replace('+', '-')}.{mark}@{settings.SITE_HOST}>",
         "Auto-Submitted": "auto-generated",
         "Content-Language": subscriber.language,
     }
     if leave:
         headers |= {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    found = EmailMultiAlternatives(" ".join(subject.split()), text, to=[subscriber.email], headers=headers)
+    sender = bounces.return_path(subscriber.pk) or settings.DEFAULT_FROM_EMAIL
+    found = EmailMultiAlternatives(" ".join(subject.split()), text, sender, [subscriber.email], headers=headers)
     found.attach_alternative(html, "text/html")
     return found

@@ -57,6 +57,20 @@ class Subscription(models.Model):
         return f"{self.subject} {self.period}"
 
 
+class ReaderBounce(models.Model):
+    """A day on which mail to a reader failed for the time being; what failed for good stops it at once."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="bounces")
+    on = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=("subscriber", "on"), name="reader_bounce_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.on} subscriber {self.subscriber_id}"
+
+
 class Round(models.Model):
     """The mails of one period about the entries after one and up to another."""
 

@@ -83,15 +83,22 @@ def _asked(statement: str, which: str, recorded: bool, entry: bool) -> str:
     return statement if entry else re.sub(r"\b(\w\.)?sequence <= %\(entry\)s", "true", statement)
 
 
+class _Planned(psycopg.Cursor[Any]):
+    """A cursor that only reads. pghistory puts a statement of its own before those of cursors without a name, and the
+    server takes one at a time here."""
+
+    name = "reading"
+
+
 def _cursor() -> Any:
     """A cursor that sends statements and parameters apart, so that the server can keep what it has planned.
 
     Django's own writes the parameters into the statement, and the server plans it each time: for these statements, that
     takes as long as to answer them. The connection decides whether plans are kept (config.database.postgresql).
     """
-    where = connection()
-    where.ensure_connection()
-    return where._prepare_cursor(psycopg.Cursor(where.connection))
+    database: Any = connection()
+    database.ensure_connection()
+    return database._prepare_cursor(_Planned(database.connection))
 
 
 def rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:

@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import override
 
-from demands.progress import by_the_day, progress, queries
+from demands.progress import progress, queries
+from demands.progress.lists import by_the_day
 from demands.progress.standing import Clock
 from demands.public.charts.files import cards, kept, sheets
 from demands.public.charts.files.drawing import Drawing

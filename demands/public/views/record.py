@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from demands.ledger import chain
 from demands.progress import log as reader
 from demands.progress import pieces, progress
+from demands.progress.lists import recorded
 from demands.progress.proofs import public_line
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
@@ -80,7 +81,7 @@ def told(items: list[Item], names: reader.Names) -> list[Told]:
 
 def _told_as_html(when: Clock, numbers: list[int]) -> dict[int, SafeString]:
     """Updates as the list of all shows them, by their numbers. Three queries."""
-    items = progress.recorded(when, numbers)
+    items = recorded.updates(when, numbers)
     names = reader.named(when, shown_with(items))
     return {
         one.item.sequence: SafeString(
@@ -99,11 +100,9 @@ def updates(request: HttpRequest) -> HttpResponse:
     level = choice(request, "certainty", LEVELS)
     total = offered.updates(campaign) if not level else None
     if total is None:
-        total = progress.count_updates(when, campaign=campaign, certainty=level)
+        total = recorded.count(when, campaign=campaign, certainty=level)
     pages = Pages(request, total, UPDATES)
-    numbers = progress.recorded_last(
-        when, campaign=campaign, certainty=level, start=pages.start, number=UPDATES, total=total
-    )
+    numbers = recorded.last(when, campaign=campaign, certainty=level, start=pages.start, number=UPDATES, total=total)
     shown = pieces.each(("told", when, reader_language()), numbers, lambda missing: _told_as_html(when, missing))
     context = {
         "kept_as": ("updates", when, campaign, level),

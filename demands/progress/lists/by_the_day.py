@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from .standing import Clock, Content
+from demands.progress.standing import Clock, Content
 
 
 def shorten(update: Content, clock: Clock) -> int:
