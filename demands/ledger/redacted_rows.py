@@ -17,7 +17,7 @@ from .wording import last_wording
 
 PLACE = "[redacted]"
 # Words that a content has in no other language
-UNTRANSLATED = {"text", "url", "source_title", "source_url", "prefix", "suffix", "search_words"}
+UNTRANSLATED = {"text", "url", "source_title", "source_url", "prefix", "suffix", "search_words", "logo", "accent"}
 # The parts of a content that are rows of their own: by what they are told apart
 PARTS = {"statuses": "code", "passages": "slug", "observations": "date"}
 

@@ -15,10 +15,14 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
+from demands.public.text import site_look
+from demands.public.text.site_name import site_name
+
 from .paper import ROOMS, Paper
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE.parents[1] / "public" / "fonts"
+LOGO = (360, 120)  # pixels: 300 to an inch
 CJK = ("ja", "zh", "ko")
 
 
@@ -67,6 +71,12 @@ def _midnight(day: dt.date) -> int:
     return (day - dt.date(1970, 1, 1)).days * 86_400
 
 
+def _logo() -> bytes | None:
+    """The logo of the site in the size of a paper's head."""
+    found = site_look.picture()
+    return site_look.shrunk(found[1], LOGO) if found else None
+
+
 def _handed_over(paper: Paper) -> dict[str, object]:
     return {
         "title": paper.title,
@@ -88,4 +98,7 @@ def _handed_over(paper: Paper) -> dict[str, object]:
         "more": paper.more,
         "language": paper.language,
         "cjk": paper.language in CJK,
+        "logo": [*data] if (data := _logo()) else None,
+        "site": site_name(),
+        "accent": site_look.accent_or(""),
     }

@@ -67,7 +67,18 @@ class Words:
     stroke: float = 0.0
 
 
-Shape = Box | Area | Path | Disc | Words
+@dataclass(frozen=True)
+class Picture:
+    """A PNG, as wide and high as it is drawn; ``data`` are its bytes."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes = field(repr=False)
+
+
+Shape = Box | Area | Path | Disc | Words | Picture
 
 
 @dataclass

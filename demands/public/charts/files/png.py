@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 
 from . import palette, typesetting
-from .drawing import Area, Box, Disc, Drawing, Path, Point, Words
+from .drawing import Area, Box, Disc, Drawing, Path, Picture, Point, Words
 
 FINER = 4  # times, for what is slanted or round
 ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
@@ -72,6 +72,13 @@ class _Painter:
             features=typesetting.FEATURES[shape.face],
             stroke_width=shape.stroke * self.scale,
         )
+
+    @paint.register
+    def _(self, shape: Picture) -> None:
+        size = (max(round(shape.width * self.scale), 1), max(round(shape.height * self.scale), 1))
+        with Image.open(BytesIO(shape.data)) as found:
+            small = found.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+        self.image.paste(small, (round(shape.x * self.scale), round(shape.y * self.scale)), small)
 
 
 class _Stencil:

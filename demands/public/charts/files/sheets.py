@@ -18,6 +18,7 @@ from demands.public.text.wording import pick, reader_language
 
 from . import palette, typesetting
 from .drawing import Area, Box, Disc, Drawing, Path, Words, spread
+from .masthead import masthead
 
 WIDTH, HEIGHT, MARGIN = 960, 600, 40
 ROOM = WIDTH - 2 * MARGIN
@@ -80,9 +81,7 @@ def _foot(drawing: Drawing, campaign: CampaignProgress, notes: list[str]) -> flo
     y = HEIGHT - 26
     day = PartialDate(campaign.clock.day).display(reader_language())
     as_of = _("As of %(day)s") % {"day": day}
-    drawing.brand(MARGIN, y - 13, 15)
-    drawing.add(Words(MARGIN + 23, y, site_name(), 16, "serif"))
-    left = MARGIN + 23 + typesetting.width(site_name(), "serif", 16) + 30
+    left = masthead(drawing, MARGIN, y - 13, 15, 16, ROOM / 4) + 30
     address = short_address("campaign", campaign.slug)
     text = typesetting.shortened(f"{as_of} · {address}", "sans", LABEL, WIDTH - MARGIN - left)
     drawing.add(Words(WIDTH - MARGIN, y, text, LABEL, colour=palette.SOFT, anchor="end"))

@@ -1,5 +1,6 @@
 """A drawing as a self-contained SVG file: its style is in attributes, its fonts are the reader's."""
 
+import base64
 import re
 from collections.abc import Iterable
 from functools import singledispatch
@@ -8,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from . import palette
-from .drawing import Area, Box, Disc, Drawing, Path, Point, Words
+from .drawing import Area, Box, Disc, Drawing, Path, Picture, Point, Words
 
 FAMILIES = {
     "serif": "'Source Serif 4', 'Noto Serif JP', 'Noto Serif CJK JP', 'Hiragino Mincho ProN', Georgia, serif",
@@ -75,6 +76,14 @@ def _(shape: Path) -> SafeString:
 def _(shape: Disc) -> SafeString:
     x, y, radius = map(number, (shape.x, shape.y, shape.radius))
     return format_html('<circle cx="{}" cy="{}" r="{}" {}/>', x, y, radius, _paint(shape.fill, shape.outline))
+
+
+@element.register
+def _(shape: Picture) -> SafeString:
+    x, y, width, height = map(number, (shape.x, shape.y, shape.width, shape.height))
+    data = base64.b64encode(shape.data).decode()
+    image = '<image x="{}" y="{}" width="{}" height="{}" href="data:image/png;base64,{}"/>'
+    return format_html(image, x, y, width, height, data)
 
 
 @element.register
