@@ -151,22 +151,25 @@ def _strip(drawing: Drawing, where: Standing, axis: Axis, top: float, height: fl
 
 
 def _ribbon(drawing: Drawing, where: Standing, axis: Axis, top: float) -> None:
-    _years(drawing, axis, top - 7)
-    _strip(drawing, where, axis, top, 58)
+    with drawing.in_time():
+        _years(drawing, axis, top - 7)
+        _strip(drawing, where, axis, top, 58)
 
 
 def _ribbons(drawing: Drawing, campaign: CampaignProgress, top: float, bottom: float) -> None:
     """Every demand as a thin strip, in the order of the tally."""
     axis = Axis.since(campaign.since, campaign.clock.day, campaign.checked_to)
-    _years(drawing, axis, top + 16)
+    with drawing.in_time():
+        _years(drawing, axis, top + 16)
     top += 26
     order = [status.code for status, _number in campaign.tally]
     made = [one.standing for one in campaign.demands if one.standing.status]
     made.sort(key=lambda where: order.index(where.status.code) if where.status else 0)
     pitch = min((bottom - top) / max(len(made), 1), 16)
     gap = 2 if pitch >= 6 else 1 if pitch >= 3 else 0
-    for row, where in enumerate(made):
-        _strip(drawing, where, axis, top + row * pitch, max(pitch - gap, 1))
+    with drawing.in_time():
+        for row, where in enumerate(made):
+            _strip(drawing, where, axis, top + row * pitch, max(pitch - gap, 1))
 
 
 def _tally(drawing: Drawing, counts: list[tuple[Status, int]], top: float) -> None:

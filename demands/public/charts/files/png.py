@@ -63,13 +63,15 @@ class _Painter:
 
     @paint.register
     def _(self, shape: Words) -> None:
+        text = typesetting.printable(shape.text)
         self.draw.text(
             (shape.x * self.scale, shape.y * self.scale),
-            typesetting.printable(shape.text),
+            text,
             fill=shape.colour,
-            font=typesetting.font(shape.face, shape.size * self.scale),
+            font=typesetting.font(shape.face, shape.size * self.scale, typesetting.font_of(text)),
             anchor=ANCHORS[shape.anchor],
-            features=typesetting.FEATURES[shape.face],
+            direction="rtl" if shape.rtl and typesetting.SHAPES else None,
+            features=typesetting.features_of(text, shape.face),
             stroke_width=shape.stroke * self.scale,
         )
 

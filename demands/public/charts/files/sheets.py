@@ -36,9 +36,10 @@ def history_sheet(campaign: CampaignProgress, history: History) -> Drawing:
     source = _("Source: %(names)s") % {"names": _("%(site)s, public record") % {"site": site_name()}}
     bottom = _foot(drawing, campaign, [source, *filter(None, [reach_sentence(campaign.evidence_until)])])
     frame = Frame(MARGIN + 30, top, WIDTH - MARGIN - 190, bottom - 30)
-    _bands(drawing, history, frame)
-    _unchecked(drawing, history, frame)
-    _names(drawing, history, frame)
+    with drawing.in_time():
+        _bands(drawing, history, frame)
+        _unchecked(drawing, history, frame)
+        _names(drawing, history, frame)
     return drawing
 
 
@@ -58,8 +59,9 @@ def indicator_sheet(campaign: CampaignProgress, indicator: Content) -> Drawing |
     frame = Frame(MARGIN + 56, top + 14, WIDTH - MARGIN, bottom - 30)
     first = math.floor(min(point.when for point in points))
     plot = Plot(points, Scale.of(points), frame, first, gap=smallest_gap(points))
-    _scale(drawing, plot)
-    (_line if indicator["chart"] == "line" else _bars)(drawing, plot)
+    with drawing.in_time():
+        _scale(drawing, plot)
+        (_line if indicator["chart"] == "line" else _bars)(drawing, plot)
     return drawing
 
 
