@@ -6,6 +6,8 @@ from itertools import pairwise
 import pytest
 from django.utils.translation import override
 from PIL import Image, features
+from pypdf import PdfReader
+from pytest_django import Settings
 
 from demands.api.papers import pdf
 from demands.api.papers.paper import demand_paper
