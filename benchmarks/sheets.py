@@ -21,7 +21,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import get_runner, setup_test_environment  # noqa: E402
 
-from benchmarks.invented_rows import rows, staff  # noqa: E402
+from benchmarks.invented.rows import rows, staff  # noqa: E402
 from demands.admin.sheets.jobs import work  # noqa: E402
 from demands.models import Demand, Indicator, Observation, SheetImport, StatusUpdate  # noqa: E402
 

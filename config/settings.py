@@ -8,8 +8,10 @@ import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from config.database.url import EMBEDDED, NO_DATABASE, database
+from config.database.url import EMBEDDED, NO_DATABASE, database, replica
 
 from .languages import languages
 from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
@@ -51,6 +53,10 @@ if LOCAL:
     except PostgresUnavailable as fault:
         raise ImproperlyConfigured(str(fault)) from fault
 DATABASES = {"default": database(DATABASE_URL)}
+# Streaming replicas, which public pages are read from
+for _number, _url in enumerate(env("DATABASE_REPLICA_URLS", default="").split(), 1):
+    DATABASES[f"replica{_number}"] = replica(_url)
+DATABASE_ROUTERS = ["demands.progress.replicas.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who we are, and who may ask
@@ -238,6 +244,10 @@ BACKUP_RECIPIENTS = [one.strip() for one in env("BACKUP_RECIPIENT", default="").
 RECORD_KEY = env("RECORD_KEY", default="")
 RECORD_KEY_FILE = DATA_DIR / "record-key"
 
+# Where a link tells an nginx in front what was withdrawn last, so that it forgets pages (demands/ledger/edge.py)
+
+EDGE_DIR = Path(env("EDGE_DIR")).resolve() if env("EDGE_DIR", default="") else None
+
 # Outside witnesses of each day's checkpoint: a timestamping authority (RFC 3161), and addresses to which it is mailed
 
 TIMESTAMP_URL = env("TIMESTAMP_URL", default="")
@@ -326,7 +336,24 @@ MFA_ADAPTER = "demands.admin.accounts.signin.Factors"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST in LOOPBACK  # browsers trust http on this machine alone
 
 # Counts of failed sign-ins, shared by all processes: a table made by a migration
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+CACHES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+}
+
+# Public pages that several processes and machines share: Redis or Valkey, for example redis://10.0.0.5:6379/0
+
+CACHE_URL = env("CACHE_URL", default="")
+if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured(f"CACHE_URL is {CACHE_URL!r}: write redis://host:6379/0, rediss:// with TLS, or unix://")
+SHARED_PAGES = {
+    "serializer": "demands.public.params.shared_pages.Text",
+    "socket_timeout": 0.2,  # seconds
+    "socket_connect_timeout": 0.2,
+    "retry": Retry(NoBackoff(), 0),
+}
+if CACHE_URL:
+    REDIS = "django.core.cache.backends.redis.RedisCache"
+    CACHES["pages"] = {"BACKEND": REDIS, "LOCATION": CACHE_URL, "OPTIONS": SHARED_PAGES}
 
 # Email: EMAIL_URL as smtp+tls://user:password@host:587; without one, emails are written to the log
 

@@ -11,7 +11,8 @@ os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
 # The browser's driver keeps an event loop running in this thread, in which Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 MEANT_FOR_A_SITE = "DEBUG SITE_URL ALLOWED_HOSTS FOUR_EYES EMAIL_URL LOG_LEVEL TRUSTED_PROXIES"
-MEANT_FOR_A_SITE += " RECORD_KEY TIMESTAMP_URL CHECKPOINT_MAIL KEPT_MEGABYTES KEPT_MILLISECONDS"
+MEANT_FOR_A_SITE += " RECORD_KEY TIMESTAMP_URL CHECKPOINT_MAIL KEPT_MEGABYTES KEPT_MILLISECONDS EDGE_DIR"
+MEANT_FOR_A_SITE += " DATABASE_REPLICA_URLS CACHE_URL"
 for meant_for_a_site in MEANT_FOR_A_SITE.split():
     os.environ.pop(meant_for_a_site, None)
 os.environ["DEMO"] = "true"  # tests of the newsroom sign in without a second factor, but for those about it

@@ -110,3 +110,11 @@ class BoundedConnection(psycopg.Connection[Any]):
             raise DatabaseUnreachable("the database does not answer")
         if lasted > SLOW and waiting.slow + lasted > waiting.limits.waiting:
             raise DatabaseUnreachable(f"the database took more than {waiting.limits.waiting} s")
+
+
+class ReplicaConnection(BoundedConnection):
+    """The same to a replica, of whose silence the circuit breaker of the primary hears nothing."""
+
+    def _refuse_to_wait_for_ever(self, lasted: float) -> None:
+        if lasted > SLOW and waiting.slow + lasted > waiting.limits.waiting:
+            raise DatabaseUnreachable("the replica does not answer in time")

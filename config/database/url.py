@@ -53,6 +53,18 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def replica(url: str) -> dict[str, Any]:
+    """Return the settings of a streaming replica for a libpq URL or connection string; raises as ``database`` does.
+
+    Its waits have an end of their own: the circuit breaker is that of the primary.
+    """
+    found = database(url)
+    limits = f"-c statement_timeout={bounded.READING.statement * 1000:.0f} -c default_transaction_read_only=on"
+    options = {**found["OPTIONS"], "options": limits, "connect_timeout": "2"}
+    options["pool"] |= {"timeout": bounded.POOL_WAIT, "connection_class": bounded.ReplicaConnection, "min_size": 0}
+    return found | {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options}
+
+
 class DatabaseAway(ImproperlyConfigured):
     """Nobody answers at the address of the database, or only that it is not ready. That may change by itself."""
 

@@ -17,7 +17,7 @@ from demands.models import Entry
 from demands.models.entry import HELD
 from demands.text import words
 
-from . import chain, standings, tree
+from . import chain, edge, standings, tree
 from .content import Content
 from .rules import Problem, Refused
 
@@ -125,6 +125,7 @@ def append_line(
     entry.entry_hash = chain.sha256(chain.line(entry))
     entry.search = search_vector(content)
     entry.save(force_insert=True)
+    edge.follow(entry)
     return entry
 
 

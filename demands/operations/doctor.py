@@ -15,16 +15,20 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.core.mail import get_connection
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from redis import RedisError
 
 from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED
+from demands.ledger import edge
 from demands.ledger.tree import keys
-from demands.models import Operation
+from demands.models import Entry, Operation
 
 from . import witnesses
 
@@ -33,6 +37,7 @@ CLOCK = dt.timedelta(seconds=5)  # by which this machine's clock may differ from
 SILENT = dt.timedelta(minutes=1)  # a worker gives a sign of life every ten seconds
 BACKUP_AGE = dt.timedelta(days=2)
 VERIFIED_AGE = dt.timedelta(days=2)
+BEHIND = 100  # entries by which a replica may be behind; a batch is at most 500
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -177,6 +182,39 @@ def witnessed() -> Iterator[Answer]:
         yield Answer("timestamp", "never" if age is None else f"{_age(age)} ago", old)
 
 
+def nginx_is_told() -> Iterator[Answer]:
+    """Whether nginx forgets what was withdrawn; nothing without EDGE_DIR."""
+    place = settings.EDGE_DIR
+    if place is None:
+        return
+    if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
+        advice = f"run: install -d -o follow-through -m 0755 {place}"
+        yield Answer("EDGE_DIR", f"{place} is not writable", advice, dangerous=True)
+        return
+    told, right = edge.leads_to(place).partition("-")[0], edge.name().partition("-")[0]
+    closed = [path for path in (place, *place.parents) if not _others_may(path)]
+    advice = "" if told == right else "start the worker: it corrects the link within a minute"
+    advice = f"let nginx in: chmod o+x {closed[-1]}" if closed else advice
+    said = f"nginx knows of the last withdrawal, entry {right}" if told == right else f"{place}/state leads to {told!r}"
+    yield Answer("EDGE_DIR", said if int(right) else "nothing was withdrawn", advice, dangerous=True)
+
+
+def replicas() -> Iterator[Answer]:
+    """Whether each streaming replica answers, and how many entries it is behind."""
+    last = Entry.objects.aggregate(last=Max("sequence"))["last"] or 0
+    for alias in settings.DATABASES:
+        if alias == DEFAULT_DB_ALIAS:
+            continue
+        try:
+            has = Entry.objects.using(alias).aggregate(last=Max("sequence"))["last"] or 0
+        except DatabaseError as fault:
+            advice = "start it, or correct DATABASE_REPLICA_URLS: pages are read from the primary"
+            yield Answer(alias, " ".join(str(fault).split()), advice)
+        else:
+            advice = "see that it receives what the primary writes" if last - has > BEHIND else ""
+            yield Answer(alias, f"{last - has} entries behind the primary", advice)
+
+
 def _age(age: dt.timedelta) -> str:
     return f"{age.days} days" if age.days else f"{age.seconds // 3600} hours"
 
@@ -271,6 +309,19 @@ def backup_directory() -> Iterator[Answer]:
     yield Answer("BACKUP_DIR", f"{place} is {'' if good else 'not '}writable", advice, dangerous=True)
 
 
+def shared_cache() -> Iterator[Answer]:
+    """Whether the page cache that processes share answers; nothing without CACHE_URL."""
+    if not settings.CACHE_URL:
+        return
+    try:
+        caches["pages"].set("doctor", b"1", 1)
+    except (RedisError, OSError) as fault:
+        advice = "start it, or correct CACHE_URL: each process keeps its own pages"
+        yield Answer("CACHE_URL", " ".join(str(fault).split()), advice)
+    else:
+        yield Answer("CACHE_URL", "answers")
+
+
 def security_contact() -> Iterator[Answer]:
     """Whom a stranger tells of a weakness (RFC 9116)."""
     advice = "" if settings.SECURITY_CONTACT else "set SECURITY_CONTACT to an email address or a web address"
@@ -278,8 +329,21 @@ def security_contact() -> Iterator[Answer]:
     yield Answer("SECURITY_CONTACT", said, advice)
 
 
-OF_THE_DATABASE: tuple[Question, ...] = (server, migrated, clock, worker, people, site, backed_up, verified, witnessed)
+OF_THE_DATABASE: tuple[Question, ...] = (
+    server,
+    migrated,
+    clock,
+    worker,
+    people,
+    site,
+    backed_up,
+    verified,
+    witnessed,
+    nginx_is_told,
+    replicas,
+)
 OF_THE_MACHINE: tuple[Question, ...] = (
     data_directory, static_files, second_factor, secrets, proxy, mail, backup_directory,
     security_contact,
+    shared_cache,
 )  # fmt: skip

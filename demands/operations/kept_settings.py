@@ -16,7 +16,17 @@ PLAIN = (
 )  # fmt: skip
 SECRET = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "EMAIL_URL", "SAVE_PAGE_NOW_KEY", "RECORD_KEY")
 # Left out: what belongs to a machine and not to the site
-OF_THE_MACHINE = ("DATABASE_URL", "DATA_DIR", "STATIC_ROOT", "BACKUP_DIR", "STATE_DIR", "DEMO", "DEBUG")
+OF_THE_MACHINE = (
+    "DATABASE_URL",
+    "DATABASE_REPLICA_URLS",
+    "DATA_DIR",
+    "STATIC_ROOT",
+    "BACKUP_DIR",
+    "EDGE_DIR",
+    "STATE_DIR",
+    "DEMO",
+    "DEBUG",
+)
 WITHOUT_QUOTES = re.compile(r"[A-Za-z0-9@%+,./:=_-]*")
 
 

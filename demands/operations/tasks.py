@@ -1,4 +1,4 @@
-"""Backups by the clock."""
+"""What is done by the clock: backups, and what the nginx in front is told."""
 
 import logging
 import re
@@ -7,6 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
+
+from demands.ledger import edge
 
 from . import backup, envelope
 
@@ -37,3 +39,14 @@ def _oldest(folder: Path) -> list[Path]:
     """What this task made and is more than is kept; files of other names are somebody's own."""
     own = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
     return own[: -settings.BACKUPS_KEPT] if settings.BACKUPS_KEPT else []
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="confirm_edge", pass_context=False)
+def confirm_edge(timestamp: int) -> None:
+    """Every minute, when EDGE_DIR is set: make sure that the nginx in front forgot what was withdrawn.
+
+    The process that withdraws something does it at once. This is for one that was killed before it could, and for
+    other machines.
+    """
+    edge.confirm()

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection
 
 from campaigns.partial_date import PartialDate, end_of
 
 from . import statements
+from .replicas import connection
 from .standing import Change, Check, Clock, Content
 
 NEVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
@@ -65,7 +65,7 @@ def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
     }
     if isinstance(given.get("campaign"), list):
         statement = statement.replace(statements.OF, statements.MANY)
-    with connection.cursor() as cursor:
+    with connection().cursor() as cursor:
         cursor.execute(statement, bounds | given)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -16,7 +16,6 @@ from benchmarks import (
     followers,
     index_files,
     invented,
-    invented_rows,
     large_campaign,
     proofs,
     public_pages,
@@ -25,6 +24,7 @@ from benchmarks import (
     sheets,
     world,
 )
+from benchmarks.invented import rows
 from demands.exchange.un_index.loader import load
 from demands.ledger import standings
 from demands.models import Entry
@@ -34,7 +34,8 @@ from tests.site import Site
 
 pytestmark = pytest.mark.slow
 
-ELSEWHERE = {"search_places", "un_index"}  # begun by test_search_places.py beside this; in parts, below
+ELSEWHERE = {"search_places", "un_index", "edge"}  # begun by test_search_places.py beside this; in parts, below; by
+# tests/deploy/test_edge.py
 
 
 def test_none_is_forgotten(project: Path) -> None:
@@ -81,8 +82,8 @@ def test_that_of_the_world_and_its_record_is_like_the_products_own(capsys: pytes
 @pytest.mark.django_db
 def test_those_of_the_newsroom(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admin_lists, "TIMES", 1)
-    emi = invented_rows.staff()
-    invented_rows.rows(3, 40, entries=True, by=emi.pk)
+    emi = rows.staff()
+    rows.rows(3, 40, entries=True, by=emi.pk)
     client = Client()
     client.force_login(emi)
     for path in (*admin_lists.PAGES, f"/admin/demands/statusupdate/?{admin_lists.a_phrase()}"):

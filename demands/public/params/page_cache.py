@@ -7,7 +7,8 @@ gone from its pages after that time. Browsers that have a page are told so (RFC 
 
 Of requests for a page that is not there one renders it; the others wait for that.
 
-While the database is away, what is kept is given out as it is, with its age (RFC 5861, stale-if-error; RFC 9111, Age).
+While the database is away, what is kept is given out as it is, with its age (RFC 5861, stale-if-error; RFC 9111, Age);
+what is not kept comes from a replica, if there is one.
 """
 
 import hashlib
@@ -23,8 +24,9 @@ from django.utils.cache import get_conditional_response
 
 from campaigns.partial_date import today
 from demands.jobs.database_faults import is_unavailable, unavailable
-from demands.progress import log, site
+from demands.progress import log, replicas, site
 
+from . import shared_pages
 from .shelf import Answer, News, Shelf, State
 
 AWAY = 1.0  # seconds for which the database is not asked again when it did not answer: threads must not queue for it
@@ -50,7 +52,10 @@ def kept(
     try:
         state = _look(shelf) if room else State(0, 0)
     except (OperationalError, InterfaceError) as fault:
-        response = _unconfirmed(request, question, shelf, room) if is_unavailable(fault) else None
+        if not is_unavailable(fault):
+            raise
+        kept = _unconfirmed(request, question, shelf, room)
+        response = kept or replicas.instead(answer, shelf.state.entry)
         if response is None:
             raise
         return response
@@ -62,10 +67,14 @@ def kept(
             found = None if first else shelf.find(question)
             if found is None:
                 site.tell(as_of=shelf.mark)
-                response = answer()
-                if not _may_keep(response):
-                    return response
-                found = _answer(response, campaign)
+                key = shared_pages.key(shelf, state, question)
+                found = shared_pages.find(key)
+                if found is None:
+                    response = replicas.answered(answer, state.entry)
+                    if not _may_keep(response):
+                        return response
+                    found = _answer(response, campaign)
+                    shared_pages.keep(key, found)
                 shelf.keep(state, question, found, room)
     return _conditional(request, found, lambda: shelf.weigh_again(question, room))
 

@@ -163,7 +163,7 @@ def test_nginx_takes_the_block(tmp_path: Path) -> None:
     )  # fmt: skip
     block = (DEPLOY / "nginx.conf").read_text()
     block = block.replace(f"/etc/ssl/private/{name}.key", str(key)).replace(f"/etc/ssl/{name}.pem", str(certificate))
-    block = block.replace("/var/log/nginx", str(tmp_path))
+    block = block.replace("/var/log/nginx", str(tmp_path)).replace("/var/lib/nginx", str(tmp_path))
     whole = tmp_path / "nginx.conf"
     whole.write_text(f"pid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\nhttp {{\n{block}\n}}\n")
     done = subprocess.run(["nginx", "-t", "-c", whole, "-p", tmp_path], capture_output=True, text=True)
