@@ -25,7 +25,7 @@ def catalogue(request: Any) -> tuple[str, dict[Any, Message]]:
 def texts(catalogue: dict[Any, Message]) -> list[str]:
     found = []
     for one in catalogue.values():
-        found += [one.string] if isinstance(one.string, str) else list(one.string)
+        found += [one.string] if isinstance(one.string, str) else list(one.string or ())
     return [PLACE.sub("x", one) for one in found]
 
 

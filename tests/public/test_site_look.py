@@ -195,7 +195,7 @@ def test_a_file_that_is_still_named_stays(
 
 
 def entry_of(row: Site) -> Entry:
-    return Entry.objects.get(pk=row.published_as)
+    return Entry.objects.get(pk=row.published_as or 0)
 
 
 def test_a_lost_logo_is_found_and_cannot_be_published(ours: Site, newsroom: Newsroom, client: Client) -> None:
