@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Campaign, WorkingCopy
-from demands.ledger import taking_off
 from demands.ledger.append import Problem
 from demands.ledger.kinds import KINDS
 from demands.ledger.permission import check_may
+from demands.ledger.removing import taking_off
 from demands.ledger.rules import Refused
 from demands.models import CapturePart, Entry, Evidence, Operation, Original, Subscription, Suggestion
 from demands.vault import store

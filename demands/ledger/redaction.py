@@ -17,7 +17,7 @@ from demands.models import BatchMember, Entry, Evidence, Explanation, FieldComme
 from .amendments import current_source
 from .content import Content
 from .kinds import rows_of
-from .redacted_rows import empty_open_row
+from .removing.redacted_rows import empty_open_row
 from .wording import WORDINGS
 
 REDACTED_ADDRESS = "https://redacted.invalid/"  # RFC 2606: a name that never leads anywhere

@@ -19,7 +19,8 @@ from pytest_django import Settings
 from campaigns.models import Campaign, Institution, Scale, Site, SitePage, Theme
 from demands import ledger
 from demands.exchange import demonstration
-from demands.ledger import Refused, chain, taking_off
+from demands.ledger import Refused, chain
+from demands.ledger.removing import taking_off
 from demands.ledger.verification import known, verify
 from demands.models import Demand, Entry, Evidence, Operation, StatusUpdate, Suggestion, TreeTile
 from tests.cast import Newsroom, make_campaign, make_demand, make_evidence, make_proposal, make_update

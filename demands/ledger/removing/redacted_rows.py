@@ -10,10 +10,9 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns.models import WorkingCopy
-
-from .content import Content
-from .kinds import kind_of
-from .wording import last_wording
+from demands.ledger.content import Content
+from demands.ledger.kinds import kind_of
+from demands.ledger.wording import last_wording
 
 PLACE = "[redacted]"
 # Words that a content has in no other language

@@ -14,6 +14,10 @@ from django.db import ProgrammingError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Institution, Scale, Theme, WorkingCopy
+from demands.ledger.append import LOCK, OPENING
+from demands.ledger.kinds import KINDS
+from demands.ledger.problem import Problem
+from demands.ledger.rules import Refused
 from demands.models import (
     CampaignStanding,
     CheckpointMail,
@@ -24,11 +28,6 @@ from demands.models import (
     Timestamp,
     TreeTile,
 )
-
-from .append import LOCK, OPENING
-from .kinds import KINDS
-from .problem import Problem
-from .rules import Refused
 
 SHARED = (Theme, Institution, Scale)  # campaigns of one's own may use them already
 # The rows of a kind go before those that they refer to.
