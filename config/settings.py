@@ -56,7 +56,7 @@ DATABASES = {"default": database(DATABASE_URL)}
 # Streaming replicas, which public pages are read from
 for _number, _url in enumerate(env("DATABASE_REPLICA_URLS", default="").split(), 1):
     DATABASES[f"replica{_number}"] = replica(_url)
-DATABASE_ROUTERS = ["demands.progress.replicas.Router"]
+DATABASE_ROUTERS = ["demands.progress.sql.replicas.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who we are, and who may ask
@@ -112,6 +112,10 @@ for one, schemes in ((SECURITY_CONTACT, ("mailto:", "https://", "tel:")), (SECUR
 
 KEPT_MEGABYTES = number("KEPT_MEGABYTES", default=32)
 KEPT_MILLISECONDS = number("KEPT_MILLISECONDS", default=500)
+
+# Parts that answers are put together from, kept as long
+
+PIECES_MEGABYTES = number("PIECES_MEGABYTES", default=16)
 
 # The rooms
 
@@ -172,7 +176,8 @@ TEMPLATES = [
                 )
             ],
             "libraries": {
-                name: f"demands.public.templatetags.{name}" for name in ("public", "pictures", "site", "structured")
+                name: f"demands.public.templatetags.{name}"
+                for name in ("public", "pictures", "pieces", "site", "structured")
             },
             "context_processors": [
                 "django.template.context_processors.request",

@@ -12,7 +12,7 @@ os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 MEANT_FOR_A_SITE = "DEBUG SITE_URL ALLOWED_HOSTS FOUR_EYES EMAIL_URL LOG_LEVEL TRUSTED_PROXIES"
 MEANT_FOR_A_SITE += " RECORD_KEY TIMESTAMP_URL CHECKPOINT_MAIL KEPT_MEGABYTES KEPT_MILLISECONDS EDGE_DIR"
-MEANT_FOR_A_SITE += " DATABASE_REPLICA_URLS CACHE_URL"
+MEANT_FOR_A_SITE += " DATABASE_REPLICA_URLS CACHE_URL PIECES_MEGABYTES"
 for meant_for_a_site in MEANT_FOR_A_SITE.split():
     os.environ.pop(meant_for_a_site, None)
 os.environ["DEMO"] = "true"  # tests of the newsroom sign in without a second factor, but for those about it
@@ -26,6 +26,7 @@ DATABASES["default"]["TEST"] = {"NAME": f"follow_through_test_{os.getpid()}"}
 KEPT_MEGABYTES = (
     0  # a page is asked for to see what it costs and says now; tests/public/params/test_page_cache.py keeps some
 )
+PIECES_MEGABYTES = 0  # likewise; tests/progress/test_pieces.py keeps some
 RECORD_KEY = "PRIVATE+KEY+127.0.0.1:8000/record+3f45c819+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Names without a hash need no collecting; the real storage is at work in the browser tests.

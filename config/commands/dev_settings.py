@@ -7,6 +7,7 @@ from config.settings import TEMPLATES as CACHED_TEMPLATES
 
 DEBUG = True  # static files from their source, and a page that shows where code failed
 KEPT_MEGABYTES = 0
+PIECES_MEGABYTES = 0
 LOADERS = [  # without the one that keeps compiled templates
     "config.web.template_loader.Loader",
     "django.template.loaders.app_directories.Loader",

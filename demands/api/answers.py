@@ -5,9 +5,9 @@ the answers (CORS): they are public, and no cookie is looked at.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from demands.jobs.database_faults import is_unavailable
+from demands.progress import pieces
 from demands.progress.standing import Content
 from demands.public.params.downloads import bounded
 from demands.public.params.page_cache import kept
@@ -28,6 +29,7 @@ from . import params
 from .cursors import Key, cursor
 from .params import Asked
 
+K = TypeVar("K", bound=Hashable)
 View = Callable[..., HttpResponseBase]
 RETRY = "10"  # seconds
 METHODS = "GET, HEAD, OPTIONS"
@@ -52,31 +54,52 @@ def not_found() -> HttpResponse:
     return problem(404, "Not Found", _("There is nothing public at this address."))
 
 
-def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+def _json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def rendered(asked: Asked, keys: Sequence[K], make: Callable[[list[K]], Mapping[K, Any]], *more: str) -> list[bytes]:
+    """The rows of some keys as they are sent, in their order; ``make`` is asked for those that are not kept.
+
+    It gives a row for a key, or several. A key has to name its row together with the operation, the clock, the
+    language, the fields and what is given as ``more``.
+    """
+
+    def sent(missing: list[K]) -> dict[K, bytes]:
+        return {
+            key: b",".join(_json(asked.shown(row)) for row in ([rows] if isinstance(rows, dict) else rows))
+            for key, rows in make(missing).items()
+        }
+
+    view = (asked.kind, asked.request.path, asked.clock, asked.language, asked.fields, *more)
+    return [row for row in pieces.each(view, keys, sent).values() if row]
 
 
 def answer(
     asked: Asked, data: Any, *, campaign: Content | None = None, after: Key | None = None, **more: Any
 ) -> HttpResponse:
-    """One row, or a piece of a list; ``after`` is the place at which the list goes on."""
-    clock = asked.clock
-    body: dict[str, Any] = {"data": asked.shown(data) if isinstance(data, dict) else [asked.shown(one) for one in data]}
-    next_page = _next(asked, after) if after is not None else None
-    if not isinstance(data, dict):
-        body["next"] = next_page
-    body |= more
-    body["as_of"] = {
+    """One row, or a part of a list, as rows or as ``rendered``; ``after`` is the place at which the list goes on."""
+    clock, next_page = asked.clock, _next(asked, after) if after is not None else None
+    rest: dict[str, Any] = {} if isinstance(data, dict) else {"next": next_page}
+    rest |= more
+    rest["as_of"] = {
         "on": str(clock.day),
         "recorded": str(clock.recorded) if clock.recorded else None,
         "entry": clock.entry,
     }
-    body["licence"] = licence_of(campaign).address
-    response = HttpResponse(_json(body), content_type="application/json")
+    rest["licence"] = licence_of(campaign).address
+    body = b'{"data":%b,%b' % (_data(asked, data), _json(rest)[1:])
+    response = HttpResponse(body, content_type="application/json")
     response["Content-Language"] = asked.language or ", ".join(code for code, _name in settings.LANGUAGES)
     if next_page:
         response["Link"] = f'<{next_page}>; rel="next"'
     return response
+
+
+def _data(asked: Asked, data: Any) -> bytes:
+    if isinstance(data, dict):
+        return _json(asked.shown(data))
+    return b"[%b]" % b",".join(one if isinstance(one, bytes) else _json(asked.shown(one)) for one in data)
 
 
 def _next(asked: Asked, after: Key) -> str:

@@ -36,12 +36,12 @@ def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
 
 @item("/updates/{int:sequence}", "update")
 def update(request: HttpRequest, sequence: int) -> HttpResponse:
-    """One update in force, by the number of its entry. Four queries."""
+    """One update in force, by the number of its entry. Five queries."""
     asked = Asked.of(request, "update")
-    found = listed.updates(asked.clock, below=sequence + 1, number=1) if sequence + 1 < LARGEST else []
-    one = first(found)
-    if one.sequence != sequence:
+    numbers = listed.numbers(asked.clock, below=sequence + 1, number=1) if sequence + 1 < LARGEST else []
+    if numbers != [sequence]:
         raise Http404
+    (one,) = listed.updates(asked.clock, numbers)
     slug = one.content["campaign"]
     campaign = known_campaigns(asked.clock, [slug]).get(f"campaign:{slug}")
     return answer(asked, rows.update_row(one, campaign, asked.language), campaign=campaign)
@@ -49,48 +49,50 @@ def update(request: HttpRequest, sequence: int) -> HttpResponse:
 
 @item("/entries/{int:sequence}", "entry")
 def entry(request: HttpRequest, sequence: int) -> HttpResponse:
-    """One entry of the record. One query."""
+    """One entry of the record. Two queries."""
     asked = Asked.of(request, "entry")
-    found = listed.lines(asked.clock, after=sequence - 1, number=1) if 0 < sequence < LARGEST else []
-    one = first(found)
-    if one.sequence != sequence:
+    numbers = listed.line_numbers(asked.clock, after=sequence - 1, number=1) if 0 < sequence < LARGEST else []
+    if numbers != [sequence]:
         raise Http404
+    (one,) = listed.lines(asked.clock, numbers)
     return answer(asked, rows.entry_row(one, asked.language))
 
 
 @item("/sources/{slug:reference}", "source")
 def source(request: HttpRequest, reference: str) -> HttpResponse:
-    """One source. What cites it: /api/v1/citations?source=. Two queries."""
+    """One source. What cites it: /api/v1/citations?source=. Three queries."""
     asked = Asked.of(request, "source")
-    one = first(listed.sources(asked.clock, number=1, reference=reference))
+    cited = first(listed.cited(asked.clock, number=1, reference=reference))
+    one = first(listed.sources(asked.clock, [cited]))
     if not asked.clock.has_come(one.content["published_on"]):
         raise Http404
     return answer(asked, rows.source_row(one, asked.language))
 
 
 def _worded(asked: Asked, kind: str, name: str) -> Worded:
-    """The thing of this name by the clock. One query. Raises Http404."""
-    found: Worded = first(listed.worded(asked.clock, kind, number=1, subject=f"{kind}:{name}"))
+    """The thing of this name by the clock. Two queries. Raises Http404."""
+    place = first(listed.find(asked.clock, kind, number=1, subject=f"{kind}:{name}"))
+    found: Worded = first(listed.worded(asked.clock, [place]))
     return found
 
 
 @item("/institutions/{slug:institution}", "institution")
 def institution(request: HttpRequest, institution: str) -> HttpResponse:
-    """One institution. Its demands: /api/v1/demands?addressee=. One query."""
+    """One institution. Its demands: /api/v1/demands?addressee=. Two queries."""
     asked = Asked.of(request, "institution")
     return answer(asked, rows.institution_row(_worded(asked, "institution", institution), asked.language))
 
 
 @item("/themes/{slug:theme}", "theme")
 def theme(request: HttpRequest, theme: str) -> HttpResponse:
-    """One theme. Its demands: /api/v1/demands?theme=. One query."""
+    """One theme. Its demands: /api/v1/demands?theme=. Two queries."""
     asked = Asked.of(request, "theme")
     return answer(asked, rows.theme_row(_worded(asked, "theme", theme), asked.language))
 
 
 @item("/campaigns/{slug:campaign}/documents/{slug:document}", "document")
 def document(request: HttpRequest, campaign: str, document: str) -> HttpResponse:
-    """One document. Its passages: /api/v1/passages?campaign=&document=. Two queries."""
+    """One document. Its passages: /api/v1/passages?campaign=&document=. Three queries."""
     asked = Asked.of(request, "document")
     one = _worded(asked, "document", f"{campaign}/{document}")
     whole = known_campaigns(asked.clock, [campaign]).get(f"campaign:{campaign}")
@@ -99,7 +101,7 @@ def document(request: HttpRequest, campaign: str, document: str) -> HttpResponse
 
 @item("/campaigns/{slug:campaign}/indicators/{slug:indicator}", "indicator")
 def indicator(request: HttpRequest, campaign: str, indicator: str) -> HttpResponse:
-    """One series of figures. Two queries."""
+    """One series of figures. Three queries."""
     asked = Asked.of(request, "indicator")
     one = _worded(asked, "indicator", f"{campaign}/{indicator}")
     left = first(by_the_day.indicators([one.content], asked.clock))

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from demands.progress import by_the_day, listed, sql
-from demands.progress.listed import Worded
+from demands.progress import by_the_day, listed, pieces, sql
+from demands.progress.listed import Found, Worded
 from demands.progress.named import Names
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Clock, Content
@@ -15,7 +15,7 @@ from demands.progress.summaries import Campaigns
 from demands.public.params.filters import Filter
 
 from . import rows
-from .answers import answer
+from .answers import answer, rendered
 from .cursors import piece, place
 from .operations import listing
 from .params import Asked
@@ -30,8 +30,8 @@ def known_campaigns(clock: Clock, slugs: Iterable[str]) -> Names:
 
 
 def begun_campaign(slug: str, clock: Clock) -> CampaignProgress:
-    """One campaign with its demands. Three queries. Raises Http404."""
-    found = listed.campaign(slug, clock)
+    """One campaign with its demands, which nobody may change. Three queries, mostly none. Raises Http404."""
+    found = pieces.one(("campaign", slug, clock), lambda: listed.campaign(slug, clock), listed.weight)
     if found is None or not found.begun:
         raise Http404
     return found
@@ -61,7 +61,12 @@ def campaign_demands(request: HttpRequest, campaign: str) -> HttpResponse:
     whole = begun_campaign(campaign, clock)
     found = Filter.of(request, whole).apply(whole)
     shown, more = piece(found[int(start) :], asked.limit, lambda _: True)
-    data = [rows.progress_row(one, whole, asked.clock, asked.language) for one in shown]
+    demands = {one.slug: one for one in shown}
+
+    def make(missing: list[str]) -> dict[str, rows.Row]:
+        return {slug: rows.progress_row(demands[slug], whole, asked.clock, asked.language) for slug in missing}
+
+    data = rendered(asked, list(demands), make, str(entry))
     after = [int(start) + len(shown), _head(whole)] if more else None
     tally = rows.tally(whole.tally, asked.language)
     return answer(asked, data, campaign=whole.content, after=after, total=len(found), tally=tally)
@@ -73,87 +78,102 @@ def _head(whole: CampaignProgress) -> int:
 
 @listing("/demands", "demand", "campaign", "addressee", "theme")
 def demands(request: HttpRequest) -> HttpResponse:
-    """The demands of all campaigns, by campaign and short name. Four queries."""
+    """The demands of all campaigns, by campaign and short name. Five queries."""
     asked = Asked.of(request, "demand")
-    inside = ("addressees", asked.text("addressee")) if asked.text("addressee") else ("themes", asked.text("theme"))
-    found, after = _worded(asked, "demand", inside=inside if inside[1] else ("", ""))
-    if asked.text("addressee") and asked.text("theme"):
-        found = [one for one in found if asked.text("theme") in one.content["themes"]]
-    pairs = [(one.campaign, one.content["slug"]) for one in found]
-    known = Names({one.subject: (one.sequence, one.content) for one in found} | _campaigns_of(asked, found).current)
-    where, active = listed.standings(pairs, known, asked.clock), listed.active(asked.clock, pairs)
-    data = [
-        rows.demand_row(
+    addressee = ("addressees", asked.text("addressee")) if asked.text("addressee") else ("", "")
+    found, after = _found(asked, "demand", inside=addressee, theme=asked.text("theme"))
+    return answer(asked, rendered(asked, found, lambda missing: _demand_rows(asked, missing)), after=after)
+
+
+def _demand_rows(asked: Asked, found: list[Found]) -> dict[Found, rows.Row]:
+    """Four queries."""
+    wordings = listed.worded(asked.clock, found)
+    pairs = {one.subject: (one.campaign, one.content["slug"]) for one in wordings}
+    known = Names(
+        {one.subject: (one.sequence, one.content) for one in wordings} | _campaigns_of(asked, wordings).current
+    )
+    where = listed.standings(pairs.values(), known, asked.clock)
+    active = listed.active(asked.clock, pairs.values())
+    return {
+        Found(one.subject, one.sequence, one.campaign): rows.demand_row(
             one.content, one.sequence, where[pair], _content(known, one.campaign), asked.clock, asked.language
         )
         | rows.activity(*active.get(pair, (0, None, 0)))
-        for one, pair in zip(found, pairs, strict=True)
-        if pair in where
-    ]
-    return answer(asked, data, after=after)
+        for one in wordings
+        if (pair := pairs[one.subject]) in where
+    }
 
 
 def _content(known: Names, campaign: str) -> Content:
     return known.get(f"campaign:{campaign}") or {}
 
 
-def _campaigns_of(asked: Asked, found: Iterable[Worded]) -> Names:
+def _campaigns_of(asked: Asked, found: Iterable[Found | Worded]) -> Names:
     return known_campaigns(asked.clock, {one.campaign for one in found})
 
 
-def _worded(asked: Asked, kind: str, **choices: Any) -> tuple[list[Worded], Any]:
-    """A piece of the things of one kind, and where the list goes on. One query."""
+def _found(asked: Asked, kind: str, **choices: Any) -> tuple[list[Found], Any]:
+    """A part of the things of one kind, and where the list goes on. One query."""
     (after,) = place(asked.belongs_to, asked.text("cursor"), str) or ("",)
     campaign = asked.text("campaign") if "campaign" in asked.request.GET else ""
-    found = listed.worded(
-        asked.clock, kind, after=str(after), number=asked.limit + 1, campaign=campaign, **choices
-    )  # fmt: skip
+    found = listed.find(asked.clock, kind, after=str(after), number=asked.limit + 1, campaign=campaign, **choices)
     return piece(found, asked.limit, lambda one: [one.subject])
 
 
-def _simple(request: HttpRequest, kind: str, row: Callable[..., rows.Row], **choices: Any) -> HttpResponse:
-    """A list whose rows are made of one content each. Two queries, one for what is of no campaign."""
+def _worded(asked: Asked, kind: str, **choices: Any) -> tuple[list[Worded], Any]:
+    """The things themselves. Two queries."""
+    found, after = _found(asked, kind, **choices)
+    return listed.worded(asked.clock, found) if found else [], after
+
+
+def _simple(request: HttpRequest, kind: str, row: Callable[..., rows.Row]) -> HttpResponse:
+    """A list whose rows are made of one content each. Three queries, two for what is of no campaign."""
     asked = Asked.of(request, kind)
-    found, after = _worded(asked, kind, **choices)
-    known = _campaigns_of(asked, found)
-    return answer(
-        asked, [row(one, asked.language, _content(known, one.campaign)) for one in found], after=after
-    )  # fmt: skip
+    found, after = _found(asked, kind)
+
+    def make(missing: list[Found]) -> dict[Found, rows.Row]:
+        known = _campaigns_of(asked, missing)
+        return {
+            Found(one.subject, one.sequence, one.campaign): row(one, asked.language, _content(known, one.campaign))
+            for one in listed.worded(asked.clock, missing)
+        }
+
+    return answer(asked, rendered(asked, found, make), after=after)
 
 
 @listing("/institutions", "institution")
 def institutions(request: HttpRequest) -> HttpResponse:
-    """The institutions to which demands are addressed. One query."""
+    """The institutions to which demands are addressed. Two queries."""
     return _simple(request, "institution", rows.institution_row)
 
 
 @listing("/themes", "theme")
 def themes(request: HttpRequest) -> HttpResponse:
-    """The themes of demands. One query."""
+    """The themes of demands. Two queries."""
     return _simple(request, "theme", rows.theme_row)
 
 
 @listing("/documents", "document", "campaign")
 def documents(request: HttpRequest) -> HttpResponse:
-    """The documents in which demands were made, without their text. Two queries."""
+    """The documents in which demands were made, without their text. Three queries."""
     return _simple(request, "document", rows.document_row)
 
 
 @listing("/milestones", "milestone", "campaign")
 def milestones(request: HttpRequest) -> HttpResponse:
-    """Dates to come and past: reviews, votes, deadlines. Two queries."""
+    """Dates to come and past: reviews, votes, deadlines. Three queries."""
     return _simple(request, "milestone", rows.milestone_row)
 
 
 @listing("/recommendations", "recommendation")
 def recommendations(request: HttpRequest) -> HttpResponse:
-    """Recommendations of the UN that ask the same as a demand. One query."""
+    """Recommendations of the UN that ask the same as a demand. Two queries."""
     return _simple(request, "recommendation", rows.recommendation_row)
 
 
 @listing("/engagements", "engagement", "campaign", "demand")
 def engagements(request: HttpRequest) -> HttpResponse:
-    """Letters, meetings and submissions to institutions, with their replies. Two queries."""
+    """Letters, meetings and submissions to institutions, with their replies. Three queries."""
     asked = Asked.of(request, "engagement")
     asked.within_campaign("demand")
     found, after = _worded(asked, "engagement", inside=_of_demand(asked))
@@ -169,7 +189,7 @@ def _of_demand(asked: Asked) -> tuple[str, str]:
 
 
 def _series(asked: Asked) -> tuple[list[Worded], Any]:
-    """Indicators with the figures of the day and before. One query."""
+    """Indicators with the figures of the day and before. Two queries."""
     asked.within_campaign("demand")
     found, after = _worded(asked, "indicator", inside=_of_demand(asked))
     shown = [one._replace(content=left) for one in found for left in by_the_day.indicators([one.content], asked.clock)]
@@ -178,7 +198,7 @@ def _series(asked: Asked) -> tuple[list[Worded], Any]:
 
 @listing("/indicators", "indicator", "campaign", "demand")
 def indicators(request: HttpRequest) -> HttpResponse:
-    """Series of figures, such as executions a year. Two queries."""
+    """Series of figures, such as executions a year. Three queries."""
     asked = Asked.of(request, "indicator")
     found, after = _series(asked)
     known = _campaigns_of(asked, found)
@@ -188,7 +208,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 @listing("/observations", "observation", "campaign", "demand", "indicator")
 def observations(request: HttpRequest) -> HttpResponse:
-    """The figures of all series, series by series; “limit” counts series. Two queries."""
+    """The figures of all series, series by series; “limit” counts series. Three queries."""
     asked = Asked.of(request, "observation")
     asked.within_campaign("indicator")
     found, after = _series(asked)
@@ -205,7 +225,7 @@ def observations(request: HttpRequest) -> HttpResponse:
 
 @listing("/passages", "passage", "campaign", "document")
 def passages(request: HttpRequest) -> HttpResponse:
-    """The passages that make demands, document by document; “limit” counts documents. Three queries."""
+    """The passages that make demands, document by document; “limit” counts documents. Four queries."""
     asked = Asked.of(request, "passage")
     asked.within_campaign("document")
     found, after = _worded(asked, "document")
@@ -235,62 +255,83 @@ def _made(current: dict[str, tuple[int, Content]], campaign: str, clock: Clock) 
 # Updates, sources, entries
 
 
-def _updates(asked: Asked, *, certainty: str = "", source: str = "") -> tuple[list[Any], Any]:
+def _updates(asked: Asked, *, certainty: str = "", source: str = "") -> tuple[list[int], Any]:
+    """The numbers of a part of the updates, and where the list goes on. One query."""
     asked.within_campaign("demand")
     (below,) = place(asked.belongs_to, asked.text("cursor"), int) or (sql.LAST,)
-    found = listed.updates(
+    found = listed.numbers(
         asked.clock, below=int(below), number=asked.limit + 1, campaign=asked.text("campaign"),
-        demand=asked.text("demand"), certainty=certainty,
-        source=source,
+        demand=asked.text("demand"), certainty=certainty, source=source,
     )  # fmt: skip
-    return piece(found, asked.limit, lambda one: [one.sequence])
+    return piece(found, asked.limit, lambda number: [number])
+
+
+def _of_updates(asked: Asked, numbers: list[int], row: Callable[..., Any]) -> dict[int, Any]:
+    """What ``row`` makes of some updates, by their numbers. Four queries."""
+    found = listed.updates(asked.clock, numbers)
+    known = known_campaigns(asked.clock, {one.content["campaign"] for one in found})
+    return {one.sequence: row(one, _content(known, one.content["campaign"]), asked.language) for one in found}
 
 
 @listing("/updates", "update", "campaign", "demand", "certainty", "source")
 def updates(request: HttpRequest) -> HttpResponse:
-    """The updates in force, the last recorded first. Four queries."""
+    """The updates in force, the last recorded first. Five queries."""
     asked = Asked.of(request, "update")
     found, after = _updates(asked, certainty=asked.choice("certainty"), source=asked.text("source"))
-    known = known_campaigns(asked.clock, {one.content["campaign"] for one in found})
-    data = [rows.update_row(one, _content(known, one.content["campaign"]), asked.language) for one in found]
+    data = rendered(asked, found, lambda missing: _of_updates(asked, missing, rows.update_row))
     return answer(asked, data, after=after)
 
 
 @listing("/citations", "citation", "campaign", "demand", "source", "stance")
 def citations(request: HttpRequest) -> HttpResponse:
-    """What updates in force cite, update by update; “limit” counts updates. Four queries."""
+    """What updates in force cite, update by update; “limit” counts updates. Five queries."""
     asked = Asked.of(request, "citation")
     stance, source = asked.choice("stance"), asked.text("source")
     found, after = _updates(asked, source=source)
-    known = known_campaigns(asked.clock, {one.content["campaign"] for one in found})
-    every = [
-        row
-        for one in found
-        for row in rows.citation_rows(one, _content(known, one.content["campaign"]), asked.language)
-    ]
-    data = [row for row in every if stance in ("", row["stance"]) and source in ("", row["reference"])]
+
+    def chosen(*update: Any) -> list[rows.Row]:
+        every = rows.citation_rows(*update)
+        return [row for row in every if stance in ("", row["stance"]) and source in ("", row["reference"])]
+
+    data = rendered(asked, found, lambda missing: _of_updates(asked, missing, chosen), stance, source)
     return answer(asked, data, after=after)
 
 
 @listing("/sources", "source", "campaign")
 def sources(request: HttpRequest) -> HttpResponse:
-    """The sources that updates in force and figures cite, by short name. Two queries."""
+    """The sources that updates in force and figures cite, by short name. Three queries."""
     asked = Asked.of(request, "source")
     (behind,) = place(asked.belongs_to, asked.text("cursor"), str) or ("",)
-    found = listed.sources(asked.clock, after=str(behind), number=asked.limit + 1, campaign=asked.text("campaign"))
-    shown, after = piece(found, asked.limit, lambda one: [one.reference])
-    data = [rows.source_row(one, asked.language) for one in shown if asked.clock.has_come(one.content["published_on"])]
-    return answer(asked, data, after=after)
+    campaign, number = asked.text("campaign"), asked.limit + 1
+    found = pieces.one(  # unlike other lists, it has to count all citations to find its rows
+        ("cited", asked.clock, behind, number, campaign),
+        lambda: listed.cited(asked.clock, after=str(behind), number=number, campaign=campaign),
+        lambda cited: 200 * len(cited),
+    )
+    shown, after = piece(found or [], asked.limit, lambda one: [one[0]])
+
+    def make(missing: list[listed.Cited]) -> dict[listed.Cited, rows.Row]:
+        return {
+            (one.reference, one.sequence, one.cited): rows.source_row(one, asked.language)
+            for one in listed.sources(asked.clock, missing)
+            if asked.clock.has_come(one.content["published_on"])
+        }
+
+    return answer(asked, rendered(asked, shown, make), after=after)
 
 
 @listing("/entries", "entry", "campaign", "kind", "subject")
 def entries(request: HttpRequest) -> HttpResponse:
-    """The record itself, oldest first: every entry with its hashes and what it published. One query."""
+    """The record itself, oldest first: every entry with its hashes and what it published. Two queries."""
     asked = Asked.of(request, "entry")
     (behind,) = place(asked.belongs_to, asked.text("cursor"), int) or (0,)
-    found = listed.lines(
+    found = listed.line_numbers(
         asked.clock, after=int(behind), number=asked.limit + 1, campaign=asked.text("campaign"),
         kind=asked.choice("kind"), subject=asked.text("subject"),
     )  # fmt: skip
-    shown, after = piece(found, asked.limit, lambda one: [one.sequence])
-    return answer(asked, [rows.entry_row(one, asked.language) for one in shown], after=after)
+    shown, after = piece(found, asked.limit, lambda number: [number])
+
+    def make(missing: list[int]) -> dict[int, rows.Row]:
+        return {one.sequence: rows.entry_row(one, asked.language) for one in listed.lines(asked.clock, missing)}
+
+    return answer(asked, rendered(asked, shown, make), after=after)

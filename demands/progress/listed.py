@@ -1,7 +1,7 @@
 """Long lists of what is public, a piece at a time from a key on, for machines. Part of ``progress``.
 
-A piece begins behind the last row of the piece before it, so that page 1,000 costs what page 1 does. Each function
-takes one or two queries; a content is unpacked for the rows of the piece alone, and none is kept in the process.
+A part begins behind the last row of the part before it, so that page 1,000 costs what page 1 does. One function finds
+which rows there are, which is cheap; another one reads them, which callers need not ask for rows that they have kept.
 """
 
 import json
@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from campaigns.partial_date import PartialDate
 from demands.ledger.amendments import amended, amendments
 
-from . import progress, sql, statements
+from . import progress, sql
 from .named import Names
 from .progress import CampaignProgress
+from .sql import statements
 from .standing import Change, Clock, Content, Standing, standing
 from .timeline import Item, sources_of, with_later
 
@@ -25,23 +26,33 @@ DATED = {
     "demand": "made_on", "document": "dated", "milestone": "date", "engagement": "happened_on",
     "recommendation": "published_on",
 }  # fmt: skip
+OF_A_DEMAND = 20_000  # bytes, with its changes of status and its share of the campaign's names
 BATCH = 500  # updates of a download that are in memory at a time
 
-WORDED = f"""
-    SELECT subject, sequence, campaign, (content - %(without)s::text[])::text FROM (
+FOUND = f"""
+    SELECT subject, sequence, campaign FROM (
         SELECT DISTINCT ON (subject) subject, sequence, campaign, content FROM demands_entry
         WHERE subject_type = %(kind)s AND kind IN ('published', 'reworded', 'defined') AND content IS NOT NULL
         AND recorded_at < %(before)s AND sequence <= %(entry)s AND {statements.OF}
         AND {{which}}
         ORDER BY subject, sequence DESC
     ) worded
-    WHERE (%(dated)s = '' OR coalesce(content ->> %(dated)s, '') COLLATE "C" <= %(day)s)
-    AND (%(inside)s = '' OR content -> %(inside)s ? %(name)s)
-    AND (%(campaign)s <> '' OR campaign = '' OR EXISTS (
+    WHERE {{choices}} ORDER BY subject LIMIT {{number:d}}"""
+
+FOUND_CHOICES = {
+    "dated": """coalesce(content ->> %(dated)s, '') COLLATE "C" <= %(day)s""",
+    "inside": "content -> %(inside)s ? %(name)s",
+    "theme": "content -> 'themes' ? %(theme)s",
+    "public": """(campaign = '' OR EXISTS (
         SELECT 1 FROM demands_entry c WHERE c.subject = 'campaign:' || worded.campaign
         AND c.kind IN ('published', 'reworded') AND c.content IS NOT NULL
-        AND c.recorded_at < %(before)s AND c.sequence <= %(entry)s))
-    ORDER BY subject LIMIT %(number)s"""
+        AND c.recorded_at < %(before)s AND c.sequence <= %(entry)s))""",
+}
+
+WORDED = """
+    SELECT subject, sequence, campaign,
+           (CASE subject_type WHEN 'document' THEN content - 'text' ELSE content END)::text FROM demands_entry
+    WHERE sequence = ANY(%(numbers)s) AND content IS NOT NULL ORDER BY subject"""
 
 # How certain an update is by the clock: staff may have opened its sources since
 _CERTAINTY = """
@@ -49,16 +60,21 @@ _CERTAINTY = """
                       AND c.recorded_at < %(before)s AND c.sequence <= %(entry)s)
     THEN 'read' ELSE verification END"""
 
-UPDATES = f"""
-    SELECT content::text, sequence, kind, recorded_at, approval, about, subject_type FROM (
-        SELECT sequence FROM demands_entry e
-        WHERE {statements.IN_FORCE} AND {statements.OF} AND sequence < %(below)s
-        AND (%(demand)s = '' OR demand = %(demand)s)
-        AND (%(source)s = '' OR evidence @> ARRAY[%(source)s]::varchar[])
-        AND (%(certainty)s = '' OR %(certainty)s = {_CERTAINTY})
-        ORDER BY sequence DESC LIMIT %(number)s
-    ) latest JOIN demands_entry found USING (sequence)
-    ORDER BY sequence DESC"""
+NUMBERS = f"""
+    SELECT sequence FROM demands_entry e
+    WHERE {statements.IN_FORCE} AND {statements.OF} AND {{choices}}
+    ORDER BY sequence DESC LIMIT {{number:d}}"""
+
+NUMBER_CHOICES = {
+    "below": "sequence < %(below)s",
+    "demand": "demand = %(demand)s",
+    "source": "evidence @> ARRAY[%(source)s]::varchar[]",
+    "certainty": f"%(certainty)s = {_CERTAINTY}",
+}
+
+UPDATES = """
+    SELECT content::text, sequence, kind, recorded_at, approval, about, subject_type FROM demands_entry
+    WHERE sequence = ANY(%(numbers)s) AND content IS NOT NULL ORDER BY sequence DESC"""
 
 # Which sources updates in force and published figures cite, each with the last entry that describes it
 SOURCES = f"""
@@ -78,11 +94,16 @@ SOURCES = f"""
         FROM cited WHERE %(reference)s = '' OR reference = %(reference)s
         GROUP BY reference ORDER BY reference LIMIT %(number)s
     )
+    SELECT reference, sequence, cited FROM last ORDER BY reference"""
+
+DESCRIBED = """
     SELECT reference, sequence, cited, coalesce(
         (SELECT one -> 'evidence' FROM jsonb_array_elements(content -> 'citations') one
          WHERE one -> 'evidence' ->> 'reference' = reference LIMIT 1),
         (SELECT one FROM jsonb_array_elements(content -> 'sources') one WHERE one ->> 'reference' = reference LIMIT 1)
-    )::text FROM last JOIN demands_entry USING (sequence) ORDER BY reference"""
+    )::text
+    FROM unnest(%(references)s::text[], %(numbers)s::bigint[], %(cited)s::bigint[]) last (reference, sequence, cited)
+    JOIN demands_entry USING (sequence)"""
 
 _OF_PAIRS = "(campaign, demand) IN (SELECT * FROM unnest(%(campaigns)s::varchar[], %(demands)s::varchar[]))"
 ACTIVE = f"""
@@ -99,12 +120,25 @@ CHANGES = f"""
     ) e
     WHERE status IS DISTINCT FROM before ORDER BY campaign, demand, happened_on, sequence"""
 
-LINES = f"""
+LINE_NUMBERS = f"""
+    SELECT sequence FROM demands_entry
+    WHERE sequence > %(after)s AND recorded_at < %(before)s AND sequence <= %(entry)s AND {statements.OF}
+    AND {{choices}} ORDER BY sequence LIMIT {{number:d}}"""
+
+LINE_CHOICES = {"kind": "kind = %(kind)s", "subject": "subject = %(subject)s"}
+
+LINES = """
     SELECT sequence, kind, subject, campaign, demand, about, approval, recorded_at, content_hash, previous_hash,
            entry_hash, content::text FROM demands_entry
-    WHERE sequence > %(after)s AND recorded_at < %(before)s AND sequence <= %(entry)s AND {statements.OF}
-    AND (%(kind)s = '' OR kind = %(kind)s) AND (%(subject)s = '' OR subject = %(subject)s)
-    ORDER BY sequence LIMIT %(number)s"""
+    WHERE sequence = ANY(%(numbers)s) ORDER BY sequence"""
+
+
+class Found(NamedTuple):
+    """Where the current wording of one thing is: the number of its entry."""
+
+    subject: str
+    sequence: int
+    campaign: str
 
 
 class Worded(NamedTuple):
@@ -142,39 +176,57 @@ class Line(NamedTuple):
     content: Content | None
 
 
-def worded(
+def find(
     clock: Clock, kind: str, *, after: str = "", number: int, campaign: str = "", inside: tuple[str, str] = ("", ""),
-    subject: str = "",
-) -> list[Worded]:  # fmt: skip
+    theme: str = "", subject: str = "",
+) -> list[Found]:  # fmt: skip
     """The things of one kind by their subjects, such as "demand:japan-2005/rome-statute". One query.
 
-    ``inside`` is a list in their content and a name that it must hold. Documents come without their text.
+    ``inside`` is a list in their content and a name that it must hold, ``theme`` a theme that they must have.
     """
     field, name = inside
     dated = DATED.get(kind, "") if kind != "milestone" or clock.looks_back else ""
-    statement = WORDED.format(which="subject = %(subject)s" if subject else "subject > %(after)s")
+    which = "subject = %(subject)s" if subject else "subject > %(after)s"
+    given = {"dated": dated, "inside": field, "theme": theme}
+    statement = FOUND.format(
+        which=which, number=number, choices=_chosen(FOUND_CHOICES, given | {"public": not campaign})
+    )
     rows = sql._rows(
-        statement, clock, kind=kind, subject=subject, after=after or f"{kind}:", number=number, campaign=campaign,
-        dated=dated, inside=field, name=name, without=["text"] if kind == "document" else [],
-    )  # fmt: skip
+        statement, clock, kind=kind, subject=subject, after=after or f"{kind}:", campaign=campaign, name=name, **given
+    )
+    return [Found(*row) for row in rows]
+
+
+def _chosen(choices: dict[str, str], given: dict[str, Any]) -> str:
+    """The conditions that are given, so that the server plans a statement for what it is asked; see ``sql``."""
+    return " AND ".join(condition for name, condition in choices.items() if given[name]) or "true"
+
+
+def worded(clock: Clock, things: Iterable[Found]) -> list[Worded]:
+    """Their wordings; documents come without their text. One query."""
+    numbers = [one.sequence for one in things]
+    rows = sql._rows(WORDED, clock, numbers=numbers)
     return [Worded(subject, sequence, slug, json.loads(text)) for subject, sequence, slug, text in rows]
 
 
-def updates(
+def numbers(
     clock: Clock, *, below: int = sql.LAST, number: int, campaign: str = "", demand: str = "", certainty: str = "",
-    source: str = "", changes: Changes | None = None,
-) -> list[Item]:  # fmt: skip
-    """The updates in force, the last recorded first, with their later corrections.
+    source: str = "",
+) -> list[int]:  # fmt: skip
+    """The numbers of the updates in force, the last recorded first. One query."""
+    given = {"below": below if below < sql.LAST else 0, "demand": demand, "certainty": certainty, "source": source}
+    statement = NUMBERS.format(choices=_chosen(NUMBER_CHOICES, given), number=number)
+    return [sequence for (sequence,) in sql._rows(statement, clock, campaign=campaign, **given)]
+
+
+def updates(clock: Clock, numbers: list[int], *, changes: Changes | None = None) -> list[Item]:
+    """Updates in force with their later corrections, the last recorded first.
 
     Three queries; two where the ``changes`` of status are given, which say what the status was before each.
     """
-    rows = sql._rows(
-        UPDATES, clock, below=below, number=number, campaign=campaign, demand=demand, certainty=certainty,
-        source=source,
-    )  # fmt: skip
     lines = [
         sql.Line(sequence, kind, recorded_at, approval, about, json.loads(text), subject)
-        for text, sequence, kind, recorded_at, approval, about, subject in rows
+        for text, sequence, kind, recorded_at, approval, about, subject in sql._rows(UPDATES, clock, numbers=numbers)
     ]
     if not lines:
         return []
@@ -209,17 +261,25 @@ def all_updates(clock: Clock, *, campaign: str = "", demands: Iterable[str] | No
     """Every update in force, the last recorded first, some in memory at a time; of some demands when named."""
     wanted = None if demands is None else set(demands)
     below, changes = sql.LAST, sql.changes(clock, campaign)
-    while batch := updates(clock, below=below, number=BATCH, campaign=campaign, changes=changes):
-        yield from (one for one in batch if wanted is None or one.content["demand"] in wanted)
-        below = batch[-1].sequence
+    while batch := numbers(clock, below=below, number=BATCH, campaign=campaign):
+        some = updates(clock, batch, changes=changes)
+        yield from (one for one in some if wanted is None or one.content["demand"] in wanted)
+        below = batch[-1]
 
 
-def sources(clock: Clock, *, after: str = "", number: int, campaign: str = "", reference: str = "") -> list[Source]:
-    """The sources that updates in force and published figures cite, by reference, as they are described now.
+Cited = tuple[str, int, int]  # a source: its reference, the last entry that cites it, the number of these
 
-    Two queries.
-    """
+
+def cited(clock: Clock, *, after: str = "", number: int, campaign: str = "", reference: str = "") -> list[Cited]:
+    """The sources that updates in force and published figures cite, by reference. One query."""
     rows = sql._rows(SOURCES, clock, after=after, number=number, campaign=campaign, reference=reference)
+    return [(name, sequence, times) for name, sequence, times in rows]
+
+
+def sources(clock: Clock, which: list[Cited]) -> list[Source]:
+    """Sources as they are described now. Two queries."""
+    names, numbers, times = (list(column) for column in zip(*which, strict=True))
+    rows = sql._rows(DESCRIBED, clock, references=names, numbers=numbers, cited=times)
     found = [Source(name, sequence, cited, json.loads(text)) for name, sequence, cited, text in rows if text]
     changes = amendments(_later(clock, [], [f"evidence:{one.reference}" for one in found])) if found else {}
     return [one._replace(content=amended(one.content, changes.get(one.reference, {}))) for one in found]
@@ -267,11 +327,23 @@ def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     return whole
 
 
-def lines(
+def weight(whole: CampaignProgress | None) -> int:
+    """Bytes that a campaign takes in memory, about. Its contents are most of them."""
+    return OF_A_DEMAND * (len(whole.demands) + len(whole.unmade)) if whole else 0
+
+
+def line_numbers(
     clock: Clock, *, after: int = 0, number: int, campaign: str = "", kind: str = "", subject: str = ""
-) -> list[Line]:
-    """The record itself, oldest first. One query."""
-    rows = sql._rows(LINES, clock, after=after, number=number, campaign=campaign, kind=kind, subject=subject)
+) -> list[int]:
+    """The numbers of the record's own lines, oldest first. One query."""
+    given = {"kind": kind, "subject": subject}
+    statement = LINE_NUMBERS.format(choices=_chosen(LINE_CHOICES, given), number=number)
+    return [sequence for (sequence,) in sql._rows(statement, clock, after=after, campaign=campaign, **given)]
+
+
+def lines(clock: Clock, numbers: list[int]) -> list[Line]:
+    """Lines of the record. One query."""
+    rows = sql._rows(LINES, clock, numbers=numbers)
     return [Line._make((*row[:-1], json.loads(row[-1]) if row[-1] is not None else None)) for row in rows]
 
 

@@ -1,15 +1,28 @@
-"""What the things are called that entries refer to. Part of ``progress``."""
+"""What the things are called that entries refer to, and the words for the codes in them. Part of ``progress``."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, TextChoices
+from django.utils import translation
+
+from demands.models import Citation, Engagement, Entry, Evidence, Explanation, StatusUpdate
 
 from . import sql
 from .queries import wordings
 from .standing import Clock, Content, Scale, Status
 
 NAMED = ("campaign", "demand", "document", "indicator", "institution", "milestone", "scale", "theme")
+# Codes that contents and entries carry
+CHOICES: dict[str, type[TextChoices]] = {
+    "kind": Evidence.Kind,
+    "stance": Citation.Stance,
+    "engagement": Engagement.Kind,
+    "direction": StatusUpdate.Direction,
+    "entry": Entry.Kind,
+    "confidence": Explanation.Confidence,
+}
 
 
 @dataclass(frozen=True)
@@ -66,3 +79,10 @@ def subjects_in(content: Content | None, kind: str, campaign: str) -> set[str]:
         found.add(f"{kind}:{content['parent']}")
     documents = [one["evidence"].get("document") for one in (content or {}).get("citations", [])]
     return found | {f"document:{one}" if "/" in one else f"document:{campaign}/{one}" for one in documents if one}
+
+
+@lru_cache
+def labels(language: str) -> dict[str, dict[str, str]]:
+    """For each of CHOICES, the word for each code."""
+    with translation.override(language):
+        return {name: {code: str(label) for code, label in choices.choices} for name, choices in CHOICES.items()}

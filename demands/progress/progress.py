@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from campaigns.partial_date import PartialDate, day_of
 from demands.models import Entry
+from demands.text.words import normal
 
 from . import by_the_day, sql
 from .explained import Explanation, explained
@@ -41,6 +42,10 @@ class DemandProgress:
     @cached_property
     def standing(self) -> Standing:
         return standing(self.made_on, self.changes, self.scale, self.clock.day)
+
+    @cached_property
+    def haystack(self) -> str:
+        return haystack(self.content)
 
     @property
     def slug(self) -> str:
@@ -159,6 +164,12 @@ def ended_by(content: Content, clock: Clock) -> PartialDate | None:
     """When a campaign ended, if it had by a clock's day."""
     ended = content["ended_on"]
     return PartialDate(ended) if ended and clock.has_come(ended) else None
+
+
+def haystack(content: Content) -> str:
+    """The words of a demand in every language, for a search within one campaign."""
+    parts = [text for name in ("title", "summary", "wording") for text in content[name].values()]
+    return normal(" ".join(parts))
 
 
 # Pages
@@ -317,10 +328,10 @@ def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20
 
 def recorded_last(
     clock: Clock, *, campaign: str = "", certainty: str = "", start: int = 0, number: int = 20, total: int
-) -> list[Item]:
-    """Of the updates, which are ``total``, some of those that entered the record last. Two queries.
+) -> list[int]:
+    """Of the updates, which are ``total``, the numbers of some that entered the record last, the last first. One query.
 
-    Their numbers are found along an index, from its nearer end.
+    They are found along an index, from its nearer end.
     """
     numbers = _updates(clock, campaign, certainty).values("pk")
     stop = total - start
@@ -328,7 +339,12 @@ def recorded_last(
         some = numbers.order_by("sequence")[max(stop - number, 0) : stop] if total else numbers.none()
     else:
         some = numbers.order_by("-sequence")[start : start + number]
-    found = with_before(Entry.objects.filter(pk__in=some), clock).defer("search").order_by("-sequence")
+    return sorted(some.values_list("pk", flat=True), reverse=True)
+
+
+def recorded(clock: Clock, numbers: list[int]) -> list[Item]:
+    """Some updates by their numbers, the last recorded first. Two queries."""
+    found = with_before(Entry.objects.filter(pk__in=numbers), clock).defer("search").order_by("-sequence")
     return with_later(list(found), clock)
 
 

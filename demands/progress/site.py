@@ -16,10 +16,14 @@ from django.db.models import Q
 from campaigns.logo import logo_of, path_of
 from demands.models import Entry
 
-from . import queries
+from . import queries, sql
 from .standing import Clock, Content
 
 ABOUT = Q(subject_type__in=("site", "page"))
+LAST = """
+    SELECT coalesce((SELECT entry_hash FROM demands_entry ORDER BY sequence DESC LIMIT 1), ''),
+           coalesce((SELECT entry_hash FROM demands_entry WHERE subject_type IN ('site', 'page')
+                     ORDER BY sequence DESC LIMIT 1), '')"""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ _NOTHING = Site()
 _last_read: tuple[str, Site] = ("", _NOTHING)  # with the hash of the line about the site that it is from
 _last_asked: tuple[str, str] = ("", "")  # the last line of the record, and the last one about the site by then
 _told: ContextVar[Site | None] = ContextVar("site", default=None)
+_as_of: ContextVar[str] = ContextVar("as_of", default="")  # the last line of the record when this request began
 _within_request: ContextVar[bool] = ContextVar("site_within_request", default=False)
 
 
@@ -41,13 +46,26 @@ def current() -> Site:
     """Whose site it is. One query when it is first asked within a request; without a database what was last known."""
     found = _told.get()
     if found is None:
+        head = ""
         try:
-            found = _at(_last_line())
+            head, line = _last_lines()
+            found = _at(line)
         except (OperationalError, InterfaceError):  # asked again within the request, it would be waited for again
             found = last_known()
         if _within_request.get():
             _told.set(found)
+            _as_of.set(head)
     return found
+
+
+def as_of() -> str:
+    """The hash of the last line of the record when it was first asked for within this request; '' outside of one.
+
+    One query, which says whose site it is, too. Also '' without a database.
+    """
+    if _told.get() is None:
+        current()
+    return _as_of.get()
 
 
 def assume_last_known() -> None:
@@ -62,20 +80,21 @@ def last_known() -> Site:
 
 
 def tell(*, as_of: str) -> None:
-    """For the rest of this request: the record ends with the line of this hash. No query while that is the same."""
+    """For the rest of this request: the record ends with the line of this hash. No query while that is unchanged."""
     global _last_asked
     if _within_request.get():
         asked, line = _last_asked
         if asked != as_of:
-            line = _last_line()
+            _, line = _last_lines()
             _last_asked = (as_of, line)
         _told.set(_at(line))
+        _as_of.set(as_of)
 
 
-def _last_line() -> str:
-    """The hash of the last line about the site; '' when there is none. One query."""
-    found = Entry.objects.filter(ABOUT).order_by("-sequence").values_list("entry_hash", flat=True).first()
-    return str(found or "")
+def _last_lines() -> tuple[str, str]:
+    """The hashes of the last line of the record and of the last one about the site; '' for none. One query."""
+    ((head, line),) = sql.rows(LAST, Clock())
+    return head, line
 
 
 def _at(line: str) -> Site:
@@ -91,11 +110,12 @@ def _at(line: str) -> Site:
 @contextmanager
 def one_request() -> Iterator[None]:
     """What is told or asked within holds until its end and no longer."""
-    told, within = _told.set(None), _within_request.set(True)
+    told, as_of, within = _told.set(None), _as_of.set(""), _within_request.set(True)
     try:
         yield
     finally:
         _told.reset(told)
+        _as_of.reset(as_of)
         _within_request.reset(within)
 
 

@@ -26,9 +26,10 @@ for (const form of document.querySelectorAll("[data-verify]")) {
     if (!found.holds) return [said(found.code, found)];
     const facts = [said(found.kind, found)];
     if (found.kind === "record") facts.push(said(found.known ? "with" : "without", found));
+    if (found.kind === "consistency" && !found.trusted) facts.push(said("unchecked", found));
     if (found.kind === "proof" && !found.trusted) facts.push(said(ours.includes(found.key) ? "ours" : "theirs", found));
     if (found.trusted) facts.push(said("trusted", found));
-    return [...facts, said("truth", found)];
+    return found.kind === "consistency" ? facts : [...facts, said("truth", found)];
   };
 
   form.addEventListener("submit", async (event) => {
@@ -37,9 +38,9 @@ for (const form of document.querySelectorAll("[data-verify]")) {
     const ours = JSON.parse(form.dataset.keys);
     let found = { holds: false, code: "file", number: 0 };
     try {
-      const [file, checkpoint] = [await text("file"), await text("checkpoint")];
+      const [file, checkpoint, other] = [await text("file"), await text("checkpoint"), await text("other")];
       const key = form.elements.key.value.trim();
-      found = await globalThis.verifyRecord.check(file, { checkpoint, key });
+      found = await globalThis.verifyRecord.check(file, { checkpoint, other, key });
     } catch (fault) {
       if (!(fault instanceof TypeError)) throw fault; // a file that is not text
     }

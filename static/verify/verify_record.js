@@ -179,6 +179,24 @@ globalThis.verifyRecord = (() => {
     return last === 0 ? found : null;
   };
 
+  const isBeginning = ([size, before], [later, after], path) => { // RFC 9162, section 2.1.4.2
+    if (!(size > 0 && size < later && path.length)) {
+      return size === later && later > 0 && same(before, after) && !path.length;
+    }
+    const [first, ...rest] = (BigInt(size) & (BigInt(size) - 1n)) === 0n ? [before, ...path] : path;
+    let [at, last, one, other] = [size - 1, later - 1, first, first];
+    while (at % 2) [at, last] = [half(at), half(last)];
+    for (const found of rest) {
+      if (last <= 0) return false;
+      if (at % 2 || at === last) {
+        [one, other] = [nodeHash(found, one), nodeHash(found, other)];
+        while (at % 2 === 0 && at) [at, last] = [half(at), half(last)];
+      } else other = nodeHash(other, found);
+      [at, last] = [half(at), half(last)];
+    }
+    return last === 0 && same(one, before) && same(other, after);
+  };
+
   // Ed25519 (RFC 8032): by the browser where it can, or else in numbers without limits
 
   const P = 2n ** 255n - 19n;
@@ -295,12 +313,12 @@ globalThis.verifyRecord = (() => {
       if (line.kind === "redacted") emptied.delete(line.about);
       head = hash;
       tree.add(leafHash(line));
-      if (known && known.size === place) {
-        const agrees = (known.head ?? head) === head && (known.root === null || same(known.root, tree.root()));
-        expect(agrees, "known", place);
+      for (const one of known.filter(({ size }) => size === place)) {
+        expect((one.head ?? head) === head && (one.root === null || same(one.root, tree.root())), "known", place);
       }
     });
-    expect(!known || known.size <= lines.length, "short", known?.size);
+    const longest = Math.max(0, ...known.map((one) => one.size));
+    expect(longest <= lines.length, "short", longest);
     expect(!emptied.size, "emptied", Math.min(...emptied));
     return { kind: "record", number: lines.length, head, root: hex(tree.root()) };
   };
@@ -332,23 +350,39 @@ globalThis.verifyRecord = (() => {
       expect(later.checkpoint.size === checkpoint.size && same(later.checkpoint.root, checkpoint.root), "file");
       expect(later.line.kind === "redacted" && later.line.about === line.sequence, "emptied", line.sequence);
     } else expect(redaction === null, "file");
-    if (known?.root && known.size === checkpoint.size) expect(same(known.root, checkpoint.root), "known", known.size);
+    for (const one of known) {
+      if (one.root && one.size === checkpoint.size) expect(same(one.root, checkpoint.root), "known", one.size);
+    }
     return { kind: "proof", number: line.sequence, size: checkpoint.size, root: hex(checkpoint.root), key: own };
   };
 
+  const checkConsistency = ({ consistency }, known) => {
+    expect(known.length === 2, "two");
+    const [older, newer] = known[0].size > known[1].size ? [known[1], known[0]] : known;
+    expect(Array.isArray(consistency), "file");
+    const path = consistency.map((one) => plain(one, "file"));
+    expect(path.every((one) => one.length === 32), "file");
+    expect(older.root && newer.root, "checkpoint");
+    expect(isBeginning([older.size, older.root], [newer.size, newer.root], path), "inconsistent");
+    return { kind: "consistency", number: older.size, size: newer.size };
+  };
+
   // The result of checking a file, whatever it is: {holds: true, kind, …} or {holds: false, code, number}
-  const check = async (text, { checkpoint = "", key = "" } = {}) => {
+  const check = async (text, { checkpoint = "", other = "", key = "" } = {}) => {
     try {
       const given = key ? readKey(key) : null;
-      const known = checkpoint ? await readKnown(checkpoint, given) : null;
+      const known = [];
+      for (const one of [checkpoint, other]) if (one) known.push(await readKnown(one, given));
       let single = {};
       try {
         single = parsed(text, "file");
       } catch { /* a record of many lines */ }
-      const found = "proof" in single
-        ? await checkProof(single, given, known)
-        : checkLines(text ? text.replace(/\n$/, "").split("\n") : [], known);
-      return { holds: true, ...found, known: known !== null, trusted: Boolean(given) };
+      const checked = async () => {
+        if ("consistency" in single) return checkConsistency(single, known);
+        if ("proof" in single) return checkProof(single, given, known);
+        return checkLines(text ? text.replace(/\n$/, "").split("\n") : [], known);
+      };
+      return { holds: true, ...await checked(), known: known.length > 0, trusted: Boolean(given) };
     } catch (fault) {
       if (fault instanceof Broken) return { holds: false, code: fault.code, number: fault.number };
       if (fault instanceof TypeError || fault instanceof RangeError) return { holds: false, code: "file", number: 0 };

@@ -1,8 +1,8 @@
 """Check what the public record of a campaign tracker says, without trusting the site. Needs nothing but Python 3.
 
-    python3 verify_record.py entries.jsonl [CHECKPOINT] [--key KEY]
+    python3 verify_record.py entries.jsonl [CHECKPOINT [CHECKPOINT]] [--key KEY]
     python3 verify_record.py entry-5-proof.json [CHECKPOINT] [--key KEY]
-    python3 verify_record.py consistency.json OLDER-CHECKPOINT NEWER-CHECKPOINT [--key KEY]
+    python3 verify_record.py consistency.json CHECKPOINT CHECKPOINT [--key KEY]
 
 CHECKPOINT is one that you kept: /record/checkpoint (signed) or /record/checkpoint.json. KEY is a public key that you
 know, as in /record/keys.json. Ends with 0 when all holds, or names the first thing that does not and ends with 1.
@@ -29,8 +29,12 @@ FAULTS = {
     "key": "This is not a public key of Ed25519.",
     "file": "This is neither a record nor a proof.",
     "path": "The proof does not lead from the entry to the checkpoint.",
-    "inconsistent": "The newer record does not begin with the older one.",
+    "inconsistent": "The longer record does not begin with the shorter one.",
+    "two": "Two checkpoints are needed, whose records are to be compared.",
 }
+
+
+UNCHECKED = "The signature of a checkpoint was not checked: give the key with --key."
 
 
 class Broken(Exception):
@@ -254,7 +258,7 @@ class Known:
 # What is checked
 
 
-def check(lines, known=None):
+def check(lines, known=()):
     """Go through the lines of a record; return their number, the last hash and the root of their tree."""
     number, head, tree, emptied = 0, "0" * 64, Tree(), set()
     for number, text in enumerate(lines, start=1):
@@ -275,9 +279,11 @@ def check(lines, known=None):
             emptied.discard(line["about"])
         head = entry_hash
         tree.add(leaf_hash(line))
-        if known and known.size == number:
-            expect(known.head in (None, head) and known.root in (None, tree.root()), "known", number)
-    expect(not known or known.size <= number, "short", known.size if known else 0)
+        for one in known:
+            if one.size == number:
+                expect(one.head in (None, head) and one.root in (None, tree.root()), "known", number)
+    longest = max((one.size for one in known), default=0)
+    expect(longest <= number, "short", longest)
     expect(not emptied, "emptied", min(emptied, default=0))
     return number, head, tree.root()
 
@@ -289,7 +295,7 @@ def content_holds(line, content, salt):
     return sha256(canonical({"content": content, "salt": salt})).hex() == line["content_hash"]
 
 
-def check_proof(file, key=None, known=None):
+def check_proof(file, key=None, known=()):
     """Check the proof of one entry; return the line, and size and root of the record that it is part of."""
     try:
         expect(set(file) == {"format", "entry", "proof", "redaction", "key"}, "file")
@@ -306,8 +312,9 @@ def check_proof(file, key=None, known=None):
             expect(file["redaction"] is None, "file")
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise Broken("file") from None
-    if known and known.root and known.size == checkpoint[0]:
-        expect(known.root == checkpoint[1], "known", known.size)
+    for one in known:
+        if one.root and one.size == checkpoint[0]:
+            expect(one.root == checkpoint[1], "known", one.size)
     return line, *checkpoint
 
 
@@ -329,7 +336,9 @@ def proven(entry, proof, key):
 def check_consistency(file, older, newer):
     """Check that a newer checkpoint's record begins with that of an older one."""
     try:
+        expect(isinstance(file["consistency"], list), "file")
         path = [plain(one, "file") for one in file["consistency"]]
+        expect(all(len(one) == 32 for one in path), "file")
     except (KeyError, TypeError, ValueError):
         raise Broken("file") from None
     expect(older.root and newer.root, "checkpoint")
@@ -355,20 +364,21 @@ def verdict(text, checkpoints, key):
     known = [Known(one, key) for one in checkpoints]
     single = whole(text)
     if "consistency" in single:
-        expect(len(known) == 2, "checkpoint")
-        check_consistency(single, *known)
-        return [f"The record of {known[1].size} lines begins with that of {known[0].size}."]
+        expect(len(known) == 2, "two")
+        older, newer = sorted(known, key=lambda one: one.size)
+        check_consistency(single, older, newer)
+        return [f"The record of {newer.size} lines begins with that of {older.size}.", *([] if key else [UNCHECKED])]
     if "proof" in single:
-        line, size, root = check_proof(single, key, known[0] if known else None)
+        line, size, root = check_proof(single, key, known)
         said = [f"Entry {line['sequence']} is part of the record of {size} lines with the root {root.hex()}."]
         said += [] if key else [f"The key came with the proof; compare it with one you know: {single['key']}"]
         return [*said, "Whether what the entry says is true is shown by its sources alone."]
-    number, head, root = check(text.removesuffix("\n").split("\n") if text else [], known[0] if known else None)
+    number, head, root = check(text.removesuffix("\n").split("\n") if text else [], known)
     said = [f"The record holds: {number} lines, head {head}", f"Root of their Merkle tree: {root.hex()}"]
     if not known:
         said.append("Without a checkpoint that you kept, a record that was rewritten or shortened looks the same.")
-    elif known[0].root and not key:
-        said.append("The checkpoint agrees. Its signature was not checked: give the key with --key.")
+    elif any(one.root for one in known) and not key:
+        said.append(f"The checkpoint agrees. {UNCHECKED}")
     return said
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from demands.progress.labels import CHOICES, labels
+from demands.progress.named import CHOICES, labels
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 

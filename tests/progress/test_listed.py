@@ -38,10 +38,10 @@ def test_standings_and_numbers_are_those_of_the_pages(japan: None, clock: Clock)
 @pytest.mark.parametrize("clock", CLOCKS, ids=str)
 @pytest.mark.parametrize("certainty", ["", "read", "excerpt", "unverified"])
 def test_updates_are_those_in_force(japan: None, clock: Clock, certainty: str) -> None:
-    found = list(listed.updates(clock, number=1000, certainty=certainty))
-    assert len(found) == progress.count_updates(clock, certainty=certainty)
-    same = progress.recorded_last(clock, certainty=certainty, number=1000, total=len(found))
-    assert found == same
+    numbers = listed.numbers(clock, number=1000, certainty=certainty)
+    assert len(numbers) == progress.count_updates(clock, certainty=certainty)
+    assert numbers == progress.recorded_last(clock, certainty=certainty, number=1000, total=len(numbers))
+    assert listed.updates(clock, numbers) == progress.recorded(clock, numbers)
 
 
 def test_all_updates_come_once_in_batches(japan: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +52,7 @@ def test_all_updates_come_once_in_batches(japan: None, monkeypatch: pytest.Monke
 
 
 def test_a_thing_that_was_redacted_or_is_of_no_public_campaign_is_not_listed(japan: None) -> None:
-    assert listed.worded(Clock(), "demand", number=100)
-    assert listed.worded(Clock(recorded=dt.date(2000, 1, 1)), "demand", number=100) == []
-    assert listed.worded(Clock(), "nothing", number=100) == []
+    assert listed.find(Clock(), "demand", number=100)
+    assert listed.find(Clock(recorded=dt.date(2000, 1, 1)), "demand", number=100) == []
+    assert listed.find(Clock(), "nothing", number=100) == []
     assert Names({}).get("demand:x") is None

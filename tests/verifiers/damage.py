@@ -16,6 +16,7 @@ from demands.ledger.tree.tiles import Edge, node_in
 from demands.progress.proofs import FORMAT, PROOF
 
 Line = dict[str, Any]
+PARTS = ("record_", "proof_", "consistency_")
 UNCHAINED = ("entry_hash", "content", "salt")
 
 
@@ -27,6 +28,7 @@ class Case:
     key: str
     checkpoint: str = ""
     damage: str = ""
+    other: str = ""  # a second checkpoint, whose record is compared with that of the first
 
 
 def chained(line: Line) -> Line:
@@ -78,6 +80,14 @@ def proof(lines: list[Line], place: int, signer: Signer) -> Case:
     return Case(json.dumps(file, ensure_ascii=False, indent=1), str(signer.verifier))
 
 
+def consistency(lines: list[Line], size: int, signer: Signer) -> Case:
+    """The checkpoint of the first lines, that of all, and the proof that one record begins with the other."""
+    edge = grown(lines)
+    path = merkle.consistency(size, edge.size, node_in(edge.taken()))
+    file = {"consistency": [base64.b64encode(one).decode() for one in path]}
+    return Case(json.dumps(file), str(signer.verifier), signed(lines[:size], signer), other=signed(lines, signer))
+
+
 def rechained(lines: list[Line]) -> list[Line]:
     """All hashes computed again, as somebody with all rights over the site can do."""
     found, head = [], chain.GENESIS
@@ -91,14 +101,14 @@ def rechained(lines: list[Line]) -> list[Line]:
 
 
 class Damager:
-    """Damages records and proofs, by chance but repeatably. Each method named ``record_…`` or ``proof_…`` is a kind."""
+    """Damages records and proofs, by chance but repeatably. A method whose name begins with one of PARTS is a kind."""
 
     def __init__(self, lines: list[Line], signer: Signer, seed: int) -> None:
         self.lines, self.signer, self.luck = lines, signer, random.Random(seed)
         self.other = Signer.made("other.example/record")
 
     def kinds(self) -> list[str]:
-        return sorted(name for name in dir(self) if name.startswith(("record_", "proof_")))
+        return sorted(name for name in dir(self) if name.startswith(PARTS))
 
     def damaged(self, kind: str) -> Case:
         """One damaged file that differs from the clean one."""
@@ -291,6 +301,79 @@ class Damager:
     def proof_character_changed(self) -> Case:
         clean = proof(self.lines, self._place(), self.signer)
         return replace(clean, text=self._flipped(clean.text), key="")
+
+    # Two checkpoints
+
+    def _consistency(self, **changes: str) -> Case:
+        """The clean case, or one of which something is another; with a key or without."""
+        clean = consistency(self.lines, self._size(), self.signer)
+        return replace(clean, key=self.luck.choice(["", clean.key]), **changes)
+
+    def _size(self) -> int:
+        return self.luck.randrange(1, len(self.lines))
+
+    def consistency_older_record_rewritten(self) -> Case:
+        size = self._size()
+        lines = rechained(self._changed(self.luck.randrange(size), subject="demand:other/one"))
+        clean = consistency(self.lines, size, self.signer)
+        return replace(clean, checkpoint=signed(lines[:size], self.signer))
+
+    def consistency_newer_record_rewritten(self) -> Case:
+        """A site that wants another past signs it, and has the proof for it."""
+        size = self._size()
+        forged = rechained(self._changed(self.luck.randrange(size), subject="demand:other/one"))
+        clean = consistency(forged, size, self.signer)
+        return replace(clean, checkpoint=signed(self.lines[:size], self.signer))
+
+    def consistency_line_removed_with_all_hashes(self) -> Case:
+        size = self._size()
+        place = self.luck.randrange(size)
+        forged = rechained([*self.lines[:place], *self.lines[place + 1 :]])
+        clean = consistency(forged, min(size, len(forged)), self.signer)
+        return replace(clean, checkpoint=signed(self.lines[:size], self.signer))
+
+    def consistency_proof_of_another_size(self) -> Case:
+        one, other = self.luck.sample(range(1, len(self.lines)), 2)
+        clean = consistency(self.lines, one, self.signer)
+        return replace(clean, text=consistency(self.lines, other, self.signer).text)
+
+    def consistency_path_changed(self) -> Case:
+        clean = self._consistency()
+        path = json.loads(clean.text)["consistency"]
+        place = self.luck.randrange(len(path))
+        path[place : place + 1] = self.luck.choice(
+            [[], [path[place]] * 2, [base64.b64encode(self.luck.randbytes(32)).decode()], ["x"], [None], ["AAAA"]]
+        )
+        return replace(clean, text=json.dumps({"consistency": path}))
+
+    def consistency_path_of_another_kind(self) -> Case:
+        return self._consistency(text=json.dumps({"consistency": self.luck.choice([None, {}, "", 1, []])}))
+
+    def consistency_checkpoint_missing(self) -> Case:
+        return self._consistency(**{self.luck.choice(["checkpoint", "other"]): ""})
+
+    def consistency_checkpoint_of_another_key(self) -> Case:
+        forger, size = Signer(self.signer.name, self.other.private), self._size()
+        clean = consistency(self.lines, size, self.signer)
+        return self.luck.choice(
+            [
+                replace(clean, checkpoint=signed(self.lines[:size], forger)),
+                replace(clean, other=signed(self.lines, forger)),
+            ]
+        )
+
+    def consistency_checkpoint_character_changed(self) -> Case:
+        clean = consistency(self.lines, self._size(), self.signer)
+        name = self.luck.choice(["checkpoint", "other"])
+        return replace(clean, **{name: self._flipped(getattr(clean, name))})
+
+    def consistency_checkpoint_without_a_root(self) -> Case:
+        head = json.dumps({"size": len(self.lines), "head": self.lines[-1]["entry_hash"]})
+        return self._consistency(other=head)
+
+    def record_beside_a_checkpoint_of_another_past(self) -> Case:
+        forged = rechained(self._changed(self._place(), subject="demand:other/one"))
+        return replace(record(self.lines, self.signer), other=signed(forged, self.signer))
 
     # Values
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,7 +23,7 @@ from demands.progress.log import lines as record_lines
 from demands.progress.proofs import public_line
 from tests.cast import at_work, known, make_update, publish_a_demand
 
-from .damage import Case, Damager, proof, record
+from .damage import Case, Damager, consistency, proof, record
 
 VERIFIERS = Path(__file__).resolve().parent.parent.parent / "static/verify"
 DAMAGED, CLEAN = 500, 100
@@ -70,6 +71,9 @@ def clean(entries: list[dict[str, Any]], signer: Signer) -> list[Case]:
     found = [record(entries[:size], signer) for size in sizes]
     found += [proof(entries[:size], place, signer) for size in sizes for place in range(size)]
     found += [proof(entries, place, Signer.made(f"key{number}")) for number in range(10) for place in range(10)]
+    found += [consistency(entries[:size], first, signer) for size in sizes for first in range(1, size + 1)]
+    found += [replace(one, checkpoint=one.other, other=one.checkpoint) for one in found if one.other]  # in any order
+    found += [replace(record(entries, signer), other=record(entries[:size], signer).checkpoint) for size in sizes]
     assert len(found) >= CLEAN
     return found
 
@@ -90,7 +94,7 @@ def verdict(python: ModuleType, case: Case) -> str:
     """'' when the Python verifier says that all holds, or the code of the fault."""
     try:
         key = python.read_key(case.key) if case.key else None
-        assert python.verdict(case.text, [case.checkpoint] if case.checkpoint else [], key)
+        assert python.verdict(case.text, [one for one in (case.checkpoint, case.other) if one], key)
     except python.Broken as fault:
         return str(fault.code)
     return ""
@@ -98,8 +102,8 @@ def verdict(python: ModuleType, case: Case) -> str:
 
 JAVASCRIPT = """async (cases) => {
   const found = [];
-  for (const { text, checkpoint, key } of cases) {
-    const { holds, code } = await globalThis.verifyRecord.check(text, { checkpoint, key });
+  for (const { text, checkpoint, other, key } of cases) {
+    const { holds, code } = await globalThis.verifyRecord.check(text, { checkpoint, other, key });
     found.push(holds ? "" : code);
   }
   return found;
@@ -118,6 +122,9 @@ def test_both_verifiers_find_every_damage_and_raise_no_false_alarm(
     page.goto((tmp_path / "page.html").as_uri())  # the browser's own Ed25519 is there, as on a site with https
     by_python = [verdict(python, case) for case in [*clean, *damaged]]
     by_browser = in_browser(page, [*clean, *damaged])
+    assert [
+        one for one in zip([*clean, *damaged], by_python, by_browser, strict=True) if bool(one[1]) != bool(one[2])
+    ] == []
     for found in (by_python, by_browser):
         missed = [case for case, code in zip(damaged, found[len(clean) :], strict=True) if not code]
         assert not any(found[: len(clean)])
@@ -143,7 +150,7 @@ def test_the_hashes_of_the_page_are_those_of_the_library(page: Page) -> None:
 
 def test_the_published_vectors_give_their_verdicts(python: ModuleType, page: Page) -> None:
     vectors = json.loads((VERIFIERS / "vectors.json").read_text("utf-8"))["vectors"]
-    cases = [Case(one["file"], one["key"], one["checkpoint"], one["damage"]) for one in vectors]
+    cases = [Case(one["file"], one["key"], one["checkpoint"], one["damage"], one["other"]) for one in vectors]
     page.goto("about:blank")
     expected = [one["fault"] for one in vectors]
     assert [verdict(python, case) for case in cases] == in_browser(page, cases) == expected
@@ -176,7 +183,8 @@ def test_it_compares_two_checkpoints(
     newsroom: Any, entries: list[dict[str, Any]], signer: Signer, tmp_path: Path
 ) -> None:
     size = Entry.objects.count()
-    (tmp_path / "older").write_text(record(entries[:3], signer).checkpoint, "utf-8")
+    older = record(entries[:3], signer).checkpoint
+    (tmp_path / "older").write_text(older, "utf-8")
     case = Case(json.dumps(proofs.consistency(3, size)), "", record(entries, signer).checkpoint)
     assert f"The record of {size} lines begins with that of 3." in run(tmp_path, case, "older", "checkpoint").stdout
     forged = Case(case.text, "", record(entries[:-1], signer).checkpoint)

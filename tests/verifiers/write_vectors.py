@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .damage import Damager, proof, record
+from .damage import Damager, consistency, proof, record
 from .test_verifiers import BEGIN_WITH, VERIFIERS, clean, entries, python, signer, verdict
 
 __all__ = ["BEGIN_WITH", "clean", "entries", "python", "signer"]
@@ -19,6 +19,7 @@ NOTE = (
 def test_write(python: Any, entries: Any, signer: Any) -> None:
     damager = Damager(entries, signer, seed=1)
     cases = [record(entries, signer), *(proof(entries, place, signer) for place in range(len(entries)))]
+    cases += [consistency(entries, size, signer) for size in (1, 2, 3, len(entries))]
     cases += [damager.damaged(kind) for kind in damager.kinds()]
     vectors = [
         {
@@ -26,6 +27,7 @@ def test_write(python: Any, entries: Any, signer: Any) -> None:
             "fault": verdict(python, case),
             "file": case.text,
             "checkpoint": case.checkpoint,
+            "other": case.other,
             "key": case.key,
         }
         for case in cases

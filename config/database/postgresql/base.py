@@ -9,6 +9,7 @@ from procrastinate.contrib.django.utils import connector_params
 from config.database.bounded import CHECKING, BoundedConnection, DatabaseUnreachable, waiting
 from config.database.circuit_breaker import CircuitBreaker
 
+PREPARED_FROM = 1  # executions, before the server keeps the plan of a statement that demands.progress.sql sends
 TOO_MANY = "53300"  # SQLSTATE: the server answers, but has no connection left
 
 
@@ -37,4 +38,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
-        cast(BoundedConnection, self.connection).keep_to(waiting.limits)
+        connection = cast(BoundedConnection, self.connection)
+        connection.prepare_threshold = PREPARED_FROM
+        connection.keep_to(waiting.limits)

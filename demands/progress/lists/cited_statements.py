@@ -3,7 +3,7 @@
 The levels of certainty are those that ``statements.ACTIVITY`` counts: a test holds both together.
 """
 
-from demands.progress.statements import CONFIRMED, IN_FORCE, OF
+from demands.progress.sql.statements import CONFIRMED, IN_FORCE, OF
 
 # What cites a source: updates in force, by place in their list; and the current wordings of series of figures.
 CITING = f"""

@@ -76,7 +76,7 @@ class Filter:
             return True
         addressees = [campaign.institution(slug) or {} for slug in one.content["addressees"]]
         names = " ".join(name for content in addressees for name in content.get("name", {}).values())
-        where = f"{haystack(one.content)} {normal(names)}"
+        where = f"{one.haystack} {normal(names)}"
         return all(word in where for word in normal(self.q).split())
 
     def _order(self, one: DemandProgress, campaign: CampaignProgress) -> Any:
@@ -94,12 +94,6 @@ class Filter:
         if self.sort == "title":
             return (pick(content["title"], settings.LANGUAGE_CODE)[0], number)
         return number
-
-
-def haystack(content: dict[str, Any]) -> str:
-    """The words of a demand in every language, for a search within one campaign."""
-    parts = [text for name in ("title", "summary", "wording") for text in content[name].values()]
-    return normal(" ".join(parts))
 
 
 def named(campaign: CampaignProgress, many: str) -> list[str]:

@@ -24,7 +24,8 @@ from django.utils.cache import get_conditional_response
 
 from campaigns.partial_date import today
 from demands.jobs.database_faults import is_unavailable, unavailable
-from demands.progress import log, replicas, site
+from demands.progress import log, site
+from demands.progress.sql import replicas
 
 from . import shared_pages
 from .shelf import Answer, News, Shelf, State
@@ -66,11 +67,12 @@ def kept(
         with shelf.alone(question) as first:
             found = None if first else shelf.find(question)
             if found is None:
-                site.tell(as_of=shelf.mark)
+                mark, entry = shelf.last
+                site.tell(as_of=mark)
                 key = shared_pages.key(shelf, state, question)
                 found = shared_pages.find(key)
                 if found is None:
-                    response = replicas.answered(answer, state.entry)
+                    response = replicas.answered(answer, entry)
                     if not _may_keep(response):
                         return response
                     found = _answer(response, campaign)
@@ -109,11 +111,18 @@ def _conditional(request: HttpRequest, found: Answer, grown: Callable[[], None])
 
 
 def _packed(found: Answer, grown: Callable[[], None], coding: str, compress: Callable[[bytes], bytes]) -> bytes:
-    """The body compressed: once in each way for an answer that is kept."""
+    """The body compressed, once in each way, when it is asked for again; b"" the first time.
+
+    Many answers are asked for once: to compress them well would take as long as to make them.
+    """
     packed = found.packed.get(coding)
-    if packed is None:
+    if packed == b"":
         found.packed[coding] = packed = compress(found.body)
-        grown()
+    elif packed is None:
+        found.packed[coding] = packed = b""
+    else:
+        return packed
+    grown()
     return packed
 
 

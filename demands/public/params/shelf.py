@@ -23,7 +23,7 @@ News = Sequence[tuple[int, str, str]]  # number, hash and campaign of entries, t
 
 @dataclass(slots=True)
 class Answer:
-    """One answer as a view gave it; ``packed`` is its body compressed in each way that somebody has wanted."""
+    """One answer as a view gave it; ``packed`` is its body compressed in each way that was wanted twice, b"" once."""
 
     body: bytes
     headers: dict[str, str]
@@ -79,6 +79,12 @@ class Shelf:
                     self._note(news, day)
                     self.confirmed_at = begun
         return self.state
+
+    @property
+    def last(self) -> tuple[str, int]:
+        """The last entry that is known: its hash and its number."""
+        with self.lock:
+            return self.mark, self.state.entry
 
     def _note(self, news: News, day: str) -> None:
         known = bool(self.state.entry) and bool(news) and news[0][:2] == (self.state.entry, self.mark)

@@ -5,7 +5,7 @@ from typing import Any
 
 from campaigns.sentences import first_sentence
 from demands.progress.explained import Explanation
-from demands.progress.labels import labels
+from demands.progress.named import labels
 from demands.progress.progress import DemandPage
 from demands.progress.standing import Content
 from demands.progress.timeline import Item

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.partial_date import PartialDate
-from demands.progress.labels import labels
+from demands.progress.named import labels
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Status
 from demands.public.params.filters import Filter

@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, to_locale
 
-from demands.progress.labels import labels
+from demands.progress.named import labels
 from demands.progress.progress import CampaignProgress, DemandPage, DemandProgress
 from demands.progress.standing import Content
 from demands.progress.timeline import Item

@@ -3,9 +3,9 @@
 from typing import Any
 
 from campaigns.partial_date import PartialDate
-from demands.progress.labels import labels
 from demands.progress.lists.months import Month
 from demands.progress.log import Names
+from demands.progress.named import labels
 from demands.progress.standing import Content
 from demands.public.text.site_name import path
 from demands.public.text.wording import pick, reader_language

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.partial_date import PartialDate, days_since
-from demands.progress.labels import labels
+from demands.progress.named import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Content
 from demands.progress.timeline import Item

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaigns.partial_date import PartialDate, day_of
-from demands.progress.labels import labels
+from demands.progress.named import labels
 from demands.progress.standing import Content, Standing, Status
 from demands.public.charts import findings
 from demands.public.charts.chart import chart_svg

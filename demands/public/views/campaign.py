@@ -1,6 +1,6 @@
 """The pages with the status of demands: all campaigns, one campaign, one demand, two dates compared."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -11,9 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
-from demands.progress import progress
-from demands.progress.labels import labels
+from demands.progress import listed, pieces, progress
 from demands.progress.lists import months
+from demands.progress.named import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns
@@ -36,6 +36,8 @@ from demands.public.text.reason import reason_of
 from demands.public.text.site_name import clock_query
 from demands.public.text.wording import pick, reader_language
 
+from .deferred import deferred
+
 MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 CAMPAIGNS = 20  # on the front page
@@ -43,6 +45,11 @@ MONTHS = 6  # of those with an event, on the page of a campaign
 Found = TypeVar("Found")
 CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
 FORMS = ("CSV", "XLSX", "JSON")  # of downloads
+OF_A_ROW = 6_000  # bytes of a row of the list with its ribbon
+AROUND = (
+    "sources_href", "cited_href", "certainties", "latest", "months", "documents", "reach", "coming", "unchecked",
+    "papers", "matrix", "overdue", "citation",
+)  # fmt: skip
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 
 
@@ -63,8 +70,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def published_campaign(slug: str, clock: Clock) -> CampaignProgress:
-    """Raises Http404 for what is not public, and NotYet for what was not there by the clock."""
-    found = progress.campaign(slug, clock)
+    """A campaign, which nobody may change. Three queries, none where it is kept.
+
+    Raises Http404 for what is not public, and NotYet for what was not there by the clock.
+    """
+    found = pieces.one(("page", slug, clock), lambda: progress.campaign(slug, clock), listed.weight)
     if found is None:
         raise not_published_by(clock, lambda: progress.campaign(slug, Clock()), lambda now: now.content["title"])
     if not found.begun:
@@ -87,11 +97,11 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     found = published_campaign(campaign, clock)
     wanted = Filter.of(request, found)
     view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
-    context = _results_context(request, found, wanted, view)
+    context = _results_context(request, found, wanted, view, kept_as=(campaign, clock))
     target = request.htmx.target  # type: ignore[attr-defined]
     part = context["part"] = target == "results"
     if not part:
-        context |= _campaign_context(found)
+        context |= _campaign_context(found, kept_as=(campaign, clock))
     response = render(request, "public/parts/results.html" if part else "public/campaign.html", context)
     if target in ("results", "answer"):  # the filters; the slider, which changes the whole page around it
         response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
@@ -104,26 +114,53 @@ def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict
     return _results_context(request, found, Filter.of(request, found), "ribbons") | _campaign_context(found)
 
 
-def _results_context(request: HttpRequest, found: CampaignProgress, wanted: Filter, view: str) -> dict[str, Any]:
+def _results_context(
+    request: HttpRequest, found: CampaignProgress, wanted: Filter, view: str, kept_as: Hashable = None
+) -> dict[str, Any]:
+    """The list and what is said about it; ``kept_as`` names the page, if its pieces may be kept for others."""
     axis = Axis.since(found.since, found.clock.day, found.checked_to)
     demands = wanted.apply(found)
     pages = Pages(request, len(demands), ON_A_PAGE)
+    shown = {one.slug: one for one in demands[pages.start : pages.start + ON_A_PAGE]}
+
+    def made(slugs: list[str]) -> dict[str, rows.Row]:
+        return {
+            slug: row | {"slug": slug}
+            for slug, row in zip(
+                slugs,
+                rows.demand_rows(found, [shown[slug] for slug in slugs], axis, drawn=view == "ribbons"),
+                strict=True,
+            )
+        }
+
+    kind = ("demand rows", kept_as, reader_language(), view)
+    listed_rows = pieces.each(kind, list(shown), made, lambda _row: OF_A_ROW) if kept_as else made(list(shown))
     return {
+        "kept_as": kept_as,
         "page": found,
         "clock": found.clock,
         "axis": axis,
-        "used": rows.used_statuses(found),
-        "rows": rows.demand_rows(found, demands[pages.start : pages.start + ON_A_PAGE], axis, drawn=view == "ribbons"),
+        "rows": list(listed_rows.values()),
         "pages": pages,
         "filter": wanted,
         "found": chosen.found(wanted, found, len(demands)),
         "chosen": chosen.summary(wanted, found),
-        "tally_words": counted(found.tally),
-        "groups": chosen.groups(found, wanted, _tally_href(found)),
-        "view": view,
-        "columns": columns(
-            wanted.sort, lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands"
+        **deferred(
+            lambda: {
+                "used": rows.used_statuses(found),
+                "tally_words": counted(found.tally),
+                "groups": chosen.groups(found, wanted, _tally_href(found)),
+                "columns": columns(
+                    wanted.sort,
+                    lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands",
+                ),
+            },
+            "columns",
+            "used",
+            "tally_words",
+            "groups",
         ),
+        "view": view,
         "clear_href": _address(request, CLOCKS),
         "forms": _downloads(request, found.slug),
         "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
@@ -160,11 +197,17 @@ def _tally_href(found: CampaignProgress) -> str:
     return f"{said}&" if said else "?"
 
 
-def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
+def _campaign_context(found: CampaignProgress, kept_as: Hashable = None) -> dict[str, Any]:
+    """What stands around the list of demands. Two queries, when a template asks for the first of it."""
+    kind = ("choices", kept_as, reader_language())
+    choices = pieces.one(kind, lambda: _choices(found), _weight_of_choices) if kept_as else _choices(found)
+    return {"section": "campaigns", **(choices or {}), **deferred(lambda: _around(found), *AROUND)}
+
+
+def _choices(found: CampaignProgress) -> dict[str, Any]:
+    """What the reader may choose from."""
     language = reader_language()
-    latest = progress.latest(found.clock, campaign=found.slug, number=5)
     return {
-        "section": "campaigns",
         "statuses": [(one.code, pick(one.label)[0]) for one in found.scale.statuses],
         "addressees": sorted(
             (
@@ -176,10 +219,24 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
         "themes": [(slug, pick((found.theme(slug) or {}).get("name"))[0] or slug) for slug in named(found, "themes")],
         "directions": [(code, labels(language)["direction"][code]) for code in DIRECTIONS],
         "levels": list(certainty.LEVELS.items()),
+        "sorts": sort_labels(),
+        "first_year": found.since.year,
+        "this_year": Clock().day.year,
+        "latest_day": Clock().day.isoformat(),
+    }
+
+
+def _weight_of_choices(choices: dict[str, Any]) -> int:
+    return 200 * sum(len(one) for one in choices.values() if isinstance(one, list))
+
+
+def _around(found: CampaignProgress) -> dict[str, Any]:
+    """Two queries."""
+    latest = progress.latest(found.clock, campaign=found.slug, number=5)
+    return {
         "sources_href": source_links.of_updates(found.clock, campaign=found.slug),
         "cited_href": source_links.of_page(found.clock, campaign=found.slug),
         "certainties": certainty.counts(found.certainty, found.clock, found.slug),
-        "sorts": sort_labels(),
         "latest": rows.latest_rows(latest, found),
         "months": month_links(found.slug, months.latest(found, MONTHS)),
         "documents": [rows.document_row(found, one) for one in found.of_type("document")],
@@ -192,9 +249,6 @@ def _campaign_context(found: CampaignProgress) -> dict[str, Any]:
             if any(one.content.get("recommendations") for one in found.demands)
         ],
         "overdue": sum(one.review_overdue for one in found.demands),
-        "first_year": found.since.year,
-        "this_year": Clock().day.year,
-        "latest_day": Clock().day.isoformat(),
         "citation": citation(
             pick(found.content["title"])[0],
             reverse("public:campaign", args=[found.slug]),

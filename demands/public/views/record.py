@@ -14,6 +14,7 @@ from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from demands.ledger import chain
 from demands.progress import log as reader
-from demands.progress import progress
+from demands.progress import pieces, progress
 from demands.progress.proofs import public_line
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
@@ -77,6 +78,18 @@ def told(items: list[Item], names: reader.Names) -> list[Told]:
     return found
 
 
+def _told_as_html(when: Clock, numbers: list[int]) -> dict[int, SafeString]:
+    """Updates as the list of all shows them, by their numbers. Three queries."""
+    items = progress.recorded(when, numbers)
+    names = reader.named(when, shown_with(items))
+    return {
+        one.item.sequence: SafeString(
+            render_to_string("public/timeline/told.html", {"told": one, "with_campaign": True})
+        )
+        for one in told(items, names)
+    }
+
+
 @public_page(*CLOCKS, "campaign", "certainty", "page")
 def updates(request: HttpRequest) -> HttpResponse:
     """What entered the record last, of all campaigns or one."""
@@ -88,13 +101,14 @@ def updates(request: HttpRequest) -> HttpResponse:
     if total is None:
         total = progress.count_updates(when, campaign=campaign, certainty=level)
     pages = Pages(request, total, UPDATES)
-    items = progress.recorded_last(
+    numbers = progress.recorded_last(
         when, campaign=campaign, certainty=level, start=pages.start, number=UPDATES, total=total
     )
-    names = reader.named(when, shown_with(items))
+    shown = pieces.each(("told", when, reader_language()), numbers, lambda missing: _told_as_html(when, missing))
     context = {
+        "kept_as": ("updates", when, campaign, level),
         "section": "updates",
-        "updates": told(items, names),
+        "updates": list(shown.values()),
         "pages": pages,
         "clock": when,
         "campaigns": sorted(offered.campaigns.values(), key=lambda one: contents.called(one["name"])),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from demands.progress import log as reader
-from demands.progress.labels import labels
 from demands.progress.lists import cited
 from demands.progress.lists.cited import After, Source, Wanted
+from demands.progress.named import labels
 from demands.progress.standing import Clock, Content
 from demands.public.params.paging import Pages, first_of_page
 from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_page, text

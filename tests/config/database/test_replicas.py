@@ -18,7 +18,7 @@ from config.commands.run import stop, web_command
 from config.places import BASE_DIR
 from config.postgres.postgres_home import wheel_programs
 from demands.models import Demand
-from demands.progress.replicas import Router
+from demands.progress.sql.replicas import Router
 from tests.config.conftest import ask, wait_for
 from tests.config.database.server import Installed, installed_server
 from tests.site import Site, SiteFactory

@@ -7,9 +7,9 @@ import pytest
 
 from campaigns.models import Status as Row
 from campaigns.partial_date import PartialDate
-from demands.progress.progress import CampaignProgress, DemandProgress
+from demands.progress.progress import CampaignProgress, DemandProgress, haystack
 from demands.progress.standing import Clock, Scale, Standing
-from demands.public.params.filters import RANK, SORTS, Filter, haystack, named, sort_labels
+from demands.public.params.filters import RANK, SORTS, Filter, named, sort_labels
 
 STEPS = [
     {"code": kind, "label": {"en": kind}, "definition": {}, "kind": kind, "symbol": "·", "token": kind} for kind in RANK

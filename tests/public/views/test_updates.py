@@ -77,5 +77,5 @@ def test_an_empty_record_says_so(campaign: Campaign) -> None:
 def test_queries(newsroom: Newsroom, demand: Demand, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for number in range(3):
         newsroom.publish(make_update(demand, headline=f"Event {number}"))
-    with django_assert_num_queries(5):  # names, count, updates, what later lines say of them
+    with django_assert_num_queries(6):  # names, count, numbers of updates, these, what later lines say of them
         read("/updates/")

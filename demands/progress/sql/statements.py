@@ -3,8 +3,9 @@
 Parameters: ``day`` and ``before`` and ``entry`` are the clock's, ``campaign`` one campaign or '' for all.
 """
 
-# Of which campaigns; ``sql`` puts MANY in its place where several are asked for.
+# Of which campaigns; ``sql`` puts in its place what is asked: one, several, or nothing for all.
 OF = "(%(campaign)s = '' OR campaign = %(campaign)s)"
+ONE = "campaign = %(campaign)s"
 MANY = "campaign = ANY(%(campaign)s)"
 
 # In force: published by then, happened by then, and not replaced by a later line that was recorded by then.
