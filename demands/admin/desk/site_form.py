@@ -17,12 +17,12 @@ class SiteForm(WorkingCopyForm):
     """``new_logo`` takes the place of the logo; ``no_logo`` takes it away."""
 
     new_logo = forms.FileField(
-        label=_("upload a logo"),
+        label=_("Upload a logo"),
         required=False,
         widget=DropFile(logos.ACCEPT),
         help_text=_("PNG, JPEG or WebP. It is shown at the top of every page, on cards and PDFs, and as the icon."),
     )
-    no_logo = forms.BooleanField(label=_("show no logo"), required=False)
+    no_logo = forms.BooleanField(label=_("Show no logo"), required=False)
 
     def clean_new_logo(self) -> str:
         """The logo as the row names it; '' when none was uploaded. Raises ValidationError."""
