@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "demands.models": {"campaigns"},
     "demands.ledger": {"campaigns", "demands.models", "demands.text"},
     "demands.progress": {
-        "campaigns.partial_date", "campaigns.search_words", "demands.models", "demands.text",
+        "campaigns.partial_date", "campaigns.search_words", "campaigns.logo", "demands.models", "demands.text",
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
         "demands.ledger.tree",
@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.jobs.on_time",
     },
     "demands.jobs": {"demands.models"},
-    "demands.vault": {"campaigns.partial_date", "demands.models", "demands.jobs", "demands.text"},
+    "demands.vault": {"campaigns.partial_date", "campaigns.logo", "demands.models", "demands.jobs", "demands.text"},
     "demands.exchange": {
         "campaigns", "demands.models", "demands.ledger", "demands.progress", "demands.workflow", "demands.vault",
         "demands.text", "demands.jobs",
@@ -40,7 +40,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # never the models, and of the ledger nothing that writes: pages are made of what the reader reads
     "demands.public": {
         "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "campaigns.sentences",
-        "campaigns.licences", "campaigns.site_pages", "demands.progress", "demands.workflow.suggestions",
+        "campaigns.licences", "campaigns.logo", "campaigns.accent", "campaigns.site_pages", "demands.progress",
+        "demands.workflow.suggestions",
         "demands.ledger.chain",
         "demands.text", "demands.jobs.database_faults",
     },

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
 
 from campaigns import guards
+from campaigns.accent import validate_accent
 from campaigns.licences import CHOICES, USUAL
+from campaigns.logo import validate_logo
 
 from .working_copy import WorkingCopy
 
@@ -27,6 +29,11 @@ class Site(WorkingCopy):
     licence = models.CharField(
         _("licence"), max_length=20, choices=CHOICES, default=USUAL,
         help_text=_("Of texts and data. A campaign may have its own."),
+    )  # fmt: skip
+    logo = models.CharField(_("logo"), max_length=80, blank=True, editable=False, validators=[validate_logo])
+    accent = models.CharField(
+        _("colour of links"), max_length=7, blank=True, validators=[validate_accent],
+        help_text=_("Such as #1d4f91. At night a lighter tone of it is used. Colours of statuses stay what they are."),
     )  # fmt: skip
     i18n = TranslationField(fields=("name", "publisher", "address"))
 

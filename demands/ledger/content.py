@@ -86,6 +86,7 @@ def _(row: Site) -> Content:
         "address": texts(row, "address"),
         "email": row.email,
         "licence": row.licence,
+        **_unless_empty(logo=row.logo, accent=row.accent),
     }
 
 

@@ -1,18 +1,23 @@
 """What a redaction empties beside the entry itself: the rows that it was made of, and every copy in their history."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from campaigns import history
+from campaigns.logo import Logo, logo_of
+from campaigns.models import Site
 from demands.models import BatchMember, Entry, Evidence, Explanation, FieldComment, Proposal, StatusUpdate, UnsavedForm
 
 from .amendments import current_source
 from .content import Content
 from .kinds import rows_of
-from .redacted_rows import empty_open_row
+from .removing.redacted_rows import empty_open_row
 from .wording import WORDINGS
 
 REDACTED_ADDRESS = "https://redacted.invalid/"  # RFC 2606: a name that never leads anywhere
@@ -38,12 +43,21 @@ def empty(entry: Entry) -> None:
             empty_open_row(row, entry.content or {})
             if isinstance(row, Explanation):
                 row.updates.clear()
+    if isinstance(content := entry.content, dict) and (logo := logo_of(content.get("logo"))):
+        transaction.on_commit(partial(_delete_logo, logo))
     for row in _rows(entry):
         BatchMember.objects.filter(model=row._meta.label_lower, row=row.pk).update(content=None, title="[redacted]")
         FieldComment.objects.filter(model=row._meta.label_lower, row=row.pk).delete()
         _forms_with(f"{row._meta.label_lower}/{row.pk}", f"{row._meta.label_lower}.public/{row.pk}").delete()
         if history.kept(type(row)):
             history.forget(row)
+
+
+def _delete_logo(logo: Logo) -> None:
+    """Delete the file of a logo that neither the record nor the site's own row names any more."""
+    named = Entry.objects.filter(subject="site:site", content__logo=str(logo))
+    if not (named.exists() or Site.objects.filter(logo=str(logo)).exists()):
+        default_storage.delete(logo.path)
 
 
 def _forms_with(name: str, public_name: str) -> QuerySet[UnsavedForm]:

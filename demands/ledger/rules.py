@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslatedVirtualField
 
-from campaigns.models import Campaign, Scale, SitePage, Status, WorkingCopy
+from campaigns.logo import logo_of
+from campaigns.models import Campaign, Scale, Site, SitePage, Status, WorkingCopy
 from campaigns.models.verified import Verification
 from campaigns.partial_date import PartialDate
 from demands.models import CapturePart, Citation, Demand, Entry, Evidence, Explanation, Proposal, StatusUpdate
@@ -81,6 +83,8 @@ def _own_checks(row: WorkingCopy) -> list[Check]:
     match row:
         case Scale():
             return [Check(_("The scale has statuses."), tuple(_scale_problems(row)))]
+        case Site():
+            return [Check(_("Its logo is on the site."), tuple(_logo_problems(row)))] if row.logo else []
         case SitePage():
             return [Check(_("Nothing is left to fill in."), tuple(_blanks(row)))]
         case Campaign():
@@ -113,6 +117,12 @@ def _blanks(row: SitePage) -> Iterator[Problem]:
     if found:
         words = _("Fill in what is in square brackets: %(blanks)s.") % {"blanks": ", ".join(dict.fromkeys(found))}
         yield Problem("blank", words, "body")
+
+
+def _logo_problems(row: Site) -> Iterator[Problem]:
+    found = logo_of(row.logo)
+    if found is None or not default_storage.exists(found.path):
+        yield Problem("logo_lost", _("The file of the logo is lost. Upload the logo again."), "logo")
 
 
 def _update_checks(row: StatusUpdate) -> list[Check]:

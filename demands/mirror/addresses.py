@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from campaigns.site_pages import EXPECTED
-from demands.progress import log
+from demands.progress import log, site
 from demands.progress.lists import copied as record
 from demands.progress.lists.copied import Touched
+from demands.public.text import site_look
 
 from .routes import Copied, Follows, Route, routes
 
@@ -111,11 +112,20 @@ def _with(part: str) -> Callable[[Known], list[Values]]:
     return lambda known: [{"reference": one} for one in record.sources(having=part)]
 
 
+def _icons() -> list[Values]:
+    """Those that pages name."""
+    found = site_look.logo()
+    return [{"size": str(size), "mark": found.sha256[: site_look.MARK]} for size in (32, 180)] if found else []
+
+
 ONE_BY_ONE: dict[str, Callable[[Known], list[Values]]] = {
     **{f"public:{name}": _page_of(name) for name in EXPECTED},
     "public:page": lambda known: [
         {"page": name[0]} for kind, name in known if kind == "page" and name[0] not in EXPECTED
     ],
+    "site:logo": lambda known: [{"sha256": one} for one in site.logos()],
+    "site:icon": lambda known: _icons(),
+    "site:style": lambda known: [{"mark": found.mark}] if (found := site_look.style()) else [],
     "public:evidence_file": _with("file"),
     "public:evidence_copy": _with("copy"),
 }

@@ -15,6 +15,7 @@ class Operation(models.Model):
         BACKUP = "backup", _("Backup")
         RESTORATION = "restoration", _("Restoration")
         VERIFICATION = "verification", _("Verification of the record")
+        TAKEN_OFF = "taken_off", _("Demonstration taken off")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     at = models.DateTimeField(_("time"), default=timezone.now)

@@ -3,13 +3,18 @@
 Every page shows it, so each process keeps what it last read, and asks again when the record has grown.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
+
+from campaigns.logo import logo_of, path_of
+from demands.models import Entry
 
 from . import queries, sql
 from .standing import Clock, Content
@@ -117,6 +122,29 @@ def one_request() -> Iterator[None]:
 def page(slug: str) -> tuple[int, Content] | None:
     """A page about the site with the number of its line; None when there is none. One query."""
     return queries.wordings(Clock(), Q(subject=f"page:{slug}")).get(f"page:{slug}")
+
+
+def logo_file(sha256: str) -> bytes | None:
+    """A logo, byte for byte, if a line of the record that still has its content names it; None for any other.
+
+    One query; none more for the present one.
+    """
+    if not current().content.get("logo", "").startswith(f"{sha256} "):
+        lines = Entry.objects.filter(subject="site:site", content__logo__startswith=f"{sha256} ")
+        if not lines.exists():
+            return None
+    try:
+        with default_storage.open(path_of(sha256), "rb") as stream:
+            data: bytes = stream.read()
+    except FileNotFoundError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def logos() -> list[str]:
+    """The hashes of all logos that the record still shows. One query."""
+    written = Entry.objects.filter(subject="site:site", content__has_key="logo").values_list("content__logo", flat=True)
+    return sorted({found.sha256 for one in written if (found := logo_of(one))})
 
 
 def _read() -> Site:

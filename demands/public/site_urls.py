@@ -3,12 +3,15 @@
 from django.urls import path
 
 from .embeds import oembed
-from .views import about, machines, sitemap
+from .views import about, look, machines, sitemap
 
 app_name = "site"
 
 urlpatterns = [
     path("site.webmanifest", about.manifest, name="manifest"),
+    path("site/logo.<slug:sha256>.png", look.logo, name="logo"),
+    path("site/icon-<int:size>.<slug:mark>.png", look.icon, name="icon"),
+    path("site.<slug:mark>.css", look.style, name="style"),
     path("oembed", oembed.oembed, name="oembed"),
     path("robots.txt", sitemap.robots, name="robots"),
     path(".well-known/security.txt", machines.security, name="security"),

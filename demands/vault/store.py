@@ -7,7 +7,7 @@ from typing import Literal
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-Shelf = Literal["copies", "sealed"]
+Shelf = Literal["copies", "sealed", "logos"]
 
 
 class NotAsKept(Exception):

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from config.commands.run import web_command
 from config.environment_file import read
@@ -67,6 +68,71 @@ def test_the_container_serves_as_the_unit_does() -> None:
     command = (DEPLOY / "Containerfile").read_text().rpartition("CMD [")[2]
     inside = re.findall(r'"([^"]+)"', command)[1:]
     assert [word for word in inside if word != "0.0.0.0"] == [word for word in own if word != "127.0.0.1"]
+
+
+# The containers
+
+CONTAINERFILE = (DEPLOY / "Containerfile").read_text()
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+IGNORED = (BASE_DIR / ".dockerignore").read_text().split()
+OWN = ("migrate", "web", "worker")  # services that run our image
+
+
+def ignored(name: str) -> bool:
+    """Whether a file of the repository stays out of the image (moby, patternmatcher)."""
+    parts = [name, *(str(one) for one in Path(name).parents)][:-1]
+    patterns = [one.removeprefix("**/") if one.startswith("**/") else one for one in IGNORED]
+    return any(Path(part).match(pattern) for part in parts for pattern in patterns)
+
+
+def named_in_containers() -> set[str]:
+    """Every file of ours that the image copies or starts, and what the compose file starts or mounts."""
+    copied = re.findall(r"^COPY (?!--from)(\S+) ", CONTAINERFILE, re.MULTILINE)
+    started = re.findall(r"[\w/-]+\.(?:py|txt)\b", CONTAINERFILE.replace("config.wsgi:application", "config/wsgi.py"))
+    composed = re.findall(r"[\w/-]+\.py\b", str(COMPOSE))
+    mounted = [
+        f"deploy/{one[2:].partition(':')[0]}" for one in COMPOSE["services"]["database"]["volumes"] if one[0] == "."
+    ]
+    return {*copied, *started, *composed, *mounted} - {"."}
+
+
+def test_every_file_that_a_container_needs_is_there_and_not_ignored() -> None:
+    found = named_in_containers()
+    assert {"requirements.txt", "manage.py", "deploy/health.py", "deploy/create-role.sh", "config/wsgi.py"} <= found
+    assert [one for one in found if not (BASE_DIR / one).is_file()] == []
+    assert [one for one in found if ignored(one)] == []
+
+
+def test_the_image_has_the_site_and_no_secret_of_it() -> None:
+    assert [ignored(one) for one in ("deploy/site.env", ".git/config", "var/data", "a/__pycache__/b.pyc")] == [True] * 4
+    tracked = subprocess.run(["git", "ls-files"], cwd=BASE_DIR, capture_output=True, text=True, check=True)
+    assert [one for one in tracked.stdout.split() if ignored(one)] == []
+
+
+def test_the_image_builds_on_what_the_compose_file_names() -> None:
+    build = COMPOSE["services"]["migrate"]["build"]
+    assert (DEPLOY / build["context"]).resolve() == BASE_DIR
+    assert (DEPLOY / build["context"] / build["dockerfile"]).is_file()
+    assert (DEPLOY / "container.env").is_file()  # of which site.env is made
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_our_containers_run_without_root_and_do_not_write_to_it(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert (service["user"], service["read_only"], service["cap_drop"]) == ("10001:10001", True, ["ALL"])
+    assert "useradd --system --uid 10001" in CONTAINERFILE
+    assert CONTAINERFILE.rpartition("USER ")[2].startswith("10001:10001")
+
+
+def test_each_part_that_stays_says_whether_it_is_well() -> None:
+    staying = [name for name, one in COMPOSE["services"].items() if one["restart"] != "no"]
+    assert {name for name in staying if "healthcheck" not in COMPOSE["services"][name]} == {"proxy"}
+
+
+@pytest.mark.skipif(not shutil.which("hadolint"), reason="hadolint is not installed")
+def test_the_linter_finds_nothing() -> None:
+    done = subprocess.run(["hadolint", "--no-color", DEPLOY / "Containerfile"], capture_output=True, text=True)
+    assert done.stdout == ""
 
 
 # The settings

@@ -34,8 +34,8 @@ from tests.site import Site
 
 pytestmark = pytest.mark.slow
 
-ELSEWHERE = {"search_places", "un_index", "edge"}  # begun by test_search_places.py beside this; in parts, below; by
-# tests/deploy/test_edge.py
+# Begun by test_search_places.py beside this; in parts, below; by tests/deploy; by tests/operations
+ELSEWHERE = {"search_places", "un_index", "edge", "backup"}
 
 
 def test_none_is_forgotten(project: Path) -> None:

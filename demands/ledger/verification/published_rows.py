@@ -8,7 +8,7 @@ from demands.ledger import kinds
 from demands.ledger.amendments import sources_in
 from demands.ledger.content import Content, content_of
 from demands.ledger.kinds import Kind, subject_of
-from demands.ledger.redacted_rows import PLACE
+from demands.ledger.removing.redacted_rows import PLACE
 from demands.models import (
     Citation,
     Entry,

@@ -1,7 +1,7 @@
 """The content of any line of the record as rows that a reader understands, and what changed from one to the next."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -9,41 +9,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.licences import licence
+from campaigns.logo import logo_of
 from campaigns.partial_date import PartialDate
 from demands.progress.log import Names, label
 from demands.progress.standing import Content
-from demands.public.text.difference import Part, difference, replaced
+from demands.public.text.difference import difference, replaced
 from demands.public.text.wording import pick, reader_language
 
 from .certainty import said_certainty
 from .sources import language_name
-
-
-@dataclass(frozen=True)
-class Value:
-    """One text of a row. By its key it is found again in another wording; the key is '' for values that are not prose,
-    and the language for the site's own words."""
-
-    key: str
-    text: str
-    lang: str = ""
-    href: str = ""
-    parts: tuple[Part, ...] = ()
-
-    @property
-    def changed(self) -> bool:
-        return any(part.kind != "same" for part in self.parts)
-
-
-@dataclass(frozen=True)
-class Row:
-    label: str | Promise
-    values: tuple[Value, ...] = field(default_factory=tuple)
-
-    @property
-    def changed(self) -> bool:
-        return any(value.changed for value in self.values)
-
+from .values import Row as Row
+from .values import Value as Value
 
 Reading = Callable[[Any, Names, Content], Iterable[Value]]
 
@@ -93,6 +69,16 @@ def _verified(value: str, names: Names, content: Content) -> Iterator[Value]:
 
 def _licence(value: str, names: Names, content: Content) -> Iterator[Value]:
     yield Value("", str(licence(value).name), href=licence(value).address)
+
+
+def _logo(value: str, names: Names, content: Content) -> Iterator[Value]:
+    if found := logo_of(value):
+        yield Value("", f"SHA-256 {found.sha256}", logo=found.sha256)
+
+
+def _colour(value: str, names: Names, content: Content) -> Iterator[Value]:
+    if value:
+        yield Value("", value, colour=value)
 
 
 def _primary(value: bool, names: Names, content: Content) -> Iterator[Value]:
@@ -246,6 +232,8 @@ FIELDS: dict[str, tuple[tuple[str, str | Promise, Reading], ...]] = {
         ("address", _("Postal address"), _texts),
         ("email", _("Email address"), _plain),
         ("licence", _("Licence"), _licence),
+        ("logo", _("Logo"), _logo),
+        ("accent", _("Colour of links"), _colour),
     ),
     "page": (("title", TITLE, _texts), ("body", _("Text"), _texts), ("order", _("Position"), _plain)),
     "institution": (
@@ -396,5 +384,5 @@ def differing(old: Row, new: Row) -> tuple[Value, ...]:
         was, value = before.get(key), after.get(key) or before[key]
         old_text, new_text = was.text if was else "", value.text if key in after else ""
         parts = difference(old_text, new_text) if key else replaced(old_text, new_text)
-        found.append(Value(key, value.text, value.lang, value.href, tuple(parts)))
+        found.append(replace(value, parts=tuple(parts)))
     return tuple(value for value in found if value.changed)

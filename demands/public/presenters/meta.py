@@ -22,6 +22,7 @@ from demands.progress.progress import CampaignProgress, DemandPage, DemandProgre
 from demands.progress.standing import Content
 from demands.progress.timeline import Item
 from demands.public.charts.history_chart import counted
+from demands.public.text import site_look
 from demands.public.text.markdown import html_of
 from demands.public.text.reach import as_known, reach_sentence
 from demands.public.text.reason import reason_of
@@ -257,7 +258,13 @@ def plain(markdown: str) -> str:
 
 
 def publisher(campaign: Content | None = None) -> Node:
-    return {"@type": "Organization", "name": publisher_name(campaign), "url": settings.SITE_URL + "/"}
+    """Who publishes it; with the logo of the site, unless the campaign is of another organisation."""
+    said: Node = {"@type": "Organization", "name": publisher_name(campaign), "url": settings.SITE_URL + "/"}
+    found = site_look.logo()
+    if found is None or pick((campaign or {}).get("owner"))[0]:
+        return said
+    size = {"width": found.width, "height": found.height}
+    return said | {"logo": {"@type": "ImageObject", "url": settings.SITE_URL + site_look.logo_path(found), **size}}
 
 
 def breadcrumbs(*steps: tuple[str, str]) -> Node:

@@ -1,5 +1,6 @@
 """Whose site it is, for the head and the foot of every page."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from campaigns.partial_date import PartialDate, today
 from demands.progress import site
 from demands.progress.standing import Content
+from demands.public.text import site_look, wording
 from demands.public.text import site_name as site_text
-from demands.public.text import wording
 
 register = template.Library()
 
@@ -23,6 +24,29 @@ register = template.Library()
 def site_name() -> str:
     """What the site is called, in the reader's language."""
     return site_text.site_name()
+
+
+@register.simple_tag
+def site_logo(height: int) -> dict[str, Any] | None:
+    """The logo as an image so many pixels high; None when the site has none."""
+    found = site_look.logo()
+    if found is None:
+        return None
+    href, width = site_look.logo_path(found), found.width_at(height)
+    return {"href": href, "width": width, "height": height, "is_wide": found.is_wide}
+
+
+@register.simple_tag
+def site_style() -> str:
+    """The address of the style sheet with the colours of the site; '' when it has none of its own."""
+    found = site_look.style()
+    return reverse("site:style", args=[found.mark]) if found else ""
+
+
+@register.simple_tag
+def site_icon(size: int) -> str:
+    """The address of the site's icon, so many pixels wide."""
+    return site_look.icon_path(size)
 
 
 @register.simple_tag

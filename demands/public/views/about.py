@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.utils import translation
 
 from campaigns.site_pages import EXPECTED
@@ -14,6 +13,7 @@ from demands.progress import site
 from demands.progress.standing import Content
 from demands.public.params.query import public_page
 from demands.public.presenters.meta import plain
+from demands.public.text import site_look
 from demands.public.text.site_name import site_name
 from demands.public.text.wording import pick
 
@@ -48,9 +48,7 @@ def about_context(slug: str, content: Content, line: int | None) -> dict[str, An
 @public_page()
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone shows when a reader keeps the site on its first screen (W3C, Web Application Manifest)."""
-    icons = [
-        {"src": static(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
-    ]
+    icons = [{"src": site_look.icon_path(size), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)]
     paper = "#fbfaf7"
     with translation.override(settings.LANGUAGE_CODE):
         name = site_name()

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from campaigns.partial_date import PartialDate
@@ -20,6 +19,7 @@ from demands.progress.related import related
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns
 from demands.public.charts import findings, slope
+from demands.public.charts.files.typesetting import language_of_pictures
 from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
 from demands.public.params import query
@@ -178,7 +178,8 @@ def _downloads(request: HttpRequest, campaign: str) -> list[dict[str, str]]:
 
 def _papers(name: str, *arguments: str, clock: Clock) -> list[dict[str, str]]:
     """The briefing of a demand or a campaign; PDF where its fonts have the letters of the reader's language."""
-    forms = ("docx",) if get_language_bidi() else ("pdf", "docx")
+    language = reader_language()
+    forms = ("pdf", "docx") if language_of_pictures(language) == language else ("docx",)
     keep = clock_query(clock)
     return [
         {"name": form.upper(), "href": reverse(f"data:{name}_{form}", args=arguments) + keep} for form in forms

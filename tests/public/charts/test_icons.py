@@ -32,6 +32,7 @@ def test_the_manifest_names_icons_that_are_there(project: Path, client: Client) 
             assert icon["sizes"] == f"{image.width}x{image.height}"
 
 
+@pytest.mark.django_db
 def test_the_fragment_links_what_is_there(project: Path) -> None:
     links = [
         one["href"].removeprefix("/static/") for one in attributes(render_to_string("public/parts/icons.html"), "link")

@@ -11,6 +11,7 @@ from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Standing, Status
 from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
+from demands.public.text import site_look
 from demands.public.text.reach import reach_note
 from demands.public.text.reason import reason_of
 from demands.public.text.site_name import short_address, site_name
@@ -18,6 +19,7 @@ from demands.public.text.wording import pick, reader_language
 
 from . import palette, typesetting
 from .drawing import Box, Drawing, Words, spread
+from .masthead import masthead
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 ROOM = WIDTH - 2 * MARGIN
@@ -78,12 +80,10 @@ def demand_card(campaign: CampaignProgress, demand: DemandProgress) -> Drawing:
 
 
 def _head(drawing: Drawing, kicker: list[str]) -> None:
-    drawing.brand(MARGIN, 50, 32)
-    drawing.add(Words(MARGIN + 46, 78, site_name(), 32, "serif"))
-    left = MARGIN + 46 + typesetting.width(site_name(), "serif", 32) + 40
+    left = masthead(drawing, MARGIN, 50, 32, 32, ROOM / 3) + 40
     text = typesetting.shortened(" · ".join(kicker), "sans", 24, WIDTH - MARGIN - left)
     drawing.add(Words(WIDTH - MARGIN, 77, text, 24, colour=palette.SOFT, anchor="end"))
-    drawing.add(Box(MARGIN, RULE - 5, ROOM, 5, palette.INK))
+    drawing.add(Box(MARGIN, RULE - 5, ROOM, 5, site_look.accent_or(palette.INK)))
 
 
 def _headline(drawing: Drawing, title: str, steps: tuple[tuple[int, int], ...]) -> float:
@@ -151,22 +151,25 @@ def _strip(drawing: Drawing, where: Standing, axis: Axis, top: float, height: fl
 
 
 def _ribbon(drawing: Drawing, where: Standing, axis: Axis, top: float) -> None:
-    _years(drawing, axis, top - 7)
-    _strip(drawing, where, axis, top, 58)
+    with drawing.in_time():
+        _years(drawing, axis, top - 7)
+        _strip(drawing, where, axis, top, 58)
 
 
 def _ribbons(drawing: Drawing, campaign: CampaignProgress, top: float, bottom: float) -> None:
     """Every demand as a thin strip, in the order of the tally."""
     axis = Axis.since(campaign.since, campaign.clock.day, campaign.checked_to)
-    _years(drawing, axis, top + 16)
+    with drawing.in_time():
+        _years(drawing, axis, top + 16)
     top += 26
     order = [status.code for status, _number in campaign.tally]
     made = [one.standing for one in campaign.demands if one.standing.status]
     made.sort(key=lambda where: order.index(where.status.code) if where.status else 0)
     pitch = min((bottom - top) / max(len(made), 1), 16)
     gap = 2 if pitch >= 6 else 1 if pitch >= 3 else 0
-    for row, where in enumerate(made):
-        _strip(drawing, where, axis, top + row * pitch, max(pitch - gap, 1))
+    with drawing.in_time():
+        for row, where in enumerate(made):
+            _strip(drawing, where, axis, top + row * pitch, max(pitch - gap, 1))
 
 
 def _tally(drawing: Drawing, counts: list[tuple[Status, int]], top: float) -> None:

@@ -4,8 +4,12 @@ Places are in units of the drawing, from its upper left corner; a text is placed
 and '' paints nothing.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import get_language_info
 
 from . import palette, typesetting
 
@@ -65,14 +69,53 @@ class Words:
     colour: str = palette.INK
     anchor: str = "start"
     stroke: float = 0.0
+    rtl: bool = False  # whether its sentence runs from right to left, whatever letters it begins with
 
 
-Shape = Box | Area | Path | Disc | Words
+@dataclass(frozen=True)
+class Picture:
+    """A PNG, as wide and high as it is drawn; ``data`` are its bytes."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes = field(repr=False)
+
+
+Shape = Box | Area | Path | Disc | Words | Picture
+
+
+def runs_from_right(text: str) -> bool:
+    """Whether a text of a page that runs from right to left does so too; an address or an English sentence does not."""
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+
+
+OTHER_END = {"start": "end", "middle": "middle", "end": "start"}
+
+
+def mirrored(shape: Shape, width: float) -> Shape:
+    """A shape at the same distance from the other edge of a drawing. Nothing in it is turned round."""
+    match shape:
+        case Box() | Picture():
+            return replace(shape, x=width - shape.x - shape.width)
+        case Area():
+            return replace(shape, corners=tuple((width - x, y) for x, y in shape.corners))
+        case Path():
+            return replace(shape, points=tuple((width - x, y) for x, y in shape.points))
+        case Words():
+            return replace(shape, x=width - shape.x, anchor=OTHER_END[shape.anchor])
+        case Disc():
+            return replace(shape, x=width - shape.x)
 
 
 @dataclass
 class Drawing:
-    """``title`` and ``description`` say in words what is drawn."""
+    """``title`` and ``description`` say in words what is drawn.
+
+    In a language that runs from right to left every shape is placed from the right, but for what runs through time:
+    that goes from left to right, as on the pages.
+    """
 
     width: int
     height: int
@@ -80,9 +123,29 @@ class Drawing:
     title: str
     description: str
     shapes: list[Shape] = field(default_factory=list)
+    through_time: bool = False
+
+    @property
+    def rtl(self) -> bool:
+        """Whether its language runs from right to left."""
+        return bool(get_language_info(self.language)["bidi"])
 
     def add(self, *shapes: Shape) -> None:
-        self.shapes.extend(shapes)
+        if not self.rtl or self.through_time:
+            self.shapes.extend(shapes)
+            return
+        for one in shapes:
+            shape = replace(one, rtl=runs_from_right(one.text)) if isinstance(one, Words) else one
+            self.shapes.append(mirrored(shape, self.width))
+
+    @contextmanager
+    def in_time(self) -> Iterator[None]:
+        """What is added within is placed from the left in every language."""
+        self.through_time = True
+        try:
+            yield
+        finally:
+            self.through_time = False
 
     def lines(
         self, x: float, y: float, texts: Sequence[str], size: int, leading: float, face: str, colour: str

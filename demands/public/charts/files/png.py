@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 
 from . import palette, typesetting
-from .drawing import Area, Box, Disc, Drawing, Path, Point, Words
+from .drawing import Area, Box, Disc, Drawing, Path, Picture, Point, Words
 
 FINER = 4  # times, for what is slanted or round
 ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
@@ -63,15 +63,24 @@ class _Painter:
 
     @paint.register
     def _(self, shape: Words) -> None:
+        text = typesetting.printable(shape.text)
         self.draw.text(
             (shape.x * self.scale, shape.y * self.scale),
-            typesetting.printable(shape.text),
+            text,
             fill=shape.colour,
-            font=typesetting.font(shape.face, shape.size * self.scale),
+            font=typesetting.font(shape.face, shape.size * self.scale, typesetting.font_of(text)),
             anchor=ANCHORS[shape.anchor],
-            features=typesetting.FEATURES[shape.face],
+            direction="rtl" if shape.rtl and typesetting.SHAPES else None,
+            features=typesetting.features_of(text, shape.face),
             stroke_width=shape.stroke * self.scale,
         )
+
+    @paint.register
+    def _(self, shape: Picture) -> None:
+        size = (max(round(shape.width * self.scale), 1), max(round(shape.height * self.scale), 1))
+        with Image.open(BytesIO(shape.data)) as found:
+            small = found.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+        self.image.paste(small, (round(shape.x * self.scale), round(shape.y * self.scale)), small)
 
 
 class _Stencil:

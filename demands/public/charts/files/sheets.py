@@ -18,6 +18,7 @@ from demands.public.text.wording import pick, reader_language
 
 from . import palette, typesetting
 from .drawing import Area, Box, Disc, Drawing, Path, Words, spread
+from .masthead import masthead
 
 WIDTH, HEIGHT, MARGIN = 960, 600, 40
 ROOM = WIDTH - 2 * MARGIN
@@ -35,9 +36,10 @@ def history_sheet(campaign: CampaignProgress, history: History) -> Drawing:
     source = _("Source: %(names)s") % {"names": _("%(site)s, public record") % {"site": site_name()}}
     bottom = _foot(drawing, campaign, [source, *filter(None, [reach_sentence(campaign.evidence_until)])])
     frame = Frame(MARGIN + 30, top, WIDTH - MARGIN - 190, bottom - 30)
-    _bands(drawing, history, frame)
-    _unchecked(drawing, history, frame)
-    _names(drawing, history, frame)
+    with drawing.in_time():
+        _bands(drawing, history, frame)
+        _unchecked(drawing, history, frame)
+        _names(drawing, history, frame)
     return drawing
 
 
@@ -57,8 +59,9 @@ def indicator_sheet(campaign: CampaignProgress, indicator: Content) -> Drawing |
     frame = Frame(MARGIN + 56, top + 14, WIDTH - MARGIN, bottom - 30)
     first = math.floor(min(point.when for point in points))
     plot = Plot(points, Scale.of(points), frame, first, gap=smallest_gap(points))
-    _scale(drawing, plot)
-    (_line if indicator["chart"] == "line" else _bars)(drawing, plot)
+    with drawing.in_time():
+        _scale(drawing, plot)
+        (_line if indicator["chart"] == "line" else _bars)(drawing, plot)
     return drawing
 
 
@@ -80,9 +83,7 @@ def _foot(drawing: Drawing, campaign: CampaignProgress, notes: list[str]) -> flo
     y = HEIGHT - 26
     day = PartialDate(campaign.clock.day).display(reader_language())
     as_of = _("As of %(day)s") % {"day": day}
-    drawing.brand(MARGIN, y - 13, 15)
-    drawing.add(Words(MARGIN + 23, y, site_name(), 16, "serif"))
-    left = MARGIN + 23 + typesetting.width(site_name(), "serif", 16) + 30
+    left = masthead(drawing, MARGIN, y - 13, 15, 16, ROOM / 4) + 30
     address = short_address("campaign", campaign.slug)
     text = typesetting.shortened(f"{as_of} · {address}", "sans", LABEL, WIDTH - MARGIN - left)
     drawing.add(Words(WIDTH - MARGIN, y, text, LABEL, colour=palette.SOFT, anchor="end"))

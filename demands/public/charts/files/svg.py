@@ -1,5 +1,6 @@
 """A drawing as a self-contained SVG file: its style is in attributes, its fonts are the reader's."""
 
+import base64
 import re
 from collections.abc import Iterable
 from functools import singledispatch
@@ -8,11 +9,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from . import palette
-from .drawing import Area, Box, Disc, Drawing, Path, Point, Words
+from .drawing import OTHER_END, Area, Box, Disc, Drawing, Path, Picture, Point, Words
 
 FAMILIES = {
-    "serif": "'Source Serif 4', 'Noto Serif JP', 'Noto Serif CJK JP', 'Hiragino Mincho ProN', Georgia, serif",
-    "sans": "'Source Sans 3', 'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', Arial, sans-serif",
+    "serif": "'Source Serif 4', 'Noto Serif JP', 'Noto Serif CJK JP', 'Hiragino Mincho ProN', 'Noto Naskh Arabic',"
+    " Georgia, serif",
+    "sans": "'Source Sans 3', 'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', 'Noto Sans Arabic',"
+    " Arial, sans-serif",
 }
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2: no document may hold them
 
@@ -78,16 +81,27 @@ def _(shape: Disc) -> SafeString:
 
 
 @element.register
+def _(shape: Picture) -> SafeString:
+    x, y, width, height = map(number, (shape.x, shape.y, shape.width, shape.height))
+    data = base64.b64encode(shape.data).decode()
+    image = '<image x="{}" y="{}" width="{}" height="{}" href="data:image/png;base64,{}"/>'
+    return format_html(image, x, y, width, height, data)
+
+
+@element.register
 def _(shape: Words) -> SafeString:
+    anchor = OTHER_END[shape.anchor] if shape.rtl else shape.anchor  # SVG 2, 11.10.2: of the direction of the text
+    direction = SafeString(' direction="rtl"' if shape.rtl else "")
     weight = 700 if shape.face == "serif" or shape.stroke else 400
     return format_html(
-        '<text x="{}" y="{}" font-family="{}" font-weight="{}" font-size="{}" fill="{}" text-anchor="{}">{}</text>',
+        '<text x="{}" y="{}" font-family="{}" font-weight="{}" font-size="{}" fill="{}" text-anchor="{}"{}>{}</text>',
         number(shape.x),
         number(shape.y),
         FAMILIES[shape.face],
         weight,
         shape.size,
         shape.colour,
-        shape.anchor,
+        anchor,
+        direction,
         NOT_XML.sub("", shape.text),
     )

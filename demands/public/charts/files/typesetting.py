@@ -1,7 +1,9 @@
-"""Letters for pictures: the two fonts that ship, how wide a text runs, and setting it in lines that fit.
+"""Letters for pictures: the fonts that ship, how wide a text runs, and setting it in lines that fit.
 
-The fonts are subsets of Noto CJK (demands/public/fonts); a letter that they lack is printed as 〓, the printers' mark
-for a type that is not in the case.
+Each face has two fonts (demands/public/fonts): one for Japanese and Latin, one for Arabic and Latin. A text is set in
+the first that has all its letters. A letter that they lack is printed as 〓, the printers' mark for a type that is not
+in the case. Arabic needs raqm, which joins its letters and sets them from right to left; without it the second font is
+not used.
 """
 
 import re
@@ -16,55 +18,79 @@ from PIL import ImageFont, features
 from . import line_breaks
 
 FONTS = Path(__file__).resolve().parents[2] / "fonts"
-FACES = {"serif": "NotoSerifCJKjp-Bold-subset.otf", "sans": "NotoSansCJKjp-Regular-subset.otf"}
-GETA = "〓"
+SHAPES = features.check("raqm")
+FACES = {
+    "serif": ("NotoSerifCJKjp-Bold-subset.otf", "NotoNaskhArabic-Bold-with-Latin.ttf"),
+    "sans": ("NotoSansCJKjp-Regular-subset.otf", "NotoSansArabic-Regular-with-Latin.ttf"),
+}
+FIRST = range(2 if SHAPES else 1)  # the fonts of a face that can be used
+GETA, UNKNOWN = "〓", "\ufffd"  # the second where a font has no 〓
 # Signs of other fonts' repertoire that have a twin in these.
 TWINS = str.maketrans({"✔": "✓", "✗": "×", "✘": "×", "✕": "×", "✖": "×", "➔": "→", "➜": "→", "◔": "○", "◕": "●"})
 UNPRINTABLE = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # they choose a variant that these fonts do not have
 ROUGH = 0.3  # the cost of a break (line_breaks) from which a smaller size is the better choice
 CACHED_FONTS = 48  # each keeps a file open
-# Serif titles are set tight around Japanese brackets and commas. Without raqm there are no such features.
-FEATURES = {"serif": ["palt"], "sans": None} if features.check("raqm") else {"serif": None, "sans": None}
 
 
 @lru_cache(CACHED_FONTS)
-def font(face: str, size: int) -> ImageFont.FreeTypeFont:
-    """One of the FACES in pixels."""
-    return ImageFont.truetype(str(FONTS / FACES[face]), size)
+def font(face: str, size: int, which: int = 0) -> ImageFont.FreeTypeFont:
+    """One of the FACES in pixels, in the first or second of its fonts."""
+    return ImageFont.truetype(str(FONTS / FACES[face][which]), size)
 
 
-@lru_cache(20_000)
-def has(letter: str) -> bool:
-    """Whether the fonts can print a letter; both have the same ones, and an empty shape for all others."""
-    return letter.isspace() or font("sans", 16).getmask(letter).getbbox() is not None
+@lru_cache
+def _missing(which: int) -> bytes:
+    """What the second font draws for a letter that it has not; the first draws nothing."""
+    return bytes(font("sans", 16, which).getmask("\U0010fffd"))
+
+
+@lru_cache(40_000)
+def has(letter: str, which: int = 0) -> bool:
+    """Whether a font can print a letter. The same fonts of both faces have the same letters."""
+    mask = font("sans", 16, which).getmask(letter)
+    return letter.isspace() or (mask.getbbox() is not None and bytes(mask) != _missing(which))
+
+
+@lru_cache(4096)
+def font_of(text: str) -> int:
+    """Which font of a face sets a text: the first that has all its letters, or else that which lacks the fewest."""
+    return min(FIRST, key=lambda which: sum(not has(letter, which) for letter in text))
+
+
+def features_of(text: str, face: str) -> list[str] | None:
+    """Serif titles are set tight around Japanese brackets and commas. Without raqm there are no such features."""
+    return ["palt"] if SHAPES and face == "serif" and font_of(text) == 0 else None
 
 
 def printable(text: str) -> str:
     """What is printed for a text: in composed form, on one line, without what steers and does not show."""
     text = UNPRINTABLE.sub("", unicodedata.normalize("NFC", text).translate(TWINS))
-    kept = (
+    kept = "".join(
         " " if letter.isspace() else letter
         for letter in text
         if unicodedata.category(letter) not in ("Cf", "Cc") or letter.isspace()
     )
-    return "".join(letter if has(letter) else GETA for letter in kept)
+    which = font_of(kept)
+    return "".join(letter if has(letter, which) else (GETA, UNKNOWN)[which] for letter in kept)
 
 
 @lru_cache
 def language_of_pictures(language: str) -> str:
     """This language, or the first of the site's that the fonts can print; English when they can print none."""
     names = dict(settings.LANGUAGES)
-    return next((code for code in (language, *names) if GETA not in printable(names.get(code, GETA))), "en")
+    lacking = {GETA, UNKNOWN}
+    return next((code for code in (language, *names) if not lacking & {*printable(names.get(code, GETA))}), "en")
 
 
 def width(text: str, face: str, size: int) -> float:
-    return font(face, size).getlength(text, features=FEATURES[face])
+    return font(face, size, font_of(text)).getlength(text, features=features_of(text, face))
 
 
 def ink(text: str, face: str, size: int) -> tuple[float, float, float, float]:
     """The black of a text around the start of its baseline: left, top, right, bottom."""
-    left, top, _right, _bottom = font(face, size).getbbox(text, anchor="ls", features=FEATURES[face])
-    black = font(face, size).getmask(text, features=FEATURES[face]).getbbox() or (0, 0, 0, 0)
+    letters, said = font(face, size, font_of(text)), features_of(text, face)
+    left, top, _right, _bottom = letters.getbbox(text, anchor="ls", features=said)
+    black = letters.getmask(text, features=said).getbbox() or (0, 0, 0, 0)
     return left + black[0], top + black[1], left + black[2], top + black[3]
 
 

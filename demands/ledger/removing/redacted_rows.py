@@ -10,14 +10,13 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns.models import WorkingCopy
-
-from .content import Content
-from .kinds import kind_of
-from .wording import last_wording
+from demands.ledger.content import Content
+from demands.ledger.kinds import kind_of
+from demands.ledger.wording import last_wording
 
 PLACE = "[redacted]"
 # Words that a content has in no other language
-UNTRANSLATED = {"text", "url", "source_title", "source_url", "prefix", "suffix", "search_words"}
+UNTRANSLATED = {"text", "url", "source_title", "source_url", "prefix", "suffix", "search_words", "logo", "accent"}
 # The parts of a content that are rows of their own: by what they are told apart
 PARTS = {"statuses": "code", "passages": "slug", "observations": "date"}
 
