@@ -35,7 +35,7 @@ def serving(place: Path, text: str) -> Iterator[None]:
     """Run nginx with a configuration in a directory of its own, and stop it afterwards."""
     (place / "cache").mkdir()
     (place / "nginx.conf").write_text(text)
-    command = ["nginx", "-c", place / "nginx.conf", "-p", place]
+    command = ["nginx", "-c", str(place / "nginx.conf"), "-p", str(place)]
     subprocess.run(command, check=True, capture_output=True)
     try:
         yield

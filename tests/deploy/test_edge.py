@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from http.client import HTTPMessage
+from email.message import Message
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,11 +46,11 @@ class Answer(NamedTuple):
 
     status: int
     body: bytes
-    headers: HTTPMessage
+    headers: Message
 
     @property
     def cache(self) -> str:
-        return self.headers.get("Cache-Status", "")
+        return str(self.headers.get("Cache-Status", ""))
 
 
 @dataclass
