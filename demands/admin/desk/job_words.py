@@ -31,6 +31,7 @@ TASKS: dict[str, str | Promise] = {
     "demands.ledger.verification.tasks.verify_record": gettext_lazy("Verify the record"),
     "demands.operations.witnesses.tasks.mail_checkpoint": gettext_lazy("Email the checkpoint of the record"),
     "demands.operations.witnesses.tasks.timestamp_record": gettext_lazy("Have the record timestamped"),
+    "demands.operations.tasks.confirm_edge": gettext_lazy("Tell nginx what was withdrawn"),
     "demands.operations.tasks.make_backup": gettext_lazy("Make a backup"),
     "demands.vault.tasks.ask_archive": gettext_lazy("Ask the Internet Archive whether it has finished"),
     "demands.vault.tasks.check_links": gettext_lazy("Check links"),
