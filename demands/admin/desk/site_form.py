@@ -22,7 +22,9 @@ class SiteForm(WorkingCopyForm):
         widget=DropFile(logos.ACCEPT),
         help_text=_("PNG, JPEG or WebP. It is shown at the top of every page, on cards and PDFs, and as the icon."),
     )
-    no_logo = forms.BooleanField(label=_("Show no logo"), required=False)
+    no_logo = forms.BooleanField(
+        label=_("Show no logo"), required=False, help_text=_("Pages show the site’s name alone.")
+    )
 
     def clean_new_logo(self) -> str:
         """The logo as the row names it; '' when none was uploaded. Raises ValidationError."""

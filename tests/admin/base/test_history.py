@@ -28,7 +28,7 @@ BY_THE_SITE = {  # what no member of staff writes: copies, links, mails, counts,
     "suggestionssent", "pagefetch", "operation", "unsavedform", "recommendation", "recommendation_set_aside_for",
     "demandstanding", "campaignstanding", "translationcheck", "feedhit", "feedcheck", "treetile", "recordkey",
     "timestamp", "checkpointmail",
-    "subscriber", "subscription", "round", "readermail",  # of readers only what they chose is kept
+    "subscriber", "subscription", "round", "readermail", "readerbounce",  # of readers only what they chose is kept
 }  # fmt: skip
 # What happens to these is told by the steps of the workflow; a comment tells itself who wrote it and when.
 IN_STEPS = {"batch", "batchmember", "assignment", "schedule", "embargolink", "fieldcomment"}

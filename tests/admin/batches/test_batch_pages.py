@@ -239,7 +239,7 @@ def test_each_entry_of_a_batch_leads_to_its_group_in_the_record(
     entries = batches.publish(batch, by=reviewer, approved_hash=batch.content_hash)
     first, last = entries[0].sequence, entries[-1].sequence
     page = client.get(f"/updates/{last}/").content.decode()
-    assert f'href="/record/#entries-{first}"' in page
+    assert f'href="/updates/{first}/"' in page
     assert f"Entries {first} to {last}" in page
     assert f'id="entries-{first}"' in client.get("/record/").content.decode()
 

@@ -37,7 +37,7 @@ from tests.cast import (
 )
 
 # The last word of an address's name: what becomes of what is sent there
-DECIDES = {"workflow", "second", "redact", "confirm"}  # publishes, approves, or empties
+DECIDES = {"workflow", "second", "redact", "confirm", "take_off"}  # publishes, approves, or empties
 KEEPS_ACCOUNTS = {"auth_user", "auth_group", "campaigns_membership"}  # whatever is sent to any page of these
 WRITES_DRAFTS = {
     "add", "change", "delete", "record", "correct", "draft", "close", "load", "decide", "begin", "recommendations",
@@ -47,7 +47,7 @@ WRITES_DRAFTS = {
 READS = {
     "history", "review", "preview", "export", "file", "copy", "original", "index", "login", "logout",
     "password_change", "password_change_done", "autocomplete", "jsi18n", "view_on_site", "app_list",
-    "reading_page", "handbook", "handbook_page", "lookup", "markdown", "launch_guide",
+    "reading_page", "handbook", "handbook_page", "lookup", "markdown", "launch_guide", "logo",
 }  # fmt: skip
 READ_ONLY = {"procrastinate_procrastinatejob", "campaigns_accountevent"}
 
@@ -313,6 +313,7 @@ WRITERS = {
     },
 }  # fmt: skip
 HARMLESS = {
+    "edge",
     "tree",
     "PartsRefused",
     "Recorded",
