@@ -81,4 +81,4 @@ def test_one_more_is_published_for_the_benchmark(demands: list[Demand]) -> None:
     last = Entry.objects.count()
     mirror.publish_one_more()
     more = Entry.objects.get(sequence=last + 1)
-    assert (more.subject, more.demand, more.kind) == ("update:one-more", "refugees", "published")
+    assert (more.subject, more.demand, more.kind) == (f"update:one-more-{last}", "refugees", "published")

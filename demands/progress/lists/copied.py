@@ -103,7 +103,7 @@ def touched(after: int, entry_hash: str) -> Touched:
     )
     if not named or (named[0][0], named[0][1]) != (after, entry_hash):
         return Touched(everything=True)
-    found = Touched(settled=after // WIDTH * WIDTH)
+    found = Touched(settled=after // WIDTH * WIDTH if len(named) > 1 else after)
     for sequence, _hash, kind, campaign, demand, subject, at, as_of in named[1:]:
         found.own.add(sequence)
         found.campaigns.add(campaign)
