@@ -49,6 +49,7 @@ NO_PAGES = (
     ".txt",
     ".ico",
     ".webmanifest",
+    ".css",
 )
 
 
