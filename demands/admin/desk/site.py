@@ -43,7 +43,7 @@ class SiteAdmin(WorkingCopyAdmin):
     search_fields = ("name", "i18n")
     fieldsets = (
         (None, {"fields": ["name", "publisher", "licence"]}),
-        (_("Address"), {"fields": ["address", "email"]}),
+        (_("How to reach you"), {"fields": ["address", "email"]}),
         (_("Appearance"), {"fields": ["shown_logo", "new_logo", "no_logo", "accent", "shown_accent"]}),
         *in_languages("name", "publisher", "address"),
     )
