@@ -69,9 +69,12 @@ def client(port: int, path: str, until: float, times: list[float]) -> None:
 
 def skip_answer(connection: socket.socket, path: str) -> None:
     """Receive one answer with a Content-Length. Raises SystemExit for any status but 200."""
-    received = connection.recv(262_144)
+    received = b""
     while b"\r\n\r\n" not in received:
-        received += connection.recv(262_144)
+        more = connection.recv(262_144)
+        if not more:
+            raise ConnectionError("the server has closed the connection")
+        received += more
     head, _, body = received.partition(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200"):
         raise SystemExit(f"{path} answered {head[:40]!r}")
