@@ -50,7 +50,7 @@ def set_up() -> None:
     check_server(settings.DATABASE_URL)
     if missing := missing_migrations():
         say(f"Bringing the tables of the database up to date in {missing} steps, each with its name")
-    call_command("migrate", verbosity=1 if missing else 0, interactive=False)
+        call_command("migrate", verbosity=1, interactive=False)
 
 
 def missing_migrations() -> int:

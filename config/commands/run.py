@@ -111,9 +111,9 @@ def run(port: int, record: Record) -> None:
     worker = Service([sys.executable, "manage.py", "worker"], restarts=True, record=record)
     services = {WEB: Service(web_command(port), record=record), WORKER: worker}
     try:
-        for service in services.values():
-            service.start()
-        wait_until_ready(lambda: answers(port), services)
+        services[WEB].start()
+        wait_until_ready(lambda: answers(port), {WEB: services[WEB]})
+        services[WORKER].start()  # once pages are served: both at once would take longer to serve the first
         announce(port)
         while True:
             look_at(services)

@@ -15,14 +15,17 @@ from config.commands.left_behind import Record, end_groups
 from config.places import BASE_DIR
 from tests.config.commands.running import Run, end
 from tests.config.conftest import wait_for
-from tests.site import Site, SiteFactory, free_port
+from tests.site import Site, SiteFactory, free_port, run_python
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def database(site_factory: SiteFactory) -> Iterator[Site]:
+    """Its static files are collected, and said to be: several starts at once must not do it in one directory."""
+    script = "import django; django.setup(); from config.commands import prepare; print(prepare.static_fingerprint())"
     with site_factory.idle() as site:
+        site.environment["STAMP"] = run_python("-c", script, environment=site.environment).stdout.strip()
         yield site
 
 
@@ -34,6 +37,7 @@ def run(database: Site, tmp_path: Path) -> Iterator[Run]:
 
 
 def start(database: Site, data: Path) -> Run:
+    (data / "static.stamp").write_text(database.environment["STAMP"])
     return Run(data, DATABASE_URL=database.database_url, STATIC_ROOT=database.environment["STATIC_ROOT"])
 
 
