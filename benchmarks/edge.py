@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks import public_pages
 from benchmarks.public_pages import fetch, skip_answer
 from config.commands.run import stop, web_command
 from config.places import BASE_DIR
@@ -194,13 +195,11 @@ def main() -> None:
         with factory.idle(EDGE_DIR=str(place / "told"), KEPT_MILLISECONDS="500") as site:
             site.manage("shell", "-v0", "-c", "from demands.ledger import edge; edge.confirm()")
             port, own = free_port(), int(site.url.rpartition(":")[2])
-            server = subprocess.Popen(web_command(own), cwd=BASE_DIR, env=site.environment, process_group=0)
-            try:
-                wait_for(server, own)
-                with serving(place, configuration(place, port, site, static=place / "static")):
-                    report(place, site, port, CROWD_SECONDS)
-            finally:
-                stop({"web server": server})
+            with (
+                public_pages.serving(site.environment, own),
+                serving(place, configuration(place, port, site, static=place / "static")),
+            ):
+                report(place, site, port, CROWD_SECONDS)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def name() -> str:
 
 
 def leads_to(place: Path) -> str:
-    """The name of the directory that the link leads to; '' when there is no link."""
+    """The name of the directory that the link leads to, or '' without a link."""
     link = place / LINK
     return str(link.readlink()) if link.is_symlink() else ""
 

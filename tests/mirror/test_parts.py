@@ -1,4 +1,4 @@
-"""Small pieces of the copy: links, the indexes of its search, and what became of its files since the last run."""
+"""Small pieces of the copy: links, the indexes of its search, and changes to its files since the last run."""
 
 import os
 from pathlib import Path

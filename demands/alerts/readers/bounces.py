@@ -43,7 +43,7 @@ class Outcome(Enum):
 
     STOPPED = "no more mail is sent to this reader"
     NOTED = "a temporary failure was noted"
-    NOTHING = "this is no failure"
+    NOTHING = "the mail reports no failure"
     UNKNOWN = "this is not about a mail of ours"
 
 

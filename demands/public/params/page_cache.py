@@ -55,8 +55,7 @@ def kept(
     except (OperationalError, InterfaceError) as fault:
         if not is_unavailable(fault):
             raise
-        kept = _unconfirmed(request, question, shelf, room)
-        response = kept or replicas.instead(answer, shelf.state.entry)
+        response = _unconfirmed(request, question, shelf, room) or replicas.instead(answer, shelf.state.entry)
         if response is None:
             raise
         return response

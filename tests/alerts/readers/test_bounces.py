@@ -99,7 +99,7 @@ def forgeries(reader: Subscriber) -> dict[str, dict[str, str]]:
         "none": "", "number alone": f"{reader.pk}", "guessed": f"{reader.pk}-{day}-{'0' * 32}",
         "of another reader": f"{reader.pk}-{day}-{theirs}", "cut": bounces.token(reader.pk)[:-1],
         "longer": bounces.token(reader.pk) + "0", "another day": f"{reader.pk}-{int(day, 16) - 1:x}-{theirs}",
-        "old": old, "not yet": ahead, "of nobody": bounces.token(999_999),
+        "old": old, "not yet": ahead, "of an unknown reader": bounces.token(999_999),
     }  # fmt: skip
     return {
         name: {"to": f"bounces+{one}@example.org", "message_id": f"<round-1.{one}@example.org>"}

@@ -7,22 +7,19 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
-from config.commands.run import stop, web_command
-from config.places import BASE_DIR
 from config.postgres.postgres_home import wheel_programs
 from demands.models import Demand
 from demands.progress.sql.replicas import Router
 from tests.config.conftest import ask, wait_for
 from tests.config.database.server import Installed, installed_server
 from tests.site import Site, SiteFactory
-from tests.site import wait_for as wait_for_site
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +61,6 @@ class Pair:
     standby: Standby
     site: Site
     database: str
-    served: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def get(self, path: str) -> tuple[int, str]:
         try:
@@ -109,17 +105,12 @@ def pair(site_factory: SiteFactory) -> Iterator[Pair]:
         place.mkdir()
         standby = Standby(place, primary)
         replica = standby.url("campaigns")
-        with site_factory.idle(DATABASE_URL=url, DATABASE_REPLICA_URLS=replica, KEPT_MEGABYTES="8") as site:
-            found = Pair(primary, standby, site, "campaigns")
-            port = int(site.url.rpartition(":")[2])
-            server = subprocess.Popen(web_command(port, workers=1), cwd=BASE_DIR, env=site.environment, process_group=0)
-            try:
-                wait_for_site(server, port)
-                yield found
-            finally:
-                stop({"web server": server})
-                standby.stop()
-                shutil.rmtree(place / "data")
+        try:
+            with site_factory.running(DATABASE_URL=url, DATABASE_REPLICA_URLS=replica, KEPT_MEGABYTES="8") as site:
+                yield Pair(primary, standby, site, "campaigns")
+        finally:
+            standby.stop()
+            shutil.rmtree(place / "data")
 
 
 def source(name: str) -> str:
