@@ -1,6 +1,6 @@
 """What must be done before the site can be served: each step looks first whether it is needed.
 
-`make run` starts it as a process of its own, `python -m config.commands.prepare`.
+`config.commands.prepared` hands over to it, in a process of its own, when something has changed since the last start.
 """
 
 import hashlib

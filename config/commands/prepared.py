@@ -1,15 +1,20 @@
-"""What the last start found in order, kept as one hash: the next start need not load Django to look again."""
+"""What the last start found in order, kept as one hash: the next start need not load Django to look again.
+
+As a program it prepares the site when something has changed: `python -m config.commands.prepared`.
+"""
 
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from psycopg import Error, connect
 
-from config.database.url import EMBEDDED
-from config.places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
+from config.database.url import check_server
+from config.places import BASE_DIR, DATA_DIR, EMBEDDED, EMBEDDED_DIR
 from config.postgres.embedded_pg import ensure
 
 STAMP = DATA_DIR / "prepared"
@@ -20,6 +25,18 @@ DATABASE = (
     "SELECT current_database(), count(*), max(applied), EXISTS (SELECT FROM auth_user WHERE is_staff)"
     " FROM django_migrations"
 )
+
+
+def main() -> None:
+    """Check the server, and go on to the whole preparation unless there is nothing to do."""
+    url = os.environ["DATABASE_URL"]
+    try:
+        if url != EMBEDDED:
+            check_server(url)
+    except ImproperlyConfigured as fault:
+        sys.exit(f"Cannot start: {fault}")
+    if not is_prepared():
+        os.execv(sys.executable, [sys.executable, "-m", "config.commands.prepare"])
 
 
 def is_prepared() -> bool:
@@ -58,3 +75,7 @@ def files() -> Iterator[str]:
 def described(path: Path) -> str:
     status = path.stat() if path.is_file() else None
     return f"{path} {status and (status.st_size, status.st_mtime_ns)}"
+
+
+if __name__ == "__main__":
+    main()

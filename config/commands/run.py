@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.database.url import EMBEDDED, check_server
-from config.places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
+from config.places import BASE_DIR, DATA_DIR, EMBEDDED, EMBEDDED_DIR
 from config.postgres.embedded_pg import ensure
 from config.postgres.patience import Patience
 from config.postgres.postgres_home import PostgresUnavailable
@@ -23,7 +22,6 @@ from demands.jobs.backoff import Backoff
 
 from .announcements import HOST, announce
 from .left_behind import AlreadyRunning, Record
-from .prepared import is_prepared
 
 IDLE = 60.0  # seconds for which no process may do anything before the web server answers
 REPORT = 15.0  # seconds between two lines about a start that takes long
@@ -75,8 +73,6 @@ def start(serve: Callable[[int, Record], None]) -> None:
     stop_on_signals()
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or EMBEDDED
     try:
-        if os.environ["DATABASE_URL"] != EMBEDDED:
-            check_server(os.environ["DATABASE_URL"])
         record = Record(DATA_DIR, named_port())
         try:
             if record.ended:
@@ -109,8 +105,7 @@ def run(port: int, record: Record) -> None:
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ.setdefault("DEMO", "true")
     os.environ.setdefault("SECRET_KEY", kept_key(DATA_DIR / "secret-key"))
-    if not is_prepared():
-        prepare(record)
+    prepare(record)
     worker = Service([sys.executable, "manage.py", "worker"], restarts=True, record=record)
     services = {WEB: Service(web_command(port), record=record), WORKER: worker}
     try:
@@ -134,8 +129,8 @@ def start_database() -> None:
 
 
 def prepare(record: Record) -> None:
-    """Prepare the site in a process of its own, whose memory is free again afterwards; exit as it does if it fails."""
-    preparation = Service([sys.executable, "-m", "config.commands.prepare"], record=record)
+    """Prepare the site in a process of its own, whose memory is free again afterwards; if it fails, exit as it does."""
+    preparation = Service([sys.executable, "-m", "config.commands.prepared"], record=record)
     preparation.start()
     assert preparation.process
     try:
