@@ -26,7 +26,7 @@ OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE = 90, 85, 95, 85
 LOOKED_AHEAD = 6  # lines after a recommendation in which its position is looked for
 _OPENS_LIST = re.compile(r"[:：]\W*$")
 _AS_FOLLOWS = ("記",)  # a line alone between a request and its list
-_BULLET = re.compile(r"[•‣◦▪■□●○◆◇→➢✓・·–—*-]|[(（]?[a-z]{1,3}[)）]|[①-⑳]")
+_BULLET = re.compile(r"[•‣◦▪■□●○◆◇→➢✓・·–—*-]|[(（]?[a-zａ-ｚ]{1,3}[)）]|[①-⑳]")
 _ENDS_ITEM = re.compile(r"[;；]\W*(?:and|or|et|ou|y|o)?\W*$")
 
 
@@ -155,7 +155,7 @@ class _Reader:
             return None
         start, end = block[0].start, self._before_source(block[0].start, block[-1].end)
         words = self.text[start:end]
-        if len(words) > LONGEST_SENTENCE * 2 or len(words.split()) < 2 and not words.endswith("）"):
+        if len(words) > LONGEST_SENTENCE * 2 or len(words.split()) < 2 and not un_forms.ends_in_brackets(words):
             return None
         dotted = un_forms.is_dotted(label)
         certain = self.announced or bool(self.review) or (dotted and un_forms.reads_as_item(words))
