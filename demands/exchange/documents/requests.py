@@ -24,6 +24,7 @@ THRESHOLD = 50
 LONGEST_SENTENCE, MOST_CUES = 1500, 8  # a longer text is not a sentence, and no sentence has "must" nine times
 OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE = 90, 85, 95, 85
 LOOKED_AHEAD = 6  # lines after a recommendation in which its position is looked for
+_QUOTES = ("“", "«", '"', "‘")  # what the publisher says between two sentences that tell what it asked
 _OPENS_LIST = re.compile(r"[:：]\W*$")
 _AS_FOLLOWS = ("記",)  # a line alone between a request and its list
 _BULLET = re.compile(r"[•‣◦▪■□●○◆◇→➢✓・·–—*-]|[(（]?[a-zａ-ｚ]{1,3}[)）]|[①-⑳]")
@@ -133,7 +134,8 @@ class _Reader:
         """Keep whether the publisher speaks in this sentence: the next one may say "they also urged"."""
         named = self.author is not None and self.author.search(words) is not None
         pronoun = re.match(self.rules.author.pronouns, words)
-        self.named_before = named or (self.named_before and pronoun is not None and bool(pronoun.group()))
+        goes_on = words.startswith(_QUOTES) or (pronoun is not None and bool(pronoun.group()))
+        self.named_before = named or (self.named_before and goes_on)
 
     def _clauses(self, found: Request) -> Iterator[Request]:
         """A request alone, or each of those that semicolons part: "notes …; calls on …; and urges …"."""
