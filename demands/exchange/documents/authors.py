@@ -5,9 +5,9 @@ import re
 _LEGAL = re.compile(r"^(?:The|the|La|Le|L['’]|El|Los|Las|Les)\s*")
 _NOUNS = (
     "Institute|Association|Union|Network|Centre|Center|League|Society|Council|Federation|Foundation|Campaign|Group|Forum"
-    "|Coalition|Alliance|Trust|Clinic|Academy|Chamber|Charity|Fund|Platform|Initiative|Commission|Committee|Bar|Congress|Movement|Project|Observatory|Watch"
-    "|Collectif|Ligue|Réseau|Syndicat|Conseil|Ordre|Comité|Fédération|Observatoire|Fondation|Centre|Barreau|Confédération|Plateforme|Mouvement|Intersyndicale|Société"
-    "|Colectivo|Liga|Red|Sindicato|Consejo|Colegio|Federación|Observatorio|Fundación|Asociación|Coordinadora|Comisión|Confederación|Plataforma|Movimiento|Academia|Instituto|Comité|Sociedad"
+    "|Coalition|Alliance|Trust|Clinic|Academy|Chamber|Charity|Fund|Assembly|Action|Platform|Initiative|Commission|Committee|Bar|Congress|Movement|Project|Observatory|Watch"
+    "|Collectif|Ligue|Réseau|Syndicat|Conseil|Ordre|Comité|Fédération|Observatoire|Fondation|Centre|Barreau|Confédération|Plateforme|Mouvement|Intersyndicale|Assemblée|Amicale|Coordination|Union|Action|Cercle|Société"
+    "|Colectivo|Liga|Red|Sindicato|Consejo|Colegio|Federación|Observatorio|Fundación|Asociación|Coordinadora|Comisión|Confederación|Plataforma|Movimiento|Academia|Instituto|Asamblea|Coordinación|Unión|Mesa|Junta|Acción|Comité|Sociedad"
 )
 _OF = ("of", "for", "des", "de", "du", "del", "pour", "por", "para")
 _FIRST = re.compile(

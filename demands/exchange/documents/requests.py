@@ -22,9 +22,11 @@ Whom = dict[str, Any]
 
 THRESHOLD = 50
 LONGEST_SENTENCE, MOST_CUES = 1500, 8  # a longer text is not a sentence, and no sentence has "must" nine times
-OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE = 90, 85, 95, 85
+OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE, OF_SIBLING = 90, 85, 95, 85, 70
 LOOKED_AHEAD = 6  # lines after a recommendation in which its position is looked for
 _QUOTES = ("“", "«", '"', "‘")  # what the publisher says between two sentences that tell what it asked
+_THEY_SAID = re.compile(r"-(?:ils|elles)\b|\bthey (?:said|added)\b|\b(?:dijeron|añadieron|señalaron|afirmaron)\b")
+_SENTENCE_END = re.compile(r"[ぁ-ん](?<!こと)[。；]?$")  # of Japanese that is no item "…すること。"
 _OPENS_LIST = re.compile(r"[:：]\W*$")
 _AS_FOLLOWS = ("記",)  # a line alone between a request and its list
 _BULLET = re.compile(r"[•‣◦▪■□●○◆◇→➢✓・·–—*-]|[(（]?[a-zａ-ｚ]{1,3}[)）]|[①-⑳]")
@@ -92,6 +94,7 @@ class _Reader:
         self.named_before = False  # whether the sentence before names the publisher, so that "They urged" is its own
         self.section: _Opened | None = None  # below a heading of recommendations
         self.list: _Opened | None = None  # below "The State party should:"
+        self.sibling = ("", -1)  # (shape of the label, block) of the last item that asks something by its own words
         self.before: Request | None = None  # the last sentence, for "It should also …"
         self.last: Request | None = None  # the last request, for a list that does not say whom it asks
         self.review = ""  # the number of the last recommendation of a review
@@ -121,7 +124,7 @@ class _Reader:
             after = block[place + 1] if place + 1 < len(block) else following
             if sentence.kind == Kind.HEADING:
                 self._head(sentence, words)
-            elif not self._open(sentence, words, after):
+            elif not self._open(sentence, words, after, following):
                 found = self._weighed(sentence, words)
                 self.before = found or (self.before if not sentence.first else None)
                 if found and found.confidence >= THRESHOLD and sentence.end - sentence.start <= LONGEST_SENTENCE:
@@ -134,7 +137,9 @@ class _Reader:
         """Keep whether the publisher speaks in this sentence: the next one may say "they also urged"."""
         named = self.author is not None and self.author.search(words) is not None
         pronoun = re.match(self.rules.author.pronouns, words)
-        goes_on = words.startswith(_QUOTES) or (pronoun is not None and bool(pronoun.group()))
+        quoted = words.startswith(_QUOTES)
+        named = named or (quoted and _THEY_SAID.search(words) is not None)
+        goes_on = quoted or (pronoun is not None and bool(pronoun.group()))
         self.named_before = named or (self.named_before and goes_on)
 
     def _clauses(self, found: Request) -> Iterator[Request]:
@@ -229,8 +234,11 @@ class _Reader:
         else:
             self.section = None
 
-    def _open(self, sentence: Sentence, words: str, following: Sentence | None) -> bool:
-        """Whether this sentence opens a list, and therefore is not a request itself."""
+    def _open(self, sentence: Sentence, words: str, following: Sentence | None, below: Sentence | None) -> bool:
+        """Whether this sentence opens a list, and therefore is not a request itself.
+
+        ``below`` is the next line: "We ask for the following. Please answer. Yours" may stand between the two.
+        """
         lists = self.rules.lists
         colon = _OPENS_LIST.search(words) is not None
         if lists.review.search(words):
@@ -238,9 +246,11 @@ class _Reader:
         if colon and (self.section or self.list) and lists.addressee_line.search(words.rstrip(" :：\u00a0\u202f")):
             self._turn(words)
             return True
+        leads = lists.lead.search(words) is not None
+        if leads and below is not None and self._text_of(below) in _AS_FOLLOWS:
+            following = below
         if following is None or following.block == sentence.block:
             return False
-        leads = lists.lead.search(words) is not None
         if not (colon or (leads and (following.label or following.kind == Kind.HEADING))):
             return False
         own = self._asked(words)
@@ -249,6 +259,9 @@ class _Reader:
             return True
         self.list = None
         return colon
+
+    def _text_of(self, sentence: Sentence) -> str:
+        return self.text[sentence.start : sentence.end]
 
     def _turn(self, words: str) -> None:
         """Go on with another addressee: below a heading of recommendations, or in a list that was announced."""
@@ -271,6 +284,8 @@ class _Reader:
         if not whom["addressee"]:
             carried = (opened, self.before if not sentence.first else None, self.section, self.last)
             whom = next((_of(one) for one in carried if one and one.addressee), whom)
+        if sentence.label and found.confidence >= THRESHOLD:
+            self.sibling = (shape(sentence.label), sentence.block)
         self.last = replace(found, start=sentence.start, end=sentence.end, label=sentence.label, **whom)
         return self.last
 
@@ -291,6 +306,9 @@ class _Reader:
         )
         if self.section and (bullet or lists.form.search(words)) and not self._closes(words):
             return self.section, "section", OF_SECTION
+        follows = sentence.label and self.sibling == (shape(sentence.label), sentence.block - 1)
+        if follows and lists.form.search(words) and not _SENTENCE_END.search(words):
+            return _Opened("", **self._carried()), "list", OF_SIBLING
         return None, "", 0
 
     def _closes(self, words: str) -> bool:

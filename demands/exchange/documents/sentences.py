@@ -165,7 +165,9 @@ def _holds_an_end(words: str) -> bool:
 
 def shape(label: str) -> str:
     """What labels that count in the same way have in common: "(a)" and "(b)"."""
-    return re.sub(r"[a-zA-Zａ-ｚＡ-Ｚ]+", "a", re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"[0-9０-９]+", "1", label)))
+    return re.sub(
+        r"[a-zA-Zａ-ｚＡ-Ｚ]+", "a", re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"[0-9０-９]+", "1", label))
+    )
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
