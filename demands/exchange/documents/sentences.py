@@ -44,6 +44,7 @@ _LABEL = re.compile(
       [•‣◦▪■□●○◆◇→➢✓・·]              # bullets
     | [-–—*](?=\s)
     | (?:Recommendation|Recommandation|Recomendación|勧告)\s?\d{{1,3}}\s?[.:：)](?=\s)
+    | (?:勧告|提言|要請|要望|提案)[ ]?[{_NUMERAL}]{{1,3}}(?=[\s　])
     | \d{{1,4}}(?:[.．]\d{{1,4}})+[.．]?(?=\s|[A-ZÀ-Ý])   # 135.14  １３５．１４
     | \d{{1,4}}(?:[.．]\d{{1,4}})+[.．](?=[{_JAPANESE}])   # 135.14.難民
     | \d{{1,4}}[.)](?=\s|[A-ZÀ-Ý])         # 12.  5)  and 12.The, as texts come out of some pages

@@ -42,7 +42,10 @@ _NO_STATE = re.compile(
     r"|Convention|Protocol|Covenant|January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Ministère|Ministerio|Loi|Ley|See|Paris|Geneva)\b|\d"
 )
-_SHORT = {"uk", "usa", "uae", "drc", "dprk", "rok", "the netherlands", "the gambia", "the bahamas", "the philippines", "米国", "英国", "韓国", "豪州", "北朝鮮"}  # fmt: skip
+_SHORT = {
+    "uk", "usa", "uae", "drc", "dprk", "rok", "the netherlands", "the gambia", "the bahamas", "the philippines",
+    "米国", "英国", "韓国", "豪州", "北朝鮮",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
