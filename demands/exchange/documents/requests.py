@@ -63,6 +63,7 @@ class _Opened:
     addressee: str = ""
     parties: tuple[int, ...] = ()
     items: str | None = None  # what the labels of its items look like
+    count: int = 0  # the number of the last item
 
 
 def requests(
@@ -74,6 +75,12 @@ def requests(
     With ``implied``, sentences that only criticise come too, as faint ones.
     """
     return list(_Reader(text, rules, author, kinds, implied=implied).proposed())
+
+
+def _number(label: str) -> int:
+    """The number in a label, 0 for one that is a letter or a bullet."""
+    found = re.search(r"\d+", label)
+    return int(found.group()) if found else 0
 
 
 def _of(source: _Opened | Request) -> Whom:
@@ -307,7 +314,7 @@ class _Reader:
         if self.section and (bullet or lists.form.search(words)) and not self._closes(words):
             return self.section, "section", OF_SECTION
         follows = sentence.label and self.sibling == (shape(sentence.label), sentence.block - 1)
-        if follows and lists.form.search(words) and not _SENTENCE_END.search(words):
+        if follows and lists.form.search(words) and not (_SENTENCE_END.search(words) or self._closes(words)):
             return _Opened("", **self._carried()), "list", OF_SIBLING
         return None, "", 0
 
@@ -322,10 +329,10 @@ class _Reader:
         if opened is None:
             return False
         looks = shape(sentence.label)
-        if sentence.label and opened.label and looks == shape(opened.label):
+        counts_on = _number(sentence.label) == opened.count + 1
+        if sentence.label and opened.label and looks == shape(opened.label) and not counts_on:
             return False
-        if opened.items is None:
-            self.list = opened = replace(opened, items=looks)
+        self.list = opened = replace(opened, items=opened.items or looks, count=_number(sentence.label))
         return looks == opened.items and bool(
             sentence.label or sentence.kind == Kind.ITEM or _ENDS_ITEM.search(words) or self._last_of(words)
         )

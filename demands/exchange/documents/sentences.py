@@ -48,6 +48,7 @@ _LABEL = re.compile(
     | \d{{1,4}}(?:[.．]\d{{1,4}})+[.．]?(?=\s|[A-ZÀ-Ý])   # 135.14  １３５．１４
     | \d{{1,4}}(?:[.．]\d{{1,4}})+[.．](?=[{_JAPANESE}])   # 135.14.難民
     | \d{{1,4}}[.)](?=\s|[A-ZÀ-Ý])         # 12.  5)  and 12.The, as texts come out of some pages
+    | \d{{1,3}}\s?[°º]\)?(?=\s)            # 1°
     | [(（][a-zA-Zａ-ｚＡ-Ｚ{_NUMERAL}]{{1,4}}[)）]  # (a) （ａ） （１） (iv)
     | [a-z]{{1,4}}\)(?=\s)                 # a)
     | (?i:primer|segund|tercer|cuart|quint|sext|séptim|octav|noven|décim)(?:[oa]|[OA])(?:\.-|[.:])(?=\s)  # PRIMERA.
