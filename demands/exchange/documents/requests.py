@@ -301,7 +301,7 @@ class _Reader:
         if not sentence.first:
             return None, "", 0
         if self.list and self._belongs(sentence, words):
-            return self.list, "list", OF_LIST
+            return (None, "", 0) if self._closes(words) else (self.list, "list", OF_LIST)
         self.list = None
         if self.annexed and sentence.kind == Kind.ITEM and self.rules.lists.gerund.search(words):
             return self.section or _Opened("", **self._carried()), "list", OF_LIST

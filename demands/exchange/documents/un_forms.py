@@ -128,6 +128,8 @@ def _parts(words: str, *, certain: bool) -> list[str]:
     found: list[str] = []
     for part in _SPLIT.split(words.strip()):
         names = [part] if _is_state(part, certain=False) else _AND.split(part)
+        if "・" in part and not all(_is_state(name, certain=False) for name in names):
+            names = [part]  # イラン・イスラム共和国
         if not all(_is_state(name, certain=certain) for name in names):
             return [words.strip()] if _is_state(words.strip(), certain=False) else []
         found += names
