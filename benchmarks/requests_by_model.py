@@ -6,8 +6,8 @@
 Logistic regression and a linear SVM on character n-grams (2 to 5) and word n-grams (1 and 2) with tf-idf, one model for
 four languages. They learn the sentences of `tuned/`, `held_out/`, `blind/` and `sentences/` and are tested on those of
 `unseen/`. For each language and form are printed: the rules, the model, either of them, both of them, and rules put
-right by a sure model; then criticism that asks by implication, learned from the first part of `sentences/` and tested on
-the rest. It takes ten seconds of CPU.
+right by a sure model; then criticism that asks by implication, learned from the first part of `sentences/` and tested
+on the rest. It takes ten seconds of CPU.
 """
 
 import csv
