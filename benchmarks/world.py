@@ -1,10 +1,11 @@
 """Every page, list, search and publication over a record of many campaigns; run by hand.
 
-    .venv/bin/python -m benchmarks.world [FACTOR]
+    .venv/bin/python -m benchmarks.world [FACTOR] [kept]
 
 FACTOR 1 is 1,000 campaigns, 100,000 demands, 1,000,000 updates and 250,000 recommendations of the UN; 0.1, a tenth of
-all that, is what is written without it. Prints queries, processor time of the web process and of the database's own
-process, and bytes. Asked for at FACTOR 1: 60 ms of both together for a page, 250 ms for the desk.
+all that, is what is written without it. ``kept`` leaves the database there, and finds it the next time. Prints
+queries, processor time of the web process and of the database's own process, and bytes. Asked for at FACTOR 1: 60 ms
+of both together for a page, 250 ms for the desk.
 """
 
 import os
@@ -22,23 +23,23 @@ import psutil
 if __name__ == "__main__":
     django.setup()
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import get_runner, setup_test_environment
 
-from benchmarks.invented import World, fill_world
+from benchmarks.invented import Size, World, fill_world
 from campaigns.models import Campaign, Institution, Scale
 from demands.models import Demand, DemandStanding, Entry
 
 TIMES = 5
 
 
-def staff() -> User:
-    """Somebody who may see and publish everything."""
+def staff() -> None:
+    """Add somebody who may see and publish everything."""
     user = User.objects.create_user("ada", password="unguessable staff words", is_staff=True)
     user.groups.add(*Group.objects.filter(name__in=("Administrator", "Reviewer")))
-    return user
 
 
 def rows() -> None:
@@ -131,11 +132,15 @@ def measured(name: str, do: Callable[[], Any], times: int = TIMES) -> tuple[floa
 def run(factor: float, times: int = TIMES) -> dict[str, tuple[float, float]]:
     """Write the record, ask for every page and the desk; the milliseconds of each."""
     begin = time.perf_counter()
-    world = fill_world(factor)
-    rows()
-    print(f"{world.sequence:,} entries, {world.size} written in {time.perf_counter() - begin:.0f} s", flush=True)
+    if Entry.objects.exists():
+        world = World(Size.scaled(factor))
+    else:
+        world = fill_world(factor)
+        rows()
+        staff()
+        print(f"{world.sequence:,} entries, {world.size} written in {time.perf_counter() - begin:.0f} s", flush=True)
     reader, ada = Client(), Client()
-    ada.force_login(staff())
+    ada.force_login(User.objects.get(username="ada"))
     found = {path: measured(path, partial(reader.get, path), times) for path in pages(world)}
     for path in ("/admin/", "/admin/demands/demand/", "/admin/demands/demand/?review=overdue", "/admin/demands/entry/"):
         found[path] = measured(path, partial(ada.get, path), times)
@@ -144,10 +149,13 @@ def run(factor: float, times: int = TIMES) -> dict[str, tuple[float, float]]:
 
 def main() -> None:
     setup_test_environment(debug=False)
-    runner = get_runner(django.conf.settings)(verbosity=0, interactive=False)
+    factor, kept = float(([*sys.argv, "0.1"])[1]), "kept" in sys.argv
+    if kept:
+        settings.DATABASES["default"]["TEST"]["NAME"] = f"follow_through_world_{factor:g}".replace(".", "_")
+    runner = get_runner(settings)(verbosity=0, interactive=False, keepdb=kept)
     old = runner.setup_databases()
     try:
-        run(float(sys.argv[1]) if len(sys.argv) > 1 else 0.1)
+        run(factor)
     finally:
         runner.teardown_databases(old)
 
