@@ -65,7 +65,7 @@ class Search:
     def find(self, type_: str = "") -> None:
         """Look for them; of a rarer type than updates the newest are read, when common words cut the search short.
 
-        What the database does not do in time is left out, and is no error.
+        Leave out what the database does not do in time.
         """
         try:
             with _limited() as cursor:

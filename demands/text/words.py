@@ -83,18 +83,20 @@ def tsvector(text: str) -> str:
         for lexeme, position in placed:
             positions.setdefault(lexeme, []).append(before + position)
         before += length
+    if before > MAX_POSITION:
+        positions = {lexeme: [min(one, MAX_POSITION) for one in found] for lexeme, found in positions.items()}
     return " ".join(
-        f"{quoted(lexeme)}:{','.join(map(str, sorted({min(one, MAX_POSITION) for one in found})[:MAX_POSITIONS]))}"
+        f"{lexeme}:{found[0] if len(found) == 1 else ','.join(map(str, dict.fromkeys(found[:MAX_POSITIONS])))}"
         for lexeme, found in positions.items()
-        if len(lexeme.encode()) <= MAX_LEXEME
     )
 
 
 @lru_cache(maxsize=20_000)
 def _placed(piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
-    """The terms of what stands between two blanks, and how many positions it takes. Words come again and again."""
+    """The terms of what stands between two blanks, quoted, and how many positions it takes. Words come repeatedly."""
     *placed, (_end, after) = terms(f"{piece} x")
-    return tuple(placed), after - 1
+    known = ((quoted(lexeme), position) for lexeme, position in placed if len(lexeme.encode()) <= MAX_LEXEME)
+    return tuple(known), after - 1
 
 
 def tsquery(question: str) -> str:
