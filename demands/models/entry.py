@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns import guards
 from campaigns.partial_date import PartialDateField, end_of
 
+STRETCH = 4_096  # lines that the index of the search takes together
 HEX_SHA256 = r"^[0-9a-f]{64}$"
 
 # What a redaction empties beside the content
@@ -229,8 +230,12 @@ class Entry(models.Model):
             ),
             # verification; the file of a source: the lines that carry a source
             GinIndex(fields=("evidence",), condition=~models.Q(evidence=[]), name="entry_by_source"),
-            # search page
-            GinIndex(fields=("search",), name="entry_search"),
+            # search page: the words, and which stretch of the record a line is in, so that the newest are found first
+            GinIndex(
+                models.F("search"),
+                models.Func(models.F("sequence") / models.Value(STRETCH), template="ARRAY[%(expressions)s]"),
+                name="entry_search",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
