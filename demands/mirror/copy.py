@@ -185,7 +185,9 @@ def _waves(
         for done in rendered(renderer, wanted, processes):
             _take(copy, done, all_of_them)
             further |= done.further
-        wanted = [Wanted(path, name) for path, name in sorted(further.items()) if path not in copy.pages]
+        wanted = [
+            Wanted(path, name, ("page", path)) for path, name in sorted(further.items()) if path not in copy.pages
+        ]
         if not wanted:
             return
 
@@ -195,7 +197,7 @@ def _sorted(addresses: Iterable[Address]) -> tuple[list[Wanted], list[Wanted]]:
     first: list[Wanted] = []
     rest: list[Wanted] = []
     for one in addresses:
-        wanted = Wanted(one.path, links.file_of(one.path, ending=_ending(one.path)), one.copied.searched)
+        wanted = Wanted(one.path, links.file_of(one.path, ending=_ending(one.path)), one.rests_on, one.copied.searched)
         (first if one.copied.uncertain and not one.copied.searched else rest).append(wanted)
     return first, rest
 

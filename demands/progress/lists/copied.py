@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from campaigns.partial_date import day_of
 from demands.models import Entry
-from demands.progress import log, progress, proofs, sql
+from demands.progress import log, progress, proofs, sql, still
 from demands.progress.asked import FIELDS, Place
 from demands.progress.queries import WORDING
 from demands.progress.related import is_related, related
@@ -87,6 +87,27 @@ def _place(number: int) -> str:
 def stamped() -> list[str]:
     """The days with a timestamp of an outside authority. One query."""
     return [str(one["day"]) for one in proofs.timestamps()]
+
+
+def read_ahead(kind: str, names: list[str]) -> None:
+    """Read what the pages of some entries, sources or proofs rest on, for those that are asked for next.
+
+    As many queries as one page takes. Only within ``still.together``.
+    """
+    if kind == "entry":
+        numbers = [int(name) for name in names]
+        told = progress.entries(numbers)
+        for number in numbers:
+            still.keep(progress.entry, told.get(number), number)
+    elif kind == "source":
+        described = cited.sources(names, Clock())
+        for name in names:
+            still.keep(cited.source, described.get(name), name, Clock(), start=0, number=cited.MOST_CITING)
+    elif kind == "line":
+        numbers = [int(name) for name in names]
+        files = proofs.proof_files(numbers)
+        for number in numbers:
+            still.keep(proofs.proof, files.get(number), number)
 
 
 def touched(after: int, entry_hash: str) -> Touched:
