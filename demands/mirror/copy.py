@@ -22,6 +22,7 @@ from demands.ledger.tree import keys
 from demands.progress import log
 from demands.progress import site as whose
 from demands.progress.lists.copied import Touched, touched
+from demands.public.params.earlier import Earlier
 from demands.public.text.site_name import SOFTWARE
 
 from . import links, manifest, place, searching
@@ -148,6 +149,8 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
     copy.searched |= {path for path in all_of_them if all_of_them[path].copied.searched and copy.pages.get(path)}
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     renderer = Renderer(copy.draft, known, {name: digest for name, (_size, digest) in copy.old_files.items()})
+    if not since and not news.everything:
+        renderer.earlier = _earlier(copy, all_of_them, news)
     first, rest = _sorted(all_of_them[path] for path in all_of_them if path in stale)
     for done in rendered(renderer, first, processes):
         _take(copy, done, all_of_them)
@@ -157,6 +160,18 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
             known[alias] = known[path]
     renderer.known = {path: name for path, name in known.items() if name}
     _waves(copy, renderer, rest, all_of_them, processes)
+
+
+def _earlier(copy: Copy, all_of_them: dict[str, Address], news: Touched) -> dict[str, Earlier]:
+    """The downloads that can be brought up to date, by their addresses: nothing about their campaigns has changed."""
+    found = {}
+    for path, name in copy.before["pages"].items():
+        address = all_of_them.get(path.partition("?")[0])
+        if name and address and address.copied.large:
+            campaign = address.values.get("campaign", "")
+            if not (campaign in news.whole if campaign else news.whole):
+                found[path] = Earlier(copy.root / name, frozenset(news.lines))
+    return found
 
 
 def _is_further(path: str, all_of_them: dict[str, Address], since: str) -> bool:

@@ -19,6 +19,8 @@ from campaigns.partial_date import PartialDate, today
 from demands.progress import site as whose
 from demands.progress import still
 from demands.progress.lists import copied
+from demands.public.params import earlier
+from demands.public.params.earlier import Earlier
 
 from . import links, place
 from .answers import Answer, Site, connection_kept
@@ -61,6 +63,7 @@ class Renderer:
     known: dict[str, str]
     before: dict[str, str]
     follow: bool = True  # whether links to further pages of lists are followed
+    earlier: dict[str, Earlier] = field(default_factory=dict)  # downloads that are brought up to date, by address
     site: Site = field(default_factory=Site)
 
     def together(self, pages: Sequence[Wanted]) -> list[Done]:
@@ -72,7 +75,7 @@ class Renderer:
 
     def render(self, wanted: Wanted) -> Done:
         """One page, written into the draft unless the last run wrote the same. Raises NotAnswered."""
-        with whose.one_request():
+        with whose.one_request(), earlier.told(self.earlier.get(wanted.address)):
             answer = self.site.answer(wanted.address)
         if answer is None:
             return Done(wanted)
