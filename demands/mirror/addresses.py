@@ -11,6 +11,7 @@ from demands.progress.lists import copied as record
 from demands.progress.lists.copied import Touched
 from demands.public.text import site_look
 
+from . import links
 from .routes import Copied, Follows, Route, routes
 
 Values = dict[str, str]
@@ -31,7 +32,7 @@ class Address:
         """What the page is read from, kind and name: pages of one are made one after another."""
         match self.copied.follows:
             case _ if self.copied.large:
-                return "file", self.path
+                return "file", self.path.removeprefix(links.prefix_of_path(self.path))
             case Follows.RECORD | Follows.NOTHING:
                 return "page", self.path
             case Follows.SOURCE if not self.copied.searched:  # a file of it
