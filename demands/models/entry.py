@@ -63,10 +63,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def in_force(self, recorded: dt.date | None = None, entry: int | None = None) -> Self:
         """Without those that a later line had replaced, withdrawn or emptied by then."""
-        replaced = Entry.objects.recorded_by(recorded, entry).filter(
-            about=models.OuterRef("pk"), kind__in=("corrected", "retracted", "redacted")
-        )
-        return self.recorded_by(recorded, entry).filter(~models.Exists(replaced))
+        return self.recorded_by(recorded, entry).filter(~is_replaced(recorded, entry))
 
     def in_emergency(self) -> Self:
         """What one person published alone, here or where a pack comes from; not what was emptied since."""
@@ -83,6 +80,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def setting_status(self) -> Self:
         return self.filter(background=False).exclude(status="")
+
+
+def is_replaced(recorded: dt.date | None = None, entry: int | None = None) -> models.Exists:
+    """Whether a later line had replaced, withdrawn or emptied an entry by then."""
+    later = Entry.objects.recorded_by(recorded, entry)
+    return models.Exists(later.filter(about=models.OuterRef("pk"), kind__in=("corrected", "retracted", "redacted")))
 
 
 class Entry(models.Model):
