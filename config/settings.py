@@ -260,6 +260,11 @@ RECORD_KEY_FILE = DATA_DIR / "record-key"
 
 EDGE_DIR = Path(env("EDGE_DIR")).resolve() if env("EDGE_DIR", default="") else None
 
+# The record in files of so many entries, for downloads (demands/ledger/segments.py), which nginx may serve
+
+RECORD_DIR = DATA_DIR / "record"
+RECORD_FILE_LINES = 10_000
+
 # Outside witnesses of each day's checkpoint: a timestamping authority (RFC 3161), and addresses to which it is mailed
 
 TIMESTAMP_URL = env("TIMESTAMP_URL", default="")

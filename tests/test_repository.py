@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "campaigns.search_words", "campaigns.logo", "demands.models", "demands.text",
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
-        "demands.ledger.tree",
+        "demands.ledger.tree", "demands.ledger.segments",
     },
     "demands.workflow": {
         "campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.jobs.on_time",

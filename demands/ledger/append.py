@@ -17,7 +17,7 @@ from demands.models import Entry
 from demands.models.entry import HELD
 from demands.text import words
 
-from . import chain, edge, standings, tree
+from . import chain, edge, segments, standings, tree
 from .content import Content
 from .rules import Problem, Refused
 
@@ -126,6 +126,7 @@ def append_line(
     entry.search = search_vector(content)
     entry.save(force_insert=True)
     edge.follow(entry)
+    segments.follow(entry)
     return entry
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from demands.ledger import edge
+from demands.ledger import edge, segments
 
 from . import backup, envelope
 
@@ -50,3 +50,13 @@ def confirm_edge(timestamp: int) -> None:
     other machines.
     """
     edge.confirm()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="tidy_record_files", pass_context=False)
+def tidy_record_files(timestamp: int) -> None:
+    """Every five minutes: delete files of the record that hold what was redacted since, on another machine perhaps.
+
+    Nobody is sent such a file in the meantime: its name is not asked for any more.
+    """
+    segments.tidy()
