@@ -9,14 +9,14 @@ import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from config.database.url import EMBEDDED, NO_DATABASE, database, replica
 
+from .file_storage import file_storage
 from .languages import languages
 from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
 from .secret_key import ADVICE, kept_key, weakness
+from .shared_cache import shared_pages
 
 env = environ.Env()
 
@@ -204,13 +204,15 @@ try:
 except (ZoneInfoNotFoundError, ValueError):
     raise ImproperlyConfigured("TIME_ZONE is not the name of a time zone: write for example Asia/Tokyo") from None
 
-# Files: ours under static/, collected with a hash in the name; uploads under the data directory, never served directly
+# Files: ours under static/, collected with a hash in the name; uploads and kept copies under the data directory, or in
+# a store that speaks S3 (config/file_storage.py), never served directly
 
+STORAGE_URL = env("STORAGE_URL", default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.exists()]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage(STORAGE_URL),
     "staticfiles": {"BACKEND": "config.web.static_files.ReadableStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
@@ -227,7 +229,8 @@ PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
         "admin.accounts", "admin.documents", "admin.sheets", "alerts", "alerts.readers", "exchange.feeds",
-        "exchange.un_index", "jobs", "ledger.verification", "operations", "operations.witnesses", "vault",
+        "exchange.un_index", "jobs", "ledger.removing", "ledger.verification", "operations", "operations.witnesses",
+        "vault",
         "workflow",
     )
 ]  # fmt: skip
@@ -360,17 +363,8 @@ CACHES: dict[str, dict[str, object]] = {
 # Public pages that several processes and machines share: Redis or Valkey, for example redis://10.0.0.5:6379/0
 
 CACHE_URL = env("CACHE_URL", default="")
-if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise ImproperlyConfigured(f"CACHE_URL is {CACHE_URL!r}: write redis://host:6379/0, rediss:// with TLS, or unix://")
-SHARED_PAGES = {
-    "serializer": "demands.public.params.shared_pages.Text",
-    "socket_timeout": 0.2,  # seconds
-    "socket_connect_timeout": 0.2,
-    "retry": Retry(NoBackoff(), 0),
-}
 if CACHE_URL:
-    REDIS = "django.core.cache.backends.redis.RedisCache"
-    CACHES["pages"] = {"BACKEND": REDIS, "LOCATION": CACHE_URL, "OPTIONS": SHARED_PAGES}
+    CACHES["pages"] = shared_pages(CACHE_URL)
 
 # Email: EMAIL_URL as smtp+tls://user:password@host:587; without one, emails are written to the log
 

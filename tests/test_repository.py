@@ -32,7 +32,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.jobs.on_time",
     },
     "demands.jobs": {"demands.models"},
-    "demands.vault": {"campaigns.partial_date", "campaigns.logo", "demands.models", "demands.jobs", "demands.text"},
+    "demands.vault": {
+        "campaigns.partial_date", "campaigns.logo", "campaigns.store_faults", "demands.models", "demands.jobs",
+        "demands.text",
+    },
     "demands.exchange": {
         "campaigns", "demands.models", "demands.ledger", "demands.progress", "demands.workflow", "demands.vault",
         "demands.text", "demands.jobs",

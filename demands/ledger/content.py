@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns.models import (
+from campaigns.store_faults import StoreAway
     Campaign,
     Document,
     Institution,
@@ -257,6 +258,8 @@ def file_content(row: Evidence) -> Content | None:
             for block in stream.chunks():
                 digest.update(block)
         found = {"size": row.file.size, "sha256": digest.hexdigest()}
+    except StoreAway:  # whether it is lost cannot be told now
+        raise
     except (OSError, ValueError):  # a file that was open once and is gone is the second
         found = LOST
     return {"name": str(row.file.name).rsplit("/", 1)[-1], **found}

@@ -11,11 +11,14 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -26,6 +29,7 @@ from redis import RedisError
 
 from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED
+from campaigns.store_faults import StoreAway
 from demands.ledger import edge
 from demands.ledger.tree import keys
 from demands.models import Entry, Operation
@@ -233,6 +237,23 @@ def data_directory() -> Iterator[Answer]:
     yield Answer("disk", f"{free} MB free", "" if free > 1024 else "make room: uploads and backups need it")
 
 
+def store() -> Iterator[Answer]:
+    """Whether the store for files answers, and deletes what it is told to; nothing without STORAGE_URL."""
+    if not settings.STORAGE_URL:
+        return
+    files: Any = default_storage
+    try:
+        files.save("doctor", ContentFile(b"1"))
+        files.delete("doctor")
+        keeps = files.keeps_versions()
+    except StoreAway as fault:
+        advice = "start it, or correct STORAGE_URL and AWS_ACCESS_KEY_ID: uploads and files of sources wait for it"
+        yield Answer("STORAGE_URL", " ".join(str(fault).split()), advice)
+        return
+    advice = "see that the site may delete versions (s3:DeleteObjectVersion), or switch them off" if keeps else ""
+    yield Answer("STORAGE_URL", "keeps versions of what is deleted" if keeps else "answers", advice)
+
+
 def static_files() -> Iterator[Answer]:
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if not manifest.exists():
@@ -345,5 +366,5 @@ OF_THE_DATABASE: tuple[Question, ...] = (
 OF_THE_MACHINE: tuple[Question, ...] = (
     data_directory, static_files, second_factor, secrets, proxy, mail, backup_directory,
     security_contact,
-    shared_cache,
+    shared_cache, store,
 )  # fmt: skip

@@ -28,10 +28,10 @@ logger = logging.getLogger(__name__)
 
 
 def lines(first: int, last: int) -> Iterator[bytes]:
-    """Yield the lines with these numbers, and those between, as JSON Lines. The parts may begin and end anywhere.
+    """Yield the lines from one number to another as JSON Lines, in parts of any length.
 
-    One query for each segment; for the lines outside of complete ones, one for 500. What is redacted meanwhile is left
-    out of the segments that follow.
+    One query for each segment; one for 500 lines that are in no complete segment. What is redacted meanwhile is missing
+    in the segments that follow.
     """
     while first <= last:
         end = min(last, bounds(number_of(first))[1])
