@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db.models import Model
 
 from campaigns.models import (
-from campaigns.store_faults import StoreAway
     Campaign,
     Document,
     Institution,
@@ -25,6 +24,7 @@ from campaigns.store_faults import StoreAway
     Theme,
     WorkingCopy,
 )
+from campaigns.store_faults import StoreAway
 from demands.models import (
     Citation,
     Demand,

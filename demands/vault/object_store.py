@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any, Self
 
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
@@ -40,6 +40,20 @@ class Stored:
     changed: float
 
 
+class StoredFile(File):  # type: ignore[type-arg]  # a class of Django's that takes no argument when it runs
+    """A file of the store that is open, and can be opened again."""
+
+    def __init__(self, storage: "ObjectStorage", name: str) -> None:
+        super().__init__(storage.read(name), name)
+        self.storage = storage
+
+    def open(self, mode: str | None = None, *_arguments: Any, **_named: Any) -> Self:
+        if self.closed:
+            self.file = self.storage.read(str(self.name))
+        self.seek(0)
+        return self
+
+
 class ObjectStorage(S3Storage):  # type: ignore[misc]  # django-storages has no types
     """The site's files in a bucket, below a prefix. Every method raises StoreAway; names are as in a directory."""
 
@@ -47,13 +61,20 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]  # django-storages has no 
         config = Config(signature_version="s3v4", s3={"addressing_style": addressing_style}, **PATIENCE, **CHECKSUMS)
         super().__init__(file_overwrite=False, client_config=config, **options)
 
-    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+    def _open(self, name: str, mode: str = "rb") -> "StoredFile":
+        return StoredFile(self, name)
+
+    def read(self, name: str) -> IO[bytes]:
         """The whole file, so that its reader meets no error of the store later."""
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # whoever opened the file closes it
-        with _asking(name):
-            shutil.copyfileobj(self.bucket.Object(self._normalize_name(name)).get()["Body"], spool)
+        try:
+            with _asking(name):
+                shutil.copyfileobj(self.bucket.Object(self._normalize_name(name)).get()["Body"], spool)
+        except OSError:
+            spool.close()
+            raise
         spool.seek(0)
-        return File(spool, name)
+        return spool
 
     def _save(self, name: str, content: Any) -> str:
         with _asking(name):
