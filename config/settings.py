@@ -268,6 +268,12 @@ EDGE_DIR = Path(env("EDGE_DIR")).resolve() if env("EDGE_DIR", default="") else N
 RECORD_DIR = DATA_DIR / "record"
 RECORD_FILE_LINES = 10_000
 
+# A content delivery network is told here which pages changed, by their tags (demands/ledger/purging.py)
+
+PURGE_URL, PURGE_TOKEN = env("PURGE_URL", default=""), env("PURGE_TOKEN", default="")
+if PURGE_URL and not PURGE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"PURGE_URL is {PURGE_URL!r}: write an address with https://")
+
 # Outside witnesses of each day's checkpoint: a timestamping authority (RFC 3161), and addresses to which it is mailed
 
 TIMESTAMP_URL = env("TIMESTAMP_URL", default="")

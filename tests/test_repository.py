@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "campaigns.sentences",
         "campaigns.licences", "campaigns.logo", "campaigns.accent", "campaigns.site_pages", "demands.progress",
         "demands.workflow.suggestions",
-        "demands.ledger.chain",
+        "demands.ledger.chain", "demands.ledger.purging",
         "demands.text", "demands.jobs.database_faults",
     },
     # what the pages show, as rows for machines and papers for meetings: it reads entries alone, nothing imports it

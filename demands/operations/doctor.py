@@ -30,7 +30,7 @@ from redis import RedisError
 from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED
 from campaigns.store_faults import StoreAway
-from demands.ledger import edge
+from demands.ledger import edge, purging
 from demands.ledger.tree import keys
 from demands.models import Entry, Operation
 
@@ -203,6 +203,16 @@ def nginx_is_told() -> Iterator[Answer]:
     yield Answer("EDGE_DIR", said if int(right) else "nothing was withdrawn", advice, dangerous=True)
 
 
+def network_is_told() -> Iterator[Answer]:
+    """Whether the content delivery network took what it was told; nothing without PURGE_URL."""
+    if not settings.PURGE_URL:
+        return
+    jobs = ProcrastinateJob.objects.filter(task_name=purging.TASK)
+    late = jobs.filter(status="failed").count() + jobs.filter(status__in=("todo", "doing"), attempts__gt=0).count()
+    advice = "see the worker's log: correct PURGE_URL or PURGE_TOKEN; what it was not told, it may show too long"
+    yield Answer("PURGE_URL", f"{late} changes were not taken" if late else "told everything", advice if late else "")
+
+
 def replicas() -> Iterator[Answer]:
     """Whether each streaming replica answers, and how many entries it is behind."""
     last = Entry.objects.aggregate(last=Max("sequence"))["last"] or 0
@@ -361,6 +371,7 @@ OF_THE_DATABASE: tuple[Question, ...] = (
     verified,
     witnessed,
     nginx_is_told,
+    network_is_told,
     replicas,
 )
 OF_THE_MACHINE: tuple[Question, ...] = (
