@@ -12,9 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.database.url import NO_DATABASE, database, replica
 
+from .file_storage import file_storage
 from .languages import languages
 from .places import BASE_DIR, DATA_DIR, EMBEDDED, EMBEDDED_DIR
 from .secret_key import ADVICE, kept_key, weakness
+from .shared_cache import shared_pages
 
 env = environ.Env()
 
@@ -202,13 +204,15 @@ try:
 except (ZoneInfoNotFoundError, ValueError):
     raise ImproperlyConfigured("TIME_ZONE is not the name of a time zone: write for example Asia/Tokyo") from None
 
-# Files: ours under static/, collected with a hash in the name; uploads under the data directory, never served directly
+# Files: ours under static/, collected with a hash in the name; uploads and kept copies under the data directory, or in
+# a store that speaks S3 (config/file_storage.py), never served directly
 
+STORAGE_URL = env("STORAGE_URL", default="")
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.exists()]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage(STORAGE_URL),
     "staticfiles": {"BACKEND": "config.web.static_files.ReadableStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
@@ -225,7 +229,8 @@ PROCRASTINATE_IMPORT_PATHS = [
     f"demands.{room}.tasks"
     for room in (
         "admin.accounts", "admin.documents", "admin.sheets", "alerts", "alerts.readers", "exchange.feeds",
-        "exchange.un_index", "jobs", "ledger.verification", "operations", "operations.witnesses", "vault",
+        "exchange.un_index", "jobs", "ledger.removing", "ledger.verification", "operations", "operations.witnesses",
+        "vault",
         "workflow",
     )
 ]  # fmt: skip
@@ -257,6 +262,17 @@ RECORD_KEY_FILE = DATA_DIR / "record-key"
 # Where a link tells an nginx in front what was withdrawn last, so that it forgets pages (demands/ledger/edge.py)
 
 EDGE_DIR = Path(env("EDGE_DIR")).resolve() if env("EDGE_DIR", default="") else None
+
+# The record in files of so many entries, for downloads (demands/ledger/segments.py), which nginx may serve
+
+RECORD_DIR = DATA_DIR / "record"
+RECORD_FILE_LINES = 10_000
+
+# A content delivery network is told here which pages changed, by their tags (demands/ledger/purging.py)
+
+PURGE_URL, PURGE_TOKEN = env("PURGE_URL", default=""), env("PURGE_TOKEN", default="")
+if PURGE_URL and not PURGE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"PURGE_URL is {PURGE_URL!r}: write an address with https://")
 
 # Outside witnesses of each day's checkpoint: a timestamping authority (RFC 3161), and addresses to which it is mailed
 
@@ -353,10 +369,8 @@ CACHES: dict[str, dict[str, object]] = {
 # Public pages that several processes and machines share: Redis or Valkey, for example redis://10.0.0.5:6379/0
 
 CACHE_URL = env("CACHE_URL", default="")
-if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise ImproperlyConfigured(f"CACHE_URL is {CACHE_URL!r}: write redis://host:6379/0, rediss:// with TLS, or unix://")
 if CACHE_URL:
-    CACHES["pages"] = {"BACKEND": "demands.public.params.page_server.PageServer", "LOCATION": CACHE_URL}
+    CACHES["pages"] = shared_pages(CACHE_URL)
 
 # Email: EMAIL_URL as smtp+tls://user:password@host:587; without one, emails are written to the log
 

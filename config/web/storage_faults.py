@@ -21,6 +21,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from campaigns.store_faults import StoreAway
+
 FULL = gettext_noop("The disk of the server is full.")
 QUOTA = gettext_noop("The site has used up its disk quota on the server.")
 READ_ONLY = gettext_noop("The site is not allowed to write to its folder for files.")
@@ -28,6 +30,8 @@ TOO_LARGE = gettext_noop("The file is larger than the server allows the site to 
 DATABASE_FULL = gettext_noop("The disk of the database is full.")
 DATABASE_MEMORY = gettext_noop("The database has run out of memory.")
 DATABASE_READ_ONLY = gettext_noop("The database can only be read at the moment.")
+
+AWAY = gettext_noop("The store for files does not respond.")
 
 OF_FILES = {errno.ENOSPC: FULL, errno.EDQUOT: QUOTA, errno.EFBIG: TOO_LARGE}
 OF_FOLDERS = {errno.EROFS: READ_ONLY, errno.EACCES: READ_ONLY, errno.EPERM: READ_ONLY}
@@ -40,6 +44,8 @@ def cause(fault: BaseException | None) -> str | None:
     """Return the sentence, not translated, for an error of storage; None for any other error."""
     if isinstance(fault, DatabaseFault):
         fault = fault.__cause__
+    if isinstance(fault, StoreAway):
+        return AWAY
     if isinstance(fault, psycopg.Error):
         return OF_DATABASE.get(fault.sqlstate or "")
     if not isinstance(fault, OSError) or fault.errno is None:

@@ -21,14 +21,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     reason = storage_faults.cause(fault)
     if reason is None and not is_unavailable(fault):
         return errors.server_error(request)
-    return unavailable(gettext(reason) if reason else "")
+    reading = reason == storage_faults.AWAY and request.method in ("GET", "HEAD")
+    return unavailable(gettext(reason) if reason else "", reading=reading)
 
 
-def unavailable(reason: str = "") -> HttpResponse:
+def unavailable(reason: str = "", *, reading: bool = False) -> HttpResponse:
     """A page in the reader's language that needs no database, and that nobody keeps.
 
-    `reason` is a sentence about what could not be saved; without one, the database is away.
+    `reason` is a sentence about what could not be saved; without one, the database is away. `reading` says that a file
+    was asked for, which the store does not give.
     """
     site.assume_last_known()
     headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
-    return HttpResponse(render_to_string("503.html", {"reason": reason}), status=503, headers=headers)
+    return HttpResponse(
+        render_to_string("503.html", {"reason": reason, "reading": reading}), status=503, headers=headers
+    )

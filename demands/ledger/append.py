@@ -17,7 +17,7 @@ from demands.models import Entry
 from demands.models.entry import HELD
 from demands.text import words
 
-from . import chain, edge, standings, tree
+from . import chain, edge, purging, segments, standings, tree
 from .content import Content
 from .rules import Problem, Refused
 
@@ -74,7 +74,7 @@ def writing() -> Iterator[None]:
     Raises Refused while a restoration waits for an administrator.
     """
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor, purging.told():
             cursor.execute(OPENING, [LOCK])
             (last,) = cursor.fetchone()[2:]
             yield
@@ -126,6 +126,8 @@ def append_line(
     entry.search = search_vector(content)
     entry.save(force_insert=True)
     edge.follow(entry)
+    segments.follow(entry)
+    purging.note(entry)
     return entry
 
 

@@ -24,6 +24,7 @@ from campaigns.models import (
     Theme,
     WorkingCopy,
 )
+from campaigns.store_faults import StoreAway
 from demands.models import (
     Citation,
     Demand,
@@ -258,6 +259,8 @@ def file_content(row: Evidence) -> Content | None:
             for block in stream.chunks():
                 digest.update(block)
         found = {"size": row.file.size, "sha256": digest.hexdigest()}
+    except StoreAway:  # whether it is lost cannot be told now
+        raise
     except (OSError, ValueError):  # a file that was open once and is gone is the second
         found = LOST
     return {"name": str(row.file.name).rsplit("/", 1)[-1], **found}

@@ -5,19 +5,20 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from campaigns import history
-from campaigns.logo import Logo, logo_of
-from campaigns.models import Site
+from campaigns.logo import logo_of
+from campaigns.store_faults import StoreAway
 from demands.models import BatchMember, Entry, Evidence, Explanation, FieldComment, Proposal, StatusUpdate, UnsavedForm
 
 from .amendments import current_source
 from .content import Content
 from .kinds import rows_of
+from .removing.logos import delete_unnamed
 from .removing.redacted_rows import empty_open_row
+from .removing.tasks import delete_logo
 from .wording import WORDINGS
 
 REDACTED_ADDRESS = "https://redacted.invalid/"  # RFC 2606: a name that never leads anywhere
@@ -44,7 +45,7 @@ def empty(entry: Entry) -> None:
             if isinstance(row, Explanation):
                 row.updates.clear()
     if isinstance(content := entry.content, dict) and (logo := logo_of(content.get("logo"))):
-        transaction.on_commit(partial(_delete_logo, logo))
+        transaction.on_commit(partial(_delete_logo, str(logo)))
     for row in _rows(entry):
         BatchMember.objects.filter(model=row._meta.label_lower, row=row.pk).update(content=None, title="[redacted]")
         FieldComment.objects.filter(model=row._meta.label_lower, row=row.pk).delete()
@@ -53,11 +54,12 @@ def empty(entry: Entry) -> None:
             history.forget(row)
 
 
-def _delete_logo(logo: Logo) -> None:
-    """Delete the file of a logo that neither the record nor the site's own row names any more."""
-    named = Entry.objects.filter(subject="site:site", content__logo=str(logo))
-    if not (named.exists() or Site.objects.filter(logo=str(logo)).exists()):
-        default_storage.delete(logo.path)
+def _delete_logo(logo: str) -> None:
+    """Delete its file, now or by a job: what was redacted is committed, whatever the store for files answers."""
+    try:
+        delete_unnamed(logo)
+    except StoreAway:
+        delete_logo.defer(logo=logo)
 
 
 def _forms_with(name: str, public_name: str) -> QuerySet[UnsavedForm]:

@@ -24,7 +24,7 @@ from demands.ledger import chain
 from demands.ledger.tree.keys import NoKey
 from demands.models import Entry, Operation
 
-from . import archive, envelope, files, kept_settings
+from . import archive, envelope, files, kept_settings, media
 from .programs import NoPrograms, ProgramFailed, database_url, latest, programs_for
 
 TRIES = 3  # while files are deleted under our hands
@@ -120,7 +120,7 @@ def _write(sink: IO[bytes], directory: Path, *, with_secrets: bool) -> None:
         about, checkpoint = _of_one_moment(dump, names)
         writer = archive.Writer(sink)
         writer.add_json(archive.ABOUT, about)
-        _add_files(writer, Path(settings.MEDIA_ROOT))
+        _add_files(writer)
         writer.add_json(archive.LOST, _lost(names))
         size = dump.seek(0, os.SEEK_END)
         dump.seek(0)
@@ -164,29 +164,16 @@ def migrations() -> dict[str, str]:
     return dict(sorted(applied))
 
 
-def _add_files(writer: archive.Writer, root: Path) -> None:
-    for path in walk(root):
+def _add_files(writer: archive.Writer) -> None:
+    for one in media.all_files():
         try:
-            source = path.open("rb")
+            source = media.opened(one.name)
         except FileNotFoundError:
-            continue  # deleted since its directory was read; _lost sees whether that matters
+            continue  # deleted since it was listed; _lost sees whether that matters
         with source:
-            status = os.fstat(source.fileno())
-            name = archive.FILES + path.relative_to(root).as_posix()
-            writer.add(name, source, status.st_size, status.st_mtime)
-
-
-def walk(directory: Path) -> Iterator[Path]:
-    """Yield every ordinary file below a directory, in the order of the parts of their names."""
-    try:
-        found = sorted(os.scandir(directory), key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    for entry in found:
-        if entry.is_dir(follow_symlinks=False):
-            yield from walk(Path(entry.path))
-        elif entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
+            size = source.seek(0, os.SEEK_END)
+            source.seek(0)
+            writer.add(archive.FILES + one.name, source, size, one.changed)
 
 
 def _lost(names: IO[str]) -> list[str]:
@@ -195,8 +182,7 @@ def _lost(names: IO[str]) -> list[str]:
     Raises Changed for one that is gone and that no row names any more: it was there a moment ago.
     """
     names.seek(0)
-    root = Path(settings.MEDIA_ROOT)
-    gone = {name for line in names if not (root / (name := line.rstrip("\n"))).is_file()}
+    gone = media.missing(line.rstrip("\n") for line in names)
     if not gone:
         return []
     still = {one.name for one in files.expected()} & gone

@@ -11,11 +11,14 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -25,7 +28,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED
-from demands.ledger import edge
+from campaigns.store_faults import StoreAway
+from demands.ledger import edge, purging
 from demands.ledger.tree import keys
 from demands.models import Entry, Operation
 
@@ -198,6 +202,16 @@ def nginx_is_told() -> Iterator[Answer]:
     yield Answer("EDGE_DIR", said if int(right) else "nothing was withdrawn", advice, dangerous=True)
 
 
+def network_is_told() -> Iterator[Answer]:
+    """Whether the content delivery network took what it was told; nothing without PURGE_URL."""
+    if not settings.PURGE_URL:
+        return
+    jobs = ProcrastinateJob.objects.filter(task_name=purging.TASK)
+    late = jobs.filter(status="failed").count() + jobs.filter(status__in=("todo", "doing"), attempts__gt=0).count()
+    advice = "see the worker's log: correct PURGE_URL or PURGE_TOKEN; what it was not told, it may show too long"
+    yield Answer("PURGE_URL", f"{late} changes were not taken" if late else "told everything", advice if late else "")
+
+
 def replicas() -> Iterator[Answer]:
     """Whether each streaming replica answers, and how many entries it is behind."""
     last = Entry.objects.aggregate(last=Max("sequence"))["last"] or 0
@@ -230,6 +244,23 @@ def data_directory() -> Iterator[Answer]:
     yield Answer("DATA_DIR", f"{settings.DATA_DIR} is {'' if writable else 'not '}writable", advice, dangerous=True)
     free = os.statvfs(place).f_bavail * os.statvfs(place).f_frsize // 1024**2
     yield Answer("disk", f"{free} MB free", "" if free > 1024 else "make room: uploads and backups need it")
+
+
+def store() -> Iterator[Answer]:
+    """Whether the store for files answers, and deletes what it is told to; nothing without STORAGE_URL."""
+    if not settings.STORAGE_URL:
+        return
+    files: Any = default_storage
+    try:
+        files.save("doctor", ContentFile(b"1"))
+        files.delete("doctor")
+        keeps = files.keeps_versions()
+    except StoreAway as fault:
+        advice = "start it, or correct STORAGE_URL and AWS_ACCESS_KEY_ID: uploads and files of sources wait for it"
+        yield Answer("STORAGE_URL", " ".join(str(fault).split()), advice)
+        return
+    advice = "see that the site may delete versions (s3:DeleteObjectVersion), or switch them off" if keeps else ""
+    yield Answer("STORAGE_URL", "keeps versions of what is deleted" if keeps else "answers", advice)
 
 
 def static_files() -> Iterator[Answer]:
@@ -339,10 +370,11 @@ OF_THE_DATABASE: tuple[Question, ...] = (
     verified,
     witnessed,
     nginx_is_told,
+    network_is_told,
     replicas,
 )
 OF_THE_MACHINE: tuple[Question, ...] = (
     data_directory, static_files, second_factor, secrets, proxy, mail, backup_directory,
     security_contact,
-    shared_cache,
+    shared_cache, store,
 )  # fmt: skip

@@ -7,16 +7,15 @@ record does not hold: everything in the storage, copies and sealed originals, an
 import hashlib
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Count, Max, Q
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from campaigns.store_faults import StoreAway
 from demands.jobs import stalled
 from demands.models import Capture, CapturePart, Entry, Evidence, IndexFile, PageFetch, SheetImport, StaffMail
 
-from .backup import walk
+from . import media
 from .files import expected
 
 PIECE = 1024**2
@@ -35,25 +34,31 @@ def faults(*, quick: bool = False) -> list[str]:
 
 def unnamed() -> list[str]:
     """Return the names of files that no row names. They do no harm: an upload that was given up leaves one."""
-    root = Path(settings.MEDIA_ROOT)
     named = {one.name for one in expected()}
-    return [name for path in walk(root) if (name := path.relative_to(root).as_posix()) not in named]
+    return [one.name for one in media.all_files() if one.name not in named]
 
 
 def _files(*, quick: bool) -> Iterator[str]:
+    try:
+        yield from _compared({one.name: one.size for one in media.all_files()}, quick=quick)
+    except StoreAway as fault:
+        yield f"The store for files (STORAGE_URL) cannot be asked, so no file was compared: {fault}"
+
+
+def _compared(sizes: dict[str, int], *, quick: bool) -> Iterator[str]:
     for one in expected():
-        path = Path(settings.MEDIA_ROOT) / one.name
-        if not path.is_file():
+        size = sizes.get(one.name)
+        if size is None:
             yield f"{one.row}: its file {one.name} is missing"
-        elif one.size is not None and path.stat().st_size != one.size:
-            yield f"{one.row}: its file {one.name} has {path.stat().st_size} bytes, not {one.size}"
-        elif not quick and one.sha256 is not None and _sha256(path) != one.sha256:
+        elif one.size is not None and size != one.size:
+            yield f"{one.row}: its file {one.name} has {size} bytes, not {one.size}"
+        elif not quick and one.sha256 is not None and _sha256(one.name) != one.sha256:
             yield f"{one.row}: its file {one.name} was altered (its SHA-256 is another)"
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(name: str) -> str:
+    with media.opened(name) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a file, or one in memory
 
 
 def _copies() -> Iterator[str]:

@@ -15,17 +15,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from campaigns.store_faults import StoreAway
 from demands.ledger.verification import Report, verify
 from demands.models import Operation
 
-from . import after_restore, archive, backup, envelope, fsck
+from . import after_restore, archive, backup, envelope, fsck, media
 from .programs import PIECE, NoPrograms, ProgramFailed, Programs, Running, database_url, latest
 
 # SQL that programs of a later version write at the beginning, and an older server does not know
@@ -79,11 +81,12 @@ def restore(
     draft = place.with_name(f"{place.name}.restored-{os.getpid()}")
     try:
         draft.mkdir(parents=True, mode=0o750)
-        with backup.opened(path, keys) as stream:
-            archive.read(stream, _Taker(draft).take)
-        with suppress(FileNotFoundError):
-            place.rmdir()
-        draft.rename(place)
+        with backup.opened(path, keys) as stream, _Taker(draft) as taker:
+            archive.read(stream, taker.take)
+        if not settings.STORAGE_URL:
+            with suppress(FileNotFoundError):
+                place.rmdir()
+            draft.rename(place)
     except (archive.BadArchive, envelope.BadEnvelope, NoPrograms, ProgramFailed, OSError) as fault:
         raise NotRestored(f"Nothing was restored: {fault}") from fault
     finally:
@@ -140,6 +143,7 @@ def _refuse_later_version(contents: archive.Contents) -> None:
 
 def _refuse_target(contents: archive.Contents) -> None:
     place = Path(settings.MEDIA_ROOT)
+    _refuse_store()
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise NotRestored(f"{place} is not empty: a backup is restored into an empty DATA_DIR.")
     made = int(contents.about.get("server_version") or 0) // 10000
@@ -161,17 +165,47 @@ def _refuse_target(contents: archive.Contents) -> None:
         raise NotRestored(f"The backup comes from PostgreSQL {made}, and this server is {server}: use {made} or later.")
 
 
+def _refuse_store() -> None:
+    """Refuse a store (STORAGE_URL) in which there are files, or that cannot be asked."""
+    try:
+        used = bool(settings.STORAGE_URL) and any(True for _one in media.all_files())
+    except StoreAway as fault:
+        raise NotRestored(f"The store for files (STORAGE_URL) cannot be asked: {fault}") from fault
+    if used:
+        raise NotRestored("The store for files (STORAGE_URL) is not empty: give another prefix, or another bucket.")
+
+
 # What is written
 
 
 class _Taker:
-    """Writes what an archive holds: files below a directory, and the dump into the database."""
+    """Writes what an archive holds: files below a directory, and the dump into the database.
+
+    Where there is a store (STORAGE_URL), files go on into it, and out of it again if the database refuses the dump.
+    """
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self.sent: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_fault: object) -> None:
+        with suppress(StoreAway):
+            for name in self.sent if kind else ():
+                default_storage.delete(name)
+
+    def _send(self) -> None:
+        for path in media.walk(self.directory):
+            name = path.relative_to(self.directory).as_posix()
+            media.put(name, path)
+            self.sent.append(name)
 
     def take(self, name: str, source: IO[bytes]) -> None:
         if name == archive.DUMP:
+            if settings.STORAGE_URL:
+                self._send()
             restore_dump(source, latest())
             return
         place = self.directory / name

@@ -6,13 +6,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from demands.ledger import edge
+from demands.ledger import edge, segments
 
 from . import backup, envelope
+from .purge import NotPurged, tell
 
 log = logging.getLogger(__name__)
+# Ten attempts: after 3, 9, 27 seconds and so on, the last after 16 hours
+TELL_ON = RetryStrategy(max_attempts=10, exponential_wait=3, retry_exceptions=[NotPurged])
 NAME = re.compile(r"follow-through-\d{8}T\d{6}Z\.tar(\.age)?")
 
 
@@ -50,3 +54,20 @@ def confirm_edge(timestamp: int) -> None:
     other machines.
     """
     edge.confirm()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="tidy_record_files", pass_context=False)
+def tidy_record_files(timestamp: int) -> None:
+    """Every five minutes: delete files of the record that hold what was redacted since, on another machine perhaps.
+
+    Nobody is sent such a file in the meantime: its name is not asked for any more.
+    """
+    segments.tidy()
+
+
+@app.task(retry=TELL_ON, pass_context=False)
+def purge(first: int, last: int) -> None:
+    """Tell the content delivery network what entries changed; nothing once PURGE_URL was taken out."""
+    if settings.PURGE_URL:
+        tell(first, last)

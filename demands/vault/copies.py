@@ -14,6 +14,7 @@ from django.utils import timezone
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from campaigns.store_faults import StoreAway
 from demands.models import Capture, CapturePart, Evidence
 from demands.models.capture import ENDINGS
 
@@ -47,7 +48,10 @@ def make(capture_pk: int, fetcher: Fetcher) -> int | None:
         fetched = fetcher.page(capture.url)
     except CannotFetch as fault:
         return missed(capture, fault.problem, fault.status)
-    parts = list(_parts(fetched))
+    try:
+        parts = list(_parts(fetched))
+    except StoreAway:
+        return missed(capture, Problem.INTERRUPTED)
     with transaction.atomic():
         CapturePart.objects.bulk_create(CapturePart(capture=capture, **part) for part in parts)
         capture.state, capture.problem, capture.next_at = State.KEPT, "", None

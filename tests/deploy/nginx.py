@@ -22,6 +22,7 @@ def configuration(place: Path, port: int, site: Site, static: Path | None = None
     block = block.replace("/var/lib/nginx", f"{place}/cache").replace("/var/log/nginx", str(place))
     block = block.replace("/var/lib/follow-through/static", str(static or static_root()))
     block = block.replace("/var/lib/follow-through/edge", site.environment["EDGE_DIR"])
+    block = block.replace("/var/lib/follow-through/record", f"{site.environment['DATA_DIR']}/record")
     block = block.replace("server_name campaigns.example.org", "server_name localhost 127.0.0.1")
     block = block.replace("rate=50r/s", "rate=100000r/s").replace("_readers 20;", "_readers 500;")
     return (

@@ -1,14 +1,17 @@
 """A real nginx in front of a real site, with the block of `deploy/` as it ships but for places, ports and TLS."""
 
+import gzip
 import json
 import re
 import shutil
+import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
@@ -89,7 +92,8 @@ class Edge:
 def edge(site_factory: SiteFactory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
     place = tmp_path_factory.mktemp("edge")
     (place / "told").mkdir()
-    with site_factory.idle(EDGE_DIR=str(place / "told"), ALLOWED_HOSTS="127.0.0.1,localhost") as site:
+    behind = {"BEHIND_PROXY": "true", "RECORD_FILE_LINES": "20", "ALLOWED_HOSTS": "127.0.0.1,localhost"}
+    with site_factory.idle(EDGE_DIR=str(place / "told"), **behind) as site:
         found = Edge(f"http://127.0.0.1:{free_port()}", site)
         site.manage("shell", "-v0", "-c", SETTLED)
         with serving(place, configuration(place, int(found.url.rpartition(":")[2]), site)):
@@ -140,6 +144,43 @@ def test_each_way_of_compression_and_each_part_is_kept_for_itself(edge: Edge) ->
 def test_what_is_not_everybodys_is_never_kept(edge: Edge) -> None:
     for path in ("/admin/login/", "/accounts/login/", "/nothing-here/", "/healthz"):
         assert [edge.get(path).cache for _again in range(3)] == ["", "", ""], path
+
+
+def test_files_of_the_record_are_sent_by_nginx(edge: Edge) -> None:
+    lines = edge.get("/record/entries.jsonl").body.splitlines(keepends=True)
+    piece = "/record/entries.jsonl?from=21&to=40"
+    plain, packed = edge.get(piece), edge.get(piece, **{"Accept-Encoding": "gzip"})
+    assert plain.body == gzip.decompress(packed.body) == b"".join(lines[20:40])
+    assert (plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]) == (None, "gzip")
+    assert plain.headers["Content-Type"] == packed.headers["Content-Type"] == "application/jsonl; charset=utf-8"
+    assert edge.get(piece, **{"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}).status == 304
+    name = next((Path(edge.site.environment["DATA_DIR"]) / "record").glob("000002-*")).name
+    assert edge.get(f"/record/files/{name}").status == 404, "nobody but the site names a file"
+
+
+def test_sixteen_who_download_and_take_nothing_leave_pages_and_health_check(edge: Edge) -> None:
+    whole, piece = "/record/entries.jsonl", "/record/entries.jsonl?from=1&to=20"
+    port = int(edge.site.url.rpartition(":")[2])  # of the site itself, without nginx
+    for path in (whole, piece):
+        with ExitStack() as readers:
+            asked = [readers.enter_context(slow_reader(port, path)) for _number in range(16)]
+            paths = ("/healthz", "/", "/record/", "/updates/")
+            answers = [urllib.request.urlopen(edge.site.url + one, timeout=20).status for one in paths]
+            assert answers == [200] * 4
+            begun = [one.recv(12) for one in asked]
+            assert set(begun) <= {b"HTTP/1.1 200", b"HTTP/1.1 503"}
+            assert begun.count(b"HTTP/1.1 200") >= 2
+
+
+@contextmanager
+def slow_reader(port: int, path: str) -> Iterator[socket.socket]:
+    """Somebody who asks for something, and takes nothing of it."""
+    with socket.socket() as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        reader.settimeout(20)
+        reader.connect(("127.0.0.1", port))
+        reader.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        yield reader
 
 
 def test_a_page_that_the_browser_has_is_not_sent_again(edge: Edge) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from campaigns.store_faults import StoreAway
 from campaigns.web_address import AddressFormField
 from demands.admin.base.filters import CopiesFilter, LinksFilter, MineFilter, StateFilter, WaitingFilter, kept
 from demands.admin.base.titles import called
@@ -127,7 +128,11 @@ class EvidenceAdmin(VaultPages, WorkingCopyAdmin):
     def kept_file(self, obj: Evidence) -> str:
         if not obj.file:
             return "–"
-        if not obj.file.storage.exists(str(obj.file.name)):
+        try:
+            is_there = obj.file.storage.exists(str(obj.file.name))
+        except StoreAway:  # the page says less, and a form that could not be saved comes back with what was typed
+            is_there = True
+        if not is_there:
             return format_html('<span class="problem">{}</span>', lost_file(obj).message)
         link = format_html('<a href="{}">{}</a>', self.page_of(obj, "file"), str(obj.file.name).rsplit("/", 1)[-1])
         original = obj.originals.first()

@@ -24,6 +24,7 @@ from django.utils.cache import get_conditional_response
 
 from campaigns.partial_date import today
 from demands.jobs.database_faults import is_unavailable, unavailable
+from demands.ledger.purging import tags_of_page
 from demands.progress import log, site
 from demands.progress.sql import replicas
 
@@ -146,4 +147,7 @@ def _answer(response: HttpResponseBase, campaign: str) -> Answer:
     assert isinstance(response, HttpResponse)
     mark = hashlib.sha256(response.content).hexdigest()[:32]
     headers = {"ETag": f'"{mark}"', "Cache-Control": "public, no-cache"} | dict(response.headers)
+    if settings.PURGE_URL:  # for a content delivery network: each has its own name and form of it
+        tags = tags_of_page(campaign)
+        headers |= {"Cache-Tag": ",".join(tags), "Surrogate-Key": " ".join(tags)}
     return Answer(response.content, headers, campaign=campaign)

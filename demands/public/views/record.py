@@ -1,11 +1,8 @@
 """The record's own pages: latest updates, one line, corrections, the log, and the files that let anyone verify it."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +20,11 @@ from django.utils.translation import gettext as _
 
 from demands.ledger import chain
 from demands.progress import log as reader
-from demands.progress import pieces, progress
+from demands.progress import pieces, progress, segments
 from demands.progress.lists import recorded
-from demands.progress.proofs import public_line
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
-from demands.public.params import earlier
+from demands.public.params.downloads import packed_file
 from demands.public.params.paging import Pages
 from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_page, text
 from demands.public.presenters import certainty, contents
@@ -39,8 +35,7 @@ from demands.public.text.site_name import page_path
 from demands.public.text.wording import pick, reader_language
 
 UPDATES, CORRECTIONS, LINES = 20, 20, 50  # on one page
-# Some programs end a line at these too, which JSON allows within a text.
-LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+JSON_LINES = "application/jsonl; charset=utf-8"
 VERIFY = "verify/verify_record.py"
 
 
@@ -314,24 +309,13 @@ def _number(request: HttpRequest, name: str, default: int) -> int:
 def record_lines(request: HttpRequest) -> HttpResponseBase:
     """The whole record as JSON Lines, oldest first; ``?from=`` and ``?to=`` cut a piece out of it."""
     first, last = _number(request, "from", 1), _number(request, "to", 2**63 - 1)
-    response = StreamingHttpResponse(_json_lines(first, last), content_type="application/jsonl; charset=utf-8")
+    path = segments.file(first, last)
+    if path is None:
+        response: HttpResponseBase = StreamingHttpResponse(segments.lines(first, last), content_type=JSON_LINES)
+    else:
+        response = packed_file(request, path, JSON_LINES)
     response["Content-Disposition"] = 'inline; filename="entries.jsonl"'
     return response
-
-
-def _json_lines(first: int, last: int) -> Iterator[bytes]:
-    known = earlier.known()
-    if known:
-        text = b""
-        with known.path.open("rb") as before:
-            for text in before:
-                yield text
-        first = json.loads(text)["sequence"] + 1
-    for line in takewhile(lambda line: line.sequence <= last, reader.lines(first)):
-        yield (
-            json.dumps(public_line(line), ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode()
-            + b"\n"
-        )
 
 
 @public_page()

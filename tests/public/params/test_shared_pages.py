@@ -18,6 +18,7 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from config.shared_cache import shared_pages as cache_at
 from demands import ledger
 from demands.models import Demand
 from demands.operations import doctor
@@ -61,8 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def _shared(server: Server, settings: Any) -> Iterator[None]:
     address = f"redis://127.0.0.1:{server.port}/0"
     settings.CACHE_URL, settings.KEPT_MEGABYTES, settings.KEPT_MILLISECONDS = address, 1, 0
-    pages = {"BACKEND": "demands.public.params.page_server.PageServer", "LOCATION": address}
-    settings.CACHES = configured.CACHES | {"pages": pages}
+    settings.CACHES = configured.CACHES | {"pages": cache_at(address)}
     shared_pages._away_until = float("-inf")
     caches["pages"].clear()
     yield

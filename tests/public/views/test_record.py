@@ -94,7 +94,7 @@ def test_the_download_does_not_grow_queries_with_its_length(
     redacted: Entry, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     assert Entry.objects.count() < BATCH
-    with django_assert_num_queries(2):  # one batch, and a look for the next
+    with django_assert_num_queries(3):  # whether there is a file, one batch, and a look for the next
         read("/record/entries.jsonl")
 
 
