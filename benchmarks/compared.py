@@ -185,7 +185,7 @@ def servers(stack: ExitStack, place: Path, factory: SiteFactory) -> dict[str, As
     (place / "told").mkdir()
     shutil.copytree(BASE_DIR / "static", place / "static")
     site = stack.enter_context(factory.idle(EDGE_DIR=str(place / "told"), KEPT_MILLISECONDS="500"))
-    site.manage("shell", "-v0", "-c", "from demands.ledger import edge; edge.confirm()")
+    site.manage("shell", "-v0", "-c", "from demands.ledger.caches import edge; edge.confirm()")
     kept, fresh = int(site.url.rpartition(":")[2]), free_port()
     stack.enter_context(serving(site.environment, kept))
     stack.enter_context(serving(site.environment | {"KEPT_MEGABYTES": "0"}, fresh))

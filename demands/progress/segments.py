@@ -13,8 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from demands.ledger import segments
-from demands.ledger.segments import bounds, number_of
+from demands.ledger.caches import segments
+from demands.ledger.caches.segments import bounds, number_of
 
 from . import log as reader
 from .proofs import public_line
