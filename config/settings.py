@@ -9,13 +9,11 @@ import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
-from config.database.url import EMBEDDED, NO_DATABASE, database, replica
+from config.database.url import NO_DATABASE, database, replica
 
 from .languages import languages
-from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
+from .places import BASE_DIR, DATA_DIR, EMBEDDED, EMBEDDED_DIR
 from .secret_key import ADVICE, kept_key, weakness
 
 env = environ.Env()
@@ -357,15 +355,8 @@ CACHES: dict[str, dict[str, object]] = {
 CACHE_URL = env("CACHE_URL", default="")
 if CACHE_URL and not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured(f"CACHE_URL is {CACHE_URL!r}: write redis://host:6379/0, rediss:// with TLS, or unix://")
-SHARED_PAGES = {
-    "serializer": "demands.public.params.shared_pages.Text",
-    "socket_timeout": 0.2,  # seconds
-    "socket_connect_timeout": 0.2,
-    "retry": Retry(NoBackoff(), 0),
-}
 if CACHE_URL:
-    REDIS = "django.core.cache.backends.redis.RedisCache"
-    CACHES["pages"] = {"BACKEND": REDIS, "LOCATION": CACHE_URL, "OPTIONS": SHARED_PAGES}
+    CACHES["pages"] = {"BACKEND": "demands.public.params.page_server.PageServer", "LOCATION": CACHE_URL}
 
 # Email: EMAIL_URL as smtp+tls://user:password@host:587; without one, emails are written to the log
 

@@ -28,6 +28,7 @@ from demands.progress.lists import recorded
 from demands.progress.proofs import public_line
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
+from demands.public.params import earlier
 from demands.public.params.paging import Pages
 from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_page, text
 from demands.public.presenters import certainty, contents
@@ -319,6 +320,13 @@ def record_lines(request: HttpRequest) -> HttpResponseBase:
 
 
 def _json_lines(first: int, last: int) -> Iterator[bytes]:
+    known = earlier.known()
+    if known:
+        text = b""
+        with known.path.open("rb") as before:
+            for text in before:
+                yield text
+        first = json.loads(text)["sequence"] + 1
     for line in takewhile(lambda line: line.sequence <= last, reader.lines(first)):
         yield (
             json.dumps(public_line(line), ensure_ascii=False, separators=(",", ":")).translate(LINE_ENDS).encode()

@@ -61,11 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def _shared(server: Server, settings: Any) -> Iterator[None]:
     address = f"redis://127.0.0.1:{server.port}/0"
     settings.CACHE_URL, settings.KEPT_MEGABYTES, settings.KEPT_MILLISECONDS = address, 1, 0
-    pages = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": address,
-        "OPTIONS": configured.SHARED_PAGES,
-    }
+    pages = {"BACKEND": "demands.public.params.page_server.PageServer", "LOCATION": address}
     settings.CACHES = configured.CACHES | {"pages": pages}
     shared_pages._away_until = float("-inf")
     caches["pages"].clear()
