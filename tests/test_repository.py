@@ -69,8 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # asks the site for its own pages, through its handler: what is public there is all that it can copy
     "demands.mirror": {
         "campaigns.partial_date", "campaigns.site_pages", "demands.progress", "demands.ledger.tree.keys",
-        "demands.ledger.tree.notes", "demands.public.text",
-        "demands.public.params.earlier",  # which it tells of the file that it has
+        "demands.ledger.tree.notes", "demands.public.text", "demands.public.params.earlier",
     },
     # backup, restore and examination of the whole: nobody but the commands imports it
     "demands.operations": {
