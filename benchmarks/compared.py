@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from benchmarks import edge
 from benchmarks.public_pages import CONNECTIONS, fetch, serving, skip_answer
@@ -87,7 +88,7 @@ def dates(dice: random.Random) -> Iterator[dt.date]:
 def filtered() -> list[str]:
     """Random filters, orders and dates of change of the campaign's list."""
     dice = random.Random(1)
-    sorts, days = ("", "status", "updated", "number"), dates(dice)
+    sorts, days = ("", "status", "changed", "title", "last", "sources"), dates(dice)
     return [
         f"{CAMPAIGN}?since={next(days)}&sort={dice.choice(sorts)}&q={dice.choice(('', 'a', 'the', 'of', 'in', 'to'))}"
         for _ in range(PATHS)
@@ -100,7 +101,7 @@ def on_past_days() -> list[str]:
 
 def searches() -> list[str]:
     dice = random.Random(3)
-    return [f"/search/?q={'+'.join(dice.sample(WORDS, dice.choice((1, 2))))}" for _ in range(PATHS)]
+    return [f"/search/?q={quote(' '.join(dice.sample(WORDS, dice.choice((1, 2)))))}" for _ in range(PATHS)]
 
 
 def unknown(path: str) -> list[str]:
