@@ -22,7 +22,8 @@ from demands.exchange.documents.grammar import Party, rules
 from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent / "requests"
-FOLDERS = ("tuned", "held_out", "blind")
+FOLDERS = ("tuned", "held_out", "blind", "unseen")
+NEVER_SHOWN = ("blind", "unseen")  # their faults, so that no rule can be changed for one
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
     Party(2, ("Ministry of Justice", "法務省"), "ministry"),
@@ -148,7 +149,7 @@ def main() -> None:
         print(f"{folder} ({time.perf_counter() - start:.2f} s)")
         for name, total in sorted(sums.items(), key=lambda item: (item[0] == "all", item[0])):
             print("  " + total.line(name))
-        if "--faults" in sys.argv and folder != "blind":
+        if "--faults" in sys.argv and folder not in NEVER_SHOWN:
             print("\n".join(faults))
 
 

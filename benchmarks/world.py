@@ -1,16 +1,18 @@
 """Every page, list, search and publication over a record of many campaigns; run by hand.
 
-    .venv/bin/python -m benchmarks.world [FACTOR]
+    .venv/bin/python -m benchmarks.world [FACTOR] [kept]
 
 FACTOR 1 is 1,000 campaigns, 100,000 demands, 1,000,000 updates and 250,000 recommendations of the UN; 0.1, a tenth of
-all that, is what is written without it. Prints queries, processor time of the web process and of the database's own
-process, and bytes. Asked for at FACTOR 1: 60 ms of both together for a page, 250 ms for the desk.
+all that, is what is written without it. ``kept`` leaves the database there, and finds it the next time. Prints
+queries, processor time of the web process and of the database's own process, and bytes. Asked for at FACTOR 1: 60 ms
+of both together for a page, 250 ms for the desk.
 """
 
 import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,23 +24,31 @@ import psutil
 if __name__ == "__main__":
     django.setup()
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import get_runner, setup_test_environment
 
-from benchmarks.invented import World, fill_world
+from benchmarks.invented import fill_world
 from campaigns.models import Campaign, Institution, Scale
-from demands.models import Demand, DemandStanding, Entry
+from demands import ledger
+from demands.models import CampaignStanding, Demand, DemandStanding, Entry
+from tests.cast import at_work, make_update
 
 TIMES = 5
+DESK = {
+    "desk": "/admin/",
+    "list of demands": "/admin/demands/demand/",
+    "list of overdue demands": "/admin/demands/demand/?review=overdue",
+    "list of entries": "/admin/demands/entry/",
+}
 
 
-def staff() -> User:
-    """Somebody who may see and publish everything."""
+def staff() -> None:
+    """Add somebody who may see and publish everything."""
     user = User.objects.create_user("ada", password="unguessable staff words", is_staff=True)
     user.groups.add(*Group.objects.filter(name__in=("Administrator", "Reviewer")))
-    return user
 
 
 def rows() -> None:
@@ -75,27 +85,69 @@ def rows() -> None:
         cursor.execute("ANALYZE")
 
 
-def pages(world: World) -> list[str]:
-    """What is asked for: of long lists the first, a middle and the last page; the largest campaign."""
-    last = Entry.objects.latest("sequence").sequence
-    updates = sum(one for (one,) in _updates())
-    largest = max(world.demands, key=lambda slug: len(world.demands[slug]))
-    lists = [("/updates/", -(-updates // 20)), ("/record/", -(-last // 50)), ("/", -(-len(world.slugs) // 20))]
-    paged = [f"{path}?page={number}" for path, end in lists for number in sorted({1, max(1, end // 2), end})]
-    return [
-        *paged, "/?q=campaign-7", "/?on=2015-06-01", f"/campaigns/{largest}/", "/campaigns/campaign-1/",
-        "/campaigns/campaign-1/demands/demand-1/", "/institutions/ministry-0/", "/institutions/ministry-17/",
-        "/themes/theme-3/", "/themes/theme-3/?page=2", f"/updates/?campaign={largest}", f"/updates/{last // 2}/",
-        "/corrections/", "/search/?q=moratorium", "/search/?q=government", '/search/?q="government ministry court"',
-        "/search/?q=死刑", "/sitemap.xml",
-    ]  # fmt: skip
+def pages() -> dict[str, str]:
+    """What is asked for of the record that is there: of long lists the first, a middle and the last page."""
+    last, updates = (
+        Entry.objects.latest("sequence").sequence,
+        sum(one.updates for one in CampaignStanding.objects.all()),
+    )
+    campaigns = CampaignStanding.objects.public().count()
+    large, (small, of_small) = _largest(), _first_demand()
+    long = {"front page": ("/", campaigns, 20), "updates": ("/updates/", updates, 20), "record": ("/record/", last, 50)}
+    found = {}
+    for name, (path, number, size) in long.items():
+        end = -(-number // size)
+        for page in sorted({1, max(1, end // 2), end}):
+            found[f"{name}, page {_place(page, end)}"] = f"{path}?page={page}"
+    ministry, theme = _names("institution"), _names("theme")
+    return found | {
+        "front page, search": "/?q=rights",
+        "front page, past day": "/?on=2015-06-01",
+        "largest campaign": f"/campaigns/{large}/",
+        "largest campaign, past day": f"/campaigns/{large}/?on=2015-06-01",
+        "another campaign": f"/campaigns/{small}/",
+        "another campaign, past day": f"/campaigns/{small}/?on=2015-06-01",
+        "demand": f"/campaigns/{small}/demands/{of_small}/",
+        "institution of the most demands": f"/institutions/{ministry[0]}/",
+        "another institution": f"/institutions/{ministry[-1]}/",
+        "theme": f"/themes/{theme[0]}/",
+        "theme, page 2": f"/themes/{theme[0]}/?page=2",
+        "updates of a campaign": f"/updates/?campaign={large}",
+        "an entry": f"/updates/{last // 2}/",
+        "corrections": "/corrections/",
+        "search, word": "/search/?q=moratorium",
+        "search, frequent word": "/search/?q=government",
+        "search, three words": "/search/?q=government+ministry+court",
+        "search, Japanese": "/search/?q=死刑",
+        "sitemap": "/sitemap.xml",
+    }
 
 
-def _updates() -> list[tuple[int]]:
+def _place(page: int, end: int) -> str:
+    return "1" if page == 1 else "last" if page == end else "middle"
+
+
+def _largest() -> str:
+    return CampaignStanding.objects.public().order_by("-updates", "campaign")[0].campaign
+
+
+def _first_demand() -> tuple[str, str]:
+    """A campaign and a demand that are no extremes."""
+    campaigns = CampaignStanding.objects.public().order_by("updates", "campaign")
+    one = campaigns[campaigns.count() // 2].campaign
+    demands = DemandStanding.objects.public().filter(campaign=one).order_by("updates", "demand")
+    return one, demands[demands.count() // 2].demand
+
+
+def _names(kind: str) -> list[str]:
+    """The institutions or themes that a demand names, those with the most demands first."""
+    column = {"institution": "addressees", "theme": "themes"}[kind]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(updates), 0)::bigint FROM demands_campaignstanding")
-        found: list[tuple[int]] = cursor.fetchall()
-    return found
+        cursor.execute(
+            f"SELECT name FROM demands_demandstanding, unnest({column}) name WHERE wording IS NOT NULL"
+            " GROUP BY name ORDER BY count(*) DESC, name"
+        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def backend() -> psutil.Process:
@@ -105,8 +157,18 @@ def backend() -> psutil.Process:
         return psutil.Process(cursor.fetchone()[0])
 
 
-def measured(name: str, do: Callable[[], Any], times: int = TIMES) -> tuple[float, float]:
-    """Do something and print its cost. Returns the milliseconds of web process and database."""
+@dataclass(frozen=True)
+class Cost:
+    """Queries, milliseconds of the processor of the web process and the database, and bytes."""
+
+    queries: int
+    web: float
+    database: float
+    size: int = 0
+
+
+def measured(name: str, do: Callable[[], Any], times: int = TIMES) -> Cost:
+    """Do something repeatedly and print what it costs; any answer but 200 ends the run."""
     do()
     number = 0
 
@@ -117,37 +179,65 @@ def measured(name: str, do: Callable[[], Any], times: int = TIMES) -> tuple[floa
 
     with connection.execute_wrapper(count):
         answer = do()
+    if getattr(answer, "status_code", 200) != 200:
+        raise SystemExit(f"{name} answered {answer.status_code}")
     server = backend()
     web, database = time.process_time(), sum(server.cpu_times()[:2])
     for _ in range(times):
         do()
     web, database = time.process_time() - web, sum(server.cpu_times()[:2]) - database
-    web, database = web / times * 1000, database / times * 1000
-    status, size = getattr(answer, "status_code", ""), len(getattr(answer, "content", b""))
-    print(f"{name[:52]:52} {status!s:4} {number:3} queries {web:8.1f} + {database:8.1f} ms {size:9,} B", flush=True)
-    return web, database
+    cost = Cost(number, web / times * 1000, database / times * 1000, len(getattr(answer, "content", b"")))
+    print(f"{name:34} {cost.queries:3} queries {cost.web:8.1f} + {cost.database:8.1f} ms {cost.size:9,} B", flush=True)
+    return cost
 
 
-def run(factor: float, times: int = TIMES) -> dict[str, tuple[float, float]]:
-    """Write the record, ask for every page and the desk; the milliseconds of each."""
-    begin = time.perf_counter()
-    world = fill_world(factor)
-    rows()
-    print(f"{world.sequence:,} entries, {world.size} written in {time.perf_counter() - begin:.0f} s", flush=True)
+def report(times: int = TIMES) -> dict[str, Cost]:
+    """Ask for every page, the desk and the newsroom's lists of what the database holds, and publish an update."""
     reader, ada = Client(), Client()
-    ada.force_login(staff())
-    found = {path: measured(path, partial(reader.get, path), times) for path in pages(world)}
-    for path in ("/admin/", "/admin/demands/demand/", "/admin/demands/demand/?review=overdue", "/admin/demands/entry/"):
-        found[path] = measured(path, partial(ada.get, path), times)
+    ada.force_login(User.objects.get(username="ada"))
+    found = {name: measured(name, partial(reader.get, path), times) for name, path in pages().items()}
+    for name, path in DESK.items():
+        found[name] = measured(name, partial(ada.get, path), times)
+    found["publish an update"] = publishing(times)
     return found
+
+
+def publishing(times: int) -> Cost:
+    """An update with its source, from approval to the end of the transaction; everything else is done before."""
+    room, (campaign, slug) = at_work(), _first_demand()
+    demand = Demand.objects.get(campaign__slug=campaign, slug=slug)
+    waiting = [
+        room.submit(make_update(demand, headline=f"Measured {place}", happened_on="2024-05-06"))
+        for place in range(times + 2)
+    ]
+
+    def publish() -> None:
+        row = waiting.pop()
+        ledger.publish(row, by=room.reviewer, approved_hash=row.submitted_hash)
+
+    return measured("publish an update", publish, times)
+
+
+def run(factor: float, times: int = TIMES) -> dict[str, Cost]:
+    """Write the record, if it is not there, and report on it."""
+    begin = time.perf_counter()
+    if not Entry.objects.exists():
+        world = fill_world(factor)
+        rows()
+        staff()
+        print(f"{world.sequence:,} entries, {world.size} written in {time.perf_counter() - begin:.0f} s", flush=True)
+    return report(times)
 
 
 def main() -> None:
     setup_test_environment(debug=False)
-    runner = get_runner(django.conf.settings)(verbosity=0, interactive=False)
+    factor, kept = float(([*sys.argv, "0.1"])[1]), "kept" in sys.argv
+    if kept:
+        settings.DATABASES["default"]["TEST"]["NAME"] = f"follow_through_world_{factor:g}".replace(".", "_")
+    runner = get_runner(settings)(verbosity=0, interactive=False, keepdb=kept)
     old = runner.setup_databases()
     try:
-        run(float(sys.argv[1]) if len(sys.argv) > 1 else 0.1)
+        run(factor)
     finally:
         runner.teardown_databases(old)
 

@@ -20,6 +20,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import IO
 
 PROJECT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = PROJECT / ".venv"
@@ -61,16 +62,40 @@ def make_environment() -> None:
 
 
 def install(requirements: list[str]) -> None:
-    """Install the pinned packages; pip checks the hash of each. On failure stop with one sentence."""
-    say("Installing packages, once: this takes about a minute")
-    options = ["--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"]
-    command = [str(PYTHON), "-m", "pip", "install", *options, "-r", requirements[-1]]
+    """Install the pinned packages and check the hash of each. On failure stop with one sentence.
+
+    uv does it in a tenth of pip's time. Where uv cannot be had, or fails, pip does it: it knows the index and the proxy
+    of its own settings, and says why when it cannot.
+    """
+    say("Installing packages, once: this takes up to a minute")
+    options = ["--require-hashes", "--only-binary=:all:"]
+    with_uv = ["uv", "pip", "install", "--python", str(PYTHON), *options, "-r", requirements[-1]]
+    with_pip = ["pip", "install", "--no-input", *options, "-r", requirements[-1]]
     with LOG.open("w") as log:
-        done = subprocess.run(command, cwd=PROJECT, stdout=log, stderr=subprocess.STDOUT)
-    if done.returncode:
+        done = (has_uv(log) and run_module(log, *with_uv)) or run_module(log, *with_pip)
+    if not done:
         sys.exit(reason(LOG.read_text(errors="replace")))
     for name in requirements:
         stamp(name).write_text(fingerprint(name))
+
+
+def has_uv(log: IO[str]) -> bool:
+    """Install uv as it is pinned among the tools; tell whether it is there."""
+    pin = re.search(r"^uv==.*(?:\n +--hash=.*)*", (PROJECT / TOOLS).read_text(), re.MULTILINE)
+    if not pin:
+        return False
+    alone = ENVIRONMENT / "uv.txt"
+    alone.write_text(pin[0])
+    return run_module(
+        log, "pip", "install", "--no-input", "--retries=1", "--require-hashes", "--only-binary=:all:", "-r", str(alone)
+    )
+
+
+def run_module(log: IO[str], *words: str) -> bool:
+    """Run a module of the environment's Python; tell whether it succeeded."""
+    quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    command = [str(PYTHON), "-m", *words]
+    return subprocess.run(command, cwd=PROJECT, env=quiet, stdout=log, stderr=subprocess.STDOUT).returncode == 0
 
 
 def reason(said: str) -> str:

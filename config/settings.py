@@ -10,11 +10,11 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.database.url import EMBEDDED, NO_DATABASE, database, replica
+from config.database.url import NO_DATABASE, database, replica
 
 from .file_storage import file_storage
 from .languages import languages
-from .places import BASE_DIR, DATA_DIR, EMBEDDED_DIR
+from .places import BASE_DIR, DATA_DIR, EMBEDDED, EMBEDDED_DIR
 from .secret_key import ADVICE, kept_key, weakness
 from .shared_cache import shared_pages
 

@@ -34,7 +34,6 @@ NOT_IMPORTED = {
         "ruff": "a command of `make lint` and `make test`",
         "mypy": "a command of `make types` and `make test`",
         "django-stubs": "a plugin of mypy",
-        "uv": "a command of `make lock`",
     },
 }
 

@@ -1,96 +1,41 @@
 """An invented record for benchmarks: every kind of entry as the ledger would have recorded it, in about the proportions
-of the product's own record, put straight into the table with the guards off. Its hashes are no hashes; it is for a
-scratch database and nothing else.
+of the product's own record, put straight into the table with the guards off. Its hashes and search words are right, as
+``verify_ledger`` has them. It is for a scratch database and nothing else.
 
-``fill`` writes one large campaign, ``fill_world`` many of very different sizes.
+``fill`` writes one large campaign, ``fill_world`` many of very different sizes; ``written`` writes their rows.
 """
 
-import hashlib
-import json
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db import connection
+from . import written
+from .written import Content, Line
 
-from demands.ledger.append import rebuild_standings
-from demands.models import Entry
-from demands.text import words
-
-ENGLISH = [
-    "government",
-    "ministry",
-    "court",
-    "police",
-    "prison",
-    "moratorium",
-    "execution",
-    "refugee",
-    "asylum",
-    "detention",
-    "treaty",
-    "parliament",
-    "bill",
-    "law",
-    "committee",
-    "report",
-    "review",
-    "minister",
-    "announced",
-    "refused",
-    "adopted",
-    "published",
-    "statement",
-    "trial",
-    "lawyer",
-    "evidence",
-    "reform",
-]
-JAPANESE = [
-    "政府",
-    "法務省",
-    "裁判所",
-    "警察",
-    "刑務所",
-    "死刑",
-    "執行",
-    "停止",
-    "難民",
-    "認定",
-    "収容",
-    "条約",
-    "国会",
-    "法案",
-    "法律",
-    "委員会",
-    "報告書",
-    "審査",
-    "大臣",
-    "発表",
-    "拒否",
-    "採択",
-    "再審",
-    "弁護士",
-    "証拠",
-    "改革",
-    "水",
-]
+# Common words, and some thousand that are seldom: texts hold both, as real ones do
+COMMON = [
+    "government", "ministry", "court", "police", "prison", "moratorium", "execution", "refugee", "asylum",
+    "detention", "treaty", "parliament", "bill", "law", "committee", "report", "review", "minister", "announced",
+    "refused", "adopted", "published", "statement", "trial", "lawyer", "evidence", "reform",
+]  # fmt: skip
+SYLLABLES = ("ba", "den", "fi", "gor", "hul", "ka", "lem", "mi", "nor", "pus", "ra", "set", "tol", "vin")
+ENGLISH = [*COMMON, *("".join(parts) for parts in itertools.product(SYLLABLES, repeat=3))]
+COMMON_JAPANESE = [
+    "政府", "法務省", "裁判所", "警察", "刑務所", "死刑", "執行", "停止", "難民", "認定", "収容", "条約", "国会",
+    "法案", "法律", "委員会", "報告書", "審査", "大臣", "発表", "拒否", "採択", "再審", "弁護士", "証拠", "改革", "水",
+]  # fmt: skip
+CHARACTERS = "山川田中村本木林森石原島岡野谷上下東西南北高長大小新古明平和安正道広"
+JAPANESE = [*COMMON_JAPANESE, *("".join(pair) for pair in itertools.product(CHARACTERS, repeat=2))]
+SENTENCES = 2_000  # in Japanese, of each length
 STEPS = ("no_progress", "in_progress", "partly_met", "met", "set_back")
 KINDS = ("none", "forward", "partial", "achieved", "backward")
 TOKENS = ("none", "progress", "partly", "met", "setback")
 # Of a hundred updates: how they were approved, and what is said of some of them later
 APPROVALS = ["four_eyes"] * 80 + ["imported"] * 15 + ["one_person"] * 3 + ["emergency"] * 2
 LATER = ["translated"] * 5 + ["confirmed"] * 3 + ["corrected"] * 2 + ["retracted", "redacted"] + [""] * 88
-COLUMNS = (
-    "sequence", "kind", "subject", "about", "approval", "recorded_at", "content", "salt", "content_hash",
-    "previous_hash", "entry_hash", "subject_type", "campaign", "demand", "happened_on", "status", "direction",
-    "background", "evidence", "authors", "approved_by_name", "verification", "source_verification", "people_salt",
-    "people_hash", "search",
-)  # fmt: skip
-SHARED = ("scale", "institution", "theme", "recommendation", "evidence")
-WORDED = ("published", "corrected")
-Content = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -107,27 +52,20 @@ class Size:
         return cls(*(max(1, int(number * factor)) for number in (1_000, 100_000, 1_000_000, 250_000)))
 
 
-@dataclass
-class Line:
-    """One entry to be written; ``redacted`` when its content is gone."""
-
-    kind: str
-    subject: str
-    content: Content
-    campaign: str = ""
-    demand: str = ""
-    about: int | None = None
-    approval: str = "four_eyes"
-    redacted: bool = False
-
-
 def some(dice: random.Random, of: list[str], number: int, between: str) -> str:
     """Words that occur as words do: a few very often, most of them seldom."""
     return between.join(of[min(int(dice.paretovariate(0.9)) - 1, len(of) - 1)] for _ in range(number))
 
 
 def text(dice: random.Random, number: int) -> dict[str, str]:
-    return {"en": some(dice, ENGLISH, number, " ").capitalize() + ".", "ja": some(dice, JAPANESE, number, "の") + "。"}
+    english = some(dice, ENGLISH, number, " ").capitalize() + "."
+    return {"en": english, "ja": japanese(number, dice.randrange(SENTENCES))}
+
+
+@cache
+def japanese(number: int, which: int) -> str:
+    """One of some thousand sentences of so many words."""
+    return some(random.Random(number * SENTENCES + which), JAPANESE, number, "の") + "。"
 
 
 def shared(size: Size, dice: random.Random) -> Iterator[Line]:
@@ -299,43 +237,11 @@ class World:
 
 def fill(demands: int, updates: int) -> None:
     """Write the campaign ``large`` into an empty record."""
-    write(World(Size(1, demands, updates), "large"))
+    written.write(World(Size(1, demands, updates), "large").lines())
 
 
 def fill_world(factor: float) -> World:
     """Write many campaigns into an empty record: 1 is 1,000 campaigns, 100,000 demands, 1,000,000 updates."""
     world = World(Size.scaled(factor))
-    write(world)
+    written.write(world.lines())
     return world
-
-
-def write(world: World) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        with cursor.copy(f"COPY demands_entry ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-            for sequence, line in enumerate(world.lines(), start=1):
-                copy.write_row(row(sequence, line))
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute(f"ANALYZE {Entry._meta.db_table}")
-    rebuild_standings()
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE demands_demandstanding, demands_campaignstanding")
-
-
-def row(sequence: int, line: Line) -> tuple[Any, ...]:
-    name = hashlib.sha256(str(sequence).encode()).hexdigest()
-    before = hashlib.sha256(str(sequence - 1).encode()).hexdigest()
-    content, subject_type = line.content, line.subject.split(":")[0]
-    said = [content.get(part) for part in ("headline", "body", "title", "summary")]
-    spoken = " ".join(value for texts in said if isinstance(texts, dict) for value in texts.values())
-    is_update = subject_type == "update" and line.kind in WORDED and not line.redacted
-    sources = [one["evidence"] for one in content["citations"]] if is_update else []
-    shown = content if is_update else {}
-    return (
-        sequence, line.kind, line.subject, line.about, line.approval, "2026-01-01T00:00:00Z",
-        None if line.redacted else json.dumps(content), None if line.redacted else "s", name, before, name,
-        subject_type, line.campaign, line.demand, shown.get("happened_on"), shown.get("status") or "",
-        shown.get("direction", ""), False, [one["reference"] for one in sources], [], "",
-        shown.get("verification", ""), [one["verification"] for one in sources], "s", name,
-        None if line.redacted else words.tsvector(spoken),
-    )  # fmt: skip

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modeltrans.fields import TranslationField
@@ -53,6 +54,11 @@ class Passage(models.Model):
     prefix = models.CharField(_("text before"), max_length=200, blank=True)
     suffix = models.CharField(_("text after"), max_length=200, blank=True)
     addressee = models.CharField(_("addressee as named in the document"), max_length=200, blank=True)
+    number = models.CharField(_("number in the document"), max_length=20, blank=True)
+    states = ArrayField(
+        models.CharField(max_length=120), verbose_name=_("recommending states"), default=list, blank=True
+    )
+    position = models.CharField(_("position of the state under review"), max_length=120, blank=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("position"), default=0)
     i18n = TranslationField(fields=("exact", "addressee", "remark"))

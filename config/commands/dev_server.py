@@ -22,19 +22,17 @@ from config.secret_key import kept_key
 from demands.jobs.backoff import Backoff
 
 from .accounts import create_account
+from .announcements import HOST, announce, show_passwords
 from .left_behind import Record
 from .messages import compile_messages
 from .prepare import load_shipped_campaign, make_first_accounts, set_up
 from .run import (
-    HOST,
     WEB,
     WORKER,
     Service,
     Services,
-    announce,
     answers,
     look_at,
-    show_passwords,
     start,
     stop,
     wait_until_ready,

@@ -1,8 +1,12 @@
-"""What must be done before the site can be served: each step looks first whether it is needed."""
+"""What must be done before the site can be served: each step looks first whether it is needed.
+
+`config.commands.prepared` hands over to it, in a process of its own, when something has changed since the last start.
+"""
 
 import hashlib
 import io
 import os
+import sys
 from collections.abc import Callable
 from typing import cast
 
@@ -10,16 +14,19 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from config.database.url import EMBEDDED, check_server
+from config.database.url import check_server
 from config.places import BASE_DIR, DATA_DIR
 
 from .accounts import create_first_accounts
+from .announcements import show_passwords
 from .messages import compile_messages
+from .prepared import remember
 
 PACKS = BASE_DIR / "campaigns" / "packs"
 SHIPPED_PACKS = [PACKS / "scales", PACKS / "japan-2005"]  # the campaign last: while it is absent, both are loaded
@@ -37,6 +44,7 @@ def prepare(show: Callable[[dict[str, str]], None]) -> None:
     load_shipped_campaign()
     call_command("record_key", "make", "--if-missing", stdout=io.StringIO())
     make_first_accounts(show)
+    remember()
     cast(DatabaseWrapper, connection).close_pool()  # the processes that serve have their own
 
 
@@ -44,8 +52,6 @@ def set_up() -> None:
     """Make Django ready in this process, the translations readable, and the database's tables what the code expects."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     compile_messages()
-    if os.environ.get("DATABASE_URL") == EMBEDDED:
-        say("Starting the database")
     django.setup()
     check_server(settings.DATABASE_URL)
     if missing := missing_migrations():
@@ -98,3 +104,10 @@ def static_fingerprint() -> str:
             status = os.stat(storage.path(path))
             digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    try:
+        prepare(show_passwords)
+    except ImproperlyConfigured as fault:
+        sys.exit(f"Cannot start: {fault}")

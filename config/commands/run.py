@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import shlex
 import signal
 import socket
 import subprocess
@@ -14,17 +13,16 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.database.url import EMBEDDED, check_server
-from config.languages import languages
-from config.places import BASE_DIR, DATA_DIR
+from config.places import BASE_DIR, DATA_DIR, EMBEDDED, EMBEDDED_DIR
+from config.postgres.embedded_pg import ensure
 from config.postgres.patience import Patience
+from config.postgres.postgres_home import PostgresUnavailable
 from config.secret_key import kept_key
 from demands.jobs.backoff import Backoff
 
+from .announcements import HOST, announce
 from .left_behind import AlreadyRunning, Record
-from .prepare import prepare
 
-HOST = "127.0.0.1"
 IDLE = 60.0  # seconds for which no process may do anything before the web server answers
 REPORT = 15.0  # seconds between two lines about a start that takes long
 STOP_TIMEOUT = 10.0  # seconds a process has to end by itself
@@ -75,12 +73,12 @@ def start(serve: Callable[[int, Record], None]) -> None:
     stop_on_signals()
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or EMBEDDED
     try:
-        if os.environ["DATABASE_URL"] != EMBEDDED:
-            check_server(os.environ["DATABASE_URL"])
         record = Record(DATA_DIR, named_port())
         try:
             if record.ended:
                 print(f"Ended what a start that was killed had left: {len(record.ended)} processes.", flush=True)
+            if os.environ["DATABASE_URL"] == EMBEDDED:
+                start_database()
             serve(free_port(record.port), record)
         finally:
             record.close()
@@ -107,7 +105,7 @@ def run(port: int, record: Record) -> None:
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ.setdefault("DEMO", "true")
     os.environ.setdefault("SECRET_KEY", kept_key(DATA_DIR / "secret-key"))
-    prepare(show_passwords)
+    prepare(record)
     worker = Service([sys.executable, "manage.py", "worker"], restarts=True, record=record)
     services = {WEB: Service(web_command(port), record=record), WORKER: worker}
     try:
@@ -119,6 +117,27 @@ def run(port: int, record: Record) -> None:
             look_at(services)
     finally:
         stop({name: service.process for name, service in services.items() if service.process})
+
+
+def start_database() -> None:
+    """Start the embedded PostgreSQL, which then runs for as long as this process; raise ImproperlyConfigured."""
+    print("Starting the database …", flush=True)
+    try:
+        ensure(EMBEDDED_DIR)
+    except PostgresUnavailable as fault:
+        raise ImproperlyConfigured(str(fault)) from fault
+
+
+def prepare(record: Record) -> None:
+    """Prepare the site in a process of its own, whose memory is free again afterwards; if it fails, exit as it does."""
+    preparation = Service([sys.executable, "-m", "config.commands.prepared"], record=record)
+    preparation.start()
+    assert preparation.process
+    try:
+        if status := preparation.process.wait():
+            sys.exit(status)
+    finally:
+        stop({"preparation": preparation.process})
 
 
 def named_port() -> int:
@@ -181,30 +200,6 @@ def answers(port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def show_passwords(passwords: dict[str, str]) -> None:
-    """Print them as soon as they are made: what comes after may take long, or be stopped."""
-    print("\nTwo accounts are made. Their passwords are shown this once and kept nowhere:\n")
-    for username, password in passwords.items():
-        print(f"  {username:<12}  {password}")
-    print(f"\nAn administrator: {by_hand('createsuperuser')}\n", flush=True)
-
-
-def announce(port: int) -> None:
-    print("\nFollow Through is running.\n")
-    places = [f"{name}  http://{HOST}:{port}/{code}/" for code, name in languages()[1:]]
-    print("      ".join([f"  Public pages  http://{HOST}:{port}/", *places]))
-    print(f"  Newsroom      http://{HOST}:{port}/admin/")
-    print(f"\nA forgotten password: {by_hand('changepassword editor')}")
-    print("\nCtrl-C stops everything.", flush=True)
-
-
-def by_hand(command: str) -> str:
-    """Return what to type for a command of `manage.py` that meets the data of this site."""
-    names = [name for name in ("DATABASE_URL", "DATA_DIR") if os.environ.get(name)]
-    given = [f"{name}={shlex.quote(os.environ[name])} " for name in names if "://" not in os.environ[name]]
-    return "".join(given) + f".venv/bin/python manage.py {command}"
 
 
 def stop(processes: dict[str, subprocess.Popen[bytes]]) -> None:

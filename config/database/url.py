@@ -13,7 +13,6 @@ POOL_SIZE = 8  # connections per process: at least granian's 4 threads, and all 
 POOL_WAIT = 6.0  # seconds that the worker and the commands wait for a connection: one attempt to connect and a bit
 RECONNECT = 3.0  # seconds for which the pool tries to connect by itself; then the next who wants a connection tries
 OLDEST_SERVER = 150000
-EMBEDDED = "embedded"  # instead of an address: the private server of config.postgres
 NO_DATABASE = (
     "DATABASE_URL is not set. Set it to the address of a PostgreSQL, postgresql://user:password@host:5432/name. "
     "bin/manage reads it from the site's environment file; for the site of `make run` it is DATABASE_URL=embedded"

@@ -172,7 +172,9 @@ ROWS: dict[str, tuple[str, ...]] = {
         "campaign", "document", "url", "entry", "title", "publisher", "dated", "language", "source_url", "note",
         "passages", "licence",
     ),
-    "passage": ("campaign", "document", "passage", "url", "exact", "demands", "licence"),
+    "passage": (
+        "campaign", "document", "passage", "url", "exact", "number", "states", "position", "demands", "licence",
+    ),
     "indicator": (
         "campaign", "indicator", "url", "entry", "title", "description", "unit", "note", "demands", "sources",
         "observations", "licence",

@@ -248,6 +248,9 @@ def passage_rows(one: Worded, made: dict[str, list[str]], language: str, campaig
             "passage": passage["slug"],
             "url": f"{address('document', one.campaign, name)}#{passage['slug']}",
             **texts(passage, language, "exact"),
+            "number": passage.get("number", ""),
+            "states": passage.get("states", []),
+            "position": passage.get("position", ""),
             "demands": made.get(f"{name}#{passage['slug']}", []),
             "licence": licence_of(campaign).address,
         }

@@ -47,8 +47,14 @@ class Demonstration:
 
     @property
     def name(self) -> str:
-        """What to type to confirm."""
-        return self.campaign.name
+        """What to type to confirm, in the language of the page."""
+        return str(self.campaign)
+
+    @property
+    def names(self) -> set[str]:
+        """What may be typed: the campaign's name in any language."""
+        stored = self.campaign.i18n or {}
+        return {self.campaign.name, *(text for key, text in stored.items() if key.startswith("name_"))}
 
     def numbers(self) -> list[tuple[str, int]]:
         """Kinds of rows, and how many of each would go; then what readers left there."""
@@ -155,7 +161,7 @@ def take_off(name: str, *, by: User | None) -> Demonstration:
         gone = found()
         if by is not None:
             check_may(by, "demands.redact", gone.campaign)
-        if name.strip() != gone.name:
+        if name.strip() not in gone.names:
             raise Refused(Problem("name", _("Type the name of the campaign exactly: %(name)s") % {"name": gone.name}))
         files = _files(gone)
         _forget_readers()

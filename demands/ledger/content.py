@@ -182,6 +182,7 @@ def _(row: Document) -> Content:
                 "suffix": passage.suffix,
                 "addressee": texts(passage, "addressee"),
                 "remark": texts(passage, "remark"),
+                **_unless_empty(number=passage.number, states=passage.states, position=passage.position),
             }
             for passage in row.passages.all()
         ],

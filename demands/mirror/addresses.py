@@ -11,6 +11,7 @@ from demands.progress.lists import copied as record
 from demands.progress.lists.copied import Touched
 from demands.public.text import site_look
 
+from . import links
 from .routes import Copied, Follows, Route, routes
 
 Values = dict[str, str]
@@ -25,6 +26,21 @@ class Address:
     copied: Copied
     values: Values
     aliases: tuple[str, ...] = ()  # the same in other languages
+
+    @property
+    def rests_on(self) -> tuple[str, str]:
+        """What the page is read from, kind and name: pages of one are made one after another."""
+        match self.copied.follows:
+            case _ if self.copied.large:
+                return "file", self.path.removeprefix(links.prefix_of_path(self.path))
+            case Follows.RECORD | Follows.NOTHING:
+                return "page", self.path
+            case Follows.SOURCE if not self.copied.searched:  # a file of it
+                return "page", self.path
+            case Follows.POINTING:
+                return Follows.DEMAND.name.lower(), "/".join(self.values.values())
+            case found:
+                return found.name.lower(), "/".join(self.values.values())
 
     def is_out_of_date(self, touched: Touched, *, since: str) -> bool:
         """Whether it has to be asked for again; ``since`` is an earlier day on which it was, or ''."""

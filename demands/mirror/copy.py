@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,9 +20,10 @@ from django.utils import translation
 
 from campaigns.partial_date import today
 from demands.ledger.tree import keys
-from demands.progress import log
+from demands.progress import log, still
 from demands.progress import site as whose
 from demands.progress.lists.copied import Touched, touched
+from demands.public.params.earlier import Earlier
 from demands.public.text.site_name import SOFTWARE
 
 from . import links, manifest, place, searching
@@ -94,7 +96,7 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
         _pages(copy, everything=everything, processes=processes)
         _about(copy, made, entry[0])
         _static(copy)
-        _search(copy)
+        _search(copy, processes)
         copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False, sort_keys=True).encode())
         return _finish(copy, made, entry[0])
 
@@ -133,7 +135,8 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
     """Everything that the site answers with."""
     news, since = _out_of_date(copy, everything=everything)
     pages_before = copy.before.get("pages", {})
-    all_of_them = {one.path: one for one in every_address()}
+    with still.together():
+        all_of_them = {one.path: one for one in every_address()}
     stale = {
         path for path, one in all_of_them.items() if path not in pages_before or one.is_out_of_date(news, since=since)
     }
@@ -148,6 +151,8 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
     copy.searched |= {path for path in all_of_them if all_of_them[path].copied.searched and copy.pages.get(path)}
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     renderer = Renderer(copy.draft, known, {name: digest for name, (_size, digest) in copy.old_files.items()})
+    if not since and not news.everything:
+        renderer.earlier = _earlier(copy, all_of_them, news)
     first, rest = _sorted(all_of_them[path] for path in all_of_them if path in stale)
     for done in rendered(renderer, first, processes):
         _take(copy, done, all_of_them)
@@ -157,6 +162,18 @@ def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
             known[alias] = known[path]
     renderer.known = {path: name for path, name in known.items() if name}
     _waves(copy, renderer, rest, all_of_them, processes)
+
+
+def _earlier(copy: Copy, all_of_them: dict[str, Address], news: Touched) -> dict[str, Earlier]:
+    """The downloads that can be brought up to date, by their addresses: nothing about their campaigns has changed."""
+    found = {}
+    for path, name in copy.before["pages"].items():
+        address = all_of_them.get(path.partition("?")[0])
+        if name and address and address.copied.large:
+            campaign = address.values.get("campaign", "")
+            if not (campaign in news.whole if campaign else news.whole):
+                found[path] = Earlier(copy.root / name, frozenset(news.lines))
+    return found
 
 
 def _is_further(path: str, all_of_them: dict[str, Address], since: str) -> bool:
@@ -185,7 +202,9 @@ def _waves(
         for done in rendered(renderer, wanted, processes):
             _take(copy, done, all_of_them)
             further |= done.further
-        wanted = [Wanted(path, name) for path, name in sorted(further.items()) if path not in copy.pages]
+        wanted = [
+            Wanted(path, name, ("page", path)) for path, name in sorted(further.items()) if path not in copy.pages
+        ]
         if not wanted:
             return
 
@@ -195,7 +214,7 @@ def _sorted(addresses: Iterable[Address]) -> tuple[list[Wanted], list[Wanted]]:
     first: list[Wanted] = []
     rest: list[Wanted] = []
     for one in addresses:
-        wanted = Wanted(one.path, links.file_of(one.path, ending=_ending(one.path)), one.copied.searched)
+        wanted = Wanted(one.path, links.file_of(one.path, ending=_ending(one.path)), one.rests_on, one.copied.searched)
         (first if one.copied.uncertain and not one.copied.searched else rest).append(wanted)
     return first, rest
 
@@ -261,22 +280,27 @@ def _static_file(name: str) -> bytes | None:
     return Path(str(found)).read_bytes() if found else None
 
 
-def _search(copy: Copy) -> None:
+def _search(copy: Copy, processes: int) -> None:
     """The indexes of the search; those of the last run where no page that they find has changed."""
     pages, old = {copy.pages[one] for one in copy.searched}, copy.old_files
     parts = searching.parts(pages)
     before = searching.parts(copy.before["pages"].get(one, "") for one in copy.before.get("searched", []))
+    stale = []
     for part, names in parts.items():
         made = {name: one for name, one in old.items() if searching.belongs(name, part)}
         whole = made and names == before.get(part) and copy.before.get("indexed", {}).get(part) == len(made)
         if whole and all(copy.files[name] == old.get(name) for name in names):
             copy.files |= made
+            copy.indexed[part] = len(made)
         else:
-            made = {}
-            for name, body in searching.index({name: copy.where(name) for name in sorted(names)}, part):
+            stale.append(part)
+    with ThreadPool(processes) as threads:  # each waits for a process of Pagefind
+        for part, files in threads.imap(
+            lambda part: (part, searching.index({name: copy.where(name) for name in sorted(parts[part])}, part)), stale
+        ):
+            for name, body in files.items():
                 copy.add(name, body)
-                made[name] = copy.files[name]
-        copy.indexed[part] = len(made)
+            copy.indexed[part] = len(files)
     copy.add(searching.PARTS, searching.list_of(parts))
 
 

@@ -4,7 +4,8 @@ import gc
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,22 +17,28 @@ from django.utils.text import get_valid_filename
 
 from campaigns.partial_date import PartialDate, today
 from demands.progress import site as whose
+from demands.progress import still
+from demands.progress.lists import copied
+from demands.public.params import earlier
+from demands.public.params.earlier import Earlier
 
 from . import links, place
 from .answers import Answer, Site, connection_kept
 
 ABOUT, SEARCH = "about-this-copy/", "search/"
 ENOUGH = 200  # pages for which further processes are worth their start
-AT_ONCE = 20  # pages that a process is given
+TOGETHER = {"entry": 20, "source": 20, "line": 64}  # of which many are read at once
+ORDER = ("file", "campaign", "body", "month", "page", "demand", "source", "entry", "line")  # what takes long first
 RUNS = (".html", ".htm", ".xhtml", ".svg", ".xml", ".mht", ".mhtml")  # what a browser would run from a file
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A page to be rendered: its address, its file, and whether the search finds it."""
+    """A page to be rendered: its address, its file, whether the search finds it, and what it rests on."""
 
     address: str
     file: str
+    rests_on: tuple[str, str]  # kind and name
     searched: bool = False
 
 
@@ -56,11 +63,19 @@ class Renderer:
     known: dict[str, str]
     before: dict[str, str]
     follow: bool = True  # whether links to further pages of lists are followed
+    earlier: dict[str, Earlier] = field(default_factory=dict)  # downloads that are brought up to date, by address
     site: Site = field(default_factory=Site)
+
+    def together(self, pages: Sequence[Wanted]) -> list[Done]:
+        """Some pages, what they rest on read once. Raises NotAnswered."""
+        with still.together():
+            names = list(dict.fromkeys(one.rests_on for one in pages))
+            copied.read_ahead(names[0][0], [name for _kind, name in names])
+            return [self.render(one) for one in pages]
 
     def render(self, wanted: Wanted) -> Done:
         """One page, written into the draft unless the last run wrote the same. Raises NotAnswered."""
-        with whose.one_request():
+        with whose.one_request(), earlier.told(self.earlier.get(wanted.address)):
             answer = self.site.answer(wanted.address)
         if answer is None:
             return Done(wanted)
@@ -110,10 +125,11 @@ _renderer: Renderer | None = None  # of a process of its own
 def render(renderer: Renderer, pages: Iterable[Wanted], processes: int) -> Iterator[Done]:
     """Render pages, in any order."""
     global _renderer
-    todo = list(pages)
-    if processes == 1 or len(todo) < ENOUGH:
+    todo = list(grouped(pages))
+    if processes == 1 or sum(map(len, todo)) < ENOUGH:
         with connection_kept():
-            yield from map(renderer.render, todo)
+            for some in todo:
+                yield from renderer.together(some)
         return
     for one in connections.all():  # a process must not use the connection of another
         one.close()
@@ -121,8 +137,23 @@ def render(renderer: Renderer, pages: Iterable[Wanted], processes: int) -> Itera
             one.close_pool()
     _renderer = renderer
     with multiprocessing.get_context("fork").Pool(processes, settle_down) as pool:
-        yield from pool.imap_unordered(_render, todo, chunksize=AT_ONCE)
+        for some in pool.imap_unordered(_render, todo):
+            yield from some
     _renderer = None
+
+
+def grouped(pages: Iterable[Wanted]) -> list[list[Wanted]]:
+    """Pages that rest on the same rows together, in all languages; what takes long first."""
+    by_name: dict[tuple[str, str], list[Wanted]] = {}
+    for one in sorted(pages, key=lambda one: (len(one.rests_on[1]), one.rests_on[1])):  # by number
+        by_name.setdefault(one.rests_on, []).append(one)
+    groups: dict[tuple[str, int | str], list[Wanted]] = {}
+    counted: Counter[str] = Counter()
+    for (kind, name), some in by_name.items():
+        place = counted[kind] // TOGETHER[kind] if kind in TOGETHER else name
+        groups.setdefault((kind, place), []).extend(some)
+        counted[kind] += 1
+    return [groups[key] for key in sorted(groups, key=lambda key: ORDER.index(key[0]))]
 
 
 def settle_down() -> None:
@@ -132,9 +163,9 @@ def settle_down() -> None:
     request_finished.disconnect(close_old_connections)
 
 
-def _render(wanted: Wanted) -> Done:
+def _render(pages: list[Wanted]) -> list[Done]:
     assert _renderer
-    return _renderer.render(wanted)
+    return _renderer.together(pages)
 
 
 PROCESSES = os.cpu_count() or 1

@@ -35,7 +35,7 @@ class Copied:
     """How a route is copied; ``daily`` pages also follow from the day, ``searched`` ones are found by the search.
 
     ``uncertain`` ones may not exist, and are asked for before the pages that would link to them. What is ``once`` is
-    the same in all languages.
+    the same in all languages. ``large`` ones take seconds.
     """
 
     follows: Follows
@@ -43,6 +43,7 @@ class Copied:
     searched: bool = False
     uncertain: bool = False
     once: bool = False
+    large: bool = False
 
 
 RECORD, CAMPAIGN = Copied(Follows.RECORD), Copied(Follows.CAMPAIGN)
@@ -87,7 +88,7 @@ DECLARED: dict[str, Copied | str] = {
     **{f"public:{name}": Copied(Follows.RECORD, searched=True, uncertain=True) for name in EXPECTED},
     "public:page": SEARCHED,
     "public:record": RECORD,
-    "public:record_lines": OF_RECORD,
+    "public:record_lines": Copied(Follows.RECORD, uncertain=True, once=True, large=True),
     "public:checkpoint": OF_RECORD,
     "public:signed_checkpoint": OF_RECORD,
     "public:record_keys": OF_RECORD,
@@ -120,8 +121,8 @@ DECLARED: dict[str, Copied | str] = {
     "public:demand_calendar": DEMAND,
     "data:index": RECORD,
     "data:documentation": RECORD,
-    **{f"data:all_{form}": RECORD for form in ("csv", "xlsx", "json")},
-    **{f"data:{form}": CAMPAIGN for form in ("csv", "xlsx", "json", "zip")},
+    **{f"data:all_{form}": Copied(Follows.RECORD, large=True) for form in ("csv", "xlsx", "json")},
+    **{f"data:{form}": Copied(Follows.CAMPAIGN, large=True) for form in ("csv", "xlsx", "json", "zip")},
     **{f"data:campaign_{form}": CAMPAIGN for form in ("pdf", "docx")},
     **{f"data:demand_{form}": DEMAND for form in ("pdf", "docx")},
     **{f"data:matrix_{form}": Copied(Follows.CAMPAIGN, uncertain=True) for form in ("docx", "xlsx")},

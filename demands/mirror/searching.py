@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from . import links
+
 FOLDER = "search/data"
 NOWHERE = "https://copy.invalid/"  # below which Pagefind's script believes its files to be
 NEEDED_BESIDE = (".pf_fragment", ".pf_index", ".pf_meta", ".pf_filter")
@@ -34,7 +36,10 @@ class NoSearch(Exception):
 
 
 def parts(pages: Iterable[str]) -> dict[str, set[str]]:
-    """Which pages are indexed together, by the name of the index: "" is that of the others."""
+    """Which pages are indexed together, by the name of the index: "" is that of the others.
+
+    A page is with those in other languages about the same thing, which change with it.
+    """
     found, many = {"": set(pages)}, dict[str, list[str]]()
     if len(found[""]) < TOGETHER:
         return found
@@ -45,7 +50,8 @@ def parts(pages: Iterable[str]) -> dict[str, set[str]]:
     for kind, names in many.items():
         number = 1 << (len(names) // TOGETHER).bit_length()
         for name in names:
-            place = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % number
+            about = name.removeprefix(f"{links.prefix_of_path(f'/{name}')}/".lstrip("/"))
+            place = int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big") % number
             found.setdefault(f"{kind.strip('/')}-{place}/", set()).add(name)
     return found
 
@@ -63,7 +69,7 @@ def belongs(name: str, part: str) -> bool:
     return place.startswith(part) if part else not place.startswith(tuple(f"{one.strip('/')}-" for one in SEVERAL))
 
 
-def index(pages: Mapping[str, Path], part: str = "") -> Iterator[tuple[str, bytes]]:
+def index(pages: Mapping[str, Path], part: str = "") -> dict[str, bytes]:
     """The files of the search over some pages, by their names in the copy. Raises NoSearch."""
     with TemporaryDirectory() as name:
         source, made = Path(name, "pages"), Path(name, "index")
@@ -87,13 +93,17 @@ def index(pages: Mapping[str, Path], part: str = "") -> Iterator[tuple[str, byte
         except (OSError, subprocess.SubprocessError) as fault:
             said = (getattr(fault, "stderr", None) or b"").decode(errors="replace").strip()
             raise NoSearch(f"The search could not be made: {said or fault}") from None
-        for path in sorted(made.rglob("*")):
-            place = path.relative_to(made).as_posix()
-            if place.endswith(NEEDED if not part else NEEDED_BESIDE) or place == ENTRY:
-                body = path.read_bytes() if place != ENTRY else _in_order(path.read_bytes())
-                yield f"{FOLDER}/{part}{place}.js", _handed_over(f"{part}{place}", body)
-        if not part:
-            yield f"{FOLDER}/{SCRIPT}", _classic((made / SCRIPT).read_text("utf-8")).encode()
+        return dict(_files(made, part))
+
+
+def _files(made: Path, part: str) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(made.rglob("*")):
+        place = path.relative_to(made).as_posix()
+        if place.endswith(NEEDED if not part else NEEDED_BESIDE) or place == ENTRY:
+            body = path.read_bytes() if place != ENTRY else _in_order(path.read_bytes())
+            yield f"{FOLDER}/{part}{place}.js", _handed_over(f"{part}{place}", body)
+    if not part:
+        yield f"{FOLDER}/{SCRIPT}", _classic((made / SCRIPT).read_text("utf-8")).encode()
 
 
 def _in_order(text: bytes) -> bytes:

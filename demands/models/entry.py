@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns import guards
 from campaigns.partial_date import PartialDateField, end_of
 
+STRETCH = 4_096  # lines that the index of the search takes together
 HEX_SHA256 = r"^[0-9a-f]{64}$"
 
 # What a redaction empties beside the content
@@ -62,10 +63,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def in_force(self, recorded: dt.date | None = None, entry: int | None = None) -> Self:
         """Without those that a later line had replaced, withdrawn or emptied by then."""
-        replaced = Entry.objects.recorded_by(recorded, entry).filter(
-            about=models.OuterRef("pk"), kind__in=("corrected", "retracted", "redacted")
-        )
-        return self.recorded_by(recorded, entry).filter(~models.Exists(replaced))
+        return self.recorded_by(recorded, entry).filter(~is_replaced(recorded, entry))
 
     def in_emergency(self) -> Self:
         """What one person published alone, here or where a pack comes from; not what was emptied since."""
@@ -82,6 +80,12 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def setting_status(self) -> Self:
         return self.filter(background=False).exclude(status="")
+
+
+def is_replaced(recorded: dt.date | None = None, entry: int | None = None) -> models.Exists:
+    """Whether a later line had replaced, withdrawn or emptied an entry by then."""
+    later = Entry.objects.recorded_by(recorded, entry)
+    return models.Exists(later.filter(about=models.OuterRef("pk"), kind__in=("corrected", "retracted", "redacted")))
 
 
 class Entry(models.Model):
@@ -229,8 +233,12 @@ class Entry(models.Model):
             ),
             # verification; the file of a source: the lines that carry a source
             GinIndex(fields=("evidence",), condition=~models.Q(evidence=[]), name="entry_by_source"),
-            # search page
-            GinIndex(fields=("search",), name="entry_search"),
+            # search page: the words, and which stretch of the record a line is in, so that the newest are found first
+            GinIndex(
+                models.F("search"),
+                models.Func(models.F("sequence") / models.Value(STRETCH), template="ARRAY[%(expressions)s]"),
+                name="entry_search",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

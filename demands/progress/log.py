@@ -28,6 +28,7 @@ from .named import names as names
 from .named import subjects_in as subjects_in
 from .queries import changes_of
 from .standing import Clock, Content, Standing, standing
+from .still import read_once
 
 BATCH = 500  # lines of the record that are in memory at a time
 CHAINED = (
@@ -110,6 +111,7 @@ def compared(line: Entry) -> tuple[str, Content, Content] | None:
     return None
 
 
+@read_once
 def head(which: Q | None = None) -> Entry | None:
     """The last line, or the last of some. One query."""
     return Entry.objects.filter(which or Q()).only(*CHAINED).order_by("-sequence").first()

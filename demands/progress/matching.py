@@ -24,10 +24,11 @@ Sql = tuple[str, list[str]]
 
 @dataclass(frozen=True)
 class Lists:
-    """The campaigns' lists of variants as a clock shows them, and the number of the last entry."""
+    """The campaigns' lists of variants as a clock shows them, and the number and hash of the last entry."""
 
     written: dict[str, str]
     last: int
+    head: str = ""
 
     @property
     def variants(self) -> dict[str, Variants]:
@@ -41,7 +42,8 @@ class Lists:
 
 def lists(clock: Clock, campaign: str = "") -> Lists:
     """Of one campaign or of all. One query."""
-    head = Entry.objects.order_by("-sequence").values("sequence")[:1]
+    head = Entry.objects.order_by("-sequence")
+    last, its_hash = Subquery(head.values("sequence")[:1]), Subquery(head.values("entry_hash")[:1])
     found = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(subject_type="campaign", kind__in=WORDING)
     if campaign:
         found = found.filter(campaign=campaign)
@@ -49,12 +51,12 @@ def lists(clock: Clock, campaign: str = "") -> Lists:
         found.filter(content__isnull=False)
         .order_by("subject", "-sequence")
         .distinct("subject")
-        .values_list("campaign", KeyTextTransform("search_words", "content"), Subquery(head))
+        .values_list("campaign", KeyTextTransform("search_words", "content"), last, its_hash)
     )
-    return Lists({campaign: text for campaign, text, _head in rows if text}, rows[0][2] if rows else 0)
+    return Lists({campaign: text for campaign, text, *_ in rows if text}, *(rows[0][2:] if rows else (0,)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1_000)
 def _variants(text: str) -> Variants:
     return Variants(groups(text))
 
@@ -84,6 +86,32 @@ class Matching:
         ]
         default = make(_query(self.tree, **how))
         return Case(*cases, default=default) if cases else default
+
+    def condition(self, given: dict[str, Any], *, apart: bool = False, exactly: bool = False) -> str:
+        """What the question matches as SQL, whose parameters are added to those ``given``.
+
+        ``apart`` takes the words of phrases one by one, which the index knows without a look at the texts.
+        """
+        sql, texts = _sql(self.tree, exactly, "", apart)
+        found = f"search @@ {sql}"
+        for campaign, tree in self.of_campaigns.items():
+            sql, more = _sql(tree, exactly, "", apart)
+            found, texts = f"{found} OR campaign = %s AND search @@ {sql}", [*texts, campaign, *more]
+        names = [f"text_{len(given) + place}" for place in range(len(texts))]
+        given |= dict(zip(names, texts, strict=True))
+        return f"({found})" % tuple(f"%({name})s" for name in names)
+
+    @property
+    def is_one_word(self) -> bool:
+        return isinstance(self.tree, Run | Word) and not self.of_campaigns
+
+    @cached_property
+    def beginnings(self) -> list[str]:
+        """The words and characters that are taken for the beginning of others, as parts of a tsquery."""
+        every = [leaf for tree in self.trees for leaf in leaves(tree)]
+        words = [leaf.words[-1] for leaf in every if isinstance(leaf, Word) and leaf.begins]
+        words += [leaf.text for leaf in every if isinstance(leaf, Run) and len(leaf.text) == 1]
+        return [f"{quoted(word)}:*" for word in dict.fromkeys(words)]
 
     @cached_property
     def words(self) -> list[str]:
@@ -117,26 +145,28 @@ def _query(tree: Node, *, exactly: bool = False, weight: str = "") -> RawSQL:
     return RawSQL(sql, parameters, output_field=SearchQueryField())
 
 
-def _sql(node: Node, exactly: bool, weight: str) -> Sql:
+def _sql(node: Node, exactly: bool, weight: str, apart: bool = False) -> Sql:
     if isinstance(node, Every | Either):
-        parts = [_sql(part, exactly, weight) for part in node.parts]
+        parts = [_sql(part, exactly, weight, apart) for part in node.parts]
         sign = " && " if isinstance(node, Every) else " || "
         return f"({sign.join(sql for sql, _ in parts)})", [text for _, texts in parts for text in texts]
     if isinstance(node, Run):
-        return "%s::tsquery", [_run(node.text, weight)]
+        return "%s::tsquery", [_run(node.text, weight, " & " if apart else " <-> ")]
     last = "*" if node.begins and not exactly else ""
     lexemes = [*map(quoted, node.words[:-1]), quoted(node.words[-1])]
     labels = [weight] * (len(lexemes) - 1) + [last + weight]
-    literal = f" <{WORD_DISTANCE}> ".join(_labelled(*pair) for pair in zip(lexemes, labels, strict=True))
-    stemmed = _labelled(quoted(" ".join(node.words)), weight)
+    sign = " & " if apart else f" <{WORD_DISTANCE}> "
+    literal = sign.join(_labelled(*pair) for pair in zip(lexemes, labels, strict=True))
+    together = node.words if apart else [" ".join(node.words)]
+    stemmed = " & ".join(_labelled(quoted(words), weight) for words in together)
     return "(%s::tsquery || to_tsquery('english', %s))", [literal, stemmed]
 
 
-def _run(text: str, weight: str) -> str:
+def _run(text: str, weight: str, sign: str) -> str:
     """Overlapping pairs that follow one another; a single character begins a pair or ends a run."""
     if len(text) == 1:
         return _labelled(quoted(text), "*" + weight)
-    return " <-> ".join(_labelled(quoted(text[place : place + 2]), weight) for place in range(len(text) - 1))
+    return sign.join(_labelled(quoted(text[place : place + 2]), weight) for place in range(len(text) - 1))
 
 
 def _labelled(lexeme: str, label: str) -> str:

@@ -5,6 +5,7 @@ of queries, stated in its docstring, however many demands and updates there are.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from .explained import Explanation, explained
 from .lists import by_the_day
 from .queries import WORDING, with_before, wordings
 from .standing import Change, Check, Clock, Content, Scale, Standing, Status, standing, tally
+from .still import read_once
 from .timeline import Item, amend, item, mark_changes, sources_of, timeline, with_later
 
 
@@ -176,6 +178,7 @@ def haystack(content: Content) -> str:
 # Pages
 
 
+@read_once
 def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """One campaign with everything its page needs but the latest updates. Three queries."""
     found = outline(slug, clock)
@@ -246,6 +249,7 @@ def _head(current: dict[str, tuple[int, Content]]) -> Head | None:
     return Head(sequence, dt.datetime.fromisoformat(said["recorded_at"]))
 
 
+@read_once
 def demand(campaign_slug: str, slug: str, clock: Clock) -> DemandPage | None:
     """One demand with its whole history. Four queries, and one more when UN recommendations are linked to it."""
     current = sql.wordings(clock, campaign_slug, beside=True, demand=slug)
@@ -332,19 +336,31 @@ def certainty(clock: Clock) -> sql.Certainty:
     return sql.activity(clock, "")[1]
 
 
-def entry(sequence: int) -> tuple[Entry, Item | None, list[Entry]] | None:
+Told = tuple[Entry, Item | None, list[Entry]]  # a line, its update, the lines about it
+
+
+@read_once
+def entry(sequence: int) -> Told | None:
     """One line of the record, its update when it is one and still readable, and the lines about it. Three queries."""
-    lines = with_before(Entry.objects.defer("search").select_related("about"), Clock())
-    line = lines.filter(sequence=sequence).first()
-    if line is None:
-        return None
-    later = list(line.later.defer("search").order_by("sequence"))
-    update = None
-    if line.subject_type == "update" and line.kind in ("published", "corrected") and line.content is not None:
-        update = item(line, later, None)
-        update.corrects = line.about
-        amend([update], Clock())
-    return line, update, later
+    return entries([sequence]).get(sequence)
+
+
+def entries(numbers: Collection[int]) -> dict[int, Told]:
+    """Some lines of the record by their numbers, each as ``entry`` tells it. Three queries."""
+    lines = with_before(Entry.objects.defer("search").select_related("about"), Clock()).filter(sequence__in=numbers)
+    found: dict[int, Told] = {line.sequence: (line, None, []) for line in lines}
+    for one in Entry.objects.filter(about__in=list(found)).defer("search").order_by("sequence"):
+        found[one.about_id or 0][2].append(one)
+    updates = []
+    for number, (line, _update, later) in found.items():
+        if line.subject_type == "update" and line.kind in ("published", "corrected") and line.content is not None:
+            update = item(line, later, None)
+            update.corrects = line.about
+            updates.append(update)
+            found[number] = (line, update, later)
+    if updates:
+        amend(updates, Clock())
+    return found
 
 
 def corrections(clock: Clock) -> QuerySet[Entry]:

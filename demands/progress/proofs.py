@@ -8,6 +8,8 @@ import base64
 import datetime as dt
 import re
 import struct
+from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from demands.ledger import chain, tree
@@ -18,6 +20,7 @@ from demands.ledger.tree.tiles import FULL, HASH, WIDTH, Place, needed, node_in
 from demands.models import Entry, RecordKey, Timestamp
 
 from .log import CHAINED
+from .still import read_once
 
 __all__ = [
     "FORMAT", "PROOF", "bundle", "consistency", "proof", "public_keys", "public_line", "signed_checkpoint", "tile",
@@ -45,6 +48,7 @@ def public_keys() -> dict[str, Any]:
     return {"origin": signer.name if signer else keys.origin(), "keys": found}
 
 
+@read_once
 def proof(sequence: int) -> dict[str, Any] | None:
     """A file that proves one entry: its line and content, its place in the tree, a checkpoint and the key.
 
@@ -54,26 +58,35 @@ def proof(sequence: int) -> dict[str, Any] | None:
     The checkpoint is that of the record as it was when the entry's tile was full, and until then as it is: so the file
     stays the same from then on.
     """
+    return proof_files([sequence]).get(sequence)
+
+
+def proof_files(numbers: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The files that prove some entries, as ``proof`` gives one. Three queries, four at most."""
     signer = keys.signer()
-    entry = Entry.objects.only(*CHAINED, "content", "salt").filter(pk=sequence).first() if signer else None
-    if entry is None or signer is None:
-        return None
-    redaction = None if entry.content is not None else Entry.objects.filter(about=sequence, kind="redacted").first()
-    lines = [line for line in (entry, redaction) if line is not None]
-    edge = checkpoints.edge()
-    if any(line.sequence > edge.size for line in lines):
-        return None
-    sizes = [settled(line.sequence, edge.size) for line in lines]
-    tiles = _tiles(lambda node: [_path_and_root(*each, node) for each in zip(lines, sizes, strict=True)])
-    proven = [
-        {"entry": public_line(line), "proof": _proof(line, size, node_in(tiles), signer)}
-        for line, size in zip(lines, sizes, strict=True)
-    ]
+    found = Entry.objects.only(*CHAINED, "content", "salt").filter(pk__in=numbers) if signer else []
+    entries = {line.sequence: line for line in found}
+    if signer is None or not entries:
+        return {}
+    redacted = [number for number, line in entries.items() if line.content is None]
+    redactions = {
+        line.about_id: line for line in Entry.objects.filter(about__in=redacted, kind="redacted").order_by("-sequence")
+    }
+    size = checkpoints.edge().size
+    lines = [line for line in (*entries.values(), *redactions.values()) if line.sequence <= size]
+    proven = {
+        line.sequence: {"entry": public_line(line), "proof": said}
+        for line, said in zip(lines, _proofs([line.sequence for line in lines], size, signer), strict=True)
+    }
     return {
-        "format": FORMAT,
-        **proven[0],
-        "redaction": proven[1] if redaction else None,
-        "key": str(signer.verifier),
+        number: {
+            "format": FORMAT,
+            **proven[number],
+            "redaction": proven[redactions[number].sequence] if number in redactions else None,
+            "key": str(signer.verifier),
+        }
+        for number in entries
+        if number in proven and (number not in redactions or redactions[number].sequence in proven)
     }
 
 
@@ -87,14 +100,20 @@ def settled(sequence: int, size: int) -> int:
     return min(-(-sequence // WIDTH) * WIDTH, size)
 
 
-def _path_and_root(entry: Entry, size: int, node: merkle.Node) -> tuple[list[bytes], bytes]:
-    return merkle.inclusion(entry.sequence - 1, size, node), merkle.root(size, node)
+def _proofs(numbers: list[int], size: int, signer: Signer) -> list[str]:
+    """Of some entries, within a record of so many. One query."""
+    sizes = {number: settled(number, size) for number in numbers}
 
+    def calculate(node: merkle.Node) -> tuple[list[list[bytes]], dict[int, bytes]]:
+        paths = [merkle.inclusion(number - 1, sizes[number], node) for number in numbers]
+        return paths, {one: merkle.root(one, node) for one in set(sizes.values())}
 
-def _proof(entry: Entry, size: int, node: merkle.Node, signer: Signer) -> str:
-    path, root = _path_and_root(entry, size, node)
-    checkpoint = signer.signed(Checkpoint(signer.name, size, root).text())
-    return "\n".join([PROOF, f"index {entry.sequence - 1}", *map(_text, path), "", checkpoint])
+    paths, roots = calculate(cache(node_in(_tiles(calculate))))
+    signed = {one: signer.signed(Checkpoint(signer.name, one, root).text()) for one, root in roots.items()}
+    return [
+        "\n".join([PROOF, f"index {number - 1}", *map(_text, path), "", signed[sizes[number]]])
+        for number, path in zip(numbers, paths, strict=True)
+    ]
 
 
 def _text(hashed: bytes) -> str:

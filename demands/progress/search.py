@@ -2,10 +2,12 @@
 
 The search column of an entry holds its texts twice: stemmed as English, and literally with Japanese as pairs of
 characters (``words``). A question is put to both (``matching``). The newest hits are ranked and counted, up to
-``RANKED`` of them; for a word that occurs nearly everywhere, more would cost much and help nobody. Hits are ordered by
-how well they fit, then campaigns and demands come before documents and updates, then by rank.
+``RANKED`` of them; for a word that occurs nearly everywhere, more would cost much and help nobody. In a long record
+``candidates`` says which lines are looked at. Hits are ordered by how well they fit, then campaigns and demands come
+before documents and updates, then by rank.
 """
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -23,6 +25,7 @@ from demands.models import Entry
 from demands.text.proposals import Vocabulary
 from demands.text.words import runs
 
+from . import candidates
 from .log import standings
 from .matching import IN_TITLES, Lists, Matching, lists, matching
 from .named import Names, named
@@ -31,7 +34,7 @@ from .standing import Clock, Content, Standing
 from .timeline import Item, amend, item
 
 RANKED = 200
-RECENT = 3_000  # lines looked through first: they hold RANKED hits of any word so common that the index is slow for it
+RECENT = 3_000  # lines of a record that is read through; in a longer one the index is asked
 ADDING = ("translated", "amended")  # entries that add words to an update in force
 # What a word in each is worth
 WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "page": 1.5, "update": 1.0, "explanation": 1.0}
@@ -88,6 +91,7 @@ class Answer:
     stems: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     more: bool = False  # there are older hits than these
+    looked: int | None = None  # the search was cut short: so many of the newest lines were looked at
     proposal: Proposal | None = None  # when there are few hits
 
     def counts(self, choice: str) -> list[tuple[str, int]]:
@@ -104,8 +108,10 @@ def ask(question: Question) -> Answer:
         return Answer(question, [])
     known = lists(question.clock, question.campaign)
     answer = _answer(question, known)
-    if not answer.hits:
-        answer = _answer(question, known, loosely=True)
+    if answer.looked == 0:
+        return answer  # the database has enough to do
+    if not answer.hits and (loosely := _answer(question, known, loosely=True)).hits:
+        answer = loosely
     if len(answer.hits) <= FEW:
         answer.proposal = _proposal(answer, known)
     return answer
@@ -117,19 +123,19 @@ def _proposal(answer: Answer, known: Lists) -> Proposal | None:
     The titles come through the gate of the search itself, on the same clock: no other word can be proposed.
     """
     asked = answer.question
-    every = _visible(Question("", asked.clock, campaign=asked.campaign)).order_by("-sequence")[:RECENT]
-    title = Coalesce(KeyTransform("headline", "content"), KeyTransform("title", "content"))
-    titles = every.values_list(title, flat=True)
-    texts = [text for title in titles for text in (title or {}).values()]
-    text = _vocabulary((*texts, *known.words)).respelled(asked.text)
+    every = Question("", asked.clock, campaign=asked.campaign)
+    text = _vocabulary(every, known.head, asked.clock.day, *known.words).respelled(asked.text)
     number = len(_answer(replace(asked, text=text), known).hits) if text else 0
     return Proposal(text, number) if text and number > len(answer.hits) else None
 
 
 @lru_cache(maxsize=8)
-def _vocabulary(texts: tuple[str, ...]) -> Vocabulary:
-    """That of the titles as they are now is asked for again and again."""
-    return Vocabulary(texts)
+def _vocabulary(every: Question, head: str, day: dt.date, *words: str) -> Vocabulary:
+    """That of the titles on a day, kept as long as the record ends with the same entry. One query."""
+    newest = _visible(every).order_by("-sequence")[:RECENT]
+    title = Coalesce(KeyTransform("headline", "content"), KeyTransform("title", "content"))
+    texts = (text for title in newest.values_list(title, flat=True) for text in (title or {}).values())
+    return Vocabulary((*texts, *words))
 
 
 def _answer(question: Question, known: Lists, *, loosely: bool = False) -> Answer:
@@ -137,32 +143,26 @@ def _answer(question: Question, known: Lists, *, loosely: bool = False) -> Answe
     sought = matching(question.text, known, loosely=loosely)
     if sought is None or loosely and sought == matching(question.text, known):
         return Answer(question, [])
-    rows = _rows(question, sought, known)
+    rows, looked = _rows(question, sought, known)
     years = {run for run, is_cjk in runs(question.text) if len(run) == 4 and not is_cjk}
     hits = sorted((_hit(row, years) for row in rows[:RANKED]), key=_order(question), reverse=True)
     stems = rows[0]["stems"].split("'")[1::2] if rows else []
-    return Answer(question, hits, stems, sought.words, more=len(rows) > RANKED)
+    return Answer(question, hits, stems, sought.words, len(rows) > RANKED, looked if len(rows) <= RANKED else None)
 
 
-def _rows(question: Question, sought: Matching, known: Lists) -> list[Any]:
-    """Among the recent lines first; the index knows the rest."""
-    found = _matching(question)
-    recent = Entry.objects.order_by("-sequence")[:RECENT].values("pk")
-    rows = _ranked(question, found.filter(sought.matches(_read), pk__in=recent).order_by("-sequence"), sought)
-    if len(rows) <= RANKED and known.last > RECENT:
-        # The sum hides the primary key from the planner, which would walk all of it for a rare word.
-        by_index = found.filter(sought.matches(_looked_up))
-        rows = _ranked(question, by_index.order_by((F("sequence") + 0).desc()), sought)
-    return rows
+def _rows(question: Question, sought: Matching, known: Lists) -> tuple[list[Any], int | None]:
+    """The newest hits; and how many lines were looked at, if not all. One query, and up to eight for a long record."""
+    found = _matching(question).order_by("-sequence")
+    if known.last <= RECENT:
+        return _ranked(question, found.filter(sought.matches(_read)), sought), None
+    search = candidates.Search(sought, known.last, question.campaign)
+    search.find("" if question.type == "update" else question.type)
+    return _ranked(question, found.filter(pk__in=search.sequences), sought), search.looked
 
 
 def _read(query: Any) -> Q:
     """Whether a row matches, asked of the row and not of the index."""
     return Q(Func(F("search"), query, function="ts_match_vq", output_field=BooleanField()))
-
-
-def _looked_up(query: Any) -> Q:
-    return Q(Func(F("search"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField()))
 
 
 def _ranked(question: Question, found: QuerySet[Entry], sought: Matching) -> list[Any]:

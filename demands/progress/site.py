@@ -18,6 +18,7 @@ from demands.models import Entry
 
 from . import queries, sql
 from .standing import Clock, Content
+from .still import read_once
 
 ABOUT = Q(subject_type__in=("site", "page"))
 LAST = """
@@ -91,6 +92,7 @@ def tell(*, as_of: str) -> None:
         _as_of.set(as_of)
 
 
+@read_once
 def _last_lines() -> tuple[str, str]:
     """The hashes of the last line of the record and of the last one about the site; '' for none. One query."""
     ((head, line),) = sql.rows(LAST, Clock())

@@ -14,8 +14,9 @@ from demands.models import CampaignStanding
 from demands.text.words import normal
 
 from . import sql
-from .progress import assemble, ended_by
+from .progress import ended_by
 from .queries import wordings
+from .sql import earlier
 from .standing import Clock, Content, Scale, Status, ordered
 
 SEARCHED = ("title", "name", "country_name")
@@ -40,7 +41,7 @@ class Summary:
 class Campaigns:
     """The campaigns that had begun by a day, the latest first; those in whose title, name or country every word occurs.
 
-    Three queries for today, one more for words. For an earlier day five at most.
+    Three queries for today, one more for words. For an earlier day four at most.
     """
 
     def __init__(self, clock: Clock, words: str = "") -> None:
@@ -54,11 +55,11 @@ class Campaigns:
         """Some of them, from one on."""
         if not self.clock.is_today:
             shown = self._earlier[start : start + number]
-            found = _assembled(shown, self.clock) if shown else {}
+            found = _by_entries(shown, self.clock) if shown else {}
             return [found[slug] for slug in shown if slug in found]
         rows = list(self._standings.order_by("-started_on", "-campaign")[start : start + number])
         late = [one.campaign for one in rows if not one.holds(self.clock.day)]
-        by_entries = _assembled(late, self.clock) if late else {}
+        by_entries = _by_entries(late, self.clock) if late else {}
         current = sql.named(self.clock, [f"campaign:{one.campaign}" for one in rows])
         kept = {one.campaign: _of(one, current) for one in rows if f"campaign:{one.campaign}" in current}
         found = {slug: one for slug, one in kept.items() if slug not in late} | by_entries
@@ -97,17 +98,17 @@ def _of(one: CampaignStanding, current: dict[str, tuple[int, Content]]) -> Summa
     return Summary(content, ordered(one.tally, scale), one.demands, one.updates, one.latest_on, ended)
 
 
-def _assembled(slugs: Iterable[str], clock: Clock) -> dict[str, Summary]:
-    """Some campaigns by their entries. Three queries."""
+def _by_entries(slugs: Iterable[str], clock: Clock) -> dict[str, Summary]:
+    """Some campaigns as they stood on the clock's day, without those that had not begun. Two queries."""
     some = sorted(slugs)
-    current = sql.wordings(clock, some, explained=False)
-    changes, last = sql.changes(clock, some), sql.last(clock, some)
+    current, counted = sql.named(clock, [f"campaign:{slug}" for slug in some]), earlier.counted(clock, some)
     found: dict[str, Summary] = {}
-    for slug, own in of_each(current, some).items():
-        whole = assemble(*own[f"campaign:{slug}"], own, changes, clock)
-        if whole.begun:
-            counts: tuple[int, PartialDate | None] = last.get(slug, (0, None))
-            found[slug] = Summary(whole.content, whole.tally, len(whole.demands), *counts, ended_on=whole.ended_on)
+    for slug, one in counted.items():
+        _, content = current.get(f"campaign:{slug}", (0, None))
+        if content and (one.made_on or clock.has_come(content["started_on"])):
+            tally = ordered(one.tally, Scale.current(current, content["scale"]))
+            numbers = sum(one.tally.values()), one.updates, one.latest_on
+            found[slug] = Summary(content, tally, *numbers, ended_on=ended_by(content, clock))
     return found
 
 

@@ -8,6 +8,7 @@ Jun'ichi, Jun-ichi, Junichi. What else is the same in texts and questions, ``fol
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .folding import folded as normal
 
@@ -19,6 +20,7 @@ WORD_DISTANCE = 2  # in positions of a tsvector, from one word to the next
 MAX_POSITION = 16383  # of a tsvector
 MAX_POSITIONS = 255  # of one lexeme
 MAX_LEXEME = 500  # bytes; the database takes 2 kB
+MAX_KEPT = 40  # characters of a piece of text whose terms are kept
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,26 @@ def quoted(lexeme: str) -> str:
 def tsvector(text: str) -> str:
     """The text as a tsvector literal."""
     positions: dict[str, list[int]] = {}
-    for lexeme, position in terms(text):
-        if len(lexeme.encode()) <= MAX_LEXEME:
-            positions.setdefault(lexeme, []).append(min(position, MAX_POSITION))
+    before = 0
+    for piece in normal(text).split():
+        placed, length = _placed(piece) if len(piece) <= MAX_KEPT else _placed.__wrapped__(piece)
+        for lexeme, position in placed:
+            positions.setdefault(lexeme, []).append(before + position)
+        before += length
+    if before > MAX_POSITION:
+        positions = {lexeme: [min(one, MAX_POSITION) for one in found] for lexeme, found in positions.items()}
     return " ".join(
-        f"{quoted(lexeme)}:{','.join(map(str, sorted(set(found))[:MAX_POSITIONS]))}"
+        f"{lexeme}:{found[0] if len(found) == 1 else ','.join(map(str, dict.fromkeys(found[:MAX_POSITIONS])))}"
         for lexeme, found in positions.items()
     )
+
+
+@lru_cache(maxsize=20_000)
+def _placed(piece: str) -> tuple[tuple[tuple[str, int], ...], int]:
+    """The terms of what stands between two blanks, quoted, and how many positions it takes. Words come repeatedly."""
+    *placed, (_end, after) = terms(f"{piece} x")
+    known = ((quoted(lexeme), position) for lexeme, position in placed if len(lexeme.encode()) <= MAX_LEXEME)
+    return tuple(known), after - 1
 
 
 def tsquery(question: str) -> str:

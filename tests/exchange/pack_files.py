@@ -186,7 +186,10 @@ def publish_demands(newsroom: Newsroom, campaign: Campaign) -> tuple[Demand, Dem
         campaign=campaign, slug="statement", title="Statement", publisher="Amnesty", dated="2005-06",
         text="One.\nTwo. \n",
     )  # fmt: skip
-    passage = Passage.objects.create(document=document, slug="p01", exact="must go", exact_ja="なくす", order=5)
+    passage = Passage.objects.create(
+        document=document, slug="p01", exact="must go", exact_ja="なくす", order=5,
+        number="140.8", states=["Freedonia", "A, B and C"], position="Noted",
+    )  # fmt: skip
     milestone = Milestone.objects.create(campaign=campaign, slug="vote", title="Vote", date="2030-11")
     first = make_demand(campaign, number=2, internal_notes="hush-notes", priority=1, due_on="2031")
     first.themes.set([theme])

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from pytest_django import Settings
 
 from campaigns.models import Campaign, Institution, Scale, Site, SitePage, Theme
@@ -290,6 +291,19 @@ def test_the_page_says_what_goes_and_asks_for_the_name(
     assert client.post(page, {"name": shipped.name}).status_code == 302
     assert not Entry.objects.exists()
     assert "of your own has been published" in client.get(page).content.decode()
+
+
+def test_the_name_is_asked_for_in_the_language_of_the_page(
+    shipped: Campaign, administrator: User, client: Client
+) -> None:
+    client.force_login(administrator)
+    page = reverse("admin:launch_take_off")
+    with override("ja"):
+        name = str(shipped)
+    assert name != shipped.name
+    assert name in client.get(f"/ja{page}").content.decode()
+    assert client.post(f"/ja{page}", {"name": name}).status_code == 302
+    assert not Entry.objects.exists()
 
 
 def test_only_administrators_may(shipped: Campaign, newsroom: Newsroom, client: Client) -> None:

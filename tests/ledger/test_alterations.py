@@ -164,6 +164,7 @@ def publish_all_kinds(demand: Demand) -> None:
             passage = Passage.objects.create(
                 document=document, slug=f"p{place}", exact=f"halt {number}{place}", prefix="a", suffix="b",
                 addressee="Minister", remark="Bold", order=place,
+                number="1", states=["Chad"], position="Noted",
             )  # fmt: skip
             demand.passages.add(passage)
         demand.milestones.add(

@@ -27,6 +27,8 @@ from benchmarks import (
 from benchmarks.invented import rows
 from demands.exchange.un_index.loader import load
 from demands.ledger import standings
+from demands.ledger.verification import Report, entries
+from demands.ledger.verification.overview import Overview
 from demands.models import Entry
 from demands.workflow import batches
 from tests.cast import at_work
@@ -77,6 +79,7 @@ def test_that_of_the_world_and_its_record_is_like_the_products_own(capsys: pytes
     assert {*Entry.Kind.values} - {"seconded"} == {*Entry.objects.values_list("kind", flat=True)}
     assert {*Entry.Approval.values} == {*Entry.objects.values_list("approval", flat=True)}
     assert list(standings.differences()) == []
+    assert list(entries.compare(Report(), Overview(), None)) == []
 
 
 @pytest.mark.django_db

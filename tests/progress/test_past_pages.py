@@ -160,6 +160,18 @@ def facts_too_late(clock: Clock, demand: str) -> list[tuple[str, str]]:
     return too_late(found, clock)
 
 
+def test_the_list_of_campaigns_counts_what_the_campaigns_page_shows() -> None:
+    for place, clock in enumerate(pairs(30, seed=5)):
+        clock = Clock(on=clock.on) if place % 2 else clock
+        whole, listed = progress.campaign("japan-2005", clock), Campaigns(clock).some(0, 9)
+        if whole is None or not whole.begun:
+            assert listed == []
+        else:
+            (one,) = listed
+            counts = sum(demand.updates for demand in (*whole.demands, *whole.unmade)), whole.last_on
+            assert (one.tally, one.demands, one.updates, one.latest_on) == (whole.tally, len(whole.demands), *counts)
+
+
 SLUGS = (
     "execution-moratorium", "fair-refugee-recognition", "rome-statute", "detention-exceptional", "arms-trade-treaty",
 )  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from demands.text import words
 from demands.text.folding import folded
 from demands.text.kanji import TODAY
 
@@ -44,3 +45,10 @@ def test_each_old_form_leads_to_one_of_today() -> None:
     assert len(TODAY) > 360
     assert not TODAY.keys() & {ord(form) for form in TODAY.values()}
     assert all(unicodedata.normalize("NFKC", chr(old)) == chr(old) for old in TODAY)
+
+
+def test_the_terms_of_pieces_that_are_kept_stand_where_those_of_the_whole_text_do() -> None:
+    text = "Jun'ichi's 死刑の 執行、the-end\u3000court Ｐ3 court" + "水" * 60 + " last"
+    found = {(f"'{lexeme}'", position) for lexeme, position in words.terms(text) if "'" not in lexeme}
+    said = [one.rpartition(":") for one in words.tsvector(text).split()]
+    assert {(lexeme, int(place)) for lexeme, _, places in said for place in places.split(",")} == found

@@ -58,6 +58,9 @@ HELP: dict[str, str | Promise] = {
     "passage.prefix": _("A few words immediately before the quote, used to locate it in the full text."),
     "passage.suffix": _("A few words immediately after the quote."),
     "passage.addressee": _("Addressee as named in the passage, such as “your government”. Usually empty."),
+    "passage.number": _("Its number there, such as “140.8” or “12 (a)”. Readers see it beside the quote."),
+    "passage.states": _("Only in the Universal Periodic Review: the states that made the recommendation."),
+    "passage.position": _("As the document gives it, such as “Supported” or “Noted”."),
     "passage.remark": _("Anything that helps to understand the quote, such as “heading” or “item 4 of the list”."),
     # demands and what happened
     "demand.addressees": _("Who is asked to act. At least one, which must be published before the demand."),

@@ -223,3 +223,10 @@ def seen(user: Any, model: type[Model]) -> QuerySet[Any]:
     kept: Any = admin.site.get_model_admin(model)
     found: QuerySet[Any] = kept.seen_by(user)
     return found
+
+
+def scope_of(user: Any, model: type[Model]) -> Q | None:
+    """The condition by which ``seen`` chooses rows; None for all of them."""
+    kept: Any = admin.site.get_model_admin(model)
+    found: Q | None = kept.scope(user)
+    return found

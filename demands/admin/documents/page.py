@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from demands.admin.base.lines_field import LinesField
 from demands.exchange.documents.likeness import Known, alike
 from demands.exchange.documents.marking import are_near, carried_from, is_carried
 from demands.exchange.documents.requests import Request
@@ -18,6 +19,7 @@ from demands.exchange.documents.sentences import Kind, Sentence
 from demands.models import Demand, Mark, Reading
 
 LINES = forms.Textarea(attrs={"rows": 2})  # one line of text, shown whole
+OWN = ("title", "wording", "label", "states", "position")  # of a mark, whatever the language of the text
 
 
 class Boxes(forms.CheckboxSelectMultiple):
@@ -50,6 +52,14 @@ class MarkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("The quote in the document stays unchanged, whatever you write here."),
     )
+    label = forms.CharField(label=gettext_lazy("number in the document"), max_length=20, required=False)
+    states = LinesField(
+        forms.CharField(max_length=120),
+        label=gettext_lazy("recommending states"),
+        required=False,
+        help_text=gettext_lazy("One on each line, as the document names them."),
+    )
+    position = forms.CharField(label=gettext_lazy("position of the state under review"), max_length=120, required=False)
     addressees = forms.TypedMultipleChoiceField(
         label=gettext_lazy("addressed to"), coerce=int, required=False, widget=Boxes
     )
@@ -65,6 +75,7 @@ class MarkForm(forms.Form):
         addressees = [one.pk for one in mark.addressees.all()]
         initial = {
             "title": mark.title, "title_translated": mark.title_translated, "wording": mark.wording,
+            "label": mark.label, "states": mark.states, "position": mark.position,
             "addressees": addressees, "demand": mark.demand_id or "",
         }  # fmt: skip
         data = typed if f"{prefix}-title" in typed and not mark.is_made else None
@@ -93,7 +104,7 @@ class MarkForm(forms.Form):
     def keep(self) -> None:
         """Save what changed, if anything did."""
         mark, cleaned = self.mark, self.cleaned_data
-        names: list[str] = [one for one in ("title", "title_translated", "wording") if one in self.fields]
+        names: list[str] = [one for one in (*OWN, "title_translated") if one in self.fields]
         changed = [one for one in names if cleaned[one] != self.initial[one]]
         for name in changed:
             setattr(mark, name, cleaned[name])
@@ -124,6 +135,11 @@ class Card:
     def is_carried(self) -> bool:
         """Whether the sentence does not name its addressee, who was taken from elsewhere in the text."""
         return is_carried(self.mark)
+
+    @property
+    def recommended(self) -> list[Any]:
+        """The fields of what a document of the United Nations says beside a recommendation."""
+        return [self.form[name] for name in ("label", "states", "position")]
 
     @property
     def carried_from(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.contrib.postgres.fields import ArrayField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Document, Passage
 from demands.admin.base.filters import MineFilter, StateFilter, WaitingFilter
+from demands.admin.base.lines_field import LinesField
 from demands.admin.base.titles import called
 from demands.admin.base.typed import RowForm, RowFormSet, StackedRows, staff
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
@@ -61,6 +63,7 @@ class PassageInline(Inline, StackedRows):
     formset = PassageFormSet
     extra = 0
     prepopulated_fields = {}
+    formfield_overrides = {ArrayField: {"form_class": LinesField}}
     fieldsets = (
         (None, {"fields": ["slug", "exact", "demands"]}),
         (
@@ -71,6 +74,10 @@ class PassageInline(Inline, StackedRows):
                 ],
                 "classes": ["collapse"],
             },
+        ),
+        (
+            gettext_lazy("Number, recommending states, position"),
+            {"fields": ["number", "states", "position"], "classes": ["collapse"]},
         ),
     )  # fmt: skip
 

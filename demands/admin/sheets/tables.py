@@ -116,6 +116,8 @@ class Table:
             return name_of(value)
         if isinstance(value, bool):
             return "true" if value else "false"
+        if isinstance(value, list):
+            return normal("\n".join(value))
         if isinstance(value, Decimal):
             return f"{value.normalize():f}"
         if isinstance(value, dict):

@@ -3,6 +3,7 @@
 The tables and files are those of ``export_pack``, so that it can be loaded elsewhere; the descriptor says more.
 """
 
+import datetime as dt
 import json
 from typing import IO, Any
 
@@ -12,7 +13,17 @@ from django.urls import reverse
 
 from campaigns.licences import LICENCES
 from demands.api.fields import FIELDS
-from demands.exchange.packs.writer import DESCRIPTOR, TABLES, CannotExport, Column, pack_parts, parts_of, write_zip
+from demands.exchange.packs.writer import (
+    DESCRIPTOR,
+    TABLES,
+    CannotExport,
+    Column,
+    Files,
+    pack_parts,
+    parts_of,
+    write_zip,
+)
+from demands.progress.still import read_once
 from demands.public.presenters.citing import citation
 from demands.public.text.site_name import licence_of
 from demands.public.text.wording import pick
@@ -25,7 +36,7 @@ def write(file: IO[bytes], selection: Selection) -> None:
     whole = selection.whole
     assert whole is not None
     try:
-        files = pack_parts(whole.slug, recorded=selection.clock.recorded)
+        files = {**_parts(whole.slug, selection.clock.recorded)}
     except CannotExport:
         raise Http404 from None
     descriptor = json.loads(b"".join(parts_of(files[DESCRIPTOR]))) | _about(selection)
@@ -33,6 +44,12 @@ def write(file: IO[bytes], selection: Selection) -> None:
         _explain(resource)
     files[DESCRIPTOR] = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
     write_zip(files, file)
+
+
+@read_once
+def _parts(campaign: str, recorded: dt.date | None) -> Files:
+    """What packs in all languages hold beside their descriptor. Raises CannotExport."""
+    return pack_parts(campaign, recorded=recorded)
 
 
 def _about(selection: Selection) -> dict[str, Any]:

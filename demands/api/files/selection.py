@@ -5,10 +5,11 @@ begins. Updates are read some at a time, so that a long file needs no more memor
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
@@ -22,13 +23,16 @@ from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content
 from demands.progress.summaries import Campaigns, Summary
 from demands.progress.timeline import Item
-from demands.public.params import query
+from demands.public.params import earlier, query
 from demands.public.params.filters import Filter
 from demands.public.text.wording import reader_language
 from demands.public.views.campaign import published_campaign
 
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 Some = TypeVar("Some")
+Write = Callable[[Row, Iterator[Row]], Some]  # of an update and its citations
+Again = Callable[[Path], Iterator[tuple[int, Some]]]
+ALL = 10**9  # updates: more than there will be
 CAMPAIGNS = 50  # in memory at a time, by their titles
 
 
@@ -79,21 +83,43 @@ class Selection:
             return {self.campaign: self.content}
         return {one.slug: one.content for one in _every(self.clock)}
 
-    def table(self, name: str) -> Iterator[Row]:
-        """The rows of a table. Needs a database while it is read."""
-        found = self._demands() if name == "demands" else self._updates(cited=name == "citations")
+    def demand_rows(self) -> Iterator[Row]:
+        """The rows of demands. Needs a database while it is read."""
+        found = self._demands()
         while batch := self._batch(found):
             yield from batch
 
-    def updates_with_citations(self) -> Iterator[tuple[Row, list[Row]]]:
-        """The rows of updates, each with those of its citations. Needs a database while it is read."""
-        items = self._items()
-        found = (
-            (rows.update_row(item, own, self.language), list(rows.citation_rows(item, own, self.language)))
-            for item, own in items
-        )
+    def written(self, write: Write[Some], again: Again[Some], *, without: Some | None = None) -> Iterator[Some]:
+        """What is written of each update with its citations, the last recorded first.
+
+        ``again`` reads it from an earlier file, with the numbers of the entries; ``without`` stands for an update of
+        which that has nothing. Needs a database while it is read.
+        """
+        known = earlier.known()
+        if known:
+            found = self._again(write, again(known.path), known.changed, without)
+        else:
+            found = (self._write(write, *one) for one in self._items())
         while batch := self._batch(found):
             yield from batch
+
+    def _write(self, write: Write[Some], item: Item, own: Content | None) -> Some:
+        return write(rows.update_row(item, own, self.language), rows.citation_rows(item, own, self.language))
+
+    def _again(
+        self, write: Write[Some], before: Iterator[tuple[int, Some]], changed: frozenset[int], without: Some | None
+    ) -> Iterator[Some]:
+        """What an earlier file has; of entries that changed, or that it does not have, what the record says now."""
+        numbers = listed.numbers(self.clock, number=ALL, campaign=self.campaign)
+        fresh = {one[0].sequence: one for one in self._updates_of([number for number in numbers if number in changed])}
+        entry, text = next(before, (0, without))
+        for number in numbers:
+            while entry > number:
+                entry, text = next(before, (0, without))
+            said = text if entry == number else without
+            if number in fresh or said is None:
+                said = self._write(write, *(fresh.get(number) or next(self._updates_of([number]))))
+            yield said
 
     def _batch(self, found: Iterator[Some]) -> list[Some]:
         """Some rows. Whose site it is, is asked once for all of them."""
@@ -111,17 +137,15 @@ class Selection:
             if found is not None:
                 yield from (rows.progress_row(one, found, sealed, self.language) for one in found.demands)
 
-    def _updates(self, *, cited: bool) -> Iterator[Row]:
-        for item, own in self._items():
-            if cited:
-                yield from rows.citation_rows(item, own, self.language)
-            else:
-                yield rows.update_row(item, own, self.language)
-
     def _items(self) -> Iterator[tuple[Item, Content | None]]:
         """Updates in force with the content of their campaign."""
         demands = [one.slug for one in self.demands] if self.wanted.narrows else None
         for item in listed.all_updates(self.clock, campaign=self.campaign, demands=demands):
+            yield item, self._known.get(item.content["campaign"])
+
+    def _updates_of(self, numbers: list[int]) -> Iterator[tuple[Item, Content | None]]:
+        """Some updates in force, with the content of their campaign. Three queries."""
+        for item in listed.updates(self.clock, numbers):
             yield item, self._known.get(item.content["campaign"])
 
     @property

@@ -10,15 +10,16 @@ from typing import IO, Any
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from demands.api.rows import Row
 from demands.exchange.spreadsheets.writer import defused
 from demands.public.params import query
 from demands.public.params.query import CLOCKS, public_page
 from demands.public.text.site_name import licence_of
 
-from . import package, workbook
+from . import again, package, workbook
 from .dictionary import dictionary_rows
 from .selection import CHOICES, Selection
-from .tables import TABLES, Value, columns, text, values
+from .tables import TABLES, columns, text, values
 
 FORMS = ("csv", "xlsx", "json")
 ENOUGH = 32_000  # characters that are sent at once
@@ -51,11 +52,29 @@ def csv_parts(selection: Selection, table: str, *, mark: bool) -> Iterator[bytes
     target.write(MARK if mark else "")
     writer.writerow([one.name for one in named])
     yield _taken(target)
-    for row in selection.table(table):
-        writer.writerow([defused(text(value)) for value in values(named, row, selection.day)])
+    for rows in _csv_rows(selection, table):
+        target.write(rows)
         if target.tell() > ENOUGH:
             yield _taken(target)
     yield _taken(target)
+
+
+def _csv_rows(selection: Selection, table: str) -> Iterator[str]:
+    """The rows of a table, of each update together."""
+    named = columns(table)
+
+    def write(rows: Iterable[Row]) -> str:
+        target = io.StringIO()
+        lines = ([defused(text(value)) for value in values(named, row, selection.day)] for row in rows)
+        csv.writer(target, lineterminator="\r\n").writerows(lines)
+        return target.getvalue()
+
+    if table == "demands":
+        yield from (write([row]) for row in selection.demand_rows())
+    elif table == "updates":
+        yield from selection.written(lambda update, _citations: write([update]), again.csv_rows)
+    else:
+        yield from selection.written(lambda _update, citations: write(citations), again.csv_rows, without="")
 
 
 def _taken(target: io.StringIO) -> bytes:
@@ -76,12 +95,19 @@ def json_parts(selection: Selection) -> Iterator[bytes]:
     about: dict[str, Any] = {"url": selection.address, "as_of": str(selection.day), "entry": selection.clock.entry}
     about["licence"] = licence_of(selection.content).address
     yield json.dumps(about, ensure_ascii=False)[:-1].encode()
-    for table in ("demands", "updates"):
+
+    def write(row: Row) -> str:
+        return json.dumps(row | {"as_of": str(selection.day)}, ensure_ascii=False, separators=(",", ":"))
+
+    tables = {
+        "demands": map(write, selection.demand_rows()),
+        "updates": selection.written(lambda update, _citations: write(update), again.json_rows),
+    }
+    for table, rows in tables.items():
         yield f',\n"{table}": ['.encode()
         between = "\n"
-        for row in selection.table(table):
-            whole = row | {"as_of": str(selection.day)}
-            yield (between + json.dumps(whole, ensure_ascii=False, separators=(",", ":"))).encode()
+        for row in rows:
+            yield (between + row).encode()
             between = ",\n"
         yield b"\n]"
     yield b"}\n"
@@ -114,8 +140,8 @@ def xlsx_file(request: HttpRequest, campaign: str = "") -> HttpResponseBase:
     def write(file: IO[bytes]) -> None:
         with TemporaryFile() as beside:
             later = workbook.Later(beside)
-            rows: dict[str, Iterable[list[Value]] | workbook.Later] = {
-                "demands": (values(columns("demands"), row, selection.day) for row in selection.table("demands")),
+            rows: dict[str, workbook.Rows] = {
+                "demands": (values(columns("demands"), row, selection.day) for row in selection.demand_rows()),
                 "updates": _with_citations(selection, later),
                 "citations": later,
             }
@@ -125,13 +151,17 @@ def xlsx_file(request: HttpRequest, campaign: str = "") -> HttpResponseBase:
     return _file(write, f"{selection.name}.xlsx", XLSX)
 
 
-def _with_citations(selection: Selection, later: workbook.Later) -> Iterator[list[Value]]:
+def _with_citations(selection: Selection, later: workbook.Later) -> Iterator[str]:
     """The rows of updates; those of their citations are put aside. So the record is read once."""
     named, cited = columns("updates"), columns("citations")
-    for update, citations in selection.updates_with_citations():
-        for row in citations:
-            later.add(values(cited, row, selection.day))
-        yield values(named, update, selection.day)
+
+    def write(update: Row, citations: Iterator[Row]) -> tuple[str, str]:
+        beside = (workbook.row(values(cited, one, selection.day)) for one in citations)
+        return workbook.row(values(named, update, selection.day)), "".join(beside)
+
+    for update, citations in selection.written(write, again.xlsx_rows):
+        later.add(citations)
+        yield update
 
 
 @public_page("recorded")

@@ -42,9 +42,10 @@ class Later:
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.number = file, 0
 
-    def add(self, row: list[Value]) -> None:
-        self.file.write(_row(row).encode())
-        self.number += 1
+    def add(self, rows: str) -> None:
+        """Some rows, each as ``row`` writes it."""
+        self.file.write(rows.encode())
+        self.number += rows.count("<row>")
 
     def parts(self) -> Iterator[str]:
         self.file.seek(0)
@@ -54,7 +55,8 @@ class Later:
         read.detach()
 
 
-Sheet = tuple[str, list[str], Iterable[list[Value]] | Later]
+Rows = Iterable[list[Value]] | Iterable[str] | Later  # values, or what ``row`` has written of them
+Sheet = tuple[str, list[str], Rows]
 
 
 def write(file: IO[bytes], sheets: list[Sheet], *, for_reading: bool = False) -> None:
@@ -71,7 +73,7 @@ def write(file: IO[bytes], sheets: list[Sheet], *, for_reading: bool = False) ->
                     sheet.write(part.encode())
 
 
-def _sheet(headings: list[str], rows: Iterable[list[Value]] | Later, *, for_reading: bool) -> Iterator[str]:
+def _sheet(headings: list[str], rows: Rows, *, for_reading: bool) -> Iterator[str]:
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     fitted = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if for_reading else ""
     yield f'{HEAD}<worksheet xmlns="{MAIN}">{fitted}'
@@ -84,18 +86,19 @@ def _sheet(headings: list[str], rows: Iterable[list[Value]] | Later, *, for_read
         yield from rows.parts()
         last += rows.number
     else:
-        for row in rows:
+        for one in rows:
             last += 1
-            yield _row(row, WRAPPED if for_reading else TEXT)
+            yield one if isinstance(one, str) else row(one, WRAPPED if for_reading else TEXT)
     page = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>' if for_reading else ""
     yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/>{page}</worksheet>'
 
 
-def _row(row: list[Value], style: int = TEXT) -> str:
+def row(values: list[Value], style: int = TEXT) -> str:
+    """A row of cells."""
     if style == WRAPPED:
-        height = min(max(map(_lines, row), default=1) * LINE, HIGHEST)
-        return f'<row ht="{height}" customHeight="1">{"".join([cell(one, style) for one in row])}</row>'
-    return f"<row>{''.join([cell(one, style) for one in row])}</row>"
+        height = min(max(map(_lines, values), default=1) * LINE, HIGHEST)
+        return f'<row ht="{height}" customHeight="1">{"".join([cell(one, style) for one in values])}</row>'
+    return f"<row>{''.join([cell(one, style) for one in values])}</row>"
 
 
 def _lines(value: Value) -> int:

@@ -5,10 +5,11 @@ import re
 _LEGAL = re.compile(r"^(?:The|the|La|Le|L['’]|El|Los|Las|Les)\s*")
 _NOUNS = (
     "Institute|Association|Union|Network|Centre|Center|League|Society|Council|Federation|Foundation|Campaign|Group|Forum"
-    "|Coalition|Alliance|Trust|Initiative|Commission|Committee|Bar|Congress|Movement|Project|Observatory|Watch"
-    "|Collectif|Ligue|Réseau|Syndicat|Conseil|Ordre|Comité|Fédération|Observatoire|Fondation|Centre"
-    "|Colectivo|Liga|Red|Sindicato|Consejo|Colegio|Federación|Observatorio|Fundación|Asociación|Coordinadora|Comisión"
+    "|Coalition|Alliance|Trust|Clinic|Academy|Chamber|Charity|Fund|Assembly|Action|Platform|Initiative|Commission|Committee|Bar|Congress|Movement|Project|Observatory|Watch"
+    "|Collectif|Ligue|Réseau|Syndicat|Conseil|Ordre|Comité|Fédération|Observatoire|Fondation|Centre|Barreau|Confédération|Plateforme|Mouvement|Intersyndicale|Assemblée|Amicale|Coordination|Union|Action|Cercle|Société"
+    "|Colectivo|Liga|Red|Sindicato|Consejo|Colegio|Federación|Observatorio|Fundación|Asociación|Coordinadora|Comisión|Confederación|Plataforma|Movimiento|Academia|Instituto|Asamblea|Coordinación|Unión|Mesa|Junta|Acción|Comité|Sociedad"
 )
+_OF = ("of", "for", "des", "de", "du", "del", "pour", "por", "para")
 _FIRST = re.compile(
     r"(?:^|[.:–—-]\s+|\n)(?:The |Le |La |L['’]|El )?(?P<name>[A-ZÀ-Ý][\w’'&-]*(?: (?:of|for|the|de|des|du|del|la|les|et|y|and|pour|por))*(?: [A-ZÀ-Ý][\w’'&-]*){0,6})"  # noqa: E501
     r"(?:,[^,\n]{3,80},)? (?:today|on \w+day|a|ha|hoy)? ?(?:said|warned|condemned|called|urged|denounced|dénonc\w+|condamn\w+|denunció|expresó|condenó)\b"  # noqa: E501
@@ -43,7 +44,9 @@ def _short_forms(given: str, bare: str, text: str) -> list[str]:
     found = re.findall(r"[(（]([A-Z][A-Za-z]{1,9})[)）]", given)
     found += re.findall(rf"{re.escape(bare)} ?[(（][\"“]?([A-Z][\w-]{{1,12}})[\"”]?[)）]", text)
     words = bare.split()
-    ends = {word for word in (words[:1] + words[-1:] if len(words) > 1 else ()) if re.fullmatch(_NOUNS, word)}
+    before_of = [word for word, following in zip(words, words[1:], strict=False) if following in _OF]
+    told = (*words[:1], *words[-1:], *before_of) if len(words) > 1 else ()
+    ends = {word for word in told if re.fullmatch(_NOUNS, word)}
     ends |= {word.lower() for word in ends}
     found += [f"{article} {word}" for word in ends for article in ("The", "the", "Le", "le", "La", "la", "El", "el")]
     found += [f"{article}{word}" for word in ends for article in ("L'", "L’", "l'", "l’")]

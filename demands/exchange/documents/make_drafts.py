@@ -91,6 +91,7 @@ def _passage(document: Document, mark: Mark, quote: tuple[str, str, str]) -> Pas
     exact, prefix, suffix = quote
     for same in document.passages.filter(exact=exact, mark=None):
         if prefix.endswith(same.prefix) and suffix.startswith(same.suffix):
+            _complete(same, mark)
             return same
     taken = set(document.passages.values_list("slug", flat=True))
     slug = next(name for number in itertools.count(len(taken) + 1) if (name := f"p{number:02}") not in taken)
@@ -98,8 +99,23 @@ def _passage(document: Document, mark: Mark, quote: tuple[str, str, str]) -> Pas
     return Passage.objects.create(
         document=document, slug=slug, exact=exact, prefix=prefix, suffix=suffix,
         addressee="" if is_carried(mark) else mark.addressee,  # whom the passage itself names
+        **_recommended(mark),
         order=min(last + 1, 32767),
     )  # fmt: skip
+
+
+def _recommended(mark: Mark) -> dict[str, Any]:
+    """What a document of the United Nations says beside a recommendation, as the fields of its passage."""
+    return {"number": mark.label.removesuffix("."), "states": mark.states, "position": mark.position}
+
+
+def _complete(passage: Passage, mark: Mark) -> None:
+    """Add to a passage that is there already what it does not say yet."""
+    new = {name: value for name, value in _recommended(mark).items() if value and not getattr(passage, name)}
+    for name, value in new.items():
+        setattr(passage, name, value)
+    if new:
+        passage.save(update_fields=list(new))
 
 
 def _demand(document: Document, mark: Mark, passage: Passage) -> Demand:

@@ -20,6 +20,7 @@ from .sentences import sentences
 MOST = 400  # marks in one text
 FARTHEST = 600  # characters between two marks that may still be merged
 LONGEST_QUOTE = 5000
+RECOMMENDED = ("label", "states", "position")  # of a mark, beside its words
 
 
 class NotDone(Exception):
@@ -136,10 +137,12 @@ def merge(mark: Mark) -> Mark:
         mark.title = following.title
     mark.title_translated = mark.title_translated or following.title_translated
     mark.demand = mark.demand or following.demand
+    mark.label, mark.position = mark.label or following.label, mark.position or following.position
+    mark.states = list(dict.fromkeys([*mark.states, *following.states]))
     mark.addressees.add(*following.addressees.all())
     following.delete()
     mark.end, mark.wording, mark.decision = following.end, wording, Mark.Decision.OPEN
-    mark.save(update_fields=("end", "wording", "decision", "title", "title_translated", "demand"))
+    mark.save()
     return mark
 
 
@@ -170,7 +173,7 @@ def split(mark: Mark) -> None:
     known = rules_of(reading.document.campaign, reading.language)
     typed = mark.wording.split("\n") if _is_edited(mark) else []
     title = "" if _is_proposed(mark, known) else mark.title
-    addressees = list(mark.addressees.all())
+    addressees, recommended = list(mark.addressees.all()), {name: getattr(mark, name) for name in RECOMMENDED}
     with transaction.atomic():
         mark.delete()
         parts = _parts(reading, start, end)
@@ -180,8 +183,10 @@ def split(mark: Mark) -> None:
         for first in parts[:1]:
             first.title, first.title_translated = title or first.title, mark.title_translated
             first.demand = mark.demand
+            for name in RECOMMENDED:
+                setattr(first, name, getattr(first, name) or recommended[name])
             first.addressees.add(*addressees)
-        Mark.objects.bulk_update(parts, ("wording", "title", "title_translated", "demand"))
+        Mark.objects.bulk_update(parts, ("wording", "title", "title_translated", "demand", *RECOMMENDED))
 
 
 def _parts(reading: Reading, start: int, end: int) -> list[Mark]:

@@ -22,11 +22,14 @@ Whom = dict[str, Any]
 
 THRESHOLD = 50
 LONGEST_SENTENCE, MOST_CUES = 1500, 8  # a longer text is not a sentence, and no sentence has "must" nine times
-OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE = 90, 85, 95, 85
+OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE, OF_SIBLING = 90, 85, 95, 85, 70
 LOOKED_AHEAD = 6  # lines after a recommendation in which its position is looked for
+_QUOTES = ("“", "«", '"', "‘")  # what the publisher says between two sentences that tell what it asked
+_THEY_SAID = re.compile(r"-(?:ils|elles)\b|\bthey (?:said|added)\b|\b(?:dijeron|añadieron|señalaron|afirmaron)\b")
+_SENTENCE_END = re.compile(r"[ぁ-ん](?<!こと)[。；]?$")  # of Japanese that is no item "…すること。"
 _OPENS_LIST = re.compile(r"[:：]\W*$")
 _AS_FOLLOWS = ("記",)  # a line alone between a request and its list
-_BULLET = re.compile(r"[•‣◦▪■□●○◆◇→➢✓・·–—*-]|[(（]?[a-z]{1,3}[)）]|[①-⑳]")
+_BULLET = re.compile(r"[•‣◦▪■□●○◆◇→➢✓・·–—*-]|[(（]?[a-zａ-ｚ]{1,3}[)）]|[①-⑳]")
 _ENDS_ITEM = re.compile(r"[;；]\W*(?:and|or|et|ou|y|o)?\W*$")
 
 
@@ -60,6 +63,7 @@ class _Opened:
     addressee: str = ""
     parties: tuple[int, ...] = ()
     items: str | None = None  # what the labels of its items look like
+    count: int = 0  # the number of the last item
 
 
 def requests(
@@ -71,6 +75,12 @@ def requests(
     With ``implied``, sentences that only criticise come too, as faint ones.
     """
     return list(_Reader(text, rules, author, kinds, implied=implied).proposed())
+
+
+def _number(label: str) -> int:
+    """The number in a label, 0 for one that is a letter or a bullet."""
+    found = re.search(r"\d+", label)
+    return int(found.group()) if found else 0
 
 
 def _of(source: _Opened | Request) -> Whom:
@@ -91,6 +101,7 @@ class _Reader:
         self.named_before = False  # whether the sentence before names the publisher, so that "They urged" is its own
         self.section: _Opened | None = None  # below a heading of recommendations
         self.list: _Opened | None = None  # below "The State party should:"
+        self.sibling = ("", -1)  # (shape of the label, block) of the last item that asks something by its own words
         self.before: Request | None = None  # the last sentence, for "It should also …"
         self.last: Request | None = None  # the last request, for a list that does not say whom it asks
         self.review = ""  # the number of the last recommendation of a review
@@ -120,7 +131,7 @@ class _Reader:
             after = block[place + 1] if place + 1 < len(block) else following
             if sentence.kind == Kind.HEADING:
                 self._head(sentence, words)
-            elif not self._open(sentence, words, after):
+            elif not self._open(sentence, words, after, following):
                 found = self._weighed(sentence, words)
                 self.before = found or (self.before if not sentence.first else None)
                 if found and found.confidence >= THRESHOLD and sentence.end - sentence.start <= LONGEST_SENTENCE:
@@ -133,7 +144,10 @@ class _Reader:
         """Keep whether the publisher speaks in this sentence: the next one may say "they also urged"."""
         named = self.author is not None and self.author.search(words) is not None
         pronoun = re.match(self.rules.author.pronouns, words)
-        self.named_before = named or (self.named_before and pronoun is not None and bool(pronoun.group()))
+        quoted = words.startswith(_QUOTES)
+        named = named or (quoted and _THEY_SAID.search(words) is not None)
+        goes_on = quoted or (pronoun is not None and bool(pronoun.group()))
+        self.named_before = named or (self.named_before and goes_on)
 
     def _clauses(self, found: Request) -> Iterator[Request]:
         """A request alone, or each of those that semicolons part: "notes …; calls on …; and urges …"."""
@@ -155,7 +169,7 @@ class _Reader:
             return None
         start, end = block[0].start, self._before_source(block[0].start, block[-1].end)
         words = self.text[start:end]
-        if len(words) > LONGEST_SENTENCE * 2 or len(words.split()) < 2 and not words.endswith("）"):
+        if len(words) > LONGEST_SENTENCE * 2 or len(words.split()) < 2 and not un_forms.ends_in_brackets(words):
             return None
         dotted = un_forms.is_dotted(label)
         certain = self.announced or bool(self.review) or (dotted and un_forms.reads_as_item(words))
@@ -227,8 +241,11 @@ class _Reader:
         else:
             self.section = None
 
-    def _open(self, sentence: Sentence, words: str, following: Sentence | None) -> bool:
-        """Whether this sentence opens a list, and therefore is not a request itself."""
+    def _open(self, sentence: Sentence, words: str, following: Sentence | None, below: Sentence | None) -> bool:
+        """Whether this sentence opens a list, and therefore is not a request itself.
+
+        ``below`` is the next line: "We ask for the following. Please answer. Yours" may stand between the two.
+        """
         lists = self.rules.lists
         colon = _OPENS_LIST.search(words) is not None
         if lists.review.search(words):
@@ -236,9 +253,11 @@ class _Reader:
         if colon and (self.section or self.list) and lists.addressee_line.search(words.rstrip(" :：\u00a0\u202f")):
             self._turn(words)
             return True
+        leads = lists.lead.search(words) is not None
+        if leads and below is not None and self._text_of(below) in _AS_FOLLOWS:
+            following = below
         if following is None or following.block == sentence.block:
             return False
-        leads = lists.lead.search(words) is not None
         if not (colon or (leads and (following.label or following.kind == Kind.HEADING))):
             return False
         own = self._asked(words)
@@ -247,6 +266,9 @@ class _Reader:
             return True
         self.list = None
         return colon
+
+    def _text_of(self, sentence: Sentence) -> str:
+        return self.text[sentence.start : sentence.end]
 
     def _turn(self, words: str) -> None:
         """Go on with another addressee: below a heading of recommendations, or in a list that was announced."""
@@ -269,6 +291,8 @@ class _Reader:
         if not whom["addressee"]:
             carried = (opened, self.before if not sentence.first else None, self.section, self.last)
             whom = next((_of(one) for one in carried if one and one.addressee), whom)
+        if sentence.label and found.confidence >= THRESHOLD:
+            self.sibling = (shape(sentence.label), sentence.block)
         self.last = replace(found, start=sentence.start, end=sentence.end, label=sentence.label, **whom)
         return self.last
 
@@ -277,7 +301,7 @@ class _Reader:
         if not sentence.first:
             return None, "", 0
         if self.list and self._belongs(sentence, words):
-            return self.list, "list", OF_LIST
+            return (None, "", 0) if self._closes(words) else (self.list, "list", OF_LIST)
         self.list = None
         if self.annexed and sentence.kind == Kind.ITEM and self.rules.lists.gerund.search(words):
             return self.section or _Opened("", **self._carried()), "list", OF_LIST
@@ -289,6 +313,9 @@ class _Reader:
         )
         if self.section and (bullet or lists.form.search(words)) and not self._closes(words):
             return self.section, "section", OF_SECTION
+        follows = sentence.label and self.sibling == (shape(sentence.label), sentence.block - 1)
+        if follows and lists.form.search(words) and not (_SENTENCE_END.search(words) or self._closes(words)):
+            return _Opened("", **self._carried()), "list", OF_SIBLING
         return None, "", 0
 
     def _closes(self, words: str) -> bool:
@@ -302,10 +329,10 @@ class _Reader:
         if opened is None:
             return False
         looks = shape(sentence.label)
-        if sentence.label and opened.label and looks == shape(opened.label):
+        counts_on = _number(sentence.label) == opened.count + 1
+        if sentence.label and opened.label and looks == shape(opened.label) and not counts_on:
             return False
-        if opened.items is None:
-            self.list = opened = replace(opened, items=looks)
+        self.list = opened = replace(opened, items=opened.items or looks, count=_number(sentence.label))
         return looks == opened.items and bool(
             sentence.label or sentence.kind == Kind.ITEM or _ENDS_ITEM.search(words) or self._last_of(words)
         )

@@ -38,15 +38,18 @@ class Sentence:
     cell: int = 0
 
 
-_NUMERAL = "0-9０-９一二三四五六七八九十"
+_NUMERAL, _JAPANESE = "0-9０-９一二三四五六七八九十", "\u3041-\u30ff\u4e00-\u9fff"
 _LABEL = re.compile(
     rf"""\s*(?P<label>
       [•‣◦▪■□●○◆◇→➢✓・·]              # bullets
     | [-–—*](?=\s)
     | (?:Recommendation|Recommandation|Recomendación|勧告)\s?\d{{1,3}}\s?[.:：)](?=\s)
-    | \d{{1,4}}(?:\.\d{{1,4}})+\.?(?=\s|[A-ZÀ-Ý])   # 135.14
+    | (?:勧告|提言|要請|要望|提案)[ ]?[{_NUMERAL}]{{1,3}}(?=[\s　])
+    | \d{{1,4}}(?:[.．]\d{{1,4}})+[.．]?(?=\s|[A-ZÀ-Ý])   # 135.14  １３５．１４
+    | \d{{1,4}}(?:[.．]\d{{1,4}})+[.．](?=[{_JAPANESE}])   # 135.14.難民
     | \d{{1,4}}[.)](?=\s|[A-ZÀ-Ý])         # 12.  5)  and 12.The, as texts come out of some pages
-    | [(（][a-zA-Z{_NUMERAL}ivx]{{1,4}}[)）]  # (a) （１） (iv)
+    | \d{{1,3}}\s?[°º]\)?(?=\s)            # 1°
+    | [(（][a-zA-Zａ-ｚＡ-Ｚ{_NUMERAL}]{{1,4}}[)）]  # (a) （ａ） （１） (iv)
     | [a-z]{{1,4}}\)(?=\s)                 # a)
     | (?i:primer|segund|tercer|cuart|quint|sext|séptim|octav|noven|décim)(?:[oa]|[OA])(?:\.-|[.:])(?=\s)  # PRIMERA.
     | (?:[A-K]|[IVXLC]{{1,5}})\.(?=\s?[A-ZÀ-Ý][^.!?]*$)  # of a heading, no initial: E. Marsh spoke.
@@ -164,7 +167,9 @@ def _holds_an_end(words: str) -> bool:
 
 def shape(label: str) -> str:
     """What labels that count in the same way have in common: "(a)" and "(b)"."""
-    return re.sub(r"[a-zA-Z]+", "a", re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"[0-9０-９]+", "1", label)))
+    return re.sub(
+        r"[a-zA-Zａ-ｚＡ-Ｚ]+", "a", re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"[0-9０-９]+", "1", label))
+    )
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

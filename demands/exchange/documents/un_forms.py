@@ -17,8 +17,10 @@ _DEPTH = 2  # brackets may stand in brackets: "(Bolivia (Plurinational State of)
 _SHAPED = re.compile(
     r"[^\W\d_][\w’'.-]*(?:[ -](?:of|the|and|de|des|du|del|la|le|les|los|las|et|y|e|[A-ZÀ-Ý][\w’'.-]*)){0,7}"
 )
-_SPLIT, _AND = re.compile(r"\s*[,;/、・]\s*"), re.compile(r"\s+(?:and|et|y)\s+|(?<=\w)と(?=\w)")
-_DOTTED = re.compile(r"\d{1,3}\.\d{1,3}\.?")
+_SPLIT = re.compile(r"\s*[,;/、，]\s*")
+_AND = re.compile(r"\s+(?:and|et|y)\s+|(?<=\w)(?:と|及び|および|並びに)(?=\w)|\s*・\s*")
+_SHAPED_JAPANESE = re.compile(r"(?!.*(?:法|条|省|庁|章|号|例|等|者|参照))[ァ-ヶー・\u4e00-\u9fff]{2,24}")
+_DOTTED = re.compile(r"\d{1,3}[.．]\d{1,3}[.．]?")
 _NUMBER = re.compile(r".*?(\d{1,4})\D*$")
 SOURCE = re.compile(
     r"\s*(?:Source of position|Source de la position|Fuente de la posición)\b.*$", re.IGNORECASE | re.DOTALL
@@ -40,7 +42,10 @@ _NO_STATE = re.compile(
     r"|Convention|Protocol|Covenant|January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Ministère|Ministerio|Loi|Ley|See|Paris|Geneva)\b|\d"
 )
-_SHORT = {"uk", "usa", "uae", "drc", "dprk", "rok", "the netherlands", "the gambia", "the bahamas", "the philippines"}
+_SHORT = {
+    "uk", "usa", "uae", "drc", "dprk", "rok", "the netherlands", "the gambia", "the bahamas", "the philippines",
+    "米国", "英国", "韓国", "豪州", "北朝鮮",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -87,6 +92,11 @@ def _tail(words: str) -> int | None:
     return begins
 
 
+def ends_in_brackets(words: str) -> bool:
+    """Whether the last thing before the stop is a bracket."""
+    return words.rstrip("".join((*_STOPS, " "))).endswith(tuple(_CLOSING))
+
+
 def _before(words: str, end: int, marks: str = "") -> int:
     """Where the words before this place end, without the spaces and marks at their end."""
     while end and (words[end - 1].isspace() or words[end - 1] in marks):
@@ -118,6 +128,8 @@ def _parts(words: str, *, certain: bool) -> list[str]:
     found: list[str] = []
     for part in _SPLIT.split(words.strip()):
         names = [part] if _is_state(part, certain=False) else _AND.split(part)
+        if "・" in part and not all(_is_state(name, certain=False) for name in names):
+            names = [part]  # イラン・イスラム共和国
         if not all(_is_state(name, certain=certain) for name in names):
             return [words.strip()] if _is_state(words.strip(), certain=False) else []
         found += names
@@ -127,7 +139,9 @@ def _parts(words: str, *, certain: bool) -> list[str]:
 def _is_state(name: str, *, certain: bool) -> bool:
     if plain(name) in _known() or plain(re.sub(r"\s*\(.*\)$", "", name)) in _known():
         return True
-    bare = re.sub(r"\s*\([^()]*\)$", "", name)
+    bare = re.sub(r"\s*[(（][^()（）]*[)）]$", "", name)
+    if certain and _SHAPED_JAPANESE.fullmatch(bare):
+        return True
     return (
         certain
         and not _NO_STATE.search(bare)

@@ -56,7 +56,7 @@ class Column:
     own_field: "Field[Any, Any] | None" = None
     optional: bool = False  # contents may lack it, and a file has it only when a row says something there
 
-    @property
+    @cached_property
     def headings(self) -> dict[str, str]:
         """Heading in the CSV file: language. One heading without a language, unless the column holds texts."""
         if self.kind is not Kind.TEXTS:

@@ -111,7 +111,8 @@ DOCUMENTS = Table(
             ("document", "slug"),
             (
                 one("document", "documents"), *plain("slug"), *texts("exact"), *plain("prefix", "suffix"),
-                *texts("addressee", "remark"), ORDER, STATE,
+                *texts("addressee", "remark"), *plain("number", "position", optional=True),
+                Column("states", Kind.LINES, optional=True), ORDER, STATE,
             ),
             parent="document", said="passages", order=("document", "order"),
         ),

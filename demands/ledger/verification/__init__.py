@@ -19,23 +19,26 @@ __all__ = ["Finding", "Known", "Report", "known", "note", "verify"]
 def verify(kept: Known | dict[str, Any] | None = None) -> Report:
     """Recompute everything. ``kept`` is a checkpoint of some time before.
 
-    The record is read in batches; what stays in memory is a few numbers for each entry. Raises django.db.Error when the
-    database cannot be read; ValueError when the checkpoint is not one.
+    The record is read in batches; what stays in memory is a bit for each entry, the names of the demands and documents,
+    and the first thousand findings. Raises django.db.Error when the database cannot be read; ValueError when the
+    checkpoint is not one.
     """
     checkpoint = from_json(kept) if isinstance(kept, dict) else kept
     report, overview = Report(), Overview()
-    found = [*entries.compare(report, overview, checkpoint)]
+    report.add(entries.compare(report, overview, checkpoint))
     if checkpoint is not None and checkpoint.size > report.size:
-        found.append(Finding(None, f"the record has {report.size} entries; the checkpoint knew {checkpoint.size}"))
-    found += published_rows.compare(overview)
-    found += [
+        shorter = f"the record has {report.size} entries; the checkpoint knew {checkpoint.size}"
+        report.add([Finding(None, shorter)])
+    report.add(published_rows.compare(overview))
+    report.add(
         Finding(number, f"{name} stands otherwise than the entries say") for name, number in standings.differences()
-    ]
-    report.findings = sorted(found, key=lambda finding: (finding.sequence is None, finding.sequence or 0))
+    )
+    report.tidy()
     return report
 
 
 def note(report: Report) -> None:
     """Keep that the record was verified, and how it was found."""
-    detail = {"entries": report.size, "findings": [finding.message for finding in report.findings[:20]]}
+    messages = [finding.message for finding in report.findings[:20]]
+    detail = {"entries": report.size, "findings": messages, "number": report.number}
     Operation.objects.create(kind=Operation.Kind.VERIFICATION, good=report.clean, detail=detail)

@@ -17,6 +17,7 @@ MALFORMED = (
     ValidationError, ValueError,
 )  # fmt: skip
 BATCH = 500
+KEPT = 1_000  # findings
 Row = TypeVar("Row", bound=Model)
 
 
@@ -30,15 +31,31 @@ class Finding:
 
 @dataclass
 class Report:
-    """What was compared and what did not agree; the first finding names the first bad entry."""
+    """What was compared and what did not agree; the first finding names the first bad entry.
+
+    Of very many findings those about the oldest entries are kept; ``number`` counts all of them.
+    """
 
     size: int = 0
     head: str = chain.GENESIS
     findings: list[Finding] = field(default_factory=list)
+    number: int = 0
 
     @property
     def clean(self) -> bool:
         return not self.findings
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self.findings.append(finding)
+            self.number += 1
+            if len(self.findings) >= 2 * KEPT:
+                self.tidy()
+
+    def tidy(self) -> None:
+        """Bring the findings into the order of the entries, and leave out those that are too many."""
+        self.findings.sort(key=lambda finding: (finding.sequence is None, finding.sequence or 0))
+        del self.findings[KEPT:]
 
 
 def guarded(sequence: int | None, what: str, compare: Callable[..., Any], *given: Any) -> Iterator[Finding]:

@@ -34,11 +34,14 @@ LOST = """
     WHERE NOT EXISTS (
         SELECT 1 FROM demands_evidence e WHERE e.reference = carried.reference AND e.published_as IS NOT NULL)
     GROUP BY reference ORDER BY 2"""
+PAGE = 4_096  # numbers
 LINKED = ("demand", "document")  # what others link to, as far as it is public
 
 
 class Overview:
     """Sequences of entries. In memory are those of demands, documents and figures, which are few."""
+
+    _translations: dict[int, list[Entry]]  # of the updates that are compared at the moment
 
     def __init__(self) -> None:
         self.first: dict[str, int] = {}  # subject: its first publication
@@ -75,15 +78,21 @@ class Overview:
         found = self.expected(kind).filter(pk__in=[row.published_as for row in rows])
         return dict(found.values_list("sequence", "subject"))
 
-    def others(self, kind: Kind, seen: set[int]) -> Iterator[tuple[int, str]]:
+    def others(self, kind: Kind, seen: "Numbers") -> Iterator[tuple[int, str]]:
         """The lines that none of the rows ``seen`` agrees with: number and subject."""
         every = self.expected(kind).order_by("sequence").values_list("sequence", "subject")
         yield from (line for line in every.iterator(chunk_size=2_000) if line[0] not in seen)
 
-    def translations(self, update: int) -> QuerySet[Entry]:
-        """The translations of an update that still say something, the oldest first."""
-        lines = Entry.objects.filter(about=update, kind=Line.TRANSLATED, content__isnull=False)
-        return lines.defer("search").order_by("sequence")
+    def read_translations(self, updates: Iterable[int]) -> None:
+        """Read the translations of some updates that still say something. One query."""
+        self._translations = defaultdict(list)
+        lines = Entry.objects.filter(about__in=list(updates), kind=Line.TRANSLATED, content__isnull=False)
+        for line in lines.defer("search").order_by("sequence"):
+            self._translations[line.about_id or 0].append(line)
+
+    def translations(self, update: int) -> list[Entry]:
+        """Those of one of the updates that were read last, the oldest first."""
+        return self._translations[update]
 
     # Sources
 
@@ -109,6 +118,22 @@ class Overview:
 
     def lost_sources(self) -> Iterator[tuple[str, int]]:
         """The sources that lines carry and no published row is: reference, and the first such line."""
-        with connection.cursor() as cursor:
+        with connection.chunked_cursor() as cursor:  # there may be as many as updates
             cursor.execute(LOST)
-            yield from cursor.fetchall()
+            while rows := cursor.fetchmany(2_000):
+                yield from rows
+
+
+class Numbers:
+    """A set of numbers that takes a bit for each where they are many, and little more where they are few."""
+
+    def __init__(self) -> None:
+        self._pages: dict[int, bytearray] = defaultdict(lambda: bytearray(PAGE // 8))
+
+    def add(self, number: int) -> None:
+        page, place = divmod(number, PAGE)
+        self._pages[page][place // 8] |= 1 << place % 8
+
+    def __contains__(self, number: int) -> bool:
+        page, place = divmod(number, PAGE)
+        return page in self._pages and bool(self._pages[page][place // 8] >> place % 8 & 1)

@@ -21,7 +21,7 @@ from demands.models import (
 
 from . import sources
 from .findings import Finding, batches, guarded
-from .overview import Overview
+from .overview import Numbers, Overview
 
 PROPOSED_AS: dict[str, str] = {
     Proposal.Kind.TRANSLATE: Entry.Kind.TRANSLATED,
@@ -47,11 +47,13 @@ def _compared(
 ) -> Iterator[Finding]:
     """Compare the published rows of a kind with their entries."""
     broken: list[Finding] = []
-    seen: set[int] = set()
+    seen = Numbers()
     published = kind.model._base_manager.filter(published_as__isnull=False).select_related(*kind.beside)
     for rows in batches(published.prefetch_related(*kind.parts), broken):
         expected = overview.subjects(kind, rows)
         entries = Entry.objects.defer("search").in_bulk(expected)
+        if kind.name == "update":
+            yield from guarded(None, "a translation", overview.read_translations, entries)
         for row in rows:
             number = row.published_as or 0
             subject = expected.get(number)

@@ -69,4 +69,6 @@ def _as_text(report: Report) -> str:
     where = "the record" if first.sequence is None else f"entry {first.sequence}"
     lines = [f"TAMPERED. The first fault is in {where}."]
     lines += [f"  {'-' if one.sequence is None else one.sequence}: {one.message}" for one in report.findings]
+    if more := report.number - len(report.findings):
+        lines.append(f"  and {more} more, about later entries")
     return "\n".join(lines)

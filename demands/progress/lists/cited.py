@@ -6,6 +6,7 @@ is described as is what the line that cites it says, with the amendments after i
 
 import json
 import unicodedata
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -14,16 +15,19 @@ from django.db.models import Q
 
 from demands.ledger.amendments import amended, source_in
 from demands.models import Entry
+from demands.models.entry import is_replaced
 from demands.progress import sql
 from demands.progress.asked import Place
-from demands.progress.queries import updates_in_force, with_before, wordings
+from demands.progress.queries import with_before, wordings
 from demands.progress.standing import Clock, Content
+from demands.progress.still import read_once
 from demands.progress.timeline import Item, with_later
 
 from .cited_statements import LIST, NUMBER, PAGE, earlier
 
 UPDATES, FIGURES = "updates", "figures"
 MOST_KEPT = 10_000  # sources in one file
+MOST_CITING = 50  # updates on the page of a source
 WHERE = ("campaign", "demand", "by", "institution", "theme", "institutions", "themes")
 After = tuple[int, str]  # the last source of the page before: its last line, its reference
 
@@ -165,55 +169,101 @@ def citation_in(item: Item, reference: str) -> Content:
     return next((one for one in citations if one["evidence"]["reference"] == reference), {})
 
 
-def source(reference: str, clock: Clock, *, start: int = 0, number: int = 50) -> CitedSource | None:
+@read_once
+def source(reference: str, clock: Clock, *, start: int = 0, number: int = MOST_CITING) -> CitedSource | None:
     """One source with what cites it; None when nothing readable does. Seven queries."""
-    lines = Entry.objects.updates().recorded_by(clock.recorded, clock.entry).happened_by(clock.day)
-    lines = lines.filter(_citing(reference), content__isnull=False)
-    series = [
-        (subject.partition(":")[2].partition("/")[0], content)
-        for subject, (_, content) in wordings(clock, _figures(reference)).items()
-        if source_in(content, reference)
-    ]
-    numbers = sorted(lines.values_list("sequence", flat=True))
-    if not numbers and not series:
-        return None
-    found = with_before(lines, clock).defer("search").order_by("-happened_on", "-sequence")[start : start + number]
-    items = with_later(list(found), clock)
-    amendments = list(
-        Entry.objects.recorded_by(clock.recorded, clock.entry)
-        .filter(subject=f"evidence:{reference}", kind="amended", content__isnull=False)
-        .select_related("about")
-        .defer("search")
-        .order_by("sequence")
+    return sources([reference], clock, start=start, number=number).get(reference)
+
+
+def sources(
+    references: Collection[str], clock: Clock, *, start: int = 0, number: int = MOST_CITING
+) -> dict[str, CitedSource]:
+    """Some sources, each with what cites it. Seven queries."""
+    lines = _Lines(clock, references)
+    series, amendments = _series(references, clock), _amendments(references, clock)
+    shown = {one: lines.citing[one][start : start + number] for one in references}
+    found = lines.read({pk for numbers in shown.values() for pk in numbers})
+    carriers = lines.carriers()
+    sources = {}
+    for one in references:
+        numbers = lines.citing[one]
+        content = _described(one, carriers.get(one), series[one], amendments[one])
+        if content is None or not (numbers or series[one]) or not clock.has_come(content["published_on"]):
+            continue
+        items = [found[pk] for pk in shown[one]]
+        sources[one] = CitedSource(content, items, series[one], amendments[one], min(numbers, default=0), len(numbers))
+    return sources
+
+
+class _Lines:
+    """The updates that cite some sources; first which there are, by source, the latest first. One query."""
+
+    def __init__(self, clock: Clock, references: Collection[str]) -> None:
+        self.clock = clock
+        lines = Entry.objects.updates().recorded_by(clock.recorded, clock.entry).happened_by(clock.day)
+        which = Q(evidence__overlap=list(references)) & ~Q(evidence=[])  # as the index entry_by_source has it
+        self.rows = lines.filter(which, content__isnull=False)
+        self.citing: dict[str, list[int]] = {one: [] for one in references}
+        self._in_force = dict.fromkeys(references, 0)  # the last of those in force
+        found = self.rows.annotate(replaced=is_replaced(clock.recorded, clock.entry))
+        for number, evidence, replaced in found.order_by("-happened_on", "-sequence").values_list(
+            "sequence", "evidence", "replaced"
+        ):
+            for one in self.citing.keys() & set(evidence):
+                self.citing[one].append(number)
+                if not replaced:
+                    self._in_force[one] = max(self._in_force[one], number)
+
+    def read(self, numbers: Collection[int]) -> dict[int, Item]:
+        """Some of them with what happened to them later. Two queries."""
+        rows = with_before(self.rows.filter(pk__in=numbers), self.clock).defer("search")
+        return {one.sequence: one for one in with_later(list(rows), self.clock)}
+
+    def carriers(self) -> dict[str, Item]:
+        """The line that says how each source is described: the last one in force, else the last one. Two queries."""
+        numbers = {one: self._in_force[one] or max(lines) for one, lines in self.citing.items() if lines}
+        rows = list(Entry.objects.filter(pk__in=set(numbers.values())).defer("search"))
+        clock = Clock(recorded=self.clock.recorded, entry=self.clock.entry)
+        items = {item.sequence: item for item in with_later(rows, clock)}
+        return {one: items[number] for one, number in numbers.items()}
+
+
+def _series(references: Collection[str], clock: Clock) -> dict[str, list[tuple[str, Content]]]:
+    """The figures that name each source now: campaign and content. One query."""
+    found: dict[str, list[tuple[str, Content]]] = {one: [] for one in references}
+    for subject, (_, content) in wordings(clock, _figures(references)).items():
+        for one in found:
+            if source_in(content, one):
+                found[one].append((subject.partition(":")[2].partition("/")[0], content))
+    return found
+
+
+def _figures(references: Collection[str]) -> Q:
+    """The series whose wordings have ever named one of some sources; which of them do now, the caller says."""
+    naming = Q(*(Q(content__contains={"sources": [{"reference": one}]}) for one in references), _connector=Q.OR)
+    found = Entry.objects.filter(naming, subject_type="indicator")
+    return Q(subject_type="indicator", subject__in=found.values("subject"))
+
+
+def _amendments(references: Collection[str], clock: Clock) -> dict[str, list[Entry]]:
+    """The lines that describe each source otherwise, the oldest first. One query."""
+    found: dict[str, list[Entry]] = {one: [] for one in references}
+    lines = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(
+        subject__in=[f"evidence:{one}" for one in references], kind="amended", content__isnull=False
     )
-    content = _described(reference, numbers, series, amendments, clock)
-    if content is None or not clock.has_come(content["published_on"]):
-        return None
-    return CitedSource(content, items, series, amendments, min(numbers, default=0), len(numbers))
-
-
-def _citing(reference: str) -> Q:
-    """What cites a source; said as the index that holds it says it (``entry_by_source``)."""
-    return Q(evidence__contains=[reference]) & ~Q(evidence=[])
-
-
-def _figures(reference: str) -> Q:
-    """The series whose wordings have ever named a source; which of them do now, the caller says."""
-    naming = Entry.objects.filter(subject_type="indicator", content__contains={"sources": [{"reference": reference}]})
-    return Q(subject_type="indicator", subject__in=naming.values("subject"))
+    for line in lines.select_related("about").defer("search").order_by("sequence"):
+        found[line.subject.partition(":")[2]].append(line)
+    return found
 
 
 def _described(
-    reference: str, numbers: list[int], series: list[tuple[str, Content]], amendments: list[Entry], clock: Clock
+    reference: str, carrier: Item | None, series: list[tuple[str, Content]], amendments: list[Entry]
 ) -> Content | None:
-    """A source as the last line in force that cites it has it, else the last line at all, with later amendments."""
-    in_force = updates_in_force(clock).filter(_citing(reference)).order_by("-sequence").first()
-    carrier = in_force or Entry.objects.filter(pk__in=numbers[-1:]).first()
-    if carrier is None:
-        said, after = source_in(series[0][1], reference), 0
+    """A source as the line has it that carries it, else as a series does, with later amendments."""
+    if carrier is not None:
+        said, after = source_in(carrier.content, reference), carrier.sequence
     else:
-        (item,) = with_later([carrier], Clock(recorded=clock.recorded, entry=clock.entry))
-        said, after = source_in(item.content, reference), carrier.pk
+        said, after = source_in(series[0][1], reference) if series else None, 0
     for line in amendments if said else []:
         if line.pk > after:
             said = amended(said or {}, (line.content or {})["changes"])

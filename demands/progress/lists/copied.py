@@ -10,11 +10,12 @@ from django.db.models import Q
 
 from campaigns.partial_date import day_of
 from demands.models import Entry
-from demands.progress import log, progress, proofs, sql
+from demands.progress import log, progress, proofs, sql, still
 from demands.progress.asked import FIELDS, Place
 from demands.progress.queries import WORDING
 from demands.progress.related import is_related, related
-from demands.progress.standing import Clock
+from demands.progress.standing import Clock, Content
+from demands.progress.still import read_once
 
 from . import cited, months
 
@@ -51,11 +52,14 @@ def subjects() -> list[tuple[str, list[str]]]:
     return [(kind, name.split("/")) for kind, _colon, name in (one.partition(":") for one in names)]
 
 
-def sources(campaign: str = "", demand: str = "", *, having: str = "") -> list[str]:
-    """The references of all sources, or of those of one demand, or of those that have some part. One query."""
-    wanted = cited.Wanted(campaign=campaign, demand=demand)
-    found = cited.listed(Clock(), wanted, number=ALL)
-    return [one.reference for one in found if not having or one.content.get(having)]
+@read_once
+def _sources() -> list[Content]:
+    return [one.content for one in cited.listed(Clock(), cited.Wanted(), number=ALL)]
+
+
+def sources(*, having: str = "") -> list[str]:
+    """The references of all sources, or of those that have some part. One query."""
+    return [one["reference"] for one in _sources() if not having or one.get(having)]
 
 
 def months_of(campaign: str) -> list[str]:
@@ -87,6 +91,27 @@ def _place(number: int) -> str:
 def stamped() -> list[str]:
     """The days with a timestamp of an outside authority. One query."""
     return [str(one["day"]) for one in proofs.timestamps()]
+
+
+def read_ahead(kind: str, names: list[str]) -> None:
+    """Read what the pages of some entries, sources or proofs rest on, for those that are asked for next.
+
+    As many queries as one page takes. Only within ``still.together``.
+    """
+    if kind == "entry":
+        numbers = [int(name) for name in names]
+        told = progress.entries(numbers)
+        for number in numbers:
+            still.keep(progress.entry, told.get(number), number)
+    elif kind == "source":
+        described = cited.sources(names, Clock())
+        for name in names:
+            still.keep(cited.source, described.get(name), name, Clock(), start=0, number=cited.MOST_CITING)
+    elif kind == "line":
+        numbers = [int(name) for name in names]
+        files = proofs.proof_files(numbers)
+        for number in numbers:
+            still.keep(proofs.proof, files.get(number), number)
 
 
 def touched(after: int, entry_hash: str) -> Touched:

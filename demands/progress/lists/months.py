@@ -21,6 +21,7 @@ from demands.progress.progress import CampaignProgress, DemandProgress, Head, as
 from demands.progress.queries import updates_in_force, with_before
 from demands.progress.sql import statements
 from demands.progress.standing import Clock, Content
+from demands.progress.still import read_once
 from demands.progress.timeline import Item, with_later
 
 MOST = 200  # updates that a month lists; no campaign has come near it
@@ -120,6 +121,7 @@ def first(campaign: CampaignProgress) -> Month:
     return Month(str(campaign.since.first_day)[:7])
 
 
+@read_once
 def month(slug: str, of: Month, *, recorded: dt.date | None = None, entry: int | None = None) -> MonthPage | None:
     """None for a campaign that is not public, and for a month before it began. Eight queries at most."""
     clock = Clock(on=min(of.last_day, today()), recorded=recorded, entry=entry)

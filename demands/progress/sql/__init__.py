@@ -17,6 +17,7 @@ from django.conf import settings
 from campaigns.partial_date import PartialDate, end_of
 
 from ..standing import Change, Check, Clock, Content
+from ..still import read_once
 from . import statements
 from .replicas import connection
 
@@ -247,6 +248,7 @@ def recommended(clock: Clock, annotation_ids: list[str]) -> list[Content]:
     return [json.loads(content) for _, _, content in _rows(statements.RECOMMENDED, clock, subjects=subjects)]
 
 
+@read_once
 def named(clock: Clock, subjects: list[str]) -> dict[str, tuple[int, Content]]:
     """The last wording of some subjects, and of the scales of campaigns among them. Documents without their text."""
     found = _rows(statements.NAMED, clock, subjects=subjects)

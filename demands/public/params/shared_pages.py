@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
-from redis import RedisError
 
 from .shelf import OLDEST, PATIENCE, Answer, Shelf, State
 
@@ -29,16 +28,6 @@ CODE = ("campaigns/**/*.py", "config/**/*.py", "demands/**/*.py", "templates/**/
 
 Found = TypeVar("Found")
 _away_until = float("-inf")
-
-
-class Text:
-    """What Django's backend stores: bytes, as they are."""
-
-    def dumps(self, value: bytes) -> bytes:
-        return value
-
-    def loads(self, stored: bytes) -> bytes:
-        return stored
 
 
 def key(shelf: Shelf, state: State, question: str) -> str:
@@ -106,7 +95,7 @@ def _ask(question: Callable[[Any], Found], default: Found) -> Found:
         return default
     try:
         return question(caches["pages"])
-    except (RedisError, OSError) as fault:
+    except OSError as fault:
         _away_until = time.monotonic() + AWAY
         log.warning("The shared page cache does not answer: %s", fault)
         return default

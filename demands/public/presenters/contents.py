@@ -14,7 +14,7 @@ from campaigns.partial_date import PartialDate
 from demands.progress.log import Names, label
 from demands.progress.standing import Content
 from demands.public.text.difference import difference, replaced
-from demands.public.text.wording import pick, reader_language
+from demands.public.text.wording import listed, pick, reader_language
 
 from .certainty import said_certainty
 from .sources import language_name
@@ -149,6 +149,8 @@ def _passages(value: list[Content], names: Names, content: Content) -> Iterator[
     for passage in value:
         for lang, text in passage["exact"].items():
             said = [text, *(pick(passage[part], lang)[0] for part in ("addressee", "remark") if passage[part])]
+            said += [passage[part] for part in ("number", "position") if part in passage]
+            said += [listed(passage["states"])] if "states" in passage else []
             yield Value(f"{passage['slug']}/{lang}", " · ".join(said), lang)
 
 

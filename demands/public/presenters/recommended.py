@@ -108,6 +108,16 @@ def position(said: str) -> str:
     return "/".join(str(POSITIONS.get(one.casefold(), one)) for one in parts)
 
 
+def beside(passage: Content) -> dict[str, str] | None:
+    """What a document of the United Nations says beside a passage, as readers are told it; None when nothing."""
+    said = {
+        "number": passage.get("number", ""),
+        "states": listed(passage.get("states", [])),
+        "position": position(passage.get("position", "")),
+    }
+    return said if any(said.values()) else None
+
+
 def _counted(positions: Counter[str]) -> str:
     if len(positions) == 1:
         return next(iter(positions))

@@ -16,6 +16,7 @@ from demands.public.text.wording import pick, reader_language
 
 from . import source_links
 from .event import dated_link, event, way
+from .recommended import beside
 from .snippets import Marker, plain
 
 RECENT_DAYS = 90
@@ -105,6 +106,8 @@ def passage_rows(page: CampaignProgress, names: list[str]) -> list[Row]:
                         "before": passage["prefix"] if original else "",
                         "exact": words(passage["exact"]),
                         "after": passage["suffix"] if original else "",
+                        "recommended": beside(passage),
+                        "language": document["language"],
                         "href": f"{prefix}/campaigns/{page.slug}/documents/{document['slug']}/{keep}#{passage['slug']}",
                     }
                 )

@@ -11,6 +11,7 @@ from demands.progress.progress import DemandProgress
 from demands.progress.standing import Clock, Content, Status
 from demands.public.params.query import CLOCKS, NotYet, clock, public_page
 from demands.public.presenters.passages import Paragraph, Place, Quote, Run, paragraphs, places
+from demands.public.presenters.recommended import beside
 from demands.public.presenters.sources import language_name
 from demands.public.text.wording import pick, reader_language
 
@@ -35,6 +36,11 @@ class Noted:
     def is_translated(self) -> bool:
         """Whether the reader gets it in another language than the document's."""
         return pick(self.content["exact"])[0] != self.original
+
+    @property
+    def recommended(self) -> dict[str, str] | None:
+        """Number, recommending states and position, where the document gives them."""
+        return beside(self.content)
 
     @property
     def statuses(self) -> list[Status]:

@@ -97,6 +97,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": [_result(hit, names, marker) for hit in shown if hit.content],  # not redacted this very moment
         "pages": pages,
         "more": answer.more,
+        "looked": answer.looked,
         "facets": _facets(request, answer, names),
         "kept": [(name, value) for name in (*NARROWING, "on", "recorded", "entry") if (value := request.GET.get(name))],
         "page_language": reader_language(),

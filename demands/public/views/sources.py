@@ -25,7 +25,7 @@ from demands.public.text.wording import pick, reader_language
 from .campaign import not_published_by
 from .record import line_changes, shown_with, told
 
-SOURCES, CITING = 50, 50  # on one page
+SOURCES = 50  # on one page
 CHOICES = (
     "by", "campaign", "certainty", "copy", "demand", "institution", "kind", "language", "original", "primary",
     "publisher", "q", "theme",
@@ -79,9 +79,9 @@ def sources_file(request: HttpRequest, form: str) -> HttpResponse:
 def source(request: HttpRequest, reference: str) -> HttpResponse:
     """One source: what it is, what cites it and how, its copy, its history."""
     when = clock(request)
-    start = first_of_page(request, CITING)
+    start = first_of_page(request, cited.MOST_CITING)
     found = _source(reference, when, start)
-    pages = Pages(request, found.total, CITING)
+    pages = Pages(request, found.total, cited.MOST_CITING)
     campaigns = {f"campaign:{campaign}" for campaign, _ in found.indicators}
     document = {f"document:{found.content['document']}"} if found.content["document"] else set()
     names = reader.named(when, shown_with(found.items) | campaigns | document)
@@ -113,7 +113,7 @@ def source_file(request: HttpRequest, reference: str, form: str) -> HttpResponse
 
 
 def _source(reference: str, when: Clock, start: int) -> cited.CitedSource:
-    found = cited.source(reference, when, start=start, number=CITING)
+    found = cited.source(reference, when, start=start, number=cited.MOST_CITING)
     if found is None:
         raise not_published_by(
             when, lambda: cited.source(reference, Clock(), number=1), lambda now: now.content["title"]

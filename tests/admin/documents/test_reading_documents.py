@@ -284,6 +284,20 @@ class TestGoingThroughIt:
         assert mark(3).title == "Open the books"
         assert list(mark(3).addressees.all()) == [institution]
 
+    def test_number_states_and_position_are_corrected_and_go_with_the_quote(self, press: Callable[..., Any]) -> None:
+        name = f"m{mark(0).pk}"
+        states = "Côte d’Ivoire\r\n\r\nIran (Islamic Republic of), as it said\r\n"
+        changes = {f"{name}-label": "140.8", f"{name}-states": states, f"{name}-position": "Noted"}
+        press(f"accept {mark(0).pk}", **changes)
+        press("make")
+        passage = Demand.objects.get().passages.get()
+        assert (passage.number, passage.position) == ("140.8", "Noted")
+        assert passage.states == ["Côte d’Ivoire", "Iran (Islamic Republic of), as it said"]
+
+    def test_a_name_of_a_state_that_is_too_long_is_said_at_its_field(self, press: Callable[..., Any]) -> None:
+        page = press(f"accept {mark(0).pk}", **{f"m{mark(0).pk}-states": "x" * 121}).context["page"]
+        assert "at most 120 characters" in str(page.cards[0].form.errors["states"])
+
     def test_saving_what_nobody_changed_changes_nothing(self, press: Callable[..., Any], reading: Reading) -> None:
         press(f"merge {mark(2).pk}")  # a wording of two lines, which a browser sends with other line ends
         before = list(Mark.objects.order_by("start").values())

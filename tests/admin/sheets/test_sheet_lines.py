@@ -67,7 +67,10 @@ def document(newsroom: Newsroom, demand: Demand) -> Document:
         campaign=demand.campaign, slug="statement", title="Statement", publisher="NGO", dated="2005-06",
         text="Stop the executions now. Abolish the daiyo kangoku.",
     )  # fmt: skip
-    demand.passages.add(Passage.objects.create(document=row, slug="p1", exact="Stop the executions now."))
+    recommended: dict[str, Any] = {"number": "140.8", "states": ["Chad", "Iran, Islamic Republic of"]}
+    demand.passages.add(
+        Passage.objects.create(document=row, slug="p1", exact="Stop the executions now.", **recommended)
+    )
     newsroom.write(demand)
     return row
 
@@ -221,6 +224,15 @@ def test_a_passage_is_tied_and_its_demands_say_so(emi: Client, newsroom: Newsroo
     assert [one.slug for one in other.passages.all()] == ["p2"]
     assert other.state == document.state == Demand.State.CHANGED
     assert verify().findings == []
+
+
+def test_the_states_that_recommended_a_passage_are_lines_of_one_cell(emi: Client, document: Document) -> None:
+    rows = exported(emi, "passage")
+    assert (rows[0]["number"], rows[0]["states"]) == ("140.8", "Chad\nIran, Islamic Republic of")
+    rows[0] |= {"states": "Chad\nPeru", "position": "Noted"}
+    assert decide(emi, brought(emi, rows, "passage"), "apply").state == "applied"
+    passage = document.passages.get()
+    assert (passage.states, passage.position) == (["Chad", "Peru"], "Noted")
 
 
 def test_a_status_is_relabelled_in_every_language(ada: Client, newsroom: Newsroom, campaign: Any) -> None:

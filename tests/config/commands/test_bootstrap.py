@@ -6,15 +6,19 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from uv import find_uv_bin
 
 from config.bootstrap import reason
 from config.places import BASE_DIR
 
 BOOTSTRAP = BASE_DIR / "config" / "bootstrap.py"
 HANDED_OVER = "import tiny\nprint('handed over to', tiny.NAME)\n"
+# what the project of these tests has of uv: a package that starts the one of this environment, without a network
+SMALL_UV = "import os, sys\nos.execv({uv!r}, [{uv!r}, *sys.argv[1:], '--no-index', '--find-links', {index!r}])\n"
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +30,15 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (project / "config" / "commands" / "run.py").write_text(HANDED_OVER)
     (project / "index").mkdir()
     require(project, "tiny", digest=small_wheel(project, "tiny"))
+    (project / "requirements-dev.txt").write_text("")
     return project
 
 
-def small_wheel(project: Path, name: str) -> str:
+def small_wheel(project: Path, name: str, code: str = "") -> str:
     """Write a package of one module into the project's index and return its SHA-256."""
     wheel = project / "index" / f"{name}-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as file:
-        file.writestr(f"{name}.py", f"NAME = {name!r}\n")
+        file.writestr(f"{name}.py", code or f"NAME = {name!r}\n")
         file.writestr(f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         file.writestr(f"{name}-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         file.writestr(f"{name}-1.0.dist-info/RECORD", "")
@@ -61,6 +66,48 @@ def test_it_installs_what_is_pinned_and_hands_over(newcomer: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Installing packages, once" in done.stdout
     assert done.stdout.endswith("handed over to tiny\n")
+
+
+@pytest.fixture
+def with_uv(newcomer: Path) -> Iterator[Path]:
+    """The project with uv among its tools, and nothing installed."""
+    code = SMALL_UV.format(uv=find_uv_bin(), index=str(newcomer / "index"))
+    digest = small_wheel(newcomer, "uv", code)
+    (newcomer / "requirements-dev.txt").write_text(f"uv==1.0 \\\n    --hash=sha256:{digest}\nother==2.0\n")
+    shutil.rmtree(newcomer / ".venv", ignore_errors=True)
+    yield newcomer
+    (newcomer / "requirements-dev.txt").write_text("")
+
+
+@pytest.mark.slow
+def test_uv_installs_where_it_can_be_had(with_uv: Path) -> None:
+    require(with_uv, "tiny", digest=small_wheel(with_uv, "tiny"))
+    done = bootstrap(with_uv)
+    assert done.stdout.endswith("handed over to tiny\n"), done.stderr
+    log = (with_uv / ".venv" / "install.log").read_text()
+    assert "+ tiny==1.0" in log  # as uv says it
+    assert "Successfully installed tiny" not in log  # as pip does
+
+
+@pytest.mark.slow
+def test_uv_refuses_another_package_than_the_pinned_one(with_uv: Path) -> None:
+    small_wheel(with_uv, "forged")
+    require(with_uv, "forged")
+    done = bootstrap(with_uv)
+    log = (with_uv / ".venv" / "install.log").read_text()
+    assert done.returncode == 1
+    assert log.index("Hash mismatch") < log.index("DO NOT MATCH THE HASHES")
+    assert "handed over" not in done.stdout
+
+
+@pytest.mark.slow
+def test_where_uv_fails_pip_installs(with_uv: Path) -> None:
+    digest = small_wheel(with_uv, "uv", "raise SystemExit('no')\n")
+    (with_uv / "requirements-dev.txt").write_text(f"uv==1.0 --hash=sha256:{digest}\n")
+    require(with_uv, "tiny", digest=small_wheel(with_uv, "tiny"))
+    done = bootstrap(with_uv)
+    assert done.stdout.endswith("handed over to tiny\n"), done.stderr
+    assert "Successfully installed tiny" in (with_uv / ".venv" / "install.log").read_text()
 
 
 def test_the_second_time_it_only_hands_over(newcomer: Path) -> None:

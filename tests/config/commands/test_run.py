@@ -100,6 +100,12 @@ def test_the_second_start_finds_everything_done_and_keeps_passwords_to_itself(se
     assert "Loading" not in second.said
 
 
+def test_the_second_start_does_not_prepare_what_is_prepared(first: Run, second: Run) -> None:
+    assert "Collecting" in first.said
+    assert second.said.split(" …\n")[0] == "Starting the database"
+    assert second.said.split(" …\n")[1].startswith("\nFollow Through is running.")
+
+
 @pytest.mark.slow
 def test_a_worker_that_died_is_started_again(second: Run) -> None:
     for delay, how in ((1, signal.SIGKILL), (2, signal.SIGSEGV)):

@@ -223,6 +223,41 @@ class TestNothingTypedIsLost:
             marking.merge(reading.marks.order_by("start")[0])
 
 
+class TestRecommendations:
+    """What a document of the United Nations says beside a recommendation goes with it: number, states, position."""
+
+    TEXT = (
+        "31.4. Make torture a crime (Hungary) (Chad);\n\nSource of position: A/HRC/20/31/Add.1\n\nNoted\n\n"
+        "31.5. Train judges (Chile);\n\nSource of position: A/HRC/20/31/Add.1\n\nSupported"
+    )
+    SAID = ("31.4", ["Hungary", "Chad"], "Noted")
+
+    @pytest.fixture
+    def reading(self, campaign: Campaign, editor: User) -> Reading:
+        return marking.begin(make_document(campaign, text=self.TEXT), self.TEXT, by=editor)
+
+    def said(self, passage: Any) -> Any:
+        return passage.number, passage.states, passage.position
+
+    def test_the_passage_of_an_accepted_one_says_it(self, reading: Reading, editor: User) -> None:
+        accept(reading, 0)
+        (demand,), _ = make_drafts(reading, by=editor)
+        assert self.said(demand.passages.get()) == self.SAID
+
+    def test_a_passage_that_is_there_is_completed_and_not_overwritten(self, reading: Reading, editor: User) -> None:
+        mark = reading.marks.order_by("start")[0]
+        reading.document.passages.create(slug="mine", exact=self.TEXT[mark.start : mark.end], position="Typed")
+        accept(reading, 0)
+        make_drafts(reading, by=editor)
+        assert self.said(reading.document.passages.get()) == (*self.SAID[:2], "Typed")
+
+    def test_merged_they_keep_all_states_and_parted_each_has_its_own(self, reading: Reading) -> None:
+        merged = marking.merge(reading.marks.order_by("start")[0])
+        assert (merged.label, merged.states, merged.position) == ("31.4.", ["Hungary", "Chad", "Chile"], "Noted")
+        marking.split(merged)
+        assert [one.states for one in reading.marks.order_by("start")] == [["Hungary", "Chad"], ["Chile"]]
+
+
 class TestWhereAQuoteStands:
     """As a TextQuoteSelector has it: exact words, with as much around them as tells them from every other place."""
 

@@ -165,7 +165,7 @@ def test_the_language_of_a_text_is_recognised(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "texts", "least"), [("tuned", 40, 0.96), ("held_out", 23, 0.95), ("blind", 23, 0.9)]
+    ("folder", "texts", "least"), [("tuned", 40, 0.96), ("held_out", 65, 0.97), ("blind", 23, 0.93)]
 )
 def test_the_labelled_texts_are_read_as_well_as_readme_says(folder: str, texts: int, least: float) -> None:
     """So that a change of a rule cannot quietly make the reading worse; what to expect: benchmarks/requests."""

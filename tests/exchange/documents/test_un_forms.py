@@ -123,3 +123,20 @@ def test_the_annex_of_a_letter_asks_with_gerunds() -> None:
         "• Adopting a law against discrimination.\n\n• Strengthening the prevention of torture."
     )
     assert asked(text)[1:] == ["Adopting a law against discrimination.", "Strengthening the prevention of torture."]
+
+
+@pytest.mark.parametrize(
+    ("label", "words", "states"),
+    [
+        ("６０．１", "女性の政治参加を促進すること（スーダン、リビア）。", ("スーダン", "リビア")),
+        ("33.1.", "人身取引の被害者を支援すること（米国）", ("米国",)),
+        ("102.1", "議定書を批准すること（イラン・イスラム共和国、タイ）；", ("イラン・イスラム共和国", "タイ")),
+        ("102.2", "登録を無償で行うこと（ボリビア多民族国及びガーナ）；", ("ボリビア多民族国", "ガーナ")),
+    ],
+)
+def test_a_list_in_japanese_is_numbered_in_full_width_too(label: str, words: str, states: tuple[str, ...]) -> None:
+    ((quote, one),) = found(
+        f"６０．以下に列挙する勧告は、審査国によって検討される。\n\n{label}{'' if label[-1] == '.' else '　'}{words}",
+        "ja",
+    )
+    assert (quote, one.label, one.states) == (words, label, states)

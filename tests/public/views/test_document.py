@@ -47,6 +47,19 @@ def test_passages_are_marked_in_the_text_in_the_status_of_their_demand(newsroom:
     assert "Set back" in words(page)
 
 
+def test_what_a_un_document_says_beside_a_passage_is_shown_with_it_and_in_the_api(
+    newsroom: Newsroom, document: Document, client: Client
+) -> None:
+    document.passages.filter(slug="halt").update(number="140.8", states=["Chad", "Peru"], position="Noted")
+    publish_with_demands(newsroom, document, "halt")
+    said = "Number in the document 140.8 Recommending states Chad, Peru Position of the state under review noted"
+    for page in (PAGE, "/campaigns/japan/demands/demand-halt/"):
+        assert words(read(page)).count(said) == 1
+    rows = {one["passage"]: one for one in client.get("/api/v1/passages?campaign=japan").json()["data"]}
+    assert (rows["halt"]["number"], rows["halt"]["states"]) == ("140.8", ["Chad", "Peru"])
+    assert (rows["cells"]["number"], rows["cells"]["position"]) == ("", "")
+
+
 def test_every_passage_is_linked_both_ways(newsroom: Newsroom, document: Document) -> None:
     publish_with_demands(newsroom, document, "halt")
     page = read(PAGE)
