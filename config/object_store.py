@@ -120,7 +120,8 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]  # django-storages has no 
     def keeps_versions(self) -> bool:
         """Whether the bucket keeps what is deleted, as far as it says so."""
         with _asking("its settings"):
-            return self.connection.BucketVersioning(self.bucket_name).status == "Enabled"
+            status: str | None = self.connection.BucketVersioning(self.bucket_name).status
+        return status == "Enabled"
 
     def _found(self, name: str) -> Stored | None:
         """By a list of one: that tells a file that is missing from a bucket that is."""

@@ -118,9 +118,10 @@ def _write(sink: IO[bytes], directory: Path, *, with_secrets: bool) -> None:
         tempfile.TemporaryFile("w+", dir=directory, encoding="utf-8") as names,
     ):
         about, checkpoint = _of_one_moment(dump, names)
+        found = media.all_files()
         writer = archive.Writer(sink)
         writer.add_json(archive.ABOUT, about)
-        _add_files(writer)
+        _add_files(writer, found)
         writer.add_json(archive.LOST, _lost(names))
         size = dump.seek(0, os.SEEK_END)
         dump.seek(0)
@@ -164,8 +165,8 @@ def migrations() -> dict[str, str]:
     return dict(sorted(applied))
 
 
-def _add_files(writer: archive.Writer) -> None:
-    for one in media.all_files():
+def _add_files(writer: archive.Writer, found: Iterator[media.Found]) -> None:
+    for one in found:
         try:
             source = media.opened(one.name)
         except FileNotFoundError:

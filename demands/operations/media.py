@@ -21,12 +21,14 @@ class Found:
 
 
 def all_files() -> Iterator[Found]:
-    """Yield every file, in the order of the parts of their names. Raises StoreAway."""
+    """Every file, in the order of the parts of their names. Raises StoreAway, before the first."""
     if settings.STORAGE_URL:
         store: Any = default_storage
-        yield from (Found(one.name, one.size, one.changed) for one in store.all())
-        return
-    root = Path(settings.MEDIA_ROOT)
+        return iter([Found(one.name, one.size, one.changed) for one in store.all()])
+    return _below(Path(settings.MEDIA_ROOT))
+
+
+def _below(root: Path) -> Iterator[Found]:
     for path in walk(root):
         try:
             status = path.stat()

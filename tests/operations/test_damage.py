@@ -12,7 +12,7 @@ import pyrage
 import pytest
 
 from demands.operations import archive, envelope
-from demands.operations.backup import walk
+from demands.operations.media import walk
 from demands.operations.restore import NotRestored, examine
 from tests.operations.conftest import Place
 

@@ -125,7 +125,7 @@ def test_another_machine_sends_nothing_old_and_tidies_up(eleven: int, place: Pat
     assert DANGER.encode() not in body(get(f"?from={4 * number - 3}&to={4 * number}"))
     assert not old.exists()
     (place / old.name).write_bytes(b"")  # as on one where nobody has asked since
-    tidy_record_files.func(0)  # type: ignore[attr-defined]
+    tidy_record_files.func(0)
     assert not old.exists()
     assert files(place)[:2] == ["000001", "000002"]
 

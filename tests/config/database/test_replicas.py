@@ -94,6 +94,13 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def pair(site_factory: SiteFactory) -> Iterator[Pair]:
+    with running_pair(site_factory) as found:
+        yield found
+
+
+@contextmanager
+def running_pair(site_factory: SiteFactory, **given: str) -> Iterator[Pair]:
+    """A site on a primary and a streaming replica of it, with these settings beside the usual ones."""
     with installed_server() as primary:
         url = primary.create("campaigns", role="admin")
         programs = wheel_programs()
@@ -106,7 +113,8 @@ def pair(site_factory: SiteFactory) -> Iterator[Pair]:
         standby = Standby(place, primary)
         replica = standby.url("campaigns")
         try:
-            with site_factory.running(DATABASE_URL=url, DATABASE_REPLICA_URLS=replica, KEPT_MEGABYTES="8") as site:
+            given |= {"DATABASE_URL": url, "DATABASE_REPLICA_URLS": replica, "KEPT_MEGABYTES": "8"}
+            with site_factory.running(**given) as site:
                 yield Pair(primary, standby, site, "campaigns")
         finally:
             standby.stop()
