@@ -128,7 +128,7 @@ def _place(page: int, end: int) -> str:
 
 
 def _largest() -> str:
-    return CampaignStanding.objects.public().order_by("-updates", "campaign")[0].campaign
+    return str(CampaignStanding.objects.public().order_by("-updates", "campaign")[0].campaign)
 
 
 def _first_demand() -> tuple[str, str]:

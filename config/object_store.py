@@ -54,7 +54,7 @@ class StoredFile(File):  # type: ignore[type-arg]  # a class of Django's that ta
         return self
 
 
-class ObjectStorage(S3Storage):  # type: ignore[misc]  # django-storages has no types
+class ObjectStorage(S3Storage):
     """The site's files in a bucket, below a prefix. Every method raises StoreAway; names are as in a directory."""
 
     def __init__(self, *, addressing_style: str, **options: Any) -> None:
@@ -66,7 +66,7 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]  # django-storages has no 
 
     def read(self, name: str) -> IO[bytes]:
         """The whole file, so that its reader meets no error of the store later."""
-        spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # whoever opened the file closes it
+        spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # its reader closes it
         try:
             with _asking(name):
                 shutil.copyfileobj(self.bucket.Object(self._normalize_name(name)).get()["Body"], spool)

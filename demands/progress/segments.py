@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 def lines(first: int, last: int) -> Iterator[bytes]:
     """Yield the lines from one number to another as JSON Lines, in parts of any length.
 
-    One query for each segment; one for 500 lines that are in no complete segment. What is redacted meanwhile is missing
+    One query for each segment; one for 500 lines that are in no complete segment. What is redacted during this time is missing
     in the segments that follow.
     """
     while first <= last:

@@ -15,13 +15,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.conf import settings
-
 from demands.exchange.documents.extraction import from_paste
 from demands.exchange.documents.grammar import Party, rules
 from demands.exchange.documents.requests import requests
 
-TEXTS = Path(__file__).parent / "requests"
+TEXTS = Path(__file__).parent
 FOLDERS = ("tuned", "held_out", "blind", "unseen")
 NEVER_SHOWN = ("unseen",)  # its faults, so that no rule can be changed for one
 PARTIES = (
@@ -151,8 +149,3 @@ def main() -> None:
             print("  " + total.line(name))
         if "--faults" in sys.argv and folder not in NEVER_SHOWN:
             print("\n".join(faults))
-
-
-if __name__ == "__main__":
-    settings.configure(USE_I18N=False)
-    main()
