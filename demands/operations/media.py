@@ -44,7 +44,7 @@ def missing(names: Iterable[str]) -> set[str]:
     return {name for name in names if not (Path(settings.MEDIA_ROOT) / name).is_file()}
 
 
-def opened(name: str) -> IO[bytes] | File[bytes]:
+def opened(name: str) -> "IO[bytes] | File[bytes]":
     """A file to be read. Raises FileNotFoundError, StoreAway."""
     if settings.STORAGE_URL:
         return default_storage.open(name, "rb")
