@@ -11,12 +11,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from demands.admin.base.lines_field import LinesField
 from demands.exchange.documents.likeness import Known, alike
 from demands.exchange.documents.marking import are_near, carried_from, is_carried
 from demands.exchange.documents.requests import Request
 from demands.exchange.documents.sentences import Kind, Sentence
 from demands.models import Demand, Mark, Reading
+
+from .lines_field import LinesField
 
 LINES = forms.Textarea(attrs={"rows": 2})  # one line of text, shown whole
 OWN = ("title", "wording", "label", "states", "position")  # of a mark, whatever the language of the text

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Document, Passage
 from demands.admin.base.filters import MineFilter, StateFilter, WaitingFilter
-from demands.admin.base.lines_field import LinesField
 from demands.admin.base.titles import called
 from demands.admin.base.typed import RowForm, RowFormSet, StackedRows, staff
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated
+from demands.admin.documents.lines_field import LinesField
 from demands.admin.documents.taking_in import writable
 from demands.models import Demand
 from demands.workflow.steps import touch
