@@ -26,7 +26,7 @@ from . import links, place
 from .answers import Answer, Site, connection_kept
 
 ABOUT, SEARCH = "about-this-copy/", "search/"
-ENOUGH = 200  # pages for which further processes are worth their start
+ENOUGH = 40  # pages for which further processes are worth their start
 TOGETHER = {"entry": 20, "source": 20, "line": 64}  # of which many are read at once
 ORDER = ("file", "campaign", "body", "month", "page", "demand", "source", "entry", "line")  # what takes long first
 RUNS = (".html", ".htm", ".xhtml", ".svg", ".xml", ".mht", ".mhtml")  # what a browser would run from a file

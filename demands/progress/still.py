@@ -31,16 +31,22 @@ def read_once(read: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(read)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        answers = _answers.get()
-        if answers is None:
+        if _answers.get() is None:
             return read(*args, **kwargs)
-        key = _key(read, args, kwargs)
-        if key not in answers:
-            answers[key] = read(*args, **kwargs)
-        found: R = answers[key]
-        return found
+        return once(_key(read, args, kwargs), lambda: read(*args, **kwargs))
 
     return asked
+
+
+def once(key: Hashable, make: Callable[[], R]) -> R:
+    """What was made for a key; within ``together`` it is made once."""
+    answers = _answers.get()
+    if answers is None:
+        return make()
+    if key not in answers:
+        answers[key] = make()
+    found: R = answers[key]
+    return found
 
 
 def keep(read: Callable[..., R], answer: R, *args: Any, **kwargs: Any) -> None:
