@@ -47,7 +47,8 @@ def missing(names: Iterable[str]) -> set[str]:
 def opened(name: str) -> IO[bytes]:
     """A file to be read. Raises FileNotFoundError, StoreAway."""
     if settings.STORAGE_URL:
-        stream: IO[bytes] = default_storage.open(name, "rb").file
+        stored: Any = default_storage.open(name, "rb")
+        stream: IO[bytes] = stored.file
         return stream
     return (Path(settings.MEDIA_ROOT) / name).open("rb")
 

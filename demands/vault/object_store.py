@@ -54,7 +54,7 @@ class StoredFile(File):  # type: ignore[type-arg]  # a class of Django's that ta
         return self
 
 
-class ObjectStorage(S3Storage):  # type: ignore[misc]  # django-storages has no types
+class ObjectStorage(S3Storage):
     """The site's files in a bucket, below a prefix. Every method raises StoreAway; names are as in a directory."""
 
     def __init__(self, *, addressing_style: str, **options: Any) -> None:
