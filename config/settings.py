@@ -262,11 +262,7 @@ RECORD_KEY_FILE = DATA_DIR / "record-key"
 # Where a link tells an nginx in front what was withdrawn last, so that it forgets pages (demands/ledger/edge.py)
 
 EDGE_DIR = Path(env("EDGE_DIR")).resolve() if env("EDGE_DIR", default="") else None
-
-# The record in files of so many entries, for downloads (demands/ledger/segments.py), which nginx may serve
-
-RECORD_DIR = DATA_DIR / "record"
-RECORD_FILE_LINES = 10_000
+RECORD_DIR, RECORD_FILE_LINES = DATA_DIR / "record", 10_000  # which nginx may send (demands/ledger/segments)
 
 # A content delivery network is told here which pages changed, by their tags (demands/ledger/purging.py)
 

@@ -253,11 +253,9 @@ def file_content(row: Evidence) -> Content | None:
     """Name, size in bytes and SHA-256 of an attached file; LOST in their place when it is not there to be read."""
     if not row.file:
         return None
-    digest = hashlib.sha256()
     try:
         with row.file.open("rb") as stream:
-            for block in stream.chunks():
-                digest.update(block)
+            digest = hashlib.file_digest(stream, "sha256")
         found = {"size": row.file.size, "sha256": digest.hexdigest()}
     except StoreAway:  # whether it is lost cannot be told now
         raise

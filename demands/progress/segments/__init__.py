@@ -16,8 +16,8 @@ from django.conf import settings
 from demands.ledger import segments
 from demands.ledger.segments import bounds, number_of
 
-from . import log as reader
-from .proofs import public_line
+from .. import log as reader
+from ..proofs import public_line
 
 # Some programs end a line at these too, which JSON allows within a text.
 LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
