@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 def lines(first: int, last: int) -> Iterator[bytes]:
     """Yield the lines from one number to another as JSON Lines, in parts of any length.
 
-    One query for each segment; one for 500 lines that are in no complete segment. What is redacted meanwhile is missing
-    in the segments that follow.
+    One query for each segment; one for 500 lines that are in no complete segment. What is redacted while somebody reads
+    is missing in each segment that comes later.
     """
     while first <= last:
         end = min(last, bounds(number_of(first))[1])
