@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from benchmarks import edge
 from benchmarks.public_pages import CONNECTIONS, fetch, serving, skip_answer
@@ -87,7 +88,7 @@ def dates(dice: random.Random) -> Iterator[dt.date]:
 def filtered() -> list[str]:
     """Random filters, orders and dates of change of the campaign's list."""
     dice = random.Random(1)
-    sorts, days = ("", "status", "updated", "number"), dates(dice)
+    sorts, days = ("", "status", "changed", "title", "last", "sources"), dates(dice)
     return [
         f"{CAMPAIGN}?since={next(days)}&sort={dice.choice(sorts)}&q={dice.choice(('', 'a', 'the', 'of', 'in', 'to'))}"
         for _ in range(PATHS)
@@ -100,7 +101,7 @@ def on_past_days() -> list[str]:
 
 def searches() -> list[str]:
     dice = random.Random(3)
-    return [f"/search/?q={'+'.join(dice.sample(WORDS, dice.choice((1, 2))))}" for _ in range(PATHS)]
+    return [f"/search/?q={quote(' '.join(dice.sample(WORDS, dice.choice((1, 2)))))}" for _ in range(PATHS)]
 
 
 def unknown(path: str) -> list[str]:
@@ -185,7 +186,7 @@ def servers(stack: ExitStack, place: Path, factory: SiteFactory) -> dict[str, As
     (place / "told").mkdir()
     shutil.copytree(BASE_DIR / "static", place / "static")
     site = stack.enter_context(factory.idle(EDGE_DIR=str(place / "told"), KEPT_MILLISECONDS="500"))
-    site.manage("shell", "-v0", "-c", "from demands.ledger import edge; edge.confirm()")
+    site.manage("shell", "-v0", "-c", "from demands.ledger.caches import edge; edge.confirm()")
     kept, fresh = int(site.url.rpartition(":")[2]), free_port()
     stack.enter_context(serving(site.environment, kept))
     stack.enter_context(serving(site.environment | {"KEPT_MEGABYTES": "0"}, fresh))

@@ -196,7 +196,7 @@ def main() -> None:
         shutil.copytree(BASE_DIR / "static", place / "static")
         factory = SiteFactory(place)
         with factory.idle(EDGE_DIR=str(place / "told"), KEPT_MILLISECONDS="500") as site:
-            site.manage("shell", "-v0", "-c", "from demands.ledger import edge; edge.confirm()")
+            site.manage("shell", "-v0", "-c", "from demands.ledger.caches import edge; edge.confirm()")
             port, own = free_port(), int(site.url.rpartition(":")[2])
             with (
                 public_pages.serving(site.environment, own),

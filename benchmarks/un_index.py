@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.index_files import write_json, write_xlsx
+from benchmarks.invented.index_files import write_json, write_xlsx
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 COUNTRIES = {"one country": "JP", "everything": ""}

@@ -128,7 +128,7 @@ def _place(page: int, end: int) -> str:
 
 
 def _largest() -> str:
-    return CampaignStanding.objects.public().order_by("-updates", "campaign")[0].campaign
+    return str(CampaignStanding.objects.public().order_by("-updates", "campaign")[0].campaign)
 
 
 def _first_demand() -> tuple[str, str]:
@@ -235,7 +235,7 @@ def main() -> None:
     if kept:
         settings.DATABASES["default"]["TEST"]["NAME"] = f"follow_through_world_{factor:g}".replace(".", "_")
     runner = get_runner(settings)(verbosity=0, interactive=False, keepdb=kept)
-    old = runner.setup_databases()
+    old = runner.setup_databases(serialized_aliases=set())  # a large record would be copied into memory
     try:
         run(factor)
     finally:

@@ -25,7 +25,7 @@ def file_storage(url: str) -> dict[str, Any]:
             f"STORAGE_URL needs packages that are not installed ({', '.join(missing)}): "
             "run pip install --require-hashes -r requirements-s3.txt, or take STORAGE_URL out."
         )
-    return {"BACKEND": "demands.vault.object_store.ObjectStorage", "OPTIONS": _options(parts, asked)}
+    return {"BACKEND": "config.object_store.ObjectStorage", "OPTIONS": _options(parts, asked)}
 
 
 def _options(parts: Any, asked: dict[str, str]) -> dict[str, Any]:

@@ -256,15 +256,17 @@ if BOUNCE_ADDRESS and not re.fullmatch(r"[^@\s+<>]{1,12}@[^@\s<>]+", BOUNCE_ADDR
 
 # The key that signs checkpoints of the record: here, or in a file that `manage.py record_key make` writes
 
-RECORD_KEY = env("RECORD_KEY", default="")
-RECORD_KEY_FILE = DATA_DIR / "record-key"
+RECORD_KEY, RECORD_KEY_FILE = env("RECORD_KEY", default=""), DATA_DIR / "record-key"
 
-# Where a link tells an nginx in front what was withdrawn last, so that it forgets pages (demands/ledger/edge.py)
+# Where a link tells an nginx in front what was withdrawn last, so that it forgets pages (demands/ledger/caches/edge.py)
 
 EDGE_DIR = Path(env("EDGE_DIR")).resolve() if env("EDGE_DIR", default="") else None
-RECORD_DIR, RECORD_FILE_LINES = DATA_DIR / "record", 10_000  # which nginx may send (demands/ledger/segments)
 
-# A content delivery network is told here which pages changed, by their tags (demands/ledger/purging.py)
+# The record in files of so many entries, for downloads (demands/ledger/caches/segments.py), which nginx may serve
+
+RECORD_DIR, RECORD_FILE_LINES = DATA_DIR / "record", 10_000
+
+# A content delivery network is told here which pages changed, by their tags (demands/ledger/caches/purging.py)
 
 PURGE_URL, PURGE_TOKEN = env("PURGE_URL", default=""), env("PURGE_TOKEN", default="")
 if PURGE_URL and not PURGE_URL.startswith(("https://", "http://")):
@@ -364,8 +366,7 @@ CACHES: dict[str, dict[str, object]] = {
 
 # Public pages that several processes and machines share: Redis or Valkey, for example redis://10.0.0.5:6379/0
 
-CACHE_URL = env("CACHE_URL", default="")
-if CACHE_URL:
+if CACHE_URL := env("CACHE_URL", default=""):
     CACHES["pages"] = shared_pages(CACHE_URL)
 
 # Email: EMAIL_URL as smtp+tls://user:password@host:587; without one, emails are written to the log

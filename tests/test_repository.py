@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "campaigns.search_words", "campaigns.logo", "demands.models", "demands.text",
         "campaigns.models",  # only the words for the codes that contents hold
         "demands.ledger.content", "demands.ledger.amendments", "demands.ledger.chain",
-        "demands.ledger.tree", "demands.ledger.segments",
+        "demands.ledger.tree", "demands.ledger.caches.segments",
     },
     "demands.workflow": {
         "campaigns", "demands.models", "demands.ledger", "demands.vault.copies", "demands.jobs.on_time",
@@ -45,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "campaigns.web_address", "campaigns.plain_text", "campaigns.sentences",
         "campaigns.licences", "campaigns.logo", "campaigns.accent", "campaigns.site_pages", "demands.progress",
         "demands.workflow.suggestions",
-        "demands.ledger.chain", "demands.ledger.purging",
+        "demands.ledger.chain", "demands.ledger.caches.purging",
         "demands.text", "demands.jobs.database_faults",
     },
     # what the pages show, as rows for machines and papers for meetings: it reads entries alone, nothing imports it
@@ -69,7 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # asks the site for its own pages, through its handler: what is public there is all that it can copy
     "demands.mirror": {
         "campaigns.partial_date", "campaigns.site_pages", "demands.progress", "demands.ledger.tree.keys",
-        "demands.ledger.tree.notes", "demands.public.text",
+        "demands.ledger.tree.notes", "demands.public.text", "demands.public.params.earlier",
     },
     # backup, restore and examination of the whole: nobody but the commands imports it
     "demands.operations": {

@@ -17,7 +17,8 @@ from demands.models import Entry
 from demands.models.entry import HELD
 from demands.text import words
 
-from . import chain, edge, purging, segments, standings, tree
+from . import chain, standings, tree
+from .caches import edge, purging, segments
 from .content import Content
 from .rules import Problem, Refused
 

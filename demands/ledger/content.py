@@ -255,8 +255,7 @@ def file_content(row: Evidence) -> Content | None:
         return None
     try:
         with row.file.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256")
-        found = {"size": row.file.size, "sha256": digest.hexdigest()}
+            found = {"size": row.file.size, "sha256": hashlib.file_digest(stream, "sha256").hexdigest()}
     except StoreAway:  # whether it is lost cannot be told now
         raise
     except (OSError, ValueError):  # a file that was open once and is gone is the second

@@ -30,17 +30,12 @@ class Address:
     @property
     def rests_on(self) -> tuple[str, str]:
         """What the page is read from, kind and name: pages of one are made one after another."""
-        match self.copied.follows:
-            case _ if self.copied.large:
-                return "file", self.path.removeprefix(links.prefix_of_path(self.path))
-            case Follows.RECORD | Follows.NOTHING:
-                return "page", self.path
-            case Follows.SOURCE if not self.copied.searched:  # a file of it
-                return "page", self.path
-            case Follows.POINTING:
-                return Follows.DEMAND.name.lower(), "/".join(self.values.values())
-            case found:
-                return found.name.lower(), "/".join(self.values.values())
+        follows, name = self.copied.follows, "/".join(self.values.values())
+        if self.copied.large:
+            return "file", links.in_any_language(self.path)
+        if follows in (Follows.RECORD, Follows.NOTHING) or follows is Follows.SOURCE and self.copied.once:
+            return "page", links.in_any_language(self.path)
+        return ("demand" if follows is Follows.POINTING else follows.name.lower()), name
 
     def is_out_of_date(self, touched: Touched, *, since: str) -> bool:
         """Whether it has to be asked for again; ``since`` is an earlier day on which it was, or ''."""

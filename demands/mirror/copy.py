@@ -202,9 +202,8 @@ def _waves(
         for done in rendered(renderer, wanted, processes):
             _take(copy, done, all_of_them)
             further |= done.further
-        wanted = [
-            Wanted(path, name, ("page", path)) for path, name in sorted(further.items()) if path not in copy.pages
-        ]
+        new = [path for path in sorted(further) if path not in copy.pages]
+        wanted = [Wanted(path, further[path], ("page", links.in_any_language(path))) for path in new]
         if not wanted:
             return
 

@@ -129,6 +129,11 @@ def prefix_of_path(address: str) -> str:
     return next((one for one in prefixes if address.startswith(f"{one}/")), "")
 
 
+def in_any_language(address: str) -> str:
+    """An address without what it begins with in its language."""
+    return address.removeprefix(prefix_of_path(address))
+
+
 def on_the_site(address: str) -> str:
     """The whole address of a page on the site itself."""
     return f"{settings.SITE_URL}{address}"

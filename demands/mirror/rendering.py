@@ -137,8 +137,8 @@ def render(renderer: Renderer, pages: Iterable[Wanted], processes: int) -> Itera
             one.close_pool()
     _renderer = renderer
     with multiprocessing.get_context("fork").Pool(processes, settle_down) as pool:
-        for some in pool.imap_unordered(_render, todo):
-            yield from some
+        for done in pool.imap_unordered(_render, todo):
+            yield from done
     _renderer = None
 
 

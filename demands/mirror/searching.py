@@ -50,7 +50,7 @@ def parts(pages: Iterable[str]) -> dict[str, set[str]]:
     for kind, names in many.items():
         number = 1 << (len(names) // TOGETHER).bit_length()
         for name in names:
-            about = name.removeprefix(f"{links.prefix_of_path(f'/{name}')}/".lstrip("/"))
+            about = links.in_any_language(f"/{name}")
             place = int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big") % number
             found.setdefault(f"{kind.strip('/')}-{place}/", set()).add(name)
     return found

@@ -209,6 +209,13 @@ class Entry(models.Model):
             ),
             # latest updates
             models.Index(fields=("subject_type", "-sequence"), name="entry_of_type"),
+            # updates page: any page of it, without a look at the lines before; and how many there are
+            models.Index(
+                fields=("-sequence",),
+                include=("happened_on",),
+                condition=models.Q(subject_type="update", kind__in=("published", "corrected")),
+                name="entry_updates",
+            ),
             # updates page of one campaign; the last entry about a campaign
             models.Index(fields=("campaign", "-sequence"), name="entry_of_campaign"),
             # campaign page: its latest updates by the day on which they happened

@@ -29,7 +29,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from campaigns.models import Site, SitePage
 from campaigns.site_pages import EXPECTED
 from campaigns.store_faults import StoreAway
-from demands.ledger import edge, purging
+from demands.ledger.caches import edge, purging
 from demands.ledger.tree import keys
 from demands.models import Entry, Operation
 

@@ -38,18 +38,16 @@ def _below(root: Path) -> Iterator[Found]:
 
 
 def missing(names: Iterable[str]) -> set[str]:
-    """Those of some names without a file."""
+    """The names, among some, of which there is no file."""
     if settings.STORAGE_URL:
         return set(names) - {one.name for one in all_files()}
     return {name for name in names if not (Path(settings.MEDIA_ROOT) / name).is_file()}
 
 
-def opened(name: str) -> IO[bytes]:
+def opened(name: str) -> "IO[bytes] | File[bytes]":
     """A file to be read. Raises FileNotFoundError, StoreAway."""
     if settings.STORAGE_URL:
-        stored: Any = default_storage.open(name, "rb")
-        stream: IO[bytes] = stored.file
-        return stream
+        return default_storage.open(name, "rb")
     return (Path(settings.MEDIA_ROOT) / name).open("rb")
 
 

@@ -5,7 +5,7 @@ import json
 import urllib3
 from django.conf import settings
 
-from demands.ledger.purging import tags_of_entries
+from demands.ledger.caches.purging import tags_of_entries
 from demands.models import Entry
 
 PATIENCE = urllib3.Timeout(connect=5, read=10)  # seconds

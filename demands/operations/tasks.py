@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from demands.ledger import edge, segments
+from demands.ledger.caches import edge, segments
 
 from . import backup, envelope
 from .purge import NotPurged, tell

@@ -80,7 +80,7 @@ class Campaigns:
         """The slugs of campaigns that had begun by an earlier day. Two queries at most."""
         every = {one["slug"]: one for _, one in wordings(self.clock, Q(subject_type="campaign")).values()}
         waiting = [slug for slug, one in every.items() if not self.clock.has_come(one["started_on"])]
-        asked = sql.with_a_demand(self.clock, sorted(waiting)) if waiting else []
+        asked = earlier.with_a_demand(self.clock, sorted(waiting)) if waiting else []
         begun = [slug for slug in every if slug not in waiting or slug in asked]
         fitting = [slug for slug in begun if _fits(every[slug], self.words)]
         return sorted(fitting, key=lambda slug: (every[slug]["started_on"], slug), reverse=True)

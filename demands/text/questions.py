@@ -1,7 +1,7 @@
 """What a reader asks, taken apart: which words have to occur, and what may stand in the place of each.
 
 A question is a tree of ``Every`` and ``Either`` over words and runs of CJK characters. The words of a campaign's list
-that mean the same (``Variants``) stand in for one another. ``demands.progress.matching`` makes queries of the tree.
+that mean the same (``Variants``) stand in for one another. ``demands.progress.search`` makes queries of it.
 """
 
 import re

@@ -34,9 +34,12 @@ from demands import ledger
 from demands.models import Entry
 ledger.redact(Entry.objects.get(pk={entry}), by=User.objects.get(username="administrator"), reason="Danger.")
 """
-SETTLED = (
-    "from demands.ledger import edge; import datetime; edge.SETTLING = -datetime.timedelta(days=1); edge.confirm()"
-)
+SETTLED = """
+import datetime
+from demands.ledger.caches import edge
+edge.SETTLING = -datetime.timedelta(days=1)
+edge.confirm()
+"""
 
 pytestmark = [
     pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed"),

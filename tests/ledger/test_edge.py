@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from demands import ledger
-from demands.ledger import edge
+from demands.ledger.caches import edge
 from demands.models import Demand
 from demands.operations import doctor
 from demands.operations.tasks import confirm_edge

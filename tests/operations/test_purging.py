@@ -12,7 +12,8 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from demands import ledger
-from demands.ledger import batch, purging
+from demands.ledger import batch
+from demands.ledger.caches import purging
 from demands.models import Demand, StatusUpdate
 from demands.operations import doctor
 from demands.operations.purge import NotPurged

@@ -14,7 +14,6 @@ from benchmarks import (
     cards,
     downloads,
     followers,
-    index_files,
     invented,
     large_campaign,
     proofs,
@@ -24,7 +23,7 @@ from benchmarks import (
     sheets,
     world,
 )
-from benchmarks.invented import rows
+from benchmarks.invented import index_files, rows
 from demands.exchange.un_index.loader import load
 from demands.ledger import standings
 from demands.ledger.verification import Report, entries

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from demands.models import Demand
-from demands.progress import candidates, search
-from demands.progress.search import Question, ask
+from demands.progress import search
+from demands.progress.search import Question, ask, candidates
 from tests.cast import Newsroom, at_work, make_update, publish_a_demand
 from tests.public.markup import page, words
 

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from demands import ledger
-from demands.ledger import segments as names
+from demands.ledger.caches import segments as names
 from demands.models import Entry
 from demands.operations.tasks import tidy_record_files
 from demands.progress import segments

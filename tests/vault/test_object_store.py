@@ -13,13 +13,14 @@ from django.test import Client
 
 from campaigns.logo import Logo
 from campaigns.store_faults import StoreAway
+from config import object_store
 from config.file_storage import file_storage
 from demands.ledger import redaction
 from demands.ledger.content import file_content
 from demands.ledger.removing.tasks import delete_logo
 from demands.models import Demand, Evidence
 from demands.operations import doctor, fsck, media
-from demands.vault import object_store, store
+from demands.vault import store
 from tests.admin.conftest import signed_in
 from tests.cast import Newsroom, make_evidence, make_update
 from tests.config.web.test_storage_faults import Upload, evidence, index, sheet, words

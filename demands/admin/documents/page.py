@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from demands.admin.base.lines_field import LinesField
+from campaigns.lines_field import LinesField
 from demands.exchange.documents.likeness import Known, alike
 from demands.exchange.documents.marking import are_near, carried_from, is_carried
 from demands.exchange.documents.requests import Request

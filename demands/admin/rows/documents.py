@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.lines_field import LinesField
 from campaigns.models import Document, Passage
 from demands.admin.base.filters import MineFilter, StateFilter, WaitingFilter
-from demands.admin.base.lines_field import LinesField
 from demands.admin.base.titles import called
 from demands.admin.base.typed import RowForm, RowFormSet, StackedRows, staff
 from demands.admin.base.working_copy import Inline, WorkingCopyAdmin, in_languages, translated

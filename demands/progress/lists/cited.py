@@ -87,6 +87,7 @@ class Counts:
     languages: tuple[str, ...] = ()
 
 
+@read_once
 def page(clock: Clock, wanted: Wanted, *, after: After | None, number: int) -> tuple[list[Source], Counts]:
     """Some of the sources, those cited last first, behind one; and how many there are. One query."""
     sources, numbers = [], []
@@ -106,6 +107,7 @@ def _counts(numbers: list[tuple[str, str, int]]) -> Counts:
     return Counts(found["total"].get("", 0), found["later"].get("", 0), kinds, languages)
 
 
+@read_once
 def listed(clock: Clock, wanted: Wanted, number: int) -> list[Source]:
     """The first sources of the list. One query."""
     rows = sql.rows(_by(clock, LIST), clock, **_given(wanted, None, number))

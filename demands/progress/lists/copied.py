@@ -14,8 +14,7 @@ from demands.progress import log, progress, proofs, sql, still
 from demands.progress.asked import FIELDS, Place
 from demands.progress.queries import WORDING
 from demands.progress.related import is_related, related
-from demands.progress.standing import Clock, Content
-from demands.progress.still import read_once
+from demands.progress.standing import Clock
 
 from . import cited, months
 
@@ -52,14 +51,10 @@ def subjects() -> list[tuple[str, list[str]]]:
     return [(kind, name.split("/")) for kind, _colon, name in (one.partition(":") for one in names)]
 
 
-@read_once
-def _sources() -> list[Content]:
-    return [one.content for one in cited.listed(Clock(), cited.Wanted(), number=ALL)]
-
-
 def sources(*, having: str = "") -> list[str]:
     """The references of all sources, or of those that have some part. One query."""
-    return [one["reference"] for one in _sources() if not having or one.get(having)]
+    found = cited.listed(Clock(), cited.Wanted(), number=ALL)
+    return [one.reference for one in found if not having or one.content.get(having)]
 
 
 def months_of(campaign: str) -> list[str]:

@@ -270,11 +270,6 @@ def offered(clock: Clock, chosen: str, most: int) -> list[tuple[str, Content, in
     return [(slug, json.loads(text), number, total) for slug, text, number, total in rows]
 
 
-def with_a_demand(clock: Clock, campaigns: list[str]) -> list[str]:
-    """Those of some campaigns in which something had been asked by the clock's day."""
-    return [campaign for (campaign,) in _rows(statements.WITH_A_DEMAND, clock, campaign=campaigns)]
-
-
 def tree(clock: Clock, kind: str) -> dict[str, str | None]:
     """The institutions or themes by slug, each with what it is a part of."""
     return dict(_rows(statements.TREE, clock, kind=kind))

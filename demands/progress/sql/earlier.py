@@ -31,6 +31,12 @@ def _counted(made: str) -> str:
     UNION ALL SELECT campaign, NULL, count(*), max(happened_on) FROM known GROUP BY campaign"""
 
 
+# Campaigns with a demand that had been made by a day, of today's record
+WITH_A_DEMAND = """
+    SELECT campaign FROM unnest(%(campaign)s::varchar[]) campaign WHERE EXISTS (
+        SELECT 1 FROM demands_demandstanding s
+        WHERE s.campaign = campaign.campaign AND wording IS NOT NULL AND made_on <= %(day)s)"""
+
 COUNTED = {kept: _counted(MADE_BY_KEPT if kept else MADE_BY_ENTRIES) for kept in (True, False)}
 
 
@@ -47,8 +53,7 @@ class Counted:
 def counted(clock: Clock, campaigns: list[str]) -> dict[str, Counted]:
     """Some campaigns by slug. One query."""
     found = {slug: Counted() for slug in campaigns}
-    kept = clock.recorded is None and clock.entry is None
-    for slug, status, number, date in rows(COUNTED[kept], clock, campaign=campaigns):
+    for slug, status, number, date in rows(COUNTED[_is_kept(clock)], clock, campaign=campaigns):
         one = found[slug]
         if status is None:
             one.updates, one.latest_on = number, PartialDate(date)
@@ -56,3 +61,14 @@ def counted(clock: Clock, campaigns: list[str]) -> dict[str, Counted]:
             one.tally[status] = number
             one.made_on = min(filter(None, (one.made_on, PartialDate(date))))
     return found
+
+
+def with_a_demand(clock: Clock, campaigns: list[str]) -> list[str]:
+    """Those of some campaigns in which something had been asked by the clock's day. One query."""
+    statement = WITH_A_DEMAND if _is_kept(clock) else statements.WITH_A_DEMAND
+    return [campaign for (campaign,) in rows(statement, clock, campaign=campaigns)]
+
+
+def _is_kept(clock: Clock) -> bool:
+    """Whether the ledger keeps the wordings that the clock shows: those of the whole record."""
+    return clock.recorded is None and clock.entry is None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Earlier:
-    """The file as it was made earlier on this day, and the entries whose rows may be others since."""
+    """The file as it was made earlier on this day, and the entries that are new or whose rows may be others since."""
 
     path: Path
     changed: frozenset[int]

@@ -24,7 +24,7 @@ from django.utils.cache import get_conditional_response
 
 from campaigns.partial_date import today
 from demands.jobs.database_faults import is_unavailable, unavailable
-from demands.ledger.purging import tags_of_page
+from demands.ledger.caches.purging import tags_of_page
 from demands.progress import log, site
 from demands.progress.sql import replicas
 

@@ -15,8 +15,8 @@ from demands.models import Entry
 from demands.text.questions import Either, Every, Node, Run, Variants, Word, leaves, taken_apart
 from demands.text.words import WORD_DISTANCE, quoted
 
-from .queries import WORDING
-from .standing import Clock
+from ..queries import WORDING
+from ..standing import Clock
 
 IN_TITLES = "A"  # the weight that titles have in the search column
 Sql = tuple[str, list[str]]

@@ -34,7 +34,8 @@ def path_of(number: int) -> Path | None:
     """The file of a segment as the record is now; None while it is not complete. The file may not exist. One query."""
     first, last = bounds(number)
     redactions = Entry.objects.filter(kind=Entry.Kind.REDACTED, about__gte=first, about__lte=last).order_by("-sequence")
-    state = Entry.objects.filter(pk=last).values_list("entry_hash", Subquery(redactions.values("sequence")[:1])).first()
+    last_redaction = Subquery(redactions.values("sequence")[:1])
+    state = Entry.objects.filter(pk=last).values_list("entry_hash", last_redaction).first()
     if state is None:
         return None
     entry_hash, redaction = state

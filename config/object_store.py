@@ -66,7 +66,7 @@ class ObjectStorage(S3Storage):
 
     def read(self, name: str) -> IO[bytes]:
         """The whole file, so that its reader meets no error of the store later."""
-        spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed by its reader
+        spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # its reader closes it
         try:
             with _asking(name):
                 shutil.copyfileobj(self.bucket.Object(self._normalize_name(name)).get()["Body"], spool)

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m benchmarks.requests [--faults] [--first-runs]
 
-The texts, how they are labelled, and what first runs gave: requests/README.md. Tuned, held-out and blind texts are
-counted apart. Each text is read as if it had been pasted, so joined lines and dropped page heads count, too. Faults are
-printed of tuned and held-out texts, never of blind ones.
+The texts, how they are labelled, and what first runs gave: requests/README.md. Tuned, held-out, blind and unseen texts
+are counted apart. Each text is read as if it had been pasted, so joined lines and dropped page heads count, too. Faults
+are printed of all but the unseen ones.
 """
 
 import re
@@ -15,15 +15,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.conf import settings
-
 from demands.exchange.documents.extraction import from_paste
 from demands.exchange.documents.grammar import Party, rules
 from demands.exchange.documents.requests import requests
 
-TEXTS = Path(__file__).parent / "requests"
+TEXTS = Path(__file__).parent
 FOLDERS = ("tuned", "held_out", "blind", "unseen")
-NEVER_SHOWN = ("blind", "unseen")  # their faults, so that no rule can be changed for one
+NEVER_SHOWN = ("unseen",)  # its faults, so that no rule can be changed for one
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
     Party(2, ("Ministry of Justice", "法務省"), "ministry"),
@@ -151,8 +149,3 @@ def main() -> None:
             print("  " + total.line(name))
         if "--faults" in sys.argv and folder not in NEVER_SHOWN:
             print("\n".join(faults))
-
-
-if __name__ == "__main__":
-    settings.configure(USE_I18N=False)
-    main()

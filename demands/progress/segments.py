@@ -13,11 +13,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from demands.ledger import segments
-from demands.ledger.segments import bounds, number_of
+from demands.ledger.caches import segments
+from demands.ledger.caches.segments import bounds, number_of
 
-from .. import log as reader
-from ..proofs import public_line
+from . import log as reader
+from .proofs import public_line
 
 # Some programs end a line at these too, which JSON allows within a text.
 LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 def lines(first: int, last: int) -> Iterator[bytes]:
     """Yield the lines from one number to another as JSON Lines, in parts of any length.
 
-    One query for each segment; one for 500 lines that are in no complete segment. What is redacted while somebody reads
-    is missing in each segment that comes later.
+    One query for each segment; one for 500 lines that are in no complete segment. What is redacted during this time is
+    missing in the segments that follow.
     """
     while first <= last:
         end = min(last, bounds(number_of(first))[1])

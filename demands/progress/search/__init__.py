@@ -25,13 +25,13 @@ from demands.models import Entry
 from demands.text.proposals import Vocabulary
 from demands.text.words import runs
 
+from ..log import standings
+from ..named import Names, named
+from ..queries import WORDING, with_before
+from ..standing import Clock, Content, Standing
+from ..timeline import Item, amend, item
 from . import candidates
-from .log import standings
 from .matching import IN_TITLES, Lists, Matching, lists, matching
-from .named import Names, named
-from .queries import WORDING, with_before
-from .standing import Clock, Content, Standing
-from .timeline import Item, amend, item
 
 RANKED = 200
 RECENT = 3_000  # lines of a record that is read through; in a longer one the index is asked

@@ -1,7 +1,7 @@
 """Whether a linear model finds requests better than the rules do, alone or beside them.
 
     pip install scikit-learn        # of nothing else here; the product does not need it
-    .venv/bin/python -m benchmarks.requests_by_model
+    .venv/bin/python -m benchmarks.requests.by_model
 
 Logistic regression and a linear SVM on character n-grams (2 to 5) and word n-grams (1 and 2) with tf-idf, one model for
 four languages. They learn the sentences of `tuned/`, `held_out/`, `blind/` and `sentences/` and are tested on those of
