@@ -90,12 +90,8 @@ def test_every_import_of_the_product_is_pinned_directly() -> None:
 
 def test_what_an_optional_store_needs_is_imported_by_its_module_alone() -> None:
     """The site starts without those packages."""
-    optional = pinned("requirements-s3.in")
-    users = {
-        file.name
-        for file in files(*PRODUCT)
-        if any(packages & optional for packages in packages_of(set(modules_in(file.read_text("utf-8")))).values())
-    }
+    optional = {name for name, packages in imported_by(*PRODUCT).items() if packages & pinned("requirements-s3.in")}
+    users = {file.name for file in files(*PRODUCT) if optional & set(modules_in(file.read_text("utf-8")))}
     assert users == {"object_store.py"}
 
 
