@@ -140,12 +140,12 @@ def test_those_of_a_running_site(
 
 
 def test_the_comparison_asks_every_server(
-    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    site_factory: SiteFactory, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {"SECONDS": 0.2, "ROUNDS": 1, "ROWS": 60, "PATHS": 40}.items():
         monkeypatch.setattr(compared, name, value)
     monkeypatch.setattr(compared.shutil, "which", lambda name: None)  # the client of its own, and no nginx
     tmp_path.chmod(0o755)
-    asked = compared.report(SiteFactory(tmp_path), tmp_path)
+    asked = compared.report(site_factory, tmp_path)
     assert all(one.rate > 0 for one in asked.values())
     assert "× plain list of 50" in capsys.readouterr().out
