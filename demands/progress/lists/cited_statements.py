@@ -118,7 +118,7 @@ PAGE = f"""
     UNION ALL SELECT numbers.*, NULL, NULL, NULL, NULL, NULL FROM ({_NUMBERS}) AS numbers"""
 
 # How many sources the updates about some demands cite; NULL where these are very many, as counting takes its time.
-# The ledger's tables have another collation than the entries, for which the index of a demand's entries is no use.
+# The ledger's tables have another collation than the entries, so that without COLLATE no index would help.
 MOST_COUNTED = 5_000
 NUMBER = f"""
     WITH asked AS MATERIALIZED ({ASKED_TODAY})

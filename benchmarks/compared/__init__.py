@@ -245,7 +245,3 @@ def main() -> None:
         place = Path(directory)
         place.chmod(0o755)
         report(SiteFactory(place), place)
-
-
-if __name__ == "__main__":
-    main()

@@ -14,13 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-
-import django
-
-if __name__ == "__main__":
-    django.setup()
-
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -120,7 +113,3 @@ def main(factor: float = USUAL) -> None:
         large = measured(lambda: fill_with(factor))
     print(table(japan, large, factor), flush=True)
     compared.main()
-
-
-if __name__ == "__main__":
-    main(*(float(word) for word in sys.argv[1:] if word != "bench"))
