@@ -5,6 +5,10 @@ PYTHON ?= python3
 run dev test lock lint types messages:
 	@$(PYTHON) config/bootstrap.py $@
 
+# Costs at a hundredth of the full size; `make bench FACTOR=1` is the full size, and takes hours.
+bench:
+	@$(PYTHON) config/bootstrap.py bench $(FACTOR)
+
 check:
 	@$(PYTHON) config/bootstrap.py check $(WORDS) $(ARGS)
 
@@ -16,4 +20,4 @@ MAKEFLAGS += --silent
 	@:
 endif
 
-.PHONY: run dev test lock lint types messages check
+.PHONY: run dev test lock lint types messages bench check

@@ -111,7 +111,6 @@ def pages() -> dict[str, str]:
         "institution of the most demands": f"/institutions/{ministry[0]}/",
         "another institution": f"/institutions/{ministry[-1]}/",
         "theme": f"/themes/{theme[0]}/",
-        "theme, page 2": f"/themes/{theme[0]}/?page=2",
         "updates of a campaign": f"/updates/?campaign={large}",
         "an entry": f"/updates/{last // 2}/",
         "corrections": "/corrections/",

@@ -37,6 +37,7 @@ COMMANDS = {
     "types": ("config.commands.dev", [PRODUCT, TOOLS]),
     "messages": ("config.commands.messages", [PRODUCT]),
     "lock": ("config.commands.lock", [PRODUCT, TOOLS]),
+    "bench": ("benchmarks.bench", [PRODUCT, TOOLS]),
 }
 
 

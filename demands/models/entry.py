@@ -224,6 +224,12 @@ class Entry(models.Model):
                 condition=models.Q(subject_type="update", kind__in=("published", "corrected")),
                 name="entry_by_day_of_campaign",
             ),
+            # the status of a demand just before an update
+            models.Index(
+                fields=("campaign", "demand", "-happened_on", "-sequence"),
+                condition=models.Q(subject_type="update", kind__in=("published", "corrected")),
+                name="entry_by_day_of_demand",
+            ),
             # campaign page: its current wordings, without its many updates
             models.Index(
                 fields=("campaign", "subject", "-sequence"),

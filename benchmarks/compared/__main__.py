@@ -1,0 +1,3 @@
+from benchmarks.compared import main
+
+main()
