@@ -100,7 +100,7 @@ class Search:
             stretches = self._next(held)
 
     def _step(self, cursor: CursorWrapper, stretches: range, most: int, *, exactly: bool) -> list[tuple[int, bool]]:
-        given = {"campaign": self.campaign, "type": "", "most": most, "before": self.before}
+        given: dict[str, Any] = {"campaign": self.campaign, "type": "", "most": most, "before": self.before}
         named = NAMED if len(stretches) <= AT_ONCE else "true"
         words, whole = (self.sought.condition(given, apart=apart, exactly=exactly) for apart in (True, False))
         given["stretches"] = list(stretches) if named is NAMED else []
