@@ -216,7 +216,7 @@ class TestKeyboard:
 def test_every_page_answers_and_none_is_wider_than_the_screen(walker: Page, every_page: list[str]) -> None:
     wide, broken = [], []
     for address in every_page:
-        answer = walker.goto(address, wait_until="domcontentloaded")
+        answer = walker.goto(address, wait_until="load")
         assert answer is not None
         assert answer.ok != address.endswith(REFUSED), address
         for width in (1920, 1280, 390, 320):

@@ -17,6 +17,12 @@ from tests.site import free_port
 READY = "Ctrl-C stops everything."
 
 
+def as_in_the_background() -> None:
+    """What a script's background process inherits, from a terminal that may be closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Run:
     """A `make run` of its own data directory, started by a script in the background: with SIGINT ignored."""
 
@@ -32,7 +38,7 @@ class Run:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+            preexec_fn=as_in_the_background,
         )
         self.said = self.read_until(READY)
 
