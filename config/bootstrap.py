@@ -46,6 +46,9 @@ def main(command: str, *words: str) -> None:
     if not all(is_installed(name) for name in requirements):
         make_environment()
         install(requirements)
+    # Python is to keep what it compiles, even in a container that says otherwise: or else each process of each start
+    # compiles all code again, which takes longer than the start itself.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.chdir(PROJECT)
     os.execv(PYTHON, [str(PYTHON), "-m", module, command, *words])
 

@@ -15,16 +15,7 @@ BESIDE = {"Types": ["mypy"], "Migrations": ["manage", "makemigrations", "--check
 TESTS = ["pytest", "-n", str(PROCESSES), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
-def keep_compiled_code() -> None:
-    """Let Python keep what it compiles, even in a container that says otherwise.
-
-    Every process of the tests would compile all code again: to collect the tests alone takes 15 s then, not 8.
-    """
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-
 def main() -> None:
-    keep_compiled_code()
     os.environ["CHROMIUM"] = require_chromium()
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     for name, words in FIRST.items():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.places import BASE_DIR
 
-from .checks import BESIDE, FIRST, keep_compiled_code
+from .checks import BESIDE, FIRST
 from .chromium import find_chromium
 
 
@@ -32,7 +32,6 @@ def check(*words: str) -> int:
 
     `make` takes `-k` for an option of its own and hands on the word behind it.
     """
-    keep_compiled_code()
     os.environ.setdefault("CHROMIUM", find_chromium() or "")
     options, names, paths = [], [], []
     for word in words:

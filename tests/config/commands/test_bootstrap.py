@@ -110,6 +110,13 @@ def test_where_uv_fails_pip_installs(with_uv: Path) -> None:
     assert "Successfully installed tiny" in (with_uv / ".venv" / "install.log").read_text()
 
 
+def test_what_was_compiled_is_kept(newcomer: Path) -> None:
+    for cache in (newcomer / ".venv").rglob("__pycache__"):
+        shutil.rmtree(cache)
+    bootstrap(newcomer, PYTHONDONTWRITEBYTECODE="1")
+    assert list((newcomer / ".venv").rglob("tiny.*.pyc"))
+
+
 def test_the_second_time_it_only_hands_over(newcomer: Path) -> None:
     bootstrap(newcomer)
     assert bootstrap(newcomer).stdout == "handed over to tiny\n"
