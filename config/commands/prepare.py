@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import cast
 
 import django
@@ -40,10 +41,13 @@ def prepare(show: Callable[[dict[str, str]], None]) -> None:
     server will not do.
     """
     set_up()
-    collect_static_files()
-    load_shipped_campaign()
-    call_command("record_key", "make", "--if-missing", stdout=io.StringIO())
-    make_first_accounts(show)
+    with ThreadPoolExecutor(1) as beside:  # compression takes a processor for seconds, and so does the campaign
+        collected = begin_to_collect(beside)
+        load_shipped_campaign()
+        call_command("record_key", "make", "--if-missing", stdout=io.StringIO())
+        make_first_accounts(show)
+        if collected:
+            collected.result()
     remember()
     cast(DatabaseWrapper, connection).close_pool()  # the processes that serve have their own
 
@@ -85,12 +89,17 @@ def say(sentence: str) -> None:
     print(f"{sentence} …", flush=True)
 
 
-def collect_static_files() -> None:
-    """Collect and compress static files when one has changed since the last time, which takes seconds."""
+def begin_to_collect(beside: Executor) -> Future[None] | None:
+    """Begin to collect static files when one has changed since the last time; return what to wait for."""
     found = static_fingerprint()
     if STATIC_STAMP.exists() and STATIC_STAMP.read_text() == found:
-        return
+        return None
     say("Collecting the static files")
+    return beside.submit(collect_static_files, found)
+
+
+def collect_static_files(found: str) -> None:
+    """Collect and compress the static files of this hash, which takes seconds."""
     call_command("collectstatic", verbosity=0, interactive=False)
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     STATIC_STAMP.write_text(found)
