@@ -143,15 +143,18 @@ def test_two_are_accepted_two_merged_one_edited_and_the_demands_hold_their_passa
     for words in ("record every interrogation", "pay the victims"):
         desk.locator(card(desk, words)).get_by_role("button", name="Accept").click()
     desk.locator(card(desk, "Establish a national")).get_by_role("button", name="Merge with the next").click()
+    expect(desk.locator(".card")).to_have_count(4)
     merged = card(desk, "Establish a national")
     desk.locator(merged).get_by_label("Title").fill("Found a commission and open the registers")
     desk.locator(merged).get_by_role("button", name="Split").click()  # undone, and done again
     expect(desk.locator(".card")).to_have_count(5)
     desk.locator(card(desk, "Establish a national")).get_by_role("button", name="Merge with the next").click()
+    expect(desk.locator(".card")).to_have_count(4)
     merged = card(desk, "Establish a national")
     expect(desk.locator(merged).get_by_label("Title")).to_have_value("Found a commission and open the registers")
     desk.locator(merged).get_by_role("button", name="Accept").click()
     desk.locator(card(desk, "Ratify the Second")).get_by_role("button", name="Reject").click()
+    expect(desk.get_by_role("status").last).to_contain_text("0 undecided · 3 accepted · 1 rejected")
     desk.get_by_role("button", name="Create 3 draft demands").click()
     desk.get_by_role("link", name="Found a commission and open the registers").click()
     expect(desk.locator("#id_wording")).to_have_value(
