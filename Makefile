@@ -1,5 +1,5 @@
 # `make run` starts the site, `make test` checks everything, `make check tests/ledger -k words` runs
-# some tests, `make lock` renews the pins: see config/bootstrap.py.
+# some tests, `make lock` renews the pins, `make bench` measures: see config/bootstrap.py.
 PYTHON ?= python3
 
 run dev test lock lint types messages:

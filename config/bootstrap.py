@@ -26,6 +26,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = PROJECT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 LOG = ENVIRONMENT / "install.log"
+PINNED = ("--require-hashes", "--only-binary=:all:")  # options of both installers
 PRODUCT, TOOLS = "requirements.txt", "requirements-dev.txt"
 # command: the module that does it, and the requirements files that it needs
 COMMANDS = {
@@ -72,9 +73,8 @@ def install(requirements: list[str]) -> None:
     of its own settings, and says why when it cannot.
     """
     say("Installing packages, once: this takes up to a minute")
-    options = ["--require-hashes", "--only-binary=:all:"]
-    with_uv = ["uv", "pip", "install", "--python", str(PYTHON), *options, "-r", requirements[-1]]
-    with_pip = ["pip", "install", "--no-input", *options, "-r", requirements[-1]]
+    with_uv = ["uv", "pip", "install", "--python", str(PYTHON), *PINNED, "-r", requirements[-1]]
+    with_pip = ["pip", "install", "--no-input", *PINNED, "-r", requirements[-1]]
     with LOG.open("w") as log:
         done = (has_uv(log) and run_module(log, *with_uv)) or run_module(log, *with_pip)
     if not done:
@@ -90,9 +90,7 @@ def has_uv(log: IO[str]) -> bool:
         return False
     alone = ENVIRONMENT / "uv.txt"
     alone.write_text(pin[0])
-    return run_module(
-        log, "pip", "install", "--no-input", "--retries=1", "--require-hashes", "--only-binary=:all:", "-r", str(alone)
-    )
+    return run_module(log, "pip", "install", "--no-input", "--retries=1", *PINNED, "-r", str(alone))
 
 
 def run_module(log: IO[str], *words: str) -> bool:

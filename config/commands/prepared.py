@@ -61,8 +61,9 @@ def fingerprint() -> str:
 
 
 def settings() -> Iterator[str]:
-    """The variables of the environment that the settings read."""
-    named = set(re.findall(r'"([A-Z][A-Z_]+)"', (BASE_DIR / "config" / "settings.py").read_text()))
+    """The variables of the environment that the settings, and the modules beside them, read."""
+    sources = "".join(path.read_text("utf-8") for path in BASE_DIR.glob("config/*.py"))
+    named = set(re.findall(r'"([A-Z][A-Z_]+)"', sources))
     return (f"{name}={value}" for name, value in sorted(os.environ.items()) if name in named)
 
 
