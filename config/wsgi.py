@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from config.database import url
+from demands.public.params.fast_path import FastPath
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 url.answers_requests = True
@@ -25,7 +26,7 @@ def check_start() -> None:
 
 
 check_start()
-application = get_wsgi_application()
+application = FastPath(get_wsgi_application())
 
 # What is loaded by now stays; and a page makes many short-lived objects, few of them in circles. Collecting seldom
 # saves a tenth of the time of every page.

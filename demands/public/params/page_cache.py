@@ -29,17 +29,15 @@ from demands.progress import log, site
 from demands.progress.sql import replicas
 
 from . import shared_pages
-from .shelf import Answer, News, Shelf, State
+from .shelf import SHELF, Answer, News, Shelf, State
 
 AWAY = 1.0  # seconds for which the database is not asked again when it did not answer: threads must not queue for it
-
-_SHELF = Shelf()
 
 
 def kept(
     request: HttpRequest,
     answer: Callable[[], HttpResponseBase],
-    shelf: Shelf = _SHELF,
+    shelf: Shelf = SHELF,
     *,
     campaign: str = "",
     part: str = "",
@@ -78,7 +76,9 @@ def kept(
                     found = _answer(response, campaign)
                     shared_pages.keep(key, found)
                 shelf.keep(state, question, found, room)
-    return _conditional(request, found, lambda: shelf.weigh_again(question, room))
+    given = _conditional(request, found, lambda: shelf.weigh_again(question, room))
+    given.kept = question, found  # type: ignore[attr-defined]  # for the fast path
+    return given
 
 
 def _look(shelf: Shelf) -> State:

@@ -16,19 +16,11 @@ from campaigns.partial_date import EARLIEST_YEAR, PartialDate, today
 from demands.progress.standing import Clock
 
 from .downloads import bounded
+from .known import PARAMETERS
 from .page_cache import kept
 
 LAST_PAGE = 10**9  # beyond any that there can be
 LONGEST = 200  # most characters of one parameter
-# All that a public page reads of its address. The rest, such as what others add to links, is dropped: it reaches no
-# page and makes no page of its own in the page cache.
-PARAMETERS = {"addressee", "campaign", "certainty", "direction", "entry", "from", "institution", "on", "page", "q"}
-PARAMETERS |= {"recorded", "since", "sort", "status", "theme", "to", "type", "view", "year"}
-# What machines ask besides: the API and the downloads
-PARAMETERS |= {"bom", "cursor", "demand", "document", "fields", "indicator", "kind", "lang", "limit", "source"}
-PARAMETERS |= {"stance", "subject", "table"}
-PARAMETERS |= {"after", "by", "copy", "demand", "kind", "language", "original", "primary", "publisher"}  # of sources
-PARAMETERS |= {"format", "frozen", "look", "maxheight", "maxwidth", "url", "width"}  # of cards for other sites
 CLOCKS = ("on", "recorded", "entry")
 View = Callable[..., HttpResponseBase]
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and half a character is none
@@ -68,6 +60,7 @@ def public_page(*names: str, parts: tuple[str, ...] = ()) -> Callable[[View], Vi
             part = target if target in parts else ""
             try:
                 found = kept(request, lambda: view(request, **kwargs), campaign=kwargs.get("campaign", ""), part=part)
+                found.drops_unknown = True  # type: ignore[attr-defined]  # for the fast path
                 return bounded(request, found)
             except BadQuery as error:
                 response = render(request, "400.html", {"error": error}, status=400)

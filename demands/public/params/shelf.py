@@ -7,18 +7,26 @@ response from all entries. So an entry about one campaign leaves the pages of th
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 OLDEST = 24 * 60 * 60  # seconds after which a page is not given out any more while the database is away
 GROWTH = 1.4  # bytes by which a process grows for each that is kept: pages of many sizes leave gaps in its memory
 PLACE = 450  # bytes of an answer's places in two dictionaries, of its object, and of what the allocator rounds up
 MOST_NEWS = 500  # entries since the last look; with as many, everything goes
+FORMS = 8  # finished responses of one answer, at most
 PATIENCE = 2.0  # seconds for which a request waits for another one that renders its page
 
 News = Sequence[tuple[int, str, str]]  # number, hash and campaign of entries, the oldest first
+
+
+class Response(Protocol):
+    """A finished response, which is repeated as it is."""
+
+    @property
+    def weight(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -29,13 +37,15 @@ class Answer:
     headers: dict[str, str]
     packed: dict[str, bytes] = field(default_factory=dict)
     campaign: str = ""  # what it is about; '' for anything else
+    forms: dict[Hashable, Response] = field(default_factory=dict)  # finished responses of it (fast_path.py)
 
     @property
     def weight(self) -> int:
         """Bytes of memory: body, compressed body, and headers with their names and values."""
         texts = [text for pair in self.headers.items() for text in pair]
         parts = [self.body, self.packed, *self.packed.values(), self.headers, *texts]
-        return PLACE + sum(sys.getsizeof(part) for part in parts)
+        forms = sum(PLACE + one.weight for one in self.forms.values())
+        return PLACE + sum(sys.getsizeof(part) for part in parts) + forms
 
 
 class State(NamedTuple):
@@ -59,6 +69,7 @@ class Shelf:
     answers: dict[str, Answer] = field(default_factory=dict)
     weights: dict[str, int] = field(default_factory=dict)
     weight: int = 0
+    sent: dict[Hashable, Any] = field(default_factory=dict)  # finished responses of the answers that are here
     confirmed_at: float = float("-inf")  # when the database was last asked, by the monotonic clock
     away_until: float = float("-inf")  # when to ask the database again that did not answer, by the same clock
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -92,7 +103,7 @@ class Shelf:
         number, self.mark = news[-1][:2] if news else (0, "")
         if not known or day != self.day or "" in campaigns or len(news) >= MOST_NEWS:
             self.day, self.touched = day, {}
-            self.answers, self.weights, self.weight = {}, {}, 0
+            self.answers, self.weights, self.weight, self.sent = {}, {}, 0, {}
             self.state = State(self.state.drops + 1, number)
         elif campaigns:
             self.touched |= {campaign: entry for entry, _, campaign in news[1:]}
@@ -119,6 +130,17 @@ class Shelf:
                 self.answers[question] = answer
                 self._weigh(question, room)
 
+    def keep_sent(self, question: str, answer: Answer, form: Hashable, response: Response, room: int) -> None:
+        """Keep a finished response for as long as its answer is here; of one answer the last FORMS."""
+        with self.lock:
+            if self.answers.get(question) is not answer:
+                return
+            while len(answer.forms) >= FORMS:
+                oldest = next(iter(answer.forms))
+                del answer.forms[oldest], self.sent[oldest]
+            answer.forms[form] = self.sent[form] = response
+            self._weigh(question, room)
+
     def weigh_again(self, question: str, room: int) -> None:
         """Take into account that an answer has grown, as it does when it is compressed."""
         with self.lock:
@@ -133,7 +155,8 @@ class Shelf:
             self._drop(next(iter(self.answers)))
 
     def _drop(self, question: str) -> None:
-        del self.answers[question]
+        for form in self.answers.pop(question).forms:
+            del self.sent[form]
         self.weight -= self.weights.pop(question)
 
     @contextmanager
@@ -157,3 +180,6 @@ class Shelf:
 def weight_of(question: str, answer: Answer) -> int:
     """Bytes by which the process grows for an answer on the shelf, its key included."""
     return int(GROWTH * (sys.getsizeof(question) + answer.weight))
+
+
+SHELF = Shelf()  # of this process

@@ -280,8 +280,8 @@ def test_only_what_is_scheduled_has_links_and_only_who_may_publish_makes_them(
 
 def public_site(client: Client) -> dict[str, tuple[int, bytes, dict[str, str]]]:
     """Every public answer, with its headers, as if the server had just started."""
-    page_cache._SHELF.answers.clear()
-    page_cache._SHELF.confirmed_at = float("-inf")  # so that the state of the record is asked for
+    page_cache.SHELF.answers.clear()
+    page_cache.SHELF.confirmed_at = float("-inf")  # so that the state of the record is asked for
     found = {}
     for _name, path in PUBLIC:
         for language in ("", "/ja"):

@@ -85,7 +85,7 @@ def test_a_frozen_card_never_changes(card: Demand, newsroom: Newsroom) -> None:
 def test_only_cards_may_be_framed(card: Demand, settings: Settings, kept: int) -> None:
     """Also when they come from the page cache, which keeps no more of an answer than its headers."""
     settings.KEPT_MEGABYTES, settings.KEPT_MILLISECONDS = kept, 0
-    page_cache._SHELF.answers.clear()
+    page_cache.SHELF.answers.clear()
     names = {"campaign": "japan", "demand": "moratorium", "document": "none", "sequence": 1, "institution": "moj",
              "theme": "death-penalty", "reference": "none", "indicator": "none", "page": "none"}  # fmt: skip
     framed = set()

@@ -30,7 +30,7 @@ DEMAND = f"{CAMPAIGN}demands/moratorium/"
 @pytest.fixture(autouse=True)
 def _some_room(settings: Any) -> None:
     settings.KEPT_MEGABYTES, settings.KEPT_MILLISECONDS = 1, 0
-    page_cache._SHELF.confirmed_at = page_cache._SHELF.away_until = float(
+    shelves.SHELF.confirmed_at = shelves.SHELF.away_until = float(
         "-inf"
     )  # what the test before has kept is of another record
 
@@ -96,7 +96,7 @@ class TestForgetting:
         settings.KEPT_MILLISECONDS = 500
         assert all("Aiko" in client.get(path).content.decode() for path in pages)
         ledger.redact(entry, by=administrator, reason="It names one.")
-        page_cache._SHELF.confirmed_at -= 0.5  # half a second later
+        shelves.SHELF.confirmed_at -= 0.5  # half a second later
         assert not any("Aiko" in client.get(path).content.decode() for path in pages)
 
     def test_what_is_published_elsewhere_leaves_a_campaign_where_it_is(
@@ -286,10 +286,10 @@ class TestParameters:
         self, client: Client, demand: Demand
     ) -> None:
         plain = client.get(DEMAND)["ETag"]
-        number = len(page_cache._SHELF.answers)
+        number = len(shelves.SHELF.answers)
         for asked in ("page=1", "institution=moj&year=2012", "q=%20", "on=&type=demand", "sort=title"):
             assert client.get(f"{DEMAND}?{asked}")["ETag"] == plain
-        assert len(page_cache._SHELF.answers) == number
+        assert len(shelves.SHELF.answers) == number
 
     @pytest.mark.parametrize("more", ["x=1", "utm_source=a", "status=", "q=", "Status=forward", "x=1&x=2&y="])
     def test_one_that_is_not_read_makes_no_page_of_its_own(self, client: Client, demand: Demand, more: str) -> None:
@@ -317,7 +317,7 @@ class TestWithoutADatabase:
 
     def test_what_is_kept_is_given_out_with_its_age(self, client: Client, demand: Demand) -> None:
         before = client.get(DEMAND)
-        page_cache._SHELF.confirmed_at -= 70
+        shelves.SHELF.confirmed_at -= 70
         with without_record():
             after = client.get(DEMAND)
         assert (after.status_code, after.content, after["ETag"]) == (200, before.content, before["ETag"])
@@ -332,7 +332,7 @@ class TestWithoutADatabase:
 
     def test_a_page_that_is_too_old_is_not_given_out(self, client: Client, demand: Demand) -> None:
         client.get(DEMAND)
-        page_cache._SHELF.confirmed_at -= shelves.OLDEST + 1
+        shelves.SHELF.confirmed_at -= shelves.OLDEST + 1
         client.raise_request_exception = False
         with without_record():
             assert client.get(DEMAND).status_code == 503

@@ -1,0 +1,134 @@
+"""The fast path: what the page cache has answered once, sent again before Django sees the request.
+
+An answer of the page cache depends on the record and the address, and its form on a few headers. So the finished
+response to the same question, made of the same headers, is sent as it is: while its page is in the cache, and for as
+long as the cache itself would not ask the database (KEPT_MILLISECONDS). Every other request goes to Django: with a
+cookie, from htmx, for a part of a file, or for anything but a page that is kept.
+"""
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http.response import HttpResponseBase
+
+from .known import PARAMETERS
+from .shelf import SHELF, Answer, Shelf
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+# Headers that lead to Django, and those that make the form of an answer: its coding, its links, whether it is sent
+OTHERS = (
+    "HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_IF_MATCH", "HTTP_HX_REQUEST", "HTTP_HX_TARGET", "HTTP_X_FORWARDED_HOST", "HTTP_X_ACCEL_MAPPING",
+)  # fmt: skip
+VARIES = {"accept-encoding", "hx-request", "hx-target", "cookie"}  # names in Vary that the two lines here cover
+READ = re.compile(rf"(?:^|&)(?:{'|'.join(sorted(PARAMETERS))})(?:=|&|$)|[%+]")  # a parameter of ours, or maybe one
+LONGEST = 500  # characters of a header that is part of a key
+
+
+class Sent(NamedTuple):
+    """A finished response: what the WSGI server was given."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: list[bytes]
+    drops_unknown: bool  # whether parameters that no page reads change nothing
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory. The body is that of the kept answer, and counted there."""
+        pairs = sum(sys.getsizeof(pair) + sum(map(sys.getsizeof, pair)) for pair in self.headers)
+        return sys.getsizeof(self.headers) + pairs + 300
+
+
+class FastPath:
+    """A WSGI application in front of Django's; ``shelf`` are the kept answers whose responses it repeats."""
+
+    def __init__(self, django: Application, shelf: Shelf = SHELF) -> None:
+        self.django, self.shelf = django, shelf
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The response to a request; ``start_response`` gets its status and headers (PEP 3333)."""
+        key = key_of(environ)
+        if key is None:
+            return self.django(environ, start_response)
+        every = settings.KEPT_MILLISECONDS / 1000
+        if time.monotonic() - self.shelf.confirmed_at < every and (sent := self.find(key)) is not None:
+            start_response(sent.status, sent.headers)
+            return sent.body
+        said: list[Any] = []
+
+        def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            said[:] = status, headers
+            return start_response(status, headers, *more)
+
+        response = self.django(environ, started)
+        if isinstance(response, HttpResponseBase) and (kept := getattr(response, "kept", None)):
+            (question, answer), (status, headers) = kept, said
+            self.keep(key, question, answer, response, status, headers)
+        return response
+
+    def find(self, key: "Key") -> Sent | None:
+        """What was sent for a question; with parameters that no page reads, what was sent without them."""
+        found = self.shelf.sent.get
+        if key.query and not reads(key.query):
+            plain: Sent | None = found(key._replace(query=""))
+            if plain and plain.drops_unknown:
+                return plain
+        return found(key)
+
+    def keep(
+        self, key: "Key", question: str, answer: Answer, response: Any, status: str, headers: list[tuple[str, str]]
+    ) -> None:
+        """Keep a response to repeat it, if its body is one of those that the answer keeps, or none (304)."""
+        body = response.content
+        known = any(body is one for one in (answer.body, *answer.packed.values()))
+        varies = {name.strip().lower() for name in response.headers.get("Vary", "").split(",") if name}
+        if varies <= VARIES and ((status[:3] == "200" and known and not key.if_none_match) or status[:3] == "304"):
+            drops = getattr(response, "drops_unknown", False)
+            plain = key._replace(query="") if drops and not reads(key.query) else key
+            sent = Sent(status, headers, [body], drops)
+            self.shelf.keep_sent(question, answer, plain, sent, settings.KEPT_MEGABYTES * 1024**2)
+
+
+class Key(NamedTuple):
+    """What a response of the page cache depends on."""
+
+    path: str
+    query: str
+    host: str
+    scheme: str
+    forwarded: str
+    coding: str
+    if_none_match: str
+
+
+def key_of(environ: Environ) -> Key | None:
+    """The key of a request; None for one that only Django can answer."""
+    if environ["REQUEST_METHOD"] != "GET" or "HTTP_HOST" not in environ:
+        return None
+    for name in OTHERS:
+        if name in environ:
+            return None
+    found = environ.get
+    key = Key(
+        found("PATH_INFO", ""),
+        found("QUERY_STRING", ""),
+        environ["HTTP_HOST"],
+        found("wsgi.url_scheme", ""),
+        found("HTTP_X_FORWARDED_PROTO", ""),
+        found("HTTP_ACCEPT_ENCODING", ""),
+        found("HTTP_IF_NONE_MATCH", ""),
+    )
+    return key if len(key.coding) + len(key.if_none_match) + len(key.host) + len(key.forwarded) <= LONGEST else None
+
+
+def reads(query: str) -> bool:
+    """Whether any page may read a parameter of a query; yes when a name may be written in some other way."""
+    return READ.search(query) is not None
