@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from demands.text import words
 from demands.text.questions import SHORTEST_BEGINNING
 
-_CLUSTER = re.compile("(?s:.)[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")  # a letter with its accents, ﾌ with its ﾟ
+_ACCENTS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"
+_CLUSTER = re.compile(rf"(?:[\x00-\x7f](?![{_ACCENTS}]))+|(?s:.)[{_ACCENTS}]*")  # plain letters; ﾌ with its ﾟ
 _WIDE = re.compile(rf"[{words.CJK}「『（]")  # a text that begins like this says as much in half the characters
 _LETTER = rf"[^\W_{words.CJK}]"
 # Nothing here is looked for across what may begin it again, so each character is read a fixed number of times.
@@ -95,10 +97,17 @@ def _normal(text: str) -> tuple[str, list[int]]:
     found, places = [], []
     for cluster in _CLUSTER.finditer(text):
         written = cluster.group()
-        normal = written.lower() if written.isascii() else words.normal(written)
-        found.append(normal)
-        places += [cluster.start()] * len(normal)
+        if written.isascii():
+            found.append(written.lower())
+            places += range(cluster.start(), cluster.end())
+        else:
+            normal = _normal_letter(written)
+            found.append(normal)
+            places += [cluster.start()] * len(normal)
     return "".join(found), [*places, len(text)]
+
+
+_normal_letter = lru_cache(maxsize=5_000)(words.normal)  # of letters with their accents: there are few different ones
 
 
 def _cut(text: str, spans: list[tuple[int, int]], start: int, end: int) -> list[Piece]:
