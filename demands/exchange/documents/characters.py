@@ -36,6 +36,7 @@ _LINE_ENDS = re.compile("\r\n?|[\x85\u2028]")
 _SOFT_BREAK = re.compile("(?<=\\w)\u00ad[ \t]*\n\\s*(?=\\w)")
 _RUN = re.compile(f"[ {_SPACES}]+")
 _SPACED = re.compile(rf"(?:[{CJK}、。，．・「」『』（）()０-９0-9][ \u3000]{{1,3}}){{5,}}[{CJK}、。」』）)]?")
+_SPACED_LINE = re.compile(rf"(?:[{CJK}][ \u3000]{{1,3}}){{2,}}[{CJK}]|[一-鿿]\u3000[一-鿿]")  # a heading: 声　明
 _NOT_CJK = re.compile(rf"[{CJK}]")
 _READING = re.compile(r"[｜|]?([\u3400-\u9fff々〆ヶ]{1,12})《[\u3040-\u30ff]+》")
 _TALL_LEAST = 6  # lines of one character each, from which they are a vertical line
@@ -56,7 +57,8 @@ def normal(text: str) -> str:
 
 def _line(line: str) -> str:
     if _NOT_CJK.search(line):
-        line = _SPACED.sub(_closed_up, line)
+        apart = _SPACED_LINE.fullmatch(line.strip()) and len(set(re.findall(r"[ \u3000]+", line.strip()))) == 1
+        line = re.sub(r"[ \u3000]", "", line) if apart else _SPACED.sub(_closed_up, line)
         line = _READING.sub(r"\1", line)
     return re.sub(" *\u3000 *", "\u3000", _RUN.sub(" ", line)).strip()
 

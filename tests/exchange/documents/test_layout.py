@@ -107,3 +107,58 @@ def test_a_page_of_many_characters_is_read_in_time() -> None:
         pdf(*[[f"{n} The State should free {k} of those who are held." for k in range(50)] for n in range(40)])
     )
     assert read.text.count("should free") == 2000
+
+
+def test_a_page_with_lines_in_two_directions_is_read_in_both() -> None:
+    assert lines("columns-ja.pdf") == [
+        "法務省発表第12号",
+        "要望書",
+        "私たちは、日本政府に対し、入国管理センターにおける長期収容を直ちにやめるよう求める。"
+        "12月に公表されたNHK の調査では、収容が1 年を超える者は八十人に上った。",
+        "国会は、収容の期間に上限を設け、裁判所の審査を義務づける法律を速やかに制定すべきである。",
+    ]
+
+
+def test_a_turned_table_below_upright_text_keeps_its_rows() -> None:
+    assert lines("turned.pdf")[2:] == [
+        "No.\tRecommendation\tPosition",
+        "12.1\tAbolish the death penalty for all crimes (Chile)\tNoted",
+        "12.2\tRatify the Optional Protocol (Ghana)\tSupported",
+    ]
+
+
+class TestFromRightToLeft:
+    """Numbers, foreign words, brackets and signs for two letters are as they were written, whatever was drawn."""
+
+    def test_arabic(self) -> None:
+        assert lines("arabic.pdf") == [
+            "بيان صحفي",
+            "تدعو المنظمة حكومة اليابان إلى وقف تنفيذ أحكام الإعدام فورًا، "
+            "وإلى التصديق على البروتوكول الاختياري الثاني (1989).",
+            "وينبغي للدولة الطرف أن تلغي نظام الاحتجاز البديل المعروف باسم daiyo kangoku في موعد أقصاه 31 ديسمبر 2027.",
+        ]
+
+    def test_hebrew(self) -> None:
+        assert lines("hebrew.pdf") == [
+            "הודעה לעיתונות",
+            "הארגון קורא לממשלת יפן להפסיק את ההוצאות להורג (מורטוריום) ולאשרר את הפרוטוקול האופציונלי השני משנת 1989, "
+            "כפי שהמליצה הוועדה (CCPR/C/JPN/CO/7, סעיף 21).",
+            "1. לבטל את שיטת daiyo kangoku עד 31.12.2027;",
+            "2. לפרסם את נתוני המעצר בכל שנה [ראו נספח 2].",
+        ]
+
+
+def test_lines_at_the_right_edge_stay_apart() -> None:
+    assert lines("statement-ja.pdf")[:3] == ["会長声明", "２０２６年（令和８年）３月１２日", "日本弁護士連合会"]
+
+
+def test_a_foreign_name_in_its_last_line_does_not_part_a_paragraph() -> None:
+    (one,) = [line for line in lines("statement-ja.pdf") if "Amnesty" in line]
+    assert one.startswith("死刑は、基本的人権の核をなす")
+
+
+@pytest.mark.parametrize("name", ["lifted.docx", "lifted.odt"])
+def test_numbers_set_higher_by_another_program_are_marks(name: str) -> None:
+    text = sample(name).text
+    assert "Dupont-Aignan¹." in text
+    assert "\n¹ Entretien du 2 mars 2026." in text

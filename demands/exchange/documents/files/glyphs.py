@@ -16,10 +16,13 @@ import pypdfium2.raw as pdfium
 
 from demands.text.words import CJK
 
-_CJK = re.compile(f"[{CJK}、。]")
+_CJK = re.compile(f"[{CJK}、。！-～]")
 _QUARTERS = {0: 0, 90: 1, 180: 2, 270: 3}
 _SLANT = 8  # degrees; more is a stamp across the page, no text of it
 _MOST = 200_000  # characters of one page
+WORD_GAP = 0.15  # heights of a line; a wider gap parts words
+_LABEL = 40  # characters; fewer that are turned are the label of a figure or a mark in the margin, no text to read
+_COLUMN = 12  # Japanese characters below each other; fewer may be the cells of a table
 
 
 class Glyph(NamedTuple):
@@ -46,28 +49,30 @@ class Page:
 
 
 def pages_of(document: pypdfium2.PdfDocument) -> Iterator[Page]:
+    """The pages; one with lines in several directions, such as Japanese columns below a heading, once for each."""
     for number, page in enumerate(document, 1):
-        yield _page(number, page)
+        yield from _directions(number, page)
 
 
-def _page(number: int, page: Any) -> Page:
+def _directions(number: int, page: Any) -> Iterator[Page]:
+    """What is set in one direction of a page, then the next, as the file begins with them."""
     text = page.get_textpage()
     width, height = page.get_size()
     if page.get_rotation() in (90, 270):
         width, height = height, width
     glyphs, angles, bold = _glyphs(text)
-    turn = Counter(angles).most_common(1)[0][0] if angles else 0
-    kept = [place for place, angle in enumerate(angles) if angle == turn]
-    bold = {new for new, place in enumerate(kept) if place in bold}
-    shown = [glyphs[place] for place in kept]
-    rules, walls = _rules(page) if turn == 0 else ([], [])
-    if turn == 0 and _is_vertical(shown):
-        turn, rules, walls = 1, [], []
-        turned = [_placed(one, height - one.top, height - one.bottom, one.x0, one.x1) for one in shown]
-        return Page(number, height, width, turned, rules, walls, frozenset(bold))
-    shown = [_turned(one, turn, width, height) for one in shown]
-    size = (width, height) if turn % 2 == 0 else (height, width)
-    return Page(number, *size, shown, rules, walls, frozenset(bold))
+    turns = _with_columns(glyphs, _as_they_run(glyphs, angles))
+    usual = Counter(turns).most_common(1)[0][0] if turns else 0
+    for turn in dict.fromkeys(turns) if turns else [0]:
+        kept = [place for place, one in enumerate(turns) if one == turn]
+        if turn not in (0, usual) and (turn == -1 or len(kept) < _LABEL):
+            continue
+        line = [(_turned(glyphs[place], turn, width, height), place in bold) for place in kept]
+        line = _in_line(line) if turn % 2 else line
+        rules, walls = _rules(page, turn, width, height)
+        size = (width, height) if turn % 2 == 0 else (height, width)
+        strong = frozenset(place for place, (_, is_bold) in enumerate(line) if is_bold)
+        yield Page(number, *size, [glyph for glyph, _ in line], rules, walls, strong)
 
 
 def _glyphs(text: Any) -> tuple[list[Glyph], list[int], set[int]]:
@@ -105,36 +110,103 @@ def _quarter(radians: float) -> int:
 
 
 def _turned(one: Glyph, turn: int, width: float, height: float) -> Glyph:
-    if turn == 1:  # read with the head turned left: up the page
-        return _placed(one, one.bottom, one.top, width - one.x1, width - one.x0)
-    if turn == 3:
-        return _placed(one, height - one.top, height - one.bottom, one.x0, one.x1)
-    if turn == 2:
-        return _placed(one, width - one.x1, width - one.x0, height - one.top, height - one.bottom)
-    return one
-
-
-def _placed(one: Glyph, x0: float, x1: float, bottom: float, top: float) -> Glyph:
+    x0, bottom, x1, top = _box((one.x0, one.bottom, one.x1, one.top), turn, width, height)
     return Glyph(one.text, x0, x1, bottom, top, top - bottom, one.after_gap)
 
 
-def _is_vertical(glyphs: list[Glyph]) -> bool:
-    """Whether most Japanese characters have the next one below them, not beside."""
-    below = beside = 0
-    for one, following in zip(glyphs, glyphs[1:], strict=False):
-        if _CJK.match(one.text) and _CJK.match(following.text):
-            dx, dy = following.x0 - one.x0, one.bottom - following.bottom
-            below += abs(dx) < 0.4 * one.height and 0.5 * one.height < dy < 2 * one.height
-            beside += abs(dy) < 0.4 * one.height and dx > 0
-    return below > 10 and below > 2 * beside
+def _box(box: tuple[float, float, float, float], turn: int, width: float, height: float) -> Any:
+    """Left, bottom, right and top of a place on the page after the page is turned by so many quarters."""
+    left, bottom, right, top = box
+    if turn == 1:  # read with the head turned left: up the page
+        return bottom, width - right, top, width - left
+    if turn == 3:
+        return height - top, left, height - bottom, right
+    if turn == 2:
+        return width - right, height - top, width - left, height - bottom
+    return box
 
 
-def _rules(page: Any) -> tuple[list[float], list[tuple[float, float, float]]]:
+def _as_they_run(glyphs: list[Glyph], angles: list[int]) -> list[int]:
+    """The quarters, told for turned lines by where the next character is: programs write their angle either way."""
+    steps = [
+        following.bottom - one.bottom
+        for (one, following), angle in zip(zip(glyphs, glyphs[1:], strict=False), angles, strict=False)
+        if angle in (1, 3) and abs(following.x0 - one.x0) < one.height
+    ]
+    down = sum(step < 0 for step in steps) * 2 > len(steps)
+    return [(3 if down else 1) if angle in (1, 3) else angle for angle in angles]
+
+
+def _in_line(glyphs: list[tuple[Glyph, bool]]) -> list[tuple[Glyph, bool]]:
+    """The characters of turned lines: figures that lie across a column as one, and gaps only where they are.
+
+    PDFium sees a gap before nearly each character of a turned line.
+    """
+    found: list[tuple[Glyph, bool]] = []
+    for one, is_bold in glyphs:
+        last = found[-1][0] if found else None
+        if last is not None and _is_across(last, one):
+            high = one.top - last.bottom
+            both = Glyph(last.text + one.text, last.x0, max(last.x1, one.x1), last.bottom, one.top, high)
+            found[-1] = (both._replace(after_gap=last.after_gap), is_bold)
+        elif last is None or _CJK.match(one.text) or _CJK.match(last.text):
+            found.append((one, is_bold))
+        else:
+            apart = not -1 < one.x0 - last.x1 < WORD_GAP * one.height
+            found.append((one._replace(after_gap=apart), is_bold))
+    return found
+
+
+def _is_across(last: Glyph, one: Glyph) -> bool:
+    """Whether two figures stand beside each other in a column, as 12 does among Japanese characters."""
+    same_place = abs(one.x0 - last.x0) < 0.3 * one.height and abs(one.x1 - last.x1) < 0.3 * one.height
+    return one.text.isdecimal() and last.text.isdecimal() and same_place and one.bottom >= last.top - 1
+
+
+def _with_columns(glyphs: list[Glyph], angles: list[int]) -> list[int]:
+    """The quarters by which the lines of the characters are turned: those of upright columns by three, as if they lay.
+
+    A Japanese character is in a column when the next one is below it, not beside it; what stands between such, and
+    what stands in the column without being Japanese, as figures do, belongs to it.
+    """
+    below, beside = [False] * len(glyphs), [False] * len(glyphs)
+    for place, (one, following) in enumerate(zip(glyphs, glyphs[1:], strict=False)):
+        if angles[place] == angles[place + 1] == 0 and _CJK.match(one.text) and _CJK.match(following.text):
+            if following.x0 < one.x1 and one.x0 < following.x1:
+                if -0.2 * one.height < one.bottom - following.top < one.height:
+                    below[place] = below[place + 1] = True
+            elif following.top > one.bottom and one.top > following.bottom:
+                beside[place] = beside[place + 1] = True
+    if sum(below) < _COLUMN:
+        return angles
+    turns = list(angles)
+    column: list[Glyph] = []  # the last characters that are in a column
+    for place, one in enumerate(glyphs):
+        upright = not angles[place] and (not beside[place] or below[place])
+        if upright and (below[place] or (column and _goes_on(column, one))):
+            turns[place] = 3
+            column = [*column[-3:], one]
+        elif angles[place] != 3:
+            column = []
+    return turns
+
+
+def _goes_on(column: list[Glyph], one: Glyph) -> bool:
+    """Whether a character that no neighbour places is in the column of those before it, or begins the next column."""
+    before = column[-1]
+    size = max(max(each.height, each.x1 - each.x0) for each in column)
+    left, right = min(each.x0 for each in column), max(each.x1 for each in column)
+    if one.x0 < right and left < one.x1 and right - left < 2 * size:
+        return before.bottom - 2 * size < one.top < before.top + size / 2
+    return not one.text.isascii() and one.top > before.top and 0 < before.x0 - one.x0 < 4 * size
+
+
+def _rules(page: Any, turn: int, width: float, height: float) -> tuple[list[float], list[tuple[float, float, float]]]:
     """Horizontal lines by their height, vertical ones by their place and reach; boxes give both."""
     across: set[float] = set()
     upright: set[tuple[float, float, float]] = set()
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
-        left, bottom, right, top = item.get_bounds()
+        left, bottom, right, top = _box(item.get_bounds(), turn, width, height)
         if right - left > 12:
             across |= {round(bottom, 1), round(top, 1)}
         if top - bottom > 6:

@@ -7,7 +7,7 @@ Characters become pieces of lines (pieces.py); pieces beside each other are colu
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from demands.text.words import CJK
@@ -18,7 +18,8 @@ from ..notes import RAISED, one_a_line
 from ..sentences import labelled
 from .columns import Band, bands_of, columns_of, is_prose, is_ruled, joined, table_rows
 from .glyphs import Page
-from .pieces import RIGHT_TO_LEFT, Piece, pieces_of, rows_of
+from .pieces import Piece, pieces_of, rows_of
+from .right_to_left import RIGHT_TO_LEFT, is_from_right
 
 _CJK = re.compile(f"[{CJK}]")
 _CLOSED = re.compile(rf"[.!?;:。！？；：」』）)”\"»…][{RAISED}\[\]0-9*]*$")
@@ -116,9 +117,14 @@ def _flow(page: Page, lines: list[Piece], body: float) -> Iterator[Block]:
     """The blocks of lines that follow each other in one column."""
     if not lines:
         return
+    if is_from_right(one.text for one in lines):  # measured from the side where its lines begin
+        lines = [replace(one, x0=page.width - one.x1, x1=page.width - one.x0) for one in lines]
     left, right = min(one.x0 for one in lines), max(one.x1 for one in lines)
     steps = [one.bottom - other.bottom for one, other in zip(lines, lines[1:], strict=False)]
-    usual = median([step for step in steps if 0 < step < 4 * body] or [body])
+    told = [step for step in steps if 0 < step < 4 * body]
+    usual = median(told or [body])
+    if len(told) < 3:  # too few to know what is usual
+        usual = min(usual, 1.3 * max(one.height for one in lines))
     block: list[Piece] = []
     found: list[list[Piece]] = []
     for line in lines:
@@ -145,7 +151,10 @@ def _is_listed(blocks: list[list[Piece]], place: int, left: float) -> bool:
 def _begins(block: list[Piece], line: Piece, left: float, right: float, usual: float) -> bool:
     """Whether a line begins a block, by size, distance, indentation and the end of the line before it."""
     last = block[-1]
-    if abs(line.height - last.height) > 0.1 * max(line.height, last.height) or line.bold != last.bold:
+    differ = 0.35 if RIGHT_TO_LEFT.search(line.text) else 0.1  # boxes of joined letters are as high as these are
+    if abs(line.height - last.height) > differ * max(line.height, last.height) or line.bold != last.bold:
+        return True
+    if _is_set_right(last, left, right) and _is_set_right(line, left, right) and abs(line.x0 - last.x0) > 3:
         return True
     text, before = normal(line.text), normal(last.text)
     if not text or not before:
@@ -173,6 +182,11 @@ def _begins(block: list[Piece], line: Piece, left: float, right: float, usual: f
     )
 
 
+def _is_set_right(line: Piece, left: float, right: float) -> bool:
+    """Whether a line stands at the right edge, as a date and a signature do."""
+    return right - line.x1 < line.height and line.x0 - left > 0.25 * (right - left)
+
+
 def _finished(page: Page, pieces: list[Piece], body: float, left: float = 0.0) -> Iterator[Block]:
     if not pieces:
         return
@@ -192,7 +206,7 @@ def _kind(page: Page, pieces: list[Piece], lines: list[str], body: float, left: 
     if first.height <= 0.92 * body and _IS_NOTE.match(lines[0]) and is_low:
         return "note"
     words = "".join(lines)
-    larger = first.height >= 1.12 * body
+    larger = first.height >= (1.35 if RIGHT_TO_LEFT.search(words) else 1.12) * body
     stands_out = larger or (all(piece.bold for piece in pieces) and not labelled(lines[0]))
     if stands_out and len(words) <= 200 and not re.search(r"[.。;；:：]$", words):
         return "heading"

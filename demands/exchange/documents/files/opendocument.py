@@ -1,5 +1,6 @@
 """The text of an OpenDocument file (ODT, ISO/IEC 26300): headings, paragraphs, items of lists, rows of tables."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,6 +16,8 @@ UNPACKED, MEMBERS = 60 * 1024**2, 3000
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+POSITION = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}text-position"  # "super 58%", or "33% 80%": up, size
 TITLE = ".//{http://purl.org/dc/elements/1.1/}title"
 NOT_TEXT = (
     f"{TEXT}tracked-changes",
@@ -33,13 +36,26 @@ def read(raw: bytes) -> Answer:
             raise Fault("swells", limit=UNPACKED // 1024**2)
         content = _parsed(archive.read("content.xml"))
         meta = _parsed(archive.read("meta.xml")) if "meta.xml" in archive.namelist() else None
+        styles = _parsed(archive.read("styles.xml")) if "styles.xml" in archive.namelist() else None
     body = content.find(f".//{OFFICE}text")
     if body is None:
         raise Fault("broken")
+    lifted = {name for part in (content, styles) if part is not None for name in _lifted(part)}
+    for span in body.iter(f"{TEXT}span"):
+        if span.get(f"{TEXT}style-name") in lifted and (span.text or "").strip().isdigit() and not len(span):
+            span.text = raised(span.text)
     blocks = [[words, kind, 0, 0.0] for words, kind in _blocks(body) if words.strip()]
     if not blocks:
         raise Fault("no_text")
     return {"blocks": blocks, "title": (meta.findtext(TITLE) or "") if meta is not None else ""}
+
+
+def _lifted(part: Any) -> Iterator[str]:
+    """The names of styles that set text higher."""
+    for style in part.iter(f"{STYLE}style"):
+        found = style.find(f"{STYLE}text-properties")
+        if found is not None and re.match(r"super|[1-9]", found.get(POSITION, "")):
+            yield style.get(f"{STYLE}name", "")
 
 
 def _parsed(xml: bytes) -> Any:

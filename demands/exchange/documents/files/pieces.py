@@ -11,11 +11,10 @@ from demands.text.words import CJK
 
 from ..notes import raised
 from .glyphs import Glyph, Page
+from .right_to_left import RIGHT_TO_LEFT, is_from_right, read_from_right
 
 _KANA = re.compile("[\u3040-\u30ff]+")
 _CJK = re.compile(f"[{CJK}]")
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_LEFT_TO_RIGHT = re.compile(r"[0-9A-Za-zÀ-ÿ](?:[0-9A-Za-zÀ-ÿ.,:/%-]*[0-9A-Za-zÀ-ÿ%])?")
 WIDE_GAP = 1.6  # heights of a line; a wider gap parts columns or cells
 
 
@@ -79,7 +78,10 @@ def _is_walled_off(page: Page, last: Glyph, glyph: Glyph) -> bool:
 
 
 def _piece(run: list[Glyph], places: list[int], bold: frozenset[int]) -> Piece:
-    size = Counter(round(one.height, 1) for one in run).most_common(1)[0][0]
+    upright = [one for one in run if _CJK.match(one.text)]  # foreign words between them are of another height
+    size = Counter(round(one.height, 1) for one in (upright if len(upright) > len(run) / 5 else run)).most_common(1)[0][
+        0
+    ]
     full = [one for one in run if one.height >= 0.93 * size] or run
     bottom, top = median(one.bottom for one in full), median(one.top for one in full)
     text = ""
@@ -161,39 +163,34 @@ def rows_of(pieces: list[Piece]) -> list[list[Piece]]:
             last.append(piece)
         else:
             rows.append([piece])
-    return [_from_right(row) if _is_from_right(row) else sorted(row, key=lambda one: one.x0) for row in rows]
+    mostly = is_from_right(piece.text for piece in pieces)
+    return [_in_order(row, mostly) for row in rows]
 
 
-def _is_from_right(row: list[Piece]) -> bool:
-    letters = [one for piece in row for one in piece.text if one.isalpha()]
-    return sum(RIGHT_TO_LEFT.match(one) is not None for one in letters) * 2 > len(letters)
+def _in_order(row: list[Piece], mostly: bool) -> list[Piece]:
+    """The pieces of a row from left to right; on a page that is mostly read from the right, so are its mixed rows."""
+    if is_from_right(piece.text for piece in row) or (mostly and any(RIGHT_TO_LEFT.search(one.text) for one in row)):
+        return _from_right(row)
+    return sorted(row, key=lambda one: one.x0)
 
 
 def _from_right(row: list[Piece]) -> list[Piece]:
-    """A line of Arabic or Hebrew in the order in which it is read, the numbers and foreign words in it in theirs."""
-    glyphs = sorted((glyph for piece in row for glyph in piece.glyphs), key=lambda one: -(one.x0 + one.x1))
-    high = max(one.height for one in glyphs)  # the boxes of joined letters are only as high as these are
-    runs: list[list[Glyph]] = []
-    for glyph in glyphs:
-        if runs and runs[-1][-1].x0 - glyph.x1 <= WIDE_GAP * high:
-            runs[-1].append(glyph)
+    """A line of Arabic or Hebrew: its pieces from left to right, each in the order in which it is read."""
+    ordered = sorted(
+        ((glyph, (number, place)) for number, piece in enumerate(row) for place, glyph in enumerate(piece.glyphs)),
+        key=lambda one: -(one[0].x0 + one[0].x1),
+    )
+    high = max(glyph.height for glyph, _ in ordered)  # the boxes of joined letters are only as high as these are
+    runs: list[list[tuple[Glyph, tuple[int, int]]]] = []
+    for glyph, place in ordered:
+        if runs and runs[-1][-1][0].x0 - glyph.x1 <= WIDE_GAP * high:
+            runs[-1].append((glyph, place))
         else:
-            runs.append([glyph])
-    found = []
+            runs.append([(glyph, place)])
+    found, first = [], row[0]
     for run in runs:
-        first = row[0]
-        left, right = min(one.x0 for one in run), max(one.x1 for one in run)
-        text = _read_from_right(run, high)
-        found.append(Piece(text, left, right, first.bottom, first.top, first.bold, high, run))
+        glyphs = [glyph for glyph, _ in run]
+        left, right = min(one.x0 for one in glyphs), max(one.x1 for one in glyphs)
+        text = read_from_right(glyphs, [place for _, place in run], high)
+        found.append(Piece(text, left, right, first.bottom, first.top, first.bold, high, glyphs))
     return sorted(found, key=lambda one: one.x0)
-
-
-def _read_from_right(run: list[Glyph], high: float) -> str:
-    words: list[str] = []
-    for place, glyph in enumerate(run):
-        gap = place > 0 and run[place - 1].x0 - glyph.x1 > 0.15 * high
-        if gap:
-            words.append(" ")
-        words.append(glyph.text)
-    text = "".join(words)
-    return _LEFT_TO_RIGHT.sub(lambda match: match.group()[::-1], text)

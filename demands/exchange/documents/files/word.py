@@ -75,12 +75,21 @@ def _words(paragraph: Any) -> str:
         if one.tag in (qn("w:footnoteReference"), qn("w:endnoteReference")):
             parts.append(raised(one.get(qn("w:id"), "")))
         elif one.tag == qn("w:t"):
-            lifted = one.getparent().find(f"{qn('w:rPr')}/{qn('w:vertAlign')}[@{qn('w:val')}='superscript']")
             text = one.text or ""
-            parts.append(raised(text) if lifted is not None and text.strip().isdigit() else text)
+            parts.append(raised(text) if text.strip().isdigit() and _is_lifted(one.getparent()) else text)
         else:
             parts.append(" ")
     return "".join(parts).strip()
+
+
+def _is_lifted(run: Any) -> bool:
+    """Whether a run is superscript, or set higher, as other programs than Word write it (in half points)."""
+    format_ = run.find(qn("w:rPr"))
+    if format_ is None:
+        return False
+    align, position = format_.find(qn("w:vertAlign")), format_.find(qn("w:position"))
+    higher = position is not None and re.fullmatch(r"[1-9]\d*", position.get(qn("w:val"), "")) is not None
+    return higher or (align is not None and align.get(qn("w:val")) == "superscript")
 
 
 def _stands_in(run: Any, paragraph: Any) -> bool:
