@@ -14,6 +14,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from config.commands import checks
 from config.commands.chromium import require_chromium
 from config.commands.messages import compile_messages
 from demands.public.params.downloads import bounded
@@ -125,6 +126,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     slow = sorted((-one.duration, one.nodeid) for one in done if one.duration > SLOW and "slow" not in one.keywords)
     for negative, name in slow[:SLOW_NAMED]:
         terminalreporter.write_line(f"took {-negative:.0f} s and is not marked slow: {name}")
+    if file := os.environ.get(checks.FAILED):
+        failed = [one.nodeid for kind in ("failed", "error") for one in terminalreporter.stats.get(kind, [])]
+        Path(file).write_text("\n".join(dict.fromkeys(failed)))
 
 
 @pytest.fixture(scope="session")
