@@ -296,7 +296,7 @@ class TestWebPage:
             "<li><p>Pay them.</p></li></ol><table><tr><td>One</td><td>Two</td></tr></table></body></html>"
         )
         text = from_file(page.encode()).text
-        assert text.split("\n\n")[:3] == ["First bold line. Second line.", "• Free them;", "• Pay them."]
+        assert text.split("\n\n")[:3] == ["First bold line. Second line.", "1. Free them;", "2. Pay them."]
 
     def test_a_page_of_tags_within_tags_is_no_crash(self) -> None:
         deep = "<html><body>" + "<div>" * 5000 + "Japan should act." + "</div>" * 5000

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree, html
@@ -12,6 +13,7 @@ from demands.text.encodings import decode_page
 from ..notes import raised
 from ..sentences import labelled
 from .bounded import Answer, Fault, answer
+from .figures import written
 
 NOT_TEXT = ("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "svg", "iframe")
 BLOCKS = (
@@ -24,6 +26,7 @@ _KINDS = {_HEADING: "heading", _ITEM: "item"}
 _SHORT_LINE = 12  # characters; a line of fewer that <br> ends is one by itself
 _NO_MARKS = {ord(mark): None for mark in (*_KINDS, _BREAK)}
 Line = tuple[str, str]  # kind, words
+_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 MAIN = "//article|//main|//*[@role='main']"
 
 
@@ -78,7 +81,11 @@ def _found_main(page: str, tree: Any) -> list[Line]:
     if len(parts) < 2:
         return []
     kept = "".join(_letters("".join(one.itertext())) for one in parts)
-    return [line for line in _blocks(tree) if _letters(line[1])[:80] in kept]
+    return [line for line in _blocks(tree) if _letters(_without_label(*line))[:80] in kept]
+
+
+def _without_label(kind: str, words: str) -> str:
+    return words.partition(" ")[2] or words if kind == "item" else words
 
 
 def _letters(words: str) -> str:
@@ -88,12 +95,13 @@ def _letters(words: str) -> str:
 def _blocks(top: Any) -> Iterator[Line]:
     """The text below an element: a line for every block, list items with a bullet, cells of a row parted by tabs."""
     parts: list[str] = []
+    counts: dict[Any, int] = {}  # of each ordered list, the number of its last item
     skipped = None
     for event, one in etree.iterwalk(top, events=("start", "end", "comment", "pi")):
         if skipped is None and event == "start" and one.tag in NOT_TEXT:
             skipped = one
         elif skipped is None and event in ("start", "end"):
-            parts.append(_edge(one, event))
+            parts.append(_edge(one, event, counts))
         if skipped is None and event == "start":
             parts.append(re.sub(r"\s+", " ", one.text or ""))
         if event == "end" and one is skipped:
@@ -127,7 +135,7 @@ def _line(line: str) -> Iterator[Line]:
         yield ("row" if "\t" in words else kind), words
 
 
-def _edge(one: Any, event: str) -> str:
+def _edge(one: Any, event: str, counts: dict[Any, int]) -> str:
     """What the beginning or end of an element puts into the text."""
     if one.tag in ("td", "th"):
         return "\t" if event == "end" else ""
@@ -143,7 +151,28 @@ def _edge(one: Any, event: str) -> str:
         return ""
     if one.tag in HEADINGS:
         return f"\n{_HEADING}"
-    return f"\n{_ITEM}• " if one.tag == "li" else "\n"
+    return f"\n{_ITEM}{_label(one, counts)} " if one.tag == "li" else "\n"
+
+
+def _label(item: Any, counts: dict[Any, int]) -> str:
+    """What a browser shows before an item: its number in an ordered list (HTML, 4.4.5 and 4.4.8), else a bullet.
+
+    Nothing where the item says its number itself.
+    """
+    if labelled("".join(islice(item.itertext(), 5)).strip()):
+        return ""
+    above = item.getparent()
+    if above is None or above.tag != "ol":
+        return "•"
+    step = -1 if "reversed" in above.attrib else 1
+    first = len(above.findall("li")) if step < 0 else 1
+    counted = counts[above] + step if above in counts else _whole(above.get("start"), first)
+    counts[above] = _whole(item.get("value"), counted)
+    return f"{written(counts[above], _TYPES.get(above.get('type', ''), 'decimal'))}."
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and re.fullmatch(r"-?[0-9]{1,6}", text.strip()) else otherwise
 
 
 def _opens_item(one: Any) -> bool:

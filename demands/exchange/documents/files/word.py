@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from ..notes import raised
 from ..sentences import labelled
 from .bounded import Answer, Fault, answer
+from .numbering import Numbering
 
 UNPACKED = 60 * 1024**2
 MEMBERS = 3000
@@ -44,10 +45,8 @@ def check(raw: bytes) -> None:
 
 def _blocks(document: Any) -> Iterator[list[Any]]:
     """Paragraphs in order, and rows of tables, their cells parted by tabs. Deletions of tracked changes are omitted."""
-    lists, headings = set(), set()
+    numbers, headings = Numbering(document), set()
     for style in document.styles:
-        if style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
-            lists.add(style.style_id)
         if re.match(r"heading \d|title$", (style.name or "").casefold()):
             headings.add(style.style_id)
     inside: set[Any] = set()
@@ -56,14 +55,24 @@ def _blocks(document: Any) -> Iterator[list[Any]]:
             rows = element.findall(qn("w:tc"))
             inside |= set(element.iter(qn("w:p")))
             if element.getparent().getparent().tag != qn("w:tc"):
-                cells = [" ".join(filter(None, (_words(one) for one in cell.iter(qn("w:p"))))) for cell in rows]
+                cells = [
+                    " ".join(filter(None, (_numbered(one, numbers) for one in cell.iter(qn("w:p"))))) for cell in rows
+                ]
                 yield ["\t".join(cells), "row" if len(cells) > 1 else "", 0, 0.0]
-        elif element not in inside and (words := _words(element)):
+        elif element not in inside:
+            label, words = numbers.label(element), _words(element)  # an empty paragraph counts, too
+            if not words:
+                continue
             styled = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
             style = styled.get(qn("w:val")) if styled is not None else ""
-            listed = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None or style in lists
-            kind = "heading" if style in headings else "item" if listed else ""
-            yield [f"• {words}" if listed and not labelled(words) else words, kind, 0, 0.0]
+            kind = "heading" if style in headings else "item" if label else ""
+            yield [f"{label} {words}" if label and not labelled(words) else words, kind, 0, 0.0]
+
+
+def _numbered(paragraph: Any, numbers: Numbering) -> str:
+    """A paragraph of a cell; the number of a row may be all that is in it."""
+    label, words = numbers.label(paragraph), _words(paragraph)
+    return words if label == "•" or labelled(words) else f"{label} {words}".strip()
 
 
 def _words(paragraph: Any) -> str:
