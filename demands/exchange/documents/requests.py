@@ -26,6 +26,7 @@ OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE, OF_SIBLING = 90, 85, 95, 85, 70
 LOOKED_AHEAD = 6  # lines after a recommendation in which its position is looked for
 _QUOTES = ("“", "«", '"', "‘")  # what the publisher says between two sentences that tell what it asked
 _THEY_SAID = re.compile(r"-(?:ils|elles)\b|\bthey (?:said|added)\b|\b(?:dijeron|añadieron|señalaron|afirmaron)\b")
+_SAID_AGAIN = re.compile(r"[,.][”\"’]\s+(?:s?he|they) (?:said|added|concluded|stressed)\b")  # who spoke before
 _SENTENCE_END = re.compile(r"[ぁ-ん](?<!こと)[。；]?$")  # of Japanese, but not an item "…すること。"
 _OPENS_LIST = re.compile(r"[:：]\W*$")
 _AS_FOLLOWS = ("記",)  # a line alone between a request and its list
@@ -359,7 +360,9 @@ class _Reader:
         weight = float(ask.weight)
         before, after = words[: cue.start()], words[cue.end() :]
         said_by_author = ask.own or (self.author is not None and self.author.search(before) is not None)
-        quoted_from_author = self.author is not None and self.author.search(after) is not None
+        quoted_from_author = self.author is not None and (
+            self.author.search(after) is not None or (self.named_before and _SAID_AGAIN.search(after) is not None)
+        )
         for doubt in self.rules.doubts:
             of_others = said_by_author and (
                 doubt.doubt in ("reported", "speaker") or (ask.own and doubt.doubt == "past")
