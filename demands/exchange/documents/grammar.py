@@ -103,7 +103,8 @@ class Rules:
     doubts: tuple[Doubt, ...]
     lists: Lists
     author: Author
-    implied: re.Pattern[str]
+    implied: tuple[re.Pattern[str], ...]
+    implied_unless: re.Pattern[str]
     titles: tuple[tuple[re.Pattern[str], str], ...]
     who: re.Pattern[str]
     known: dict[str, tuple[int, ...]]
@@ -120,8 +121,10 @@ class Rules:
 
     def implies(self, words: str) -> str:
         """The words by which a sentence criticises without asking; '' when it does not."""
-        match = self.implied.search(words)
-        return match.group()[:200] if match else ""
+        if self.implied_unless.search(words):
+            return ""
+        found = filter(None, (pattern.search(words) for pattern in self.implied))
+        return next((match.group()[:200] for match in found), "")
 
     def addressee(self, words: str, start: int = 0) -> tuple[str, tuple[int, ...]]:
         """The first name at or after ``start``, else the first at all, with those that an "and" joins to it.
@@ -179,7 +182,8 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
             data["author"]["weight"],
             who,
         ),
-        compiled(data["implied"]["pattern"]),
+        tuple(compiled(pattern) for family, pattern in data["implied"].items() if family != "unless"),
+        compiled(data["implied"]["unless"]),
         tuple((compiled(one["pattern"]), one["with"]) for one in data["titles"]),
         re.compile(who),
         known,
