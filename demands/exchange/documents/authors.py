@@ -6,6 +6,7 @@ _LEGAL = re.compile(r"^(?:The|the|La|Le|L['’]|El|Los|Las|Les)\s*")
 _NOUNS = (
     "Institute|Association|Union|Network|Centre|Center|League|Society|Council|Federation|Foundation|Campaign|Group|Forum"
     "|Coalition|Alliance|Trust|Clinic|Academy|Chamber|Charity|Fund|Assembly|Action|Platform|Initiative|Commission|Committee|Bar|Congress|Movement|Project|Observatory|Watch"
+    "|Parliament|Senate|House|Parlement|Sénat|Chambre|Parlamento|Senado|Congreso|Cámara"
     "|Collectif|Ligue|Réseau|Syndicat|Conseil|Ordre|Comité|Fédération|Observatoire|Fondation|Centre|Barreau|Confédération|Plateforme|Mouvement|Intersyndicale|Assemblée|Amicale|Coordination|Union|Action|Cercle|Société"
     "|Colectivo|Liga|Red|Sindicato|Consejo|Colegio|Federación|Observatorio|Fundación|Asociación|Coordinadora|Comisión|Confederación|Plataforma|Movimiento|Academia|Instituto|Asamblea|Coordinación|Unión|Mesa|Junta|Acción|Comité|Sociedad"
 )
@@ -16,15 +17,24 @@ _FIRST = re.compile(
 )
 _STATES = re.compile(r"\b(?:Government|Minist\w+|President|Parliament|Court|Police|Gouvernement|Gobierno|Presidente)\b")
 
+_UNITED_NATIONS = re.compile(
+    r"\bUN\b|United Nations|OHCHR|High Commissioner|Rapporteu|[Ee]xpert|Working Group|Committee|Human Rights Council"
+    r"|Nations Unies|Haut-Commissa|HCDH|Groupe de travail|Comité|Conseil des droits de l"
+    r"|Naciones Unidas|ACNUDH|Alt[oa] Comisionad|Relator|Grupo de Trabajo|Consejo de Derechos"
+    r"|国連|報告者|専門家|作業部会|高等弁務官|委員会|人権理事会"
+)
 
-def names_of(author: str, text: str, nouns: str) -> str:
+
+def names_of(author: str, text: str, nouns: str, united_nations: str) -> str:
     """A pattern for the names that a text uses for its publisher; '' when nothing is known of it.
 
     ``author`` is the publisher as an editor wrote it; without one, who speaks in the first sentences is taken for it.
-    ``nouns`` are words of the language such as "the organization".
+    ``nouns`` are words of the language such as "the organization", ``united_nations`` those such as "the Rapporteur",
+    which name somebody else in the paper of an association.
     """
     given = author.strip() or _guessed(text)
     found = [nouns] if nouns else []
+    found += [united_nations] if not author.strip() or _UNITED_NATIONS.search(author) else []
     if given:
         bare = _LEGAL.sub("", re.split(r"[(（]", given)[0].strip())
         found += [rf"{re.escape(bare)}\b" if bare[-1:].isascii() else re.escape(bare)]

@@ -42,6 +42,7 @@ class Author:
     """How a text of this language reports what its publisher asks: "the Institute today called on …"."""
 
     nouns: str
+    united_nations: str  # nouns that are the publisher's only where it is a body of the United Nations
     pronouns: str  # that stand for it in the sentence after one that names it
     pattern: str
     weight: int
@@ -119,12 +120,11 @@ class Rules:
             found = found[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;") + "…"
         return found[:1].upper() + found[1:]
 
-    def implies(self, words: str) -> str:
-        """The words by which a sentence criticises without asking; '' when it does not."""
+    def implies(self, words: str) -> re.Match[str] | None:
+        """The words by which a sentence criticises without asking; None when it does not."""
         if self.implied_unless.search(words):
-            return ""
-        found = filter(None, (pattern.search(words) for pattern in self.implied))
-        return next((match.group()[:200] for match in found), "")
+            return None
+        return next(filter(None, (pattern.search(words) for pattern in self.implied)), None)
 
     def addressee(self, words: str, start: int = 0) -> tuple[str, tuple[int, ...]]:
         """The first name at or after ``start``, else the first at all, with those that an "and" joins to it.
@@ -177,6 +177,7 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
         ),
         Author(
             data["author"]["nouns"],
+            data["author"]["united_nations"],
             data["author"]["pronouns"],
             data["author"]["pattern"],
             data["author"]["weight"],

@@ -30,6 +30,7 @@ _SAID_AGAIN = re.compile(r"[,.][”\"’]\s+(?:s?he|they) (?:said|added|conclude
 _SENTENCE_END = re.compile(r"[ぁ-ん](?<!こと)[。；]?$")  # of Japanese, but not an item "…すること。"
 _OPENS_LIST = re.compile(r"[:：]\W*$")
 _AS_FOLLOWS = ("記",)  # a line alone between a request and its list
+_NOT_THE_PUBLISHERS = frozenset(("reported", "spokesman", "law", "condition", "readers", "set_phrase"))
 _BULLET = re.compile(r"[•‣◦▪■□●○◆◇→➢✓・·–—*-]|[(（]?[a-zａ-ｚ]{1,3}[)）]|[①-⑳]")
 _ENDS_ITEM = re.compile(r"[;；]\W*(?:and|or|et|ou|y|o)?\W*$")
 
@@ -95,7 +96,7 @@ class _Reader:
         self.text, self.rules, self.implied = text, rules, implied
         self.all = sentences(text, kinds)
         self.blocks = [list(block) for _, block in groupby(self.all, key=lambda one: one.block)]
-        named = authors.names_of(author, text, rules.author.nouns)
+        named = authors.names_of(author, text, rules.author.nouns, rules.author.united_nations)
         self.author = re.compile(named) if named else None
         self.own = rules.author.asks(named) if named else ()
         self.own_after = rules.author.asks(rules.author.pronouns) if named else ()
@@ -138,7 +139,7 @@ class _Reader:
                 if found and found.confidence >= THRESHOLD and sentence.end - sentence.start <= LONGEST_SENTENCE:
                     yield from self._clauses(found)
                 self._remember(words, found)
-                if found is None and self.implied and (cue := self.rules.implies(words)):
+                if found is None and self.implied and (cue := self._criticised(words)):
                     yield Request(sentence.start, sentence.end, "implied", cue, THRESHOLD // 2, faint=True)
 
     def _remember(self, words: str, found: Request | None) -> None:
@@ -149,6 +150,18 @@ class _Reader:
         named = named or (quoted and _THEY_SAID.search(words) is not None)
         goes_on = quoted or (pronoun is not None and bool(pronoun.group()))
         self.named_before = named or (self.named_before and goes_on)
+
+    def _criticised(self, words: str) -> str:
+        """The words by which the publisher criticises; '' when nobody does, or somebody else, a law or a condition."""
+        cue = self.rules.implies(words)
+        if cue is None:
+            return ""
+        own = self.author is not None and self.author.search(words) is not None
+        for doubt in self.rules.doubts:
+            of_others = doubt.doubt in _NOT_THE_PUBLISHERS and not (own and doubt.doubt in ("reported", "spokesman"))
+            if of_others and not doubt.own and doubt.applies("modal", words, cue):
+                return ""
+        return cue.group()[:200]
 
     def _clauses(self, found: Request) -> Iterator[Request]:
         """A request alone, or each of those that semicolons part: "notes …; calls on …; and urges …"."""
