@@ -24,6 +24,15 @@ _UNITED_NATIONS = re.compile(
     r"|国連|報告者|専門家|作業部会|高等弁務官|委員会|人権理事会"
 )
 
+_TO = re.compile(r"\b(?:to|with|against|à|avec|contre|a|con|contra) (?:the )?$")
+_TO_THE = re.compile(r"(?:[Aa]u|[Aa]l) ")
+
+
+def speaks(names: re.Pattern[str] | None, before: str) -> bool:
+    """Whether the publisher is named as who speaks in these words, and not as somebody who is spoken to."""
+    named = names.finditer(before) if names else ()
+    return any(not _TO.search(before[: one.start()]) and not _TO_THE.match(one.group()) for one in named)
+
 
 def names_of(author: str, text: str, nouns: str, united_nations: str) -> str:
     """A pattern for the names that a text uses for its publisher; '' when nothing is known of it.
@@ -34,12 +43,17 @@ def names_of(author: str, text: str, nouns: str, united_nations: str) -> str:
     """
     given = author.strip() or _guessed(text)
     found = [nouns] if nouns else []
-    found += [united_nations] if not author.strip() or _UNITED_NATIONS.search(author) else []
+    found += [united_nations] if not author.strip() or is_of_the_un(author) else []
     if given:
         bare = _LEGAL.sub("", re.split(r"[(（]", given)[0].strip())
         found += [rf"{re.escape(bare)}\b" if bare[-1:].isascii() else re.escape(bare)]
         found += [re.escape(short) for short in _short_forms(given, bare, text)]
     return f"(?:{'|'.join(found)})" if found else ""
+
+
+def is_of_the_un(author: str) -> bool:
+    """Whether a publisher is a body of the United Nations, or calls itself one."""
+    return _UNITED_NATIONS.search(author) is not None
 
 
 def _guessed(text: str) -> str:

@@ -96,6 +96,7 @@ class _Reader:
         self.text, self.rules, self.implied = text, rules, implied
         self.all = sentences(text, kinds)
         self.blocks = [list(block) for _, block in groupby(self.all, key=lambda one: one.block)]
+        self.of_a_body = not author.strip() or authors.is_of_the_un(author)
         named = authors.names_of(author, text, rules.author.nouns, rules.author.united_nations)
         self.author = re.compile(named) if named else None
         self.own = rules.author.asks(named) if named else ()
@@ -372,7 +373,7 @@ class _Reader:
         """The weight of words that ask, after every doubt. What the author is reported to say is its own request."""
         weight = float(ask.weight)
         before, after = words[: cue.start()], words[cue.end() :]
-        said_by_author = ask.own or (self.author is not None and self.author.search(before) is not None)
+        said_by_author = ask.own or authors.speaks(self.author, before)
         quoted_from_author = self.author is not None and (
             self.author.search(after) is not None or (self.named_before and _SAID_AGAIN.search(after) is not None)
         )
@@ -381,6 +382,7 @@ class _Reader:
                 doubt.doubt in ("reported", "speaker") or (ask.own and doubt.doubt == "past")
             )
             of_others = of_others or (quoted_from_author and doubt.doubt == "spokesman")
+            of_others = of_others or (doubt.doubt == "body" and (self.of_a_body or ask.own))
             if doubt.own <= ask.own and not of_others and doubt.applies(ask.rule, words, cue):
                 weight *= doubt.factor
         return weight
