@@ -71,6 +71,7 @@ def _short_forms(given: str, bare: str, text: str) -> list[str]:
     before_of = [word for word, following in zip(words, words[1:], strict=False) if following in _OF]
     told = (*words[:1], *words[-1:], *before_of) if len(words) > 1 else ()
     ends = {word for word in told if re.fullmatch(_NOUNS, word)}
+    ends |= {word for word in before_of if re.search(rf"\b(?i:the|la|el|le) {re.escape(word)}\b", text)}
     ends |= {word.lower() for word in ends}
     found += [f"{article} {word}" for word in ends for article in ("The", "the", "Le", "le", "La", "la", "El", "el")]
     found += [f"{article}{word}" for word in ends for article in ("L'", "L’", "l'", "l’")]
