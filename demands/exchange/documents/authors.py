@@ -25,12 +25,13 @@ _UNITED_NATIONS = re.compile(
 )
 
 _TO = re.compile(r"\b(?:to|with|against|à|avec|contre|a|con|contra) (?:the )?$")
+_THAT = re.compile(r"\b(?:that|que) |\bqu['’]")
 _TO_THE = re.compile(r"(?:[Aa]u|[Aa]l) ")
 
 
 def speaks(names: re.Pattern[str] | None, before: str) -> bool:
-    """Whether the publisher is named as who speaks in these words, and not as somebody who is spoken to."""
-    named = names.finditer(before) if names else ()
+    """Whether the publisher is named as who speaks in these words, and not as somebody who is spoken to or about."""
+    named = names.finditer(_THAT.split(before, maxsplit=1)[0]) if names else ()
     return any(not _TO.search(before[: one.start()]) and not _TO_THE.match(one.group()) for one in named)
 
 

@@ -14,6 +14,8 @@ _HEADS = (("ministry", "minister"), ("ministère", "ministre"), ("ministerio", "
 LONGEST_TITLE = 160
 WORDS = Path(__file__).parent / "vocabulary"
 LANGUAGES = tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
+SPEAKERS = frozenset(("reported", "spokesman"))
+OF_OTHERS = SPEAKERS | {"law", "condition", "readers", "set_phrase"}  # doubts: it is not the publisher who criticises
 OWN_CLAUSE = frozenset(("request", "passive"))  # "it notes that …, and urges": what was noted does not touch the urging
 _CLAUSE = re.compile(r"; |, (?:and|et|y) ")
 _KANJI = "\u4e00-\u9fff"
@@ -93,7 +95,12 @@ class Lists:
     review: re.Pattern[str]
     annex: re.Pattern[str]
     gerund: re.Pattern[str]
+    aims: re.Pattern[str]  # what opens a list of what somebody does, plans or has to do
     states: re.Pattern[str]  # an item that states something, and asks nothing, in spite of where it is
+
+    def ask(self, opener: str, item: str) -> bool:
+        """Whether an item has the form of a request, below a line that speaks of no aim, law or concern."""
+        return self.form.search(item) is not None and not (self.aims.search(opener) or self.not_heading.search(opener))
 
 
 @dataclass(frozen=True)
@@ -120,11 +127,17 @@ class Rules:
             found = found[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;") + "…"
         return found[:1].upper() + found[1:]
 
-    def implies(self, words: str) -> re.Match[str] | None:
-        """The words by which a sentence criticises without asking; None when it does not."""
-        if self.implied_unless.search(words):
-            return None
-        return next(filter(None, (pattern.search(words) for pattern in self.implied)), None)
+    def criticises(self, words: str, *, own: bool) -> str:
+        """The words by which a sentence criticises without asking; '' when it does not, or somebody else does.
+
+        ``own``: it names the publisher, so that what it reports is the publisher's.
+        """
+        found = filter(None, (pattern.search(words) for pattern in self.implied))
+        cue = None if self.implied_unless.search(words) else next(found, None)
+        if cue is None:
+            return ""
+        doubts = (one for one in self.doubts if one.doubt in OF_OTHERS and not (own and one.doubt in SPEAKERS))
+        return "" if any(not one.own and one.applies("modal", words, cue) for one in doubts) else cue.group()[:200]
 
     def addressee(self, words: str, start: int = 0) -> tuple[str, tuple[int, ...]]:
         """The first name at or after ``start``, else the first at all, with those that an "and" joins to it.
@@ -193,7 +206,7 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
 
 def _case(name: str) -> re.RegexFlag:
     """Headings are often in capitals; what a line of a list looks like depends on them."""
-    return re.IGNORECASE if name in ("heading", "not_heading", "lead", "announces", "review") else re.NOFLAG
+    return re.IGNORECASE if name in ("heading", "not_heading", "lead", "announces", "review", "aims") else re.NOFLAG
 
 
 def _known(kinds: dict[str, Any], parties: tuple[Party, ...], country: tuple[str, ...]) -> dict[str, tuple[int, ...]]:

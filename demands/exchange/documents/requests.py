@@ -30,7 +30,6 @@ _SAID_AGAIN = re.compile(r"[,.][”\"’]\s+(?:s?he|they) (?:said|added|conclude
 _SENTENCE_END = re.compile(r"[ぁ-ん](?<!こと)[。；]?$")  # of Japanese, but not an item "…すること。"
 _OPENS_LIST = re.compile(r"[:：]\W*$")
 _AS_FOLLOWS = ("記",)  # a line alone between a request and its list
-_NOT_THE_PUBLISHERS = frozenset(("reported", "spokesman", "law", "condition", "readers", "set_phrase"))
 _BULLET = re.compile(r"[•‣◦▪■□●○◆◇→➢✓・·–—*-]|[(（]?[a-zａ-ｚ]{1,3}[)）]|[①-⑳]")
 _ENDS_ITEM = re.compile(r"[;；]\W*(?:and|or|et|ou|y|o)?\W*$")
 
@@ -77,6 +76,10 @@ def requests(
     With ``implied``, sentences that only criticise come too, as faint ones.
     """
     return list(_Reader(text, rules, author, kinds, implied=implied).proposed())
+
+
+def _is_item(sentence: Sentence) -> bool:
+    return bool(sentence.label) or sentence.kind == Kind.ITEM
 
 
 def _number(label: str) -> int:
@@ -140,7 +143,8 @@ class _Reader:
                 if found and found.confidence >= THRESHOLD and sentence.end - sentence.start <= LONGEST_SENTENCE:
                     yield from self._clauses(found)
                 self._remember(words, found)
-                if found is None and self.implied and (cue := self._criticised(words)):
+                own = self.author is not None and self.author.search(words) is not None
+                if found is None and self.implied and (cue := self.rules.criticises(words, own=own)):
                     yield Request(sentence.start, sentence.end, "implied", cue, THRESHOLD // 2, faint=True)
 
     def _remember(self, words: str, found: Request | None) -> None:
@@ -151,18 +155,6 @@ class _Reader:
         named = named or (quoted and _THEY_SAID.search(words) is not None)
         goes_on = quoted or (pronoun is not None and bool(pronoun.group()))
         self.named_before = named or (self.named_before and goes_on)
-
-    def _criticised(self, words: str) -> str:
-        """The words by which the publisher criticises; '' when nobody does, or somebody else, a law or a condition."""
-        cue = self.rules.implies(words)
-        if cue is None:
-            return ""
-        own = self.author is not None and self.author.search(words) is not None
-        for doubt in self.rules.doubts:
-            of_others = doubt.doubt in _NOT_THE_PUBLISHERS and not (own and doubt.doubt in ("reported", "spokesman"))
-            if of_others and not doubt.own and doubt.applies("modal", words, cue):
-                return ""
-        return cue.group()[:200]
 
     def _clauses(self, found: Request) -> Iterator[Request]:
         """A request alone, or each of those that semicolons part: "notes …; calls on …; and urges …"."""
@@ -276,7 +268,8 @@ class _Reader:
         if not (colon or (leads and (following.label or following.kind == Kind.HEADING))):
             return False
         own = self._asked(words)
-        if own or (colon and lists.announces.search(words)):
+        asking = _is_item(following) and lists.ask(words, self._text_of(following))
+        if own or (colon and (asking or lists.announces.search(words))):
             self.list = _Opened(words, sentence.label, **self._whom(words, own))
             return True
         self.list = None
@@ -313,7 +306,7 @@ class _Reader:
 
     def _listed(self, sentence: Sentence, words: str) -> tuple[_Opened | None, str, int]:
         """What the place in a list says for a line: (what opened it, the rule, the weight)."""
-        if not sentence.first:
+        if not sentence.first or self.rules.lists.review.search(words):
             return None, "", 0
         if self.list and self._belongs(sentence, words):
             return (None, "", 0) if self._closes(words) else (self.list, "list", OF_LIST)
