@@ -20,7 +20,7 @@ from demands.exchange.documents.grammar import Party, rules
 from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent
-FOLDERS = ("tuned", "held_out", "blind", "unseen", "fresh", "fresh2", "fresh3", "fresh4")
+FOLDERS = ("tuned", "held_out", "blind", "unseen", "fresh", "fresh2", "fresh3", "fresh4", "fresh5")
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
     Party(2, ("Ministry of Justice", "法務省"), "ministry"),
