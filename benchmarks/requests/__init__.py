@@ -1,10 +1,10 @@
 """How well the sentences that ask something are found: precision and recall on labelled texts, by language and form.
 
-    .venv/bin/python -m benchmarks.requests [--faults] [--first-runs]
+    .venv/bin/python -m benchmarks.requests [--faults]
 
-The texts, how they are labelled, and what first runs gave: requests/README.md. Tuned, held-out, blind and unseen texts
-are counted apart. Each text is read as if it had been pasted, so joined lines and dropped page heads count, too. Faults
-are printed of all but the unseen ones.
+The texts, how they are labelled, and what first runs gave: requests/README.md. The folders of
+texts are counted apart. Each text is read as if it had been pasted, so joined lines and dropped page heads count, too.
+Texts of which ``{{`` and ``}}`` enclose criticism that asks without saying so are counted a second time for that.
 """
 
 import re
@@ -20,8 +20,7 @@ from demands.exchange.documents.grammar import Party, rules
 from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent
-FOLDERS = ("tuned", "held_out", "blind", "unseen")
-NEVER_SHOWN = ("unseen",)  # its faults, so that no rule can be changed for one
+FOLDERS = ("tuned", "held_out", "blind", "unseen", "fresh", "fresh2", "fresh3", "fresh4", "fresh5")
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
     Party(2, ("Ministry of Justice", "法務省"), "ministry"),
@@ -44,6 +43,7 @@ class Labelled:
     publisher: str
     text: str
     wanted: tuple[Span, ...]
+    implied: tuple[Span, ...] = ()
 
 
 @dataclass
@@ -75,10 +75,10 @@ class Score:
 def read(path: Path) -> Labelled:
     head, _, body = path.read_text("utf-8").partition("\n")
     said = dict(part.split(": ", 1) for part in head.split(" · ") if ": " in part)
-    marked = re.split(r"(\[\[.*?\]\])", body, flags=re.DOTALL)
-    raw = "".join(part[2:-2] if part.startswith("[[") else part for part in marked)
+    marked = re.split(r"(\[\[.*?\]\]|\{\{.*?\}\})", body, flags=re.DOTALL)
+    raw = "".join(part[2:-2] if part.startswith(("[[", "{{")) else part for part in marked)
     text = from_paste(raw).text
-    wanted = _placed(text, [part[2:-2] for part in marked if part.startswith("[[")])
+    wanted, implied = (_placed(text, [part[2:-2] for part in marked if part.startswith(one)]) for one in ("[[", "{{"))
     return Labelled(
         f"{said['language']}/{path.stem}",
         said["language"],
@@ -86,6 +86,7 @@ def read(path: Path) -> Labelled:
         said.get("publisher", ""),
         text,
         tuple(wanted),
+        tuple(implied),
     )
 
 
@@ -113,14 +114,18 @@ def same(one: Span, other: Span) -> bool:
     return common * 2 > min(one[1] - one[0], other[1] - other[0])
 
 
-def compare(labelled: Labelled) -> Score:
-    found = requests(labelled.text, rules(labelled.language, PARTIES, COUNTRY), labelled.publisher)
+def compare(labelled: Labelled, *, implied: bool = False) -> Score:
+    """``implied``: the fainter marks are compared with the criticism, instead of the requests."""
+    known = rules(labelled.language, PARTIES, COUNTRY)
+    found = requests(labelled.text, known, labelled.publisher, implied=implied)
+    found = [one for one in found if one.faint == implied]
+    sought = labelled.implied if implied else labelled.wanted
     spans = [(one.start, one.end) for one in found]
     score = Score(texts=1)
     for one, span in zip(found, spans, strict=True):
-        if not any(same(span, wanted) for wanted in labelled.wanted):
+        if not any(same(span, wanted) for wanted in sought):
             score.wrong.append(f"{one.rule} {one.confidence} “{one.cue[-60:]}” {labelled.text[one.start : one.end]}")
-    for wanted in labelled.wanted:
+    for wanted in sought:
         covering = [span for span in spans if same(wanted, span)]
         if not covering:
             score.missed.append(labelled.text[slice(*wanted)])
@@ -129,6 +134,11 @@ def compare(labelled: Labelled) -> Score:
         best = max(min(wanted[1], span[1]) - max(wanted[0], span[0]) for span in covering)
         score.cut += best < 0.8 * (wanted[1] - wanted[0])
     return score
+
+
+def _said(labelled: Labelled, score: Score) -> list[str]:
+    wrong = [f"  {labelled.name}: wrong: {one}" for one in score.wrong]
+    return wrong + [f"  {labelled.name}: missed: {one}" for one in score.missed]
 
 
 def main() -> None:
@@ -142,10 +152,14 @@ def main() -> None:
             for name in (f"prose {labelled.language}" if labelled.form == "prose" else f"un {labelled.language}",
                          labelled.form, "all"):  # fmt: skip
                 sums[name].add(score)
-            faults += [f"  {labelled.name}: wrong: {one}" for one in score.wrong]
-            faults += [f"  {labelled.name}: missed: {one}" for one in score.missed]
+            faults += _said(labelled, score)
+            if labelled.implied:
+                faint = compare(labelled, implied=True)
+                for name in (f"implied {labelled.language}", "implied"):
+                    sums[name].add(faint)
+                faults += _said(labelled, faint)
         print(f"{folder} ({time.perf_counter() - start:.2f} s)")
         for name, total in sorted(sums.items(), key=lambda item: (item[0] == "all", item[0])):
             print("  " + total.line(name))
-        if "--faults" in sys.argv and folder not in NEVER_SHOWN:
+        if "--faults" in sys.argv:
             print("\n".join(faults))

@@ -6,6 +6,7 @@ _LEGAL = re.compile(r"^(?:The|the|La|Le|L['’]|El|Los|Las|Les)\s*")
 _NOUNS = (
     "Institute|Association|Union|Network|Centre|Center|League|Society|Council|Federation|Foundation|Campaign|Group|Forum"
     "|Coalition|Alliance|Trust|Clinic|Academy|Chamber|Charity|Fund|Assembly|Action|Platform|Initiative|Commission|Committee|Bar|Congress|Movement|Project|Observatory|Watch"
+    "|Parliament|Senate|House|Parlement|Sénat|Chambre|Parlamento|Senado|Congreso|Cámara"
     "|Collectif|Ligue|Réseau|Syndicat|Conseil|Ordre|Comité|Fédération|Observatoire|Fondation|Centre|Barreau|Confédération|Plateforme|Mouvement|Intersyndicale|Assemblée|Amicale|Coordination|Union|Action|Cercle|Société"
     "|Colectivo|Liga|Red|Sindicato|Consejo|Colegio|Federación|Observatorio|Fundación|Asociación|Coordinadora|Comisión|Confederación|Plataforma|Movimiento|Academia|Instituto|Asamblea|Coordinación|Unión|Mesa|Junta|Acción|Comité|Sociedad"
 )
@@ -16,20 +17,44 @@ _FIRST = re.compile(
 )
 _STATES = re.compile(r"\b(?:Government|Minist\w+|President|Parliament|Court|Police|Gouvernement|Gobierno|Presidente)\b")
 
+_UNITED_NATIONS = re.compile(
+    r"\bUN\b|United Nations|OHCHR|High Commissioner|Rapporteu|[Ee]xpert|Working Group|Committee|Human Rights Council"
+    r"|Nations Unies|Haut-Commissa|HCDH|Groupe de travail|Comité|Conseil des droits de l"
+    r"|Naciones Unidas|ACNUDH|Alt[oa] Comisionad|Relator|Grupo de Trabajo|Consejo de Derechos"
+    r"|国連|報告者|専門家|作業部会|高等弁務官|委員会|人権理事会"
+)
 
-def names_of(author: str, text: str, nouns: str) -> str:
+_TO = re.compile(r"\b(?:to|with|against|à|avec|contre|a|con|contra) (?:the )?$")
+_THAT = re.compile(r"\b(?:that|que) |\bqu['’]")
+_TO_THE = re.compile(r"(?:[Aa]u|[Aa]l) ")
+
+
+def speaks(names: re.Pattern[str] | None, before: str) -> bool:
+    """Whether the publisher is named as who speaks in these words, and not as somebody who is spoken to or about."""
+    named = names.finditer(_THAT.split(before, maxsplit=1)[0]) if names else ()
+    return any(not _TO.search(before[: one.start()]) and not _TO_THE.match(one.group()) for one in named)
+
+
+def names_of(author: str, text: str, nouns: str, united_nations: str) -> str:
     """A pattern for the names that a text uses for its publisher; '' when nothing is known of it.
 
     ``author`` is the publisher as an editor wrote it; without one, who speaks in the first sentences is taken for it.
-    ``nouns`` are words of the language such as "the organization".
+    ``nouns`` are words of the language such as "the organization", ``united_nations`` those such as "the Rapporteur",
+    which name somebody else in the paper of an association.
     """
     given = author.strip() or _guessed(text)
     found = [nouns] if nouns else []
+    found += [united_nations] if not author.strip() or is_of_the_un(author) else []
     if given:
         bare = _LEGAL.sub("", re.split(r"[(（]", given)[0].strip())
         found += [rf"{re.escape(bare)}\b" if bare[-1:].isascii() else re.escape(bare)]
         found += [re.escape(short) for short in _short_forms(given, bare, text)]
     return f"(?:{'|'.join(found)})" if found else ""
+
+
+def is_of_the_un(author: str) -> bool:
+    """Whether a publisher is a body of the United Nations, or calls itself one."""
+    return _UNITED_NATIONS.search(author) is not None
 
 
 def _guessed(text: str) -> str:
@@ -47,6 +72,7 @@ def _short_forms(given: str, bare: str, text: str) -> list[str]:
     before_of = [word for word, following in zip(words, words[1:], strict=False) if following in _OF]
     told = (*words[:1], *words[-1:], *before_of) if len(words) > 1 else ()
     ends = {word for word in told if re.fullmatch(_NOUNS, word)}
+    ends |= {word for word in before_of if re.search(rf"\b(?i:the|la|el|le) {re.escape(word)}\b", text)}
     ends |= {word.lower() for word in ends}
     found += [f"{article} {word}" for word in ends for article in ("The", "the", "Le", "le", "La", "la", "El", "el")]
     found += [f"{article}{word}" for word in ends for article in ("L'", "L’", "l'", "l’")]

@@ -14,6 +14,8 @@ _HEADS = (("ministry", "minister"), ("ministère", "ministre"), ("ministerio", "
 LONGEST_TITLE = 160
 WORDS = Path(__file__).parent / "vocabulary"
 LANGUAGES = tuple(sorted(path.stem for path in WORDS.glob("*.toml")))
+SPEAKERS = frozenset(("reported", "spokesman"))
+OF_OTHERS = SPEAKERS | {"law", "condition", "readers", "set_phrase"}  # doubts: it is not the publisher who criticises
 OWN_CLAUSE = frozenset(("request", "passive"))  # "it notes that …, and urges": what was noted does not touch the urging
 _CLAUSE = re.compile(r"; |, (?:and|et|y) ")
 _KANJI = "\u4e00-\u9fff"
@@ -42,6 +44,7 @@ class Author:
     """How a text of this language reports what its publisher asks: "the Institute today called on …"."""
 
     nouns: str
+    united_nations: str  # nouns that are the publisher's only where it is a body of the United Nations
     pronouns: str  # that stand for it in the sentence after one that names it
     pattern: str
     weight: int
@@ -92,7 +95,12 @@ class Lists:
     review: re.Pattern[str]
     annex: re.Pattern[str]
     gerund: re.Pattern[str]
+    aims: re.Pattern[str]  # what opens a list of what somebody does, plans or has to do
     states: re.Pattern[str]  # an item that states something, and asks nothing, in spite of where it is
+
+    def ask(self, opener: str, item: str) -> bool:
+        """Whether an item has the form of a request, below a line that speaks of no aim, law or concern."""
+        return self.form.search(item) is not None and not (self.aims.search(opener) or self.not_heading.search(opener))
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,8 @@ class Rules:
     doubts: tuple[Doubt, ...]
     lists: Lists
     author: Author
-    implied: re.Pattern[str]
+    implied: tuple[re.Pattern[str], ...]
+    implied_unless: re.Pattern[str]
     titles: tuple[tuple[re.Pattern[str], str], ...]
     who: re.Pattern[str]
     known: dict[str, tuple[int, ...]]
@@ -118,10 +127,17 @@ class Rules:
             found = found[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;") + "…"
         return found[:1].upper() + found[1:]
 
-    def implies(self, words: str) -> str:
-        """The words by which a sentence criticises without asking; '' when it does not."""
-        match = self.implied.search(words)
-        return match.group()[:200] if match else ""
+    def criticises(self, words: str, *, own: bool) -> str:
+        """The words by which a sentence criticises without asking; '' when it does not, or somebody else does.
+
+        ``own``: it names the publisher, so that what it reports is the publisher's.
+        """
+        found = filter(None, (pattern.search(words) for pattern in self.implied))
+        cue = None if self.implied_unless.search(words) else next(found, None)
+        if cue is None:
+            return ""
+        doubts = (one for one in self.doubts if one.doubt in OF_OTHERS and not (own and one.doubt in SPEAKERS))
+        return "" if any(not one.own and one.applies("modal", words, cue) for one in doubts) else cue.group()[:200]
 
     def addressee(self, words: str, start: int = 0) -> tuple[str, tuple[int, ...]]:
         """The first name at or after ``start``, else the first at all, with those that an "and" joins to it.
@@ -174,12 +190,14 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
         ),
         Author(
             data["author"]["nouns"],
+            data["author"]["united_nations"],
             data["author"]["pronouns"],
             data["author"]["pattern"],
             data["author"]["weight"],
             who,
         ),
-        compiled(data["implied"]["pattern"]),
+        tuple(compiled(pattern) for family, pattern in data["implied"].items() if family != "unless"),
+        compiled(data["implied"]["unless"]),
         tuple((compiled(one["pattern"]), one["with"]) for one in data["titles"]),
         re.compile(who),
         known,
@@ -188,7 +206,7 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
 
 def _case(name: str) -> re.RegexFlag:
     """Headings are often in capitals; what a line of a list looks like depends on them."""
-    return re.IGNORECASE if name in ("heading", "not_heading", "lead", "announces", "review") else re.NOFLAG
+    return re.IGNORECASE if name in ("heading", "not_heading", "lead", "announces", "review", "aims") else re.NOFLAG
 
 
 def _known(kinds: dict[str, Any], parties: tuple[Party, ...], country: tuple[str, ...]) -> dict[str, tuple[int, ...]]:

@@ -26,6 +26,7 @@ OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE, OF_SIBLING = 90, 85, 95, 85, 70
 LOOKED_AHEAD = 6  # lines after a recommendation in which its position is looked for
 _QUOTES = ("“", "«", '"', "‘")  # what the publisher says between two sentences that tell what it asked
 _THEY_SAID = re.compile(r"-(?:ils|elles)\b|\bthey (?:said|added)\b|\b(?:dijeron|añadieron|señalaron|afirmaron)\b")
+_SAID_AGAIN = re.compile(r"[,.][”\"’]\s+(?:s?he|they) (?:said|added|concluded|stressed)\b")  # who spoke before
 _SENTENCE_END = re.compile(r"[ぁ-ん](?<!こと)[。；]?$")  # of Japanese, but not an item "…すること。"
 _OPENS_LIST = re.compile(r"[:：]\W*$")
 _AS_FOLLOWS = ("記",)  # a line alone between a request and its list
@@ -77,6 +78,10 @@ def requests(
     return list(_Reader(text, rules, author, kinds, implied=implied).proposed())
 
 
+def _is_item(sentence: Sentence) -> bool:
+    return bool(sentence.label) or sentence.kind == Kind.ITEM
+
+
 def _number(label: str) -> int:
     """The number in a label, 0 for one that is a letter or a bullet."""
     found = re.search(r"\d+", label)
@@ -94,7 +99,8 @@ class _Reader:
         self.text, self.rules, self.implied = text, rules, implied
         self.all = sentences(text, kinds)
         self.blocks = [list(block) for _, block in groupby(self.all, key=lambda one: one.block)]
-        named = authors.names_of(author, text, rules.author.nouns)
+        self.of_a_body = not author.strip() or authors.is_of_the_un(author)
+        named = authors.names_of(author, text, rules.author.nouns, rules.author.united_nations)
         self.author = re.compile(named) if named else None
         self.own = rules.author.asks(named) if named else ()
         self.own_after = rules.author.asks(rules.author.pronouns) if named else ()
@@ -137,7 +143,8 @@ class _Reader:
                 if found and found.confidence >= THRESHOLD and sentence.end - sentence.start <= LONGEST_SENTENCE:
                     yield from self._clauses(found)
                 self._remember(words, found)
-                if found is None and self.implied and (cue := self.rules.implies(words)):
+                own = self.author is not None and self.author.search(words) is not None
+                if found is None and self.implied and (cue := self.rules.criticises(words, own=own)):
                     yield Request(sentence.start, sentence.end, "implied", cue, THRESHOLD // 2, faint=True)
 
     def _remember(self, words: str, found: Request | None) -> None:
@@ -261,7 +268,8 @@ class _Reader:
         if not (colon or (leads and (following.label or following.kind == Kind.HEADING))):
             return False
         own = self._asked(words)
-        if own or (colon and lists.announces.search(words)):
+        asking = _is_item(following) and lists.ask(words, self._text_of(following))
+        if own or (colon and (asking or lists.announces.search(words))):
             self.list = _Opened(words, sentence.label, **self._whom(words, own))
             return True
         self.list = None
@@ -298,7 +306,7 @@ class _Reader:
 
     def _listed(self, sentence: Sentence, words: str) -> tuple[_Opened | None, str, int]:
         """What the place in a list says for a line: (what opened it, the rule, the weight)."""
-        if not sentence.first:
+        if not sentence.first or self.rules.lists.review.search(words):
             return None, "", 0
         if self.list and self._belongs(sentence, words):
             return (None, "", 0) if self._closes(words) else (self.list, "list", OF_LIST)
@@ -358,13 +366,16 @@ class _Reader:
         """The weight of words that ask, after every doubt. What the author is reported to say is its own request."""
         weight = float(ask.weight)
         before, after = words[: cue.start()], words[cue.end() :]
-        said_by_author = ask.own or (self.author is not None and self.author.search(before) is not None)
-        quoted_from_author = self.author is not None and self.author.search(after) is not None
+        said_by_author = ask.own or authors.speaks(self.author, before)
+        quoted_from_author = self.author is not None and (
+            self.author.search(after) is not None or (self.named_before and _SAID_AGAIN.search(after) is not None)
+        )
         for doubt in self.rules.doubts:
             of_others = said_by_author and (
                 doubt.doubt in ("reported", "speaker") or (ask.own and doubt.doubt == "past")
             )
             of_others = of_others or (quoted_from_author and doubt.doubt == "spokesman")
+            of_others = of_others or (doubt.doubt == "body" and (self.of_a_body or ask.own))
             if doubt.own <= ask.own and not of_others and doubt.applies(ask.rule, words, cue):
                 weight *= doubt.factor
         return weight

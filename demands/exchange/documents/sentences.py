@@ -45,12 +45,13 @@ _LABEL = re.compile(
     | [-–—*](?=\s)
     | (?:Recommendation|Recommandation|Recomendación|勧告)\s?\d{{1,3}}\s?[.:：)](?=\s)
     | (?:勧告|提言|要請|要望|提案)[ ]?[{_NUMERAL}]{{1,3}}(?=[\s　])
+    | \d{{1,3}}[.]?\s?[°º]\)?(?=\s)        # 1°  1.º
     | \d{{1,4}}(?:[.．]\d{{1,4}})+[.．]?(?=\s|[A-ZÀ-Ý])   # 135.14  １３５．１４
     | \d{{1,4}}(?:[.．]\d{{1,4}})+[.．](?=[{_JAPANESE}])   # 135.14.難民
     | \d{{1,4}}[.)](?=\s|[A-ZÀ-Ý])         # 12.  5)  and 12.The, as texts come out of some pages
-    | \d{{1,3}}\s?[°º]\)?(?=\s)            # 1°
     | [(（][a-zA-Zａ-ｚＡ-Ｚ{_NUMERAL}]{{1,4}}[)）]  # (a) （ａ） （１） (iv)
     | [a-z]{{1,4}}\)(?=\s)                 # a)
+    | (?:[ivx]{{1,5}}|[a-z])\.(?=\s)       # iv.  a.
     | (?i:primer|segund|tercer|cuart|quint|sext|séptim|octav|noven|décim)(?:[oa]|[OA])(?:\.-|[.:])(?=\s)  # PRIMERA.
     | (?:[A-K]|[IVXLC]{{1,5}})\.(?=\s?[A-ZÀ-Ý][^.!?]*$)  # of a heading, no initial: E. Marsh spoke.
     | [①-⑳]

@@ -42,6 +42,20 @@ _NO_STATE = re.compile(
     r"|Convention|Protocol|Covenant|January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Ministère|Ministerio|Loi|Ley|See|Paris|Geneva)\b|\d"
 )
+# as the United Nations calls them in its other languages, where people say it shorter
+_OFFICIAL = {
+    "Royaume-Uni de Grande-Bretagne et d'Irlande du Nord", "États-Unis d'Amérique", "République de Corée",
+    "Fédération de Russie", "République arabe syrienne", "République-Unie de Tanzanie", "République de Moldova",
+    "République populaire démocratique de Corée", "République démocratique populaire lao", "République tchèque",
+    "Saint-Siège", "État de Palestine", "Viet Nam", "Brunéi Darussalam", "Bélarus", "Cabo Verde", "Myanmar", "Türkiye",
+    "Reino Unido de Gran Bretaña e Irlanda del Norte", "Estados Unidos de América", "República de Corea",
+    "Federación de Rusia", "República Árabe Siria", "República Unida de Tanzanía", "República de Moldova",
+    "República Popular Democrática de Corea", "República Democrática Popular Lao", "República Checa", "Santa Sede",
+    "Estado de Palestina", "Belarús", "Kazajstán", "Kirguistán", "Rumania", "Côte d'Ivoire", "Eswatini", "Timor-Leste",
+    "アメリカ合衆国", "グレートブリテン及び北アイルランド連合王国", "大韓民国", "中華人民共和国", "ロシア連邦",
+    "朝鮮民主主義人民共和国", "イラン・イスラム共和国", "シリア・アラブ共和国", "ボリビア多民族国", "チェコ共和国",
+    "ベネズエラ・ボリバル共和国", "教皇庁", "ローマ教皇庁", "パレスチナ",
+}  # fmt: skip
 _SHORT = {
     "uk", "usa", "uae", "drc", "dprk", "rok", "the netherlands", "the gambia", "the bahamas", "the philippines",
     "米国", "英国", "韓国", "豪州", "北朝鮮",
@@ -51,7 +65,7 @@ _SHORT = {
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
     """Names of states, plain, as the UN writes them and as the four languages do."""
-    names = {plain(name) for every in NAMES.values() for name in every} | _SHORT
+    names = {plain(name) for every in NAMES.values() for name in every} | _SHORT | set(map(plain, _OFFICIAL))
     for language in ("en", "fr", "es", "ja"):
         territories = Locale(language).territories
         names |= {plain(str(territories[code])) for code in NAMES if code in territories}

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -116,6 +116,14 @@ def beside(passage: Content) -> dict[str, str] | None:
         "position": position(passage.get("position", "")),
     }
     return said if any(said.values()) else None
+
+
+def recommended_passages(campaign: CampaignProgress) -> Iterator[tuple[Content, Content]]:
+    """Documents of a campaign with their passages that are recommendations of the United Nations, in order."""
+    for document in campaign.of_type("document"):
+        for passage in document["passages"]:
+            if beside(passage):
+                yield document, passage
 
 
 def _counted(positions: Counter[str]) -> str:

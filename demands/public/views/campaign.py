@@ -31,7 +31,7 @@ from demands.public.presenters.because import explanation_row
 from demands.public.presenters.citing import citation
 from demands.public.presenters.columns import columns
 from demands.public.presenters.months import month_links
-from demands.public.presenters.recommended import recommended
+from demands.public.presenters.recommended import recommended, recommended_passages
 from demands.public.text.reach import reach_sentence
 from demands.public.text.reason import reason_of
 from demands.public.text.site_name import clock_query
@@ -247,7 +247,7 @@ def _around(found: CampaignProgress) -> dict[str, Any]:
         "matrix": [
             {"name": form.upper(), "href": reverse(f"data:matrix_{form}", args=[found.slug]) + clock_query(found.clock)}
             for form in ("docx", "xlsx")
-            if any(one.content.get("recommendations") for one in found.demands)
+            if any(recommended_passages(found)) or any(one.content.get("recommendations") for one in found.demands)
         ],
         "overdue": sum(one.review_overdue for one in found.demands),
         "citation": citation(
