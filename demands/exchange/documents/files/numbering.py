@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from .figures import written
 
 DEEPEST = 9  # levels (17.9.6)
-LONGEST = 24  # characters of a label; a longer one is no number of a paragraph
+LONGEST = 24  # characters of a label; more say something else
 
 
 @dataclass
