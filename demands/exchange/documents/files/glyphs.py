@@ -26,7 +26,10 @@ _COLUMN = 12  # Japanese characters below each other; fewer may be the cells of 
 
 
 class Glyph(NamedTuple):
-    """One character. ``after_gap``: white space or the end of a line comes before it."""
+    """One character. ``after_gap``: white space or the end of a line comes before it; ``typed``: the file says so.
+
+    Where it does not, PDFium saw a distance.
+    """
 
     text: str
     x0: float
@@ -35,6 +38,7 @@ class Glyph(NamedTuple):
     top: float
     height: float
     after_gap: bool = False
+    typed: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,13 @@ def _glyphs(text: Any) -> tuple[list[Glyph], list[int], set[int]]:
     bold: set[int] = set()
     box, handle = pdfium.FS_RECTF(), text.raw
     reference = ctypes.byref(box)
-    gap, weight, angle = True, 0, 0
+    gap, typed, weight, angle = True, True, 0, 0
     for place in range(min(text.count_chars(), _MOST)):
         code = pdfium.FPDFText_GetUnicode(handle, place)
         letter = "-" if code in (2, 0xFFFE) else chr(code) if 0 < code < 0x110000 else ""
         if not letter or letter.isspace():
             gap = gap or bool(letter)
+            typed = typed or (bool(letter) and pdfium.FPDFText_IsGenerated(handle, place) != 1)
             continue
         pdfium.FPDFText_GetLooseCharBox(handle, place, reference)
         if gap or not place % 16:
@@ -96,9 +101,9 @@ def _glyphs(text: Any) -> tuple[list[Glyph], list[int], set[int]]:
         if weight >= 600:
             bold.add(len(found))
         bottom, top = box.bottom, box.top
-        found.append(Glyph(letter, box.left, box.right, bottom, top, top - bottom, gap))
+        found.append(Glyph(letter, box.left, box.right, bottom, top, top - bottom, gap, typed))
         angles.append(angle)
-        gap = False
+        gap = typed = False
     return found, angles, bold
 
 
@@ -111,7 +116,7 @@ def _quarter(radians: float) -> int:
 
 def _turned(one: Glyph, turn: int, width: float, height: float) -> Glyph:
     x0, bottom, x1, top = _box((one.x0, one.bottom, one.x1, one.top), turn, width, height)
-    return Glyph(one.text, x0, x1, bottom, top, top - bottom, one.after_gap)
+    return Glyph(one.text, x0, x1, bottom, top, top - bottom, one.after_gap, one.typed)
 
 
 def _box(box: tuple[float, float, float, float], turn: int, width: float, height: float) -> Any:
