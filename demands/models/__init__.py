@@ -19,7 +19,7 @@ from .readers import Period, ReaderBounce, ReaderMail, Round, Subscriber, Subscr
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
-from .standing import CampaignStanding, DemandStanding
+from .standing import CampaignStanding, DemandStanding, UpdateCount
 from .suggestion import Suggestion, SuggestionsSent
 from .tree import CheckpointMail, RecordKey, Timestamp, TreeTile
 from .update import StatusUpdate
@@ -79,6 +79,7 @@ __all__ = [
     "UnsavedForm",
     "Timestamp",
     "TreeTile",
+    "UpdateCount",
     "Upload",
     "Watch",
     "WorkflowStep",

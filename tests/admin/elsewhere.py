@@ -57,6 +57,7 @@ SEEN_BY_ALL = {
     "SitePage": "about the site itself: no campaign owns it",
     "DemandStanding": "what the record says, as every reader can work it out",
     "CampaignStanding": "what the record says, as every reader can work it out",
+    "UpdateCount": "what the record says, as every reader can work it out",
     "Status": "part of a scale",
     "TreeTile": "hashes of the record, which is public",
     "RecordKey": "public keys of the record",

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import site
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -33,6 +32,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from campaigns import history
 from campaigns.models import Campaign, Document, Passage, Scale, Status
 from demands.admin.base.scope import scope_of, seen
+from demands.admin.written import Written
 from demands.ledger.kinds import KINDS
 from demands.models import (
     Entry,
@@ -258,22 +258,16 @@ def counts(user: Any, language: str) -> dict[int | None, Count]:
     return found
 
 
-# The SQL by which texts are counted, for who sees them: to write it takes far longer than to answer it
-_WRITTEN: dict[Any, tuple[str, Any]] = {}
-MOST_WRITTEN = 64
+_COUNTING = Written()
 
 
 def _counted(asked: tuple[Texts, ...], user: Any, language: str) -> list[tuple[int | None, int, int]]:
     key = (asked, user.pk, language, tuple(scope_of(user, _owner(texts)) for texts in asked))
-    if key not in _WRITTEN:
-        parts = [_counting(_few(rows_of(texts, user), texts, language), texts, language) for texts in asked]
-        if len(_WRITTEN) >= MOST_WRITTEN:
-            _WRITTEN.clear()
-        _WRITTEN[key] = _united(parts).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(*_WRITTEN[key])
-        rows: list[tuple[int | None, int, int]] = cursor.fetchall()
-    return rows
+
+    def ask() -> QuerySet[Any]:
+        return _united([_counting(_few(rows_of(texts, user), texts, language), texts, language) for texts in asked])
+
+    return _COUNTING.rows(key, ask)
 
 
 def _few(rows: QuerySet[Any], texts: Texts, language: str) -> Any:

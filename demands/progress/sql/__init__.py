@@ -152,13 +152,13 @@ def wordings(
     return {subject: (sequence, content) for content, subject, sequence in rows}
 
 
-def outdated(clock: Clock) -> list[tuple[str, str, int, Content, bool]]:
-    """The explanations of all campaigns that may not fit the status any more.
+def explanations_overtaken(clock: Clock) -> list[tuple[str, str, int, Content]]:
+    """The explanations of demands of which a date has changed what the ledger wrote.
 
-    Of each: campaign, demand, number of the entry, what it says, and whether the status is up to date.
+    Of each: campaign, demand, number of the entry and what it says.
     """
-    rows = _rows(statements.OUTDATED, clock, campaign="")
-    return [(campaign, demand, sequence, json.loads(text), holds) for campaign, demand, sequence, text, holds in rows]
+    rows = _rows(statements.EXPLANATIONS_OVERTAKEN, clock)
+    return [(campaign, demand, sequence, json.loads(text)) for campaign, demand, sequence, text in rows]
 
 
 def changes(clock: Clock, campaign: Which) -> dict[tuple[str, str], list[Change]]:
@@ -229,6 +229,13 @@ def latest(clock: Clock, campaign: str, start: int, number: int) -> list[Line]:
     """The updates in force that happened last, of one campaign or of all ('')."""
     question = ("latest", campaign, str(start), str(number))
     return _lines(statements.LATEST, clock, question, campaign=campaign, start=start, number=number)
+
+
+def latest_of(clock: Clock, demands: list[tuple[str, str]], number: int) -> list[Line]:
+    """The updates in force of some demands, each given as campaign and slug, that happened last."""
+    question = ("latest of", *(part for pair in demands[:number] for part in pair))
+    campaigns, slugs = [campaign for campaign, _ in demands], [slug for _, slug in demands]
+    return _lines(statements.LATEST_OF, clock, question, campaigns=campaigns, demands=slugs, number=number)
 
 
 def of_demand(clock: Clock, campaign: str, demand: str) -> list[Line]:

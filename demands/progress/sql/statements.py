@@ -198,6 +198,21 @@ LATEST = f"""
     ) latest JOIN demands_entry found USING (sequence)
     ORDER BY happened_on DESC, sequence DESC"""  # contents are only unpacked for those that are shown
 
+# Those of some demands, of each the last ones along an index
+LATEST_OF = f"""
+    SELECT content_hash, {CONTENT}, sequence, kind, recorded_at, approval, about, subject_type,
+           coalesce(({BEFORE}), '')
+    FROM (
+        SELECT its.sequence FROM unnest(%(campaigns)s::varchar[], %(demands)s::varchar[]) asked (campaign, demand),
+        LATERAL (
+            SELECT sequence, happened_on FROM demands_entry e
+            WHERE e.campaign = asked.campaign AND e.demand = asked.demand AND {IN_FORCE}
+            ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s
+        ) its
+        ORDER BY its.happened_on DESC, its.sequence DESC LIMIT %(number)s
+    ) latest JOIN demands_entry found USING (sequence)
+    ORDER BY happened_on DESC, sequence DESC"""
+
 LAST = f"""
     SELECT campaign, count(*), max(happened_on) FROM demands_entry e WHERE {IN_FORCE} AND {OF} GROUP BY campaign"""
 
@@ -316,17 +331,13 @@ OFFERED_EARLIER = """
         ) worded
     ) known WHERE place <= %(most)s OR campaign = %(chosen)s"""
 
-# Explanations of another status than the demand has by what the ledger keeps, or of one that began after their day;
-# and those of demands of which this no longer holds, because a date has come
-OUTDATED = f"""
-    SELECT campaign, demand, found.sequence, content::text,
-           holds_from <= %(day)s AND (holds_until = '' OR holds_until > %(day)s) AS holds
-    FROM ({EXPLANATIONS}) found JOIN demands_demandstanding s USING (campaign, demand)
-    WHERE content IS NOT NULL AND (
-        nullif(s.status, '') IS DISTINCT FROM content ->> 'status'
-        OR (content ->> 'as_of') COLLATE "C" < left(changed_on || '-01-01', 10) COLLATE "C"
-        OR holds_from > %(day)s OR holds_until <> '' AND holds_until <= %(day)s)
-    ORDER BY campaign, demand"""
+# The explanations of demands of which what the ledger keeps does not hold any more, because a date has come
+_OVERTAKEN = """(campaign, demand) IN (
+        SELECT campaign, demand FROM demands_demandstanding
+        WHERE holds_from > %(day)s OR holds_until <> '' AND holds_until <= %(day)s)"""
+EXPLANATIONS_OVERTAKEN = f"""
+    SELECT campaign, demand, sequence, content::text FROM ({_explanations(_OVERTAKEN)}) found
+    WHERE content IS NOT NULL ORDER BY campaign, demand"""
 
 # The pages about what was first published in a piece of the record, and when the record last said something they show
 PAGES = """
