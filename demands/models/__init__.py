@@ -1,4 +1,5 @@
 from campaigns import history
+from campaigns.models import count_again
 
 from .batch import Batch, BatchMember
 from .capture import Capture, CapturePart, Link, Original
@@ -84,6 +85,10 @@ __all__ = [
     "Watch",
     "WorkflowStep",
 ]
+
+for in_a_campaign in (Demand, Engagement, Indicator):
+    count_again(in_a_campaign, "{0}.campaign_id")
+count_again(Observation, "(SELECT campaign_id FROM demands_indicator WHERE id = {0}.indicator_id)")
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
 # counts, checks of translations, files and pages on their way in, schedules, what feeds brought), comments, which name

@@ -332,12 +332,17 @@ OFFERED_EARLIER = """
     ) known WHERE place <= %(most)s OR campaign = %(chosen)s"""
 
 # The explanations of demands of which what the ledger keeps does not hold any more, because a date has come
-_OVERTAKEN = """(campaign, demand) IN (
-        SELECT campaign, demand FROM demands_demandstanding
-        WHERE holds_from > %(day)s OR holds_until <> '' AND holds_until <= %(day)s)"""
-EXPLANATIONS_OVERTAKEN = f"""
-    SELECT campaign, demand, sequence, content::text FROM ({_explanations(_OVERTAKEN)}) found
-    WHERE content IS NOT NULL ORDER BY campaign, demand"""
+EXPLANATIONS_OVERTAKEN = """
+    SELECT s.campaign, s.demand, found.sequence, found.content::text
+    FROM demands_demandstanding s, LATERAL (
+        SELECT sequence, content FROM demands_entry e
+        WHERE e.campaign = s.campaign AND e.demand = s.demand
+        AND e.subject_type = 'explanation' AND e.kind = 'published'
+        AND (e.content IS NULL OR (e.content ->> 'as_of') COLLATE "C" <= %(day)s)
+        ORDER BY sequence DESC LIMIT 1
+    ) found
+    WHERE (s.holds_from > %(day)s OR s.holds_until > '' AND s.holds_until <= %(day)s) AND found.content IS NOT NULL
+    ORDER BY s.campaign, s.demand"""
 
 # The pages about what was first published in a piece of the record, and when the record last said something they show
 PAGES = """
