@@ -158,7 +158,7 @@ def _renew() -> None:
         of = {campaign for each, campaign in changed if each == name}
         gone |= Q(texts=name, campaign__in=of) | (Q(texts=name, campaign=None) if None in of else Q(pk__in=[]))
     TextsCounted.objects.filter(gone).delete()
-    rows = []
+    rows: list[TextsCounted] = []
     for language in language_codes():
         rows += _rows(language, changed if language in counted else None)
         if language not in counted:
