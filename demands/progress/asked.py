@@ -111,9 +111,8 @@ def _today(place: Place, found: sql.Concerned, clock: Clock) -> Asked | None:
             whole = assemble(*own[slug][f"campaign:{slug}"], own[slug], changes, clock)
             whole.demands = [one for one in whole.demands if one.slug in slugs]
             tally = ordered(found.tallies[slug], whole.scale)
-            known.campaigns.append(Part(whole, tally, found.since[slug]))
-    known.total = sum(number for tally in found.tallies.values() for number in tally.values())
-    known.since, known.latest = min(found.since.values(), default=None), latest
+            known.campaigns.append(Part(whole, tally, found.begun[slug]))
+    known.total, known.since, known.latest = found.total, found.since, latest
     return known
 
 

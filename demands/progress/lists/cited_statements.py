@@ -120,8 +120,8 @@ PAGE = f"""
 # How many sources the updates about some demands cite; NULL where these are very many, as counting takes its time.
 MOST_COUNTED = 1_000
 NUMBER = f"""
-    WITH asked AS MATERIALIZED ({ASKED_TODAY})
-    SELECT CASE WHEN (
+    WITH asked AS MATERIALIZED ({ASKED_TODAY} LIMIT {MOST_COUNTED} + 1)
+    SELECT CASE WHEN (SELECT count(*) FROM asked) <= {MOST_COUNTED} AND (
         SELECT coalesce(sum(updates), 0) FROM demands_demandstanding JOIN asked USING (campaign, demand)
     ) <= {MOST_COUNTED} THEN (
         SELECT count(DISTINCT source) FROM asked, LATERAL (

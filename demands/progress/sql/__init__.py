@@ -283,25 +283,28 @@ def tree(clock: Clock, kind: str) -> dict[str, str | None]:
 
 
 class Concerned(NamedTuple):
-    """Demands by a name in their wording: numbers for all of them, and the slugs of some with their campaigns."""
+    """Demands by a name in their wording: how many, and the slugs of some with their campaigns."""
 
-    tallies: dict[str, dict[str, int]]  # by campaign, by status; '' for those without an update
-    since: dict[str, PartialDate]  # by campaign the first day, that of the campaign or of such a demand
-    demands: list[tuple[str, str]]
-    updated: list[tuple[str, str]]  # those with the latest updates
-    holds: bool  # whether no date has come since this was written
+    total: int = 0
+    since: PartialDate | None = None  # the first day, that of a campaign or of such a demand
+    holds: bool = True  # whether no date has come since this was written
+    tallies: dict[str, dict[str, int]] = {}  # by campaign of the page, by status; '' for those without an update
+    begun: dict[str, PartialDate] = {}  # by campaign of the page its first day
+    demands: list[tuple[str, str]] = []  # of the page
+    updated: list[tuple[str, str]] = []  # those with the latest updates
 
 
 def concerned(clock: Clock, kind: str, inside: list[str], start: int, number: int, latest: int) -> Concerned:
     """The demands that concern one of some institutions or themes, as the ledger keeps them for today."""
-    found = Concerned({}, {}, [], [], holds=True)
+    found = Concerned(tallies={}, begun={}, demands=[], updated=[])
     given: dict[str, Any] = {"inside": inside, "start": start, "number": number, "latest": latest}
-    for what, campaign, name, count, since, holds, _ in _rows(statements.CONCERNED_BY[kind], clock, **given):
-        if what == "tally":
+    for what, campaign, name, count, since, holds in _rows(statements.CONCERNED_BY[kind], clock, **given):
+        if what == "every" and count:
+            found = found._replace(total=count, since=PartialDate(since), holds=holds)
+        elif what == "tally":
             found.tallies.setdefault(campaign, {})[name] = count
-            found.since[campaign] = min(found.since.get(campaign, PartialDate(since)), PartialDate(since))
-            found = found._replace(holds=found.holds and holds)
-        else:
+            found.begun[campaign] = min(found.begun.get(campaign, PartialDate(since)), PartialDate(since))
+        elif what != "every":
             (found.demands if what == "demand" else found.updated).append((campaign, name))
     return found
 

@@ -277,23 +277,37 @@ TREE = """
 def concerned(column: str) -> str:
     """The demands that have one of some names in an array ``column``, from what the ledger keeps of them.
 
-    In one answer: how many have each status, by campaign; some of them in their order; those updated last.
+    In one answer: how many there are and since when; of a page the demands in their order, and how many have each
+    status of all that their campaigns have here; those updated last.
     """
     return f"""
     WITH concerned AS MATERIALIZED (
-        SELECT s.campaign, s.demand, s.number, s.status, s.made_on, s.last_on, s.last_update, c.started_on,
-               s.holds_from <= %(day)s AND (s.holds_until = '' OR s.holds_until > %(day)s) AS holds
-        FROM demands_demandstanding s JOIN demands_campaignstanding c USING (campaign)
-        WHERE s.{column} && %(inside)s::varchar[] AND s.wording IS NOT NULL AND c.wording IS NOT NULL
-        AND s.made_on <= %(day)s
+        SELECT campaign, demand, number, status, made_on, last_on, last_update,
+               holds_from <= %(day)s AND (holds_until = '' OR holds_until > %(day)s) AS holds
+        FROM demands_demandstanding
+        WHERE {column} && %(inside)s::varchar[] AND wording IS NOT NULL AND made_on <= %(day)s
+    ), of_campaigns AS MATERIALIZED (
+        SELECT campaign, c.started_on, s.number, s.since, s.holds FROM (
+            SELECT campaign, count(*) AS number, min(made_on) AS since, bool_and(holds) AS holds
+            FROM concerned GROUP BY campaign
+        ) s JOIN demands_campaignstanding c USING (campaign) WHERE c.wording IS NOT NULL
+    ), page AS MATERIALIZED (
+        SELECT campaign, started_on, upto - number AS before FROM (
+            SELECT campaign, started_on, number, sum(number) OVER (ORDER BY started_on DESC, campaign DESC) AS upto
+            FROM of_campaigns
+        ) o WHERE upto > %(start)s AND upto - number < %(start)s + %(number)s
     )
-    SELECT 'tally', campaign, status, count(*), least(min(made_on), min(started_on)), bool_and(holds),
-           max(started_on) FROM concerned GROUP BY campaign, status
+    SELECT 'every', '', '', sum(number)::bigint, least(min(since), min(started_on)), bool_and(holds) FROM of_campaigns
     UNION ALL
-    (SELECT 'demand', campaign, demand, number, NULL, NULL, NULL FROM concerned
-     ORDER BY started_on DESC, campaign DESC, number LIMIT %(number)s OFFSET %(start)s)
+    SELECT 'tally', campaign, status, count(*), least(min(made_on), min(started_on)), NULL
+    FROM page JOIN concerned USING (campaign) GROUP BY campaign, status
     UNION ALL
-    (SELECT 'updated', campaign, demand, NULL, NULL, NULL, NULL FROM concerned WHERE last_update IS NOT NULL
+    (SELECT 'demand', campaign, demand, number, NULL, NULL FROM page JOIN concerned USING (campaign)
+     ORDER BY started_on DESC, campaign DESC, number
+     LIMIT %(number)s OFFSET (SELECT %(start)s - min(before) FROM page))
+    UNION ALL
+    (SELECT 'updated', campaign, demand, NULL, NULL, NULL
+     FROM concerned JOIN of_campaigns USING (campaign) WHERE last_update IS NOT NULL
      ORDER BY last_on DESC, last_update DESC LIMIT %(latest)s)"""
 
 

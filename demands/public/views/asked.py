@@ -20,7 +20,7 @@ from demands.public.text.wording import pick
 from .campaign import not_published_by
 from .record import told
 
-DEMANDS = 50  # on one page
+DEMANDS = 30  # on one page
 
 
 @public_page(*CLOCKS, "page")
