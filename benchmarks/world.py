@@ -54,7 +54,8 @@ UPDATES = """
     SELECT 1, '{1}', of.edited_at, CASE WHEN of.waits <> '' THEN now() END, of.waits,
            CASE WHEN of.edited_at IS NULL THEN sequence END, verification,
            of.named, happened_on,
-           left(content -> 'headline' ->> 'en', 160), content -> 'body' ->> 'en', direction, '', '', '', '', '',
+           left(content -> 'headline' ->> 'en', 160), coalesce(content -> 'body' ->> 'en', ''), direction,
+           '', '', '', '', '',
            jsonb_build_object('headline_ja', CASE WHEN sequence % 2 = 0 THEN content -> 'headline' ->> 'ja' END), d.id
     FROM demands_entry e JOIN campaigns_campaign c ON c.slug = e.campaign
     JOIN demands_demand d ON d.campaign_id = c.id AND d.slug = e.demand,

@@ -89,6 +89,9 @@ class StatusUpdate(Verified, WorkingCopy):
         indexes = [
             models.Index(fields=("-happened_on", "-id"), name="update_newest"),  # a page of the newsroom's list
             models.Index(fields=("edited_at",), condition=WorkingCopy.OPEN, name="update_open"),  # desk
+            models.Index(  # desk: drafts whose translations are counted
+                fields=("id",), condition=models.Q(published_as__isnull=True), name="update_unpublished"
+            ),
             models.Index(  # desk: published and not verified
                 fields=("published_as",),
                 condition=models.Q(published_as__isnull=False, verification=Verification.UNVERIFIED),

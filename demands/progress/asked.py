@@ -37,6 +37,7 @@ class Asked:
     above: list[Content]  # from the outermost
     parts: list[Content]
     names: Names
+    inside: set[str]  # itself and all below it, by slugs
     total: int = 0  # demands, on all pages
     since: PartialDate | None = None
     campaigns: list[Part] = field(default_factory=list)  # those on this page, the latest first
@@ -76,7 +77,7 @@ class Place:
         content = names.get(f"{self.kind}:{self.slug}")
         around = ([names.get(f"{self.kind}:{one}") for one in some] for some in (self.above, self.parts))
         above, parts = ([one for one in some if one] for some in around)
-        return Asked(content, above, parts, names) if content else None
+        return Asked(content, above, parts, names, self.inside) if content else None
 
 
 def asked(kind: str, slug: str, clock: Clock, *, start: int = 0, number: int = 50) -> Asked | None:

@@ -102,6 +102,10 @@ class DemandStanding(Holds):
             # institution page, theme page
             GinIndex(fields=("addressees",), name="standing_by_addressee"),
             GinIndex(fields=("themes",), name="standing_by_theme"),
+            # the same: those updated last, where very many are concerned
+            models.Index(
+                fields=("-last_on", "-last_update"), condition=models.Q(last_update__isnull=False), name="standing_last"
+            ),
             # desk: those overdue longest first
             models.Index(
                 fields=("due_on", "id"), condition=models.Q(wording__isnull=False), name="standing_by_due_day"

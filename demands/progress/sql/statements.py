@@ -280,34 +280,35 @@ def concerned(column: str) -> str:
     In one answer: how many there are and since when; of a page the demands in their order, and how many have each
     status of all that their campaigns have here; those updated last.
     """
+    concerned = f"{column} && %(inside)s::varchar[] AND s.wording IS NOT NULL AND s.made_on <= %(day)s"
     return f"""
-    WITH concerned AS MATERIALIZED (
-        SELECT campaign, demand, number, status, made_on, last_on, last_update,
-               holds_from <= %(day)s AND (holds_until = '' OR holds_until > %(day)s) AS holds
-        FROM demands_demandstanding
-        WHERE {column} && %(inside)s::varchar[] AND wording IS NOT NULL AND made_on <= %(day)s
-    ), of_campaigns AS MATERIALIZED (
+    WITH of_campaigns AS MATERIALIZED (
         SELECT campaign, c.started_on, s.number, s.since, s.holds FROM (
-            SELECT campaign, count(*) AS number, min(made_on) AS since, bool_and(holds) AS holds
-            FROM concerned GROUP BY campaign
+            SELECT campaign, count(*) AS number, min(made_on) AS since,
+                   bool_and(holds_from <= %(day)s AND (holds_until = '' OR holds_until > %(day)s)) AS holds
+            FROM demands_demandstanding s WHERE {concerned} GROUP BY campaign
         ) s JOIN demands_campaignstanding c USING (campaign) WHERE c.wording IS NOT NULL
     ), page AS MATERIALIZED (
         SELECT campaign, started_on, upto - number AS before FROM (
             SELECT campaign, started_on, number, sum(number) OVER (ORDER BY started_on DESC, campaign DESC) AS upto
             FROM of_campaigns
         ) o WHERE upto > %(start)s AND upto - number < %(start)s + %(number)s
+    ), theirs AS MATERIALIZED (
+        SELECT campaign, demand, number, status, made_on, started_on
+        FROM page JOIN demands_demandstanding s USING (campaign) WHERE {concerned}
     )
     SELECT 'every', '', '', sum(number)::bigint, least(min(since), min(started_on)), bool_and(holds) FROM of_campaigns
     UNION ALL
     SELECT 'tally', campaign, status, count(*), least(min(made_on), min(started_on)), NULL
-    FROM page JOIN concerned USING (campaign) GROUP BY campaign, status
+    FROM theirs GROUP BY campaign, status
     UNION ALL
-    (SELECT 'demand', campaign, demand, number, NULL, NULL FROM page JOIN concerned USING (campaign)
+    (SELECT 'demand', campaign, demand, number, NULL, NULL FROM theirs
      ORDER BY started_on DESC, campaign DESC, number
      LIMIT %(number)s OFFSET (SELECT %(start)s - min(before) FROM page))
     UNION ALL
-    (SELECT 'updated', campaign, demand, NULL, NULL, NULL
-     FROM concerned JOIN of_campaigns USING (campaign) WHERE last_update IS NOT NULL
+    (SELECT 'updated', s.campaign, s.demand, NULL, NULL, NULL
+     FROM demands_demandstanding s WHERE {concerned} AND last_update IS NOT NULL
+     AND EXISTS (SELECT FROM demands_campaignstanding c WHERE c.campaign = s.campaign AND c.wording IS NOT NULL)
      ORDER BY last_on DESC, last_update DESC LIMIT %(latest)s)"""
 
 

@@ -20,7 +20,7 @@ from demands.public.text.wording import pick
 from .campaign import not_published_by
 from .record import told
 
-DEMANDS = 30  # on one page
+DEMANDS = 20  # on one page
 
 
 @public_page(*CLOCKS, "page")
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     found = asked(kind, slug, when, start=first_of_page(request, DEMANDS), number=DEMANDS)
     if found is None:
         raise not_published_by(when, lambda: asked(kind, slug, Clock()), lambda now: now.content["name"])
-    sources = cited.number(when, kind, slug)
+    sources = cited.number(when, kind, found.inside) if found.total <= cited.MOST_COUNTED else None
     context = {
         "kind": kind,
         "content": found.content,
