@@ -23,7 +23,7 @@ from demands.progress.standing import Clock, Content
 from demands.progress.still import read_once
 from demands.progress.timeline import Item, with_later
 
-from .cited_statements import LIST, MOST_COUNTED, NUMBER, PAGE, earlier
+from .cited_statements import LIST, NUMBER, PAGE, earlier
 
 UPDATES, FIGURES = "updates", "figures"
 MOST_KEPT = 10_000  # sources in one file

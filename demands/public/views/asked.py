@@ -9,6 +9,7 @@ from django.shortcuts import render
 from demands.progress import log as reader
 from demands.progress.asked import Part, asked
 from demands.progress.lists import cited
+from demands.progress.lists.cited_statements import MOST_COUNTED
 from demands.progress.standing import Clock, Content
 from demands.public.charts.ribbon import Axis
 from demands.public.params.paging import Pages, first_of_page
@@ -43,7 +44,7 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     found = asked(kind, slug, when, start=first_of_page(request, DEMANDS), number=DEMANDS)
     if found is None:
         raise not_published_by(when, lambda: asked(kind, slug, Clock()), lambda now: now.content["name"])
-    sources = cited.number(when, kind, found.inside) if found.total <= cited.MOST_COUNTED else None
+    sources = cited.number(when, kind, found.inside) if found.total <= MOST_COUNTED else None
     context = {
         "kind": kind,
         "content": found.content,
