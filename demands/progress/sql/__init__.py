@@ -79,6 +79,8 @@ def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
 def _asked(statement: str, which: str, recorded: bool, entry: bool) -> str:
     """A statement without the conditions that are not asked for: the plan that the server keeps of it then fits."""
     statement = statement.replace(statements.OF, which)
+    if which == "true":
+        statement = statement.replace(statements.CITED, which)
     if not recorded:
         statement = re.sub(r"\b(\w\.)?recorded_at < %\(before\)s", "true", statement)
     return statement if entry else re.sub(r"\b(\w\.)?sequence <= %\(entry\)s", "true", statement)

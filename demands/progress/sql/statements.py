@@ -7,6 +7,8 @@ Parameters: ``day`` and ``before`` and ``entry`` are the clock's, ``campaign`` o
 OF = "(%(campaign)s = '' OR campaign = %(campaign)s)"
 ONE = "campaign = %(campaign)s"
 MANY = "campaign = ANY(%(campaign)s)"
+# Of the amendments of all sources, those of the sources that a campaign cites; ``sql`` takes it away where it asks of all
+CITED = "subject = ANY(ARRAY(SELECT 'evidence:' || reference FROM cited))"
 
 # In force: published by then, happened by then, and not replaced by a later line that was recorded by then.
 IN_FORCE = """
@@ -141,7 +143,7 @@ ACTIVITY = f"""
                content -> 'changes' ->> 'verification' AS level
         FROM demands_entry
         WHERE subject_type = 'evidence' AND kind = 'amended' AND content -> 'changes' ->> 'verification' IS NOT NULL
-        AND recorded_at < %(before)s AND sequence <= %(entry)s
+        AND {CITED} AND recorded_at < %(before)s AND sequence <= %(entry)s
         ORDER BY subject, sequence DESC
     ), amendments AS MATERIALIZED (
         SELECT coalesce(jsonb_object_agg(reference, jsonb_build_array(sequence, level)), '{{}}') AS of FROM amended
