@@ -74,6 +74,8 @@ def owned(model: type[models.Model]) -> list[type[models.Model]]:
 
 def forget(row: models.Model) -> None:
     """Take the words out of every copy of a row and of what belongs to it. That there was a change, stays."""
+    with connection.cursor() as cursor:  # what was compared with these words is counted again
+        cursor.execute("INSERT INTO campaigns_textstocount (texts) VALUES ('')")
     _forget(kept(type(row)).objects.filter(pgh_obj_id=row.pk))
     for model in owned(type(row)):
         fields: list[Any] = [one for one in model._meta.concrete_fields if one.related_model is type(row)]

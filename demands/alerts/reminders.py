@@ -125,7 +125,7 @@ def digest(user: User) -> list[dict[str, Any]]:
     return [
         {
             "title": str(tray.title),
-            "number": tray.count,
+            "number": tray.said,
             "href": tray.href,
             "lines": [{"title": _said(one), "href": one.href, "detail": one.detail} for one in tray.lines],
         }

@@ -1,4 +1,5 @@
 from campaigns import history
+from campaigns.models import count_again
 
 from .batch import Batch, BatchMember
 from .capture import Capture, CapturePart, Link, Original
@@ -19,7 +20,7 @@ from .readers import Period, ReaderBounce, ReaderMail, Round, Subscriber, Subscr
 from .recommendation import Recommendation, RecommendationLink
 from .reminder import MailPreference, Reminder, StaffMail
 from .sheet import ImportedRow, SheetImport
-from .standing import CampaignStanding, DemandStanding
+from .standing import CampaignStanding, DemandStanding, UpdateCount
 from .suggestion import Suggestion, SuggestionsSent
 from .tree import CheckpointMail, RecordKey, Timestamp, TreeTile
 from .update import StatusUpdate
@@ -79,10 +80,15 @@ __all__ = [
     "UnsavedForm",
     "Timestamp",
     "TreeTile",
+    "UpdateCount",
     "Upload",
     "Watch",
     "WorkflowStep",
 ]
+
+for in_a_campaign in (Demand, Engagement, Indicator):
+    count_again(in_a_campaign, "{0}.campaign_id")
+count_again(Observation, "(SELECT campaign_id FROM demands_indicator WHERE id = {0}.indicator_id)")
 
 # Left out: what is never changed (Entry, WorkflowStep), what the site itself keeps (copies, links, originals, emails,
 # counts, checks of translations, files and pages on their way in, schedules, what feeds brought), comments, which name

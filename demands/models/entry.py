@@ -119,7 +119,7 @@ class Entry(models.Model):
 
     sequence = models.BigIntegerField(_("number"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    subject = models.CharField(_("subject"), max_length=200)
+    subject = models.CharField(_("subject"), max_length=200, db_collation="C")  # as what the ledger keeps beside it
     about = models.ForeignKey(
         "self",
         verbose_name=_("about entry"),
@@ -138,8 +138,8 @@ class Entry(models.Model):
     entry_hash = models.CharField(_("hash of this entry"), max_length=64)
 
     subject_type = models.CharField(_("kind of subject"), max_length=20)
-    campaign = models.CharField(max_length=80, blank=True)
-    demand = models.CharField(max_length=80, blank=True)
+    campaign = models.CharField(max_length=80, blank=True, db_collation="C")
+    demand = models.CharField(max_length=80, blank=True, db_collation="C")
     happened_on = PartialDateField(null=True)
     status = models.CharField(max_length=50, blank=True)
     direction = models.CharField(max_length=10, blank=True)
@@ -205,7 +205,9 @@ class Entry(models.Model):
             ),
             # in_emergency(): the desk and the methodology page
             models.Index(
-                fields=("approval",), condition=models.Q(content__has_key="emergency"), name="entry_in_emergency"
+                fields=("approval", "sequence"),
+                condition=models.Q(content__has_key="emergency"),
+                name="entry_in_emergency",
             ),
             # latest updates
             models.Index(fields=("subject_type", "-sequence"), name="entry_of_type"),

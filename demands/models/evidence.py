@@ -107,6 +107,9 @@ class Evidence(Verified, WorkingCopy):
         indexes = [
             models.Index(fields=("-published_on", "title", "id"), name="evidence_newest"),  # a page of its list
             models.Index(fields=("edited_at",), condition=WorkingCopy.OPEN, name="evidence_open"),  # heaps of the desk
+            models.Index(  # desk: drafts whose translations are counted
+                fields=("id",), condition=models.Q(published_as__isnull=True), name="evidence_unpublished"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from modeltrans.fields import TranslationField
 
 from campaigns import guards
 from campaigns.models import Status, WorkingCopy
-from campaigns.models.verified import Verified, read_on_a_day
+from campaigns.models.verified import Verification, Verified, read_on_a_day
 from campaigns.partial_date import PartialDateField, validate_happened
 
 from .demand import Demand
@@ -89,6 +89,14 @@ class StatusUpdate(Verified, WorkingCopy):
         indexes = [
             models.Index(fields=("-happened_on", "-id"), name="update_newest"),  # a page of the newsroom's list
             models.Index(fields=("edited_at",), condition=WorkingCopy.OPEN, name="update_open"),  # desk
+            models.Index(  # desk: drafts whose translations are counted
+                fields=("id",), condition=models.Q(published_as__isnull=True), name="update_unpublished"
+            ),
+            models.Index(  # desk: published and not verified
+                fields=("published_as",),
+                condition=models.Q(published_as__isnull=False, verification=Verification.UNVERIFIED),
+                name="update_unverified",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=("corrects",), name="update_corrected_once"),

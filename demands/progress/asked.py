@@ -1,6 +1,5 @@
 """What one institution was asked, or what is asked within one theme, across all campaigns. Part of ``progress``."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -8,9 +7,10 @@ from django.db.models import Q
 from campaigns.partial_date import PartialDate
 
 from . import sql
+from .listed import changes_of_demands
 from .named import Names, named
 from .progress import CampaignProgress, assemble
-from .queries import changes_of, updates_in_force, with_before
+from .queries import changes_of
 from .standing import Clock, Content, Status, ordered
 from .summaries import of_each
 from .timeline import Item, with_later
@@ -37,6 +37,7 @@ class Asked:
     above: list[Content]  # from the outermost
     parts: list[Content]
     names: Names
+    inside: set[str]  # itself and all below it, by slugs
     total: int = 0  # demands, on all pages
     since: PartialDate | None = None
     campaigns: list[Part] = field(default_factory=list)  # those on this page, the latest first
@@ -76,7 +77,7 @@ class Place:
         content = names.get(f"{self.kind}:{self.slug}")
         around = ([names.get(f"{self.kind}:{one}") for one in some] for some in (self.above, self.parts))
         above, parts = ([one for one in some if one] for some in around)
-        return Asked(content, above, parts, names) if content else None
+        return Asked(content, above, parts, names, self.inside) if content else None
 
 
 def asked(kind: str, slug: str, clock: Clock, *, start: int = 0, number: int = 50) -> Asked | None:
@@ -94,14 +95,14 @@ def asked(kind: str, slug: str, clock: Clock, *, start: int = 0, number: int = 5
 
 def _today(place: Place, found: sql.Concerned, clock: Clock) -> Asked | None:
     """Four queries."""
-    latest = _latest(_any_of(found.updated), clock) if found.updated else []
+    latest = _latest(found.updated, clock) if found.updated else []
     named_too = {(item.content["campaign"], item.content["demand"]) for item in latest} | {*found.demands}
     demands = {f"demand:{campaign}/{demand}" for campaign, demand in named_too}
     names = named(clock, place.subjects | demands | {f"campaign:{campaign}" for campaign, _ in named_too})
     known = place.asked(names)
     if known is None:
         return None
-    changes = changes_of(clock, _any_of(found.demands)) if found.demands else {}
+    changes = changes_of_demands(clock, found.demands) if found.demands else {}
     shown: dict[str, list[str]] = {}
     for campaign, demand in found.demands:
         shown.setdefault(campaign, []).append(demand)
@@ -111,28 +112,14 @@ def _today(place: Place, found: sql.Concerned, clock: Clock) -> Asked | None:
             whole = assemble(*own[slug][f"campaign:{slug}"], own[slug], changes, clock)
             whole.demands = [one for one in whole.demands if one.slug in slugs]
             tally = ordered(found.tallies[slug], whole.scale)
-            known.campaigns.append(Part(whole, tally, found.since[slug]))
-    known.total = sum(number for tally in found.tallies.values() for number in tally.values())
-    known.since, known.latest = min(found.since.values(), default=None), latest
+            known.campaigns.append(Part(whole, tally, found.begun[slug]))
+    known.total, known.since, known.latest = found.total, found.since, latest
     return known
 
 
-def _any_of(demands: Iterable[Slugs]) -> Q:
-    """Entries about some demands."""
-    by_campaign: dict[str, list[str]] = {}
-    for campaign, demand in demands:
-        by_campaign.setdefault(campaign, []).append(demand)
-    found = Q(pk__in=[])
-    for campaign, slugs in by_campaign.items():
-        found |= Q(campaign=campaign, demand__in=slugs)
-    return found
-
-
-def _latest(which: Q, clock: Clock) -> list[Item]:
+def _latest(demands: list[Slugs], clock: Clock) -> list[Item]:
     """The updates of some demands that happened last. Two queries."""
-    found = with_before(updates_in_force(clock).filter(which), clock).defer("search")
-    found = found.order_by("-happened_on", "-sequence")
-    return with_later(list(found[:LATEST]), clock)
+    return with_later(sql.latest_of(clock, demands, LATEST), clock)
 
 
 # An earlier day
@@ -147,7 +134,7 @@ def _by_entries(place: Place, clock: Clock, start: int, number: int) -> Asked | 
     parts = _concerned(place, current, clock)
     every = [one for part in parts for one in part.campaign.demands]
     known.total, known.since = len(every), min((part.since for part in parts), default=None)
-    known.latest = _latest(_any_of((one.campaign, one.slug) for one in every), clock) if every else []
+    known.latest = _latest([(one.campaign, one.slug) for one in every], clock) if every else []
     shown = every[start : start + number]
     for part in parts:
         part.campaign.demands = [one for one in part.campaign.demands if one in shown]

@@ -4,12 +4,10 @@ Both are asked about all campaigns at once, and come from what the ledger keeps 
 since that was written, the entries are asked.
 """
 
-from collections.abc import Iterator
-
 from demands.models import DemandStanding
 
 from . import sql
-from .explained import Explanation, explained
+from .explained import explained
 from .standing import Check, Clock
 
 
@@ -34,16 +32,19 @@ def overdue_by_entries(clock: Clock) -> list[sql.Looked]:
     return [one for one in every if (one.campaign, one.demand) in late and one.due_on < clock.day]
 
 
-def to_be_replaced(clock: Clock) -> Iterator[Explanation]:
-    """The explanations of all campaigns that are outdated today. One query, two where a date has come."""
-    overtaken = {}
-    for campaign, demand, sequence, content, holds in sql.outdated(clock):
-        if holds:
-            yield Explanation(sequence, content, outdated=True)
-        else:
-            overtaken[campaign, demand] = (sequence, content)
-    changes = sql.changes(clock, sorted({campaign for campaign, _ in overtaken})) if overtaken else {}
-    for pair, one in overtaken.items():
-        found = explained(one, changes.get(pair, []))
-        if found is not None and found.outdated:
-            yield found
+def outdated(clock: Clock) -> list[tuple[str, str]]:
+    """The demands of all campaigns, by campaign and slug, whose explanation is of another status today. Two queries."""
+    kept = DemandStanding.objects.unexplained().as_of(clock.day).order_by("campaign", "demand")
+    return [*kept.values_list("campaign", "demand"), *outdated_by_entries(clock)]
+
+
+def outdated_by_entries(clock: Clock) -> list[tuple[str, str]]:
+    """Those of them for which a date has come since the ledger wrote where they stand. One query for none, else two."""
+    said = sql.explanations_overtaken(clock)
+    changes = sql.changes(clock, sorted({campaign for campaign, *_ in said})) if said else {}
+    found = []
+    for campaign, demand, sequence, content in said:
+        one = explained((sequence, content), changes.get((campaign, demand), []))
+        if one is not None and one.outdated:
+            found.append((campaign, demand))
+    return found

@@ -232,7 +232,7 @@ def updates(clock: Clock, numbers: list[int], *, changes: Changes | None = None)
         return []
     cited = sources_of(line.content for line in lines if line.content is not None)
     found = with_later(lines, clock, _later(clock, [line.sequence for line in lines], cited))
-    known = _changes(clock, {_pair(one) for one in found}) if changes is None else changes
+    known = changes_of_demands(clock, {_pair(one) for one in found}) if changes is None else changes
     for one in found:
         one.before = _before(one, known.get(_pair(one), []))
     return found
@@ -292,7 +292,7 @@ def active(clock: Clock, demands: Iterable[tuple[str, str]]) -> dict[tuple[str, 
     return {(slug, demand): (number, PartialDate(last), cited) for slug, demand, number, last, cited in rows}
 
 
-def _changes(clock: Clock, demands: Iterable[tuple[str, str]]) -> Changes:
+def changes_of_demands(clock: Clock, demands: Iterable[tuple[str, str]]) -> Changes:
     """The updates that changed the status of some demands, oldest first. One query."""
     pairs, found = list(demands), dict[tuple[str, str], list[Change]]()
     rows = sql._rows(CHANGES, clock, campaigns=[one for one, _ in pairs], demands=[one for _, one in pairs])
@@ -305,7 +305,7 @@ def _changes(clock: Clock, demands: Iterable[tuple[str, str]]) -> Changes:
 def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) -> dict[tuple[str, str], Standing]:
     """What ``log.standings`` gives, as a written statement. One query."""
     pairs = list(demands)
-    changes, found = _changes(clock, pairs), {}
+    changes, found = changes_of_demands(clock, pairs), {}
     for pair in pairs:
         content, scale = known.get("demand:{}/{}".format(*pair)), known.scale(pair[0])
         if content and scale:

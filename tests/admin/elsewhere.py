@@ -57,6 +57,7 @@ SEEN_BY_ALL = {
     "SitePage": "about the site itself: no campaign owns it",
     "DemandStanding": "what the record says, as every reader can work it out",
     "CampaignStanding": "what the record says, as every reader can work it out",
+    "UpdateCount": "what the record says, as every reader can work it out",
     "Status": "part of a scale",
     "TreeTile": "hashes of the record, which is public",
     "RecordKey": "public keys of the record",
@@ -73,6 +74,8 @@ SEEN_BY_ALL = {
     "MailPreference": "says which mails a person wants, and no row",
     "Operation": "backups and restorations of the whole site, which only its administrators see",
     "TranslationCheck": "that a translation was compared with its original; it has no page and no words",
+    "TextsCounted": "numbers of texts without a translation; the desk shows each user those of their campaigns",
+    "TextsToCount": "that something changed in a campaign; it has no page and no words",
     "UnsavedForm": "a form that one user is typing; it is in no list, and only its user gets it back",
     "SuggestionsSent": "a count under a keyed hash; it belongs to no campaign",
 }

@@ -15,13 +15,14 @@ from demands import ledger
 from demands.ledger import standings
 from demands.ledger.append import rebuild_standings, renew_standings, writing
 from demands.ledger.verification import verify
-from demands.models import CampaignStanding, Demand, DemandStanding
+from demands.models import CampaignStanding, Demand, DemandStanding, UpdateCount
 from demands.progress import progress, sql
 from demands.progress.asked import asked
-from demands.progress.due import overdue
+from demands.progress.due import outdated, overdue
+from demands.progress.lists import recorded
 from demands.progress.standing import Clock
 from demands.progress.summaries import Campaigns
-from tests.cast import Newsroom, make_demand, make_update
+from tests.cast import Newsroom, make_demand, make_explanation, make_update
 from tests.ledger.test_any_order import REFUSALS, STEPS, Day, begun
 
 __all__ = ["begun"]  # a fixture
@@ -46,6 +47,7 @@ def as_assembled(campaign: str) -> dict[str, tuple[Any, ...]]:
             last.status if last else "", last.happened_on if last else None, last.sequence if last else None,
             last.direction if last else "", last.certainty if last else "", one.updates, one.sources, one.last_on,
             one.checked, due[one.slug],
+            one.explanation.sequence if one.explanation and one.explanation.outdated else None,
         )  # fmt: skip
     return rows
 
@@ -57,6 +59,7 @@ def as_stored(campaign: str) -> dict[str, tuple[Any, ...]]:
             one.wording, one.number, one.made_on, one.addressees, one.themes, one.status, one.changed_on, one.rests_on,
             one.direction, one.certainty, one.updates, one.sources, one.last_on,
             (one.checked_on, one.imported) if one.checked_on else None, one.due_on,
+            one.outdated,
         )
         for one in found
     }  # fmt: skip
@@ -188,6 +191,48 @@ def test_what_somebody_writes_there_is_found(newsroom: Newsroom, demand: Demand,
     assert any("stands otherwise" in one.message for one in verify().findings)
     assert rebuild_standings() == 1
     assert verify().clean
+
+
+def test_a_wrong_count_of_updates_is_found(newsroom: Newsroom, demand: Demand) -> None:
+    newsroom.publish(make_update(demand, "in_progress"))
+    with writing(), connection.cursor() as cursor:
+        cursor.execute("UPDATE demands_updatecount SET number = 7")
+    assert [one.message for one in verify().findings] == ["updates from entry 0 stands otherwise than the entries say"]
+    rebuild_standings()
+    assert UpdateCount.objects.get().number == 1
+    assert verify().clean
+
+
+def test_an_explanation_that_no_longer_fits_is_kept_as_such(newsroom: Newsroom, demand: Demand) -> None:
+    update = make_update(demand, "in_progress", happened_on="2010")
+    newsroom.publish(update)
+    entry = newsroom.publish(make_explanation(demand, update, as_of=dt.date(2011, 1, 1)))
+    assert stored().outdated is None
+    newsroom.publish(make_update(demand, "partly_met", happened_on="2012"))
+    assert stored().outdated == entry.sequence
+    assert outdated(NOW) == [("japan", "moratorium")]
+    newsroom.publish(make_explanation(demand, update, as_of=dt.date(2013, 1, 1)))
+    assert outdated(NOW) == []
+
+
+def test_an_explanation_of_a_day_ahead_counts_from_that_day(newsroom: Newsroom, demand: Demand, at_noon: Any) -> None:
+    right = today()
+    at_noon(right + dt.timedelta(days=2))
+    update = make_update(demand, "in_progress", happened_on="2010")
+    newsroom.publish(update)
+    newsroom.publish(make_explanation(demand, update, as_of=today()))
+    newsroom.publish(make_update(demand, "partly_met", happened_on=PartialDate(today())))
+    for day in (0, 2):
+        at_noon(right + dt.timedelta(days=day))
+        shown = progress.campaign("japan", NOW)
+        assert shown is not None
+        found = [one.slug for one in shown.demands if one.explanation and one.explanation.outdated]
+        assert [demand for _campaign, demand in outdated(NOW)] == found
+        assert recorded.last(NOW, total=day // 2 + 1) == recorded.last(NOW, campaign="japan", total=day // 2 + 1)
+        renew_standings()
+        assert [demand for _campaign, demand in outdated(NOW)] == found
+        assert recorded.last(NOW, total=day // 2 + 1) == recorded.last(NOW, campaign="japan", total=day // 2 + 1)
+        assert verify().clean
 
 
 @pytest.mark.parametrize("table", standings.TABLES)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models.verified import Verification
 from campaigns.partial_date import today
 from demands.models import Capture, DemandStanding, Entry, Mark
-from demands.progress.due import overdue_by_entries, to_be_replaced
+from demands.progress.due import outdated_by_entries, overdue_by_entries
 from demands.progress.standing import Clock
 
 from .shown_states import replaceable
@@ -119,8 +119,10 @@ class OverdueFilter(OneChoice):
 
 
 def unexplained() -> Q:
-    """Demands whose status has changed since it was explained. Two queries."""
-    return any_of((one.content["campaign"], one.content["demand"]) for one in to_be_replaced(Clock()))
+    """Demands whose status has changed since it was explained. One query when no date has come since their entries."""
+    kept = DemandStanding.objects.unexplained().as_of(today())
+    other = kept.filter(campaign=OuterRef("campaign__slug"), demand=OuterRef("slug"))
+    return Q(Exists(other)) | any_of(outdated_by_entries(Clock()))
 
 
 class UnexplainedFilter(OneChoice):

@@ -10,7 +10,7 @@ from demands.admin.batches.scheduled_rows import page_of, titles_of
 from demands.models import Schedule
 from demands.workflow import schedules
 
-from .tray import Item, Tray, list_of, rows
+from .tray import Item, Tray, list_of, number, rows
 
 State = Schedule.State
 
@@ -36,7 +36,7 @@ def missed(request: HttpRequest) -> Tray:
 def _told(found: Any) -> tuple[list[Item], int]:
     """The first ones, and how many there are."""
     first = list(found.order_by("at", "pk")[:SHOWN])
-    number = found.count() if len(first) == SHOWN else len(first)
+    many = number(found) if len(first) == SHOWN else len(first)
     titles, language = titles_of(first), get_language() or ""
     lines = [
         Item(
@@ -47,4 +47,4 @@ def _told(found: Any) -> tuple[list[Item], int]:
         )
         for one in first
     ]
-    return lines, number
+    return lines, many

@@ -5,20 +5,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from demands.admin.translating.texts import Count
-from demands.admin.translating.views import Line, lines
+from demands.admin.translating.counting import Count
+from demands.admin.translating.views import Line, to_do
 
 from .tray import Item, Tray, is_public
 
+MOST_LINES = 20  # languages and campaigns that the desk names
+
 
 def translations(request: HttpRequest) -> Tray:
-    """One query for the campaigns, and one for each language."""
-    found = lines(request.user)
+    """One query for what is kept, one for each language, one for the campaigns."""
+    found, number, things = to_do(request.user, MOST_LINES)
     return Tray(
         gettext_lazy("Translations"), gettext_lazy("Every text is translated."),
         [Item(_called(one), one.href, _number(one.count), public=_is_public(one)) for one in found],
-        count=sum(one.count.missing + one.count.outdated for one in found), href=reverse("admin:translating"),
-        lists_all=True,
+        count=things, href=reverse("admin:translating"), lists_all=number == len(found),
     )  # fmt: skip
 
 

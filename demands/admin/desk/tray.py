@@ -7,15 +7,23 @@ from django.contrib.admin import site
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 
 from demands.workflow import rights
+
+MOST_COUNTED = 1_000  # rows of a heap; nobody needs to know exactly how many more there are
 
 
 def rows(request: HttpRequest, model: Any) -> QuerySet[Any]:
     """What this user may see of a kind of row, in no order."""
     found: QuerySet[Any] = site.get_model_admin(model).get_queryset(request).order_by()
     return found
+
+
+def number(found: QuerySet[Any]) -> int:
+    """How many rows there are; one more than MOST_COUNTED for any larger number. One query."""
+    return found.order_by()[: MOST_COUNTED + 1].count()
 
 
 def may_see(request: HttpRequest, model: Any) -> bool:
@@ -62,3 +70,15 @@ class Tray:
     mine: bool = False
     kinds: list[dict[str, Any]] = field(default_factory=list)  # the lists behind a heap of rows of several kinds
     lists_all: bool = False  # each line counts several things, and no line is left out
+
+    @property
+    def said(self) -> str:
+        """How many, as it is read: "1,000+" for more than are counted."""
+        return at_most(self.count)
+
+
+def at_most(count: int) -> str:
+    """A number as it is read; "1,000+" for one that was counted no further."""
+    if count > MOST_COUNTED:
+        return f"{number_format(MOST_COUNTED, force_grouping=True)}+"
+    return str(count)

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin import site
-from django.db.models import Count, Exists, OuterRef, Window
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +24,9 @@ from campaigns.partial_date import days_since, today
 from demands.admin.base import states
 from demands.admin.base.filters import (
     UPCOMING_DAYS,
-    any_of,
     broken_links,
     unanswered,
     undecided,
-    unexplained,
     unverified,
     upcoming,
 )
@@ -38,11 +36,9 @@ from demands.admin.batches.following import batches_for
 from demands.models import (
     Batch,
     Demand,
-    DemandStanding,
     Engagement,
     Entry,
     Evidence,
-    Explanation,
     Feed,
     FeedHit,
     Operation,
@@ -52,17 +48,16 @@ from demands.models import (
     StatusUpdate,
     Suggestion,
 )
-from demands.progress.due import overdue_by_entries
-from demands.progress.standing import Clock
 from demands.public.text import wording
 
 from . import job_words
 from .assigned import assigned
 from .commented import commented
+from .rechecks import overdue, unexplained
 from .scheduled import missed, scheduled
 from .timestamps import timestamps
 from .translations import translations
-from .tray import Item, Tray, is_public, list_of, may_see, reviews, rows
+from .tray import Item, Tray, is_public, list_of, may_see, number, reviews, rows
 from .watched import found_in_feeds, unreachable_feeds
 
 BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
@@ -70,10 +65,10 @@ BACKUP_AGE = dt.timedelta(days=2)  # then a nightly backup has failed to come
 
 def _kinds(counts: dict[str, int], query: str) -> list[dict[str, Any]]:
     found = []
-    for name, number in counts.items():
+    for name, count in counts.items():
         model = apps.get_model(name)
-        called = model._meta.verbose_name_plural if number > 1 else model._meta.verbose_name
-        found.append({"name": called, "count": number, "href": list_of(model, query)})
+        called = model._meta.verbose_name_plural if count > 1 else model._meta.verbose_name
+        found.append({"name": called, "count": count, "href": list_of(model, query)})
     return found
 
 
@@ -165,7 +160,7 @@ def _emergencies(request: HttpRequest) -> Tray:
     return Tray(
         gettext_lazy("Emergency publications awaiting confirmation"),
         gettext_lazy("No emergency publications awaiting confirmation."),
-        lines, count=waiting.count(), href=list_of(Entry, "?second=waiting"),
+        lines, count=number(waiting), href=list_of(Entry, "?second=waiting"),
     )  # fmt: skip
 
 
@@ -182,7 +177,7 @@ def _suggestions(request: HttpRequest) -> Tray:
     ]
     return Tray(
         gettext_lazy("Reader submissions"), gettext_lazy("No reader submissions waiting."),
-        lines, count=waiting.count(), href=list_of(Suggestion, "?queue=open"),
+        lines, count=number(waiting), href=list_of(Suggestion, "?queue=open"),
     )  # fmt: skip
 
 
@@ -201,7 +196,7 @@ def _letters(request: HttpRequest) -> Tray:
     ]
     return Tray(
         gettext_lazy("Unanswered letters"), gettext_lazy("Every letter has been answered."),
-        lines, count=waiting.count(), href=list_of(Engagement, "?answer=none"),
+        lines, count=number(waiting), href=list_of(Engagement, "?answer=none"),
     )  # fmt: skip
 
 
@@ -219,7 +214,7 @@ def _readings(request: HttpRequest) -> Tray:
     return Tray(
         gettext_lazy("Documents with passages to decide on"),
         gettext_lazy("No passages to decide on."),
-        lines, count=waiting.count(), href=list_of(Reading, "?sentences=open"),
+        lines, count=number(waiting), href=list_of(Reading, "?sentences=open"),
     )  # fmt: skip
 
 
@@ -234,52 +229,9 @@ def _milestones(request: HttpRequest) -> Tray:
         _("Milestones in the next %(days)d days") % {"days": UPCOMING_DAYS},
         gettext_lazy("No upcoming milestones."),
         lines,
-        count=coming.count(),
+        count=number(coming),
         href=list_of(Milestone, "?when=soon"),
     )
-
-
-def _overdue(request: HttpRequest) -> Tray:
-    """Those longest overdue first. Three queries."""
-    day = today()
-    seen = rows(request, Demand)
-    visible = seen.filter(campaign__slug=OuterRef("campaign"), slug=OuterRef("demand"))
-    kept = DemandStanding.objects.overdue(day).as_of(day).filter(Exists(visible)).order_by("due_on", "pk")
-    first = list(kept.annotate(total=Window(Count("pk"))).values_list("campaign", "demand", "due_on", "total")[:SHOWN])
-    due = {(campaign, demand): due_on for campaign, demand, due_on, _ in first}
-    also = {(one.campaign, one.demand): one.due_on for one in overdue_by_entries(Clock())}
-    found = {
-        (row.campaign.slug, row.slug): row for row in seen.filter(any_of({**due, **also})).select_related("campaign")
-    }
-    shown = sorted(({**due, **also}[pair], pair) for pair in found)[:SHOWN]
-    return Tray(
-        gettext_lazy("Re-checks overdue"), gettext_lazy("All demands have been re-checked on time."),
-        [
-            Item(
-                str(found[pair]),
-                page_of(found[pair]),
-                _("overdue by %(time)s") % {"time": days((day - since).days)},
-                public=is_public(found[pair]),
-            )
-            for since, pair in shown
-        ],
-        count=(first[0][3] if first else 0) + len(also.keys() & found.keys()), href=list_of(Demand, "?review=overdue"),
-    )  # fmt: skip
-
-
-def _unexplained(request: HttpRequest) -> Tray:
-    """Demands whose status changed after it was explained. Four queries."""
-    waiting = rows(request, Demand).filter(unexplained()).order_by("campaign", "number")
-    may_write = site.get_model_admin(Explanation).has_add_permission(request)
-    add, words = reverse("admin:demands_explanation_add"), _("Explain the status again")
-    lines = [
-        Item(str(one), f"{add}?demand={one.pk}" if may_write else page_of(one), words, public=is_public(one))
-        for one in waiting[:SHOWN]
-    ]
-    return Tray(
-        gettext_lazy("Explanations older than the status"), gettext_lazy("Every explanation fits its status."),
-        lines, count=waiting.count(), href=list_of(Demand, "?explanation=outdated"),
-    )  # fmt: skip
 
 
 def _unverified(request: HttpRequest) -> Tray:
@@ -287,7 +239,7 @@ def _unverified(request: HttpRequest) -> Tray:
     return Tray(
         gettext_lazy("Published but unverified"),
         gettext_lazy("Every published update has been verified."),
-        count=rows(request, StatusUpdate).filter(unverified()).count(),
+        count=number(rows(request, StatusUpdate).filter(unverified())),
         href=list_of(StatusUpdate, "?sources=unverified"),
     )
 
@@ -306,7 +258,7 @@ def _broken_links(request: HttpRequest) -> Tray:
         lines.append(Item(str(one), page_of(one), detail, press, label, public=is_public(one)))
     return Tray(
         gettext_lazy("Broken links"), gettext_lazy("No broken links found."),
-        lines, count=broken.count(), href=list_of(Evidence, "?links=broken"),
+        lines, count=number(broken), href=list_of(Evidence, "?links=broken"),
     )  # fmt: skip
 
 
@@ -321,7 +273,7 @@ def _failed_jobs(request: HttpRequest) -> Tray:
         lines.append(Item(job_words.called(one), page_of(one), detail, press, _("Try again"), public=True))
     return Tray(
         gettext_lazy("Failed background jobs"), gettext_lazy("No failed background jobs."),
-        lines, count=failed.count(), href=list_of(ProcrastinateJob, "?state=failed"),
+        lines, count=number(failed), href=list_of(ProcrastinateJob, "?state=failed"),
     )  # fmt: skip
 
 
@@ -368,8 +320,8 @@ HEAPS = (
     (_emergencies, Entry),
     (_suggestions, Suggestion),
     (found_in_feeds, FeedHit),
-    (_overdue, Demand),
-    (_unexplained, Demand),
+    (overdue, Demand),
+    (unexplained, Demand),
     (translations, Campaign),
     (_letters, Engagement),
     (_readings, Reading),

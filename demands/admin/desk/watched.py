@@ -14,7 +14,7 @@ from demands.admin.feeds.drafting import reason
 from demands.models import Feed, FeedHit
 from demands.vault.problem import words_of
 
-from .tray import Item, Tray, list_of, rows
+from .tray import Item, Tray, list_of, number, rows
 
 
 def found_in_feeds(request: HttpRequest) -> Tray:
@@ -55,4 +55,4 @@ def _failure(check: Any) -> str:
 
 
 def _number(found: Any, first: list[Any]) -> int:
-    return int(found.count()) if len(first) == SHOWN else len(first)
+    return number(found) if len(first) == SHOWN else len(first)

@@ -16,6 +16,7 @@ from demands.ledger import note
 from demands.models import Proposal, TranslationCheck, WorkflowStep
 from demands.workflow.steps import wrote
 
+from .counting import count_again
 from .page import Pair, Thing, drafts_of, is_untouched, may_write, thing
 from .texts import BY_NAME, Need, Place, Texts, ranked, rows_of
 
@@ -174,3 +175,4 @@ def _checked(request: HttpRequest, one: Thing, pair: Pair, language: str) -> Non
         model=one.row._meta.label_lower, row=one.row.pk, field=f"{name}_{language}",
         defaults={"copy": last.pgh_id if last else 0, "by": user},
     )  # fmt: skip
+    count_again(one.texts, one.row)

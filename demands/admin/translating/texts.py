@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import site
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -26,13 +25,12 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models import Count as CountRows
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from campaigns import history
 from campaigns.models import Campaign, Document, Passage, Scale, Status
-from demands.admin.base.scope import scope_of, seen
+from demands.admin.base.scope import seen
 from demands.ledger.kinds import KINDS
 from demands.models import (
     Entry,
@@ -76,7 +74,6 @@ AS_ON_THE_SOURCE: dict[Any, tuple[str, ...]] = {
 PARTS: dict[Any, tuple[Any, str]] = {
     Scale: (Status, "scale"), Document: (Passage, "document"), Indicator: (Observation, "indicator"),
 }  # fmt: skip
-MOST_COUNTED = 1_000  # public updates that are counted as lacking a translation
 CLOSED_TEXTS = ("headline", "body")  # what a later translation of a public update may add
 
 
@@ -124,7 +121,7 @@ def language_codes() -> list[str]:
 # Rows
 
 
-def _owner(texts: Texts) -> Any:
+def owner_of(texts: Texts) -> Any:
     """The model whose rows a user sees or not."""
     return texts.model._meta.get_field(texts.owner).related_model if texts.owner else texts.model
 
@@ -132,7 +129,7 @@ def _owner(texts: Texts) -> Any:
 def rows_of(texts: Texts, user: Any) -> QuerySet[Any]:
     """The rows that this user sees and whose texts can still be translated."""
     if texts.owner:
-        inside = {f"{texts.owner}__in": seen(user, _owner(texts))}
+        inside = {f"{texts.owner}__in": seen(user, owner_of(texts))}
         parts: QuerySet[Any] = texts.model._default_manager.filter(**inside)
         return parts.order_by()
     rows = seen(user, texts.model).order_by()
@@ -160,7 +157,7 @@ def ranked(rows: QuerySet[Any], texts: Texts, language: str) -> Any:
         return rows.annotate(need=_need(_missing_in_own_language(texts), Q(pk__in=[])))
     if texts.is_public:
         return _ranked_public(rows, language)
-    there = {f"said_{name}": _translation(name, language) for name in texts.fields}
+    there = {f"said_{name}": translation(name, language) for name in texts.fields}
     rows = rows.annotate(**there)
     rows = rows.annotate(**{f"then_{name}": _original_then(texts, name, language) for name in texts.fields})
     missing, outdated = Q(pk__in=[]), Q(pk__in=[])
@@ -179,7 +176,7 @@ def _need(missing: Q, outdated: Q) -> Case:
     )  # fmt: skip
 
 
-def _translation(name: str, language: str, of: Any = "i18n") -> Any:
+def translation(name: str, language: str, of: Any = "i18n") -> Any:
     return Coalesce(KeyTextTransform(f"{name}_{language}", of), Value(""), output_field=TextField())
 
 
@@ -204,7 +201,7 @@ def _original_then(texts: Texts, name: str, language: str) -> Any:
     )
     seen_until = Coalesce(Subquery(checks.values("copy")[:1]), Value(0), output_field=BigIntegerField())
     first = (
-        copies.annotate(said=_translation(name, language))
+        copies.annotate(said=translation(name, language))
         .filter(said=OuterRef(f"said_{name}"), pgh_id__gte=seen_until)
         .order_by("pgh_id")
         .values(name)[:1]
@@ -220,93 +217,26 @@ def _ranked_public(rows: QuerySet[Any], language: str) -> Any:
     worked = WorkflowStep.objects.filter(subject=Concat(Value("proposal:"), Cast(OuterRef("draft"), CharField())))
     last = worked.exclude(action__in=WorkflowStep.TALK).order_by("-at", "-pk").values("action")[:1]
     rows = rows.annotate(
-        draft=Subquery(drafts.values("reference")[:1]), said_headline=_translation("headline", language),
-        said_body=_translation("body", language),
+        draft=Subquery(drafts.values("reference")[:1]), said_headline=translation("headline", language),
+        said_body=translation("body", language),
     )  # fmt: skip
     rows = rows.annotate(last_step=Case(When(draft__isnull=False, then=Subquery(last)), output_field=CharField()))
     bare = Q(said_headline="") | ~Q(body="") & Q(said_body="")
     return rows.annotate(need=_need(Q(draft__isnull=True) & bare, Q(last_step=Step.CHECK_AGAIN)))
 
 
-# Counting
+# The rows of a page
 
 
-@dataclass(frozen=True)
-class Count:
-    """How many things lack a translation in a language, and of how many the original has changed."""
-
-    missing: int = 0
-    outdated: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.outdated)
-
-
-def counts(user: Any, language: str) -> dict[int | None, Count]:
-    """For one language, by the number of the campaign; under None what all campaigns share. One query."""
-    own = language == settings.LANGUAGE_CODE
-    asked = tuple(
-        texts
-        for texts in EVERY
-        if may_see(texts, user) and not (own and texts.is_public)  # these have a headline in the site's own language
-    )
-    found: dict[int | None, Count] = {}
-    for campaign, need, number in _counted(asked, user, language) if asked else ():
-        before = found.get(campaign, Count())
-        missing, outdated = (number, 0) if need == Need.MISSING else (0, number)
-        found[campaign] = Count(before.missing + missing, before.outdated + outdated)
-    return found
-
-
-# The SQL by which texts are counted, for who sees them: to write it takes far longer than to answer it
-_WRITTEN: dict[Any, tuple[str, Any]] = {}
-MOST_WRITTEN = 64
-
-
-def _counted(asked: tuple[Texts, ...], user: Any, language: str) -> list[tuple[int | None, int, int]]:
-    key = (asked, user.pk, language, tuple(scope_of(user, _owner(texts)) for texts in asked))
-    if key not in _WRITTEN:
-        parts = [_counting(_few(rows_of(texts, user), texts, language), texts, language) for texts in asked]
-        if len(_WRITTEN) >= MOST_WRITTEN:
-            _WRITTEN.clear()
-        _WRITTEN[key] = _united(parts).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(*_WRITTEN[key])
-        rows: list[tuple[int | None, int, int]] = cursor.fetchall()
-    return rows
-
-
-def _few(rows: QuerySet[Any], texts: Texts, language: str) -> Any:
-    """Of public updates, which may be a hundred thousand, the first MOST_COUNTED with something to do."""
-    if not texts.is_public:
-        return rows
-    drafts = Proposal.objects.filter(kind=Proposal.Kind.TRANSLATE, language=language, published_as__isnull=True)
-    rows = rows.alias(own_headline=_translation("headline", language), own_body=_translation("body", language))
-    bare = Q(own_headline="") | Q(own_body="")
-    some = ranked(rows.filter(bare | Q(pk__in=drafts.values("update"))), texts, language)
-    first = some.filter(need__lt=Need.NOTHING).order_by().values("pk")[:MOST_COUNTED]
-    return texts.model._base_manager.filter(pk__in=first).order_by()
-
-
-def _counting(found: QuerySet[Any], texts: Texts, language: str) -> Any:
-    rows = ranked(found, texts, language)
-    of = Cast(F(texts.campaign) if texts.campaign else Value(None), BigIntegerField())
-    counted = rows.filter(need__lt=Need.NOTHING).annotate(of=of).values("of", "need")
-    return counted.annotate(number=CountRows("pk", distinct=True)).values_list("of", "need", "number")
-
-
-def _united(asked: list[QuerySet[Any]]) -> QuerySet[Any]:
+def united(asked: list[QuerySet[Any]]) -> QuerySet[Any]:
     return asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0]
 
 
 def may_see(texts: Texts, user: Any) -> bool:
-    model = _owner(texts)
+    model = owner_of(texts)
     return site.is_registered(model) and any(
         user.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}") for action in ("view", "change")
     )
-
-
-# The rows of a page
 
 
 @dataclass(frozen=True)
@@ -328,7 +258,7 @@ def listed(user: Any, language: str, campaign: Campaign | None, *, only_open: bo
         rows = ranked(rows, texts, language)
         rows = rows.filter(need__lt=Need.NOTHING) if only_open else rows
         asked.append(rows.annotate(place=Value(place, IntegerField())).values_list("need", "place", "pk"))
-    return _united(asked).order_by("need", "place", "pk") if asked else None
+    return united(asked).order_by("need", "place", "pk") if asked else None
 
 
 def places(found: Any) -> list[Place]:

@@ -26,8 +26,9 @@ from demands.admin.base.typed import staff
 from demands.workflow.unsaved import forget
 
 from . import saving
+from .counting import Count, counts, counts_of
 from .page import PER_PAGE, language_name, things
-from .texts import Count, counts, language_codes, listed, places, places_of
+from .texts import language_codes, listed, places, places_of
 
 
 @dataclass(frozen=True)
@@ -53,24 +54,45 @@ def address(language: str, campaign: Campaign | None = None) -> str:
     return reverse("admin:translating_campaign", args=[language, campaign.pk])
 
 
-def lines(user: Any, *, of_all: bool = False) -> list[Line]:
-    """By language and campaign, those with something to do; with ``of_all`` every one. A query for each language."""
+def lines(user: Any) -> list[Line]:
+    """Every language and campaign. As many queries as ``counts_of``, and one."""
     campaigns: list[Campaign | None] = [*seen(user, Campaign).order_by("pk"), None]
+    known = counts_of(user, language_codes())
     found = []
-    for language in language_codes():
-        known = counts(user, language)
+    for language, of in known.items():
         for campaign in campaigns:
-            count = known.get(campaign.pk if campaign else None, Count())
-            if count or (of_all and language != settings.LANGUAGE_CODE):
+            count = of.get(campaign.pk if campaign else None, Count())
+            if count or language != settings.LANGUAGE_CODE:
                 found.append(Line(campaign, language, count))
     return found
+
+
+def to_do(user: Any, most: int) -> tuple[list[Line], int, int]:
+    """The first languages and campaigns with something to do, how many there are, and how many things to do.
+
+    As many queries as ``counts_of``, and one.
+    """
+    known = counts_of(user, language_codes())
+    open_ = [
+        (language, campaign, count)
+        for language, of in known.items()
+        for campaign, count in sorted(of.items(), key=lambda pair: (pair[0] is None, pair[0] or 0))
+        if count
+    ]
+    campaigns = seen(user, Campaign).in_bulk([campaign for _, campaign, _ in open_[:most] if campaign is not None])
+    shown = [
+        Line(campaigns[campaign] if campaign is not None else None, language, count)
+        for language, campaign, count in open_[:most]
+        if campaign is None or campaign in campaigns
+    ]
+    return shown, len(open_), sum(count.missing + count.outdated for *_, count in open_)
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Languages and campaigns, each with what is missing and what is out of date."""
     context = {
-        **site.each_context(request), "title": _("Translations"), "lines": lines(request.user, of_all=True),
+        **site.each_context(request), "title": _("Translations"), "lines": lines(request.user),
     }  # fmt: skip
     return TemplateResponse(request, "admin/translating/overview.html", context)
 

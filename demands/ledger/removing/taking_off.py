@@ -27,6 +27,7 @@ from demands.models import (
     Suggestion,
     Timestamp,
     TreeTile,
+    UpdateCount,
 )
 
 SHARED = (Theme, Institution, Scale)  # campaigns of one's own may use them already
@@ -35,7 +36,8 @@ ORDER = (
     "proposal", "explanation", "update", "engagement", "indicator", "demand", "milestone", "evidence", "document",
     "recommendation", "campaign", "theme", "institution", "scale",
 )  # fmt: skip
-FOLLOWING = (TreeTile, DemandStanding, CampaignStanding, Timestamp, CheckpointMail)  # what follows from the record
+# What follows from the record
+FOLLOWING = (TreeTile, DemandStanding, CampaignStanding, UpdateCount, Timestamp, CheckpointMail)
 GUARD = "ALTER TABLE demands_entry {} TRIGGER {}"
 Going = dict[type[models.Model], set[Any]]
 

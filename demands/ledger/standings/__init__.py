@@ -12,10 +12,8 @@ from django.db import connection
 
 from campaigns.partial_date import today
 
-IN_FORCE = """
-    subject_type = 'update' AND kind IN ('published', 'corrected') AND NOT EXISTS (
-        SELECT 1 FROM demands_entry l WHERE l.about = e.sequence
-        AND l.kind IN ('corrected', 'retracted', 'redacted'))"""
+from . import counted
+from .counted import IN_FORCE
 
 # One row for each demand that an entry after %(after)s is about, of some campaigns or of all (NULL).
 DEMANDS = f"""
@@ -56,6 +54,15 @@ DEMANDS = f"""
             FROM known WHERE happened_on <= %(day)s AND NOT background AND status <> ''
         ) step
         WHERE status IS DISTINCT FROM before ORDER BY campaign, demand, happened_on DESC, sequence DESC
+    ), explanations AS MATERIALIZED (
+        SELECT campaign, demand, sequence, content ->> 'status' AS explains,
+               (content ->> 'as_of') COLLATE "C" AS explained_on
+        FROM wanted JOIN demands_entry USING (campaign, demand)
+        WHERE subject_type = 'explanation' AND kind = 'published'
+    ), explained AS (
+        SELECT DISTINCT ON (campaign, demand) campaign, demand, sequence AS explanation, explains, explained_on
+        FROM explanations WHERE explained_on IS NULL OR explained_on <= %(day)s
+        ORDER BY campaign, demand, sequence DESC
     ), checks AS MATERIALIZED (
         SELECT campaign, demand, approval = 'imported' AS imported, (CASE kind
             WHEN 'reviewed' THEN content ->> 'as_of'
@@ -70,6 +77,7 @@ DEMANDS = f"""
         SELECT campaign, demand, date FROM worded, LATERAL (SELECT made_on AS date) made
         UNION ALL SELECT campaign, demand, happened_on FROM known
         UNION ALL SELECT campaign, demand, checked_on FROM checks
+        UNION ALL SELECT campaign, demand, explained_on FROM explanations
     ), bounds AS (
         SELECT campaign, demand, max(date) FILTER (WHERE date <= %(day)s) AS holds_from,
                min(date) FILTER (WHERE date > %(day)s) AS holds_until
@@ -86,12 +94,15 @@ DEMANDS = f"""
                WHEN 10 THEN counted::date
                WHEN 7 THEN (counted || '-01')::date + interval '1 month - 1 day'
                ELSE (counted || '-12-31')::date END::date AS due_on,
+           CASE WHEN explained_on IS NOT NULL AND (
+               moved.status IS DISTINCT FROM explains OR explained_on < left(changed_on || '-01-01', 10) COLLATE "C"
+           ) THEN explanation END AS outdated,
            coalesce(holds_from, '') AS holds_from, coalesce(holds_until, '') AS holds_until, newest AS last_entry,
            (SELECT recorded_at FROM demands_entry WHERE sequence = newest) AS recorded_at
     FROM wanted LEFT JOIN worded USING (campaign, demand) LEFT JOIN happened USING (campaign, demand)
     LEFT JOIN cited USING (campaign, demand) LEFT JOIN moved USING (campaign, demand)
     LEFT JOIN checked USING (campaign, demand) LEFT JOIN bounds USING (campaign, demand)
-    LEFT JOIN due USING (campaign, demand)"""
+    LEFT JOIN due USING (campaign, demand) LEFT JOIN explained USING (campaign, demand)"""
 
 # One row for each campaign that an entry after %(after)s is about; from its entries and the standings of its demands.
 CAMPAIGNS = """
@@ -131,7 +142,7 @@ CAMPAIGNS = """
 TABLES = {
     "demands_demandstanding": (DEMANDS, ("campaign", "demand"), (
         "wording", "number", "made_on", "addressees", "themes", "status", "changed_on", "rests_on", "direction",
-        "certainty", "updates", "sources", "last_on", "last_update", "checked_on", "imported", "due_on",
+        "certainty", "updates", "sources", "last_on", "last_update", "checked_on", "imported", "due_on", "outdated",
         "holds_from", "holds_until", "last_entry", "recorded_at",
     )),
     "demands_campaignstanding": (CAMPAIGNS, ("campaign",), (
@@ -172,8 +183,12 @@ AT_ONCE = 20  # campaigns
 
 
 def follow(after: int) -> None:
-    """Write where the demands and campaigns stand that entries after this one are about. Two statements."""
-    _write(after, None)
+    """Write where the demands and campaigns stand that entries after this one are about, and count the updates.
+
+    Two statements.
+    """
+    _execute(UPSERTS["demands_demandstanding"], after)
+    _execute(f"WITH counted AS ({counted.FOLLOW}) {UPSERTS['demands_campaignstanding']}", after)
 
 
 def overtaken() -> int:
@@ -184,17 +199,19 @@ def overtaken() -> int:
         cursor.execute(" UNION ".join(found.format(table) for table in TABLES), [day, day] * len(TABLES))
         campaigns = [campaign for (campaign,) in cursor.fetchall()]
     if campaigns:
-        _write(0, campaigns)
+        _write(campaigns)
+        _execute(counted.OVERTAKEN)
     return len(campaigns)
 
 
 def rebuild() -> int:
     """Write all of them again, and delete those of which the record knows nothing. Returns the number of demands."""
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in (*TABLES, "demands_updatecount"):
             cursor.execute(f"DELETE FROM {table}")
     for some in _campaigns():
-        _write(0, some)
+        _write(some)
+    _execute(counted.REBUILD)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM demands_demandstanding")
         return int(cursor.fetchone()[0])
@@ -211,6 +228,8 @@ def differences() -> Iterator[tuple[str, int]]:
         for table in TABLES:
             cursor.execute(f"SELECT campaign, last_entry FROM {table} WHERE NOT {KNOWN.format(table)}")
             yield from cursor.fetchall()
+        cursor.execute(counted.DIFFERENCE, _bounds(0, None))
+        yield from cursor.fetchall()
 
 
 # Every campaign by one step along an index each, since the entries are many and the campaigns few
@@ -232,10 +251,14 @@ def _campaigns() -> Iterator[list[str]]:
         yield every[place : place + AT_ONCE]
 
 
-def _write(after: int, campaigns: list[str] | None) -> None:
+def _write(campaigns: list[str]) -> None:
+    for statement in UPSERTS.values():
+        _execute(statement, campaigns=campaigns)
+
+
+def _execute(statement: str, after: int = 0, campaigns: list[str] | None = None) -> None:
     with connection.cursor() as cursor:
-        for statement in UPSERTS.values():
-            cursor.execute(statement, _bounds(after, campaigns))
+        cursor.execute(statement, _bounds(after, campaigns))
 
 
 def _bounds(after: int, campaigns: list[str] | None) -> dict[str, Any]:

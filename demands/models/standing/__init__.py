@@ -41,6 +41,10 @@ class StandingQuerySet(models.QuerySet[Any]):
         """Public demands that were not checked within their interval."""
         return self.public().filter(due_on__lt=day)
 
+    def unexplained(self) -> Self:
+        """Demands whose status changed after it was explained."""
+        return self.filter(outdated__isnull=False)
+
     def overtaken(self, day: dt.date) -> Self:
         """Those that do not hold on a day; few, and their entries say where they stand."""
         return self.filter(models.Q(holds_until__gt="", holds_until__lte=str(day)) | models.Q(holds_from__gt=str(day)))
@@ -89,6 +93,7 @@ class DemandStanding(Holds):
     checked_on = PartialDateField(null=True)
     imported = models.BooleanField(null=True)  # the check is a campaign pack's word
     due_on = models.DateField(null=True)  # the next check
+    outdated = models.BigIntegerField(null=True)  # the entry of the explanation of another status than it has
 
     class Meta:
         default_permissions = ()
@@ -97,8 +102,18 @@ class DemandStanding(Holds):
             # institution page, theme page
             GinIndex(fields=("addressees",), name="standing_by_addressee"),
             GinIndex(fields=("themes",), name="standing_by_theme"),
+            # the same: those updated last, where very many are concerned
+            models.Index(
+                fields=("-last_on", "-last_update"), condition=models.Q(last_update__isnull=False), name="standing_last"
+            ),
             # desk: those overdue longest first
-            models.Index(fields=("due_on",), name="standing_by_due_day"),
+            models.Index(
+                fields=("due_on", "id"), condition=models.Q(wording__isnull=False), name="standing_by_due_day"
+            ),
+            # desk: demands whose explanation no longer fits
+            models.Index(
+                fields=("campaign", "number"), condition=models.Q(outdated__isnull=False), name="standing_unexplained"
+            ),
             # whatever a date ahead will change
             models.Index(fields=("holds_until",), condition=models.Q(holds_until__gt=""), name="standing_until"),
             models.Index(fields=("-holds_from",), name="standing_from"),
@@ -134,3 +149,25 @@ class CampaignStanding(Holds):
 
     def __str__(self) -> str:
         return self.campaign
+
+
+OF_A_COUNT = 1_024  # lines of the record
+
+
+class UpdateCount(models.Model):
+    """How many updates of a piece of the record, ``place`` times ``OF_A_COUNT`` lines from its beginning, are in force.
+
+    By these the list of all updates finds any of its pages. Between which dates it holds is said as in ``Holds``.
+    """
+
+    place = models.BigIntegerField(primary_key=True)
+    number = models.IntegerField()
+    holds_from = models.CharField(max_length=10, blank=True, db_collation="C")
+    holds_until = models.CharField(max_length=10, blank=True, db_collation="C")
+
+    class Meta:
+        default_permissions = ()
+        triggers = [only_the_ledger_writes("update_count")]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.number}"

@@ -114,12 +114,12 @@ def listed(clock: Clock, wanted: Wanted, number: int) -> list[Source]:
     return [_source(*row[1:]) for row in rows]
 
 
-def number(clock: Clock, kind: str, slug: str) -> int | None:
-    """How many sources the updates cite that an ``institution`` or ``theme`` is about; None where these are very many.
+def number(clock: Clock, kind: str, inside: Collection[str]) -> int | None:
+    """How many sources the updates about an ``institution`` or ``theme`` cite; None where these are very many.
 
-    Two queries.
+    ``inside`` are it and all below it. One query.
     """
-    bodies = within(clock, kind, slug)
+    bodies = tuple(sorted(inside))
     wanted = Wanted(institutions=bodies) if kind == "institution" else Wanted(themes=bodies)
     found = sql.rows(_by(clock, NUMBER), clock, **_given(wanted, None, 0))[0][0]
     return None if found is None else int(found)

@@ -118,17 +118,15 @@ PAGE = f"""
     UNION ALL SELECT numbers.*, NULL, NULL, NULL, NULL, NULL FROM ({_NUMBERS}) AS numbers"""
 
 # How many sources the updates about some demands cite; NULL where these are very many, as counting takes its time.
-# The ledger's tables have another collation than the entries, so that without COLLATE no index would help.
-MOST_COUNTED = 5_000
+MOST_COUNTED = 1_000
 NUMBER = f"""
-    WITH asked AS MATERIALIZED ({ASKED_TODAY})
-    SELECT CASE WHEN (
+    WITH asked AS MATERIALIZED ({ASKED_TODAY} LIMIT {MOST_COUNTED} + 1)
+    SELECT CASE WHEN (SELECT count(*) FROM asked) <= {MOST_COUNTED} AND (
         SELECT coalesce(sum(updates), 0) FROM demands_demandstanding JOIN asked USING (campaign, demand)
     ) <= {MOST_COUNTED} THEN (
         SELECT count(DISTINCT source) FROM asked, LATERAL (
             SELECT evidence FROM demands_entry e
-            WHERE {IN_FORCE} AND e.campaign = asked.campaign COLLATE "default"
-            AND e.demand = asked.demand COLLATE "default" OFFSET 0
+            WHERE {IN_FORCE} AND e.campaign = asked.campaign AND e.demand = asked.demand OFFSET 0
         ) its, unnest(its.evidence) source
     ) END"""
 

@@ -14,8 +14,22 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchRank
-from django.db.models import BooleanField, Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, Collate, Left
 from django.db.models.lookups import LessThanOrEqual
@@ -157,7 +171,13 @@ def _rows(question: Question, sought: Matching, known: Lists) -> tuple[list[Any]
         return _ranked(question, found.filter(sought.matches(_read)), sought), None
     search = candidates.Search(sought, known.last, question.campaign)
     search.find("" if question.type == "update" else question.type)
-    return _ranked(question, found.filter(pk__in=search.sequences), sought), search.looked
+    return _ranked(question, found.filter(_among(search.sequences)), sought), search.looked
+
+
+def _among(sequences: list[int]) -> Q:
+    """Whether an entry is one of these, which may be thousands: in one parameter, as each costs time of its own."""
+    every = Value(sequences, ArrayField(BigIntegerField()))
+    return Q(Func(F("sequence"), every, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()))
 
 
 def _read(query: Any) -> Q:

@@ -79,6 +79,8 @@ def _rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
 def _asked(statement: str, which: str, recorded: bool, entry: bool) -> str:
     """A statement without the conditions that are not asked for: the plan that the server keeps of it then fits."""
     statement = statement.replace(statements.OF, which)
+    if which == "true":
+        statement = statement.replace(statements.CITED, which)
     if not recorded:
         statement = re.sub(r"\b(\w\.)?recorded_at < %\(before\)s", "true", statement)
     return statement if entry else re.sub(r"\b(\w\.)?sequence <= %\(entry\)s", "true", statement)
@@ -152,13 +154,13 @@ def wordings(
     return {subject: (sequence, content) for content, subject, sequence in rows}
 
 
-def outdated(clock: Clock) -> list[tuple[str, str, int, Content, bool]]:
-    """The explanations of all campaigns that may not fit the status any more.
+def explanations_overtaken(clock: Clock) -> list[tuple[str, str, int, Content]]:
+    """The explanations of demands of which a date has changed what the ledger wrote.
 
-    Of each: campaign, demand, number of the entry, what it says, and whether the status is up to date.
+    Of each: campaign, demand, number of the entry and what it says.
     """
-    rows = _rows(statements.OUTDATED, clock, campaign="")
-    return [(campaign, demand, sequence, json.loads(text), holds) for campaign, demand, sequence, text, holds in rows]
+    rows = _rows(statements.EXPLANATIONS_OVERTAKEN, clock)
+    return [(campaign, demand, sequence, json.loads(text)) for campaign, demand, sequence, text in rows]
 
 
 def changes(clock: Clock, campaign: Which) -> dict[tuple[str, str], list[Change]]:
@@ -231,6 +233,13 @@ def latest(clock: Clock, campaign: str, start: int, number: int) -> list[Line]:
     return _lines(statements.LATEST, clock, question, campaign=campaign, start=start, number=number)
 
 
+def latest_of(clock: Clock, demands: list[tuple[str, str]], number: int) -> list[Line]:
+    """The updates in force of some demands, each given as campaign and slug, that happened last."""
+    question = ("latest of", *(part for pair in demands[:number] for part in pair))
+    campaigns, slugs = [campaign for campaign, _ in demands], [slug for _, slug in demands]
+    return _lines(statements.LATEST_OF, clock, question, campaigns=campaigns, demands=slugs, number=number)
+
+
 def of_demand(clock: Clock, campaign: str, demand: str) -> list[Line]:
     """Every line about a demand, in the order of the record."""
     return _lines(statements.OF_DEMAND, clock, ("of_demand", campaign, demand), campaign=campaign, demand=demand)
@@ -276,25 +285,28 @@ def tree(clock: Clock, kind: str) -> dict[str, str | None]:
 
 
 class Concerned(NamedTuple):
-    """Demands by a name in their wording: numbers for all of them, and the slugs of some with their campaigns."""
+    """Demands by a name in their wording: how many, and the slugs of some with their campaigns."""
 
-    tallies: dict[str, dict[str, int]]  # by campaign, by status; '' for those without an update
-    since: dict[str, PartialDate]  # by campaign the first day, that of the campaign or of such a demand
-    demands: list[tuple[str, str]]
-    updated: list[tuple[str, str]]  # those with the latest updates
-    holds: bool  # whether no date has come since this was written
+    total: int = 0
+    since: PartialDate | None = None  # the first day, that of a campaign or of such a demand
+    holds: bool = True  # whether no date has come since this was written
+    tallies: dict[str, dict[str, int]] = {}  # by campaign of the page, by status; '' for those without an update
+    begun: dict[str, PartialDate] = {}  # by campaign of the page its first day
+    demands: list[tuple[str, str]] = []  # of the page
+    updated: list[tuple[str, str]] = []  # those with the latest updates
 
 
 def concerned(clock: Clock, kind: str, inside: list[str], start: int, number: int, latest: int) -> Concerned:
     """The demands that concern one of some institutions or themes, as the ledger keeps them for today."""
-    found = Concerned({}, {}, [], [], holds=True)
+    found = Concerned(tallies={}, begun={}, demands=[], updated=[])
     given: dict[str, Any] = {"inside": inside, "start": start, "number": number, "latest": latest}
-    for what, campaign, name, count, since, holds, _ in _rows(statements.CONCERNED_BY[kind], clock, **given):
-        if what == "tally":
+    for what, campaign, name, count, since, holds in _rows(statements.CONCERNED_BY[kind], clock, **given):
+        if what == "every" and count:
+            found = found._replace(total=count, since=PartialDate(since), holds=holds)
+        elif what == "tally":
             found.tallies.setdefault(campaign, {})[name] = count
-            found.since[campaign] = min(found.since.get(campaign, PartialDate(since)), PartialDate(since))
-            found = found._replace(holds=found.holds and holds)
-        else:
+            found.begun[campaign] = min(found.begun.get(campaign, PartialDate(since)), PartialDate(since))
+        elif what != "every":
             (found.demands if what == "demand" else found.updated).append((campaign, name))
     return found
 

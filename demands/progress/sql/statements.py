@@ -7,6 +7,8 @@ Parameters: ``day`` and ``before`` and ``entry`` are the clock's, ``campaign`` o
 OF = "(%(campaign)s = '' OR campaign = %(campaign)s)"
 ONE = "campaign = %(campaign)s"
 MANY = "campaign = ANY(%(campaign)s)"
+# Of the amendments of all sources, those of the sources that a campaign cites; ``sql`` takes it away where it asks of all
+CITED = "subject = ANY(ARRAY(SELECT 'evidence:' || reference FROM cited))"
 
 # In force: published by then, happened by then, and not replaced by a later line that was recorded by then.
 IN_FORCE = """
@@ -141,7 +143,7 @@ ACTIVITY = f"""
                content -> 'changes' ->> 'verification' AS level
         FROM demands_entry
         WHERE subject_type = 'evidence' AND kind = 'amended' AND content -> 'changes' ->> 'verification' IS NOT NULL
-        AND recorded_at < %(before)s AND sequence <= %(entry)s
+        AND {CITED} AND recorded_at < %(before)s AND sequence <= %(entry)s
         ORDER BY subject, sequence DESC
     ), amendments AS MATERIALIZED (
         SELECT coalesce(jsonb_object_agg(reference, jsonb_build_array(sequence, level)), '{{}}') AS of FROM amended
@@ -197,6 +199,21 @@ LATEST = f"""
         ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s OFFSET %(start)s
     ) latest JOIN demands_entry found USING (sequence)
     ORDER BY happened_on DESC, sequence DESC"""  # contents are only unpacked for those that are shown
+
+# Those of some demands, of each the last ones along an index
+LATEST_OF = f"""
+    SELECT content_hash, {CONTENT}, sequence, kind, recorded_at, approval, about, subject_type,
+           coalesce(({BEFORE}), '')
+    FROM (
+        SELECT its.sequence FROM unnest(%(campaigns)s::varchar[], %(demands)s::varchar[]) asked (campaign, demand),
+        LATERAL (
+            SELECT sequence, happened_on FROM demands_entry e
+            WHERE e.campaign = asked.campaign AND e.demand = asked.demand AND {IN_FORCE}
+            ORDER BY happened_on DESC, sequence DESC LIMIT %(number)s
+        ) its
+        ORDER BY its.happened_on DESC, its.sequence DESC LIMIT %(number)s
+    ) latest JOIN demands_entry found USING (sequence)
+    ORDER BY happened_on DESC, sequence DESC"""
 
 LAST = f"""
     SELECT campaign, count(*), max(happened_on) FROM demands_entry e WHERE {IN_FORCE} AND {OF} GROUP BY campaign"""
@@ -262,23 +279,38 @@ TREE = """
 def concerned(column: str) -> str:
     """The demands that have one of some names in an array ``column``, from what the ledger keeps of them.
 
-    In one answer: how many have each status, by campaign; some of them in their order; those updated last.
+    In one answer: how many there are and since when; of a page the demands in their order, and how many have each
+    status of all that their campaigns have here; those updated last.
     """
+    concerned = f"{column} && %(inside)s::varchar[] AND s.wording IS NOT NULL AND s.made_on <= %(day)s"
     return f"""
-    WITH concerned AS MATERIALIZED (
-        SELECT s.campaign, s.demand, s.number, s.status, s.made_on, s.last_on, s.last_update, c.started_on,
-               s.holds_from <= %(day)s AND (s.holds_until = '' OR s.holds_until > %(day)s) AS holds
-        FROM demands_demandstanding s JOIN demands_campaignstanding c USING (campaign)
-        WHERE s.{column} && %(inside)s::varchar[] AND s.wording IS NOT NULL AND c.wording IS NOT NULL
-        AND s.made_on <= %(day)s
+    WITH of_campaigns AS MATERIALIZED (
+        SELECT campaign, c.started_on, s.number, s.since, s.holds FROM (
+            SELECT campaign, count(*) AS number, min(made_on) AS since,
+                   bool_and(holds_from <= %(day)s AND (holds_until = '' OR holds_until > %(day)s)) AS holds
+            FROM demands_demandstanding s WHERE {concerned} GROUP BY campaign
+        ) s JOIN demands_campaignstanding c USING (campaign) WHERE c.wording IS NOT NULL
+    ), page AS MATERIALIZED (
+        SELECT campaign, started_on, upto - number AS before FROM (
+            SELECT campaign, started_on, number, sum(number) OVER (ORDER BY started_on DESC, campaign DESC) AS upto
+            FROM of_campaigns
+        ) o WHERE upto > %(start)s AND upto - number < %(start)s + %(number)s
+    ), theirs AS MATERIALIZED (
+        SELECT campaign, demand, number, status, made_on, started_on
+        FROM page JOIN demands_demandstanding s USING (campaign) WHERE {concerned}
     )
-    SELECT 'tally', campaign, status, count(*), least(min(made_on), min(started_on)), bool_and(holds),
-           max(started_on) FROM concerned GROUP BY campaign, status
+    SELECT 'every', '', '', sum(number)::bigint, least(min(since), min(started_on)), bool_and(holds) FROM of_campaigns
     UNION ALL
-    (SELECT 'demand', campaign, demand, number, NULL, NULL, NULL FROM concerned
-     ORDER BY started_on DESC, campaign DESC, number LIMIT %(number)s OFFSET %(start)s)
+    SELECT 'tally', campaign, status, count(*), least(min(made_on), min(started_on)), NULL
+    FROM theirs GROUP BY campaign, status
     UNION ALL
-    (SELECT 'updated', campaign, demand, NULL, NULL, NULL, NULL FROM concerned WHERE last_update IS NOT NULL
+    (SELECT 'demand', campaign, demand, number, NULL, NULL FROM theirs
+     ORDER BY started_on DESC, campaign DESC, number
+     LIMIT %(number)s OFFSET (SELECT %(start)s - min(before) FROM page))
+    UNION ALL
+    (SELECT 'updated', s.campaign, s.demand, NULL, NULL, NULL
+     FROM demands_demandstanding s WHERE {concerned} AND last_update IS NOT NULL
+     AND EXISTS (SELECT FROM demands_campaignstanding c WHERE c.campaign = s.campaign AND c.wording IS NOT NULL)
      ORDER BY last_on DESC, last_update DESC LIMIT %(latest)s)"""
 
 
@@ -316,17 +348,18 @@ OFFERED_EARLIER = """
         ) worded
     ) known WHERE place <= %(most)s OR campaign = %(chosen)s"""
 
-# Explanations of another status than the demand has by what the ledger keeps, or of one that began after their day;
-# and those of demands of which this no longer holds, because a date has come
-OUTDATED = f"""
-    SELECT campaign, demand, found.sequence, content::text,
-           holds_from <= %(day)s AND (holds_until = '' OR holds_until > %(day)s) AS holds
-    FROM ({EXPLANATIONS}) found JOIN demands_demandstanding s USING (campaign, demand)
-    WHERE content IS NOT NULL AND (
-        nullif(s.status, '') IS DISTINCT FROM content ->> 'status'
-        OR (content ->> 'as_of') COLLATE "C" < left(changed_on || '-01-01', 10) COLLATE "C"
-        OR holds_from > %(day)s OR holds_until <> '' AND holds_until <= %(day)s)
-    ORDER BY campaign, demand"""
+# The explanations of demands of which what the ledger keeps does not hold any more, because a date has come
+EXPLANATIONS_OVERTAKEN = """
+    SELECT s.campaign, s.demand, found.sequence, found.content::text
+    FROM demands_demandstanding s, LATERAL (
+        SELECT sequence, content FROM demands_entry e
+        WHERE e.campaign = s.campaign AND e.demand = s.demand
+        AND e.subject_type = 'explanation' AND e.kind = 'published'
+        AND (e.content IS NULL OR (e.content ->> 'as_of') COLLATE "C" <= %(day)s)
+        ORDER BY sequence DESC LIMIT 1
+    ) found
+    WHERE (s.holds_from > %(day)s OR s.holds_until > '' AND s.holds_until <= %(day)s) AND found.content IS NOT NULL
+    ORDER BY s.campaign, s.demand"""
 
 # The pages about what was first published in a piece of the record, and when the record last said something they show
 PAGES = """

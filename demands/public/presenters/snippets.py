@@ -94,6 +94,8 @@ def plain(markdown: str) -> str:
 
 def _normal(text: str) -> tuple[str, list[int]]:
     """The text in normal form, and for each of its characters the place in the text that it comes from."""
+    if text.isascii():  # each character is a cluster, and stays one
+        return text.lower(), list(range(len(text) + 1))
     found, places = [], []
     for cluster in _CLUSTER.finditer(text):
         written = cluster.group()

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from demands.progress import log as reader
 from demands.progress.asked import Part, asked
 from demands.progress.lists import cited
+from demands.progress.lists.cited_statements import MOST_COUNTED
 from demands.progress.standing import Clock, Content
 from demands.public.charts.ribbon import Axis
 from demands.public.params.paging import Pages, first_of_page
@@ -20,7 +21,7 @@ from demands.public.text.wording import pick
 from .campaign import not_published_by
 from .record import told
 
-DEMANDS = 50  # on one page
+DEMANDS = 20  # on one page
 
 
 @public_page(*CLOCKS, "page")
@@ -43,7 +44,7 @@ def _page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     found = asked(kind, slug, when, start=first_of_page(request, DEMANDS), number=DEMANDS)
     if found is None:
         raise not_published_by(when, lambda: asked(kind, slug, Clock()), lambda now: now.content["name"])
-    sources = cited.number(when, kind, slug)
+    sources = cited.number(when, kind, found.inside) if found.total <= MOST_COUNTED else None
     context = {
         "kind": kind,
         "content": found.content,

@@ -9,7 +9,7 @@ from demands import ledger
 from demands.exchange.packs.loader import load
 from demands.models import Entry, Explanation
 from demands.progress import progress
-from demands.progress.due import to_be_replaced
+from demands.progress.due import outdated
 from demands.progress.standing import Clock
 from tests.exchange.pack_files import JAPAN, Files, another_site, exported, faults_of, write_files
 
@@ -77,4 +77,4 @@ def test_they_explain_the_statuses_that_the_demands_have(db: None) -> None:
         found = progress.campaign("japan-2005", Clock())
         assert found is not None
         assert all(one.explanation for one in found.demands)
-        assert list(to_be_replaced(Clock())) == []
+        assert outdated(Clock()) == []

@@ -231,8 +231,14 @@ def test_the_pages_of_bodies_lead_to_as_many_sources(bodies: None) -> None:
         assert f" {number} source" in words(read(html.unescape(said[0])))
 
 
-def test_where_there_are_very_many_they_are_not_counted(bodies: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "NUMBER", reading.NUMBER.replace(f"<= {MOST_COUNTED}", "<= 0"))
+@pytest.mark.parametrize("many", ["updates", "demands"])
+def test_where_there_are_very_many_they_are_not_counted(
+    bodies: None, monkeypatch: pytest.MonkeyPatch, many: str
+) -> None:
+    if many == "updates":
+        monkeypatch.setattr(reading, "NUMBER", reading.NUMBER.replace(f"<= {MOST_COUNTED}", "<= 0"))
+    else:
+        monkeypatch.setattr("demands.public.views.asked.MOST_COUNTED", 0)
     page = " ".join(read("/institutions/seoul/").split())
     assert re.search(r'<a href="/sources/\?[^"]*institution=seoul[^"]*"> ?Sources', page)
 

@@ -81,8 +81,8 @@ def test_one_that_is_asked_nothing_says_so(newsroom: Newsroom, campaign: Campaig
 
 
 def test_queries(prisons: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    # tree, demands, updates, later lines about them, wordings, changes of status; tree and number of the sources
-    with django_assert_num_queries(9):
+    # tree, demands, updates, later lines about them, wordings, changes of status; number of the sources
+    with django_assert_num_queries(8):
         read("/institutions/moj/")
 
 

@@ -41,5 +41,5 @@ def test_hidden_and_unknown_are_the_same_404(justice: None) -> None:
 
 
 def test_queries(justice: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(9):  # tree, demands, updates, later lines, wordings, status, sources twice
+    with django_assert_num_queries(8):  # tree, demands, updates, later lines, wordings, status, sources
         read("/themes/justice/")
