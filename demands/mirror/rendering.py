@@ -1,5 +1,6 @@
 """Pages rendered into files of the draft, by several processes where there are many."""
 
+import datetime as dt
 import gc
 import hashlib
 import multiprocessing
@@ -7,12 +8,14 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from django.core.signals import request_finished
 from django.db import close_old_connections, connections
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.text import get_valid_filename
 
 from campaigns.partial_date import PartialDate, today
@@ -26,6 +29,7 @@ from . import links, place
 from .answers import Answer, Site, connection_kept
 
 ABOUT, SEARCH = "about-this-copy/", "search/"
+HERE = "the-address-of-this-page"
 ENOUGH = 40  # pages for which further processes are worth their start
 TOGETHER = {"entry": 20, "source": 20, "line": 64}  # of which many are read at once
 ORDER = ("file", "campaign", "body", "month", "page", "demand", "source", "entry", "line")  # what takes long first
@@ -108,8 +112,13 @@ class Renderer:
 
 def note(address: str, prefix: str) -> str:
     """What stands first on a page: when it was copied, and where it is on the site."""
-    day = PartialDate(today()).display(translation.get_language() or "")
-    context = {"day": day, "about": f"{prefix}/{ABOUT}", "original": links.on_the_site(address)}
+    return _note(today(), translation.get_language() or "", prefix).replace(HERE, escape(links.on_the_site(address)))
+
+
+@lru_cache(maxsize=64)
+def _note(day: dt.date, language: str, prefix: str) -> str:
+    """The note of a page whose address is HERE."""
+    context = {"day": PartialDate(day).display(language), "about": f"{prefix}/{ABOUT}", "original": HERE}
     return render_to_string("public/mirror/note.html", context)
 
 

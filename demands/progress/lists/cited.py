@@ -18,6 +18,7 @@ from demands.models import Entry
 from demands.models.entry import is_replaced
 from demands.progress import sql
 from demands.progress.asked import Place
+from demands.progress.named import shown_with
 from demands.progress.queries import with_before, wordings
 from demands.progress.standing import Clock, Content
 from demands.progress.still import read_once
@@ -163,6 +164,12 @@ class CitedSource:
     amendments: list[Entry] = field(default_factory=list)  # oldest first, each with the line before it as ``about``
     first: int = 0  # the line that cites it first
     total: int = 0  # updates that cite it
+
+    @property
+    def subjects(self) -> set[str]:
+        """The subjects that its page names."""
+        document = {f"document:{self.content['document']}"} if self.content["document"] else set()
+        return shown_with(self.items) | {f"campaign:{campaign}" for campaign, _ in self.indicators} | document
 
 
 def citation_in(item: Item, reference: str) -> Content:
