@@ -32,6 +32,12 @@ def file_of(path: str, query: str = "", ending: str = "") -> str:
     return place
 
 
+def list_of(address: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """What the pages of a list have in common: path, and the parameters that do not say which page it is."""
+    path, _mark, query = address.partition("?")
+    return path, frozenset(one for one in parse_qsl(query) if one[0] not in ("after", "page"))
+
+
 def relative(here: str, target: str) -> str:
     """The link from one file of the copy to another."""
     folders, parts, same = here.split("/")[:-1], target.split("/"), 0
@@ -48,6 +54,7 @@ class Links:
     static: set[str] = field(default_factory=set)
     further: dict[str, str] = field(default_factory=dict)  # address with its query: file
     follow: bool = True  # whether there will be such further pages
+    more: bool = True  # and those behind this one, in lists whose pages have no number
 
     def target(self, link: str, base: str) -> tuple[str, str] | None:
         """File and fragment for a link on the page with the address ``base``; None when the copy has no such page."""
@@ -61,13 +68,19 @@ class Links:
             return path.lstrip("/"), parts.fragment
         if path not in self.known:
             return None
-        query = parts.query
+        query = "&".join(
+            sorted(parts.query.split("&"))
+        )  # pages write their own otherwise than those of other languages
         if not query:
             return self.known[path], parts.fragment
         asked = dict(parse_qsl(query))
         if not self.follow or not set(asked) <= self._followed(path) or not asked.get("page", "1").isdecimal():
             return None
-        if int(asked.get("page", "1")) > MOST_PAGES or path.endswith("/search/"):
+        if (
+            int(asked.get("page", "1")) > MOST_PAGES
+            or path.endswith("/search/")
+            or ("after" in asked and not self.more)
+        ):
             return None
         file = file_of(path, query)
         self.further[f"{path}?{query}"] = file

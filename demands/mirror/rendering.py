@@ -71,20 +71,32 @@ class Renderer:
     site: Site = field(default_factory=Site)
 
     def together(self, pages: Sequence[Wanted]) -> list[Done]:
-        """Some pages, what they rest on read once. Raises NotAnswered."""
+        """Some pages and the further ones of these lists, what they rest on read once. Raises NotAnswered."""
         with still.together():
             names = list(dict.fromkeys(one.rests_on for one in pages))
             copied.read_ahead(names[0][0], [name for _kind, name in names])
-            return [self.render(one) for one in pages]
+            todo, known, done = [(one, 1) for one in pages], {one.address for one in pages}, []
+            for wanted, place in todo:  # which grows
+                done.append(self.render(wanted, more=place < links.MOST_PAGES))
+                for address, file in self._own_further(done[-1]):
+                    if address not in known:
+                        known.add(address)
+                        todo.append((Wanted(address, file, wanted.rests_on), place + ("after=" in address)))
+            return done
 
-    def render(self, wanted: Wanted) -> Done:
+    def _own_further(self, done: Done) -> list[tuple[str, str]]:
+        """The further pages of a list that its page names; there they are no longer asked for."""
+        own = links.list_of(done.wanted.address)
+        return [(one, done.further.pop(one)) for one in list(done.further) if links.list_of(one) == own]
+
+    def render(self, wanted: Wanted, *, more: bool = True) -> Done:
         """One page, written into the draft unless the last run wrote the same. Raises NotAnswered."""
         with whose.one_request(), earlier.told(self.earlier.get(wanted.address)):
             answer = self.site.answer(wanted.address)
         if answer is None:
             return Done(wanted)
         done = Done(wanted, wanted.file, html=answer.kind == "text/html")
-        body = self._page(answer, done) if done.html else answer.body
+        body = self._page(answer, done, more=more) if done.html else answer.body
         if not done.html and wanted.file.endswith("/index.html"):
             done.file = f"{wanted.file.removesuffix('index.html')}{safe_name(answer.name)}"
         done.size, done.digest = len(body), hashlib.sha256(body).hexdigest()
@@ -92,8 +104,8 @@ class Renderer:
             place.write(self.draft, done.file, body)
         return done
 
-    def _page(self, answer: Answer, done: Done) -> bytes:
-        found = links.Links(self.known, follow=self.follow)
+    def _page(self, answer: Answer, done: Done, *, more: bool) -> bytes:
+        found = links.Links(self.known, follow=self.follow, more=more)
         address = done.wanted.address
         prefix = links.prefix_of_path(address)
         with translation.override(prefix.strip("/") or links.own_language()):

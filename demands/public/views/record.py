@@ -25,6 +25,7 @@ from demands.progress.lists import recorded
 from demands.progress.named import shown_with, subjects_of
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
+from demands.public.params import earlier
 from demands.public.params.downloads import packed_file
 from demands.public.params.paging import Pages
 from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_page, text
@@ -295,9 +296,11 @@ def _number(request: HttpRequest, name: str, default: int) -> int:
 def record_lines(request: HttpRequest) -> HttpResponseBase:
     """The whole record as JSON Lines, oldest first; ``?from=`` and ``?to=`` cut a piece out of it."""
     first, last = _number(request, "from", 1), _number(request, "to", 2**63 - 1)
-    path = segments.file(first, last)
-    if path is None:
-        response: HttpResponseBase = StreamingHttpResponse(segments.lines(first, last), content_type=JSON_LINES)
+    path, before = segments.file(first, last), earlier.known()
+    if before:
+        response: HttpResponseBase = StreamingHttpResponse(segments.continued(before.path), content_type=JSON_LINES)
+    elif path is None:
+        response = StreamingHttpResponse(segments.lines(first, last), content_type=JSON_LINES)
     else:
         response = packed_file(request, path, JSON_LINES)
     response["Content-Disposition"] = 'inline; filename="entries.jsonl"'
