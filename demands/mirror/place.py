@@ -47,15 +47,18 @@ def check(root: Path) -> dict[str, os.stat_result]:
     return found
 
 
-def walk(root: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+def walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file and link below a directory, by its name in it, but for what is being written."""
-    with os.scandir(root / prefix) as inside:
-        for one in inside:
-            name = f"{prefix}{one.name}"
-            if not one.is_dir(follow_symlinks=False):
-                yield name, one
-            elif name != DRAFT:
-                yield from walk(root, f"{name}/")
+    base, folders = str(root), [""]
+    while folders:
+        prefix = folders.pop()
+        with os.scandir(f"{base}/{prefix}") as inside:
+            for one in inside:
+                name = prefix + one.name
+                if not one.is_dir(follow_symlinks=False):
+                    yield name, one
+                elif name != DRAFT:
+                    folders.append(f"{name}/")
 
 
 def state(root: Path) -> dict[str, Any]:
