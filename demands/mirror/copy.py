@@ -89,13 +89,15 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
 
     Raises BadPlace, NoKey, NotAnswered, NoSearch and OSError; then the files are as they were.
     """
-    there = place.check(root)
+    place.check_itself(root)
     made = made or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    with place.drafting(root) as draft:
-        copy = Copy(draft, root, place.unharmed(root, place.state(root), there))
-        head = log.head()
+    with place.drafting(root) as draft, place.checking(root, apart=processes > 1) as there:
+        before, head = place.state(root), log.head()
         entry = (head.sequence, head.entry_hash) if head else (0, "")
-        _pages(copy, everything=everything, processes=processes)
+        with still.together():
+            addresses = {one.path: one for one in every_address()}
+        copy = Copy(draft, root, place.unharmed(root, before, there()))
+        _pages(copy, addresses, everything=everything, processes=processes)
         _about(copy, made, entry[0])
         _static(copy)
         _search(copy, processes)
@@ -134,13 +136,11 @@ def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, str]:
     return touched(*before["entry"]), before["day"] if before["day"] != str(today()) else ""
 
 
-def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
+def _pages(copy: Copy, all_of_them: dict[str, Address], *, everything: bool, processes: int) -> None:
     """Everything that the site answers with."""
     news, since = _out_of_date(copy, everything=everything)
     copy.whole = news.everything or bool(since)
     pages_before = copy.before.get("pages", {})
-    with still.together():
-        all_of_them = {one.path: one for one in every_address()}
     stale = {
         path for path, one in all_of_them.items() if path not in pages_before or one.is_out_of_date(news, since=since)
     }

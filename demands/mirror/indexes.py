@@ -79,10 +79,10 @@ def planned(pages: set[str], files: Files, before: Before, *, whole: bool) -> Pl
 
 def _with_languages(pages: set[str], *parts: dict[str, set[str]]) -> set[str]:
     """Some pages with those in other languages about the same."""
-    about = {links.in_any_language(f"/{one}") for one in pages}
-    return {
-        one for some in parts for names in some.values() for one in names if links.in_any_language(f"/{one}") in about
-    }
+    name_of = links.without_language()
+    about = {name_of(f"/{one}") for one in pages}
+    every = (one for some in parts for names in some.values() for one in names)
+    return {one for one in every if name_of(f"/{one}") in about} if pages else set()
 
 
 def _noted(plan: Plan, changed: set[str], before: Before, old: dict[str, set[str]]) -> bool:

@@ -148,6 +148,12 @@ def in_any_language(address: str) -> str:
     return address.removeprefix(prefix_of_path(address))
 
 
+def without_language() -> Callable[[str], str]:
+    """``in_any_language`` for very many addresses."""
+    prefixes = tuple(f"{prefix_of(code)}/" for code, _name in settings.LANGUAGES if code != own_language())
+    return lambda address: next((address[len(one) - 1 :] for one in prefixes if address.startswith(one)), address)
+
+
 def on_the_site(address: str) -> str:
     """The whole address of a page on the site itself."""
     return f"{settings.SITE_URL}{address}"

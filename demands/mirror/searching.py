@@ -16,6 +16,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,13 +54,19 @@ def parts(pages: Iterable[str]) -> dict[str, set[str]]:
         kind = next((one for one in SEVERAL if one in name), "")
         many.setdefault(kind, []).append(name)
     found[""] = set(many.pop("", []))
+    about = links.without_language()
     for kind, names in many.items():
         number = 1 << (len(names) // TOGETHER).bit_length()
         for name in names:
-            about = links.in_any_language(f"/{name}")
-            place = int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big") % number
+            place = _number(about(f"/{name}")) % number
             found.setdefault(f"{kind.strip('/')}-{place}/", set()).add(name)
     return found
+
+
+@cache
+def _number(about: str) -> int:
+    """A number by which the pages about something are put into an index."""
+    return int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big")
 
 
 def list_of(names: Iterable[str], replaced: Replaced) -> bytes:

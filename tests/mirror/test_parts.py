@@ -66,7 +66,7 @@ def root(tmp_path: Path) -> Path:
 
 def after(root: Path) -> dict[str, Any]:
     files = {name: (len(name), place.hashed(root.parent / "as-written" / name)) for name in NOTED["pages"].values()}
-    return place.unharmed(root, NOTED | {"files": files}, place.check(root))
+    return place.unharmed(root, NOTED | {"files": files}, place.check_files(root))
 
 
 @pytest.fixture(autouse=True)
