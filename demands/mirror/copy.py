@@ -26,7 +26,7 @@ from demands.progress.lists.copied import Touched, touched
 from demands.public.params.earlier import Earlier
 from demands.public.text.site_name import SOFTWARE
 
-from . import links, manifest, place, searching
+from . import indexes, links, manifest, place, searching
 from .addresses import Address, every_address
 from .answers import request_for
 from .rendering import ABOUT, PROCESSES, Done, Renderer, Wanted
@@ -57,6 +57,8 @@ class Copy:
     searched: set[str] = field(default_factory=set)
     static: set[str] = field(default_factory=set)
     indexed: dict[str, int] = field(default_factory=dict)  # number of files of each index of the search
+    latest: indexes.Latest = field(default_factory=dict)
+    whole: bool = False  # whether every page is made again
     rendered: int = 0
 
     @cached_property
@@ -87,13 +89,15 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
 
     Raises BadPlace, NoKey, NotAnswered, NoSearch and OSError; then the files are as they were.
     """
-    there = place.check(root)
+    place.check_itself(root)
     made = made or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    with place.drafting(root) as draft:
-        copy = Copy(draft, root, place.unharmed(root, place.state(root), there))
-        head = log.head()
+    with place.drafting(root) as draft, place.checking(root, apart=processes > 1) as there:
+        before, head = place.state(root), log.head()
         entry = (head.sequence, head.entry_hash) if head else (0, "")
-        _pages(copy, everything=everything, processes=processes)
+        with still.together():
+            addresses = {one.path: one for one in every_address()}
+        copy = Copy(draft, root, place.unharmed(root, before, there()))
+        _pages(copy, addresses, everything=everything, processes=processes)
         _about(copy, made, entry[0])
         _static(copy)
         _search(copy, processes)
@@ -112,6 +116,7 @@ def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
         "searched": sorted(copy.searched),
         "static": sorted(copy.static),
         "indexed": copy.indexed,
+        "latest": copy.latest,
         "files": copy.files,
     }
 
@@ -131,12 +136,11 @@ def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, str]:
     return touched(*before["entry"]), before["day"] if before["day"] != str(today()) else ""
 
 
-def _pages(copy: Copy, *, everything: bool, processes: int) -> None:
+def _pages(copy: Copy, all_of_them: dict[str, Address], *, everything: bool, processes: int) -> None:
     """Everything that the site answers with."""
     news, since = _out_of_date(copy, everything=everything)
+    copy.whole = news.everything or bool(since)
     pages_before = copy.before.get("pages", {})
-    with still.together():
-        all_of_them = {one.path: one for one in every_address()}
     stale = {
         path for path, one in all_of_them.items() if path not in pages_before or one.is_out_of_date(news, since=since)
     }
@@ -280,27 +284,28 @@ def _static_file(name: str) -> bytes | None:
 
 
 def _search(copy: Copy, processes: int) -> None:
-    """The indexes of the search; those of the last run where no page that they find has changed."""
-    pages, old = {copy.pages[one] for one in copy.searched}, copy.old_files
-    parts = searching.parts(pages)
-    before = searching.parts(copy.before["pages"].get(one, "") for one in copy.before.get("searched", []))
-    stale = []
-    for part, names in parts.items():
-        made = {name: one for name, one in old.items() if searching.belongs(name, part)}
-        whole = made and names == before.get(part) and copy.before.get("indexed", {}).get(part) == len(made)
-        if whole and all(copy.files[name] == old.get(name) for name in names):
-            copy.files |= made
-            copy.indexed[part] = len(made)
-        else:
-            stale.append(part)
+    """The indexes of the search: those of the last run, and what has changed since."""
+    earlier = copy.before.get("pages", {})
+    found = {name for one in copy.before.get("searched", []) if (name := earlier.get(one))}
+    made, latest = copy.before.get("indexed", {}), copy.before.get("latest", {})
+    before = indexes.Before(copy.root, found, made, latest, copy.old_files)
+    pages = {copy.pages[one] for one in copy.searched}
+    plan = indexes.planned(pages, copy.files, before, whole=copy.whole)
+    copy.latest = plan.latest
+    for part, names in plan.kept.items():
+        copy.indexed[part] = len(names)
+        copy.files |= {name: copy.old_files[name] for name in names}
+    last = plan.kept.get(searching.LATEST, [])
     with ThreadPool(processes) as threads:  # each waits for a process of Pagefind
         for part, files in threads.imap(
-            lambda part: (part, searching.index({name: copy.where(name) for name in sorted(parts[part])}, part)), stale
+            lambda part: (part, searching.index({one: copy.where(one) for one in sorted(plan.pages(part))}, part)),
+            sorted(plan.stale),
         ):
             for name, body in files.items():
                 copy.add(name, body)
             copy.indexed[part] = len(files)
-    copy.add(searching.PARTS, searching.list_of(parts))
+            last = list(files) if part == searching.LATEST else last
+    copy.add(searching.PARTS, searching.list_of(copy.indexed, plan.replaced(last)))
 
 
 def _finish(copy: Copy, made: str, entry: int) -> Report:

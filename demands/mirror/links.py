@@ -7,14 +7,16 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
 from django.conf import settings
-from lxml import html
+from lxml import etree, html
 
 FOLLOWED = {"after", "page", "table", "view"}  # parameters of links that are copied too: pages of lists, tables
 OF_SOURCES = {"by", "campaign", "demand"}  # and of the list of sources, to which every count of sources leads
 MOST_PAGES = 10  # of a list; each new entry moves all of them, and what is further back has pages of its own
 KEPT_SCRIPTS = re.compile(r"verify/verify_record|js/verify|js/mirror")
 LINKS = ("href", "src")
-PARSER = html.HTMLParser(encoding="utf-8")
+PARSER = etree.HTMLParser(encoding="utf-8")
+WITH_LINKS = etree.XPath("//*[@href or @src or @action or @data-mirror-root or @*[starts-with(name(), 'data-hx-')]]")
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
 def file_of(path: str, query: str = "", ending: str = "") -> str:
@@ -28,6 +30,12 @@ def file_of(path: str, query: str = "", ending: str = "") -> str:
         said = "-".join(re.sub(r"[^\w.-]", "_", part) for pair in sorted(parse_qsl(query)) for part in pair)
         place = f"{stem}.{said}{dot}{last}"
     return place
+
+
+def list_of(address: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """What the pages of a list have in common: path, and the parameters that do not say which page it is."""
+    path, _mark, query = address.partition("?")
+    return path, frozenset(one for one in parse_qsl(query) if one[0] not in ("after", "page"))
 
 
 def relative(here: str, target: str) -> str:
@@ -46,6 +54,7 @@ class Links:
     static: set[str] = field(default_factory=set)
     further: dict[str, str] = field(default_factory=dict)  # address with its query: file
     follow: bool = True  # whether there will be such further pages
+    more: bool = True  # and those behind this one, in lists whose pages have no number
 
     def target(self, link: str, base: str) -> tuple[str, str] | None:
         """File and fragment for a link on the page with the address ``base``; None when the copy has no such page."""
@@ -59,13 +68,19 @@ class Links:
             return path.lstrip("/"), parts.fragment
         if path not in self.known:
             return None
-        query = parts.query
+        query = "&".join(
+            sorted(parts.query.split("&"))
+        )  # pages write their own otherwise than those of other languages
         if not query:
             return self.known[path], parts.fragment
         asked = dict(parse_qsl(query))
         if not self.follow or not set(asked) <= self._followed(path) or not asked.get("page", "1").isdecimal():
             return None
-        if int(asked.get("page", "1")) > MOST_PAGES or path.endswith("/search/"):
+        if (
+            int(asked.get("page", "1")) > MOST_PAGES
+            or path.endswith("/search/")
+            or ("after" in asked and not self.more)
+        ):
             return None
         file = file_of(path, query)
         self.further[f"{path}?{query}"] = file
@@ -79,9 +94,7 @@ def is_ours(link: str) -> bool:
     """Whether a link leads to the site itself, not to a mailbox or to another site."""
     if link.startswith(("#", "mailto:", "tel:", "data:", "javascript:")):
         return False
-    return not re.match(r"[a-z][a-z0-9+.-]*:|//", link, re.IGNORECASE) or f"{link}/".startswith(
-        (f"{settings.SITE_URL}/", f"{settings.SITE_URL}?")
-    )
+    return not ELSEWHERE.match(link) or f"{link}/".startswith((f"{settings.SITE_URL}/", f"{settings.SITE_URL}?"))
 
 
 def page(
@@ -92,25 +105,26 @@ def page(
 
     ``note`` gives the HTML that says when it was copied; ``search`` is what stands on the search page in place of all.
     """
-    document = html.document_fromstring(body, parser=PARSER)
+    document = etree.fromstring(_with_note(body, note), parser=PARSER)
     _take_away(document)
-    main = next(iter(document.xpath("//main")), None)
+    main = next(document.iter("main"), None)
     if main is not None:
         if search:
-            del main[:]
-            main.extend(_pieces(search))
+            del main[1:]
+            main.extend(html.fragments_fromstring(search.strip()))
         if searched:
             main.set("data-pagefind-body", "")
-        main[:0] = _pieces(note())
     own = links.known.get(f"{prefix_of_path(address)}/search/")
-    for element in document.iter():
-        if isinstance(element.tag, str):
-            _relink(element, address, here, links, own)
+    for element in WITH_LINKS(document):
+        _relink(element, address, here, links, own)
     return bytes(html.tostring(document, encoding="utf-8", doctype="<!doctype html>"))
 
 
-def _pieces(markup: str) -> list[Any]:
-    return [one for one in html.fragments_fromstring(markup.strip(), parser=PARSER) if not isinstance(one, str)]
+def _with_note(body: bytes, note: Callable[[], str]) -> bytes:
+    """The page with what stands first on it in a copy."""
+    before, mark, main = body.partition(b"<main")
+    attributes, end, rest = main.partition(b">")
+    return b"".join((before, mark, attributes, end, note().strip().encode(), rest)) if mark else body
 
 
 def prefix_of(language: str) -> str:
@@ -134,6 +148,12 @@ def in_any_language(address: str) -> str:
     return address.removeprefix(prefix_of_path(address))
 
 
+def without_language() -> Callable[[str], str]:
+    """``in_any_language`` for very many addresses."""
+    prefixes = tuple(f"{prefix_of(code)}/" for code, _name in settings.LANGUAGES if code != own_language())
+    return lambda address: next((address[len(one) - 1 :] for one in prefixes if address.startswith(one)), address)
+
+
 def on_the_site(address: str) -> str:
     """The whole address of a page on the site itself."""
     return f"{settings.SITE_URL}{address}"
@@ -152,7 +172,17 @@ def _take_away(document: Any) -> None:
             while box is not None and box.tag == "details":
                 element, box = box, box.getparent()
             if box is not None:
-                element.drop_tree()
+                _drop(element)
+
+
+def _drop(element: Any) -> None:
+    """Remove an element with all that is in it, but not the text behind it."""
+    parent, before = element.getparent(), element.getprevious()
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
 
 
 def _is_for_the_site(element: Any) -> bool:
@@ -167,7 +197,7 @@ def _is_for_the_site(element: Any) -> bool:
 
 
 def _relink(element: Any, address: str, here: str, links: Links, search: str | None) -> None:
-    for name in [one for one in element.attrib if one.startswith("data-hx-")]:
+    for name in [one for one in element.keys() if one.startswith("data-hx-")]:  # noqa: SIM118
         del element.attrib[name]
     if element.get("data-mirror-root") is not None:
         element.set("data-mirror-root", relative(here, "index.html").removesuffix("index.html"))
@@ -177,7 +207,7 @@ def _relink(element: Any, address: str, here: str, links: Links, search: str | N
         return
     for name in LINKS:
         link = element.get(name)
-        if link is None or not is_ours(link) or element.get("rel") == "original":
+        if link is None or link not in links.known and not is_ours(link) or element.get("rel") == "original":
             continue
         found = links.target(link, address)
         if found is None:

@@ -20,8 +20,12 @@ Files = dict[str, tuple[int, str]]  # path: size, SHA-256
 
 
 def written(files: Files) -> bytes:
-    rows = ({"path": path, "size": files[path][0], "sha256": files[path][1]} for path in sorted(files))
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+    """A line of JSON for each file, by their paths."""
+    said = json.JSONEncoder(ensure_ascii=False).encode
+    rows = (
+        f'{{"path": {said(path)}, "size": {files[path][0]}, "sha256": "{files[path][1]}"}}' for path in sorted(files)
+    )
+    return "".join(f"{row}\n" for row in rows).encode()
 
 
 def signed(manifest: bytes, made: str, entry: int) -> bytes | None:

@@ -6,9 +6,10 @@ No link is followed, and nothing is touched in a directory that holds anything b
 import fcntl
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,11 @@ class BadPlace(Exception):
     """The directory cannot be written to. The message tells the administrator why, in one sentence."""
 
 
-def check(root: Path) -> dict[str, os.stat_result]:
-    """The files of the copy, by their names.
+Found = dict[str, tuple[int, int]]  # file: its size, when it was written in nanoseconds
 
-    Raises BadPlace for what is a link, no directory, or neither empty nor a copy.
-    """
+
+def check_itself(root: Path) -> None:
+    """Raises BadPlace for what is a link, no directory, or neither empty nor a copy, whatever is in it."""
     if root.is_symlink():
         raise BadPlace(f"{root} is a link. Name the directory itself; nothing was changed.")
     if root.exists() and not root.is_dir():
@@ -35,27 +36,45 @@ def check(root: Path) -> dict[str, os.stat_result]:
     if not root.exists():
         if not root.parent.is_dir():
             raise BadPlace(f"{root.parent} does not exist. Make it first; nothing was changed.")
-        return {}
+        return
     inside = {one.name for one in os.scandir(root)} - {DRAFT, "lost+found", "System Volume Information"}
     if inside and STATE not in inside:
         raise BadPlace(f"{root} is not empty and holds no copy. Name an empty directory; nothing was changed.")
+
+
+def check_files(root: Path) -> Found:
+    """The files of the copy, by their names. Raises BadPlace for a link."""
     found = {}
     for name, one in walk(root):
         if one.is_symlink():
             raise BadPlace(f"{one.path} is a link, which no copy has. Remove it; nothing was changed.")
-        found[name] = one.stat(follow_symlinks=False)
+        seen = one.stat(follow_symlinks=False)
+        found[name] = (seen.st_size, seen.st_mtime_ns)
     return found
 
 
-def walk(root: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+@contextmanager
+def checking(root: Path, *, apart: bool) -> Iterator[Callable[[], Found]]:
+    """``check_files``, in a process of its own if it is to be ``apart``; what is given waits for it."""
+    if not apart:
+        yield lambda: check_files(root)
+        return
+    with multiprocessing.get_context("fork").Pool(1) as beside:
+        yield beside.apply_async(check_files, [root]).get
+
+
+def walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Every file and link below a directory, by its name in it, but for what is being written."""
-    with os.scandir(root / prefix) as inside:
-        for one in inside:
-            name = f"{prefix}{one.name}"
-            if not one.is_dir(follow_symlinks=False):
-                yield name, one
-            elif name != DRAFT:
-                yield from walk(root, f"{name}/")
+    base, folders = str(root), [""]
+    while folders:
+        prefix = folders.pop()
+        with os.scandir(f"{base}/{prefix}") as inside:
+            for one in inside:
+                name = prefix + one.name
+                if not one.is_dir(follow_symlinks=False):
+                    yield name, one
+                elif name != DRAFT:
+                    folders.append(f"{name}/")
 
 
 def state(root: Path) -> dict[str, Any]:
@@ -72,20 +91,18 @@ def state(root: Path) -> dict[str, Any]:
     return found
 
 
-def unharmed(root: Path, noted: dict[str, Any], there: dict[str, os.stat_result]) -> dict[str, Any]:
+def unharmed(root: Path, noted: dict[str, Any], there: Found) -> dict[str, Any]:
     """What the last run noted, without what is not there as it was written; {} where only a whole run mends it.
 
     A file has the size that was noted and is not younger than the note, else its hash decides.
     """
     if not noted:
         return {}
-    written = there[STATE].st_mtime_ns
+    written = there[STATE][1]
     bad = {
         name
         for name, (size, digest) in noted.get("files", {}).items()
-        if name not in there
-        or there[name].st_size != size
-        or (there[name].st_mtime_ns > written and hashed(root / name) != digest)
+        if name not in there or there[name][0] != size or (there[name][1] > written and hashed(root / name) != digest)
     }
     if any("?" in address and name in bad for address, name in noted.get("pages", {}).items()):
         return {}

@@ -1,5 +1,6 @@
 """Pages rendered into files of the draft, by several processes where there are many."""
 
+import datetime as dt
 import gc
 import hashlib
 import multiprocessing
@@ -7,12 +8,14 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from django.core.signals import request_finished
 from django.db import close_old_connections, connections
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.text import get_valid_filename
 
 from campaigns.partial_date import PartialDate, today
@@ -26,6 +29,7 @@ from . import links, place
 from .answers import Answer, Site, connection_kept
 
 ABOUT, SEARCH = "about-this-copy/", "search/"
+HERE = "the-address-of-this-page"
 ENOUGH = 40  # pages for which further processes are worth their start
 TOGETHER = {"entry": 20, "source": 20, "line": 64}  # of which many are read at once
 ORDER = ("file", "campaign", "body", "month", "page", "demand", "source", "entry", "line")  # what takes long first
@@ -67,20 +71,32 @@ class Renderer:
     site: Site = field(default_factory=Site)
 
     def together(self, pages: Sequence[Wanted]) -> list[Done]:
-        """Some pages, what they rest on read once. Raises NotAnswered."""
+        """Some pages and the further ones of these lists, what they rest on read once. Raises NotAnswered."""
         with still.together():
             names = list(dict.fromkeys(one.rests_on for one in pages))
             copied.read_ahead(names[0][0], [name for _kind, name in names])
-            return [self.render(one) for one in pages]
+            todo, known, done = [(one, 1) for one in pages], {one.address for one in pages}, []
+            for wanted, place in todo:  # which grows
+                done.append(self.render(wanted, more=place < links.MOST_PAGES))
+                for address, file in self._own_further(done[-1]):
+                    if address not in known:
+                        known.add(address)
+                        todo.append((Wanted(address, file, wanted.rests_on), place + ("after=" in address)))
+            return done
 
-    def render(self, wanted: Wanted) -> Done:
+    def _own_further(self, done: Done) -> list[tuple[str, str]]:
+        """The further pages of a list that its page names; there they are no longer asked for."""
+        own = links.list_of(done.wanted.address)
+        return [(one, done.further.pop(one)) for one in list(done.further) if links.list_of(one) == own]
+
+    def render(self, wanted: Wanted, *, more: bool = True) -> Done:
         """One page, written into the draft unless the last run wrote the same. Raises NotAnswered."""
         with whose.one_request(), earlier.told(self.earlier.get(wanted.address)):
             answer = self.site.answer(wanted.address)
         if answer is None:
             return Done(wanted)
         done = Done(wanted, wanted.file, html=answer.kind == "text/html")
-        body = self._page(answer, done) if done.html else answer.body
+        body = self._page(answer, done, more=more) if done.html else answer.body
         if not done.html and wanted.file.endswith("/index.html"):
             done.file = f"{wanted.file.removesuffix('index.html')}{safe_name(answer.name)}"
         done.size, done.digest = len(body), hashlib.sha256(body).hexdigest()
@@ -88,8 +104,8 @@ class Renderer:
             place.write(self.draft, done.file, body)
         return done
 
-    def _page(self, answer: Answer, done: Done) -> bytes:
-        found = links.Links(self.known, follow=self.follow)
+    def _page(self, answer: Answer, done: Done, *, more: bool) -> bytes:
+        found = links.Links(self.known, follow=self.follow, more=more)
         address = done.wanted.address
         prefix = links.prefix_of_path(address)
         with translation.override(prefix.strip("/") or links.own_language()):
@@ -108,8 +124,13 @@ class Renderer:
 
 def note(address: str, prefix: str) -> str:
     """What stands first on a page: when it was copied, and where it is on the site."""
-    day = PartialDate(today()).display(translation.get_language() or "")
-    context = {"day": day, "about": f"{prefix}/{ABOUT}", "original": links.on_the_site(address)}
+    return _note(today(), translation.get_language() or "", prefix).replace(HERE, escape(links.on_the_site(address)))
+
+
+@lru_cache(maxsize=64)
+def _note(day: dt.date, language: str, prefix: str) -> str:
+    """The note of a page whose address is HERE."""
+    context = {"day": PartialDate(day).display(language), "about": f"{prefix}/{ABOUT}", "original": HERE}
     return render_to_string("public/mirror/note.html", context)
 
 

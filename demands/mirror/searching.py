@@ -5,15 +5,18 @@ index becomes a script that hands over its bytes, and Pagefind's own script gets
 (static/js/mirror-search.js).
 
 Pagefind indexes pages from the beginning each time. So the pages of a large site lie in several indexes, which are
-searched as one (Pagefind, multisite): a later run makes those again of which a page has changed.
+searched as one (Pagefind, multisite). What a later run finds changed goes into one more, and hides what the others say
+about these pages (``indexes``).
 """
 
 import base64
+import gzip
 import hashlib
 import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +29,10 @@ NEEDED = (*NEEDED_BESIDE, ".pagefind")
 PARTS = f"{FOLDER}/parts.js"
 TOGETHER = 1000  # pages in one index, about
 SEVERAL = ("/demands/", "sources/")  # in the names of pages of which there may be very many
+OWN_FOLDER = tuple(f"{one.strip('/')}-" for one in SEVERAL)
+LATEST = "latest/"  # the index of pages that changed since those that they belong to were made
+FRAGMENT = ".pf_fragment"
+Replaced = dict[str, dict[str, bool]]  # Pagefind's name, the page: whether the latest index calls it the same
 SCRIPT, ENTRY = "pagefind.js", "pagefind-entry.json"
 HEAD = "(function (fetch, Worker, done) {\n"
 PATIENCE = 1800  # seconds
@@ -47,26 +54,47 @@ def parts(pages: Iterable[str]) -> dict[str, set[str]]:
         kind = next((one for one in SEVERAL if one in name), "")
         many.setdefault(kind, []).append(name)
     found[""] = set(many.pop("", []))
+    about = links.without_language()
     for kind, names in many.items():
         number = 1 << (len(names) // TOGETHER).bit_length()
         for name in names:
-            about = links.in_any_language(f"/{name}")
-            place = int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big") % number
+            place = _number(about(f"/{name}")) % number
             found.setdefault(f"{kind.strip('/')}-{place}/", set()).add(name)
     return found
 
 
-def list_of(names: Iterable[str]) -> bytes:
-    """The script that tells the search page which indexes there are beside the first."""
-    return f"mirrorParts({json.dumps(sorted(filter(None, names)))});\n".encode()
+@cache
+def _number(about: str) -> int:
+    """A number by which the pages about something are put into an index."""
+    return int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big")
 
 
-def belongs(name: str, part: str) -> bool:
-    """Whether a file of the copy is of an index."""
-    place = name.removeprefix(f"{FOLDER}/")
-    if place == name or name == PARTS:
-        return False
-    return place.startswith(part) if part else not place.startswith(tuple(f"{one.strip('/')}-" for one in SEVERAL))
+def list_of(names: Iterable[str], replaced: Replaced) -> bytes:
+    """The script that tells the search page which indexes are beside the first, and what in them is out of date."""
+    said = json.dumps(sorted(filter(None, names))), json.dumps(replaced, sort_keys=True)
+    return f"mirrorParts({', '.join(said)});\n".encode()
+
+
+def files_of_parts(names: Iterable[str]) -> dict[str, list[str]]:
+    """The files of each index among those of a copy."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if name.startswith(f"{FOLDER}/") and name != PARTS:
+            folder, slash, _rest = name.removeprefix(f"{FOLDER}/").partition("/")
+            own = slash and (f"{folder}/" == LATEST or folder.startswith(OWN_FOLDER))
+            found.setdefault(f"{folder}/" if own else "", []).append(name)
+    return found
+
+
+def ids_of(fragments: Iterable[Path]) -> dict[str, str]:
+    """The pages that files of an index tell about, each with the name by which Pagefind calls it there."""
+    found = {}
+    for path in fragments:
+        if path.name.endswith(f"{FRAGMENT}.js"):
+            body = gzip.decompress(base64.b64decode(path.read_bytes().split(b'"')[3]))
+            page = json.loads(body.removeprefix(b"pagefind_dcd"))["url"]
+            found[page.removeprefix("/")] = path.name.removesuffix(f"{FRAGMENT}.js")
+    return found
 
 
 def index(pages: Mapping[str, Path], part: str = "") -> dict[str, bytes]:

@@ -276,3 +276,10 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.get_kind_display()}"
+
+    # Django's own go through all choices each time, and pages ask several times for each entry.
+    def get_kind_display(self) -> str:
+        return str(self.Kind(self.kind).label)
+
+    def get_approval_display(self) -> str:
+        return str(self.Approval(self.approval).label)

@@ -9,9 +9,10 @@ from django.utils import translation
 
 from demands.models import Citation, Engagement, Entry, Evidence, Explanation, StatusUpdate
 
-from . import sql
+from . import sql, still
 from .queries import wordings
 from .standing import Clock, Content, Scale, Status
+from .timeline import Item
 
 NAMED = ("campaign", "demand", "document", "indicator", "institution", "milestone", "scale", "theme")
 # Codes that contents and entries carry
@@ -58,6 +59,30 @@ def names(clock: Clock, campaigns: Iterable[str] | None = None) -> Names:
 def named(clock: Clock, subjects: Iterable[str]) -> Names:
     """The current wording of some subjects, and of the scales of the campaigns among them. One query."""
     return Names(sql.named(clock, sorted(set(subjects))))
+
+
+def read_ahead(clock: Clock, asked: list[set[str]]) -> None:
+    """Read the wordings that several pages ask for, each a set of subjects. Only within ``still.together``.
+
+    Each page then gets those of all: it looks up its own. One query.
+    """
+    found = sql.named(clock, sorted(set().union(*asked)))
+    for subjects in asked:
+        still.keep(sql.named, found, clock, sorted(subjects))
+
+
+def shown_with(items: Iterable[Item]) -> set[str]:
+    """The subjects that a list of updates names."""
+    places = {(item.content["campaign"], item.content["demand"]) for item in items}
+    return {f"campaign:{campaign}" for campaign, _ in places} | {f"demand:{one}/{demand}" for one, demand in places}
+
+
+def subjects_of(line: Entry, item: Item | None = None) -> set[str]:
+    """The subjects that the page of a line, and what it changes, may name; with its update, if it is one."""
+    found = {line.subject, f"campaign:{line.campaign}", f"demand:{line.campaign}/{line.demand}"}
+    for one in filter(None, (line, line.about)):
+        found |= {one.subject} | subjects_in(one.content, one.subject_type, one.campaign)
+    return found | subjects_in(item.content if item else None, line.subject_type, line.campaign)
 
 
 REFERRED = {

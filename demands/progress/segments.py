@@ -45,6 +45,19 @@ def lines(first: int, last: int) -> Iterator[bytes]:
         first = end + 1
 
 
+def continued(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file that begins with the first of the record, and those that it does not have.
+
+    Nothing was redacted since it was written.
+    """
+    number = 0
+    with path.open("rb") as before:
+        while part := before.read(PIECE):
+            number += part.count(b"\n")
+            yield part
+    yield from lines(number + 1, 2**63 - 1)
+
+
 def file(first: int, last: int) -> Path | None:
     """The file that holds these lines and no others, compressed; None where there is none. It is written if need be."""
     number = number_of(first)

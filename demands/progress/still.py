@@ -26,6 +26,11 @@ def together() -> Iterator[None]:
         _answers.reset(token)
 
 
+def is_on() -> bool:
+    """Whether pages are made together now."""
+    return _answers.get() is not None
+
+
 def read_once(read: Callable[P, R]) -> Callable[P, R]:
     """A function that reads the record, and within ``together`` repeats what it said to the same question."""
 

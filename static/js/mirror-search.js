@@ -22,10 +22,26 @@ function mirrorFile(place, text) {
   waiting.get(place)?.(Uint8Array.from(atob(text), (one) => one.charCodeAt(0)));
 }
 
-// Called by the list of the indexes beside the first.
+// Called by the list of the indexes beside the first, with what is out of date in them.
 let parts = [];
-function mirrorParts(names) {
+let replaced = {};
+function mirrorParts(names, old) {
   parts = names;
+  replaced = old;
+}
+
+// The results without what an index says about a page that changed since. Names of results may be the same by chance.
+async function current(results) {
+  const kept = [];
+  const seen = new Set();
+  for (const one of results) {
+    const { raw_url: place } = replaced[one.id] ? await one.data() : {};
+    const again = replaced[one.id]?.[place];
+    if (again === false || seen.has(place)) continue;
+    if (again) seen.add(place);
+    kept.push(one);
+  }
+  return kept;
 }
 
 // What Pagefind takes for the browser's fetch.
@@ -40,7 +56,7 @@ async function show(pagefind, asked) {
   await pagefind.options({ basePath: NOWHERE, baseUrl: "/" });
   await pagefind.init(document.documentElement.lang);
   for (const part of parts) await pagefind.mergeIndex(NOWHERE + part, { language: document.documentElement.lang });
-  const { results } = await pagefind.search(asked);
+  const results = await current((await pagefind.search(asked)).results);
   const list = found.querySelector("ol");
   for (const one of results.slice(0, SHOWN)) {
     const { raw_url: place, meta, excerpt } = await one.data();

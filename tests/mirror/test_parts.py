@@ -49,8 +49,7 @@ def test_a_page_more_moves_no_other() -> None:
 
 def test_the_files_of_each_index_are_known() -> None:
     names = ["search/data/pagefind.js", "search/data/sources-0/index/en_1.pf_index.js", searching.PARTS, "index.html"]
-    assert [one for one in names if searching.belongs(one, "")] == names[:1]
-    assert [one for one in names if searching.belongs(one, "sources-0/")] == names[1:2]
+    assert searching.files_of_parts(names) == {"": names[:1], "sources-0/": names[1:2]}
 
 
 NOTED: dict[str, Any] = {"pages": {"/": "index.html", "/x/": "x.html", "/list/?page=2": "list.2.html"}}
@@ -67,7 +66,7 @@ def root(tmp_path: Path) -> Path:
 
 def after(root: Path) -> dict[str, Any]:
     files = {name: (len(name), place.hashed(root.parent / "as-written" / name)) for name in NOTED["pages"].values()}
-    return place.unharmed(root, NOTED | {"files": files}, place.check(root))
+    return place.unharmed(root, NOTED | {"files": files}, place.check_files(root))
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,7 @@ def nowhere(path: Path) -> None:
 
 def a_copy_with_a_link(path: Path) -> None:
     path.mkdir()
-    (path / place.STATE).write_text("{}")
+    (path / place.STATE).write_text(json.dumps({"about": place.OF_THE_COPY}))
     (path / "ja").symlink_to(path.parent)
 
 

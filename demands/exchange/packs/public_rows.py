@@ -12,7 +12,7 @@ from demands.models import Entry
 from demands.models.entry import EntryQuerySet
 
 from .cells import cells_of, child_cells, spelling
-from .format import Cells, Key, Kind, Table
+from .format import Cells, Column, Key, Kind, Table
 from .tables import BY_NAME, TABLES, target_key
 
 Tables = dict[str, list[Cells]]
@@ -207,10 +207,14 @@ def keep_referred(tables: Tables) -> None:
 def references(tables: Tables) -> Iterator[tuple[str, str]]:
     """(table, name) of everything that the campaign's own rows refer to."""
     for table in TABLES:
-        for column in table.columns if table.of_campaign else ():
-            if column.kind in (Kind.ONE, Kind.MANY):
-                for row in tables[table.name]:
-                    yield from ((column.to, name) for name in row.get(column.name, "").split())
+        for column in referring(table) if table.of_campaign else ():
+            for row in tables[table.name]:
+                yield from ((column.to, name) for name in row.get(column.name, "").split())
+
+
+def referring(table: Table) -> list[Column]:
+    """The columns whose cells name rows of other tables."""
+    return [one for one in table.columns if one.kind in (Kind.ONE, Kind.MANY)]
 
 
 def prune(tables: Tables, campaign: str) -> None:
@@ -219,14 +223,15 @@ def prune(tables: Tables, campaign: str) -> None:
     for table in TABLES:
         rows = tables[table.name]
         known[table.name] = {table.key_of(row) for row in rows}
-        tables[table.name] = [row for row in rows if _holds(table, row, known, campaign)]
+        columns = [one for one in referring(table) if one.to != "statuses"]
+        tables[table.name] = [row for row in rows if _holds(table, columns, row, known, campaign)]
         known[table.name] = {table.key_of(row) for row in tables[table.name]}
 
 
-def _holds(table: Table, row: Cells, known: dict[str, set[Key]], campaign: str) -> bool:
-    """Whether a row can be kept; its references that lead nowhere are removed."""
-    for column in table.columns:
-        if column.kind in (Kind.ONE, Kind.MANY) and column.to != "statuses" and row.get(column.name):
+def _holds(table: Table, columns: list[Column], row: Cells, known: dict[str, set[Key]], campaign: str) -> bool:
+    """Whether a row can be kept; its references that lead nowhere, in some columns, are removed."""
+    for column in columns:
+        if row.get(column.name):
             found = [
                 name
                 for name in row[column.name].split()

@@ -16,8 +16,9 @@ from django.db.models import Q
 from demands.ledger.amendments import amended, source_in
 from demands.models import Entry
 from demands.models.entry import is_replaced
-from demands.progress import sql
+from demands.progress import sql, still
 from demands.progress.asked import Place
+from demands.progress.named import shown_with
 from demands.progress.queries import with_before, wordings
 from demands.progress.standing import Clock, Content
 from demands.progress.still import read_once
@@ -26,6 +27,7 @@ from demands.progress.timeline import Item, with_later
 from .cited_statements import LIST, NUMBER, PAGE, earlier
 
 UPDATES, FIGURES = "updates", "figures"
+AHEAD = 10  # pages of a list, for pages that are made together
 MOST_KEPT = 10_000  # sources in one file
 MOST_CITING = 50  # updates on the page of a source
 WHERE = ("campaign", "demand", "by", "institution", "theme", "institutions", "themes")
@@ -89,7 +91,24 @@ class Counts:
 
 @read_once
 def page(clock: Clock, wanted: Wanted, *, after: After | None, number: int) -> tuple[list[Source], Counts]:
-    """Some of the sources, those cited last first, behind one; and how many there are. One query."""
+    """Some of the sources, those cited last first, behind one; and how many there are. One query.
+
+    For pages that are made together, the first pages of a list are read at once.
+    """
+    if still.is_on():
+        found, counts = _beginning(clock, wanted, number * AHEAD)
+        place = next((at for at, one in enumerate(found) if after and one.after == after), -1) + 1 if after else 0
+        if (place or not after) and (place + number <= len(found) or len(found) < number * AHEAD):
+            return found[place : place + number], counts
+    return _page(clock, wanted, after, number)
+
+
+@read_once
+def _beginning(clock: Clock, wanted: Wanted, number: int) -> tuple[list[Source], Counts]:
+    return _page(clock, wanted, None, number)
+
+
+def _page(clock: Clock, wanted: Wanted, after: After | None, number: int) -> tuple[list[Source], Counts]:
     sources, numbers = [], []
     for row in sql.rows(_by(clock, PAGE), clock, **_given(wanted, after, number)):
         if row[0] == "source":
@@ -163,6 +182,12 @@ class CitedSource:
     amendments: list[Entry] = field(default_factory=list)  # oldest first, each with the line before it as ``about``
     first: int = 0  # the line that cites it first
     total: int = 0  # updates that cite it
+
+    @property
+    def subjects(self) -> set[str]:
+        """The subjects that its page names."""
+        document = {f"document:{self.content['document']}"} if self.content["document"] else set()
+        return shown_with(self.items) | {f"campaign:{campaign}" for campaign, _ in self.indicators} | document
 
 
 def citation_in(item: Item, reference: str) -> Content:

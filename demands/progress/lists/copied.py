@@ -12,6 +12,8 @@ from campaigns.partial_date import day_of
 from demands.models import Entry
 from demands.progress import log, progress, proofs, sql, still
 from demands.progress.asked import FIELDS, Place
+from demands.progress.named import read_ahead as read_names
+from demands.progress.named import subjects_of
 from demands.progress.queries import WORDING
 from demands.progress.related import is_related, related
 from demands.progress.standing import Clock
@@ -98,10 +100,12 @@ def read_ahead(kind: str, names: list[str]) -> None:
         told = progress.entries(numbers)
         for number in numbers:
             still.keep(progress.entry, told.get(number), number)
+        read_names(Clock(), [subjects_of(line, item) for line, item, _later in told.values()])
     elif kind == "source":
         described = cited.sources(names, Clock())
         for name in names:
             still.keep(cited.source, described.get(name), name, Clock(), start=0, number=cited.MOST_CITING)
+        read_names(Clock(), [one.subjects for one in described.values()])
     elif kind == "line":
         numbers = [int(name) for name in names]
         files = proofs.proof_files(numbers)

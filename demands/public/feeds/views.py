@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from demands.progress import log as reader
 from demands.progress import progress
 from demands.progress.lists import publications
+from demands.progress.named import shown_with
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Clock, Content
 from demands.public.params.query import LAST_PAGE, BadQuery, page_number, public_page
 from demands.public.text.site_name import address, licence_of, publisher_name, site_name
 from demands.public.text.wording import after, pick, reader_language
 from demands.public.views.campaign import published_campaign
-from demands.public.views.record import shown_with
 
 from . import atom, ical
 from .entries import told

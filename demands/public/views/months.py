@@ -10,6 +10,7 @@ from campaigns.partial_date import PartialDate
 from demands.progress import log as reader
 from demands.progress.lists import months as reading
 from demands.progress.lists.months import Month, MonthPage
+from demands.progress.named import shown_with
 from demands.progress.standing import Clock
 from demands.public.params import query
 from demands.public.params.query import public_page
@@ -21,7 +22,7 @@ from demands.public.text.site_name import clock_query, path
 from demands.public.text.wording import pick
 
 from .campaign import published_campaign
-from .record import shown_with, subject_link, told
+from .record import subject_link, told
 
 
 @public_page("recorded", "entry")

@@ -22,8 +22,10 @@ from demands.ledger import chain
 from demands.progress import log as reader
 from demands.progress import pieces, progress, segments
 from demands.progress.lists import recorded
+from demands.progress.named import shown_with, subjects_of
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
+from demands.public.params import earlier
 from demands.public.params.downloads import packed_file
 from demands.public.params.paging import Pages
 from demands.public.params.query import CLOCKS, BadQuery, choice, clock, public_page, text
@@ -49,12 +51,6 @@ class Told:
     campaign: Content
     demand: Content
     summary: str
-
-
-def shown_with(items: list[Item]) -> set[str]:
-    """The subjects that a list of updates names."""
-    places = {(item.content["campaign"], item.content["demand"]) for item in items}
-    return {f"campaign:{campaign}" for campaign, _ in places} | {f"demand:{one}/{demand}" for one, demand in places}
 
 
 def told(items: list[Item], names: reader.Names) -> list[Told]:
@@ -121,8 +117,7 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
     if found is None:
         raise Http404
     line, item, later = found
-    cited = reader.subjects_in(item.content if item else None, line.subject_type, line.campaign)
-    names = reader.named(Clock(), _subjects_of(line) | cited)
+    names = reader.named(Clock(), subjects_of(line, item))
     head = reader.head()
     context = {
         "section": "updates" if item else "record",
@@ -150,14 +145,6 @@ def entry(request: HttpRequest, sequence: int) -> HttpResponse:
 
 def _demand_of(line: Any) -> str:
     return f"demand:{line.campaign}/{line.demand}"
-
-
-def _subjects_of(line: Any) -> set[str]:
-    """The subjects that the page of a line, and what it changes, may name."""
-    found = {line.subject, f"campaign:{line.campaign}", _demand_of(line)}
-    for one in filter(None, (line, line.about)):
-        found |= {one.subject} | reader.subjects_in(one.content, one.subject_type, one.campaign)
-    return found
 
 
 def _group_of(line: Any) -> dict[str, Any] | None:
@@ -230,7 +217,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     lines = progress.corrections(when)
     pages = Pages(request, lines.count(), CORRECTIONS)
     found = list(lines[pages.start : pages.start + CORRECTIONS])
-    names = reader.named(when, set().union(*map(_subjects_of, found)))
+    names = reader.named(when, set().union(*map(subjects_of, found)))
     shown = [
         {
             "line": line,
@@ -309,9 +296,11 @@ def _number(request: HttpRequest, name: str, default: int) -> int:
 def record_lines(request: HttpRequest) -> HttpResponseBase:
     """The whole record as JSON Lines, oldest first; ``?from=`` and ``?to=`` cut a piece out of it."""
     first, last = _number(request, "from", 1), _number(request, "to", 2**63 - 1)
-    path = segments.file(first, last)
-    if path is None:
-        response: HttpResponseBase = StreamingHttpResponse(segments.lines(first, last), content_type=JSON_LINES)
+    path, before = segments.file(first, last), earlier.known()
+    if before:
+        response: HttpResponseBase = StreamingHttpResponse(segments.continued(before.path), content_type=JSON_LINES)
+    elif path is None:
+        response = StreamingHttpResponse(segments.lines(first, last), content_type=JSON_LINES)
     else:
         response = packed_file(request, path, JSON_LINES)
     response["Content-Disposition"] = 'inline; filename="entries.jsonl"'

@@ -23,7 +23,7 @@ from demands.public.text.site_name import clock_query, path
 from demands.public.text.wording import pick, reader_language
 
 from .campaign import not_published_by
-from .record import line_changes, shown_with, told
+from .record import line_changes, told
 
 SOURCES = 50  # on one page
 CHOICES = (
@@ -82,9 +82,7 @@ def source(request: HttpRequest, reference: str) -> HttpResponse:
     start = first_of_page(request, cited.MOST_CITING)
     found = _source(reference, when, start)
     pages = Pages(request, found.total, cited.MOST_CITING)
-    campaigns = {f"campaign:{campaign}" for campaign, _ in found.indicators}
-    document = {f"document:{found.content['document']}"} if found.content["document"] else set()
-    names = reader.named(when, shown_with(found.items) | campaigns | document)
+    names = reader.named(when, found.subjects)
     context = {
         "section": "sources",
         "clock": when,
