@@ -52,6 +52,12 @@ def names_of(author: str, text: str, nouns: str, united_nations: str) -> str:
     return f"(?:{'|'.join(found)})" if found else ""
 
 
+def or_in_short(names: str, author: str) -> str:
+    """The pattern, and the first word of the publisher's name, which may stand for it where it asks something."""
+    first = _LEGAL.sub("", author.strip()).split(" ")[0]
+    return rf"(?:{names}|\b{re.escape(first)})" if len(first) > 3 and first[0].isupper() else names
+
+
 def is_of_the_un(author: str) -> bool:
     """Whether a publisher is a body of the United Nations, or calls itself one."""
     return _UNITED_NATIONS.search(author) is not None
