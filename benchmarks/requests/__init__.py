@@ -2,10 +2,10 @@
 
     .venv/bin/python -m benchmarks.requests [--faults]
 
-The texts, how they are labelled, and what first runs gave: requests/README.md. The folders of
-texts are counted apart. Each text is read as if it had been pasted, so joined lines and dropped page heads count, too.
-Faults
-are printed of all but the last folder. Texts of which ``{{`` and ``}}`` enclose criticism that asks without saying so are counted a second time for that.
+The texts, how they are labelled, and what first runs gave: requests/README.md. Each folder of texts is counted apart,
+and each text is read as if it had been pasted, so joined lines and dropped page heads count, too. Criticism that asks
+without saying so, which ``{{`` and ``}}`` enclose, is counted on lines of its own ("implied") where texts have it.
+Faults are printed of all folders but the last.
 """
 
 import re
