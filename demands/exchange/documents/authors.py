@@ -2,7 +2,7 @@
 
 import re
 
-_LEGAL = re.compile(r"^(?:The|the|La|Le|L['’]|El|Los|Las|Les)\s*")
+_LEGAL = re.compile(r"^(?:(?:The|the|La|Le|El|Los|Las|Les)\s+|L['’]\s?)")
 _NOUNS = (
     "Institute|Association|Union|Network|Centre|Center|League|Society|Council|Federation|Foundation|Campaign|Group|Forum"
     "|Coalition|Alliance|Trust|Clinic|Academy|Chamber|Charity|Fund|Assembly|Action|Platform|Initiative|Commission|Committee|Bar|Congress|Movement|Project|Observatory|Watch"
