@@ -2,9 +2,10 @@
 
     .venv/bin/python -m benchmarks.requests [--faults]
 
-The texts, how they are labelled, and what first runs gave: requests/README.md. The folders of
-texts are counted apart. Each text is read as if it had been pasted, so joined lines and dropped page heads count, too.
-Texts of which ``{{`` and ``}}`` enclose criticism that asks without saying so are counted a second time for that.
+The texts, how they are labelled, and what first runs gave: requests/README.md. Each folder of texts is counted apart,
+and each text is read as if it had been pasted, so joined lines and dropped page heads count, too. Criticism that asks
+without saying so, which ``{{`` and ``}}`` enclose, is counted on lines of its own ("implied") where texts have it.
+Faults are printed of all folders but the last.
 """
 
 import re
@@ -20,7 +21,8 @@ from demands.exchange.documents.grammar import Party, rules
 from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent
-FOLDERS = ("tuned", "held_out", "blind", "unseen", "fresh", "fresh2", "fresh3", "fresh4", "fresh5")
+FOLDERS = ("tuned", "held_out", "blind", "unseen", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6")
+NEVER_SHOWN = ("fresh6",)  # its faults, so that no rule can be changed for one
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
     Party(2, ("Ministry of Justice", "法務省"), "ministry"),
@@ -161,5 +163,5 @@ def main() -> None:
         print(f"{folder} ({time.perf_counter() - start:.2f} s)")
         for name, total in sorted(sums.items(), key=lambda item: (item[0] == "all", item[0])):
             print("  " + total.line(name))
-        if "--faults" in sys.argv:
+        if "--faults" in sys.argv and folder not in NEVER_SHOWN:
             print("\n".join(faults))

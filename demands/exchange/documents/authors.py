@@ -2,7 +2,7 @@
 
 import re
 
-_LEGAL = re.compile(r"^(?:The|the|La|Le|L['’]|El|Los|Las|Les)\s*")
+_LEGAL = re.compile(r"^(?:(?:The|the|La|Le|El|Los|Las|Les)\s+|L['’]\s?)")
 _NOUNS = (
     "Institute|Association|Union|Network|Centre|Center|League|Society|Council|Federation|Foundation|Campaign|Group|Forum"
     "|Coalition|Alliance|Trust|Clinic|Academy|Chamber|Charity|Fund|Assembly|Action|Platform|Initiative|Commission|Committee|Bar|Congress|Movement|Project|Observatory|Watch"
@@ -50,6 +50,12 @@ def names_of(author: str, text: str, nouns: str, united_nations: str) -> str:
         found += [rf"{re.escape(bare)}\b" if bare[-1:].isascii() else re.escape(bare)]
         found += [re.escape(short) for short in _short_forms(given, bare, text)]
     return f"(?:{'|'.join(found)})" if found else ""
+
+
+def or_in_short(names: str, author: str) -> str:
+    """The pattern, and the first word of the publisher's name, which may stand for it where it asks something."""
+    first = _LEGAL.sub("", author.strip()).split(" ")[0]
+    return rf"(?:{names}|\b{re.escape(first)})" if len(first) > 3 and first[0].isupper() else names
 
 
 def is_of_the_un(author: str) -> bool:

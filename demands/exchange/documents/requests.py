@@ -102,7 +102,7 @@ class _Reader:
         self.of_a_body = not author.strip() or authors.is_of_the_un(author)
         named = authors.names_of(author, text, rules.author.nouns, rules.author.united_nations)
         self.author = re.compile(named) if named else None
-        self.own = rules.author.asks(named) if named else ()
+        self.own = rules.author.asks(authors.or_in_short(named, author)) if named else ()
         self.own_after = rules.author.asks(rules.author.pronouns) if named else ()
         self.named_before = False  # whether the sentence before names the publisher, so that "They urged" is its own
         self.section: _Opened | None = None  # below a heading of recommendations

@@ -46,7 +46,7 @@ OF_OTHERS = (
     "Protesters demanded the resignation of the minister.", "The court found that the state should compensate them.",
 )  # fmt: skip
 # of the sentences that stand alone: what is found, of what is to be found; the rest needs the lines around it
-LEAST = {"en": 0.9, "fr": 0.9, "es": 0.89, "ja": 0.88}
+LEAST = {"en": 0.94, "fr": 0.93, "es": 0.92, "ja": 0.93}
 
 
 def found(text: str, language: str, publisher: str = "") -> list[str]:
@@ -104,7 +104,7 @@ def test_single_sentences_are_told_apart(language: str) -> None:
     )
     asked = sum(counts["request", said] for said in ("request", "none", "implied"))
     assert right / asked >= LEAST[language]
-    assert right / proposed >= 0.96
+    assert right / proposed >= 0.98
 
 
 @pytest.mark.parametrize("language", LEAST)
@@ -115,3 +115,73 @@ def test_criticism_is_a_fainter_mark_and_seldom_anything_else(language: str) -> 
         counts["implied", "implied"] / sum(counts["implied", said] for said in ("request", "none", "implied")) >= 0.75
     )
     assert counts["implied", "implied"] / faint >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("language", "publisher", "body", "words"),
+    [
+        ("en", "Lantern Institute", "OHCHR", "The Special Rapporteur urges Norland to repeal the law."),
+        ("fr", "Institut Lanterne", "HCDH", "La Rapporteuse spéciale exhorte la Norlande à abroger la loi."),
+        ("es", "Instituto Linterna", "ACNUDH", "La Relatora Especial insta a Norlandia a derogar la ley."),
+        ("ja", "灯台の会", "国連人権高等弁務官事務所", "特別報告者は、日本政府に対し、法律を廃止するよう求める。"),
+    ],
+)
+def test_a_rapporteur_asks_in_a_paper_of_the_united_nations_and_is_reported_in_another(
+    language: str, publisher: str, body: str, words: str
+) -> None:
+    assert found(words, language, body) == [words]
+    assert found(words, language, publisher) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("The Institute said that the wing must be closed.", True),
+        ("In a letter to the Institute, the ministry said that the wing must be closed.", False),
+        ("The ministry said that the Institute must be closed.", False),
+    ],
+)
+def test_the_publisher_speaks_where_it_is_the_subject(words: str, asks: bool) -> None:
+    assert bool(found(words, "en", "Lantern Institute")) is asks
+
+
+def test_the_first_word_of_a_publishers_name_stands_for_it_where_it_asks() -> None:
+    words = "Lantern today called on the ministry to close the wing."
+    assert found(words, "en", "Lantern Rights Group") == [words]
+    assert found(words, "en", "Beacon Rights Group") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "opener", "items"),
+    [
+        ("en", "Members of the house are invited to:", ("Publish the list", "Compensate the victims")),
+        ("en", "What remains:", ("Publish the list", "Compensate the victims")),
+        ("fr", "Il reste à faire :", ("Publier la liste", "Indemniser les victimes")),
+        ("es", "Queda pendiente:", ("Publicar la lista", "Indemnizar a las víctimas")),
+    ],
+)
+def test_items_that_have_the_form_of_requests_are_some_however_they_are_opened(
+    language: str, opener: str, items: tuple[str, str]
+) -> None:
+    for labels in (("i. ", "ii. "), ("a. ", "b. "), ("1.º ", "2.º ")):
+        text = "\n\n".join(["Text", opener, *(label + item for label, item in zip(labels, items, strict=True))])
+        assert found(text, language) == list(items), text
+
+
+@pytest.mark.parametrize(
+    ("language", "opener", "items"),
+    [
+        ("en", "Our work has three aims:", ("Publish the list", "Compensate the victims")),
+        ("en", "The council resolves to:", ("Publish the list", "Compensate the victims")),
+        ("fr", "L’association a pour but de :", ("Publier la liste", "Indemniser les victimes")),
+        ("es", "La ley obliga al Estado a:", ("Publicar la lista", "Indemnizar a las víctimas")),
+    ],
+)
+def test_what_somebody_aims_at_or_has_to_do_is_none(language: str, opener: str, items: tuple[str, str]) -> None:
+    text = "\n\n".join(["Text", opener, f"1. {items[0]}", f"2. {items[1]}"])
+    assert found(text, language) == []
+
+
+def test_a_month_is_no_mark_of_a_footnote() -> None:
+    text = "長官も、4月の委員会で答弁した。\n\n3　受診を許可されたい。\n\n4　欠員を放置しないでください。"
+    assert found(text, "ja") == ["受診を許可されたい。", "欠員を放置しないでください。"]

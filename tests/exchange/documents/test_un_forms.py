@@ -18,6 +18,9 @@ from tests.exchange.documents.reading import asked, found
         ("Pursue meals (Cuba)/ Keep them (Venezuela (Bolivarian Republic of));", ("Cuba", "Venezuela (Bolivarian Republic of)")),  # noqa: E501
         ("Abolir la peine de mort (Pays-Bas (Royaume des)) ;", ("Pays-Bas (Royaume des)",)),
         ("Poner fin a la detención (México);", ("México",)),
+        ("Indemniser (Namibie) (Royaume-Uni de Grande-Bretagne et d’Irlande du Nord).", ("Namibie", "Royaume-Uni de Grande-Bretagne et d’Irlande du Nord")),  # noqa: E501
+        ("Erradicar el trabajo infantil (Reino Unido de Gran Bretaña e Irlanda del Norte);", ("Reino Unido de Gran Bretaña e Irlanda del Norte",)),  # noqa: E501
+        ("見直すこと（イラン・イスラム共和国、大韓民国）。", ("イラン・イスラム共和国", "大韓民国")),
         ("死刑を廃止すること（フランス）；", ("フランス",)),
         ("Review the daily life of prisoners (Italy), and consider a moratorium (Luxembourg);", ("Italy", "Luxembourg")),  # noqa: E501
     ],
