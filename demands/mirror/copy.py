@@ -29,7 +29,7 @@ from demands.public.text.site_name import SOFTWARE
 from . import indexes, links, manifest, place, searching
 from .addresses import Address, every_address
 from .answers import request_for
-from .rendering import ABOUT, PROCESSES, Done, Renderer, Wanted
+from .rendering import ABOUT, PROCESSES, Done, Renderer, Wanted, seldom_garbage
 from .rendering import render as rendered
 
 __all__ = ["PROCESSES", "Report", "make"]
@@ -91,12 +91,14 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
     """
     place.check_itself(root)
     made = made or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    with place.drafting(root) as draft, place.checking(root, apart=processes > 1) as there:
-        before, head = place.state(root), log.head()
+    with seldom_garbage(), place.drafting(root) as draft:
+        with place.checking(root, apart=processes > 1) as there:
+            before, head = place.state(root), log.head()
+            with still.together():
+                addresses = {one.path: one for one in every_address()}
+            before = place.unharmed(root, before, there())
         entry = (head.sequence, head.entry_hash) if head else (0, "")
-        with still.together():
-            addresses = {one.path: one for one in every_address()}
-        copy = Copy(draft, root, place.unharmed(root, before, there()))
+        copy = Copy(draft, root, before)
         _pages(copy, addresses, everything=everything, processes=processes)
         _about(copy, made, entry[0])
         _static(copy)

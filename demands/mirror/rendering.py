@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from .answers import Answer, Site, connection_kept
 
 ABOUT, SEARCH = "about-this-copy/", "search/"
 HERE = "the-address-of-this-page"
+SELDOM = (50_000, 20, 100)  # as gc.set_threshold takes it
 ENOUGH = 40  # pages for which further processes are worth their start
 TOGETHER = {"entry": 20, "source": 20, "line": 64}  # of which many are read at once
 ORDER = ("file", "campaign", "body", "month", "page", "demand", "source", "entry", "line")  # what takes long first
@@ -180,8 +182,21 @@ def grouped(pages: Iterable[Wanted]) -> list[list[Wanted]]:
 def settle_down() -> None:
     """A process that ends with its pages keeps its connection until then, and seldom looks for garbage."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(*SELDOM)
     request_finished.disconnect(close_old_connections)
+
+
+@contextmanager
+def seldom_garbage() -> Iterator[None]:
+    """A run holds very many small objects until its end: to look through all of them takes a quarter of its time."""
+    often = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
 
 
 def _render(pages: list[Wanted]) -> list[Done]:

@@ -278,8 +278,8 @@ class Entry(models.Model):
         return f"{self.sequence} {self.get_kind_display()}"
 
     # Django's own go through all choices each time, and pages ask several times for each entry.
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
         return str(self.Kind(self.kind).label)
 
-    def get_approval_display(self) -> str:
+    def get_approval_display(self) -> str:  # type: ignore[no-redef]
         return str(self.Approval(self.approval).label)

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from demands.mirror import copy
-from demands.models import Demand
+from campaigns.partial_date import today
+from demands.mirror import copy, searching
+from demands.models import Demand, Evidence
+from tests.cast import Newsroom, make_update
 
 LEFT = "net::ERR_ABORTED"  # what a page was still loading when the reader went on
 
@@ -50,3 +52,23 @@ def test_a_reader_walks_and_searches_a_copy_on_a_stick(demands: list[Demand], br
     assert faults == []
     for page in (with_scripts, without):
         page.context.close()
+
+
+@pytest.mark.slow
+def test_a_search_of_a_large_copy_finds_what_changed_and_each_page_once(
+    demands: list[Demand], newsroom: Newsroom, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "TOGETHER", 3)
+    root, faults = tmp_path / "copy", list[str]()
+    copy.make(root)
+    source = Evidence.objects.get(reference="source-refugees")
+    newsroom.publish(make_update(demands[1], sources=[source], happened_on=today(), headline="Zeppelin"))
+    copy.make(root)
+    page = opened(browser, scripts=True, faults=faults)
+    for asked in ("Zeppelin", "refugees"):
+        page.goto((root / "search/index.html").as_uri() + f"?q={asked}")
+        expect(page.get_by_role("status")).to_contain_text("Results: ")
+        expect(page.locator(".results").get_by_role("link", name="Refugees", exact=True)).to_have_count(1)
+    assert (root / "search/data/latest").is_dir()
+    assert faults == []
+    page.context.close()

@@ -1,6 +1,7 @@
 """A copy that was brought up to date is, byte for byte, the one that a new run would make."""
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from demands import ledger
 from demands.ledger.tree import keys
 from demands.mirror import copy
 from demands.models import Demand, Engagement, Entry, Evidence, StatusUpdate
+from demands.progress.lists import copied
 from tests.cast import (
     Newsroom,
     make_campaign,
@@ -29,6 +31,7 @@ from tests.cast import (
 from .test_copy import OF_EVERY_RUN, changed, files
 
 MADE = "2026-11-30T00:00:00Z"
+Step = Callable[[Newsroom, Demand], None]
 
 
 @pytest.fixture
@@ -134,19 +137,21 @@ def a_redaction(room: Newsroom, demand: Demand) -> None:
                   reason="Safety.")  # fmt: skip
 
 
-# After each step the copy is brought up to date; after each group it is compared with a new one.
-GROUPS: dict[str, list[Callable[[Newsroom, Demand], None]]] = {
-    "an update": [an_update, an_update_in_the_month_after],
-    "about updates": [a_translation, an_earlier_update, a_review, an_explanation, a_correction, a_retraction],
-    "of a campaign": [a_letter, a_milestone, a_new_demand, a_demand_reworded, a_campaign_reworded],
-    "shared": [a_source_amended, an_institution_renamed, a_page_of_the_site, a_redaction],
+# The copy is brought up to date after some steps; after each group it is compared with a whole one. What each step that
+# concerns very many pages puts out of date is asked below.
+STEPS: dict[str, list[list[Step]]] = {
+    "updates of two campaigns": [[an_update, an_update_in_the_month_after]],
+    "about updates": [[a_translation, an_earlier_update], [a_review, an_explanation], [a_correction, a_retraction]],
 }
+OF_A_CAMPAIGN = [a_letter, a_milestone, a_new_demand, a_demand_reworded, a_campaign_reworded]
+SHARED = [a_source_amended, an_institution_renamed, a_page_of_the_site, a_redaction]
 
 
-def differing(root: Path, new: Path) -> list[str]:
-    """The files in which a copy differs from a new one."""
-    copy.make(new, made=MADE)
-    return sorted(changed(files(root), files(new)))
+def differing(root: Path, beside: Path) -> list[str]:
+    """The files in which a copy differs from one in which every page was made again."""
+    shutil.copytree(root, beside)
+    copy.make(beside, everything=True, made=MADE)
+    return sorted(changed(files(root), files(beside)))
 
 
 def days_of(day: dt.date) -> list[str]:
@@ -167,23 +172,51 @@ def without(body: bytes, *days: list[str]) -> bytes:
 
 
 @pytest.mark.slow
-def test_no_copy_brought_up_to_date_differs_from_a_new_one(
+def test_no_copy_brought_up_to_date_differs_from_a_whole_one(
     world: list[Demand], newsroom: Newsroom, administrator: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys.publish()
     root, now = tmp_path / "copy", timezone.now
     copy.make(root, made=MADE)
-    for group, steps in GROUPS.items():
-        for step in steps:
-            step(newsroom, world[0])
+    for group, runs in STEPS.items():
+        for steps in runs:
+            for step in steps:
+                step(newsroom, world[0])
             copy.make(root, made=MADE)
         assert differing(root, tmp_path / group) == [], group
+    for some in (OF_A_CAMPAIGN, SHARED):
+        for step in some:
+            step(newsroom, world[0])
+        copy.make(root, made=MADE)
+        if some is OF_A_CAMPAIGN:
+            assert differing(root, tmp_path / "campaign") == []
     days = [days_of(today())]
     monkeypatch.setattr(timezone, "now", lambda: now() + dt.timedelta(days=1))
     copy.make(root, made=MADE)
     days.append(days_of(today()))
-    copy.make(tmp_path / "tomorrow", made=MADE)
+    copy.make(tmp_path / "tomorrow", made=MADE)  # new, with all of the search
     old, new = files(root), files(tmp_path / "tomorrow")
     assert [
         name for name in changed(old, new) - OF_EVERY_RUN if without(old[name], *days) != without(new[name], *days)
     ] == []
+
+
+def touched_by(step: Step, newsroom: Newsroom, demand: Demand) -> copied.Touched:
+    last = Entry.objects.latest("sequence")
+    step(newsroom, demand)
+    return copied.touched(last.sequence, last.entry_hash)
+
+
+@pytest.mark.parametrize("step", OF_A_CAMPAIGN, ids=lambda one: one.__name__)
+def test_what_is_about_a_campaign_puts_all_of_it_out_of_date(
+    world: list[Demand], newsroom: Newsroom, step: Step
+) -> None:
+    found = touched_by(step, newsroom, world[0])
+    assert (found.whole, found.everything) == ({"japan"}, False)
+
+
+@pytest.mark.parametrize("step", SHARED, ids=lambda one: one.__name__)
+def test_what_campaigns_share_and_a_redaction_put_everything_out_of_date(
+    world: list[Demand], newsroom: Newsroom, administrator: User, step: Step
+) -> None:
+    assert touched_by(step, newsroom, world[0]).everything
