@@ -171,6 +171,17 @@ def test_broken_links_those_that_broke_first(emi: Client, demand: Demand) -> Non
     assert heap.count == shown(emi, heap) == 2
 
 
+def test_a_heap_of_very_many_is_counted_to_a_limit_and_says_so(
+    emi: Client, demand: Demand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demands.admin.desk.tray.MOST_COUNTED", 8)
+    for place in range(12):
+        letter(demand, place, institution=make_institution(f"i{place}"))
+    heap = tray(emi, "Unanswered letters")
+    assert (heap.count, heap.said, shown(emi, heap)) == (9, "8+", 12)
+    assert "Show all 8+" in " ".join(emi.get("/admin/").content.decode().split())
+
+
 def test_failed_jobs_are_for_administrators(ada: Client, emi: Client, db: None) -> None:
     app.configure_task("demands.ledger.verification.tasks.verify_record").defer(timestamp=0)
     (job,) = ProcrastinateJob.objects.all()
