@@ -7,7 +7,7 @@ Parameters: ``day`` and ``before`` and ``entry`` are the clock's, ``campaign`` o
 OF = "(%(campaign)s = '' OR campaign = %(campaign)s)"
 ONE = "campaign = %(campaign)s"
 MANY = "campaign = ANY(%(campaign)s)"
-# Of the amendments of all sources, those of the sources that a campaign cites; ``sql`` takes it away where all are meant
+# Of the amendments of all sources, those of sources that a campaign cites; ``sql`` takes it away where all are meant
 CITED = "subject = ANY(ARRAY(SELECT 'evidence:' || reference FROM cited))"
 
 # In force: published by then, happened by then, and not replaced by a later line that was recorded by then.
