@@ -27,6 +27,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(  # the cache that all processes share: sign-in limits are counted there
+            """
+            CREATE TABLE shared_cache (
+                cache_key varchar(255) NOT NULL PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL
+            );
+            CREATE INDEX shared_cache_expires ON shared_cache (expires);
+            """,
+            "DROP TABLE shared_cache",
+        ),
         MakeFirstTables(
             [
                 migrations.CreateModel(

@@ -27,7 +27,7 @@ BY_THE_SITE = {  # what no member of staff writes: copies, links, mails, counts,
     "capture", "capturepart", "original", "link", "indexfile", "importedrow", "sheetimport", "reminder", "staffmail",
     "suggestionssent", "pagefetch", "operation", "unsavedform", "recommendation", "recommendation_set_aside_for",
     "demandstanding", "campaignstanding", "translationcheck", "feedhit", "feedcheck", "treetile", "recordkey",
-    "timestamp", "checkpointmail",
+    "timestamp", "checkpointmail", "textscounted", "textstocount", "updatecount",
     "subscriber", "subscription", "round", "readermail", "readerbounce",  # of readers only what they chose is kept
 }  # fmt: skip
 # What happens to these is told by the steps of the workflow; a comment tells itself who wrote it and when.
