@@ -2929,5 +2929,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ]
-        )
+        ),
     ]
