@@ -148,7 +148,7 @@ def test_a_draft_is_nowhere(newsroom: Newsroom, explained: Demand) -> None:
 
 
 def test_no_query_more(client: Client, explained: Demand, django_assert_num_queries: Callable[..., Any]) -> None:
-    for path, number in ((DEMAND, 5), ("/campaigns/japan/", 6), ("/institutions/moj/", 9)):
+    for path, number in ((DEMAND, 5), ("/campaigns/japan/", 6), ("/institutions/moj/", 8)):
         with django_assert_num_queries(number):
             client.get(path)
 
