@@ -21,5 +21,6 @@ def violations(page: Page, kind: str, values: list[str]) -> list[Any]:
 
 def is_for_everyone(page: Page) -> None:
     """Nothing is cut off or sticks out, and axe finds nothing."""
+    page.locator("body").wait_for(state="attached")  # a click may have led here a moment ago
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert violations(page, "tag", WCAG) == [], page.url

@@ -96,7 +96,8 @@ def _normal(text: str) -> tuple[str, list[int]]:
     """The text in normal form, and for each of its characters the place in the text that it comes from."""
     if text.isascii():  # each character is a cluster, and stays one
         return text.lower(), list(range(len(text) + 1))
-    found, places = [], []
+    found: list[str] = []
+    places: list[int] = []
     for cluster in _CLUSTER.finditer(text):
         written = cluster.group()
         if written.isascii():
