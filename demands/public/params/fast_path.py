@@ -28,7 +28,8 @@ OTHERS = (
     "HTTP_IF_MATCH", "HTTP_HX_REQUEST", "HTTP_HX_TARGET", "HTTP_X_FORWARDED_HOST", "HTTP_X_ACCEL_MAPPING",
 )  # fmt: skip
 VARIES = {"accept-encoding", "hx-request", "hx-target", "cookie"}  # names in Vary that the two lines here cover
-READ = re.compile(rf"(?:^|&)(?:{'|'.join(sorted(PARAMETERS))})(?:=|&|$)|[%+]")  # a parameter of ours, or maybe one
+# A parameter that a page may read, or one whose name may be written in some other way
+READ = re.compile(rf"(?:^|&)(?:{'|'.join(sorted(PARAMETERS))})(?:=|&|$)|[%+]")
 LONGEST = 500  # characters of a header that is part of a key
 
 
@@ -47,6 +48,17 @@ class Sent(NamedTuple):
         return sys.getsizeof(self.headers) + pairs + 300
 
 
+class Form(NamedTuple):
+    """What a response of the page cache depends on beside the query of its address."""
+
+    path: str
+    host: str
+    scheme: str
+    forwarded: str
+    coding: str
+    if_none_match: str
+
+
 class FastPath:
     """A WSGI application in front of Django's; ``shelf`` are the kept answers whose responses it repeats."""
 
@@ -55,11 +67,12 @@ class FastPath:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The response to a request; ``start_response`` gets its status and headers (PEP 3333)."""
-        key = key_of(environ)
-        if key is None:
+        form = form_of(environ)
+        if form is None:
             return self.django(environ, start_response)
+        query = environ.get("QUERY_STRING", "")
         every = settings.KEPT_MILLISECONDS / 1000
-        if time.monotonic() - self.shelf.confirmed_at < every and (sent := self.find(key)) is not None:
+        if time.monotonic() - self.shelf.confirmed_at < every and (sent := self.find(query, form)) is not None:
             start_response(sent.status, sent.headers)
             return sent.body
         said: list[Any] = []
@@ -71,64 +84,54 @@ class FastPath:
         response = self.django(environ, started)
         if isinstance(response, HttpResponseBase) and (kept := getattr(response, "kept", None)):
             (question, answer), (status, headers) = kept, said
-            self.keep(key, question, answer, response, status, headers)
+            self.keep(query, form, question, answer, response, status, headers)
         return response
 
-    def find(self, key: "Key") -> Sent | None:
+    def find(self, query: str, form: Form) -> Sent | None:
         """What was sent for a question; with parameters that no page reads, what was sent without them."""
         found = self.shelf.sent.get
-        if key.query and not reads(key.query):
-            plain: Sent | None = found(key._replace(query=""))
+        if query and not READ.search(query):
+            plain: Sent | None = found(("", form))
             if plain and plain.drops_unknown:
                 return plain
-        return found(key)
+        return found((query, form))
 
     def keep(
-        self, key: "Key", question: str, answer: Answer, response: Any, status: str, headers: list[tuple[str, str]]
+        self,
+        query: str,
+        form: Form,
+        question: str,
+        answer: Answer,
+        response: Any,
+        status: str,
+        headers: list[tuple[str, str]],
     ) -> None:
         """Keep a response to repeat it, if its body is one of those that the answer keeps, or none (304)."""
         body = response.content
         known = any(body is one for one in (answer.body, *answer.packed.values()))
         varies = {name.strip().lower() for name in response.headers.get("Vary", "").split(",") if name}
-        if varies <= VARIES and ((status[:3] == "200" and known and not key.if_none_match) or status[:3] == "304"):
+        if varies <= VARIES and ((status[:3] == "200" and known and not form.if_none_match) or status[:3] == "304"):
             drops = getattr(response, "drops_unknown", False)
-            plain = key._replace(query="") if drops and not reads(key.query) else key
+            key = ("" if drops and not READ.search(query) else query, form)
             sent = Sent(status, headers, [body], drops)
-            self.shelf.keep_sent(question, answer, plain, sent, settings.KEPT_MEGABYTES * 1024**2)
+            self.shelf.keep_sent(question, answer, key, sent, settings.KEPT_MEGABYTES * 1024**2)
 
 
-class Key(NamedTuple):
-    """What a response of the page cache depends on."""
-
-    path: str
-    query: str
-    host: str
-    scheme: str
-    forwarded: str
-    coding: str
-    if_none_match: str
-
-
-def key_of(environ: Environ) -> Key | None:
-    """The key of a request; None for one that only Django can answer."""
+def form_of(environ: Environ) -> Form | None:
+    """The form that a request asks for; None for one that only Django can answer."""
     if environ["REQUEST_METHOD"] != "GET" or "HTTP_HOST" not in environ:
         return None
     for name in OTHERS:
         if name in environ:
             return None
     found = environ.get
-    key = Key(
+    form = Form(
         found("PATH_INFO", ""),
-        found("QUERY_STRING", ""),
         environ["HTTP_HOST"],
         found("wsgi.url_scheme", ""),
         found("HTTP_X_FORWARDED_PROTO", ""),
         found("HTTP_ACCEPT_ENCODING", ""),
         found("HTTP_IF_NONE_MATCH", ""),
     )
-    return key if len(key.coding) + len(key.if_none_match) + len(key.host) + len(key.forwarded) <= LONGEST else None
-
-
-def reads(query: str) -> bool:
-    """Whether any page may read a parameter of a query; yes when a name may be written in some other way."""
-    return READ.search(query) is not None
+    long = len(form.coding) + len(form.if_none_match) + len(form.host) + len(form.forwarded) > LONGEST
+    return None if long else form
