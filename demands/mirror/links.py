@@ -68,9 +68,8 @@ class Links:
             return path.lstrip("/"), parts.fragment
         if path not in self.known:
             return None
-        query = "&".join(
-            sorted(parts.query.split("&"))
-        )  # pages write their own otherwise than those of other languages
+        # a page writes its own address otherwise than those of other languages
+        query = "&".join(sorted(parts.query.split("&")))
         if not query:
             return self.known[path], parts.fragment
         asked = dict(parse_qsl(query))
@@ -172,17 +171,7 @@ def _take_away(document: Any) -> None:
             while box is not None and box.tag == "details":
                 element, box = box, box.getparent()
             if box is not None:
-                _drop(element)
-
-
-def _drop(element: Any) -> None:
-    """Remove an element with all that is in it, but not the text behind it."""
-    parent, before = element.getparent(), element.getprevious()
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+                html.HtmlMixin.drop_tree(element)
 
 
 def _is_for_the_site(element: Any) -> bool:

@@ -38,7 +38,7 @@ def _below(root: Path) -> Iterator[Found]:
 
 
 def missing(names: Iterable[str]) -> set[str]:
-    """Return the names for which there is no file."""
+    """Return the names of the files that are missing."""
     if settings.STORAGE_URL:
         return set(names) - {one.name for one in all_files()}
     return {name for name in names if not (Path(settings.MEDIA_ROOT) / name).is_file()}

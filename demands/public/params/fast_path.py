@@ -25,7 +25,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # Headers that lead to Django, and those that make the form of an answer: its coding, its links, whether it is sent
 OTHERS = (
     "HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE",
-    "HTTP_IF_MATCH", "HTTP_HX_REQUEST", "HTTP_HX_TARGET", "HTTP_X_FORWARDED_HOST", "HTTP_X_ACCEL_MAPPING",
+    "HTTP_IF_MATCH", "HTTP_HX_REQUEST", "HTTP_HX_TARGET", "HTTP_X_FORWARDED_HOST",
 )  # fmt: skip
 VARIES = {"accept-encoding", "hx-request", "hx-target", "cookie"}  # names in Vary that the two lines here cover
 # A parameter that a page may read, or one whose name may be written in some other way

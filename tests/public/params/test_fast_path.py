@@ -91,6 +91,16 @@ def test_a_browser_that_has_a_page_is_told_so_without_django(reader: Reader, dem
         assert reader.get(DEMAND, accept_encoding=coding, if_none_match='"another"').status == "200 OK"
 
 
+def test_what_nginx_says_of_itself_does_not_lead_to_django(reader: Reader, demand: Demand) -> None:
+    said = {
+        "x_accel_mapping": "/record/=/record/files/",
+        "x_forwarded_for": "203.0.113.1",
+        "x_forwarded_proto": "https",
+    }
+    assert reader.is_repeated(DEMAND, **said)
+    assert reader.get(DEMAND, **said) == reader.get(DEMAND, application=reader.django, **said)
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_headers_that_may_change_more_lead_to_django(reader: Reader, demand: Demand, name: str) -> None:
     assert reader.is_repeated(DEMAND)
