@@ -46,7 +46,16 @@ class Pieces:
         with self.lock:
             if state != self.state:
                 self.state, self.made, self.weight = state, {}, 0
-            return {key: self.made[key][0] for key in keys if key in self.made}
+            return self._some(keys)
+
+    def known_still(self, state: State, keys: Iterable[Hashable]) -> dict[Any, Any]:
+        """The same for a state that may have passed: then none, and what is kept of the present one stays."""
+        with self.lock:
+            return self._some(keys) if state == self.state else {}
+
+    def _some(self, keys: Iterable[Hashable]) -> dict[Any, Any]:
+        made = self.made
+        return {key: made[key][0] for key in keys if key in made}
 
     def keep(self, state: State, made: Mapping[Any, Any], weigh: Callable[[Any], int], room: int) -> None:
         """Keep pieces that were made in a state, unless it has passed."""
@@ -63,6 +72,21 @@ class Pieces:
 _PIECES = Pieces()
 
 
+def room() -> int:
+    """The most bytes of all pieces of a process; 0 where none are kept."""
+    return int(settings.PIECES_MEGABYTES * 1024**2)
+
+
+def present() -> State:
+    """What the pieces of this request rest on; without an entry where none are kept."""
+    return State(site.as_of() if room() else "", today().isoformat())
+
+
+def known_still(state: State, keys: Iterable[Hashable]) -> dict[Any, Any]:
+    """What is kept of some keys, if a state has not passed. No query."""
+    return _PIECES.known_still(state, keys)
+
+
 def each(
     kind: Hashable,
     keys: Sequence[K],
@@ -75,8 +99,7 @@ def each(
     ``kind`` names everything else that they follow from, such as the clock and the language. ``make`` is asked for
     those that are not kept; what it leaves out is left out.
     """
-    room = int(settings.PIECES_MEGABYTES * 1024**2)
-    state = State(site.as_of() if room else "", today().isoformat())
+    state = present()
     if not state.entry:
         made = make(list(keys)) if keys else {}
         return {key: made[key] for key in keys if made.get(key) is not None}
@@ -85,7 +108,7 @@ def each(
     if missing:
         made = make(missing)
         fresh = {(kind, key): made.get(key) for key in missing}
-        pieces.keep(state, fresh, lambda value: 0 if value is None else weigh(value), room)
+        pieces.keep(state, fresh, lambda value: 0 if value is None else weigh(value), room())
         found |= fresh
     return {key: found[kind, key] for key in keys if found[kind, key] is not None}
 

@@ -26,9 +26,9 @@ def choices() -> dict[str, list[str]]:
     """What the campaign's page offers for each of its parameters."""
     page = Client().get("/campaigns/japan-2005/").context
     return {
-        "status": [code for code, _label in page["statuses"]],
-        "addressee": [slug for slug, _name in page["addressees"]],
-        "theme": [slug for slug, _name in page["themes"]],
+        "status": [code for code, _label in page["statuses"]()],
+        "addressee": [slug for slug, _name in page["addressees"]()],
+        "theme": [slug for slug, _name in page["themes"]()],
         "q": list(WORDS),
         "direction": list(DIRECTIONS),
         "certainty": list(CERTAINTIES),

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.http.response import HttpResponseBase
 
+from . import frames
+from .downloads import GZIP
 from .known import PARAMETERS
 from .shelf import SHELF, Answer, Shelf
 
@@ -30,6 +32,7 @@ OTHERS = (
 VARIES = {"accept-encoding", "hx-request", "hx-target", "cookie"}  # names in Vary that the two lines here cover
 # A parameter that a page may read, or one whose name may be written in some other way
 READ = re.compile(rf"(?:^|&)(?:{'|'.join(sorted(PARAMETERS))})(?:=|&|$)|[%+]")
+OF_THE_BODY = {"ETag", "Content-Encoding", "Content-Length"}  # headers
 LONGEST = 500  # characters of a header that is part of a key
 
 
@@ -59,6 +62,28 @@ class Form(NamedTuple):
     if_none_match: str
 
 
+class Again(NamedTuple):
+    """How to answer other questions to a page, in one form: a frame to fill in, and what goes before it."""
+
+    status: str
+    headers: list[tuple[str, str]]  # but those that depend on the body
+    page: frames.Again
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory; the frame is weighed as a piece."""
+        return Sent(self.status, self.headers, [], drops_unknown=True).weight
+
+    def sent(self, environ: Environ) -> Sent | None:
+        """The response to a request; None for one that only Django can answer."""
+        filled = self.page.answer(environ)
+        if filled is None:
+            return None
+        body = filled.gzipped
+        own = [("Content-Encoding", "gzip"), ("Content-Length", str(len(body))), ("ETag", f'W/"{filled.mark}"')]
+        return Sent(self.status, [*self.headers, *own], [body], drops_unknown=True)
+
+
 class FastPath:
     """A WSGI application in front of Django's; ``shelf`` are the kept answers whose responses it repeats."""
 
@@ -72,9 +97,11 @@ class FastPath:
             return self.django(environ, start_response)
         query = environ.get("QUERY_STRING", "")
         every = settings.KEPT_MILLISECONDS / 1000
-        if time.monotonic() - self.shelf.confirmed_at < every and (sent := self.find(query, form)) is not None:
-            start_response(sent.status, sent.headers)
-            return sent.body
+        if time.monotonic() - self.shelf.confirmed_at < every:
+            sent = self.find(query, form) or self.fill(environ, form)
+            if sent is not None:
+                start_response(sent.status, sent.headers)
+                return sent.body
         said: list[Any] = []
 
         def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
@@ -96,6 +123,11 @@ class FastPath:
                 return plain
         return found((query, form))
 
+    def fill(self, environ: Environ, form: Form) -> Sent | None:
+        """Another question to a page that is kept as a frame, answered from that."""
+        again: Again | None = self.shelf.sent.get((form,))
+        return again and again.sent(environ)
+
     def keep(
         self,
         query: str,
@@ -106,15 +138,22 @@ class FastPath:
         status: str,
         headers: list[tuple[str, str]],
     ) -> None:
-        """Keep a response to repeat it, if its body is one of those that the answer keeps, or none (304)."""
-        body = response.content
-        known = any(body is one for one in (answer.body, *answer.packed.values()))
+        """Keep a response to repeat it, if its body is one of those that the answer keeps, or none (304).
+
+        Of a page that is kept as a frame, what goes before the body is kept to answer other questions with.
+        """
+        body, room = response.content, settings.KEPT_MEGABYTES * 1024**2
         varies = {name.strip().lower() for name in response.headers.get("Vary", "").split(",") if name}
-        if varies <= VARIES and ((status[:3] == "200" and known and not form.if_none_match) or status[:3] == "304"):
+        if not varies <= VARIES:
+            return
+        whole = status[:3] == "200" and not form.if_none_match
+        if status[:3] == "304" or (whole and any(body is one for one in (answer.body, *answer.packed.values()))):
             drops = getattr(response, "drops_unknown", False)
             key = ("" if drops and not READ.search(query) else query, form)
-            sent = Sent(status, headers, [body], drops)
-            self.shelf.keep_sent(question, answer, key, sent, settings.KEPT_MEGABYTES * 1024**2)
+            self.shelf.keep_sent(question, answer, key, Sent(status, headers, [body], drops), room)
+        if whole and answer.again and GZIP.search(form.coding):
+            headers = [pair for pair in headers if pair[0] not in OF_THE_BODY]
+            self.shelf.keep_sent(question, answer, (form,), Again(status, headers, answer.again), room)
 
 
 def form_of(environ: Environ) -> Form | None:

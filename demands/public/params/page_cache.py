@@ -145,9 +145,9 @@ def _may_keep(response: HttpResponseBase) -> bool:
 def _answer(response: HttpResponseBase, campaign: str) -> Answer:
     """An answer named by its own hash: all processes name one page alike, and one that is rendered again the same."""
     assert isinstance(response, HttpResponse)
-    mark = hashlib.sha256(response.content).hexdigest()[:32]
+    mark = getattr(response, "mark", "") or hashlib.sha256(response.content).hexdigest()[:32]
     headers = {"ETag": f'"{mark}"', "Cache-Control": "public, no-cache"} | dict(response.headers)
     if settings.PURGE_URL:  # for a content delivery network: each has its own name and form of it
         tags = tags_of_page(campaign)
         headers |= {"Cache-Tag": ",".join(tags), "Surrogate-Key": " ".join(tags)}
-    return Answer(response.content, headers, campaign=campaign)
+    return Answer(response.content, headers, campaign=campaign, again=getattr(response, "again", None))

@@ -38,6 +38,7 @@ class Answer:
     packed: dict[str, bytes] = field(default_factory=dict)
     campaign: str = ""  # what it is about; '' for anything else
     forms: dict[Hashable, Response] = field(default_factory=dict)  # finished responses of it (fast_path.py)
+    again: Any = None  # how to answer other questions to the same page (frames.py)
 
     @property
     def weight(self) -> int:
@@ -137,7 +138,7 @@ class Shelf:
                 return
             while len(answer.forms) >= FORMS:
                 oldest = next(iter(answer.forms))
-                del answer.forms[oldest], self.sent[oldest]
+                self._forget(oldest, answer.forms.pop(oldest))
             answer.forms[form] = self.sent[form] = response
             self._weigh(question, room)
 
@@ -155,9 +156,13 @@ class Shelf:
             self._drop(next(iter(self.answers)))
 
     def _drop(self, question: str) -> None:
-        for form in self.answers.pop(question).forms:
-            del self.sent[form]
+        for form, response in self.answers.pop(question).forms.items():
+            self._forget(form, response)
         self.weight -= self.weights.pop(question)
+
+    def _forget(self, form: Hashable, response: Response) -> None:
+        if self.sent.get(form) is response:  # and not one that was kept later for the same form
+            del self.sent[form]
 
     @contextmanager
     def alone(self, question: str) -> Iterator[bool]:

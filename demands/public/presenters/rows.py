@@ -1,6 +1,7 @@
 """What the lists of the public pages show, made ready in Python: a template that only prints is ten times faster."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -22,6 +23,26 @@ from .snippets import Marker, plain
 RECENT_DAYS = 90
 
 Row = dict[str, Any]
+
+
+class Rows:
+    """The rows of a list of demands, worked out when a template asks for them; ``keys`` are their slugs."""
+
+    def __init__(self, page: CampaignProgress, demands: list[DemandProgress], axis: Axis, *, drawn: bool) -> None:
+        self.page, self.axis, self.drawn = page, axis, drawn
+        self.demands = {one.slug: one for one in demands}
+
+    def __len__(self) -> int:
+        return len(self.demands)
+
+    @property
+    def keys(self) -> list[str]:
+        return list(self.demands)
+
+    def made(self, keys: Iterable[str]) -> dict[str, Row]:
+        """Some of the rows."""
+        demands = [self.demands[key] for key in keys]
+        return dict(zip(keys, demand_rows(self.page, demands, self.axis, drawn=self.drawn), strict=True))
 
 
 def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axis, *, drawn: bool) -> list[Row]:

@@ -1,6 +1,11 @@
-"""Parts of pages that are rendered once and kept while the record is as it is; see ``demands.progress.pieces``."""
+"""Parts of pages that are rendered once and kept while the record is as it is; see ``demands.progress.pieces``.
 
-import sys
+Where a page is kept as a frame (``demands.public.params.frames``), holes, rows and pieces with values are left open in
+it, and filled in for each request: nothing else of such a page may depend on what a reader asks for. What stands in
+them sees what the view gives to the template, and nothing that a tag around them has set.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -8,10 +13,31 @@ from django.template import Context, Node, NodeList
 from django.template.base import FilterExpression, Parser, Token
 from django.utils.safestring import SafeString
 
-from demands.progress import pieces, still
+from demands.progress import still
+from demands.public.params.frames import Asked, Opening, Part, made
 from demands.public.text.wording import reader_language
 
 register = template.Library()
+
+
+class HoleNode(Node):
+    """What of a page depends on the question in its address."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        opening: Opening | None = context.get("opening")
+        return opening.open(self) if opening else self.nodelist.render(context)
+
+    def asked(self, context: Context) -> None:
+        return None
+
+    def make(self, context: Context, keys: Sequence[Any]) -> dict[Any, Part]:
+        raise NotImplementedError
+
+    def inside(self, context: Context) -> str:
+        return self.nodelist.render(context)
 
 
 class PieceNode(Node):
@@ -24,15 +50,63 @@ class PieceNode(Node):
         self.name, self.values, self.nodelist, self.common = name, values, nodelist, common
 
     def render(self, context: Context) -> SafeString:
-        kept_as = context.get("kept_as")
-        if kept_as is None and not self.common:
+        opening: Opening | None = context.get("opening")
+        if opening:
+            return opening.open(self) if self.values and not self.common else self.nodelist.render(context)
+        if context.get("kept_as") is not None:
+            return "".join(map(str, made(self, context, self.asked(context)).values()))
+        if not self.common:
             return self.nodelist.render(context)
         values = [one.resolve(context) for one in self.values]
-        if kept_as is None:
-            return still.once((self.name, reader_language(), *values), lambda: self.nodelist.render(context))
-        key = (self.name, kept_as, reader_language(), *values)
-        found: Any = pieces.one(key, lambda: self.nodelist.render(context), sys.getsizeof)
-        return SafeString(found)
+        return still.once((self.name, reader_language(), *values), lambda: self.nodelist.render(context))
+
+    def asked(self, context: Context) -> Asked:
+        values = tuple([one.resolve(context) for one in self.values])
+        return Asked((self.name, context["kept_as"], reader_language()), [values])
+
+    def make(self, context: Context, keys: Sequence[Any]) -> dict[Any, Part]:
+        return {key: Part(self.nodelist.render(context)) for key in keys}
+
+    def inside(self, context: Context) -> str:
+        raise NotImplementedError
+
+
+class RowsNode(Node):
+    """The rows of a list, each a piece of its own: the list says what they are called and makes those that are missing."""
+
+    def __init__(self, name: str, variable: str, rows: FilterExpression, nodelist: NodeList) -> None:
+        self.name, self.variable, self.rows, self.nodelist = name, variable, rows, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        opening: Opening | None = context.get("opening")
+        if opening:
+            return opening.open(self)
+        asked = self.asked(context)
+        if context.get("kept_as") is not None:
+            return SafeString("".join(map(str, made(self, context, asked).values())))
+        return SafeString("".join(map(str, self.make(context, asked.keys).values())))
+
+    def asked(self, context: Context) -> Asked:
+        kind = (self.name, context.get("kept_as"), reader_language())
+        return Asked(kind, self.rows.resolve(context).keys)
+
+    def make(self, context: Context, keys: Sequence[Any]) -> dict[Any, Part]:
+        found = {}
+        for key, row in self.rows.resolve(context).made(keys).items():
+            with context.push(**{self.variable: row}):
+                found[key] = Part(self.nodelist.render(context))
+        return found
+
+    def inside(self, context: Context) -> str:
+        raise NotImplementedError
+
+
+@register.tag
+def hole(parser: Parser, token: Token) -> HoleNode:
+    """``{% hole %}`` to ``{% endhole %}``: rendered for each request."""
+    nodelist = parser.parse(("endhole",))
+    parser.delete_first_token()
+    return HoleNode(nodelist)
 
 
 @register.tag
@@ -50,3 +124,12 @@ def piece(parser: Parser, token: Token) -> PieceNode:
     return PieceNode(
         name.strip("\"'"), [parser.compile_filter(one) for one in values[common:]], nodelist, common=common
     )
+
+
+@register.tag
+def rows(parser: Parser, token: Token) -> RowsNode:
+    """``{% rows "name" row in rows %}`` to ``{% endrows %}``: rendered for each of some Rows, and kept like a piece."""
+    _, name, variable, _in, listed = token.split_contents()
+    nodelist = parser.parse(("endrows",))
+    parser.delete_first_token()
+    return RowsNode(name.strip("\"'"), variable, parser.compile_filter(listed), nodelist)

@@ -311,6 +311,19 @@ def languages(context: Context) -> list[dict[str, Any]]:
 
 
 @register.simple_tag(takes_context=True)
+def language_links(context: Context) -> SafeString:
+    """The names of the languages, each a link to the same page with the same question; that of this page is none."""
+    return mark_safe(
+        "\n".join(
+            f'<span lang="{one["code"]}" aria-current="true">{escape(one["name"])}</span>'
+            if one["current"]
+            else f'<a href="{escape(one["href"])}" lang="{one["code"]}" hreflang="{one["code"]}">{escape(one["name"])}</a>'
+            for one in languages(context)
+        )
+    )
+
+
+@register.simple_tag(takes_context=True)
 def absolute(context: Context, path: str = "") -> str:
     """The full address of a path of this site; of the page itself, without its question, when none is given."""
     request = context.get("request")

@@ -1,6 +1,7 @@
 """The pages with the status of demands: all campaigns, one campaign, one demand, two dates compared."""
 
 from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
 from demands.public.params import query
 from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
+from demands.public.params.frames import Framed
 from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
 from demands.public.presenters import certainty, chosen, compared, rows, source_links, timeline_rows
@@ -46,12 +48,15 @@ MONTHS = 6  # of those with an event, on the page of a campaign
 Found = TypeVar("Found")
 CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
 FORMS = ("CSV", "XLSX", "JSON")  # of downloads
-OF_A_ROW = 6_000  # bytes of a row of the list with its ribbon
 AROUND = (
     "sources_href", "cited_href", "certainties", "latest", "months", "documents", "reach", "coming", "unchecked",
     "papers", "matrix", "overdue", "citation",
 )  # fmt: skip
+TO_CHOOSE = (
+    "statuses", "addressees", "themes", "directions", "levels", "sorts", "first_year", "this_year", "latest_day",
+)  # fmt: skip
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
+LIST = (*query.CLOCKS, *CHOICES, "view", "page")
 
 
 @public_page(*query.CLOCKS, "page", "q")
@@ -91,57 +96,44 @@ def not_published_by(clock: Clock, now: Callable[[], Found | None], title: Calla
     return query.NotYet(pick(title(public))[0], _("Nothing had been published here by then."))
 
 
-@public_page(*query.CLOCKS, *CHOICES, "view", "page", parts=("results", "answer"))
+@public_page(*LIST, parts=("results", "answer"))
 def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     """Progress of one campaign; htmx asks for the list alone. Five queries."""
     clock = query.clock(request)
     found = published_campaign(campaign, clock)
-    wanted = Filter.of(request, found)
-    view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
-    context = _results_context(request, found, wanted, view, kept_as=(campaign, clock))
     target = request.htmx.target  # type: ignore[attr-defined]
-    part = context["part"] = target == "results"
-    if not part:
-        context |= _campaign_context(found, kept_as=(campaign, clock))
-    response = render(request, "public/parts/results.html" if part else "public/campaign.html", context)
+    if target == "results":
+        context = _results_context(request, found, kept_as=(campaign, clock)) | {"part": True}
+        response = render(request, "public/parts/results.html", context)
+    else:
+        values = partial(campaign_page_context, found=found, kept_as=(campaign, clock))
+        response = Framed("public/campaign.html", LIST, values).response(request)
     if target in ("results", "answer"):  # the filters; the slider, which changes the whole page around it
         response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
 
-def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
-    """The whole page of a given campaign, nothing filtered: the newsroom previews a draft with it."""
-    return _results_context(request, found, Filter.of(request, found), "ribbons") | _campaign_context(found)
+def campaign_page_context(request: HttpRequest, found: CampaignProgress, kept_as: Hashable = None) -> dict[str, Any]:
+    """The whole page of a given campaign; the newsroom previews a draft with it, which is not ``kept_as`` anything."""
+    return _results_context(request, found, kept_as) | _campaign_context(found, kept_as)
 
 
-def _results_context(
-    request: HttpRequest, found: CampaignProgress, wanted: Filter, view: str, kept_as: Hashable = None
-) -> dict[str, Any]:
+def _results_context(request: HttpRequest, found: CampaignProgress, kept_as: Hashable) -> dict[str, Any]:
     """The list and what is said about it; ``kept_as`` names the page, if its pieces may be kept for others."""
+    wanted = Filter.of(request, found)
+    view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
     axis = Axis.since(found.since, found.clock.day, found.checked_to)
     demands = wanted.apply(found)
     pages = Pages(request, len(demands), ON_A_PAGE)
-    shown = {one.slug: one for one in demands[pages.start : pages.start + ON_A_PAGE]}
-
-    def made(slugs: list[str]) -> dict[str, rows.Row]:
-        return {
-            slug: row | {"slug": slug}
-            for slug, row in zip(
-                slugs,
-                rows.demand_rows(found, [shown[slug] for slug in slugs], axis, drawn=view == "ribbons"),
-                strict=True,
-            )
-        }
-
-    kind = ("demand rows", kept_as, reader_language(), view)
-    listed_rows = pieces.each(kind, list(shown), made, lambda _row: OF_A_ROW) if kept_as else made(list(shown))
+    shown = rows.Rows(found, demands[pages.start : pages.start + ON_A_PAGE], axis, drawn=view == "ribbons")
     return {
         "kept_as": kept_as,
+        "shape": (view, bool(shown)),
         "page": found,
         "clock": found.clock,
         "axis": axis,
-        "rows": list(listed_rows.values()),
+        "rows": shown,
         "pages": pages,
         "filter": wanted,
         "found": chosen.found(wanted, found, len(demands)),
@@ -200,9 +192,11 @@ def _tally_href(found: CampaignProgress) -> str:
 
 def _campaign_context(found: CampaignProgress, kept_as: Hashable = None) -> dict[str, Any]:
     """What stands around the list of demands. Two queries, when a template asks for the first of it."""
-    kind = ("choices", kept_as, reader_language())
-    choices = pieces.one(kind, lambda: _choices(found), _weight_of_choices) if kept_as else _choices(found)
-    return {"section": "campaigns", **(choices or {}), **deferred(lambda: _around(found), *AROUND)}
+    return {
+        "section": "campaigns",
+        **deferred(lambda: _choices(found), *TO_CHOOSE),
+        **deferred(lambda: _around(found), *AROUND),
+    }
 
 
 def _choices(found: CampaignProgress) -> dict[str, Any]:
@@ -225,10 +219,6 @@ def _choices(found: CampaignProgress) -> dict[str, Any]:
         "this_year": Clock().day.year,
         "latest_day": Clock().day.isoformat(),
     }
-
-
-def _weight_of_choices(choices: dict[str, Any]) -> int:
-    return 200 * sum(len(one) for one in choices.values() if isinstance(one, list))
 
 
 def _around(found: CampaignProgress) -> dict[str, Any]:

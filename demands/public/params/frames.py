@@ -1,0 +1,234 @@
+"""Frames: a page without what depends on the question in its address, kept to be filled in for each question.
+
+The filters of a page can be asked for in more ways than could be kept. So the page is rendered once for a state of the
+record, a language and a day, with its holes open (``templatetags.pieces``); a request renders what stands in the holes,
+or finds it among the pieces, and puts all parts together. Each part is compressed once: deflated data that ends with a
+full flush can stand before other such data in one stream (RFC 1951, 3.2.4), which the header and the sum of gzip go
+around (RFC 1952).
+"""
+
+import hashlib
+import struct
+import sys
+import zlib
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol, Self
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.template import RequestContext, Template
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from demands.progress import pieces
+from demands.public.text.wording import reader_language
+
+from .query import CLOCKS, BadQuery, keep_known_parameters
+
+Values = dict[str, Any]
+HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # of gzip: deflated, without a name, a time and a system
+END = b"\x03\x00"  # an empty last block
+LARGE = 500  # characters from which a part is worth the memory of a good compression
+MARK = "\0"  # around the number of a hole: no text of a page has it
+
+
+class Part:
+    """A text as it is sent: in UTF-8, and deflated when that is asked for; with a hash of its own."""
+
+    __slots__ = ("_deflated", "mark", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text.encode()
+        self.mark = hashlib.sha256(self.text).digest()
+        self._deflated: bytes | None = None
+
+    @property
+    def deflated(self) -> bytes:
+        if self._deflated is None:
+            packer = zlib.compressobj(8, wbits=-15) if len(self.text) > LARGE else zlib.compressobj(6, 8, -12, 1)
+            self._deflated = packer.compress(self.text) + packer.flush(zlib.Z_FULL_FLUSH)
+        return self._deflated
+
+    def __str__(self) -> str:
+        return SafeString(self.text.decode())
+
+
+def weight(part: Part) -> int:
+    """Bytes of memory, as long as HTML is deflated to half of it at most."""
+    return sys.getsizeof(part.text) * 3 // 2 + sys.getsizeof(part.mark) + 100
+
+
+class Asked(NamedTuple):
+    """The pieces that stand in a hole: what they have in common, and the key of each (``pieces.each``)."""
+
+    kind: Hashable
+    keys: Sequence[Hashable]
+
+
+class Hole(Protocol):
+    """A node of a template that a frame leaves open."""
+
+    def asked(self, context: RequestContext) -> Asked | None:
+        """The pieces that fill it; None for what is rendered for each request."""
+
+    def make(self, context: RequestContext, keys: Sequence[Hashable]) -> dict[Hashable, Part]:
+        """The pieces for some of the keys, rendered."""
+
+    def inside(self, context: RequestContext) -> str:
+        """What is rendered for each request."""
+
+
+class Opening:
+    """The holes of a page that is rendered as a frame, in their order."""
+
+    def __init__(self) -> None:
+        self.holes: list[Hole] = []
+
+    def open(self, hole: Hole) -> SafeString:
+        """What stands in the frame for a hole."""
+        self.holes.append(hole)
+        return SafeString(f"{MARK}{len(self.holes) - 1}{MARK}")
+
+
+class Filled(NamedTuple):
+    """A whole page, in parts."""
+
+    parts: list[Part]
+
+    @property
+    def text(self) -> bytes:
+        return b"".join([one.text for one in self.parts])
+
+    @property
+    def gzipped(self) -> bytes:
+        total = length = 0
+        for one in self.parts:
+            total = zlib.crc32(one.text, total)
+            length += len(one.text)
+        end = struct.pack("<LL", total, length & 0xFFFFFFFF)
+        return b"".join([HEADER, *[one.deflated for one in self.parts], END, end])
+
+    @property
+    def mark(self) -> str:
+        """A name for this text, the same in all processes."""
+        return hashlib.sha256(b"".join([one.mark for one in self.parts])).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The constant parts of a page and the holes between them."""
+
+    template: Template
+    parts: tuple[Part | Hole, ...]
+
+    @classmethod
+    def of(cls, name: str, values: Values, request: HttpRequest) -> Self:
+        """Render a template with its holes open."""
+        template, opening = get_template(name), Opening()
+        texts = template.render(values | {"opening": opening}, request).split(MARK)
+        parts = [opening.holes[int(text)] if place % 2 else Part(text) for place, text in enumerate(texts)]
+        return cls(template.template, tuple(parts))  # type: ignore[attr-defined]
+
+    @property
+    def weight(self) -> int:
+        return sum(weight(one) if isinstance(one, Part) else 50 for one in self.parts)
+
+    @cached_property
+    def holes(self) -> list[Hole]:
+        return [one for one in self.parts if not isinstance(one, Part)]
+
+    def filled(self, request: HttpRequest, values: Values, state: pieces.State, *, make: bool) -> Filled | None:
+        """The page; None when pieces are missing that are not to be made."""
+        context = RequestContext(request, values | {"request": request})
+        context.template = self.template
+        with context.render_context.push_state(self.template):
+            asked = [hole.asked(context) for hole in self.holes]
+            kept = pieces.known_still(state, [(one.kind, key) for one in asked if one for key in one.keys])
+            parts: list[Part] = []
+            wanted = iter(asked)
+            for part in self.parts:
+                if isinstance(part, Part):
+                    parts.append(part)
+                    continue
+                one = next(wanted)
+                if one is None:
+                    parts.append(Part(part.inside(context)))
+                    continue
+                found: Iterable[Part | None] = [kept.get((one.kind, key)) for key in one.keys]
+                if None in found:
+                    if not make:
+                        return None
+                    found = made(part, context, one).values()
+                parts += found  # type: ignore[arg-type]  # none of them is None
+        return Filled(parts)
+
+
+def made(hole: Hole, context: Any, asked: Asked) -> dict[Hashable, Part]:
+    """The pieces of a hole, those that are missing rendered and kept."""
+    return pieces.each(asked.kind, asked.keys, lambda keys: hole.make(context, keys), weight)
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A page that is kept as a frame.
+
+    ``parameters`` are those that it reads. ``values`` gives what the template is rendered with, for any question to
+    this page; ``kept_as`` among them names the page, and ``shape`` what of the question decides outside of its holes.
+    """
+
+    template: str
+    parameters: Collection[str]
+    values: Callable[[HttpRequest], Values]
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """The page that a request asks for. Raises what ``values`` raises, such as BadQuery."""
+        values, state = self.values(request), pieces.present()
+        if not state.entry:
+            return HttpResponse(get_template(self.template).render(values, request))
+        frame = pieces.one(self._key(values), lambda: Frame.of(self.template, values, request), lambda one: one.weight)
+        assert frame is not None
+        filled = frame.filled(request, values, state, make=True)
+        assert filled is not None
+        response = HttpResponse(filled.text)
+        response.mark = filled.mark  # type: ignore[attr-defined]  # for the page cache
+        if not looks_back(request):
+            response.again = Again(self, state, reader_language())  # type: ignore[attr-defined]  # for the fast path
+        return response
+
+    def _key(self, values: Values) -> Hashable:
+        return ("frame", self.template, values["kept_as"], values["shape"], reader_language())
+
+    def kept(self, request: HttpRequest, state: pieces.State) -> Filled | None:
+        """The page that a request asks for, if all but its holes is kept in a state. Raises what ``values`` raises."""
+        values = self.values(request)
+        key = (self._key(values), "")
+        frame: Frame | None = pieces.known_still(state, [key]).get(key)
+        return frame and frame.filled(request, values, state, make=False)
+
+
+class Again(NamedTuple):
+    """A page of today as it was in a state of the record, to be asked other questions."""
+
+    page: Framed
+    state: pieces.State
+    language: str
+
+    def answer(self, environ: dict[str, Any]) -> Filled | None:
+        """The page that a WSGI request for its path asks for; None for what only the view can answer. No query."""
+        request = WSGIRequest(dict(environ))
+        keep_known_parameters(request, self.page.parameters)
+        if looks_back(request):
+            return None
+        translation.activate(self.language)
+        try:
+            return self.page.kept(request, self.state)
+        except BadQuery:
+            return None
+
+
+def looks_back(request: HttpRequest) -> bool:
+    """Whether a request asks for another day than today."""
+    return any(name in request.GET for name in CLOCKS)
