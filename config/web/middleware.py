@@ -140,7 +140,11 @@ def _compress(request: HttpRequest, response: HttpResponse) -> None:
     if coding is None:
         return
     kept = getattr(response, "packed", None)  # of a page that the page cache keeps: its small form, if it is there
-    response.content = (kept and kept(coding, CODINGS[coding].small)) or CODINGS[coding].quick(response.content)
+    filled = getattr(response, "filled", None)  # a page of parts, each compressed
+    if kept is None and filled and coding == "gzip":
+        response.content = filled.gzipped
+    else:
+        response.content = (kept and kept(coding, CODINGS[coding].small)) or CODINGS[coding].quick(response.content)
     response.headers["Content-Encoding"] = coding
     response.headers["Content-Length"] = str(len(response.content))
     etag = response.headers.get("ETag", "")

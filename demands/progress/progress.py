@@ -46,10 +46,6 @@ class DemandProgress:
     def standing(self) -> Standing:
         return standing(self.made_on, self.changes, self.scale, self.clock.day)
 
-    @cached_property
-    def haystack(self) -> str:
-        return haystack(self.content)
-
     @property
     def slug(self) -> str:
         return str(self.content["slug"])
@@ -95,6 +91,7 @@ class CampaignProgress:
     head: Head | None = None
     unmade: list[DemandProgress] = field(default_factory=list)  # public today, and made after the page's day
     certainty: sql.Certainty = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)  # see ``said_of``
 
     @property
     def slug(self) -> str:
@@ -140,6 +137,14 @@ class CampaignProgress:
 
     def of_type(self, kind: str) -> list[Content]:
         return [content for subject, content in self.names.items() if subject.startswith(f"{kind}:")]
+
+    def said_of(self, one: DemandProgress) -> str:
+        """The words of a demand and the names of those whom it is addressed to, in every language."""
+        if one.slug not in self.said:
+            bodies = [self.institution(slug) or {} for slug in one.content["addressees"]]
+            names = " ".join(name for content in bodies for name in content.get("name", {}).values())
+            self.said[one.slug] = f"{haystack(one.content)} {normal(names)}"
+        return self.said[one.slug]
 
     def institution(self, slug: str) -> Content | None:
         return self.names.get(f"institution:{slug}")

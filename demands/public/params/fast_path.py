@@ -10,13 +10,11 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
 
-from . import frames
-from .downloads import GZIP
 from .known import PARAMETERS
 from .shelf import SHELF, Answer, Shelf
 
@@ -62,12 +60,30 @@ class Form(NamedTuple):
     if_none_match: str
 
 
+class Filled(Protocol):
+    """A page for one question."""
+
+    @property
+    def gzipped(self) -> bytes: ...
+
+    @property
+    def mark(self) -> str: ...
+
+
+class Page(Protocol):
+    """A page that is kept as a frame (frames.py, which Django must be set up for)."""
+
+    def suits(self, coding: str) -> bool: ...
+
+    def answer(self, environ: Environ) -> Filled | None: ...
+
+
 class Again(NamedTuple):
     """How to answer other questions to a page, in one form: a frame to fill in, and what goes before it."""
 
     status: str
     headers: list[tuple[str, str]]  # but those that depend on the body
-    page: frames.Again
+    page: Page
 
     @property
     def weight(self) -> int:
@@ -151,7 +167,7 @@ class FastPath:
             drops = getattr(response, "drops_unknown", False)
             key = ("" if drops and not READ.search(query) else query, form)
             self.shelf.keep_sent(question, answer, key, Sent(status, headers, [body], drops), room)
-        if whole and answer.again and GZIP.search(form.coding):
+        if whole and answer.again and answer.again.suits(form.coding):
             headers = [pair for pair in headers if pair[0] not in OF_THE_BODY]
             self.shelf.keep_sent(question, answer, (form,), Again(status, headers, answer.again), room)
 

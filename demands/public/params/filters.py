@@ -74,10 +74,8 @@ class Filter:
         """Whether every word occurs in the demand, or in the name of somebody it is addressed to."""
         if not self.q:
             return True
-        addressees = [campaign.institution(slug) or {} for slug in one.content["addressees"]]
-        names = " ".join(name for content in addressees for name in content.get("name", {}).values())
-        where = f"{one.haystack} {normal(names)}"
-        return all(word in where for word in normal(self.q).split())
+        said = campaign.said_of(one)
+        return all(word in said for word in normal(self.q).split())
 
     def _order(self, one: DemandProgress, campaign: CampaignProgress) -> Any:
         content, number = one.content, one.content["number"]

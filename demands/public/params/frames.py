@@ -26,12 +26,13 @@ from django.utils.safestring import SafeString
 from demands.progress import pieces
 from demands.public.text.wording import reader_language
 
+from .downloads import GZIP
 from .query import CLOCKS, BadQuery, keep_known_parameters
 
 Values = dict[str, Any]
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # of gzip: deflated, without a name, a time and a system
 END = b"\x03\x00"  # an empty last block
-LARGE = 500  # characters from which a part is worth the memory of a good compression
+SMALL, LARGE = 50, 500  # bytes up to which a part is not compressed, and from which it is compressed well
 MARK = "\0"  # around the number of a hole: no text of a page has it
 
 
@@ -48,12 +49,20 @@ class Part:
     @property
     def deflated(self) -> bytes:
         if self._deflated is None:
-            packer = zlib.compressobj(8, wbits=-15) if len(self.text) > LARGE else zlib.compressobj(6, 8, -12, 1)
-            self._deflated = packer.compress(self.text) + packer.flush(zlib.Z_FULL_FLUSH)
+            self._deflated = deflated(self.text)
         return self._deflated
 
     def __str__(self) -> str:
         return SafeString(self.text.decode())
+
+
+def deflated(text: bytes) -> bytes:
+    """Blocks of deflated data that end at a byte and refer to nothing before them (RFC 1951)."""
+    length = len(text)
+    if length <= SMALL:  # as it is (3.2.4)
+        return struct.pack("<BHH", 0, length, length ^ 0xFFFF) + text
+    packer = zlib.compressobj(8, wbits=-15) if length > LARGE else zlib.compressobj(6, zlib.DEFLATED, -12, 1)
+    return packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
 def weight(part: Part) -> int:
@@ -71,8 +80,8 @@ class Asked(NamedTuple):
 class Hole(Protocol):
     """A node of a template that a frame leaves open."""
 
-    def asked(self, context: RequestContext) -> Asked | None:
-        """The pieces that fill it; None for what is rendered for each request."""
+    def asked(self, context: RequestContext, language: str) -> Asked | None:
+        """The pieces that fill it, in a language; None for what is rendered for each request."""
 
     def make(self, context: RequestContext, keys: Sequence[Hashable]) -> dict[Hashable, Part]:
         """The pieces for some of the keys, rendered."""
@@ -140,29 +149,31 @@ class Frame:
     def holes(self) -> list[Hole]:
         return [one for one in self.parts if not isinstance(one, Part)]
 
-    def filled(self, request: HttpRequest, values: Values, state: pieces.State, *, make: bool) -> Filled | None:
-        """The page; None when pieces are missing that are not to be made."""
-        context = RequestContext(request, values | {"request": request})
-        context.template = self.template
+    def filled(
+        self, request: HttpRequest, asked: Values, state: pieces.State, values: Callable[[], Values] | None
+    ) -> Filled | None:
+        """The page; ``values`` are for pieces that are missing. None when some are, and none are to be made."""
+        context = RequestContext(request, asked | {"request": request})
+        context.template, language = self.template, reader_language()
         with context.render_context.push_state(self.template):
-            asked = [hole.asked(context) for hole in self.holes]
-            kept = pieces.known_still(state, [(one.kind, key) for one in asked if one for key in one.keys])
+            wanted = [hole.asked(context, language) for hole in self.holes]
+            kept = pieces.known_still(state, [(one.kind, key) for one in wanted if one for key in one.keys])
+            missing = sum(len(one.keys) for one in wanted if one) - len(kept)
+            if missing and values is None:
+                return None
+            if missing and values is not None:
+                context.dicts.insert(1, values())  # below what is asked
             parts: list[Part] = []
-            wanted = iter(asked)
+            each = iter(wanted)
             for part in self.parts:
                 if isinstance(part, Part):
                     parts.append(part)
-                    continue
-                one = next(wanted)
-                if one is None:
+                elif (one := next(each)) is None:
                     parts.append(Part(part.inside(context)))
-                    continue
-                found: Iterable[Part | None] = [kept.get((one.kind, key)) for key in one.keys]
-                if None in found:
-                    if not make:
-                        return None
-                    found = made(part, context, one).values()
-                parts += found  # type: ignore[arg-type]  # none of them is None
+                elif missing:
+                    parts += made(part, context, one).values()
+                else:
+                    parts += [kept[one.kind, key] for key in one.keys]
         return Filled(parts)
 
 
@@ -173,40 +184,45 @@ def made(hole: Hole, context: Any, asked: Asked) -> dict[Hashable, Part]:
 
 @dataclass(frozen=True)
 class Framed:
-    """A page that is kept as a frame.
+    """A page that is kept as a frame, named ``kept_as``.
 
-    ``parameters`` are those that it reads. ``values`` gives what the template is rendered with, for any question to
-    this page; ``kept_as`` among them names the page, and ``shape`` what of the question decides outside of its holes.
+    ``parameters`` are those that it reads. Its template is rendered with ``values`` whatever the question to it is, and
+    with what ``asked`` gives for a request; ``shape`` among the latter is what of the question decides outside of the
+    holes. Holes are rendered with the latter alone.
     """
 
     template: str
     parameters: Collection[str]
-    values: Callable[[HttpRequest], Values]
+    kept_as: str
+    values: Callable[[], Values]
+    asked: Callable[[HttpRequest], Values]
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """The page that a request asks for. Raises what ``values`` raises, such as BadQuery."""
-        values, state = self.values(request), pieces.present()
+        """The page that a request asks for. Raises what ``values`` and ``asked`` raise, such as Http404 and BadQuery."""
+        asked, state = self.asked(request) | {"kept_as": self.kept_as}, pieces.present()
         if not state.entry:
-            return HttpResponse(get_template(self.template).render(values, request))
-        frame = pieces.one(self._key(values), lambda: Frame.of(self.template, values, request), lambda one: one.weight)
-        assert frame is not None
-        filled = frame.filled(request, values, state, make=True)
+            return HttpResponse(get_template(self.template).render(self.values() | asked, request))
+        kind = self._kind(asked)
+        frame = pieces.one(
+            kind, lambda: Frame.of(self.template, self.values() | asked, request), lambda one: one.weight
+        )
+        filled = frame and frame.filled(request, asked, state, self.values)
         assert filled is not None
         response = HttpResponse(filled.text)
-        response.mark = filled.mark  # type: ignore[attr-defined]  # for the page cache
+        response.filled = filled  # type: ignore[attr-defined]  # for the page cache and config.web.middleware
         if not looks_back(request):
             response.again = Again(self, state, reader_language())  # type: ignore[attr-defined]  # for the fast path
         return response
 
-    def _key(self, values: Values) -> Hashable:
-        return ("frame", self.template, values["kept_as"], values["shape"], reader_language())
-
     def kept(self, request: HttpRequest, state: pieces.State) -> Filled | None:
-        """The page that a request asks for, if all but its holes is kept in a state. Raises what ``values`` raises."""
-        values = self.values(request)
-        key = (self._key(values), "")
+        """The page that a request asks for, if all but its holes is kept in a state. Raises what ``asked`` raises."""
+        asked = self.asked(request) | {"kept_as": self.kept_as}
+        key = (self._kind(asked), "")
         frame: Frame | None = pieces.known_still(state, [key]).get(key)
-        return frame and frame.filled(request, values, state, make=False)
+        return frame and frame.filled(request, asked, state, None)
+
+    def _kind(self, asked: Values) -> Hashable:
+        return ("frame", self.template, self.kept_as, asked.get("shape"), reader_language())
 
 
 class Again(NamedTuple):
@@ -215,6 +231,10 @@ class Again(NamedTuple):
     page: Framed
     state: pieces.State
     language: str
+
+    def suits(self, coding: str) -> bool:
+        """Whether a reader accepts a page of deflated parts, by the Accept-Encoding of a request."""
+        return bool(GZIP.search(coding))
 
     def answer(self, environ: dict[str, Any]) -> Filled | None:
         """The page that a WSGI request for its path asks for; None for what only the view can answer. No query."""

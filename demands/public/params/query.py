@@ -94,7 +94,9 @@ def keep_known_parameters(request: HttpRequest, names: Iterable[str]) -> None:
 def text(request: HttpRequest, name: str) -> str:
     """One parameter, trimmed; '' when it is absent. Raises BadQuery for what no page could mean."""
     assert name in PARAMETERS, f"{name} must be named in PARAMETERS"
-    value = request.GET.get(name, "").strip()
+    if name not in request.GET:
+        return ""
+    value = request.GET[name].strip()
     if len(value) > LONGEST or UNPRINTABLE.search(value):
         raise BadQuery(name, _("“%(name)s” is too long or contains unsupported characters.") % {"name": name})
     return value

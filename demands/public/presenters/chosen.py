@@ -10,6 +10,7 @@ from demands.progress.standing import Status
 from demands.public.params.filters import Filter
 from demands.public.text.wording import listed, pick, reader_language
 
+from .certainty import LEVELS
 from .rows import Row, demand_href, words
 
 MOST_NAMED = 14  # demands of one status that the first screen names; the others are behind a link
@@ -20,31 +21,32 @@ def choices(wanted: Filter, page: CampaignProgress) -> list[str]:
     language = reader_language()
     status = page.scale.get(wanted.status)
     named = [
-        pick(status.label)[0] if status else "",
-        pick((page.institution(wanted.addressee) or {}).get("name"))[0],
-        pick((page.theme(wanted.theme) or {}).get("name"))[0],
-        labels(language)["direction"].get(wanted.direction, ""),
+        pick(status.label)[0] or status.code if status else "",
+        pick((page.institution(wanted.addressee) or {}).get("name"))[0] or wanted.addressee,
+        pick((page.theme(wanted.theme) or {}).get("name"))[0] or wanted.theme,
+        labels(language)["direction"][wanted.direction] if wanted.direction else "",
+        str(LEVELS[wanted.certainty]) if wanted.certainty else "",
         _("changed since %(day)s") % {"day": PartialDate(wanted.since).display(language)} if wanted.since else "",
         _("“%(words)s”") % {"words": wanted.q} if wanted.q else "",
     ]
     return [one for one in named if one]
 
 
-def found(wanted: Filter, page: CampaignProgress, number: int) -> str:
-    """ "17 demands", or "3 of 17: Met"."""
+def found(said: list[str], page: CampaignProgress, number: int) -> str:
+    """ "17 demands", or "3 of 17: Met"; ``said`` are the choices."""
     total = len(page.demands)
-    if not wanted.narrows:
+    if not said:
         return ngettext("%(number)s demand", "%(number)s demands", total) % {"number": total}
-    said = {"number": number, "total": total, "choices": listed(choices(wanted, page))}
-    return _("%(number)s of %(total)s: %(choices)s") % said
+    return _("%(number)s of %(total)s: %(choices)s") % {"number": number, "total": total, "choices": listed(said)}
 
 
-def summary(wanted: Filter, page: CampaignProgress) -> str:
+def summary(said: list[str], page: CampaignProgress) -> str:
     """What is chosen, for the closed filters: "all 17 demands, today", or "Met, 14 March 2012"."""
-    total = len(page.demands)
-    everything = ngettext("the one demand", "all %(number)s demands", total) % {"number": total}
     day = PartialDate(page.clock.on).display(reader_language()) if page.clock.on else _("today")
-    return listed([*(choices(wanted, page) or [everything]), day])
+    if not said:
+        total = len(page.demands)
+        said = [ngettext("the one demand", "all %(number)s demands", total) % {"number": total}]
+    return listed([*said, day])
 
 
 def groups(page: CampaignProgress, wanted: Filter, href: str) -> list[Row]:

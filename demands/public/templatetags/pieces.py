@@ -30,7 +30,7 @@ class HoleNode(Node):
         opening: Opening | None = context.get("opening")
         return opening.open(self) if opening else self.nodelist.render(context)
 
-    def asked(self, context: Context) -> None:
+    def asked(self, context: Context, language: str) -> None:
         return None
 
     def make(self, context: Context, keys: Sequence[Any]) -> dict[Any, Part]:
@@ -54,15 +54,15 @@ class PieceNode(Node):
         if opening:
             return opening.open(self) if self.values and not self.common else self.nodelist.render(context)
         if context.get("kept_as") is not None:
-            return "".join(map(str, made(self, context, self.asked(context)).values()))
+            return "".join(map(str, made(self, context, self.asked(context, reader_language())).values()))
         if not self.common:
             return self.nodelist.render(context)
         values = [one.resolve(context) for one in self.values]
         return still.once((self.name, reader_language(), *values), lambda: self.nodelist.render(context))
 
-    def asked(self, context: Context) -> Asked:
+    def asked(self, context: Context, language: str) -> Asked:
         values = tuple([one.resolve(context) for one in self.values])
-        return Asked((self.name, context["kept_as"], reader_language()), [values])
+        return Asked((self.name, context["kept_as"], language), [values])
 
     def make(self, context: Context, keys: Sequence[Any]) -> dict[Any, Part]:
         return {key: Part(self.nodelist.render(context)) for key in keys}
@@ -81,13 +81,13 @@ class RowsNode(Node):
         opening: Opening | None = context.get("opening")
         if opening:
             return opening.open(self)
-        asked = self.asked(context)
+        asked = self.asked(context, reader_language())
         if context.get("kept_as") is not None:
             return SafeString("".join(map(str, made(self, context, asked).values())))
         return SafeString("".join(map(str, self.make(context, asked.keys).values())))
 
-    def asked(self, context: Context) -> Asked:
-        kind = (self.name, context.get("kept_as"), reader_language())
+    def asked(self, context: Context, language: str) -> Asked:
+        kind = (self.name, context.get("kept_as"), language)
         return Asked(kind, self.rows.resolve(context).keys)
 
     def make(self, context: Context, keys: Sequence[Any]) -> dict[Any, Part]:

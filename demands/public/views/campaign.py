@@ -1,6 +1,6 @@
 """The pages with the status of demands: all campaigns, one campaign, one demand, two dates compared."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -47,7 +47,6 @@ CAMPAIGNS = 20  # on the front page
 MONTHS = 6  # of those with an event, on the page of a campaign
 Found = TypeVar("Found")
 CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
-FORMS = ("CSV", "XLSX", "JSON")  # of downloads
 AROUND = (
     "sources_href", "cited_href", "certainties", "latest", "months", "documents", "reach", "coming", "unchecked",
     "papers", "matrix", "overdue", "citation",
@@ -101,71 +100,72 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     """Progress of one campaign; htmx asks for the list alone. Five queries."""
     clock = query.clock(request)
     found = published_campaign(campaign, clock)
-    target = request.htmx.target  # type: ignore[attr-defined]
+    constant, asked = partial(_constant_context, found), partial(_asked_context, found=found)
+    kept_as, target = f"{campaign} {clock}", request.htmx.target  # type: ignore[attr-defined]
     if target == "results":
-        context = _results_context(request, found, kept_as=(campaign, clock)) | {"part": True}
+        context = constant() | asked(request) | {"kept_as": kept_as, "part": True}
         response = render(request, "public/parts/results.html", context)
     else:
-        values = partial(campaign_page_context, found=found, kept_as=(campaign, clock))
-        response = Framed("public/campaign.html", LIST, values).response(request)
+        response = Framed("public/campaign.html", LIST, kept_as, constant, asked).response(request)
     if target in ("results", "answer"):  # the filters; the slider, which changes the whole page around it
         response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
 
-def campaign_page_context(request: HttpRequest, found: CampaignProgress, kept_as: Hashable = None) -> dict[str, Any]:
-    """The whole page of a given campaign; the newsroom previews a draft with it, which is not ``kept_as`` anything."""
-    return _results_context(request, found, kept_as) | _campaign_context(found, kept_as)
+def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
+    """The whole page of a given campaign: the newsroom previews a draft with it, which is not kept."""
+    return _constant_context(found) | _asked_context(request, found)
 
 
-def _results_context(request: HttpRequest, found: CampaignProgress, kept_as: Hashable) -> dict[str, Any]:
-    """The list and what is said about it; ``kept_as`` names the page, if its pieces may be kept for others."""
-    wanted = Filter.of(request, found)
-    view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
-    axis = Axis.since(found.since, found.clock.day, found.checked_to)
-    demands = wanted.apply(found)
-    pages = Pages(request, len(demands), ON_A_PAGE)
-    shown = rows.Rows(found, demands[pages.start : pages.start + ON_A_PAGE], axis, drawn=view == "ribbons")
+def _constant_context(found: CampaignProgress) -> dict[str, Any]:
+    """What the page shows whatever it is asked. Two queries, when a template asks for what stands around the list."""
     return {
-        "kept_as": kept_as,
-        "shape": (view, bool(shown)),
+        "section": "campaigns",
         "page": found,
         "clock": found.clock,
-        "axis": axis,
-        "rows": shown,
-        "pages": pages,
-        "filter": wanted,
-        "found": chosen.found(wanted, found, len(demands)),
-        "chosen": chosen.summary(wanted, found),
+        "axis": _axis(found),
         **deferred(
-            lambda: {
-                "used": rows.used_statuses(found, found.demands),
-                "tally_words": counted(found.tally),
-                "groups": chosen.groups(found, wanted, _tally_href(found)),
-                "columns": columns(
-                    wanted.sort,
-                    lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands",
-                ),
-            },
-            "columns",
+            lambda: {"used": rows.used_statuses(found, found.demands), "tally_words": counted(found.tally)},
             "used",
             "tally_words",
-            "groups",
         ),
-        "view": view,
-        "clear_href": _address(request, CLOCKS),
-        "forms": _downloads(request, found.slug),
-        "other_view_href": _address(request, (*CLOCKS, *CHOICES), view="" if view == "table" else "table"),
+        **deferred(lambda: _choices(found), *TO_CHOOSE),
+        **deferred(lambda: _around(found), *AROUND),
     }
 
 
-def _downloads(request: HttpRequest, campaign: str) -> list[dict[str, str]]:
-    """The files that hold what this page shows, with its filters and its day."""
-    chosen = _address(request, (*query.CLOCKS, *CHOICES)).removeprefix(request.path)
-    return [
-        {"name": form, "href": reverse(f"data:{form.lower()}", args=[campaign]) + chosen} for form in FORMS
-    ]  # fmt: skip
+def _axis(found: CampaignProgress) -> Axis:
+    return Axis.since(found.since, found.clock.day, found.checked_to)
+
+
+def _asked_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
+    """The list that a reader asks for, and what is said about it."""
+    wanted = Filter.of(request, found)
+    view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
+    demands = wanted.apply(found)
+    pages = Pages(request, len(demands), ON_A_PAGE)
+    shown = rows.Rows(found, demands[pages.start : pages.start + ON_A_PAGE], partial(_axis, found), drawn=view == "ribbons")
+    said = chosen.choices(wanted, found)
+    asked = _address(request, (*CLOCKS, *CHOICES)).removeprefix(request.path)
+    other_view = "" if view == "table" else f"{'&' if asked else '?'}view=table"
+    return {
+        "shape": (view, bool(shown), pages.last > 1),
+        "view": view,
+        "rows": shown,
+        "pages": pages,
+        "filter": wanted,
+        "found": chosen.found(said, found, len(demands)),
+        "chosen": chosen.summary(said, found),
+        "asked": asked,
+        "clear_href": lambda: _address(request, CLOCKS),
+        "other_view_href": request.path + asked + other_view,
+        "groups": lambda: chosen.groups(found, wanted, _tally_href(found)),
+        "columns": lambda: columns(
+            wanted.sort,
+            lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands",
+        ),
+    }
 
 
 def _papers(name: str, *arguments: str, clock: Clock) -> list[dict[str, str]]:
@@ -188,15 +188,6 @@ def _tally_href(found: CampaignProgress) -> str:
     """Where the steps of the tally lead, but for the status at its end."""
     said = clock_query(found.clock)
     return f"{said}&" if said else "?"
-
-
-def _campaign_context(found: CampaignProgress, kept_as: Hashable = None) -> dict[str, Any]:
-    """What stands around the list of demands. Two queries, when a template asks for the first of it."""
-    return {
-        "section": "campaigns",
-        **deferred(lambda: _choices(found), *TO_CHOOSE),
-        **deferred(lambda: _around(found), *AROUND),
-    }
 
 
 def _choices(found: CampaignProgress) -> dict[str, Any]:
@@ -264,8 +255,14 @@ def _milestones(milestones: Iterable[Content], campaign: CampaignProgress) -> di
 
 @public_page(*query.CLOCKS)
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
-    """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked."""
+    """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked; none
+    where it is kept."""
     clock = query.clock(request)
+    kept_as, values = f"{campaign}/{demand} {clock}", partial(_demand_context, campaign, demand, clock)
+    return Framed("public/demand.html", query.CLOCKS, kept_as, values, lambda _request: {}).response(request)
+
+
+def _demand_context(campaign: str, demand: str, clock: Clock) -> dict[str, Any]:
     page = progress.demand(campaign, demand, clock)
     if page is None:
         raise not_published_by(
@@ -273,7 +270,7 @@ def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
         )
     if page.demand.standing.status is None:
         raise query.NotYet(pick(page.demand.content["title"])[0], _("This demand had not been made yet."))
-    return render(request, "public/demand.html", demand_context(page))
+    return demand_context(page)
 
 
 def demand_context(page: DemandPage) -> dict[str, Any]:
