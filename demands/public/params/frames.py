@@ -11,7 +11,7 @@ import hashlib
 import struct
 import sys
 import zlib
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, Self
@@ -198,7 +198,7 @@ class Framed:
     asked: Callable[[HttpRequest], Values]
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """The page that a request asks for. Raises what ``values`` and ``asked`` raise, such as Http404 and BadQuery."""
+        """The page that a request asks for. Raises what ``values`` and ``asked`` raise: Http404, BadQuery."""
         asked, state = self.asked(request) | {"kept_as": self.kept_as}, pieces.present()
         if not state.entry:
             return HttpResponse(get_template(self.template).render(self.values() | asked, request))

@@ -72,7 +72,7 @@ class PieceNode(Node):
 
 
 class RowsNode(Node):
-    """The rows of a list, each a piece of its own: the list says what they are called and makes those that are missing."""
+    """The rows of a list, each a piece of its own: the list names them and makes those that are missing."""
 
     def __init__(self, name: str, variable: str, rows: FilterExpression, nodelist: NodeList) -> None:
         self.name, self.variable, self.rows, self.nodelist = name, variable, rows, nodelist

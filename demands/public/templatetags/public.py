@@ -313,14 +313,13 @@ def languages(context: Context) -> list[dict[str, Any]]:
 @register.simple_tag(takes_context=True)
 def language_links(context: Context) -> SafeString:
     """The names of the languages, each a link to the same page with the same question; that of this page is none."""
-    return mark_safe(
-        "\n".join(
-            f'<span lang="{one["code"]}" aria-current="true">{escape(one["name"])}</span>'
-            if one["current"]
-            else f'<a href="{escape(one["href"])}" lang="{one["code"]}" hreflang="{one["code"]}">{escape(one["name"])}</a>'
-            for one in languages(context)
-        )
-    )
+    return mark_safe("\n".join(_language_link(**one) for one in languages(context)))
+
+
+def _language_link(code: str, name: str, href: str, *, current: bool, **_more: Any) -> str:
+    if current:
+        return f'<span lang="{code}" aria-current="true">{escape(name)}</span>'
+    return f'<a href="{escape(href)}" lang="{code}" hreflang="{code}">{escape(name)}</a>'
 
 
 @register.simple_tag(takes_context=True)

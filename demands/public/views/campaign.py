@@ -145,7 +145,9 @@ def _asked_context(request: HttpRequest, found: CampaignProgress) -> dict[str, A
     view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
     demands = wanted.apply(found)
     pages = Pages(request, len(demands), ON_A_PAGE)
-    shown = rows.Rows(found, demands[pages.start : pages.start + ON_A_PAGE], partial(_axis, found), drawn=view == "ribbons")
+    shown = rows.Rows(
+        found, demands[pages.start : pages.start + ON_A_PAGE], partial(_axis, found), drawn=view == "ribbons"
+    )
     said = chosen.choices(wanted, found)
     asked = _address(request, (*CLOCKS, *CHOICES)).removeprefix(request.path)
     other_view = "" if view == "table" else f"{'&' if asked else '?'}view=table"

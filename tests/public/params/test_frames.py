@@ -4,7 +4,6 @@ import gzip
 import random
 import subprocess
 import zlib
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,7 +30,8 @@ CAMPAIGN = "/campaigns/japan-2005/"
 HOSTILE = (
     "status=nonsense", "since=1850", "since=tomorrow", "page=2", "page=0", "q=%00", "q=%ff", "sort=", "status=&status=",
     "q=%3Cscript%3E", "q=%22%26%27", "since=2012-02-30", "view=", "view=x", "on=2012", "entry=300", "recorded=2020",
-    "q=a+b%2Bc", "Q=treaty", "q%5B%5D=1", "again", "=", "&&", "q=" + "x" * 300, "since=2012&since=2013", "q=%F0%9F%92%A9",
+    "q=a+b%2Bc", "Q=treaty", "q%5B%5D=1", "again", "=", "&&", "q=" + "x" * 300, "since=2012&since=2013",
+    "q=%F0%9F%92%A9",
 )  # fmt: skip
 
 
@@ -41,9 +41,9 @@ def japan() -> None:
 
 
 @pytest.fixture
-def kept(settings: Any) -> Iterator[Any]:
+def kept(settings: Any) -> Any:
     settings.PIECES_MEGABYTES = 12
-    yield settings
+    return settings
 
 
 def unpacked(answer: Answer) -> bytes:
