@@ -203,13 +203,16 @@ class Framed:
         if not state.entry:
             return HttpResponse(get_template(self.template).render(self.values() | asked, request))
         kind = self._kind(asked)
+        is_new = not pieces.known_still(state, [(kind, "")])
         frame = pieces.one(
             kind, lambda: Frame.of(self.template, self.values() | asked, request), lambda one: one.weight
         )
         filled = frame and frame.filled(request, asked, state, self.values)
         assert filled is not None
         response = HttpResponse(filled.text)
-        response.filled = filled  # type: ignore[attr-defined]  # for the page cache and config.web.middleware
+        response.mark = filled.mark  # type: ignore[attr-defined]  # for the page cache
+        if not is_new:  # many pages are asked for once: their parts are not worth compressing each by itself
+            response.filled = filled  # type: ignore[attr-defined]  # for config.web.middleware
         if not looks_back(request):
             response.again = Again(self, state, reader_language())  # type: ignore[attr-defined]  # for the fast path
         return response

@@ -145,8 +145,7 @@ def _may_keep(response: HttpResponseBase) -> bool:
 def _answer(response: HttpResponseBase, campaign: str) -> Answer:
     """An answer named by its own hash: all processes name one page alike, and one that is rendered again the same."""
     assert isinstance(response, HttpResponse)
-    filled = getattr(response, "filled", None)
-    mark = filled.mark if filled else hashlib.sha256(response.content).hexdigest()[:32]
+    mark = getattr(response, "mark", "") or hashlib.sha256(response.content).hexdigest()[:32]
     headers = {"ETag": f'"{mark}"', "Cache-Control": "public, no-cache"} | dict(response.headers)
     if settings.PURGE_URL:  # for a content delivery network: each has its own name and form of it
         tags = tags_of_page(campaign)

@@ -46,7 +46,6 @@ ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 CAMPAIGNS = 20  # on the front page
 MONTHS = 6  # of those with an event, on the page of a campaign
 Found = TypeVar("Found")
-CLOCKS = ("on", "recorded", "entry", "view")  # what a reader keeps when all choices are cleared
 AROUND = (
     "sources_href", "cited_href", "certainties", "latest", "months", "documents", "reach", "coming", "unchecked",
     "papers", "matrix", "overdue", "citation",
@@ -55,7 +54,8 @@ TO_CHOOSE = (
     "statuses", "addressees", "themes", "directions", "levels", "sorts", "first_year", "this_year", "latest_day",
 )  # fmt: skip
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
-LIST = (*query.CLOCKS, *CHOICES, "view", "page")
+WITHOUT_PAGE = (*query.CLOCKS, "view", *CHOICES)
+LIST = (*WITHOUT_PAGE, "page")
 
 
 @public_page(*query.CLOCKS, "page", "q")
@@ -108,7 +108,7 @@ def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
     else:
         response = Framed("public/campaign.html", LIST, kept_as, constant, asked).response(request)
     if target in ("results", "answer"):  # the filters; the slider, which changes the whole page around it
-        response["HX-Push-Url"] = _address(request, (*CLOCKS, *CHOICES))
+        response["HX-Push-Url"] = _address(request, WITHOUT_PAGE)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
@@ -149,8 +149,8 @@ def _asked_context(request: HttpRequest, found: CampaignProgress) -> dict[str, A
         found, demands[pages.start : pages.start + ON_A_PAGE], partial(_axis, found), drawn=view == "ribbons"
     )
     said = chosen.choices(wanted, found)
-    asked = _address(request, (*CLOCKS, *CHOICES)).removeprefix(request.path)
-    other_view = "" if view == "table" else f"{'&' if asked else '?'}view=table"
+    asked = _address(request, (*query.CLOCKS, *CHOICES)).removeprefix(request.path)
+    cleared = clock_query(found.clock)
     return {
         "shape": (view, bool(shown), pages.last > 1),
         "view": view,
@@ -160,14 +160,19 @@ def _asked_context(request: HttpRequest, found: CampaignProgress) -> dict[str, A
         "found": chosen.found(said, found, len(demands)),
         "chosen": chosen.summary(said, found),
         "asked": asked,
-        "clear_href": lambda: _address(request, CLOCKS),
-        "other_view_href": request.path + asked + other_view,
+        "clear_href": request.path + (_as_table(cleared) if view == "table" else cleared),
+        "other_view_href": request.path + (asked if view == "table" else _as_table(asked)),
         "groups": lambda: chosen.groups(found, wanted, _tally_href(found)),
         "columns": lambda: columns(
             wanted.sort,
-            lambda sort: _address(request, (*CLOCKS, *CHOICES), sort=sort, view="table") + "#demands",
+            lambda sort: _address(request, WITHOUT_PAGE, sort=sort, view="table") + "#demands",
         ),
     }
+
+
+def _as_table(question: str) -> str:
+    """A question, '' or with its "?", that asks for a table."""
+    return f"{question}{'&' if question else '?'}view=table"
 
 
 def _papers(name: str, *arguments: str, clock: Clock) -> list[dict[str, str]]:
