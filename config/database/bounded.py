@@ -5,6 +5,7 @@ paused, or when the network swallows packets: then the client must stop by itsel
 every tenth of a second, which is when `BoundedConnection` looks at the clock.
 """
 
+import select
 import threading
 import time
 from collections.abc import Generator, Iterator
@@ -18,6 +19,7 @@ from .circuit_breaker import CircuitBreaker
 
 SUSPICION = 0.25  # seconds of one wait, after which the server itself is asked whether it is there
 POOL_WAIT = 0.8  # seconds for a connection from the pool
+MOMENT = 0.5  # seconds for which a connection that answered is taken to work, unless the server has closed it
 SLOW = 0.25  # seconds: a wait that is longer counts towards what one request may wait in all
 
 
@@ -72,6 +74,7 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     breaker: CircuitBreaker
     limits: Limits | None = None  # that the server knows of
+    answered_at = float("-inf")  # when the server last answered, by the monotonic clock
 
     def keep_to(self, limits: Limits) -> None:
         """Let the server know the limits; one round trip when they are others than before."""
@@ -79,12 +82,29 @@ class BoundedConnection(psycopg.Connection[Any]):
             self.execute(limits.statements)
             self.limits = limits
 
+    def execute(self, query: Any, *given: Any, **named: Any) -> psycopg.Cursor[Any]:
+        """Execute a statement. The empty one, by which the pool checks a connection, is left out when there is no need.
+
+        It costs a round trip for each request that reads.
+        """
+        if query == "" and time.monotonic() - self.answered_at < MOMENT and not self._has_news():
+            return self.cursor()
+        return super().execute(query, *given, **named)
+
+    def _has_news(self) -> bool:
+        """Whether the server sent something that nobody asked for, such as that it closes the connection."""
+        unread = select.poll()
+        unread.register(self.pgconn.socket, select.POLLIN)
+        return bool(unread.poll(0))
+
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
-            return super().wait(self._watched(gen), interval, timeout)
+            found = super().wait(self._watched(gen), interval, timeout)
         except DatabaseUnreachable:
             self.close()
             raise
+        self.answered_at = time.monotonic()
+        return found
 
     def _watched(self, gen: Any) -> Generator[Any, Any, Any]:
         """Pass on what `gen` waits for, and look at the clock when there was nothing for a while."""
