@@ -207,7 +207,7 @@ class Framed:
         frame = pieces.one(
             kind, lambda: Frame.of(self.template, self.values() | asked, request), lambda one: one.weight
         )
-        filled = frame and frame.filled(request, asked, state, self.values)
+        filled = frame.filled(request, asked, state, self.values) if frame else None
         assert filled is not None
         response = HttpResponse(filled.text)
         response.mark = filled.mark  # type: ignore[attr-defined]  # for the page cache
@@ -222,7 +222,7 @@ class Framed:
         asked = self.asked(request) | {"kept_as": self.kept_as}
         key = (self._kind(asked), "")
         frame: Frame | None = pieces.known_still(state, [key]).get(key)
-        return frame and frame.filled(request, asked, state, None)
+        return frame.filled(request, asked, state, None) if frame else None
 
     def _kind(self, asked: Values) -> Hashable:
         return ("frame", self.template, self.kept_as, asked.get("shape"), reader_language())

@@ -54,7 +54,8 @@ class PieceNode(Node):
         if opening:
             return opening.open(self) if self.values and not self.common else self.nodelist.render(context)
         if context.get("kept_as") is not None:
-            return "".join(map(str, made(self, context, self.asked(context, reader_language())).values()))
+            found = made(self, context, self.asked(context, reader_language())).values()
+            return SafeString("".join(map(str, found)))
         if not self.common:
             return self.nodelist.render(context)
         values = [one.resolve(context) for one in self.values]
