@@ -1,12 +1,8 @@
 """What every answer gets on its way out: headers, compression, and the language of its path."""
 
-import gzip
-import re
 from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
-import brotli
 import pghistory
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -18,12 +14,12 @@ from django.utils.cache import patch_vary_headers
 
 from config.database.bounded import CHECKING, READING, WRITING, Limits, waiting
 from demands.progress import site
+from demands.public.params.codings import CODINGS, chosen
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 COMPRESSIBLE = ("text/", "application/json", "application/atom+xml", "application/xml", "image/svg+xml")
-ACCEPTED = r"\b{}\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))"  # RFC 9110, 12.5.3
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")  # RFC 9110, 9.2.1
 SMALL = 500  # bytes: one packet either way
 
@@ -111,40 +107,14 @@ def _may_compress(response: HttpResponseBase, request: HttpRequest) -> TypeGuard
     )
 
 
-class Coding(NamedTuple):
-    """A way to compress: who accepts it, the small result and the quick one."""
-
-    accepted: re.Pattern[str]
-    small: Callable[[bytes], bytes]
-    quick: Callable[[bytes], bytes]
-
-
-def _coding(name: str, small: Callable[[bytes], bytes], quick: Callable[[bytes], bytes]) -> Coding:
-    return Coding(re.compile(ACCEPTED.format(name), re.IGNORECASE), small, quick)
-
-
-# The smallest result first. For HTML, gzip's level 8 is as small as 9, and brotli's quality 5 is a tenth smaller than
-# that in a quarter more time; above it little is won. The quick ways take less than half of the time, for a tenth more.
-CODINGS = {
-    "br": _coding("br", partial(brotli.compress, quality=5), partial(brotli.compress, quality=3)),
-    "gzip": _coding(
-        "gzip", partial(gzip.compress, compresslevel=8, mtime=0), partial(gzip.compress, compresslevel=3, mtime=0)
-    ),
-}
-
-
 def _compress(request: HttpRequest, response: HttpResponse) -> None:
     patch_vary_headers(response, ["Accept-Encoding"])
     asked = request.headers.get("Accept-Encoding", "")
-    coding = next((name for name, one in CODINGS.items() if one.accepted.search(asked)), None)
-    if coding is None:
+    coding = chosen(asked)
+    if not coding:
         return
     kept = getattr(response, "packed", None)  # of a page that the page cache keeps: its small form, if it is there
-    filled = getattr(response, "filled", None)  # a page of parts, each compressed
-    if kept is None and filled and coding == "gzip":
-        response.content = filled.gzipped
-    else:
-        response.content = (kept and kept(coding, CODINGS[coding].small)) or CODINGS[coding].quick(response.content)
+    response.content = (kept and kept(coding, CODINGS[coding].small)) or CODINGS[coding].quick(response.content)
     response.headers["Content-Encoding"] = coding
     response.headers["Content-Length"] = str(len(response.content))
     etag = response.headers.get("ETag", "")

@@ -9,12 +9,13 @@ cookie, from htmx, for a part of a file, or for anything but a page that is kept
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
 
+from .codings import CODINGS, chosen
 from .known import PARAMETERS
 from .shelf import SHELF, Answer, Shelf
 
@@ -31,6 +32,7 @@ VARIES = {"accept-encoding", "hx-request", "hx-target", "cookie"}  # names in Va
 # A parameter that a page may read, or one whose name may be written in some other way
 READ = re.compile(rf"(?:^|&)(?:{'|'.join(sorted(PARAMETERS))})(?:=|&|$)|[%+]")
 OF_THE_BODY = {"ETag", "Content-Encoding", "Content-Length"}  # headers
+MOST_FILLED = 1000
 LONGEST = 500  # characters of a header that is part of a key
 
 
@@ -64,7 +66,7 @@ class Filled(Protocol):
     """A page for one question."""
 
     @property
-    def gzipped(self) -> bytes: ...
+    def text(self) -> bytes: ...
 
     @property
     def mark(self) -> str: ...
@@ -72,8 +74,6 @@ class Filled(Protocol):
 
 class Page(Protocol):
     """A page that is kept as a frame (frames.py, which Django must be set up for)."""
-
-    def suits(self, coding: str) -> bool: ...
 
     def answer(self, environ: Environ) -> Filled | None: ...
 
@@ -95,8 +95,11 @@ class Again(NamedTuple):
         filled = self.page.answer(environ)
         if filled is None:
             return None
-        body = filled.gzipped
-        own = [("Content-Encoding", "gzip"), ("Content-Length", str(len(body))), ("ETag", f'W/"{filled.mark}"')]
+        coding, body, mark = chosen(environ.get("HTTP_ACCEPT_ENCODING", "")), filled.text, f'"{filled.mark}"'
+        own = []
+        if coding:
+            body, mark, own = CODINGS[coding].quick(body), f"W/{mark}", [("Content-Encoding", coding)]
+        own += [("Content-Length", str(len(body))), ("ETag", mark)]
         return Sent(self.status, [*self.headers, *own], [body], drops_unknown=True)
 
 
@@ -105,6 +108,7 @@ class FastPath:
 
     def __init__(self, django: Application, shelf: Shelf = SHELF) -> None:
         self.django, self.shelf = django, shelf
+        self.filled: dict[Hashable, None] = {}  # the questions answered last
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The response to a request; ``start_response`` gets its status and headers (PEP 3333)."""
@@ -114,7 +118,7 @@ class FastPath:
         query = environ.get("QUERY_STRING", "")
         every = settings.KEPT_MILLISECONDS / 1000
         if time.monotonic() - self.shelf.confirmed_at < every:
-            sent = self.find(query, form) or self.fill(environ, form)
+            sent = self.find(query, form) or self.fill(environ, query, form)
             if sent is not None:
                 start_response(sent.status, sent.headers)
                 return sent.body
@@ -139,10 +143,16 @@ class FastPath:
                 return plain
         return found((query, form))
 
-    def fill(self, environ: Environ, form: Form) -> Sent | None:
-        """Another question to a page that is kept as a frame, answered from that."""
+    def fill(self, environ: Environ, query: str, form: Form) -> Sent | None:
+        """Another question to a page that is kept as a frame, answered from that; one that comes again is for Django,
+        which keeps its answer."""
         again: Again | None = self.shelf.sent.get((form,))
-        return again and again.sent(environ)
+        if again is None or not query or (query, form) in self.filled:
+            return None
+        while len(self.filled) >= MOST_FILLED:
+            self.filled.pop(next(iter(self.filled)), None)
+        self.filled[query, form] = None
+        return again.sent(environ)
 
     def keep(
         self,
@@ -167,7 +177,7 @@ class FastPath:
             drops = getattr(response, "drops_unknown", False)
             key = ("" if drops and not READ.search(query) else query, form)
             self.shelf.keep_sent(question, answer, key, Sent(status, headers, [body], drops), room)
-        if whole and answer.again and answer.again.suits(form.coding):
+        if whole and answer.again:
             headers = [pair for pair in headers if pair[0] not in OF_THE_BODY]
             self.shelf.keep_sent(question, answer, (form,), Again(status, headers, answer.again), room)
 

@@ -2,15 +2,11 @@
 
 The filters of a page can be asked for in more ways than could be kept. So the page is rendered once for a state of the
 record, a language and a day, with its holes open (``templatetags.pieces``); a request renders what stands in the holes,
-or finds it among the pieces, and puts all parts together. Each part is compressed once: deflated data that ends with a
-full flush can stand before other such data in one stream (RFC 1951, 3.2.4), which the header and the sum of gzip go
-around (RFC 1952).
+or finds it among the pieces, and puts all parts together.
 """
 
 import hashlib
-import struct
 import sys
-import zlib
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,48 +22,28 @@ from django.utils.safestring import SafeString
 from demands.progress import pieces
 from demands.public.text.wording import reader_language
 
-from .downloads import GZIP
 from .query import CLOCKS, BadQuery, keep_known_parameters
 
 Values = dict[str, Any]
-HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # of gzip: deflated, without a name, a time and a system
-END = b"\x03\x00"  # an empty last block
-SMALL, LARGE = 50, 500  # bytes up to which a part is not compressed, and from which it is compressed well
 MARK = "\0"  # around the number of a hole: no text of a page has it
 
 
 class Part:
-    """A text as it is sent: in UTF-8, and deflated when that is asked for; with a hash of its own."""
+    """A text as it is sent, in UTF-8, with a hash of its own."""
 
-    __slots__ = ("_deflated", "mark", "text")
+    __slots__ = ("mark", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text.encode()
         self.mark = hashlib.sha256(self.text).digest()
-        self._deflated: bytes | None = None
-
-    @property
-    def deflated(self) -> bytes:
-        if self._deflated is None:
-            self._deflated = deflated(self.text)
-        return self._deflated
 
     def __str__(self) -> str:
         return SafeString(self.text.decode())
 
 
-def deflated(text: bytes) -> bytes:
-    """Blocks of deflated data that end at a byte and refer to nothing before them (RFC 1951)."""
-    length = len(text)
-    if length <= SMALL:  # as it is (3.2.4)
-        return struct.pack("<BHH", 0, length, length ^ 0xFFFF) + text
-    packer = zlib.compressobj(8, wbits=-15) if length > LARGE else zlib.compressobj(6, zlib.DEFLATED, -12, 1)
-    return packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
-
-
 def weight(part: Part) -> int:
-    """Bytes of memory, as long as HTML is deflated to half of it at most."""
-    return sys.getsizeof(part.text) * 3 // 2 + sys.getsizeof(part.mark) + 100
+    """Bytes of memory."""
+    return sys.getsizeof(part) + sys.getsizeof(part.text) + sys.getsizeof(part.mark)
 
 
 class Asked(NamedTuple):
@@ -110,15 +86,6 @@ class Filled(NamedTuple):
     @property
     def text(self) -> bytes:
         return b"".join([one.text for one in self.parts])
-
-    @property
-    def gzipped(self) -> bytes:
-        total = length = 0
-        for one in self.parts:
-            total = zlib.crc32(one.text, total)
-            length += len(one.text)
-        end = struct.pack("<LL", total, length & 0xFFFFFFFF)
-        return b"".join([HEADER, *[one.deflated for one in self.parts], END, end])
 
     @property
     def mark(self) -> str:
@@ -203,7 +170,6 @@ class Framed:
         if not state.entry:
             return HttpResponse(get_template(self.template).render(self.values() | asked, request))
         kind = self._kind(asked)
-        is_new = not pieces.known_still(state, [(kind, "")])
         frame = pieces.one(
             kind, lambda: Frame.of(self.template, self.values() | asked, request), lambda one: one.weight
         )
@@ -211,8 +177,6 @@ class Framed:
         assert filled is not None
         response = HttpResponse(filled.text)
         response.mark = filled.mark  # type: ignore[attr-defined]  # for the page cache
-        if not is_new:  # many pages are asked for once: their parts are not worth compressing each by itself
-            response.filled = filled  # type: ignore[attr-defined]  # for config.web.middleware
         if not looks_back(request):
             response.again = Again(self, state, reader_language())  # type: ignore[attr-defined]  # for the fast path
         return response
@@ -234,10 +198,6 @@ class Again(NamedTuple):
     page: Framed
     state: pieces.State
     language: str
-
-    def suits(self, coding: str) -> bool:
-        """Whether a reader accepts a page of deflated parts, by the Accept-Encoding of a request."""
-        return bool(GZIP.search(coding))
 
     def answer(self, environ: dict[str, Any]) -> Filled | None:
         """The page that a WSGI request for its path asks for; None for what only the view can answer. No query."""
