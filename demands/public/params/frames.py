@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, Self
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
@@ -202,13 +203,11 @@ class Again(NamedTuple):
     def answer(self, environ: dict[str, Any]) -> Filled | None:
         """The page that a WSGI request for its path asks for; None for what only the view can answer. No query."""
         request = WSGIRequest(dict(environ))
-        keep_known_parameters(request, self.page.parameters)
-        if looks_back(request):
-            return None
         translation.activate(self.language)
         try:
-            return self.page.kept(request, self.state)
-        except BadQuery:
+            keep_known_parameters(request, self.page.parameters)
+            return None if looks_back(request) else self.page.kept(request, self.state)
+        except (BadQuery, SuspiciousOperation):
             return None
 
 

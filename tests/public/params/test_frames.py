@@ -30,7 +30,7 @@ HOSTILE = (
     "status=nonsense", "since=1850", "since=tomorrow", "page=2", "page=0", "q=%00", "q=%ff", "sort=", "status=&status=",
     "q=%3Cscript%3E", "q=%22%26%27", "since=2012-02-30", "view=", "view=x", "on=2012", "entry=300", "recorded=2020",
     "q=a+b%2Bc", "Q=treaty", "q%5B%5D=1", "again", "=", "&&", "q=" + "x" * 300, "since=2012&since=2013",
-    "q=%F0%9F%92%A9",
+    "q=%F0%9F%92%A9", "&".join(f"x{number}=1" for number in range(1100)), "sort=title;status=met", "%ff=%ff&\xff=\xff",
 )  # fmt: skip
 
 
