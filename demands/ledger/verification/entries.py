@@ -30,7 +30,7 @@ WORDS_DIFFER = """
         || setweight(to_tsvector('english', d), 'D') || setweight(exact_d::tsvector, 'D')"""
 
 
-def compare(report: Report, overview: Overview, known: Known | None, *, with_words: bool) -> Iterator[Finding]:
+def compare(report: Report, overview: Overview, known: Known | None, *, with_words: bool = True) -> Iterator[Finding]:
     """Compare all entries, oldest first, and fill the report's size and head and the overview on the way.
 
     ``known`` is a checkpoint; ``with_words`` compares the words for search as well.
