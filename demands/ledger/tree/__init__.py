@@ -6,7 +6,6 @@ content, so a redaction changes no leaf (docs/adr/0020). The tiles are written i
 
 from collections.abc import Iterator
 
-import rfc8785
 from django.db import connection
 
 from demands.ledger import chain
@@ -39,7 +38,7 @@ WRITE = """
 
 def leaf(entry: Entry) -> bytes:
     """What is hashed into the tree of an entry: the line that is chained, as RFC 8785 writes it."""
-    return rfc8785.dumps(chain.line(entry))
+    return chain.canonical_line(entry)
 
 
 def follow(after: int) -> None:

@@ -5,10 +5,13 @@
 
 from typing import Any
 
+from django.db import connection
+
 from demands.ledger import standings
 from demands.models import Operation
 
 from . import entries, published_rows
+from .beside import beside
 from .findings import Finding, Report
 from .known import Known, from_json, known
 from .overview import Overview
@@ -16,16 +19,29 @@ from .overview import Overview
 __all__ = ["Finding", "Known", "Report", "known", "note", "verify"]
 
 
-def verify(kept: Known | dict[str, Any] | None = None) -> Report:
+def verify(kept: Known | dict[str, Any] | None = None, *, processes: int = 1) -> Report:
     """Recompute everything. ``kept`` is a checkpoint of some time before.
 
     The record is read in batches; what stays in memory is a bit for each entry, the names of the demands and documents,
-    and the first thousand findings. Raises django.db.Error when the database cannot be read; ValueError when the
-    checkpoint is not one.
+    and the first thousand findings. With two ``processes`` one compares the words for search, and the other all else;
+    not within a transaction, of which the other process would see nothing, nor beside other threads. Raises
+    django.db.Error when the database cannot be read; ValueError when the checkpoint is not one; OSError when the other
+    process was ended.
     """
     checkpoint = from_json(kept) if isinstance(kept, dict) else kept
+    if processes == 1 or connection.in_atomic_block:
+        report = _verified(checkpoint, with_words=True)
+    else:
+        with beside(entries.compare_words) as words:
+            report = _verified(checkpoint, with_words=False)
+            report.join(words())
+    report.tidy()
+    return report
+
+
+def _verified(checkpoint: Known | None, *, with_words: bool) -> Report:
     report, overview = Report(), Overview()
-    report.add(entries.compare(report, overview, checkpoint))
+    report.add(entries.compare(report, overview, checkpoint, with_words=with_words))
     if checkpoint is not None and checkpoint.size > report.size:
         shorter = f"the record has {report.size} entries; the checkpoint knew {checkpoint.size}"
         report.add([Finding(None, shorter)])
@@ -33,7 +49,6 @@ def verify(kept: Known | dict[str, Any] | None = None) -> Report:
     report.add(
         Finding(number, f"{name} stands otherwise than the entries say") for name, number in standings.differences()
     )
-    report.tidy()
     return report
 
 

@@ -52,6 +52,11 @@ class Report:
             if len(self.findings) >= 2 * KEPT:
                 self.tidy()
 
+    def join(self, other: "Report") -> None:
+        """Take over what another comparison found."""
+        self.findings += other.findings
+        self.number += other.number
+
     def tidy(self) -> None:
         """Bring the findings into the order of the entries, and leave out those that are too many."""
         self.findings.sort(key=lambda finding: (finding.sequence is None, finding.sequence or 0))

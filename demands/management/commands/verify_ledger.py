@@ -49,7 +49,7 @@ class Command(BaseCommand):
             if options["rebuild_tree"]:
                 self.stdout.write(f"Tree of {rebuild_tree()} entries written.")
             path = options["checkpoint"]
-            report = verify(known(path.read_text("utf-8")) if path else None)
+            report = verify(known(path.read_text("utf-8")) if path else None, processes=2)
             note(report)
         except (OSError, ValueError, DatabaseError) as error:
             self.stderr.write(f"Could not check: {error}")

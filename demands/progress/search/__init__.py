@@ -8,51 +8,28 @@ before documents and updates, then by rank.
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
-
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchRank
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    Case,
-    Exists,
-    F,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast, Coalesce, Collate, Left
-from django.db.models.lookups import LessThanOrEqual
+from typing import Any, NamedTuple
 
 from campaigns.partial_date import today
-from demands.models import Entry
 from demands.text.proposals import Vocabulary
 from demands.text.words import runs
 
-from ..log import standings
-from ..named import Names, named
-from ..queries import WORDING, with_before
-from ..standing import Clock, Content, Standing
-from ..timeline import Item, amend, item
-from . import candidates
+from .. import sql
+from ..standing import Clock
+from . import candidates, statements
+from .hits import Hit as Hit
+from .hits import read as read
 from .matching import IN_TITLES, Lists, Matching, lists, matching
 
 RANKED = 200
 RECENT = 3_000  # lines of a record that is read through; in a longer one the index is asked
-ADDING = ("translated", "amended")  # entries that add words to an update in force
 # What a word in each is worth
 WEIGHT = {"campaign": 4.0, "demand": 2.0, "document": 1.5, "page": 1.5, "update": 1.0, "explanation": 1.0}
-REWORDED = ("campaign", "demand", "document", "page")  # of these the last wording is found
 FEW = 2  # hits with which the reader is told what else they may have meant
 FIRST = ("campaign", "demand")  # before documents and updates that fit as well
 
@@ -70,9 +47,8 @@ class Question:
     newest_first: bool = False
 
 
-@dataclass
-class Hit:
-    """One entry that answers. ``item`` is the update with its later lines, ``standing`` that of a demand."""
+class Row(NamedTuple):
+    """A hit as the database ranks it."""
 
     sequence: int
     type: str
@@ -83,9 +59,6 @@ class Hit:
     happened_on: str
     fit: int
     rank: float
-    content: Content = field(default_factory=dict)
-    item: Item | None = None
-    standing: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +90,11 @@ class Answer:
 
 
 def ask(question: Question) -> Answer:
-    """Find and rank; nothing for a text without letters or digits. Two queries, and up to four more for few hits."""
+    """Find and rank; nothing for a text without letters or digits.
+
+    One query, and up to two more for few hits; one more for words whose stems are not known, and others before they are
+    kept: of the lists of words, and of the titles.
+    """
     if matching(question.text, Lists({}, 0)) is None:
         return Answer(question, [])
     known = lists(question.clock, question.campaign)
@@ -146,177 +123,65 @@ def _proposal(answer: Answer, known: Lists) -> Proposal | None:
 @lru_cache(maxsize=8)
 def _vocabulary(every: Question, head: str, day: dt.date, *words: str) -> Vocabulary:
     """That of the titles on a day, kept as long as the record ends with the same entry. One query."""
-    newest = _visible(every).order_by("-sequence")[:RECENT]
-    title = Coalesce(KeyTransform("headline", "content"), KeyTransform("title", "content"))
-    texts = (text for title in newest.values_list(title, flat=True) for text in (title or {}).values())
+    rows = sql.rows(_made(statements.TITLES, every.clock), every.clock, **_choices(every), most=RECENT)
+    texts = (text for (title,) in rows for text in json.loads(title or "{}").values())
     return Vocabulary((*texts, *words))
 
 
 def _answer(question: Question, known: Lists, *, loosely: bool = False) -> Answer:
-    """Find and rank with the campaigns' lists at hand; ``loosely`` also takes compounds apart. Two queries at most."""
+    """Find and rank with the campaigns' lists at hand; ``loosely`` also takes compounds apart. One query."""
     sought = matching(question.text, known, loosely=loosely)
     if sought is None or loosely and sought == matching(question.text, known):
         return Answer(question, [])
     rows, looked = _rows(question, sought, known)
     years = {run for run, is_cjk in runs(question.text) if len(run) == 4 and not is_cjk}
     hits = sorted((_hit(row, years) for row in rows[:RANKED]), key=_order(question), reverse=True)
-    stems = rows[0]["stems"].split("'")[1::2] if rows else []
+    stems = sought.stems if rows else []
     return Answer(question, hits, stems, sought.words, len(rows) > RANKED, looked if len(rows) <= RANKED else None)
 
 
-def _rows(question: Question, sought: Matching, known: Lists) -> tuple[list[Any], int | None]:
+def _rows(question: Question, sought: Matching, known: Lists) -> tuple[list[Row], int | None]:
     """The newest hits; and how many lines were looked at, if not all. One query, and up to eight for a long record."""
-    found = _matching(question).order_by("-sequence")
     if known.last <= RECENT:
-        return _ranked(question, found.filter(sought.matches(_read)), sought), None
+        return _ranked(question, sought), None
     search = candidates.Search(sought, known.last, question.campaign)
     search.find("" if question.type == "update" else question.type)
-    return _ranked(question, found.filter(_among(search.sequences)), sought), search.looked
+    return _ranked(question, sought, search.sequences), search.looked
 
 
-def _among(sequences: list[int]) -> Q:
-    """Whether an entry is one of these, which may be thousands: in one parameter, as each costs time of its own."""
-    every = Value(sequences, ArrayField(BigIntegerField()))
-    return Q(Func(F("sequence"), every, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()))
+def _ranked(question: Question, sought: Matching, among: list[int] | None = None) -> list[Row]:
+    """The first hits, one more than are shown, among some lines or all. One query."""
+    given: dict[str, Any] = _choices(question) | {"sequences": among, "most": RANKED + 1}
+    exactly, in_titles = sought.query(given, exactly=True), sought.query(given, weight=IN_TITLES)
+    query = sought.query(given)
+    lines = statements.READ.format(query=query) if among is None else statements.AMONG
+    statement = _made(statements.RANKED, question.clock, lines, exactly, in_titles, query)
+    return [Row(*row) for row in sql.rows(statement, question.clock, **given)]
 
 
-def _read(query: Any) -> Q:
-    """Whether a row matches, asked of the row and not of the index."""
-    return Q(Func(F("search"), query, function="ts_match_vq", output_field=BooleanField()))
+def _choices(question: Question) -> dict[str, Any]:
+    choices = {name: getattr(question, name) for name in ("type", "campaign", "status", "year")}
+    return choices | {"adding": question.type in ("", "update")}
 
 
-def _ranked(question: Question, found: QuerySet[Entry], sought: Matching) -> list[Any]:
-    """The first hits, one more than are shown; only these are ranked, since that means to read each text again."""
-    meant = Case(When(kind__in=ADDING, then=F("about")), default=F("sequence"))
-    first = found.annotate(meant=meant)[: RANKED + 1].values("meant")
-    rows = (
-        _visible(question)
-        .filter(pk__in=first)
-        .annotate(
-            year=Coalesce(Left("happened_on", 4), Value("")),
-            rank=sought.each(lambda query: SearchRank(F("search"), query)),
-            fit=sought.each(_matches, exactly=True) + sought.each(_matches, weight=IN_TITLES),
-            stems=sought.stems,
-        )
-    )
-    columns = (
-        "sequence",
-        "subject_type",
-        "campaign",
-        "demand",
-        "status",
-        "year",
-        "happened_on",
-        "fit",
-        "rank",
-        "stems",
-    )
-    return list(rows.order_by("-sequence").values(*columns))
+def _made(statement: str, clock: Clock, *parts: str) -> str:
+    return _written(statement, clock.day < today(), *parts)
 
 
-def _matches(query: Any) -> Any:
-    """1 when a row matches, else 0."""
-    return Cast(Func(F("search"), query, function="ts_match_vq", output_field=BooleanField()), IntegerField())
+@lru_cache(maxsize=256)
+def _written(statement: str, looks_back: bool, *parts: str) -> str:
+    """A statement with its parts; for today without the condition that things had come to be by the day."""
+    names = dict(zip(("lines", "exactly", "in_titles", "query"), parts, strict=False))
+    return statement.format(had_come=statements.HAD_COME if looks_back else "true", **names)
 
 
-def _hit(row: dict[str, Any], years: set[str]) -> Hit:
+def _hit(row: Row, years: set[str]) -> Hit:
     """One with the words in its title fits better, one of the year that was asked for, and a demand than an update."""
-    return Hit(
-        sequence=row["sequence"],
-        type=row["subject_type"],
-        campaign=row["campaign"],
-        demand=row["demand"],
-        status=row["status"],
-        year=row["year"],
-        happened_on=row["happened_on"] or "",
-        fit=row["fit"] + (row["subject_type"] in FIRST) + (row["year"] in years),
-        rank=row["rank"] * WEIGHT[row["subject_type"]],
-    )
+    fit = row.fit + (row.type in FIRST) + (row.year in years)
+    return Hit(*row[:7], fit=fit, rank=row.rank * WEIGHT[row.type])
 
 
 def _order(question: Question) -> Callable[[Hit], Any]:
     if question.newest_first:
         return lambda hit: (hit.happened_on, hit.sequence)
     return lambda hit: (hit.fit, hit.type in FIRST, hit.rank, hit.sequence)
-
-
-def _visible(question: Question) -> QuerySet[Entry]:
-    """Updates in force on the clock's day and the current wording of all else, narrowed by the reader's choices."""
-    return Entry.objects.in_force(question.clock.recorded, question.clock.entry).filter(_wanted(question))
-
-
-def _matching(question: Question) -> QuerySet[Entry]:
-    """The same, and the lines that add words to an update: what is found in these is the update."""
-    wanted = _wanted(question)
-    if question.type in ("", "update"):
-        wanted |= Q(kind__in=ADDING)
-    found = Entry.objects.in_force(question.clock.recorded, question.clock.entry).filter(wanted)
-    return found.filter(campaign=question.campaign) if question.campaign else found
-
-
-def _wanted(question: Question) -> Q:
-    clock = question.clock
-    reworded = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(
-        subject=OuterRef("subject"), sequence__gt=OuterRef("sequence"), kind__in=WORDING, content__isnull=False
-    )
-    updates = Q(subject_type="update", kind__in=("published", "corrected"), happened_on__lte=str(clock.day))
-    wordings: Q = Q(subject_type__in=REWORDED, kind__in=WORDING) & Q(~Exists(reworded))
-    later = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(
-        subject_type="explanation", kind="published", sequence__gt=OuterRef("sequence"),
-        campaign=OuterRef("campaign"), demand=OuterRef("demand"),
-    )  # fmt: skip
-    wordings |= Q(subject_type="explanation", kind="published", content__isnull=False) & Q(~Exists(later))
-    if clock.day < today():
-        wordings = _had_come(clock) & wordings
-    chosen = {"subject_type": question.type, "campaign": question.campaign, "status": question.status}
-    narrow = Q(**{column: value for column, value in chosen.items() if value})
-    if question.year:
-        narrow &= Q(happened_on__startswith=question.year)
-    return (updates | wordings) & narrow
-
-
-def _had_come(clock: Clock) -> Q:
-    """Demands that had been made by the clock's day, documents that had been written, campaigns that had begun."""
-    came: Q = Q()
-    for date in ("made_on", "dated", "started_on", "as_of"):
-        said = Collate(KeyTextTransform(date, "content"), "C")
-        came = came & Q(LessThanOrEqual(said, str(clock.day))) | Q(**{f"content__{date}__isnull": True})
-    return came
-
-
-def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
-    """Fill in what the hits of one page say, and return the names of some campaigns. Four queries at most."""
-    if hits:
-        _fill(hits, clock)
-    subjects = {f"demand:{hit.campaign}/{hit.demand}" for hit in hits if hit.demand}
-    known = named(clock, subjects | {f"campaign:{one}" for one in campaigns})
-    _place(hits, known, clock)
-    return known
-
-
-def _fill(hits: list[Hit], clock: Clock) -> None:
-    """The contents; updates with their later corrections. Two queries."""
-    numbers = [hit.sequence for hit in hits]
-    about = Q(sequence__in=numbers) | Q(about__in=numbers)
-    known = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(about).defer("search")
-    lines = {line.sequence: line for line in with_before(known, clock)}
-    later: dict[int, list[Entry]] = defaultdict(list)
-    for line in sorted(lines.values(), key=lambda line: line.sequence):
-        later[line.about_id or 0].append(line)
-    for hit in hits:
-        hit.content = lines[hit.sequence].content or {}
-        if hit.type == "update" and hit.content:
-            hit.item = item(lines[hit.sequence], later[hit.sequence], None)
-    amend([hit.item for hit in hits if hit.item], clock)
-
-
-def _place(hits: list[Hit], known: Names, clock: Clock) -> None:
-    """The standing of the demands among the hits. One query when there are any."""
-    demands = [hit for hit in hits if hit.type == "demand"]
-    if demands:
-        where = standings([(hit.campaign, hit.demand) for hit in demands], known, clock)
-        for hit in demands:
-            hit.standing = where.get((hit.campaign, hit.demand))
-    for hit in hits:
-        if hit.item:
-            hit.item.status = known.status(hit.campaign, hit.status)

@@ -1,13 +1,11 @@
 """Questions as queries of the search column: each word literally and by its English stem, each campaign's variants."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchQueryField
-from django.db.models import Case, Q, Subquery, TextField, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Subquery
 from django.db.models.fields.json import KeyTextTransform
 
 from campaigns.search_words import groups
@@ -15,11 +13,14 @@ from demands.models import Entry
 from demands.text.questions import Either, Every, Node, Run, Variants, Word, leaves, taken_apart
 from demands.text.words import WORD_DISTANCE, quoted
 
+from .. import pieces, sql
 from ..queries import WORDING
 from ..standing import Clock
+from . import statements
 
 IN_TITLES = "A"  # the weight that titles have in the search column
-Sql = tuple[str, list[str]]
+MOST_STEMS = 4_096
+_STEMS: dict[str, str] = {}  # what the database's English dictionary makes of words, as far as it was asked
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,25 @@ class Lists:
     last: int
     head: str = ""
 
-    @property
+    @cached_property
     def variants(self) -> dict[str, Variants]:
         return {campaign: _variants(text) for campaign, text in self.written.items()}
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """The words of all lists, as they are written."""
         return [word for text in self.written.values() for group in groups(text) for word in group]
 
 
 def lists(clock: Clock, campaign: str = "") -> Lists:
-    """Of one campaign or of all. One query."""
+    """Of one campaign or of all. One query, none while they are kept."""
+    kind = ("lists of words", clock.recorded, clock.entry, campaign)
+    found = pieces.one(kind, lambda: _lists(clock, campaign), lambda known: 4 * sum(map(len, known.written.values())))
+    assert found is not None
+    return found
+
+
+def _lists(clock: Clock, campaign: str) -> Lists:
     head = Entry.objects.order_by("-sequence")
     last, its_hash = Subquery(head.values("sequence")[:1]), Subquery(head.values("entry_hash")[:1])
     found = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(subject_type="campaign", kind__in=WORDING)
@@ -72,34 +80,27 @@ class Matching:
     def trees(self) -> list[Node]:
         return [self.tree, *self.of_campaigns.values()]
 
-    def matches(self, test: Callable[[Any], Q]) -> Q:
-        """What the question matches, beginnings of words included; ``test`` makes the condition of a query."""
-        found = test(_query(self.tree))
-        for campaign, tree in self.of_campaigns.items():
-            found |= Q(campaign=campaign) & test(_query(tree))
-        return found
-
-    def each(self, make: Callable[[Any], Any], **how: Any) -> Any:
-        """An expression made of the query that applies to an entry's campaign."""
-        cases = [
-            When(campaign=campaign, then=make(_query(tree, **how))) for campaign, tree in self.of_campaigns.items()
-        ]
-        default = make(_query(self.tree, **how))
-        return Case(*cases, default=default) if cases else default
-
     def condition(self, given: dict[str, Any], *, apart: bool = False, exactly: bool = False) -> str:
         """What the question matches as SQL, whose parameters are added to those ``given``.
 
         ``apart`` takes the words of phrases one by one, which the index knows without a look at the texts.
         """
-        sql, texts = _sql(self.tree, exactly, "", apart)
-        found = f"search @@ {sql}"
-        for campaign, tree in self.of_campaigns.items():
-            sql, more = _sql(tree, exactly, "", apart)
-            found, texts = f"{found} OR campaign = %s AND search @@ {sql}", [*texts, campaign, *more]
-        names = [f"text_{len(given) + place}" for place in range(len(texts))]
-        given |= dict(zip(names, texts, strict=True))
-        return f"({found})" % tuple(f"%({name})s" for name in names)
+        made = _texts(self.trees, exactly, "", apart)
+        texts = iter(_named(given, [made[0], *_pairs(self.of_campaigns, made[1:])]))
+        found = f"search @@ {next(texts)}::tsquery"
+        for campaign in texts:
+            found += f" OR campaign = {campaign} AND search @@ {next(texts)}::tsquery"
+        return f"({found})"
+
+    def query(self, given: dict[str, Any], *, exactly: bool = False, weight: str = "") -> str:
+        """The query that applies to an entry's campaign as SQL; parameters are added to those ``given``.
+
+        ``exactly`` takes no word for the beginning of another; ``weight`` looks only into texts of this weight.
+        """
+        made = _texts(self.trees, exactly, weight)
+        whole, *texts = _named(given, [made[0], *_pairs(self.of_campaigns, made[1:])])
+        cases = [f" WHEN {texts[at]} THEN {texts[at + 1]}::tsquery" for at in range(0, len(texts), 2)]
+        return f"CASE campaign{''.join(cases)} ELSE {whole}::tsquery END" if cases else f"{whole}::tsquery"
 
     @property
     def is_one_word(self) -> bool:
@@ -120,12 +121,13 @@ class Matching:
         texts = (leaf.text if isinstance(leaf, Run) else " ".join(leaf.words) for leaf in every)
         return list(dict.fromkeys(texts))
 
-    @property
-    def stems(self) -> RawSQL:
-        """The stems of all its English words, as the text of a query."""
+    @cached_property
+    def stems(self) -> list[str]:
+        """The stems of all its English words, without doubles."""
         every = [leaf for tree in self.trees for leaf in leaves(tree) if isinstance(leaf, Word)]
-        words = " | ".join(dict.fromkeys(quoted(word) for leaf in every for word in leaf.words))
-        return RawSQL("to_tsquery('english', %s)::text", [words], output_field=TextField())
+        words = list(dict.fromkeys(quoted(word) for leaf in every for word in leaf.words))
+        known = _stems(words)
+        return list(dict.fromkeys(stem for word in words for stem in known[word].split("'")[1::2]))
 
 
 def matching(question: str, known: Lists, *, loosely: bool = False) -> Matching | None:
@@ -139,27 +141,55 @@ def matching(question: str, known: Lists, *, loosely: bool = False) -> Matching 
     return Matching(tree, {campaign: other for campaign, other in trees.items() if other and other != tree})
 
 
-def _query(tree: Node, *, exactly: bool = False, weight: str = "") -> RawSQL:
-    """``exactly`` takes no word for the beginning of another; ``weight`` looks only into texts of this weight."""
-    sql, parameters = _sql(tree, exactly, weight)
-    return RawSQL(sql, parameters, output_field=SearchQueryField())
+def _pairs(names: Iterable[str], texts: Iterable[str]) -> list[str]:
+    return [one for pair in zip(names, texts, strict=True) for one in pair]
 
 
-def _sql(node: Node, exactly: bool, weight: str, apart: bool = False) -> Sql:
+def _named(given: dict[str, Any], texts: list[str]) -> list[str]:
+    """Add texts to the parameters; return their placeholders."""
+    names = [f"text_{len(given) + place}" for place in range(len(texts))]
+    given |= dict(zip(names, texts, strict=True))
+    return [f"%({name})s" for name in names]
+
+
+def _texts(trees: list[Node], exactly: bool, weight: str, apart: bool = False) -> list[str]:
+    """Trees as the texts of tsqueries. One query for words whose stems this process has not asked for."""
+    every = {leaf for tree in trees for leaf in leaves(tree) if isinstance(leaf, Word)}
+    weights = {weight, "", IN_TITLES}  # a search asks for both
+    known = _stems({given for leaf in every for label in weights for given in _to_stem(leaf, label, apart)})
+    return [_text(tree, exactly, weight, apart, known) for tree in trees]
+
+
+def _to_stem(word: Word, weight: str, apart: bool) -> list[str]:
+    return [_labelled(quoted(one), weight) for one in (word.words if apart else [" ".join(word.words)])]
+
+
+def _stems(words: Iterable[str]) -> dict[str, str]:
+    """What ``to_tsquery`` makes of quoted words: '' of those that the dictionary leaves out. One query at most."""
+    wanted = list(words)
+    found = {word: _STEMS[word] for word in wanted if word in _STEMS}
+    if missing := [word for word in wanted if word not in found]:
+        fresh = dict(sql.rows(statements.STEMS, Clock(), words=missing))
+        if len(_STEMS) > MOST_STEMS:
+            _STEMS.clear()
+        _STEMS.update(fresh)
+        found |= fresh
+    return found
+
+
+def _text(node: Node, exactly: bool, weight: str, apart: bool, known: dict[str, str]) -> str:
     if isinstance(node, Every | Either):
-        parts = [_sql(part, exactly, weight, apart) for part in node.parts]
-        sign = " && " if isinstance(node, Every) else " || "
-        return f"({sign.join(sql for sql, _ in parts)})", [text for _, texts in parts for text in texts]
+        parts = [_text(part, exactly, weight, apart, known) for part in node.parts]
+        return f"({(' & ' if isinstance(node, Every) else ' | ').join(parts)})"
     if isinstance(node, Run):
-        return "%s::tsquery", [_run(node.text, weight, " & " if apart else " <-> ")]
+        return f"({_run(node.text, weight, ' & ' if apart else ' <-> ')})"
     last = "*" if node.begins and not exactly else ""
     lexemes = [*map(quoted, node.words[:-1]), quoted(node.words[-1])]
     labels = [weight] * (len(lexemes) - 1) + [last + weight]
     sign = " & " if apart else f" <{WORD_DISTANCE}> "
     literal = sign.join(_labelled(*pair) for pair in zip(lexemes, labels, strict=True))
-    together = node.words if apart else [" ".join(node.words)]
-    stemmed = " & ".join(_labelled(quoted(words), weight) for words in together)
-    return "(%s::tsquery || to_tsquery('english', %s))", [literal, stemmed]
+    stemmed = " & ".join(f"({stem})" for given in _to_stem(node, weight, apart) if (stem := known[given]))
+    return f"({literal} | {stemmed})" if stemmed else f"({literal})"
 
 
 def _run(text: str, weight: str, sign: str) -> str:

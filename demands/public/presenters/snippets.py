@@ -1,9 +1,12 @@
 """The texts of search results: the words that were asked for marked, and a window of a longer text around the first."""
 
 import re
-from collections.abc import Iterable
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from demands.text import words
 from demands.text.questions import SHORTEST_BEGINNING
@@ -11,7 +14,10 @@ from demands.text.questions import SHORTEST_BEGINNING
 _ACCENTS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"
 _CLUSTER = re.compile(rf"(?:[\x00-\x7f](?![{_ACCENTS}]))+|(?s:.)[{_ACCENTS}]*")  # plain letters; ﾌ with its ﾟ
 _WIDE = re.compile(rf"[{words.CJK}「『（]")  # a text that begins like this says as much in half the characters
-_LETTER = rf"[^\W_{words.CJK}]"
+# Where a word touches CJK characters. A NUL is put between them in the normal form, so that a word ends where letters
+# end: to name all those characters in the pattern of each question costs milliseconds.
+_BORDER = re.compile(rf"(?<=[^\W_{words.CJK}])(?=[{words.CJK}])|(?<=[{words.CJK}])(?=[^\W_{words.CJK}])")
+_LETTER = r"[^\W_]"
 # Nothing here is looked for across what may begin it again, so each character is read a fixed number of times.
 _MARKUP = (
     (re.compile(r"!?\[([^\[\]]*+)\]\([^()]*+(?:\([^()]*+\)[^()]*+)?\)"), r"\1"),
@@ -31,6 +37,20 @@ class Piece:
     marked: bool = False
 
 
+class Text(NamedTuple):
+    """A text with its normal form, in which words are looked for; ``places`` are where its characters are in it."""
+
+    shown: str
+    normal: str
+    places: Sequence[int] | None = None  # None where each character has its own
+
+    @property
+    def weight(self) -> int:
+        """Bytes that it takes in memory."""
+        parts = (self.shown, self.normal, self.places)
+        return sum(map(sys.getsizeof, parts)) + sys.getsizeof(self)
+
+
 class Marker:
     """Finds the words of one question in any text, as the database found them: by beginning, by stem, or as written.
 
@@ -46,28 +66,32 @@ class Marker:
         longest_first = sorted(dict.fromkeys(wanted), key=len, reverse=True)
         self._pattern = re.compile("|".join(longest_first)) if wanted else None
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
+    def spans(self, text: Text) -> list[tuple[int, int]]:
         """The places of the words in the text as written."""
         if self._pattern is None:
             return []
-        normal, places = _normal(text)
-        return [
-            (places[match.start()], places[match.end()]) for match in self._pattern.finditer(normal) if match.group()
-        ]
+        found = [match.span() for match in self._pattern.finditer(text.normal) if match.group()]
+        places = text.places
+        return found if places is None else [(places[start], places[end]) for start, end in found]
 
-    def marks(self, text: str) -> list[Piece]:
+    def marks(self, text: str | Text) -> list[Piece]:
         """The whole text in pieces."""
-        return _cut(text, self.spans(text), 0, len(text))
+        text = prepared(text) if isinstance(text, str) else text
+        return _cut(text.shown, self.spans(text), 0, len(text.shown))
 
-    def window(self, text: str) -> list[Piece]:
-        """A long text from a little before the first marked word; from its beginning when there is none."""
-        spans = self.spans(text)
-        length = LENGTH // 2 if _WIDE.match(text[:1]) else LENGTH
-        start = _break_before(text, spans[0][0] - BEFORE) if spans else 0
-        end = len(text) if len(text) - start <= length + 20 else _break_before(text, start + length)
-        pieces = _cut(text, spans, start, max(end, spans[0][1] if spans else 0))
+    def window(self, text: str | Text, spans: list[tuple[int, int]] | None = None) -> list[Piece]:
+        """A long text from a little before the first marked word; from its beginning when there is none.
+
+        ``spans`` are the places of the words where they are known.
+        """
+        text = prepared(text) if isinstance(text, str) else text
+        spans, shown = self.spans(text) if spans is None else spans, text.shown
+        length = LENGTH // 2 if _WIDE.match(shown[:1]) else LENGTH
+        start = _break_before(shown, spans[0][0] - BEFORE) if spans else 0
+        end = len(shown) if len(shown) - start <= length + 20 else _break_before(shown, start + length)
+        pieces = _cut(shown, spans, start, max(end, spans[0][1] if spans else 0))
         before = [Piece("…")] if start else []
-        return [*before, *pieces, *([Piece("…")] if end < len(text) else [])]
+        return [*before, *pieces, *([Piece("…")] if end < len(shown) else [])]
 
 
 def _written(text: str, *, begins: bool = False) -> str:
@@ -92,22 +116,30 @@ def plain(markdown: str) -> str:
     return markdown.strip()
 
 
-def _normal(text: str) -> tuple[str, list[int]]:
-    """The text in normal form, and for each of its characters the place in the text that it comes from."""
+def prepared(text: str) -> Text:
+    """The text with its normal form, and for each character of that the place in the text that it comes from."""
     if text.isascii():  # each character is a cluster, and stays one
-        return text.lower(), list(range(len(text) + 1))
+        return Text(text, text.lower())
     found: list[str] = []
-    places: list[int] = []
+    places = array("L")
     for cluster in _CLUSTER.finditer(text):
         written = cluster.group()
         if written.isascii():
             found.append(written.lower())
-            places += range(cluster.start(), cluster.end())
+            places.extend(range(cluster.start(), cluster.end()))
         else:
             normal = _normal_letter(written)
             found.append(normal)
-            places += [cluster.start()] * len(normal)
-    return "".join(found), [*places, len(text)]
+            places.extend([cluster.start()] * len(normal))
+    places.append(len(text))
+    normal, at = "".join(found), 0
+    parts: list[str] = []
+    parted = array("L")
+    for border in _BORDER.finditer(normal):
+        parts.append(normal[at : border.start()])
+        parted.extend(places[at : border.start() + 1])  # the next character’s place is that of the border, too
+        at = border.start()
+    return Text(text, "\0".join([*parts, normal[at:]]), parted + places[at:])
 
 
 _normal_letter = lru_cache(maxsize=5_000)(words.normal)  # of letters with their accents: there are few different ones

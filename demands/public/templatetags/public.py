@@ -24,6 +24,7 @@ from demands.public.charts.ribbon import Axis, Event, axis_svg, ribbon_svg, year
 from demands.public.charts.slope import Flow, slope_svg
 from demands.public.charts.tally import strip_html, tally_html
 from demands.public.presenters.certainty import certainty_html
+from demands.public.presenters.snippets import Piece
 from demands.public.presenters.sources import folded_html, publisher_html, sources_html
 from demands.public.text import direction, reach, site_name, wording
 from demands.public.text import markdown as markdown_text
@@ -262,6 +263,26 @@ def _with_changes(parts: Iterable[Part]) -> SafeString:
 def changed_words(old: dict[str, str] | None, new: dict[str, str] | None) -> SafeString:
     """What a correction changed, in the reader's language: <del> what went, <ins> what came."""
     return _with_changes(difference(wording.pick(old)[0], wording.pick(new)[0]))
+
+
+def result_html(
+    parts: tuple[str, str, str], title: Iterable[Piece], passage: Iterable[Piece], language: str, of_source: str
+) -> SafeString:
+    """A search result: the HTML before its title, after that, and after the passage in which the words were found.
+
+    ``of_source`` is the HTML before a passage that is from a source.
+    """
+    before, between, end = parts
+    found = _marked(passage)
+    if found:
+        lang = f' lang="{escape(language)}"' if language else ""
+        found = f'<p class="snippet"{lang}>{of_source}{found}</p>'
+    return mark_safe(f"{before}{_marked(title)}{between}{found}{end}")
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    texts = ((one.marked, escape(one.text)) for one in pieces)
+    return "".join(f"<mark>{text}</mark>" if marked else text for marked, text in texts)
 
 
 def replaced_words(old: str, new: str) -> SafeString:

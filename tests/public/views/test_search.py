@@ -1,3 +1,4 @@
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -9,6 +10,7 @@ from campaigns.models import Campaign, Document, SitePage
 from demands import ledger
 from demands.models import Demand, Entry
 from demands.progress import search
+from demands.progress.search.matching import _STEMS
 from tests.cast import (
     Newsroom,
     at_work,
@@ -263,6 +265,8 @@ def test_the_record_shows_the_words_for_search(freed: None) -> None:
 
 
 def test_queries(newsroom: Newsroom, hanging: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for question in ("executions", "tomatoes", "excecutions"):
+        read("/search/", q=question)  # the stems of these words are known then
     # whose site it is, words for search, hits, titles for a proposal as there are only two hits, their entries with
     # later lines, amended
     # sources, names, changes of status of the demands
@@ -271,13 +275,25 @@ def test_queries(newsroom: Newsroom, hanging: None, django_assert_num_queries: D
         read("/search/", q="executions")
     with mock.patch.object(search, "FEW", 1), django_assert_num_queries(7):  # no titles, as there are enough hits
         read("/search/", q="executions")
-    # words for search, hits, names, as the titles are kept; with a proposal, its hits besides
+    # words for search, hits, as the titles are kept; with a proposal, its hits besides
+    with django_assert_num_queries(3):
+        read("/search/", q="tomatoes")
+    with django_assert_num_queries(4):
+        read("/search/", q="excecutions")
+    with django_assert_num_queries(1):
+        read("/search/", q="")
+    _STEMS.clear()
     with django_assert_num_queries(4):
         read("/search/", q="tomatoes")
-    with django_assert_num_queries(5):
-        read("/search/", q="excecutions")
-    with django_assert_num_queries(2):  # names
-        read("/search/", q="")
+
+
+def test_a_second_search_asks_for_its_hits_alone(
+    newsroom: Newsroom, hanging: None, settings: Any, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.PIECES_MEGABYTES = 8
+    first = read("/search/", q="executions")
+    with django_assert_num_queries(2):  # the last entry, hits
+        assert read("/search/", q="executions") == first
 
 
 def test_a_page_about_the_site_is_found(client: Client, newsroom: Newsroom, demand: Demand) -> None:
