@@ -15,6 +15,8 @@ from . import links
 from .routes import Copied, Follows, Route, routes
 
 Values = dict[str, str]
+OF_ALL = (Follows.RECORD, Follows.CORRECTIONS, Follows.NOTHING)
+KINDS = {Follows.POINTING: "demand", Follows.WHOLE: "campaign"}
 Known = list[tuple[str, list[str]]]  # kind and parts of the name of everything that has a page
 
 
@@ -32,10 +34,10 @@ class Address:
         """What the page is read from, kind and name: pages of one are made one after another."""
         follows, name = self.copied.follows, "/".join(self.values.values())
         if self.copied.large:
-            return "file", links.in_any_language(self.path)
-        if follows in (Follows.RECORD, Follows.NOTHING) or follows is Follows.SOURCE and self.copied.once:
-            return "page", links.in_any_language(self.path)
-        return ("demand" if follows is Follows.POINTING else follows.name.lower()), name
+            return "file", self.values.get("campaign", "")
+        if follows in OF_ALL or follows is Follows.SOURCE and self.copied.once:
+            return "page", self.copied.beside or links.in_any_language(self.path)
+        return KINDS.get(follows, follows.name.lower()), name
 
     def is_out_of_date(self, touched: Touched, *, since: str) -> bool:
         """Whether it has to be asked for again; ``since`` is an earlier day on which it was, or ''."""
@@ -45,8 +47,12 @@ class Address:
         match self.copied.follows:
             case Follows.RECORD:
                 return touched.anything
+            case Follows.CORRECTIONS:
+                return touched.corrected or bool(touched.whole)
             case Follows.CAMPAIGN:
                 return campaign in touched.campaigns
+            case Follows.WHOLE:
+                return campaign in touched.whole
             case Follows.DEMAND:
                 return campaign in touched.whole or (campaign, values["demand"]) in touched.demands
             case Follows.POINTING:

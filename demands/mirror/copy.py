@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -29,8 +28,7 @@ from demands.public.text.site_name import SOFTWARE
 from . import indexes, links, manifest, place, searching
 from .addresses import Address, every_address
 from .answers import request_for
-from .rendering import ABOUT, PROCESSES, Done, Renderer, Wanted, seldom_garbage
-from .rendering import render as rendered
+from .rendering import ABOUT, PROCESSES, AtOnce, Done, Renderer, Wanted, grouped, rendered, seldom_garbage, workers
 
 __all__ = ["PROCESSES", "Report", "make"]
 WAVES = 10  # how far lists are followed: each page of one names the next
@@ -79,9 +77,9 @@ class Copy:
         if name:
             self.files[name] = self.old_files[name]
 
-    def where(self, name: str) -> Path:
-        """A file of the copy: in the draft, or as it was."""
-        return self.draft / name if (self.draft / name).exists() else self.root / name
+    def paths(self, names: Iterable[str]) -> dict[str, Path]:
+        """Where some files of the copy are: in the draft, or as they were."""
+        return {one: self.draft / one if (self.draft / one).exists() else self.root / one for one in sorted(names)}
 
 
 def make(root: Path, *, everything: bool = False, processes: int = 1, made: str = "") -> Report:
@@ -102,7 +100,6 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
         _pages(copy, addresses, everything=everything, processes=processes)
         _about(copy, made, entry[0])
         _static(copy)
-        _search(copy, processes)
         copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False, sort_keys=True).encode())
         return _finish(copy, made, entry[0])
 
@@ -160,14 +157,14 @@ def _pages(copy: Copy, all_of_them: dict[str, Address], *, everything: bool, pro
     if not since and not news.everything:
         renderer.earlier = _earlier(copy, all_of_them, news)
     first, rest = _sorted(all_of_them[path] for path in all_of_them if path in stale)
-    for done in rendered(renderer, first, processes):
-        _take(copy, done, all_of_them)
-        known[done.wanted.address] = done.file
+    with workers(renderer, processes, len(first)) as at_once:
+        _wave(copy, at_once, first)
+    known |= {one.address: copy.pages[one.address] for one in first}
     for path, address in all_of_them.items():
         for alias in address.aliases:
             known[alias] = known[path]
     renderer.known = {path: name for path, name in known.items() if name}
-    _waves(copy, renderer, rest, all_of_them, processes)
+    _waves(copy, renderer, rest, processes)
 
 
 def _earlier(copy: Copy, all_of_them: dict[str, Address], news: Touched) -> dict[str, Earlier]:
@@ -198,20 +195,30 @@ def _is_touched(path: str, stale: set[str], news: Touched) -> bool:
     return news.everything or (campaign in news.campaigns if campaign else base in stale)
 
 
-def _waves(
-    copy: Copy, renderer: Renderer, wanted: list[Wanted], all_of_them: dict[str, Address], processes: int
-) -> None:
-    """Render pages, then the further pages of lists that they name, and so on."""
+def _waves(copy: Copy, renderer: Renderer, wanted: list[Wanted], processes: int) -> None:
+    """Render pages, then the further pages of lists that they name, and so on; the search is made beside these."""
     for wave in range(WAVES + 1):
         renderer.follow = wave < WAVES
-        further: dict[str, str] = {}
-        for done in rendered(renderer, wanted, processes):
-            _take(copy, done, all_of_them)
-            further |= done.further
+        plan = _search(copy) if wave == 1 else indexes.Plan()
+        with workers(renderer, processes, len(wanted) + len(plan.stale)) as at_once:
+            found = at_once(_index, [(part, copy.paths(plan.pages(part))) for part in sorted(plan.stale)])
+            further = _wave(copy, at_once, wanted)
+            if wave == 1:
+                _take_search(copy, plan, found)
         new = [path for path in sorted(further) if path not in copy.pages]
         wanted = [Wanted(path, further[path], ("page", links.in_any_language(path))) for path in new]
-        if not wanted:
+        if wave and not wanted:
             return
+
+
+def _wave(copy: Copy, at_once: AtOnce, wanted: list[Wanted]) -> dict[str, str]:
+    """Render pages; the further pages of lists that they name, with their files."""
+    further: dict[str, str] = {}
+    for some in at_once(rendered, grouped(wanted)):
+        for done in some:
+            _take(copy, done)
+            further |= done.further
+    return further
 
 
 def _sorted(addresses: Iterable[Address]) -> tuple[list[Wanted], list[Wanted]]:
@@ -229,7 +236,7 @@ def _ending(path: str) -> str:
     return ".json" if "/record/proof/" in path else ""
 
 
-def _take(copy: Copy, done: Done, all_of_them: dict[str, Address]) -> None:
+def _take(copy: Copy, done: Done) -> None:
     """Note a page that was rendered, or that is not there."""
     address = done.wanted.address
     copy.rendered += 1
@@ -285,8 +292,8 @@ def _static_file(name: str) -> bytes | None:
     return Path(str(found)).read_bytes() if found else None
 
 
-def _search(copy: Copy, processes: int) -> None:
-    """The indexes of the search: those of the last run, and what has changed since."""
+def _search(copy: Copy) -> indexes.Plan:
+    """Which indexes of the search are made: what has changed since those of the last run, which are kept."""
     earlier = copy.before.get("pages", {})
     found = {name for one in copy.before.get("searched", []) if (name := earlier.get(one))}
     made, latest = copy.before.get("indexed", {}), copy.before.get("latest", {})
@@ -297,16 +304,23 @@ def _search(copy: Copy, processes: int) -> None:
     for part, names in plan.kept.items():
         copy.indexed[part] = len(names)
         copy.files |= {name: copy.old_files[name] for name in names}
+    return plan
+
+
+def _index(given: tuple[str, dict[str, Path]]) -> tuple[str, dict[str, bytes]]:
+    """An index and its files; the process waits for one of Pagefind."""
+    part, pages = given
+    return part, searching.index(pages, part)
+
+
+def _take_search(copy: Copy, plan: indexes.Plan, found: Iterable[tuple[str, dict[str, bytes]]]) -> None:
+    """Note the indexes that were made."""
     last = plan.kept.get(searching.LATEST, [])
-    with ThreadPool(processes) as threads:  # each waits for a process of Pagefind
-        for part, files in threads.imap(
-            lambda part: (part, searching.index({one: copy.where(one) for one in sorted(plan.pages(part))}, part)),
-            sorted(plan.stale),
-        ):
-            for name, body in files.items():
-                copy.add(name, body)
-            copy.indexed[part] = len(files)
-            last = list(files) if part == searching.LATEST else last
+    for part, files in found:
+        for name, body in files.items():
+            copy.add(name, body)
+        copy.indexed[part] = len(files)
+        last = list(files) if part == searching.LATEST else last
     copy.add(searching.PARTS, searching.list_of(copy.indexed, plan.replaced(last)))
 
 

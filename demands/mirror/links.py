@@ -69,7 +69,7 @@ class Links:
         if path not in self.known:
             return None
         # a page writes its own address otherwise than those of other languages
-        query = "&".join(sorted(parts.query.split("&")))
+        query = "&".join(sorted(part for part in parts.query.split("&") if part != "page=1"))
         if not query:
             return self.known[path], parts.fragment
         asked = dict(parse_qsl(query))

@@ -14,7 +14,7 @@ from demands.progress import log, progress, proofs, sql, still
 from demands.progress.asked import FIELDS, Place
 from demands.progress.named import read_ahead as read_names
 from demands.progress.named import subjects_of
-from demands.progress.queries import WORDING
+from demands.progress.queries import CORRECTING, WORDING
 from demands.progress.related import is_related, related
 from demands.progress.standing import Clock
 
@@ -38,6 +38,7 @@ class Touched:
     settled: int = 0  # entries up to this one have a proof that will not change
     lines: set[int] = field(default_factory=set)  # entries whose pages are
     own: set[int] = field(default_factory=set)  # entries that are new
+    corrected: bool = False  # whether one of them takes something back
     months: set[tuple[str, str]] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
 
@@ -131,6 +132,7 @@ def touched(after: int, entry_hash: str) -> Touched:
     for sequence, _hash, kind, campaign, demand, subject, at, as_of in named[1:]:
         found.own.add(sequence)
         found.campaigns.add(campaign)
+        found.corrected |= kind in CORRECTING
         found.months.add((campaign, str(day_of(at))[:7]))
         if kind == "reviewed" and as_of:
             found.months.add((campaign, as_of[:7]))
