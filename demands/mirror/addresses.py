@@ -16,6 +16,7 @@ from .routes import Copied, Follows, Route, routes
 
 Values = dict[str, str]
 OF_ALL = (Follows.RECORD, Follows.CORRECTIONS, Follows.NOTHING)
+OF_ENTRIES = ("entry", "line")  # what pages rest on that are about a single entry
 KINDS = {Follows.POINTING: "demand", Follows.WHOLE: "campaign"}
 Known = list[tuple[str, list[str]]]  # kind and parts of the name of everything that has a page
 
@@ -75,9 +76,12 @@ class Address:
         return self.copied.daily or (self.copied.follows is Follows.MONTH and self.values["month"] >= since[:7])
 
 
-def every_address() -> Iterator[Address]:
-    """Each address once. Some six queries, three more for each campaign."""
-    fillings: dict[tuple[str, ...], list[Values]] = {}
+def every_address(news: Touched | None = None) -> Iterator[Address]:
+    """Each address once; of pages about single entries, those that are new or out of date if ``news`` says which.
+
+    Some six queries, three more for each campaign.
+    """
+    fillings: dict[tuple[str, ...], list[Values]] = {("sequence",): [*_sequences(news)]}
     codes = [code for code, _name in settings.LANGUAGES]
     known = record.subjects()
     for route in routes():
@@ -114,9 +118,12 @@ def _values(route: Route, known: Known) -> Iterator[Values]:
             yield dict(zip(arguments, names, strict=True))
 
 
-def _sequences() -> Iterator[Values]:
+def _sequences(news: Touched | None) -> Iterator[Values]:
     head = log.head()
-    return ({"sequence": str(number)} for number in range(1, (head.sequence if head else 0) + 1))
+    numbers: Iterable[int] = range(1, (head.sequence if head else 0) + 1)
+    if news is not None:
+        numbers = sorted(news.lines | {one for one in numbers if one > news.settled})
+    return ({"sequence": str(number)} for number in numbers)
 
 
 def _page_of(name: str) -> Callable[[Known], list[Values]]:
@@ -148,7 +155,6 @@ ONE_BY_ONE: dict[str, Callable[[Known], list[Values]]] = {
 }
 FILLED: dict[tuple[str, ...], Callable[[], Iterable[Values]]] = {
     (): lambda: [{}],
-    ("sequence",): _sequences,
     ("reference",): lambda: [{"reference": one} for one in record.sources()],
     ("level", "place"): lambda: [{"level": level, "place": place} for level, place in record.tiles()],
     ("day",): lambda: [{"day": one} for one in record.stamped()],

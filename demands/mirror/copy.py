@@ -26,11 +26,13 @@ from demands.public.params.earlier import Earlier
 from demands.public.text.site_name import SOFTWARE
 
 from . import indexes, links, manifest, place, searching
-from .addresses import Address, every_address
+from .addresses import OF_ENTRIES, Address, every_address
 from .answers import request_for
 from .rendering import ABOUT, PROCESSES, AtOnce, Done, Renderer, Wanted, grouped, rendered, seldom_garbage, workers
 
 __all__ = ["PROCESSES", "Report", "make"]
+FORM = 2  # of what a run notes for the next
+EVERYTHING = Touched(everything=True)
 WAVES = 10  # how far lists are followed: each page of one names the next
 
 
@@ -51,6 +53,7 @@ class Copy:
     root: Path
     before: dict[str, Any]
     pages: dict[str, str] = field(default_factory=dict)  # address: file, '' when nothing is there
+    entries: dict[str, str] = field(default_factory=dict)  # likewise, pages and proofs of single entries
     files: manifest.Files = field(default_factory=dict)
     searched: set[str] = field(default_factory=set)
     static: set[str] = field(default_factory=set)
@@ -77,6 +80,15 @@ class Copy:
         if name:
             self.files[name] = self.old_files[name]
 
+    def keep_entries(self, stale: set[str]) -> None:
+        """The pages and proofs of single entries that are as they were, of which there are very many."""
+        self.entries = {path: name for path, name in self.before["entries"].items() if path not in stale}
+        self.files |= {name: self.old_files[name] for name in self.entries.values() if name}
+
+    def file_of(self, address: str) -> str:
+        """The file of a page that was rendered, '' when nothing is there."""
+        return self.entries[address] if address in self.entries else self.pages[address]
+
     def paths(self, names: Iterable[str]) -> dict[str, Path]:
         """Where some files of the copy are: in the draft, or as they were."""
         return {one: self.draft / one if (self.draft / one).exists() else self.root / one for one in sorted(names)}
@@ -90,18 +102,26 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
     place.check_itself(root)
     made = made or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     with seldom_garbage(), place.drafting(root) as draft:
-        with place.checking(root, apart=processes > 1) as there:
-            before, head = place.state(root), log.head()
-            with still.together():
-                addresses = {one.path: one for one in every_address()}
-            before = place.unharmed(root, before, there())
+        noted = place.state(root)
+        with place.checking(root, noted, processes) as unharmed:
+            head, news = log.head(), _news(noted, everything=everything)
+            addresses = _addresses(news)
+            before = unharmed()
+        if not news.everything and (not before or len(before["entries"]) < len(noted["entries"])):
+            addresses = _addresses(EVERYTHING)
         entry = (head.sequence, head.entry_hash) if head else (0, "")
         copy = Copy(draft, root, before)
-        _pages(copy, addresses, everything=everything, processes=processes)
+        _pages(copy, addresses, news if before else EVERYTHING, processes)
         _about(copy, made, entry[0])
         _static(copy)
         copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False, sort_keys=True).encode())
         return _finish(copy, made, entry[0])
+
+
+def _addresses(news: Touched) -> dict[str, Address]:
+    """Every page by its address; of pages about single entries those that may be new or others, unless all may be."""
+    with still.together():
+        return {one.path: one for one in every_address(None if news.everything or news.whole else news)}
 
 
 def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
@@ -112,6 +132,7 @@ def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
         "fingerprint": _fingerprint(),
         "entry": entry,
         "pages": copy.pages,
+        "entries": copy.entries,
         "searched": sorted(copy.searched),
         "static": sorted(copy.static),
         "indexed": copy.indexed,
@@ -124,24 +145,26 @@ def _fingerprint() -> list[Any]:
     """What every page follows from beside the record."""
     signer = keys.signer()
     key = str(signer.verifier) if signer else ""
-    return [SOFTWARE, settings.SITE_URL, [code for code, _name in settings.LANGUAGES], key]
+    return [SOFTWARE, FORM, settings.SITE_URL, [code for code, _name in settings.LANGUAGES], key]
 
 
-def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, str]:
-    """What the entries since the last run put out of date, and the day of that run if it was another one."""
-    before = copy.before
-    if everything or not before or before["fingerprint"] != _fingerprint():
-        return Touched(everything=True), ""
-    return touched(*before["entry"]), before["day"] if before["day"] != str(today()) else ""
+def _news(before: dict[str, Any], *, everything: bool) -> Touched:
+    """What the entries since the last run put out of date."""
+    if everything or not before or before.get("fingerprint") != _fingerprint():
+        return EVERYTHING
+    return touched(*before["entry"])
 
 
-def _pages(copy: Copy, all_of_them: dict[str, Address], *, everything: bool, processes: int) -> None:
+def _pages(copy: Copy, all_of_them: dict[str, Address], news: Touched, processes: int) -> None:
     """Everything that the site answers with."""
-    news, since = _out_of_date(copy, everything=everything)
+    day = copy.before.get("day", "")
+    since = day if not news.everything and day != str(today()) else ""
     copy.whole = news.everything or bool(since)
-    pages_before = copy.before.get("pages", {})
+    pages_before, entries_before = copy.before.get("pages", {}), copy.before.get("entries", {})
     stale = {
-        path for path, one in all_of_them.items() if path not in pages_before or one.is_out_of_date(news, since=since)
+        path
+        for path, one in all_of_them.items()
+        if path not in pages_before and path not in entries_before or one.is_out_of_date(news, since=since)
     }
     copy.static |= set(copy.before.get("static", [])) if not news.everything else set()
     known = {path: links.file_of(path, ending=_ending(path)) for path in all_of_them}
@@ -151,6 +174,9 @@ def _pages(copy: Copy, all_of_them: dict[str, Address], *, everything: bool, pro
             known[path] = pages_before[path]
         elif _is_further(path, all_of_them, since) and not _is_touched(path, stale, news):
             copy.keep(path)
+    if not news.everything:
+        copy.keep_entries(stale)
+        known |= copy.entries
     copy.searched |= {path for path in all_of_them if all_of_them[path].copied.searched and copy.pages.get(path)}
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     renderer = Renderer(copy.draft, known, {name: digest for name, (_size, digest) in copy.old_files.items()})
@@ -159,10 +185,11 @@ def _pages(copy: Copy, all_of_them: dict[str, Address], *, everything: bool, pro
     first, rest = _sorted(all_of_them[path] for path in all_of_them if path in stale)
     with workers(renderer, processes, len(first)) as at_once:
         _wave(copy, at_once, first)
-    known |= {one.address: copy.pages[one.address] for one in first}
+    known |= {one.address: copy.file_of(one.address) for one in first}
     for path, address in all_of_them.items():
         for alias in address.aliases:
             known[alias] = known[path]
+    links.add_other_languages(known, copy.entries)
     renderer.known = {path: name for path, name in known.items() if name}
     _waves(copy, renderer, rest, processes)
 
@@ -240,7 +267,7 @@ def _take(copy: Copy, done: Done) -> None:
     """Note a page that was rendered, or that is not there."""
     address = done.wanted.address
     copy.rendered += 1
-    copy.pages[address] = done.file
+    (copy.entries if done.wanted.rests_on[0] in OF_ENTRIES else copy.pages)[address] = done.file
     copy.static |= done.static
     if done.file:
         copy.files[done.file] = (done.size, done.digest)
@@ -254,7 +281,7 @@ def _about_file(code: str) -> str:
 
 def _about(copy: Copy, made: str, entry: int) -> None:
     """The page about the copy, in each language."""
-    known = {path: name for path, name in copy.pages.items() if name}
+    known = {path: name for path, name in (copy.pages | copy.entries).items() if name}
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     for code, _name in settings.LANGUAGES:
         address = f"{links.prefix_of(code)}/{ABOUT}"

@@ -24,9 +24,6 @@ class BadPlace(Exception):
     """The directory cannot be written to. The message tells the administrator why, in one sentence."""
 
 
-Found = dict[str, tuple[int, int]]  # file: its size, when it was written in nanoseconds
-
-
 def check_itself(root: Path) -> None:
     """Raises BadPlace for what is a link, no directory, or neither empty nor a copy, whatever is in it."""
     if root.is_symlink():
@@ -42,30 +39,64 @@ def check_itself(root: Path) -> None:
         raise BadPlace(f"{root} is not empty and holds no copy. Name an empty directory; nothing was changed.")
 
 
-def check_files(root: Path) -> Found:
-    """The files of the copy, by their names. Raises BadPlace for a link."""
-    found = {}
-    for name, one in walk(root):
-        if one.is_symlink():
-            raise BadPlace(f"{one.path} is a link, which no copy has. Remove it; nothing was changed.")
-        seen = one.stat(follow_symlinks=False)
-        found[name] = (seen.st_size, seen.st_mtime_ns)
-    return found
+Noted = dict[str, list[Any]]  # file: size, SHA-256
+_asked: tuple[Path, dict[str, Noted]]  # of a process of its own
 
 
 @contextmanager
-def checking(root: Path, *, apart: bool) -> Iterator[Callable[[], Found]]:
-    """``check_files``, in a process of its own if it is to be ``apart``; what is given waits for it."""
-    if not apart:
-        yield lambda: check_files(root)
+def checking(root: Path, noted: dict[str, Any], processes: int) -> Iterator[Callable[[], dict[str, Any]]]:
+    """``unharmed``, found out by processes of their own if there are to be several; what is given waits for them."""
+    global _asked
+    _asked = root, by_folder(root, noted.get("files", {}))
+    if processes == 1:
+        yield lambda: unharmed(noted, map(_harmed, _asked[1]))
         return
-    with multiprocessing.get_context("fork").Pool(1) as beside:
-        yield beside.apply_async(check_files, [root]).get
+    with multiprocessing.get_context("fork").Pool(processes) as beside:
+        found = beside.imap_unordered(_harmed, _asked[1])
+        yield lambda: unharmed(noted, found)
 
 
-def walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Every file and link below a directory, by its name in it, but for what is being written."""
-    base, folders = str(root), [""]
+def by_folder(root: Path, noted: Noted) -> dict[str, Noted]:
+    """What was noted of the files in each folder of a copy; '' is for what lies beside the folders."""
+    found: dict[str, Noted] = {f"{one.name}/": {} for one in os.scandir(root) if one.is_dir(follow_symlinks=False)}
+    found = {"": {}, **found}
+    found.pop(f"{DRAFT}/", None)
+    for name, one in noted.items():
+        folder, slash, _rest = name.partition("/")
+        found.setdefault(f"{folder}/" if slash else "", {})[name] = one
+    return found
+
+
+def _harmed(folder: str) -> set[str]:
+    root, noted = _asked
+    return harmed(root, folder, noted[folder])
+
+
+def harmed(root: Path, folder: str, noted: Noted) -> set[str]:
+    """The noted files of a folder that are not there as they were written. Raises BadPlace for a link.
+
+    A file has the size that was noted and is not younger than the note, else its hash decides.
+    """
+    if not (root / folder).is_dir():
+        return set(noted)
+    written = (root / STATE).lstat().st_mtime_ns if noted else 0
+    missing, bad = set(noted), set()
+    for name, one in walk(root, folder, deep=bool(folder)):
+        if one.is_symlink():
+            raise BadPlace(f"{one.path} is a link, which no copy has. Remove it; nothing was changed.")
+        if name in missing:
+            missing.remove(name)
+            (size, digest), seen = noted[name], one.stat(follow_symlinks=False)
+            if seen.st_size != size or (seen.st_mtime_ns > written and hashed(root / name) != digest):
+                bad.add(name)
+    return bad | missing
+
+
+def walk(root: Path, folder: str = "", *, deep: bool = True) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file and link in a folder of a directory, and below it if it is to be ``deep``, by its name in the
+    directory; but for what is being written.
+    """
+    base, folders = str(root), [folder]
     while folders:
         prefix = folders.pop()
         with os.scandir(f"{base}/{prefix}") as inside:
@@ -73,7 +104,7 @@ def walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 name = prefix + one.name
                 if not one.is_dir(follow_symlinks=False):
                     yield name, one
-                elif name != DRAFT:
+                elif deep and name != DRAFT:
                     folders.append(f"{name}/")
 
 
@@ -91,25 +122,15 @@ def state(root: Path) -> dict[str, Any]:
     return found
 
 
-def unharmed(root: Path, noted: dict[str, Any], there: Found) -> dict[str, Any]:
-    """What the last run noted, without what is not there as it was written; {} where only a whole run mends it.
-
-    A file has the size that was noted and is not younger than the note, else its hash decides.
-    """
-    if not noted:
+def unharmed(noted: dict[str, Any], found: Iterable[set[str]]) -> dict[str, Any]:
+    """What the last run noted, without what was found harmed; {} where only a whole run mends it. Raises BadPlace."""
+    bad = set().union(*found)
+    if bad and any("?" in address and name in bad for address, name in noted.get("pages", {}).items()):
         return {}
-    written = there[STATE][1]
-    bad = {
-        name
-        for name, (size, digest) in noted.get("files", {}).items()
-        if name not in there or there[name][0] != size or (there[name][1] > written and hashed(root / name) != digest)
-    }
-    if any("?" in address and name in bad for address, name in noted.get("pages", {}).items()):
-        return {}
-    return noted | {
-        "files": {name: one for name, one in noted.get("files", {}).items() if name not in bad},
-        "pages": {address: name for address, name in noted.get("pages", {}).items() if name not in bad},
-    }
+    kept = {"files": {name: one for name, one in noted.get("files", {}).items() if name not in bad}} if bad else {}
+    for part in ("pages", "entries") if bad else ():
+        kept[part] = {address: name for address, name in noted.get(part, {}).items() if name not in bad}
+    return noted | kept
 
 
 def hashed(path: Path) -> str:

@@ -128,7 +128,7 @@ DECLARED: dict[str, Copied | str] = {
     **{f"data:{form}": Copied(Follows.CAMPAIGN, large=True) for form in ("csv", "xlsx", "json", "zip")},
     **{f"data:campaign_{form}": CAMPAIGN for form in ("pdf", "docx")},
     **{f"data:demand_{form}": DEMAND for form in ("pdf", "docx")},
-    **{f"data:matrix_{form}": Copied(Follows.CAMPAIGN, uncertain=True) for form in ("docx", "xlsx")},
+    **{f"data:matrix_{form}": CAMPAIGN for form in ("docx", "xlsx")},
     "site:logo": OF_RECORD,
     "site:icon": OF_RECORD,
     "site:style": OF_RECORD,

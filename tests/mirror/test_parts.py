@@ -66,7 +66,12 @@ def root(tmp_path: Path) -> Path:
 
 def after(root: Path) -> dict[str, Any]:
     files = {name: (len(name), place.hashed(root.parent / "as-written" / name)) for name in NOTED["pages"].values()}
-    return place.unharmed(root, NOTED | {"files": files}, place.check_files(root))
+    found = []
+    for processes in (1, 2):
+        with place.checking(root, NOTED | {"files": files}, processes) as unharmed:
+            found.append(unharmed())
+    assert found[0] == found[1]
+    return found[0]
 
 
 @pytest.fixture(autouse=True)

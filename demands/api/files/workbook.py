@@ -33,6 +33,7 @@ TEXT, HEADING, DAY, NUMBER, WRAPPED = 1, 2, 3, 0, 4  # styles, by their place in
 CUT = "…"
 BLOCK = 65_536  # characters
 WIDTH, WIDE = 20, 45  # of columns, in digits
+ROW_END = "</row>"
 LINE, HIGHEST = 15, 409  # points; no row can be higher
 
 
@@ -45,7 +46,7 @@ class Later:
     def add(self, rows: str) -> None:
         """Some rows, each as ``row`` writes it."""
         self.file.write(rows.encode())
-        self.number += rows.count("<row>")
+        self.number += rows.count(ROW_END)
 
     def parts(self) -> Iterator[str]:
         self.file.seek(0)
@@ -87,8 +88,9 @@ def _sheet(headings: list[str], rows: Rows, *, for_reading: bool) -> Iterator[st
         last += rows.number
     else:
         for one in rows:
-            last += 1
-            yield one if isinstance(one, str) else row(one, WRAPPED if for_reading else TEXT)
+            written = one if isinstance(one, str) else row(one, WRAPPED if for_reading else TEXT)
+            last += written.count(ROW_END)
+            yield written
     page = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>' if for_reading else ""
     yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/>{page}</worksheet>'
 

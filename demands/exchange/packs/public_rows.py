@@ -26,7 +26,7 @@ TABLE_OF = {
     "engagement": "engagements", "recommendation": "recommendations",
 }  # fmt: skip
 SHARED = ("scale", "institution", "theme", "recommendation")
-TAKEN = ("sequence", "kind", "subject", "demand", "about", "recorded_at", "content")  # of each line
+TAKEN = ("pk", "sequence", "kind", "subject", "demand", "about_id", "recorded_at", "content")  # of each line
 ABOUT_UPDATES = {"translated": "translations", "retracted": "retractions", "confirmed": "confirmations"}
 
 
@@ -60,8 +60,8 @@ def current(entries: EntryQuerySet, campaign: str) -> EntryQuerySet:
     return wording.order_by("subject", "-sequence").distinct("subject")
 
 
-def recorded_at(entry: Entry) -> str:
-    """When this was put on record: here or, as a pack stated, at the site where it comes from."""
+def recorded_at(entry: Any) -> str:
+    """When an entry was put on record: here or, as a pack stated, at the site where it comes from."""
     stated = (entry.content or {}).get("imported", {}).get("recorded_at")
     return stated or timestamp(entry.recorded_at)
 
@@ -71,8 +71,8 @@ def seconded(entries: EntryQuerySet) -> Seconds:
     return {line.about_id: recorded_at(line) for line in entries.filter(kind="seconded")}
 
 
-def told_of(entry: Entry, seconds: Seconds) -> Cells:
-    """How a row went on record: when and, if one person did that alone, why, and when a second one had looked."""
+def told_of(entry: Any, seconds: Seconds) -> Cells:
+    """How an entry's row went on record: when and, if one person did that alone, why, and when a second had looked."""
     emergency = (entry.content or {}).get("emergency")
     alone = {"emergency": spelling(next(iter(emergency["reason"].values())))} if emergency else {}
     second = {"seconded_at": seconds[entry.pk]} if emergency and entry.pk in seconds else {}
@@ -102,12 +102,12 @@ class Said:
         self.shown: dict[str, tuple[int, Content]] = {}  # each source as a line first showed it
 
     def take(self) -> None:
-        for line in self.lines.only(*TAKEN).iterator(chunk_size=BATCH):
+        for line in self.lines.values_list(*TAKEN, named=True).iterator(chunk_size=BATCH):
             self._add(line)
             for source in sources_of(line.content or {}):
                 self.shown.setdefault(source["reference"], (line.sequence, source))
 
-    def _add(self, line: Entry) -> None:
+    def _add(self, line: Any) -> None:
         """Updates with their citations, the lines about them, explanations that rest on them, and re-checks."""
         if line.pk in self.told:
             self._row("updates", line)
@@ -118,7 +118,7 @@ class Said:
         elif line.kind == "reviewed" and line.content is not None:
             add(self.tables, BY_NAME["reviews"], line.content, told_of(line, {}), demand=line.demand)
 
-    def _row(self, table: str, line: Entry, **given: str) -> None:
+    def _row(self, table: str, line: Any, **given: str) -> None:
         add(self.tables, BY_NAME[table], line.content or {}, told_of(line, self.seconds), **given)
 
 
