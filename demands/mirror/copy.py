@@ -21,6 +21,7 @@ from campaigns.partial_date import today
 from demands.ledger.tree import keys
 from demands.progress import log, still
 from demands.progress import site as whose
+from demands.progress.lists import copied
 from demands.progress.lists.copied import Touched, touched
 from demands.public.params.earlier import Earlier
 from demands.public.text.site_name import SOFTWARE
@@ -111,7 +112,9 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
             addresses = _addresses(EVERYTHING)
         entry = (head.sequence, head.entry_hash) if head else (0, "")
         copy = Copy(draft, root, before)
-        _pages(copy, addresses, news if before else EVERYTHING, processes)
+        with still.together():
+            copied.read_campaigns(news.campaigns - {""})
+            _pages(copy, addresses, news if before else EVERYTHING, processes)
         _about(copy, made, entry[0])
         _static(copy)
         copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False, sort_keys=True).encode())

@@ -16,11 +16,11 @@ from .tables import CARRIED
 Some = TypeVar("Some")
 Starts = list[tuple[int, int]]  # entries, and where their rows start
 Bounds = dict[int, tuple[int, int]]  # entries, and where their rows start and end
-BETWEEN, END = ",\n", "\n]}\n"  # rows of JSON, and after the last
-JSON_ROW = re.compile(r'\n\{"entry":(\d+),')
+BETWEEN, END = b",\n", b"\n]}\n"  # rows of JSON, and after the last
+JSON_ROW = re.compile(rb'\n\{"entry":(\d+),')
 XLSX_ROW = re.compile(  # address, day and entry, as in CARRIED
-    r'<row><c s="1" t="inlineStr"><is><t xml:space="preserve">[^<]*</t></is></c>'
-    r'<c s="3"><v>\d+</v></c><c s="0"><v>(\d+)</v></c>'
+    rb'<row><c s="1" t="inlineStr"><is><t xml:space="preserve">[^<]*</t></is></c>'
+    rb'<c s="3"><v>\d+</v></c><c s="0"><v>(\d+)</v></c>'
 )
 
 
@@ -38,10 +38,10 @@ class Rows(Generic[Some]):
             yield self.between(run[0], run[-1])
 
 
-def json_rows(path: Path) -> Rows[str]:
+def json_rows(path: Path) -> Rows[bytes]:
     """The updates of a JSON file."""
-    text = path.read_bytes().decode()
-    found = JSON_ROW.finditer(text, text.rindex('\n"updates": ['))
+    text = path.read_bytes()
+    found = JSON_ROW.finditer(text, text.rindex(b'\n"updates": ['))
     end = len(text) - len(END) + len(BETWEEN)
     bounds = _bounds([(int(row[1]), row.start() + 1) for row in found], end)
     return Rows(bounds, lambda first, last: text[bounds[first][0] : bounds[last][1] - len(BETWEEN)])
@@ -69,10 +69,10 @@ def _csv_rows(lines: Iterable[str]) -> Iterator[str]:
             row = ""
 
 
-def xlsx_rows(path: Path) -> Rows[tuple[str, str]]:
+def xlsx_rows(path: Path) -> Rows[tuple[bytes, bytes]]:
     """The rows of the sheet of updates, each with those of its citations."""
     with zipfile.ZipFile(path) as archive:
-        updates, citations = (archive.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (2, 3))
+        updates, citations = (archive.read(f"xl/worksheets/sheet{number}.xml") for number in (2, 3))
     own, cited = _xlsx_bounds(updates), _xlsx_bounds(citations)
     end = min((start for start, _end in cited.values()), default=0)
     for entry in own:
@@ -85,8 +85,8 @@ def xlsx_rows(path: Path) -> Rows[tuple[str, str]]:
     )  # fmt: skip
 
 
-def _xlsx_bounds(sheet: str) -> Bounds:
-    return _bounds([(int(row[1]), row.start()) for row in XLSX_ROW.finditer(sheet)], sheet.rindex("</sheetData>"))
+def _xlsx_bounds(sheet: bytes) -> Bounds:
+    return _bounds([(int(row[1]), row.start()) for row in XLSX_ROW.finditer(sheet)], sheet.rindex(b"</sheetData>"))
 
 
 def _bounds(starts: Starts, end: int) -> Bounds:

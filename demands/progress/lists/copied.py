@@ -22,6 +22,7 @@ from . import cited, months
 
 PAGED = ("campaign", "demand", "document", "indicator", "institution", "page", "theme")
 ALL = 10**7  # sources: more than there will be
+FEW = 3  # campaigns
 WIDTH = 256  # hashes in a tile
 
 
@@ -61,7 +62,7 @@ def sources(*, having: str = "") -> list[str]:
 
 
 def months_of(campaign: str) -> list[str]:
-    found = progress.campaign(campaign, Clock())
+    found = progress.outline(campaign, Clock())
     return [str(month) for month, _number in months.months(found)] if found else []
 
 
@@ -89,6 +90,15 @@ def _place(number: int) -> str:
 def stamped() -> list[str]:
     """The days with a timestamp of an outside authority. One query."""
     return [str(one["day"]) for one in proofs.timestamps()]
+
+
+def read_campaigns(names: set[str]) -> None:
+    """Read campaigns that most of the next pages show, if they are few: each takes much memory.
+
+    Three queries for each. Only within ``still.together``.
+    """
+    for name in names if len(names) <= FEW else ():
+        progress.campaign(name, Clock())
 
 
 def read_ahead(kind: str, names: list[str]) -> None:
