@@ -40,6 +40,11 @@ class Address:
             return "page", self.copied.beside or links.in_any_language(self.path)
         return KINDS.get(follows, follows.name.lower()), name
 
+    @property
+    def file(self) -> str:
+        """Where it lies in the copy. Proofs are JSON, which their addresses do not say."""
+        return links.file_of(self.path, ending=".json" if "/record/proof/" in self.path else "")
+
     def is_out_of_date(self, touched: Touched, *, since: str) -> bool:
         """Whether it has to be asked for again; ``since`` is an earlier day on which it was, or ''."""
         if touched.everything or since and self._follows_from_days(since):

@@ -23,13 +23,23 @@ from demands.progress import log, still
 from demands.progress import site as whose
 from demands.progress.lists import copied
 from demands.progress.lists.copied import Touched, touched
-from demands.public.params.earlier import Earlier
 from demands.public.text.site_name import SOFTWARE
 
-from . import indexes, links, manifest, place, searching
+from . import downloads, indexes, links, manifest, place, searching
 from .addresses import OF_ENTRIES, Address, every_address
 from .answers import request_for
-from .rendering import ABOUT, PROCESSES, AtOnce, Done, Renderer, Wanted, grouped, rendered, seldom_garbage, workers
+from .rendering import (
+    ABOUT,
+    PROCESSES,
+    AtOnce,
+    Done,
+    Renderer,
+    Wanted,
+    grouped,
+    rendered,
+    seldom_garbage,
+    workers,
+)
 
 __all__ = ["PROCESSES", "Report", "make"]
 FORM = 2  # of what a run notes for the next
@@ -107,14 +117,16 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
         with place.checking(root, noted, processes) as unharmed:
             head, news = log.head(), _news(noted, everything=everything)
             addresses = _addresses(news)
-            before = unharmed()
-        if not news.everything and (not before or len(before["entries"]) < len(noted["entries"])):
-            addresses = _addresses(EVERYTHING)
+            able = processes > 1 and not _since(noted, news)
+            with downloads.begun(draft, root, noted, addresses, news if able else EVERYTHING) as ahead:
+                before = unharmed()
+                if not news.everything and (not before or len(before["entries"]) < len(noted["entries"])):
+                    addresses = _addresses(EVERYTHING)
+                copy = Copy(draft, root, before)
+                with still.together():
+                    copied.read_campaigns(news.campaigns - {""})
+                    _pages(copy, addresses, news if before else EVERYTHING, processes, ahead)
         entry = (head.sequence, head.entry_hash) if head else (0, "")
-        copy = Copy(draft, root, before)
-        with still.together():
-            copied.read_campaigns(news.campaigns - {""})
-            _pages(copy, addresses, news if before else EVERYTHING, processes)
         _about(copy, made, entry[0])
         _static(copy)
         copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False, sort_keys=True).encode())
@@ -158,10 +170,15 @@ def _news(before: dict[str, Any], *, everything: bool) -> Touched:
     return touched(*before["entry"])
 
 
-def _pages(copy: Copy, all_of_them: dict[str, Address], news: Touched, processes: int) -> None:
-    """Everything that the site answers with."""
-    day = copy.before.get("day", "")
-    since = day if not news.everything and day != str(today()) else ""
+def _since(before: dict[str, Any], news: Touched) -> str:
+    """The day of the last run if it was another one."""
+    day = str(before.get("day", ""))
+    return day if not news.everything and day != str(today()) else ""
+
+
+def _pages(copy: Copy, all_of_them: dict[str, Address], news: Touched, processes: int, ahead: downloads.Ahead) -> None:
+    """Everything that the site answers with, but for the downloads that are made already."""
+    since = _since(copy.before, news)
     copy.whole = news.everything or bool(since)
     pages_before, entries_before = copy.before.get("pages", {}), copy.before.get("entries", {})
     stale = {
@@ -170,7 +187,7 @@ def _pages(copy: Copy, all_of_them: dict[str, Address], news: Touched, processes
         if path not in pages_before and path not in entries_before or one.is_out_of_date(news, since=since)
     }
     copy.static |= set(copy.before.get("static", [])) if not news.everything else set()
-    known = {path: links.file_of(path, ending=_ending(path)) for path in all_of_them}
+    known = {path: one.file for path, one in all_of_them.items()}
     for path in pages_before:
         if path in all_of_them and path not in stale:
             copy.keep(path)
@@ -184,8 +201,8 @@ def _pages(copy: Copy, all_of_them: dict[str, Address], news: Touched, processes
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     renderer = Renderer(copy.draft, known, {name: digest for name, (_size, digest) in copy.old_files.items()})
     if not since and not news.everything:
-        renderer.earlier = _earlier(copy, all_of_them, news)
-    first, rest = _sorted(all_of_them[path] for path in all_of_them if path in stale)
+        renderer.earlier = downloads.earlier(copy.root, pages_before, all_of_them, news)
+    first, rest = _sorted(all_of_them[path] for path in all_of_them if path in stale and path not in ahead.addresses)
     with workers(renderer, processes, len(first)) as at_once:
         _wave(copy, at_once, first)
     known |= {one.address: copy.file_of(one.address) for one in first}
@@ -195,18 +212,8 @@ def _pages(copy: Copy, all_of_them: dict[str, Address], news: Touched, processes
     links.add_other_languages(known, copy.entries)
     renderer.known = {path: name for path, name in known.items() if name}
     _waves(copy, renderer, rest, processes)
-
-
-def _earlier(copy: Copy, all_of_them: dict[str, Address], news: Touched) -> dict[str, Earlier]:
-    """The downloads that can be brought up to date, by their addresses: nothing about their campaigns has changed."""
-    found = {}
-    for path, name in copy.before["pages"].items():
-        address = all_of_them.get(path.partition("?")[0])
-        if name and address and address.copied.large:
-            campaign = address.values.get("campaign", "")
-            if not (campaign in news.whole if campaign else news.whole):
-                found[path] = Earlier(copy.root / name, frozenset(news.lines))
-    return found
+    for done in ahead.made():
+        _take(copy, done)
 
 
 def _is_further(path: str, all_of_them: dict[str, Address], since: str) -> bool:
@@ -256,14 +263,8 @@ def _sorted(addresses: Iterable[Address]) -> tuple[list[Wanted], list[Wanted]]:
     first: list[Wanted] = []
     rest: list[Wanted] = []
     for one in addresses:
-        wanted = Wanted(one.path, links.file_of(one.path, ending=_ending(one.path)), one.rests_on, one.copied.searched)
-        (first if one.copied.uncertain and not one.copied.searched else rest).append(wanted)
+        (first if one.copied.uncertain and not one.copied.searched else rest).append(Wanted.of(one))
     return first, rest
-
-
-def _ending(path: str) -> str:
-    """Proofs are JSON, which their addresses do not say."""
-    return ".json" if "/record/proof/" in path else ""
 
 
 def _take(copy: Copy, done: Done) -> None:

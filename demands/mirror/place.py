@@ -6,13 +6,14 @@ No link is followed, and nothing is touched in a directory that holds anything b
 import fcntl
 import hashlib
 import json
-import multiprocessing
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+
+from .beside import beside
 
 STATE = "mirror.json"  # by which a copy is known, and what the next run compares with
 DRAFT = ".mirror-draft"
@@ -40,20 +41,26 @@ def check_itself(root: Path) -> None:
 
 
 Noted = dict[str, list[Any]]  # file: size, SHA-256
-_asked: tuple[Path, dict[str, Noted]]  # of a process of its own
 
 
 @contextmanager
 def checking(root: Path, noted: dict[str, Any], processes: int) -> Iterator[Callable[[], dict[str, Any]]]:
     """``unharmed``, found out by processes of their own if there are to be several; what is given waits for them."""
-    global _asked
-    _asked = root, by_folder(root, noted.get("files", {}))
+    files = by_folder(root, noted.get("files", {}))
     if processes == 1:
-        yield lambda: unharmed(noted, map(_harmed, _asked[1]))
+        yield lambda: unharmed(noted, all_harmed(root, files))
         return
-    with multiprocessing.get_context("fork").Pool(processes) as beside:
-        found = beside.imap_unordered(_harmed, _asked[1])
-        yield lambda: unharmed(noted, found)
+    with ExitStack() as stack:
+        found = [stack.enter_context(beside(all_harmed, root, part)) for part in divided(files, processes)]
+        yield lambda: unharmed(noted, set().union(*(one() for one in found)))
+
+
+def divided(files: dict[str, Noted], number: int) -> list[dict[str, Noted]]:
+    """Folders in so many parts with about as many files each."""
+    parts: list[dict[str, Noted]] = [{} for _ in range(number)]
+    for folder in sorted(files, key=lambda one: len(files[one]), reverse=True):
+        min(parts, key=lambda part: sum(map(len, part.values())))[folder] = files[folder]
+    return parts
 
 
 def by_folder(root: Path, noted: Noted) -> dict[str, Noted]:
@@ -67,9 +74,9 @@ def by_folder(root: Path, noted: Noted) -> dict[str, Noted]:
     return found
 
 
-def _harmed(folder: str) -> set[str]:
-    root, noted = _asked
-    return harmed(root, folder, noted[folder])
+def all_harmed(root: Path, files: dict[str, Noted]) -> set[str]:
+    """``harmed`` of some folders."""
+    return set().union(*(harmed(root, folder, noted) for folder, noted in files.items()))
 
 
 def harmed(root: Path, folder: str, noted: Noted) -> set[str]:
@@ -122,15 +129,19 @@ def state(root: Path) -> dict[str, Any]:
     return found
 
 
-def unharmed(noted: dict[str, Any], found: Iterable[set[str]]) -> dict[str, Any]:
-    """What the last run noted, without what was found harmed; {} where only a whole run mends it. Raises BadPlace."""
-    bad = set().union(*found)
+def unharmed(noted: dict[str, Any], bad: set[str]) -> dict[str, Any]:
+    """What the last run noted, without files that are harmed; {} where only a whole run mends it."""
     if bad and any("?" in address and name in bad for address, name in noted.get("pages", {}).items()):
         return {}
     kept = {"files": {name: one for name, one in noted.get("files", {}).items() if name not in bad}} if bad else {}
     for part in ("pages", "entries") if bad else ():
         kept[part] = {address: name for address, name in noted.get(part, {}).items() if name not in bad}
     return noted | kept
+
+
+def is_as_noted(path: Path, digest: str) -> bool:
+    """Whether a file is there with that hash, and no link."""
+    return path.is_file() and not path.is_symlink() and hashed(path) == digest
 
 
 def hashed(path: Path) -> str:

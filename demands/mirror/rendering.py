@@ -28,6 +28,7 @@ from demands.public.params import earlier
 from demands.public.params.earlier import Earlier
 
 from . import links, place
+from .addresses import Address
 from .answers import Answer, Site, connection_kept
 
 ABOUT, SEARCH = "about-this-copy/", "search/"
@@ -47,6 +48,11 @@ class Wanted:
     file: str
     rests_on: tuple[str, str]  # kind and name
     searched: bool = False
+
+    @classmethod
+    def of(cls, address: Address) -> "Wanted":
+        """The page of an address."""
+        return cls(address.path, address.file, address.rests_on, address.copied.searched)
 
 
 @dataclass
@@ -159,13 +165,18 @@ def workers(renderer: Renderer, processes: int, things: int) -> Iterator[AtOnce]
         with connection_kept():
             yield map
     else:
-        for one in connections.all():  # a process must not use the connection of another
-            one.close()
-            if hasattr(one, "close_pool"):
-                one.close_pool()
+        close_connections()
         with multiprocessing.get_context("fork").Pool(processes, settle_down) as pool:
             yield pool.imap_unordered
     _renderer = None
+
+
+def close_connections() -> None:
+    """A process must not use the connection of another."""
+    for one in connections.all():
+        one.close()
+        if hasattr(one, "close_pool"):
+            one.close_pool()
 
 
 def grouped(pages: Iterable[Wanted]) -> list[list[Wanted]]:
