@@ -72,6 +72,7 @@ def processor_time() -> float:
 
 def main() -> None:
     setup_test_environment(debug=False)
+    settings.PIECES_MEGABYTES = 16  # as a site has it
     runner = get_runner(settings)(verbosity=0, interactive=False)
     old = runner.setup_databases()
     demands, updates = map(int, sys.argv[1:]) if len(sys.argv) == 3 else (DEMANDS, UPDATES)

@@ -15,6 +15,9 @@ from . import links
 from .routes import Copied, Follows, Route, routes
 
 Values = dict[str, str]
+OF_ALL = (Follows.RECORD, Follows.CORRECTIONS, Follows.NOTHING)
+OF_ENTRIES = ("entry", "line")  # what pages rest on that are about a single entry
+KINDS = {Follows.POINTING: "demand", Follows.WHOLE: "campaign"}
 Known = list[tuple[str, list[str]]]  # kind and parts of the name of everything that has a page
 
 
@@ -32,10 +35,15 @@ class Address:
         """What the page is read from, kind and name: pages of one are made one after another."""
         follows, name = self.copied.follows, "/".join(self.values.values())
         if self.copied.large:
-            return "file", links.in_any_language(self.path)
-        if follows in (Follows.RECORD, Follows.NOTHING) or follows is Follows.SOURCE and self.copied.once:
-            return "page", links.in_any_language(self.path)
-        return ("demand" if follows is Follows.POINTING else follows.name.lower()), name
+            return "file", self.values.get("campaign", "")
+        if follows in OF_ALL or follows is Follows.SOURCE and self.copied.once:
+            return "page", self.copied.beside or links.in_any_language(self.path)
+        return KINDS.get(follows, follows.name.lower()), name
+
+    @property
+    def file(self) -> str:
+        """Where it lies in the copy. Proofs are JSON, which their addresses do not say."""
+        return links.file_of(self.path, ending=".json" if "/record/proof/" in self.path else "")
 
     def is_out_of_date(self, touched: Touched, *, since: str) -> bool:
         """Whether it has to be asked for again; ``since`` is an earlier day on which it was, or ''."""
@@ -45,8 +53,12 @@ class Address:
         match self.copied.follows:
             case Follows.RECORD:
                 return touched.anything
+            case Follows.CORRECTIONS:
+                return touched.corrected or bool(touched.whole)
             case Follows.CAMPAIGN:
                 return campaign in touched.campaigns
+            case Follows.WHOLE:
+                return campaign in touched.whole
             case Follows.DEMAND:
                 return campaign in touched.whole or (campaign, values["demand"]) in touched.demands
             case Follows.POINTING:
@@ -69,9 +81,12 @@ class Address:
         return self.copied.daily or (self.copied.follows is Follows.MONTH and self.values["month"] >= since[:7])
 
 
-def every_address() -> Iterator[Address]:
-    """Each address once. Some six queries, three more for each campaign."""
-    fillings: dict[tuple[str, ...], list[Values]] = {}
+def every_address(news: Touched | None = None) -> Iterator[Address]:
+    """Each address once; of pages about single entries, those that are new or out of date if ``news`` says which.
+
+    Some six queries, three more for each campaign.
+    """
+    fillings: dict[tuple[str, ...], list[Values]] = {("sequence",): [*_sequences(news)]}
     codes = [code for code, _name in settings.LANGUAGES]
     known = record.subjects()
     for route in routes():
@@ -108,9 +123,12 @@ def _values(route: Route, known: Known) -> Iterator[Values]:
             yield dict(zip(arguments, names, strict=True))
 
 
-def _sequences() -> Iterator[Values]:
+def _sequences(news: Touched | None) -> Iterator[Values]:
     head = log.head()
-    return ({"sequence": str(number)} for number in range(1, (head.sequence if head else 0) + 1))
+    numbers: Iterable[int] = range(1, (head.sequence if head else 0) + 1)
+    if news is not None:
+        numbers = sorted(news.lines | {one for one in numbers if one > news.settled})
+    return ({"sequence": str(number)} for number in numbers)
 
 
 def _page_of(name: str) -> Callable[[Known], list[Values]]:
@@ -142,7 +160,6 @@ ONE_BY_ONE: dict[str, Callable[[Known], list[Values]]] = {
 }
 FILLED: dict[tuple[str, ...], Callable[[], Iterable[Values]]] = {
     (): lambda: [{}],
-    ("sequence",): _sequences,
     ("reference",): lambda: [{"reference": one} for one in record.sources()],
     ("level", "place"): lambda: [{"level": level, "place": place} for level, place in record.tiles()],
     ("day",): lambda: [{"day": one} for one in record.stamped()],

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,17 +21,29 @@ from campaigns.partial_date import today
 from demands.ledger.tree import keys
 from demands.progress import log, still
 from demands.progress import site as whose
+from demands.progress.lists import copied
 from demands.progress.lists.copied import Touched, touched
-from demands.public.params.earlier import Earlier
 from demands.public.text.site_name import SOFTWARE
 
-from . import indexes, links, manifest, place, searching
-from .addresses import Address, every_address
+from . import downloads, indexes, links, manifest, place, searching
+from .addresses import OF_ENTRIES, Address, every_address
 from .answers import request_for
-from .rendering import ABOUT, PROCESSES, Done, Renderer, Wanted, seldom_garbage
-from .rendering import render as rendered
+from .rendering import (
+    ABOUT,
+    PROCESSES,
+    AtOnce,
+    Done,
+    Renderer,
+    Wanted,
+    grouped,
+    rendered,
+    seldom_garbage,
+    workers,
+)
 
 __all__ = ["PROCESSES", "Report", "make"]
+FORM = 2  # of what a run notes for the next
+EVERYTHING = Touched(everything=True)
 WAVES = 10  # how far lists are followed: each page of one names the next
 
 
@@ -53,6 +64,7 @@ class Copy:
     root: Path
     before: dict[str, Any]
     pages: dict[str, str] = field(default_factory=dict)  # address: file, '' when nothing is there
+    entries: dict[str, str] = field(default_factory=dict)  # likewise, pages and proofs of single entries
     files: manifest.Files = field(default_factory=dict)
     searched: set[str] = field(default_factory=set)
     static: set[str] = field(default_factory=set)
@@ -79,9 +91,18 @@ class Copy:
         if name:
             self.files[name] = self.old_files[name]
 
-    def where(self, name: str) -> Path:
-        """A file of the copy: in the draft, or as it was."""
-        return self.draft / name if (self.draft / name).exists() else self.root / name
+    def keep_entries(self, stale: set[str]) -> None:
+        """The pages and proofs of single entries that are as they were, of which there are very many."""
+        self.entries = {path: name for path, name in self.before["entries"].items() if path not in stale}
+        self.files |= {name: self.old_files[name] for name in self.entries.values() if name}
+
+    def file_of(self, address: str) -> str:
+        """The file of a page that was rendered, '' when nothing is there."""
+        return self.entries[address] if address in self.entries else self.pages[address]
+
+    def paths(self, names: Iterable[str]) -> dict[str, Path]:
+        """Where some files of the copy are: in the draft, or as they were."""
+        return {one: self.draft / one if (self.draft / one).exists() else self.root / one for one in sorted(names)}
 
 
 def make(root: Path, *, everything: bool = False, processes: int = 1, made: str = "") -> Report:
@@ -92,19 +113,30 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
     place.check_itself(root)
     made = made or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     with seldom_garbage(), place.drafting(root) as draft:
-        with place.checking(root, apart=processes > 1) as there:
-            before, head = place.state(root), log.head()
-            with still.together():
-                addresses = {one.path: one for one in every_address()}
-            before = place.unharmed(root, before, there())
+        noted = place.state(root)
+        with place.checking(root, noted, processes) as unharmed:
+            head, news = log.head(), _news(noted, everything=everything)
+            addresses = _addresses(news)
+            able = processes > 1 and not _since(noted, news)
+            with downloads.begun(draft, root, noted, addresses, news if able else EVERYTHING) as ahead:
+                before = unharmed()
+                if not news.everything and (not before or len(before["entries"]) < len(noted["entries"])):
+                    addresses = _addresses(EVERYTHING)
+                copy = Copy(draft, root, before)
+                with still.together():
+                    copied.read_campaigns(news.campaigns - {""})
+                    _pages(copy, addresses, news if before else EVERYTHING, processes, ahead)
         entry = (head.sequence, head.entry_hash) if head else (0, "")
-        copy = Copy(draft, root, before)
-        _pages(copy, addresses, everything=everything, processes=processes)
         _about(copy, made, entry[0])
         _static(copy)
-        _search(copy, processes)
         copy.add(place.STATE, json.dumps(_state(copy, made, entry), ensure_ascii=False, sort_keys=True).encode())
         return _finish(copy, made, entry[0])
+
+
+def _addresses(news: Touched) -> dict[str, Address]:
+    """Every page by its address; of pages about single entries those that may be new or others, unless all may be."""
+    with still.together():
+        return {one.path: one for one in every_address(None if news.everything or news.whole else news)}
 
 
 def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
@@ -115,6 +147,7 @@ def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
         "fingerprint": _fingerprint(),
         "entry": entry,
         "pages": copy.pages,
+        "entries": copy.entries,
         "searched": sorted(copy.searched),
         "static": sorted(copy.static),
         "indexed": copy.indexed,
@@ -127,59 +160,60 @@ def _fingerprint() -> list[Any]:
     """What every page follows from beside the record."""
     signer = keys.signer()
     key = str(signer.verifier) if signer else ""
-    return [SOFTWARE, settings.SITE_URL, [code for code, _name in settings.LANGUAGES], key]
+    return [SOFTWARE, FORM, settings.SITE_URL, [code for code, _name in settings.LANGUAGES], key]
 
 
-def _out_of_date(copy: Copy, *, everything: bool) -> tuple[Touched, str]:
-    """What the entries since the last run put out of date, and the day of that run if it was another one."""
-    before = copy.before
-    if everything or not before or before["fingerprint"] != _fingerprint():
-        return Touched(everything=True), ""
-    return touched(*before["entry"]), before["day"] if before["day"] != str(today()) else ""
+def _news(before: dict[str, Any], *, everything: bool) -> Touched:
+    """What the entries since the last run put out of date."""
+    if everything or not before or before.get("fingerprint") != _fingerprint():
+        return EVERYTHING
+    return touched(*before["entry"])
 
 
-def _pages(copy: Copy, all_of_them: dict[str, Address], *, everything: bool, processes: int) -> None:
-    """Everything that the site answers with."""
-    news, since = _out_of_date(copy, everything=everything)
+def _since(before: dict[str, Any], news: Touched) -> str:
+    """The day of the last run if it was another one."""
+    day = str(before.get("day", ""))
+    return day if not news.everything and day != str(today()) else ""
+
+
+def _pages(copy: Copy, all_of_them: dict[str, Address], news: Touched, processes: int, ahead: downloads.Ahead) -> None:
+    """Everything that the site answers with, but for the downloads that are made already."""
+    since = _since(copy.before, news)
     copy.whole = news.everything or bool(since)
-    pages_before = copy.before.get("pages", {})
+    pages_before, entries_before = copy.before.get("pages", {}), copy.before.get("entries", {})
     stale = {
-        path for path, one in all_of_them.items() if path not in pages_before or one.is_out_of_date(news, since=since)
+        path
+        for path, one in all_of_them.items()
+        if path not in pages_before and path not in entries_before or one.is_out_of_date(news, since=since)
     }
     copy.static |= set(copy.before.get("static", [])) if not news.everything else set()
-    known = {path: links.file_of(path, ending=_ending(path)) for path in all_of_them}
+    known = {path: one.file for path, one in all_of_them.items()}
     for path in pages_before:
         if path in all_of_them and path not in stale:
             copy.keep(path)
             known[path] = pages_before[path]
         elif _is_further(path, all_of_them, since) and not _is_touched(path, stale, news):
             copy.keep(path)
+    if not news.everything:
+        copy.keep_entries(stale)
+        known |= copy.entries
     copy.searched |= {path for path in all_of_them if all_of_them[path].copied.searched and copy.pages.get(path)}
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     renderer = Renderer(copy.draft, known, {name: digest for name, (_size, digest) in copy.old_files.items()})
     if not since and not news.everything:
-        renderer.earlier = _earlier(copy, all_of_them, news)
-    first, rest = _sorted(all_of_them[path] for path in all_of_them if path in stale)
-    for done in rendered(renderer, first, processes):
-        _take(copy, done, all_of_them)
-        known[done.wanted.address] = done.file
+        renderer.earlier = downloads.earlier(copy.root, pages_before, all_of_them, news)
+    first, rest = _sorted(all_of_them[path] for path in all_of_them if path in stale and path not in ahead.addresses)
+    with workers(renderer, processes, len(first)) as at_once:
+        _wave(copy, at_once, first)
+    known |= {one.address: copy.file_of(one.address) for one in first}
     for path, address in all_of_them.items():
         for alias in address.aliases:
             known[alias] = known[path]
+    links.add_other_languages(known, copy.entries)
     renderer.known = {path: name for path, name in known.items() if name}
-    _waves(copy, renderer, rest, all_of_them, processes)
-
-
-def _earlier(copy: Copy, all_of_them: dict[str, Address], news: Touched) -> dict[str, Earlier]:
-    """The downloads that can be brought up to date, by their addresses: nothing about their campaigns has changed."""
-    found = {}
-    for path, name in copy.before["pages"].items():
-        address = all_of_them.get(path.partition("?")[0])
-        if name and address and address.copied.large:
-            campaign = address.values.get("campaign", "")
-            if not (campaign in news.whole if campaign else news.whole):
-                found[path] = Earlier(copy.root / name, frozenset(news.lines))
-    return found
+    _waves(copy, renderer, rest, processes)
+    for done in ahead.made():
+        _take(copy, done)
 
 
 def _is_further(path: str, all_of_them: dict[str, Address], since: str) -> bool:
@@ -198,20 +232,30 @@ def _is_touched(path: str, stale: set[str], news: Touched) -> bool:
     return news.everything or (campaign in news.campaigns if campaign else base in stale)
 
 
-def _waves(
-    copy: Copy, renderer: Renderer, wanted: list[Wanted], all_of_them: dict[str, Address], processes: int
-) -> None:
-    """Render pages, then the further pages of lists that they name, and so on."""
+def _waves(copy: Copy, renderer: Renderer, wanted: list[Wanted], processes: int) -> None:
+    """Render pages, then the further pages of lists that they name, and so on; the search is made beside these."""
     for wave in range(WAVES + 1):
         renderer.follow = wave < WAVES
-        further: dict[str, str] = {}
-        for done in rendered(renderer, wanted, processes):
-            _take(copy, done, all_of_them)
-            further |= done.further
+        plan = _search(copy) if wave == 1 else indexes.Plan()
+        with workers(renderer, processes, len(wanted) + len(plan.stale)) as at_once:
+            found = at_once(_index, [(part, copy.paths(plan.pages(part))) for part in sorted(plan.stale)])
+            further = _wave(copy, at_once, wanted)
+            if wave == 1:
+                _take_search(copy, plan, found)
         new = [path for path in sorted(further) if path not in copy.pages]
         wanted = [Wanted(path, further[path], ("page", links.in_any_language(path))) for path in new]
-        if not wanted:
+        if wave and not wanted:
             return
+
+
+def _wave(copy: Copy, at_once: AtOnce, wanted: list[Wanted]) -> dict[str, str]:
+    """Render pages; the further pages of lists that they name, with their files."""
+    further: dict[str, str] = {}
+    for some in at_once(rendered, grouped(wanted)):
+        for done in some:
+            _take(copy, done)
+            further |= done.further
+    return further
 
 
 def _sorted(addresses: Iterable[Address]) -> tuple[list[Wanted], list[Wanted]]:
@@ -219,21 +263,15 @@ def _sorted(addresses: Iterable[Address]) -> tuple[list[Wanted], list[Wanted]]:
     first: list[Wanted] = []
     rest: list[Wanted] = []
     for one in addresses:
-        wanted = Wanted(one.path, links.file_of(one.path, ending=_ending(one.path)), one.rests_on, one.copied.searched)
-        (first if one.copied.uncertain and not one.copied.searched else rest).append(wanted)
+        (first if one.copied.uncertain and not one.copied.searched else rest).append(Wanted.of(one))
     return first, rest
 
 
-def _ending(path: str) -> str:
-    """Proofs are JSON, which their addresses do not say."""
-    return ".json" if "/record/proof/" in path else ""
-
-
-def _take(copy: Copy, done: Done, all_of_them: dict[str, Address]) -> None:
+def _take(copy: Copy, done: Done) -> None:
     """Note a page that was rendered, or that is not there."""
     address = done.wanted.address
     copy.rendered += 1
-    copy.pages[address] = done.file
+    (copy.entries if done.wanted.rests_on[0] in OF_ENTRIES else copy.pages)[address] = done.file
     copy.static |= done.static
     if done.file:
         copy.files[done.file] = (done.size, done.digest)
@@ -247,7 +285,7 @@ def _about_file(code: str) -> str:
 
 def _about(copy: Copy, made: str, entry: int) -> None:
     """The page about the copy, in each language."""
-    known = {path: name for path, name in copy.pages.items() if name}
+    known = {path: name for path, name in (copy.pages | copy.entries).items() if name}
     known |= {f"{links.prefix_of(code)}/{ABOUT}": _about_file(code) for code, _name in settings.LANGUAGES}
     for code, _name in settings.LANGUAGES:
         address = f"{links.prefix_of(code)}/{ABOUT}"
@@ -285,8 +323,8 @@ def _static_file(name: str) -> bytes | None:
     return Path(str(found)).read_bytes() if found else None
 
 
-def _search(copy: Copy, processes: int) -> None:
-    """The indexes of the search: those of the last run, and what has changed since."""
+def _search(copy: Copy) -> indexes.Plan:
+    """Which indexes of the search are made: what has changed since those of the last run, which are kept."""
     earlier = copy.before.get("pages", {})
     found = {name for one in copy.before.get("searched", []) if (name := earlier.get(one))}
     made, latest = copy.before.get("indexed", {}), copy.before.get("latest", {})
@@ -297,16 +335,23 @@ def _search(copy: Copy, processes: int) -> None:
     for part, names in plan.kept.items():
         copy.indexed[part] = len(names)
         copy.files |= {name: copy.old_files[name] for name in names}
+    return plan
+
+
+def _index(given: tuple[str, dict[str, Path]]) -> tuple[str, dict[str, bytes]]:
+    """An index and its files; the process waits for one of Pagefind."""
+    part, pages = given
+    return part, searching.index(pages, part)
+
+
+def _take_search(copy: Copy, plan: indexes.Plan, found: Iterable[tuple[str, dict[str, bytes]]]) -> None:
+    """Note the indexes that were made."""
     last = plan.kept.get(searching.LATEST, [])
-    with ThreadPool(processes) as threads:  # each waits for a process of Pagefind
-        for part, files in threads.imap(
-            lambda part: (part, searching.index({one: copy.where(one) for one in sorted(plan.pages(part))}, part)),
-            sorted(plan.stale),
-        ):
-            for name, body in files.items():
-                copy.add(name, body)
-            copy.indexed[part] = len(files)
-            last = list(files) if part == searching.LATEST else last
+    for part, files in found:
+        for name, body in files.items():
+            copy.add(name, body)
+        copy.indexed[part] = len(files)
+        last = list(files) if part == searching.LATEST else last
     copy.add(searching.PARTS, searching.list_of(copy.indexed, plan.replaced(last)))
 
 

@@ -33,9 +33,9 @@ class Before:
 class Plan:
     """What is made: indexes with all their pages, and that of the latest; and the indexes that stay as they are."""
 
-    parts: dict[str, set[str]]
-    stale: set[str]
-    kept: dict[str, list[str]]  # index: its files
+    parts: dict[str, set[str]] = field(default_factory=dict)
+    stale: set[str] = field(default_factory=set)
+    kept: dict[str, list[str]] = field(default_factory=dict)  # index: its files
     latest: Latest = field(default_factory=dict)
 
     def pages(self, part: str) -> set[str]:

@@ -1,7 +1,7 @@
 """A page of the site made into a file: links to files beside it, and without what needs a server."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
@@ -69,7 +69,7 @@ class Links:
         if path not in self.known:
             return None
         # a page writes its own address otherwise than those of other languages
-        query = "&".join(sorted(parts.query.split("&")))
+        query = "&".join(sorted(part for part in parts.query.split("&") if part != "page=1"))
         if not query:
             return self.known[path], parts.fragment
         asked = dict(parse_qsl(query))
@@ -151,6 +151,15 @@ def without_language() -> Callable[[str], str]:
     """``in_any_language`` for very many addresses."""
     prefixes = tuple(f"{prefix_of(code)}/" for code, _name in settings.LANGUAGES if code != own_language())
     return lambda address: next((address[len(one) - 1 :] for one in prefixes if address.startswith(one)), address)
+
+
+def add_other_languages(known: dict[str, str], addresses: Iterable[str]) -> None:
+    """Let what is the same in all languages be known in each, where its address has no language."""
+    prefixes = tuple(prefix_of(code) for code, _name in settings.LANGUAGES if code != own_language())
+    for address in addresses:
+        if not address.startswith(prefixes):
+            for prefix in prefixes:
+                known.setdefault(prefix + address, known[address])
 
 
 def on_the_site(address: str) -> str:

@@ -6,13 +6,14 @@ No link is followed, and nothing is touched in a directory that holds anything b
 import fcntl
 import hashlib
 import json
-import multiprocessing
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+
+from .beside import beside
 
 STATE = "mirror.json"  # by which a copy is known, and what the next run compares with
 DRAFT = ".mirror-draft"
@@ -22,9 +23,6 @@ OF_THE_COPY = "This is how the copy was made, for the next run of manage.py mirr
 
 class BadPlace(Exception):
     """The directory cannot be written to. The message tells the administrator why, in one sentence."""
-
-
-Found = dict[str, tuple[int, int]]  # file: its size, when it was written in nanoseconds
 
 
 def check_itself(root: Path) -> None:
@@ -42,30 +40,70 @@ def check_itself(root: Path) -> None:
         raise BadPlace(f"{root} is not empty and holds no copy. Name an empty directory; nothing was changed.")
 
 
-def check_files(root: Path) -> Found:
-    """The files of the copy, by their names. Raises BadPlace for a link."""
-    found = {}
-    for name, one in walk(root):
-        if one.is_symlink():
-            raise BadPlace(f"{one.path} is a link, which no copy has. Remove it; nothing was changed.")
-        seen = one.stat(follow_symlinks=False)
-        found[name] = (seen.st_size, seen.st_mtime_ns)
-    return found
+Noted = dict[str, list[Any]]  # file: size, SHA-256
 
 
 @contextmanager
-def checking(root: Path, *, apart: bool) -> Iterator[Callable[[], Found]]:
-    """``check_files``, in a process of its own if it is to be ``apart``; what is given waits for it."""
-    if not apart:
-        yield lambda: check_files(root)
+def checking(root: Path, noted: dict[str, Any], processes: int) -> Iterator[Callable[[], dict[str, Any]]]:
+    """``unharmed``, found out by processes of their own if there are to be several; what is given waits for them."""
+    files = by_folder(root, noted.get("files", {}))
+    if processes == 1:
+        yield lambda: unharmed(noted, all_harmed(root, files))
         return
-    with multiprocessing.get_context("fork").Pool(1) as beside:
-        yield beside.apply_async(check_files, [root]).get
+    with ExitStack() as stack:
+        found = [stack.enter_context(beside(all_harmed, root, part)) for part in divided(files, processes)]
+        yield lambda: unharmed(noted, set().union(*(one() for one in found)))
 
 
-def walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Every file and link below a directory, by its name in it, but for what is being written."""
-    base, folders = str(root), [""]
+def divided(files: dict[str, Noted], number: int) -> list[dict[str, Noted]]:
+    """Folders in so many parts with about as many files each."""
+    parts: list[dict[str, Noted]] = [{} for _ in range(number)]
+    for folder in sorted(files, key=lambda one: len(files[one]), reverse=True):
+        min(parts, key=lambda part: sum(map(len, part.values())))[folder] = files[folder]
+    return parts
+
+
+def by_folder(root: Path, noted: Noted) -> dict[str, Noted]:
+    """What was noted of the files in each folder of a copy; '' is for what lies beside the folders."""
+    found: dict[str, Noted] = {f"{one.name}/": {} for one in os.scandir(root) if one.is_dir(follow_symlinks=False)}
+    found = {"": {}, **found}
+    found.pop(f"{DRAFT}/", None)
+    for name, one in noted.items():
+        folder, slash, _rest = name.partition("/")
+        found.setdefault(f"{folder}/" if slash else "", {})[name] = one
+    return found
+
+
+def all_harmed(root: Path, files: dict[str, Noted]) -> set[str]:
+    """``harmed`` of some folders."""
+    return set().union(*(harmed(root, folder, noted) for folder, noted in files.items()))
+
+
+def harmed(root: Path, folder: str, noted: Noted) -> set[str]:
+    """The noted files of a folder that are not there as they were written. Raises BadPlace for a link.
+
+    A file has the size that was noted and is not younger than the note, else its hash decides.
+    """
+    if not (root / folder).is_dir():
+        return set(noted)
+    written = (root / STATE).lstat().st_mtime_ns if noted else 0
+    missing, bad = set(noted), set()
+    for name, one in walk(root, folder, deep=bool(folder)):
+        if one.is_symlink():
+            raise BadPlace(f"{one.path} is a link, which no copy has. Remove it; nothing was changed.")
+        if name in missing:
+            missing.remove(name)
+            (size, digest), seen = noted[name], one.stat(follow_symlinks=False)
+            if seen.st_size != size or (seen.st_mtime_ns > written and hashed(root / name) != digest):
+                bad.add(name)
+    return bad | missing
+
+
+def walk(root: Path, folder: str = "", *, deep: bool = True) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file and link in a folder of a directory, and below it if it is to be ``deep``, by its name in the
+    directory; but for what is being written.
+    """
+    base, folders = str(root), [folder]
     while folders:
         prefix = folders.pop()
         with os.scandir(f"{base}/{prefix}") as inside:
@@ -73,7 +111,7 @@ def walk(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
                 name = prefix + one.name
                 if not one.is_dir(follow_symlinks=False):
                     yield name, one
-                elif name != DRAFT:
+                elif deep and name != DRAFT:
                     folders.append(f"{name}/")
 
 
@@ -91,25 +129,19 @@ def state(root: Path) -> dict[str, Any]:
     return found
 
 
-def unharmed(root: Path, noted: dict[str, Any], there: Found) -> dict[str, Any]:
-    """What the last run noted, without what is not there as it was written; {} where only a whole run mends it.
+def unharmed(noted: dict[str, Any], bad: set[str]) -> dict[str, Any]:
+    """What the last run noted, without files that are harmed; {} where only a whole run mends it."""
+    if bad and any("?" in address and name in bad for address, name in noted.get("pages", {}).items()):
+        return {}
+    kept = {"files": {name: one for name, one in noted.get("files", {}).items() if name not in bad}} if bad else {}
+    for part in ("pages", "entries") if bad else ():
+        kept[part] = {address: name for address, name in noted.get(part, {}).items() if name not in bad}
+    return noted | kept
 
-    A file has the size that was noted and is not younger than the note, else its hash decides.
-    """
-    if not noted:
-        return {}
-    written = there[STATE][1]
-    bad = {
-        name
-        for name, (size, digest) in noted.get("files", {}).items()
-        if name not in there or there[name][0] != size or (there[name][1] > written and hashed(root / name) != digest)
-    }
-    if any("?" in address and name in bad for address, name in noted.get("pages", {}).items()):
-        return {}
-    return noted | {
-        "files": {name: one for name, one in noted.get("files", {}).items() if name not in bad},
-        "pages": {address: name for address, name in noted.get("pages", {}).items() if name not in bad},
-    }
+
+def is_as_noted(path: Path, digest: str) -> bool:
+    """Whether a file is there with that hash, and no link."""
+    return path.is_file() and not path.is_symlink() and hashed(path) == digest
 
 
 def hashed(path: Path) -> str:

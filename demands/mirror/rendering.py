@@ -6,11 +6,12 @@ import hashlib
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.core.signals import request_finished
 from django.db import close_old_connections, connections
@@ -27,12 +28,13 @@ from demands.public.params import earlier
 from demands.public.params.earlier import Earlier
 
 from . import links, place
+from .addresses import Address
 from .answers import Answer, Site, connection_kept
 
 ABOUT, SEARCH = "about-this-copy/", "search/"
 HERE = "the-address-of-this-page"
 SELDOM = (50_000, 20, 100)  # as gc.set_threshold takes it
-ENOUGH = 40  # pages for which further processes are worth their start
+ENOUGH = 4  # pages for which further processes are worth their start
 TOGETHER = {"entry": 20, "source": 20, "line": 64}  # of which many are read at once
 ORDER = ("file", "campaign", "body", "month", "page", "demand", "source", "entry", "line")  # what takes long first
 RUNS = (".html", ".htm", ".xhtml", ".svg", ".xml", ".mht", ".mhtml")  # what a browser would run from a file
@@ -46,6 +48,11 @@ class Wanted:
     file: str
     rests_on: tuple[str, str]  # kind and name
     searched: bool = False
+
+    @classmethod
+    def of(cls, address: Address) -> "Wanted":
+        """The page of an address."""
+        return cls(address.path, address.file, address.rests_on, address.copied.searched)
 
 
 @dataclass
@@ -143,26 +150,33 @@ def safe_name(name: str) -> str:
 
 
 _renderer: Renderer | None = None  # of a process of its own
+AtOnce = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]  # a function, what it is given one by one
 
 
-def render(renderer: Renderer, pages: Iterable[Wanted], processes: int) -> Iterator[Done]:
-    """Render pages, in any order."""
+@contextmanager
+def workers(renderer: Renderer, processes: int, things: int) -> Iterator[AtOnce]:
+    """What calls a function for each of some things, in any order, in several processes where that is worth it.
+
+    What is asked for first is begun first. ``rendered`` may be called so, for groups of pages.
+    """
     global _renderer
-    todo = list(grouped(pages))
-    if processes == 1 or sum(map(len, todo)) < ENOUGH:
+    _renderer = renderer
+    if processes == 1 or things < ENOUGH:
         with connection_kept():
-            for some in todo:
-                yield from renderer.together(some)
-        return
-    for one in connections.all():  # a process must not use the connection of another
+            yield map
+    else:
+        close_connections()
+        with multiprocessing.get_context("fork").Pool(processes, settle_down) as pool:
+            yield pool.imap_unordered
+    _renderer = None
+
+
+def close_connections() -> None:
+    """A process must not use the connection of another."""
+    for one in connections.all():
         one.close()
         if hasattr(one, "close_pool"):
             one.close_pool()
-    _renderer = renderer
-    with multiprocessing.get_context("fork").Pool(processes, settle_down) as pool:
-        for done in pool.imap_unordered(_render, todo):
-            yield from done
-    _renderer = None
 
 
 def grouped(pages: Iterable[Wanted]) -> list[list[Wanted]]:
@@ -199,7 +213,8 @@ def seldom_garbage() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _render(pages: list[Wanted]) -> list[Done]:
+def rendered(pages: list[Wanted]) -> list[Done]:
+    """A group of pages, with the renderer of this process."""
     assert _renderer
     return _renderer.together(pages)
 

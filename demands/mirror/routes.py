@@ -19,7 +19,9 @@ class Follows(Enum):
     """Which entries put a page out of date."""
 
     RECORD = "any entry"
+    CORRECTIONS = "corrections and retractions, and entries about a whole campaign"
     CAMPAIGN = "entries about its campaign"
+    WHOLE = "entries about its campaign that are about no update of it"
     MONTH = "entries that it shows, and earlier ones about their demands"
     DEMAND = "entries about its demand"
     POINTING = "entries about its demand, and about those whose status it shows"
@@ -35,7 +37,7 @@ class Copied:
     """How a route is copied; ``daily`` pages also follow from the day, ``searched`` ones are found by the search.
 
     ``uncertain`` ones may not exist, and are asked for before the pages that would link to them. What is ``once`` is
-    the same in all languages. ``large`` ones take seconds.
+    the same in all languages. ``large`` ones take seconds. ``beside`` names what reads the same of the record.
     """
 
     follows: Follows
@@ -44,6 +46,7 @@ class Copied:
     uncertain: bool = False
     once: bool = False
     large: bool = False
+    beside: str = ""
 
 
 RECORD, CAMPAIGN = Copied(Follows.RECORD), Copied(Follows.CAMPAIGN)
@@ -69,8 +72,8 @@ DECLARED: dict[str, Copied | str] = {
     "public:demand_card": CARD,
     "public:history_svg": CAMPAIGN,
     "public:history_png": CAMPAIGN,
-    "public:indicator_svg": Copied(Follows.CAMPAIGN, uncertain=True),
-    "public:indicator_png": Copied(Follows.CAMPAIGN, uncertain=True),
+    "public:indicator_svg": Copied(Follows.WHOLE, uncertain=True),
+    "public:indicator_png": Copied(Follows.WHOLE, uncertain=True),
     "public:document": OF_CAMPAIGN,
     "public:updates": RECORD,
     "public:entry": Copied(Follows.ENTRY, daily=False),
@@ -84,7 +87,7 @@ DECLARED: dict[str, Copied | str] = {
     "public:suggest_demand": FORM,
     "public:suggest_entry": FORM,
     "public:methodology": SEARCHED,
-    "public:corrections": RECORD,
+    "public:corrections": Copied(Follows.CORRECTIONS),
     **{f"public:{name}": Copied(Follows.RECORD, searched=True, uncertain=True) for name in EXPECTED},
     "public:page": SEARCHED,
     "public:record": RECORD,
@@ -103,7 +106,7 @@ DECLARED: dict[str, Copied | str] = {
     "public:themes": RECORD,
     "public:sources": RECORD,
     "public:source": Copied(Follows.SOURCE, searched=True),
-    **{f"public:sources_file_{form}": RECORD for form in FORMS_OF_SOURCES},
+    **{f"public:sources_file_{form}": Copied(Follows.RECORD, beside="files of sources") for form in FORMS_OF_SOURCES},
     **{f"public:source_file_{form}": IN_THE_LIST for form in FORMS_OF_SOURCES},
     "public:months": CAMPAIGN,
     "public:month": Copied(Follows.MONTH, daily=False),
@@ -125,7 +128,7 @@ DECLARED: dict[str, Copied | str] = {
     **{f"data:{form}": Copied(Follows.CAMPAIGN, large=True) for form in ("csv", "xlsx", "json", "zip")},
     **{f"data:campaign_{form}": CAMPAIGN for form in ("pdf", "docx")},
     **{f"data:demand_{form}": DEMAND for form in ("pdf", "docx")},
-    **{f"data:matrix_{form}": Copied(Follows.CAMPAIGN, uncertain=True) for form in ("docx", "xlsx")},
+    **{f"data:matrix_{form}": CAMPAIGN for form in ("docx", "xlsx")},
     "site:logo": OF_RECORD,
     "site:icon": OF_RECORD,
     "site:style": OF_RECORD,

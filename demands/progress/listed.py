@@ -17,6 +17,7 @@ from .named import Names
 from .progress import CampaignProgress
 from .sql import statements
 from .standing import Change, Clock, Content, Standing, standing
+from .still import read_once
 from .timeline import Item, sources_of, with_later
 
 Changes = dict[tuple[str, str], list[Change]]  # of status, by campaign and demand, the oldest first
@@ -209,6 +210,7 @@ def worded(clock: Clock, things: Iterable[Found]) -> list[Worded]:
     return [Worded(subject, sequence, slug, json.loads(text)) for subject, sequence, slug, text in rows]
 
 
+@read_once
 def numbers(
     clock: Clock, *, below: int = sql.LAST, number: int, campaign: str = "", demand: str = "", certainty: str = "",
     source: str = "",
@@ -314,6 +316,7 @@ def standings(demands: Iterable[tuple[str, str]], known: Names, clock: Clock) ->
     return found
 
 
+@read_once
 def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
     """One campaign with its demands, and of each the number of its updates, their sources and the last. Three queries.
 

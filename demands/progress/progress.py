@@ -19,7 +19,7 @@ from demands.text.words import normal
 from . import sql
 from .explained import Explanation, explained
 from .lists import by_the_day
-from .queries import WORDING, with_before, wordings
+from .queries import CORRECTING, WORDING, with_before, wordings
 from .standing import Change, Check, Clock, Content, Scale, Standing, Status, standing, tally
 from .still import read_once
 from .timeline import Item, amend, item, mark_changes, sources_of, timeline, with_later
@@ -243,7 +243,7 @@ def assemble(
         or (subject.startswith(f"document:{slug}/") and clock.has_come(one["dated"]))
         or (subject.startswith(f"milestone:{slug}/") and not (clock.looks_back and not clock.has_come(one["date"])))
     }
-    unmade = [one for one in demands if one not in made]
+    unmade = [one for one in demands if not clock.has_come(one.content["made_on"])]
     return CampaignProgress(sequence, content, scale, made, names, clock, _head(current), unmade)
 
 
@@ -370,8 +370,7 @@ def entries(numbers: Collection[int]) -> dict[int, Told]:
 
 def corrections(clock: Clock) -> QuerySet[Entry]:
     """Every line that took something back, newest first."""
-    kinds = ("corrected", "retracted", "redacted", "amended")
-    lines = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(kind__in=kinds)
+    lines = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(kind__in=CORRECTING)
     return lines.select_related("about").defer("search").order_by("-sequence")
 
 

@@ -15,6 +15,7 @@ from demands.models.entry import EntryQuerySet
 from .standing import Change, Clock, Content
 
 WORDING = ("published", "reworded", "defined")
+CORRECTING = ("corrected", "retracted", "redacted", "amended")  # what takes something back or puts it right
 
 
 def wordings(clock: Clock, which: Q, *, with_text: bool = False) -> dict[str, tuple[int, Content]]:

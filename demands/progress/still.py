@@ -18,8 +18,8 @@ _answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default
 
 @contextmanager
 def together() -> Iterator[None]:
-    """What is asked within is read once."""
-    token = _answers.set({})
+    """What is asked within is read once; within another one, what was asked there is known."""
+    token = _answers.set(dict(_answers.get() or {}))
     try:
         yield
     finally:

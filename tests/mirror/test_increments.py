@@ -14,7 +14,8 @@ from campaigns.partial_date import PartialDate, today
 from demands import ledger
 from demands.ledger.tree import keys
 from demands.mirror import copy
-from demands.models import Demand, Engagement, Entry, Evidence, StatusUpdate
+from demands.mirror.addresses import every_address
+from demands.models import Demand, Engagement, Entry, Evidence, Indicator, Observation, StatusUpdate
 from demands.progress.lists import copied
 from tests.cast import (
     Newsroom,
@@ -36,8 +37,10 @@ Step = Callable[[Newsroom, Demand], None]
 
 @pytest.fixture
 def world(demands: list[Demand], newsroom: Newsroom) -> list[Demand]:
-    """The two demands, a part of their institution that is asked nothing, and a third demand of another campaign."""
+    """The two demands, a series of figures, a part of their institution that is asked nothing, and a third demand of
+    another campaign."""
     newsroom.publish(make_institution("bureau", name="Bureau", parent=Institution.objects.get()))
+    newsroom.publish(figures(Indicator(campaign=demands[0].campaign, slug="executions", title="Executions", unit="x")))
     before = str(today().replace(day=1) - dt.timedelta(days=1))[:7]
     other = make_campaign("korea", name="Korea", title="What Korea was asked", started_on=before)
     newsroom.publish(other)
@@ -47,6 +50,14 @@ def world(demands: list[Demand], newsroom: Newsroom) -> list[Demand]:
     newsroom.publish(third)
     newsroom.publish(make_update(third, sources=[make_evidence(reference="source-korea")], happened_on=before))
     return [*demands, third]
+
+
+def figures(series: Indicator) -> Indicator:
+    """A series with one observation more."""
+    series.save()
+    year = 2020 + series.observations.count()
+    Observation.objects.create(indicator=series, date=str(year), value=3, note="")
+    return series
 
 
 def first_update() -> StatusUpdate:
@@ -106,6 +117,10 @@ def a_milestone(room: Newsroom, demand: Demand) -> None:
     room.publish(Milestone.objects.create(campaign=demand.campaign, slug="vote", title="A vote", date="2027-03"))
 
 
+def a_figure(room: Newsroom, demand: Demand) -> None:
+    room.publish(figures(Indicator.objects.get()))
+
+
 def a_new_demand(room: Newsroom, demand: Demand) -> None:
     room.publish(make_demand(demand.campaign, "lawyers", made_on=str(today())[:7], title="Lawyers"))
 
@@ -143,7 +158,7 @@ STEPS: dict[str, list[list[Step]]] = {
     "updates of two campaigns": [[an_update, an_update_in_the_month_after]],
     "about updates": [[a_translation, an_earlier_update], [a_review, an_explanation], [a_correction, a_retraction]],
 }
-OF_A_CAMPAIGN = [a_letter, a_milestone, a_new_demand, a_demand_reworded, a_campaign_reworded]
+OF_A_CAMPAIGN = [a_letter, a_milestone, a_figure, a_new_demand, a_demand_reworded, a_campaign_reworded]
 SHARED = [a_source_amended, an_institution_renamed, a_page_of_the_site, a_redaction]
 
 
@@ -199,6 +214,28 @@ def test_no_copy_brought_up_to_date_differs_from_a_whole_one(
     assert [
         name for name in changed(old, new) - OF_EVERY_RUN if without(old[name], *days) != without(new[name], *days)
     ] == []
+
+
+CORRECTIONS = [a_correction, a_retraction]
+OTHERS = [an_update, an_earlier_update, a_translation, a_review, an_explanation]
+
+
+def stale(found: copied.Touched, part: str) -> set[str]:
+    """The pages with something in their addresses that entries put out of date."""
+    return {one.path for one in every_address() if part in one.path and one.is_out_of_date(found, since="")}
+
+
+def test_corrections_and_charts_of_figures_follow_from_what_they_show(world: list[Demand], newsroom: Newsroom) -> None:
+    for step in OTHERS:
+        found = touched_by(step, newsroom, world[0])
+        assert stale(found, "/corrections/") | stale(found, "/executions.") == set(), step
+    for step in CORRECTIONS:
+        found = touched_by(step, newsroom, world[0])
+        assert len(stale(found, "/corrections/")) == 2
+        assert stale(found, "/executions.") == set()
+    for step in (a_figure, a_redaction):
+        found = touched_by(step, newsroom, world[0])
+        assert (len(stale(found, "/corrections/")), len(stale(found, "/executions."))) == (2, 4)
 
 
 def touched_by(step: Step, newsroom: Newsroom, demand: Demand) -> copied.Touched:

@@ -66,7 +66,12 @@ def root(tmp_path: Path) -> Path:
 
 def after(root: Path) -> dict[str, Any]:
     files = {name: (len(name), place.hashed(root.parent / "as-written" / name)) for name in NOTED["pages"].values()}
-    return place.unharmed(root, NOTED | {"files": files}, place.check_files(root))
+    found = []
+    for processes in (1, 2):
+        with place.checking(root, NOTED | {"files": files}, processes) as unharmed:
+            found.append(unharmed())
+    assert found[0] == found[1]
+    return found[0]
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +100,19 @@ def test_a_file_that_was_changed_is_not(root: Path, text: bytes) -> None:
 def test_one_that_is_missing_is_not(root: Path) -> None:
     (root / "x.html").unlink()
     assert "/x/" not in after(root)["pages"]
+
+
+def test_so_are_those_of_a_folder_that_is_missing(root: Path) -> None:
+    noted = {"pages": {"/ja/": "ja/index.html"}, "files": {"ja/index.html": (4, "digest")}}
+    with place.checking(root, noted, processes=2) as unharmed:
+        assert unharmed() == {"pages": {}, "entries": {}, "files": {}}
+
+
+def test_folders_are_divided_by_their_files() -> None:
+    files = {
+        name: dict.fromkeys(map(str, range(number)), [0, ""]) for name, number in zip("abc", (9, 5, 4), strict=True)
+    }
+    assert [[*part] for part in place.divided(files, 2)] == [["a"], ["b", "c"]]
 
 
 def test_a_further_page_of_a_list_is_mended_by_a_whole_run(root: Path) -> None:

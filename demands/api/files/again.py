@@ -1,40 +1,62 @@
-"""The rows of an earlier download, by the entries that they are about, in its order: the last recorded first."""
+"""The rows of an earlier download, by the entries that they are about, in its order: the last recorded first.
+
+They are taken over in runs, not one by one: nearly all of a file is one run.
+"""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, pairwise
 from pathlib import Path
-from typing import IO
+from typing import Generic, TypeVar
 
 from .tables import CARRIED
 
-BLOCK = 2**20
-ENTRY = re.compile(r'<c s="3"><v>\d+</v></c><c s="0"><v>(\d+)</v></c>')  # after the day, as in CARRIED
-ROW_END = "</row>"
-Rows = Iterator[tuple[int, str]]
+Some = TypeVar("Some")
+Starts = list[tuple[int, int]]  # entries, and where their rows start
+Bounds = dict[int, tuple[int, int]]  # entries, and where their rows start and end
+BETWEEN, END = b",\n", b"\n]}\n"  # rows of JSON, and after the last
+JSON_ROW = re.compile(rb'\n\{"entry":(\d+),')
+XLSX_ROW = re.compile(  # address, day and entry, as in CARRIED
+    rb'<row><c s="1" t="inlineStr"><is><t xml:space="preserve">[^<]*</t></is></c>'
+    rb'<c s="3"><v>\d+</v></c><c s="0"><v>(\d+)</v></c>'
+)
 
 
-def json_rows(path: Path) -> Rows:
+class Rows(Generic[Some]):
+    """The entries that an earlier file has rows of, in its order; ``between`` gives the rows of one up to another."""
+
+    def __init__(self, entries: Iterable[int], between: Callable[[int, int], Some]) -> None:
+        self.places = {entry: place for place, entry in enumerate(entries)}
+        self.between = between
+
+    def taken(self, entries: Iterable[int]) -> Iterator[Some]:
+        """The rows of some entries that it has, in runs."""
+        for _run, some in groupby(enumerate(entries), key=lambda one: self.places[one[1]] - one[0]):
+            run = [entry for _place, entry in some]
+            yield self.between(run[0], run[-1])
+
+
+def json_rows(path: Path) -> Rows[bytes]:
     """The updates of a JSON file."""
-    start = '{"entry":'
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            if line.startswith('"updates": ['):
-                break
-        for line in file:
-            if line.startswith(start):
-                yield int(line[len(start) : line.index(",")]), line.rstrip("\n").removesuffix(",")
+    text = path.read_bytes()
+    found = JSON_ROW.finditer(text, text.rindex(b'\n"updates": ['))
+    end = len(text) - len(END) + len(BETWEEN)
+    bounds = _bounds([(int(row[1]), row.start() + 1) for row in found], end)
+    return Rows(bounds, lambda first, last: text[bounds[first][0] : bounds[last][1] - len(BETWEEN)])
 
 
-def csv_rows(path: Path) -> Rows:
+def csv_rows(path: Path) -> Rows[str]:
     """The rows of a table of updates or citations as CSV, those of one entry together."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = _csv_rows(file)
-        next(rows)
-        place = CARRIED.index("entry")
-        yield from _together((int(row.split(",", place + 1)[place]), row) for row in rows)
+    text, place, starts = path.read_bytes().decode(), CARRIED.index("entry"), []
+    rows = _csv_rows(io.StringIO(text, newline=""))
+    end = len(next(rows))
+    for row in rows:
+        starts.append((int(row.split(",", place + 1)[place]), end))
+        end += len(row)
+    bounds = _bounds(starts, end)
+    return Rows(bounds, lambda first, last: text[bounds[first][0] : bounds[last][1]])
 
 
 def _csv_rows(lines: Iterable[str]) -> Iterator[str]:
@@ -47,36 +69,27 @@ def _csv_rows(lines: Iterable[str]) -> Iterator[str]:
             row = ""
 
 
-def xlsx_rows(path: Path) -> Iterator[tuple[int, tuple[str, str]]]:
+def xlsx_rows(path: Path) -> Rows[tuple[bytes, bytes]]:
     """The rows of the sheet of updates, each with those of its citations."""
-    with (
-        zipfile.ZipFile(path) as archive,
-        archive.open("xl/worksheets/sheet2.xml") as updates,
-        archive.open("xl/worksheets/sheet3.xml") as citations,
-    ):
-        cited = _together(_rows(citations))
-        entry, text = next(cited, (0, ""))
-        for number, row in _rows(updates):
-            while entry > number:
-                entry, text = next(cited, (0, ""))
-            yield number, (row, text if entry == number else "")
+    with zipfile.ZipFile(path) as archive:
+        updates, citations = (archive.read(f"xl/worksheets/sheet{number}.xml") for number in (2, 3))
+    own, cited = _xlsx_bounds(updates), _xlsx_bounds(citations)
+    end = min((start for start, _end in cited.values()), default=0)
+    for entry in own:
+        _start, end = cited.setdefault(entry, (end, end))  # no rows, behind those of the entries before it
+    return Rows(
+        own,
+        lambda first, last: (
+            updates[own[first][0] : own[last][1]], citations[cited[first][0] : cited[last][1]]
+        ),
+    )  # fmt: skip
 
 
-def _together(rows: Rows) -> Rows:
-    for entry, some in groupby(rows, key=lambda row: row[0]):
-        yield entry, "".join(text for _entry, text in some)
+def _xlsx_bounds(sheet: bytes) -> Bounds:
+    return _bounds([(int(row[1]), row.start()) for row in XLSX_ROW.finditer(sheet)], sheet.rindex(b"</sheetData>"))
 
 
-def _rows(sheet: IO[bytes]) -> Rows:
-    for text in _parts(io.TextIOWrapper(sheet, "utf-8", newline="")):
-        if found := ENTRY.search(text):
-            yield int(found[1]), text[text.index("<row>") :]
-
-
-def _parts(file: IO[str]) -> Iterable[str]:
-    """A sheet in rows, their end with them."""
-    rest = ""
-    while block := file.read(BLOCK):
-        *whole, rest = (rest + block).split(ROW_END)
-        for row in whole:
-            yield row + ROW_END
+def _bounds(starts: Starts, end: int) -> Bounds:
+    """Where the rows of each entry start and end; ``end`` is where all do."""
+    firsts = [next(some) for _entry, some in groupby(starts, key=lambda one: one[0])]
+    return {entry: (start, after) for (entry, start), (_next, after) in pairwise([*firsts, (0, end)])}

@@ -4,6 +4,7 @@ The tables and files are those of ``export_pack``, so that it can be loaded else
 """
 
 import datetime as dt
+import io
 import json
 from typing import IO, Any
 
@@ -23,7 +24,7 @@ from demands.exchange.packs.writer import (
     parts_of,
     write_zip,
 )
-from demands.progress.still import read_once
+from demands.progress import still
 from demands.public.presenters.citing import citation
 from demands.public.text.site_name import licence_of
 from demands.public.text.wording import pick
@@ -39,17 +40,27 @@ def write(file: IO[bytes], selection: Selection) -> None:
         files = {**_parts(whole.slug, selection.clock.recorded)}
     except CannotExport:
         raise Http404 from None
-    descriptor = json.loads(b"".join(parts_of(files[DESCRIPTOR]))) | _about(selection)
+    descriptor = json.loads(b"".join(parts_of(files.pop(DESCRIPTOR)))) | _about(selection)
     for resource in descriptor["resources"]:
         _explain(resource)
-    files[DESCRIPTOR] = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
-    write_zip(files, file)
+    if still.is_on():
+        file.write(still.once(("packed", whole.slug, selection.clock.recorded), lambda: _packed(files)))
+    else:
+        write_zip(files, file)
+    write_zip({DESCRIPTOR: (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()}, file, more=True)
 
 
-@read_once
+@still.read_once
 def _parts(campaign: str, recorded: dt.date | None) -> Files:
-    """What packs in all languages hold beside their descriptor. Raises CannotExport."""
+    """What packs in all languages hold, but for what their descriptors say besides. Raises CannotExport."""
     return pack_parts(campaign, recorded=recorded)
+
+
+def _packed(files: Files) -> bytes:
+    """A zip file of what packs in all languages hold."""
+    stream = io.BytesIO()
+    write_zip(files, stream)
+    return stream.getvalue()
 
 
 def _about(selection: Selection) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,10 +28,12 @@ from demands.public.params.filters import Filter
 from demands.public.text.wording import reader_language
 from demands.public.views.campaign import published_campaign
 
+from .again import Rows
+
 CHOICES = ("status", "addressee", "theme", "q", "direction", "certainty", "since", "sort")
 Some = TypeVar("Some")
 Write = Callable[[Row, Iterator[Row]], Some]  # of an update and its citations
-Again = Callable[[Path], Iterator[tuple[int, Some]]]
+Again = Callable[[Path], Rows[Some]]
 ALL = 10**9  # updates: more than there will be
 CAMPAIGNS = 50  # in memory at a time, by their titles
 
@@ -92,8 +94,8 @@ class Selection:
     def written(self, write: Write[Some], again: Again[Some], *, without: Some | None = None) -> Iterator[Some]:
         """What is written of each update with its citations, the last recorded first.
 
-        ``again`` reads it from an earlier file, with the numbers of the entries; ``without`` stands for an update of
-        which that has nothing. Needs a database while it is read.
+        ``again`` finds it in an earlier file, where it may be that of many updates at once; ``without`` stands for an
+        update of which that has nothing. Needs a database while it is read.
         """
         known = earlier.known()
         if known:
@@ -107,19 +109,20 @@ class Selection:
         return write(rows.update_row(item, own, self.language), rows.citation_rows(item, own, self.language))
 
     def _again(
-        self, write: Write[Some], before: Iterator[tuple[int, Some]], changed: frozenset[int], without: Some | None
+        self, write: Write[Some], before: Rows[Some], changed: frozenset[int], without: Some | None
     ) -> Iterator[Some]:
         """What an earlier file has; of entries that changed, or that it does not have, what the record says now."""
         numbers = listed.numbers(self.clock, number=ALL, campaign=self.campaign)
         fresh = {one[0].sequence: one for one in self._updates_of([number for number in numbers if number in changed])}
-        entry, text = next(before, (0, without))
-        for number in numbers:
-            while entry > number:
-                entry, text = next(before, (0, without))
-            said = text if entry == number else without
-            if number in fresh or said is None:
-                said = self._write(write, *(fresh.get(number) or next(self._updates_of([number]))))
-            yield said
+        for is_there, some in groupby(numbers, key=lambda one: one in before.places and one not in fresh):
+            if is_there:
+                yield from before.taken(some)
+                continue
+            for number in some:
+                if number in fresh or without is None:
+                    yield self._write(write, *(fresh.get(number) or next(self._updates_of([number]))))
+                else:
+                    yield without
 
     def _batch(self, found: Iterator[Some]) -> list[Some]:
         """Some rows. Whose site it is, is asked once for all of them."""

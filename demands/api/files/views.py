@@ -96,8 +96,8 @@ def json_parts(selection: Selection) -> Iterator[bytes]:
     about["licence"] = licence_of(selection.content).address
     yield json.dumps(about, ensure_ascii=False)[:-1].encode()
 
-    def write(row: Row) -> str:
-        return json.dumps(row | {"as_of": str(selection.day)}, ensure_ascii=False, separators=(",", ":"))
+    def write(row: Row) -> bytes:
+        return json.dumps(row | {"as_of": str(selection.day)}, ensure_ascii=False, separators=(",", ":")).encode()
 
     tables = {
         "demands": map(write, selection.demand_rows()),
@@ -105,10 +105,10 @@ def json_parts(selection: Selection) -> Iterator[bytes]:
     }
     for table, rows in tables.items():
         yield f',\n"{table}": ['.encode()
-        between = "\n"
+        between = b"\n"
         for row in rows:
-            yield (between + row).encode()
-            between = ",\n"
+            yield between + row
+            between = b",\n"
         yield b"\n]"
     yield b"}\n"
 
@@ -151,13 +151,13 @@ def xlsx_file(request: HttpRequest, campaign: str = "") -> HttpResponseBase:
     return _file(write, f"{selection.name}.xlsx", XLSX)
 
 
-def _with_citations(selection: Selection, later: workbook.Later) -> Iterator[str]:
+def _with_citations(selection: Selection, later: workbook.Later) -> Iterator[bytes]:
     """The rows of updates; those of their citations are put aside. So the record is read once."""
     named, cited = columns("updates"), columns("citations")
 
-    def write(update: Row, citations: Iterator[Row]) -> tuple[str, str]:
+    def write(update: Row, citations: Iterator[Row]) -> tuple[bytes, bytes]:
         beside = (workbook.row(values(cited, one, selection.day)) for one in citations)
-        return workbook.row(values(named, update, selection.day)), "".join(beside)
+        return workbook.row(values(named, update, selection.day)), b"".join(beside)
 
     for update, citations in selection.written(write, again.xlsx_rows):
         later.add(citations)

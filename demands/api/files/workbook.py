@@ -6,7 +6,6 @@ begins as a formula does gets an apostrophe before it, as in every spreadsheet o
 """
 
 import datetime as dt
-import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO
@@ -31,8 +30,9 @@ LONGEST = 32_767  # characters in one cell (Excel specifications and limits)
 EPOCH = dt.date(1899, 12, 30)  # of serial dates from March 1900 on
 TEXT, HEADING, DAY, NUMBER, WRAPPED = 1, 2, 3, 0, 4  # styles, by their place in the list of cellXfs
 CUT = "…"
-BLOCK = 65_536  # characters
+BLOCK = 65_536  # bytes
 WIDTH, WIDE = 20, 45  # of columns, in digits
+ROW_END = b"</row>"
 LINE, HIGHEST = 15, 409  # points; no row can be higher
 
 
@@ -42,20 +42,18 @@ class Later:
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.number = file, 0
 
-    def add(self, rows: str) -> None:
+    def add(self, rows: bytes) -> None:
         """Some rows, each as ``row`` writes it."""
-        self.file.write(rows.encode())
-        self.number += rows.count("<row>")
+        self.file.write(rows)
+        self.number += rows.count(ROW_END)
 
-    def parts(self) -> Iterator[str]:
+    def parts(self) -> Iterator[bytes]:
         self.file.seek(0)
-        read = io.TextIOWrapper(self.file, "utf-8", newline="")
-        while part := read.read(BLOCK):
+        while part := self.file.read(BLOCK):
             yield part
-        read.detach()
 
 
-Rows = Iterable[list[Value]] | Iterable[str] | Later  # values, or what ``row`` has written of them
+Rows = Iterable[list[Value]] | Iterable[bytes] | Later  # values, or what ``row`` has written of them
 Sheet = tuple[str, list[str], Rows]
 
 
@@ -65,40 +63,44 @@ def write(file: IO[bytes], sheets: list[Sheet], *, for_reading: bool = False) ->
     ``for_reading`` makes columns wide, breaks the lines of long texts and prints on sheets that lie on their side.
     """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, part in _frame([name for name, _, _ in sheets]).items():
-            archive.writestr(zipfile.ZipInfo(name), HEAD + part, zipfile.ZIP_DEFLATED)  # which tells no time
+        for name, frame in _frame([name for name, _, _ in sheets]).items():
+            archive.writestr(zipfile.ZipInfo(name), HEAD + frame, zipfile.ZIP_DEFLATED)  # which tells no time
         for number, (_, headings, rows) in enumerate(sheets, start=1):
             with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
                 for part in _sheet(headings, rows, for_reading=for_reading):
-                    sheet.write(part.encode())
+                    sheet.write(part)
 
 
-def _sheet(headings: list[str], rows: Rows, *, for_reading: bool) -> Iterator[str]:
+def _sheet(headings: list[str], rows: Rows, *, for_reading: bool) -> Iterator[bytes]:
     pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     fitted = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if for_reading else ""
-    yield f'{HEAD}<worksheet xmlns="{MAIN}">{fitted}'
-    yield f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
     width = WIDE if for_reading else WIDTH
-    yield f'<cols><col min="1" max="{len(headings)}" width="{width}" customWidth="1"/></cols><sheetData>'
-    yield f"<row>{''.join(_text(one, HEADING) for one in headings)}</row>"
+    yield (
+        f'{HEAD}<worksheet xmlns="{MAIN}">{fitted}'
+        f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+        f'<cols><col min="1" max="{len(headings)}" width="{width}" customWidth="1"/></cols><sheetData>'
+        f"<row>{''.join(_text(one, HEADING) for one in headings)}</row>"
+    ).encode()
     last = 1
     if isinstance(rows, Later):
         yield from rows.parts()
         last += rows.number
     else:
         for one in rows:
-            last += 1
-            yield one if isinstance(one, str) else row(one, WRAPPED if for_reading else TEXT)
+            written = one if isinstance(one, bytes) else row(one, WRAPPED if for_reading else TEXT)
+            last += written.count(ROW_END)
+            yield written
     page = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>' if for_reading else ""
-    yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/>{page}</worksheet>'
+    yield f'</sheetData><autoFilter ref="A1:{letters(len(headings) - 1)}{last}"/>{page}</worksheet>'.encode()
 
 
-def row(values: list[Value], style: int = TEXT) -> str:
+def row(values: list[Value], style: int = TEXT) -> bytes:
     """A row of cells."""
+    cells = "".join([cell(one, style) for one in values])
     if style == WRAPPED:
         height = min(max(map(_lines, values), default=1) * LINE, HIGHEST)
-        return f'<row ht="{height}" customHeight="1">{"".join([cell(one, style) for one in values])}</row>'
-    return f"<row>{''.join([cell(one, style) for one in values])}</row>"
+        return f'<row ht="{height}" customHeight="1">{cells}</row>'.encode()
+    return f"<row>{cells}</row>".encode()
 
 
 def _lines(value: Value) -> int:

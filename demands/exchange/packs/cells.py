@@ -21,6 +21,7 @@ from .format import DRAFT, PUBLISHED, Cells, Column, Kind, Table
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 LONGEST_REASON = 5000
+PLAIN = Kind.PLAIN
 TRUE, FALSE = {"true", "1", "yes"}, {"false", "0", "no"}
 
 
@@ -161,6 +162,8 @@ def value_of(field: "models.Field[Any, Any]", cell: str) -> Any:
 
 def spelling(value: Any) -> str:
     """The canonical spelling of a value."""
+    if type(value) is str:  # as most are
+        return value.replace("\r\n", "\n").strip()
     match value:
         case None:
             return ""
@@ -179,32 +182,34 @@ def spelling(value: Any) -> str:
 def cells_of(table: Table, content: Content) -> Cells:
     """What the content of an entry says, as the cells of a row; columns of which no content speaks are left out."""
     cells: Cells = {}
-    for column in table.columns:
-        said = column.said or column.name
-        if column.kind in (Kind.REASON, Kind.MOMENT):
-            continue  # how the row was recorded is not part of its content
-        if said in content and not column.staff:
-            cells |= _said(column, content[said])
-        elif column.optional:
-            cells |= dict.fromkeys(column.headings, "")
+    for said, column, headings in table.spoken:
+        if said not in content:
+            if column.optional:
+                cells |= dict.fromkeys(column.headings, "")
+        elif headings:
+            value = content[said]
+            for heading, code in headings:
+                cells[heading] = spelling(value.get(code))
+        else:
+            cells[column.name] = _said(column.kind, content[said])
     return cells
 
 
-def _said(column: Column, value: Any) -> Cells:
-    match column.kind:
-        case Kind.TEXTS:
-            return {heading: spelling(value.get(code)) for heading, code in column.headings.items()}
+def _said(kind: Kind, value: Any) -> str:
+    if kind is PLAIN:  # as most are
+        return spelling(value)
+    match kind:
         case Kind.ONE:
-            return {column.name: _name(value)}
+            return _name(value)
         case Kind.MANY:
-            return {column.name: " ".join(sorted(map(_name, value)))}
+            return " ".join(sorted(map(_name, value)))
         case Kind.LINES:
-            return {column.name: "\n".join(value)}
+            return "\n".join(value)
         case Kind.FILE:
-            return {column.name: f"{value['sha256']}/{value['name']}" if value else ""}
+            return f"{value['sha256']}/{value['name']}" if value else ""
         case Kind.TEXT:
-            return {column.name: value}
-    return {column.name: spelling(value)}
+            return str(value or "")
+    return spelling(value)
 
 
 def _name(value: Any) -> str:

@@ -87,6 +87,18 @@ class Table:
     def headings(self) -> dict[str, tuple[Column, str]]:
         return {heading: (column, code) for column in self.columns for heading, code in column.headings.items()}
 
+    @cached_property
+    def spoken(self) -> list[tuple[str, Column, list[tuple[str, str]]]]:
+        """The columns of which contents of entries speak: how a row was recorded is not part of its content.
+
+        Of each the key in the content, and for a text its headings with their languages.
+        """
+        return [
+            (one.said or one.name, one, [*one.headings.items()] if one.kind is Kind.TEXTS else [])
+            for one in self.columns
+            if not one.staff and one.kind not in (Kind.REASON, Kind.MOMENT)
+        ]
+
     @property
     def file(self) -> str:
         return f"{self.name}.csv"
@@ -115,4 +127,4 @@ class Table:
         return self.model._meta.get_field(column.name)
 
     def key_of(self, cells: Cells) -> Key:
-        return tuple(cells.get(name, "") for name in self.key)
+        return tuple([cells.get(name, "") for name in self.key])

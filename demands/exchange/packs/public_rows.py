@@ -1,7 +1,6 @@
 """The rows of a public pack, read from the record. Only entries can get in."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -27,6 +26,7 @@ TABLE_OF = {
     "engagement": "engagements", "recommendation": "recommendations",
 }  # fmt: skip
 SHARED = ("scale", "institution", "theme", "recommendation")
+TAKEN = ("pk", "sequence", "kind", "subject", "demand", "about_id", "recorded_at", "content")  # of each line
 ABOUT_UPDATES = {"translated": "translations", "retracted": "retractions", "confirmed": "confirmations"}
 
 
@@ -60,8 +60,8 @@ def current(entries: EntryQuerySet, campaign: str) -> EntryQuerySet:
     return wording.order_by("subject", "-sequence").distinct("subject")
 
 
-def recorded_at(entry: Entry) -> str:
-    """When this was put on record: here or, as a pack stated, at the site where it comes from."""
+def recorded_at(entry: Any) -> str:
+    """When an entry was put on record: here or, as a pack stated, at the site where it comes from."""
     stated = (entry.content or {}).get("imported", {}).get("recorded_at")
     return stated or timestamp(entry.recorded_at)
 
@@ -71,8 +71,8 @@ def seconded(entries: EntryQuerySet) -> Seconds:
     return {line.about_id: recorded_at(line) for line in entries.filter(kind="seconded")}
 
 
-def told_of(entry: Entry, seconds: Seconds) -> Cells:
-    """How a row went on record: when and, if one person did that alone, why, and when a second one had looked."""
+def told_of(entry: Any, seconds: Seconds) -> Cells:
+    """How an entry's row went on record: when and, if one person did that alone, why, and when a second had looked."""
     emergency = (entry.content or {}).get("emergency")
     alone = {"emergency": spelling(next(iter(emergency["reason"].values())))} if emergency else {}
     second = {"seconded_at": seconds[entry.pk]} if emergency and entry.pk in seconds else {}
@@ -102,12 +102,12 @@ class Said:
         self.shown: dict[str, tuple[int, Content]] = {}  # each source as a line first showed it
 
     def take(self) -> None:
-        for line in self.lines.iterator(chunk_size=BATCH):
+        for line in self.lines.values_list(*TAKEN, named=True).iterator(chunk_size=BATCH):
             self._add(line)
             for source in sources_of(line.content or {}):
                 self.shown.setdefault(source["reference"], (line.sequence, source))
 
-    def _add(self, line: Entry) -> None:
+    def _add(self, line: Any) -> None:
         """Updates with their citations, the lines about them, explanations that rest on them, and re-checks."""
         if line.pk in self.told:
             self._row("updates", line)
@@ -118,7 +118,7 @@ class Said:
         elif line.kind == "reviewed" and line.content is not None:
             add(self.tables, BY_NAME["reviews"], line.content, told_of(line, {}), demand=line.demand)
 
-    def _row(self, table: str, line: Entry, **given: str) -> None:
+    def _row(self, table: str, line: Any, **given: str) -> None:
         add(self.tables, BY_NAME[table], line.content or {}, told_of(line, self.seconds), **given)
 
 
@@ -182,7 +182,8 @@ def add_amendments(tables: Tables, entries: EntryQuerySet, first: dict[str, int]
 
 def finish(tables: Tables, campaign: str) -> None:
     """Leave only what the campaign refers to and references to what is there, in the one order of a pack."""
-    for _ in range(2):  # what is pruned may have been the only one that referred to something shared
+    keep_referred(tables)
+    if prune(tables, campaign):  # what is pruned may have been the only one that referred to something shared
         keep_referred(tables)
         prune(tables, campaign)
     for table in TABLES:
@@ -191,7 +192,7 @@ def finish(tables: Tables, campaign: str) -> None:
 
 def keep_referred(tables: Tables) -> None:
     """Of what campaigns share, keep what this one refers to, and what that is part of."""
-    wanted = set(references(tables))
+    wanted = references(tables)
     for name in ("institutions", "themes"):
         pending = [key for target, key in wanted if target == name]
         while pending:
@@ -204,12 +205,16 @@ def keep_referred(tables: Tables) -> None:
     tables["statuses"] = [row for row in tables["statuses"] if ("scales", row["scale"]) in wanted]
 
 
-def references(tables: Tables) -> Iterator[tuple[str, str]]:
+def references(tables: Tables) -> set[tuple[str, str]]:
     """(table, name) of everything that the campaign's own rows refer to."""
-    for table in TABLES:
-        for column in referring(table) if table.of_campaign else ():
-            for row in tables[table.name]:
-                yield from ((column.to, name) for name in row.get(column.name, "").split())
+    return {
+        (column.to, name)
+        for table in TABLES
+        if table.of_campaign
+        for column in referring(table)
+        for cell in {row.get(column.name, "") for row in tables[table.name]}
+        for name in cell.split()
+    }
 
 
 def referring(table: Table) -> list[Column]:
@@ -217,27 +222,39 @@ def referring(table: Table) -> list[Column]:
     return [one for one in table.columns if one.kind in (Kind.ONE, Kind.MANY)]
 
 
-def prune(tables: Tables, campaign: str) -> None:
-    """Drop references to what is not in the pack, and rows that are nothing without it."""
+def prune(tables: Tables, campaign: str) -> bool:
+    """Drop references to what is not in the pack, and rows that are nothing without it; whether there are any."""
     known: dict[str, set[Key]] = {}
+    pruned = False
     for table in TABLES:
         rows = tables[table.name]
         known[table.name] = {table.key_of(row) for row in rows}
         columns = [one for one in referring(table) if one.to != "statuses"]
-        tables[table.name] = [row for row in rows if _holds(table, columns, row, known, campaign)]
-        known[table.name] = {table.key_of(row) for row in tables[table.name]}
+        lost = {id(row): _lost(columns, row, known, campaign) for row in rows}
+        if any(lost.values()):
+            pruned = True
+            tables[table.name] = [row for row in rows if _holds(table, row, lost[id(row)])]
+            known[table.name] = {table.key_of(row) for row in tables[table.name]}
+    return pruned
 
 
-def _holds(table: Table, columns: list[Column], row: Cells, known: dict[str, set[Key]], campaign: str) -> bool:
-    """Whether a row can be kept; its references that lead nowhere, in some columns, are removed."""
+def _lost(columns: list[Column], row: Cells, known: dict[str, set[Key]], campaign: str) -> list[tuple[Column, str]]:
+    """The columns in which a row refers to what is not there, each with what remains of its cell."""
+    lost = []
     for column in columns:
-        if row.get(column.name):
-            found = [
-                name
-                for name in row[column.name].split()
-                if (key := target_key(column, name, campaign)) is None or key in known[column.to]
-            ]
-            row[column.name] = " ".join(found)
-            if not found and (column.required or not table.field(column).blank):
-                return False
+        names = row.get(column.name, "").split()
+        found = [
+            name for name in names if (key := target_key(column, name, campaign)) is None or key in known[column.to]
+        ]
+        if len(found) < len(names):
+            lost.append((column, " ".join(found)))
+    return lost
+
+
+def _holds(table: Table, row: Cells, lost: list[tuple[Column, str]]) -> bool:
+    """Whether a row can be kept; its references that lead nowhere are removed."""
+    for column, remaining in lost:
+        row[column.name] = remaining
+        if not remaining and (column.required or not table.field(column).blank):
+            return False
     return True

@@ -123,11 +123,11 @@ def _stored(source: Evidence) -> Iterator[bytes]:
 def csv_parts(table: Table, rows: list[Cells], *, staff: bool) -> Iterator[bytes]:
     """RFC 4180, but for lines that end in LF; some rows at a time."""
     text = io.StringIO(newline="")
-    headings = headings_of(table, rows, staff=staff)
-    writer = csv.DictWriter(text, list(headings), restval="", extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
+    headings = [*headings_of(table, rows, staff=staff)]
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(headings)
     for row in rows:
-        writer.writerow(row)
+        writer.writerow([row.get(heading, "") for heading in headings])
         if text.tell() > BLOCK:
             yield text.getvalue().encode()
             text.seek(0)
@@ -262,9 +262,9 @@ def write_folder(files: Files, folder: Path, *, private: bool) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def write_zip(files: Files, stream: IO[bytes]) -> None:
-    """Write a pack as a zip file that tells neither time nor machine."""
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+def write_zip(files: Files, stream: IO[bytes], *, more: bool = False) -> None:
+    """Write a pack as a zip file that tells neither time nor machine, or ``more`` files into one that is there."""
+    with zipfile.ZipFile(stream, "a" if more else "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in files.items():
             entry = zipfile.ZipInfo(path, EPOCH)
             entry.create_system, entry.external_attr = 3, 0o644 << 16

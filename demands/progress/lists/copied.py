@@ -14,7 +14,7 @@ from demands.progress import log, progress, proofs, sql, still
 from demands.progress.asked import FIELDS, Place
 from demands.progress.named import read_ahead as read_names
 from demands.progress.named import subjects_of
-from demands.progress.queries import WORDING
+from demands.progress.queries import CORRECTING, WORDING
 from demands.progress.related import is_related, related
 from demands.progress.standing import Clock
 
@@ -22,6 +22,7 @@ from . import cited, months
 
 PAGED = ("campaign", "demand", "document", "indicator", "institution", "page", "theme")
 ALL = 10**7  # sources: more than there will be
+FEW = 3  # campaigns
 WIDTH = 256  # hashes in a tile
 
 
@@ -38,6 +39,7 @@ class Touched:
     settled: int = 0  # entries up to this one have a proof that will not change
     lines: set[int] = field(default_factory=set)  # entries whose pages are
     own: set[int] = field(default_factory=set)  # entries that are new
+    corrected: bool = False  # whether one of them takes something back
     months: set[tuple[str, str]] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
 
@@ -60,7 +62,7 @@ def sources(*, having: str = "") -> list[str]:
 
 
 def months_of(campaign: str) -> list[str]:
-    found = progress.campaign(campaign, Clock())
+    found = progress.outline(campaign, Clock())
     return [str(month) for month, _number in months.months(found)] if found else []
 
 
@@ -88,6 +90,15 @@ def _place(number: int) -> str:
 def stamped() -> list[str]:
     """The days with a timestamp of an outside authority. One query."""
     return [str(one["day"]) for one in proofs.timestamps()]
+
+
+def read_campaigns(names: set[str]) -> None:
+    """Read campaigns that most of the next pages show, if they are few: each takes much memory.
+
+    Three queries for each. Only within ``still.together``.
+    """
+    for name in names if len(names) <= FEW else ():
+        progress.campaign(name, Clock())
 
 
 def read_ahead(kind: str, names: list[str]) -> None:
@@ -131,6 +142,7 @@ def touched(after: int, entry_hash: str) -> Touched:
     for sequence, _hash, kind, campaign, demand, subject, at, as_of in named[1:]:
         found.own.add(sequence)
         found.campaigns.add(campaign)
+        found.corrected |= kind in CORRECTING
         found.months.add((campaign, str(day_of(at))[:7]))
         if kind == "reviewed" and as_of:
             found.months.add((campaign, as_of[:7]))
