@@ -22,7 +22,7 @@ from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent
 FOLDERS = ("tuned", "held_out", "blind", "unseen", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7")
-NEVER_SHOWN = ("fresh7",)  # its faults, so that no rule can be changed for one
+NEVER_SHOWN = ()  # x
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
     Party(2, ("Ministry of Justice", "法務省"), "ministry"),
