@@ -24,7 +24,11 @@ _UNITED_NATIONS = re.compile(
     r"|国連|報告者|専門家|作業部会|高等弁務官|委員会|人権理事会"
 )
 
-_TO = re.compile(r"\b(?:to|with|against|à|avec|contre|a|con|contra) (?:the )?$")
+_TO = re.compile(
+    r"\b(?:to|with|against|à|avec|contre|a|con|contra|(?:[Aa]sked|[Rr]eached|[Cc]ontacted|[Ii]nterviewed|[Jj]ointe?|[Cc]ontactée?"
+    r"|[Ii]nterrogée?|[Cc]onsultad[oa]|[Ii]nterrogad[oa]|[Cc]ontactad[oa]) (?:by|par|por)) (?:the |la |el )?$"
+)
+_NOT_BY = r"(?<!\bby )(?<!\bby the )(?<!\bpar )(?<!\bpar la )(?<!\bpor )(?<!\bpor la )(?<!\bpor el )"
 _THAT = re.compile(r"\b(?:that|que) |\bqu['’]")
 _TO_THE = re.compile(r"(?:[Aa]u|[Aa]l) ")
 
@@ -49,7 +53,7 @@ def names_of(author: str, text: str, nouns: str, united_nations: str) -> str:
         bare = _LEGAL.sub("", re.split(r"[(（]", given)[0].strip())
         found += [rf"{re.escape(bare)}\b" if bare[-1:].isascii() else re.escape(bare)]
         found += [re.escape(short) for short in _short_forms(given, bare, text)]
-    return f"(?:{'|'.join(found)})" if found else ""
+    return f"{_NOT_BY}(?:{'|'.join(found)})" if found else ""
 
 
 def or_in_short(names: str, author: str) -> str:

@@ -26,6 +26,7 @@ OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE, OF_SIBLING = 90, 85, 95, 85, 70
 LOOKED_AHEAD = 6  # lines after a recommendation in which its position is looked for
 _QUOTES = ("“", "«", '"', "‘")  # what the publisher says between two sentences that tell what it asked
 _THEY_SAID = re.compile(r"-(?:ils|elles)\b|\bthey (?:said|added)\b|\b(?:dijeron|añadieron|señalaron|afirmaron)\b")
+_IT_STRESSES = re.compile(r"(?:It|They|Elles?|Ils?) (?!a\b|ont\b|avai|ha[sd]\b|have\b|said\b|told\b|\w+ed\b)")
 _SAID_AGAIN = re.compile(r"[,.][”\"’]\s+(?:s?he|they) (?:said|added|concluded|stressed)\b")  # who spoke before
 _SENTENCE_END = re.compile(r"[ぁ-ん](?<!こと)[。；]?$")  # of Japanese, but not an item "…すること。"
 _OPENS_LIST = re.compile(r"[:：]\W*$")
@@ -261,7 +262,7 @@ class _Reader:
             self._turn(words)
             return True
         leads = lists.lead.search(words) is not None
-        if leads and below is not None and self._text_of(below) in _AS_FOLLOWS:
+        if leads and below is not None and (below.label or self._text_of(below) in _AS_FOLLOWS):
             following = below
         if following is None or following.block == sentence.block:
             return False
@@ -366,7 +367,8 @@ class _Reader:
         """The weight of words that ask, after every doubt. What the author is reported to say is its own request."""
         weight = float(ask.weight)
         before, after = words[: cue.start()], words[cue.end() :]
-        said_by_author = ask.own or authors.speaks(self.author, before)
+        goes_on = self.named_before and _IT_STRESSES.match(words) is not None
+        said_by_author = ask.own or goes_on or authors.speaks(self.author, before)
         quoted_from_author = self.author is not None and (
             self.author.search(after) is not None or (self.named_before and _SAID_AGAIN.search(after) is not None)
         )
@@ -376,6 +378,7 @@ class _Reader:
             )
             of_others = of_others or (quoted_from_author and doubt.doubt == "spokesman")
             of_others = of_others or (doubt.doubt == "body" and (self.of_a_body or ask.own))
+            of_others = of_others or (doubt.doubt == "anaphor" and self.before is not None)
             if doubt.own <= ask.own and not of_others and doubt.applies(ask.rule, words, cue):
                 weight *= doubt.factor
         return weight
