@@ -122,7 +122,7 @@ class _Reader:
         for number, block in enumerate(self.blocks):
             place += len(block)
             following = self.all[place] if place < len(self.all) else None
-            if block[0].kind == Kind.NOTE:
+            if block[0].kind == Kind.NOTE or self._answers(block):
                 continue
             if block[0].kind == Kind.CELL:
                 yield from self._row(block)
@@ -132,9 +132,14 @@ class _Reader:
                 self.columns = {}
                 yield from self._prose(block, following)
 
+    def _answers(self, block: list[Sentence]) -> bool:
+        """Whether the state under review answers here: "Noted. Public opinion must change first."""
+        first = self._text_of(block[0]).rstrip(".。")
+        return bool(self.review) and len(block) > 1 and un_forms.position_in(first) != ""
+
     def _prose(self, block: list[Sentence], following: Sentence | None) -> Iterator[Request]:
         for place, sentence in enumerate(block):
-            words = self.text[sentence.start : sentence.end][:LONGEST_SENTENCE]
+            words = self.text[sentence.start : sentence.end][:LONGEST_SENTENCE].replace("，", "、")
             after = block[place + 1] if place + 1 < len(block) else following
             if sentence.kind == Kind.HEADING:
                 self._head(sentence, words)
@@ -277,7 +282,7 @@ class _Reader:
         return colon
 
     def _text_of(self, sentence: Sentence) -> str:
-        return self.text[sentence.start : sentence.end]
+        return self.text[sentence.start : sentence.end].replace("，", "、")
 
     def _turn(self, words: str) -> None:
         """Go on with another addressee: below a heading of recommendations, or in a list that was announced."""
