@@ -2,6 +2,10 @@
 
 import re
 
+QUOTES = ("“", "«", '"', "‘")  # by the publisher, between two sentences that tell what it asked
+THEY_SAID = re.compile(r"-(?:ils|elles)\b|\bthey (?:said|added)\b|\b(?:dijeron|añadieron|señalaron|afirmaron)\b")
+IT_STRESSES = re.compile(r"(?:It|They|Elles?|Ils?) (?!a\b|ont\b|avai|ha[sd]\b|have\b|said\b|told\b|\w+ed\b)")
+SAID_AGAIN = re.compile(r"[,.][”\"’]\s+(?:s?he|they) (?:said|added|concluded|stressed)\b")  # who spoke before
 _LEGAL = re.compile(r"^(?:(?:The|the|La|Le|El|Los|Las|Les)\s+|L['’]\s?)")
 _NOUNS = (
     "Institute|Association|Union|Network|Centre|Center|League|Society|Council|Federation|Foundation|Campaign|Group|Forum"
