@@ -16,7 +16,7 @@ from pathlib import Path
 
 LEARNED = Path(__file__).parent / "vocabulary" / "second_opinion.json.gz"
 SHORTEST, LONGEST = 2, 5  # characters of a piece
-DENIED, FEWEST = 0.2, 100  # below this chance what a rule found is no request; of fewer pieces it knows too little
+DENIED, FEWEST = 0.2, 100  # chance below which it denies; pieces of a sentence that is long enough to tell
 
 
 def denies(words: str) -> bool:
