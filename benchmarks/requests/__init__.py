@@ -21,8 +21,8 @@ from demands.exchange.documents.grammar import Party, rules
 from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent
-FOLDERS = ("tuned", "held_out", "blind", "unseen", "fresh", "fresh2", "fresh3", "fresh4", "fresh5", "fresh6", "fresh7")
-NEVER_SHOWN = ("fresh7",)  # its faults, so that no rule can be changed for one
+FOLDERS = ("tuned", "held_out", "blind", "unseen", *("fresh" + str(number or "") for number in (0, *range(2, 13))))
+NEVER_SHOWN = ("fresh12",)  # its faults, so that no rule can be changed for one
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
     Party(2, ("Ministry of Justice", "法務省"), "ministry"),

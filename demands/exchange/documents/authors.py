@@ -2,6 +2,10 @@
 
 import re
 
+QUOTES = ("“", "«", '"', "‘")  # by the publisher, between two sentences that tell what it asked
+THEY_SAID = re.compile(r"-(?:ils|elles)\b|\bthey (?:said|added)\b|\b(?:dijeron|añadieron|señalaron|afirmaron)\b")
+IT_STRESSES = re.compile(r"(?:It|They|Elles?|Ils?) (?!a\b|ont\b|avai|ha[sd]\b|have\b|said\b|told\b|\w+ed\b)")
+SAID_AGAIN = re.compile(r"[,.][”\"’]\s+(?:s?he|they) (?:said|added|concluded|stressed)\b")  # who spoke before
 _LEGAL = re.compile(r"^(?:(?:The|the|La|Le|El|Los|Las|Les)\s+|L['’]\s?)")
 _NOUNS = (
     "Institute|Association|Union|Network|Centre|Center|League|Society|Council|Federation|Foundation|Campaign|Group|Forum"
@@ -24,7 +28,11 @@ _UNITED_NATIONS = re.compile(
     r"|国連|報告者|専門家|作業部会|高等弁務官|委員会|人権理事会"
 )
 
-_TO = re.compile(r"\b(?:to|with|against|à|avec|contre|a|con|contra) (?:the )?$")
+_TO = re.compile(
+    r"\b(?:to|with|against|à|avec|contre|a|con|contra|(?:[Aa]sked|[Rr]eached|[Cc]ontacted|[Ii]nterviewed|[Jj]ointe?|[Cc]ontactée?"
+    r"|[Ii]nterrogée?|[Cc]onsultad[oa]|[Ii]nterrogad[oa]|[Cc]ontactad[oa]) (?:by|par|por)) (?:the |la |el )?$"
+)
+_NOT_BY = r"(?<!\bby )(?<!\bby the )(?<!\bpar )(?<!\bpar la )(?<!\bpor )(?<!\bpor la )(?<!\bpor el )"
 _THAT = re.compile(r"\b(?:that|que) |\bqu['’]")
 _TO_THE = re.compile(r"(?:[Aa]u|[Aa]l) ")
 
@@ -49,7 +57,7 @@ def names_of(author: str, text: str, nouns: str, united_nations: str) -> str:
         bare = _LEGAL.sub("", re.split(r"[(（]", given)[0].strip())
         found += [rf"{re.escape(bare)}\b" if bare[-1:].isascii() else re.escape(bare)]
         found += [re.escape(short) for short in _short_forms(given, bare, text)]
-    return f"(?:{'|'.join(found)})" if found else ""
+    return f"{_NOT_BY}(?:{'|'.join(found)})" if found else ""
 
 
 def or_in_short(names: str, author: str) -> str:

@@ -169,8 +169,13 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
     known = _known(data["kinds"], parties, country)
     who = _names(known)
 
+    def filled(pattern: str) -> str:
+        for name, words in data["words"].items():
+            pattern = pattern.replace(f"{{{name}}}", words)
+        return pattern.replace("{who}", who)
+
     def compiled(pattern: str) -> re.Pattern[str]:
-        return re.compile(pattern.replace("{who}", who), re.IGNORECASE)
+        return re.compile(filled(pattern), re.IGNORECASE)
 
     return Rules(
         tuple(Ask(one["rule"], one["weight"], compiled(one["pattern"])) for one in data["asks"]),
@@ -185,14 +190,12 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
             )
             for one in data["doubts"]
         ),
-        Lists(
-            **{name: re.compile(pattern.replace("{who}", who), _case(name)) for name, pattern in data["list"].items()}
-        ),
+        Lists(**{name: re.compile(filled(pattern), _case(name)) for name, pattern in data["list"].items()}),
         Author(
             data["author"]["nouns"],
             data["author"]["united_nations"],
             data["author"]["pronouns"],
-            data["author"]["pattern"],
+            filled(data["author"]["pattern"]),
             data["author"]["weight"],
             who,
         ),

@@ -4,7 +4,7 @@ What the layout shows comes first: recommendations of a review under their numbe
 (tables.py), footnotes, which ask nothing. Every other sentence is held against the rules of its language (grammar.py).
 The words that ask give a weight of 0 to 100; each doubt that applies to them (reported speech, a condition, what a law
 says …) multiplies it. Lines of a list take the weight of the line that opens it ("The State party should:") or of a
-heading of recommendations above. From THRESHOLD on a sentence is proposed.
+heading of recommendations above. From THRESHOLD on a sentence is proposed, unless second_opinion.py denies it.
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import Any
 
-from . import authors, un_forms
+from . import authors, second_opinion, un_forms
 from .grammar import Ask, Rules
 from .sentences import Kind, Sentence, sentences, shape
 from .tables import columns_of
@@ -24,9 +24,6 @@ THRESHOLD = 50
 LONGEST_SENTENCE, MOST_CUES = 1500, 8  # a longer text is not a sentence, and no sentence has "must" nine times
 OF_LIST, OF_SECTION, OF_REVIEW, OF_TABLE, OF_SIBLING = 90, 85, 95, 85, 70
 LOOKED_AHEAD = 6  # lines after a recommendation in which its position is looked for
-_QUOTES = ("“", "«", '"', "‘")  # what the publisher says between two sentences that tell what it asked
-_THEY_SAID = re.compile(r"-(?:ils|elles)\b|\bthey (?:said|added)\b|\b(?:dijeron|añadieron|señalaron|afirmaron)\b")
-_SAID_AGAIN = re.compile(r"[,.][”\"’]\s+(?:s?he|they) (?:said|added|concluded|stressed)\b")  # who spoke before
 _SENTENCE_END = re.compile(r"[ぁ-ん](?<!こと)[。；]?$")  # of Japanese, but not an item "…すること。"
 _OPENS_LIST = re.compile(r"[:：]\W*$")
 _AS_FOLLOWS = ("記",)  # a line alone between a request and its list
@@ -121,7 +118,7 @@ class _Reader:
         for number, block in enumerate(self.blocks):
             place += len(block)
             following = self.all[place] if place < len(self.all) else None
-            if block[0].kind == Kind.NOTE:
+            if block[0].kind == Kind.NOTE or self._answers(block):
                 continue
             if block[0].kind == Kind.CELL:
                 yield from self._row(block)
@@ -131,9 +128,13 @@ class _Reader:
                 self.columns = {}
                 yield from self._prose(block, following)
 
+    def _answers(self, block: list[Sentence]) -> bool:
+        """Whether the state under review answers here: "Noted. Public opinion must change first."""
+        return bool(self.review and block[1:] and un_forms.position_in(self._text_of(block[0]).rstrip(".。")))
+
     def _prose(self, block: list[Sentence], following: Sentence | None) -> Iterator[Request]:
         for place, sentence in enumerate(block):
-            words = self.text[sentence.start : sentence.end][:LONGEST_SENTENCE]
+            words = self.text[sentence.start : sentence.end][:LONGEST_SENTENCE].replace("，", "、")
             after = block[place + 1] if place + 1 < len(block) else following
             if sentence.kind == Kind.HEADING:
                 self._head(sentence, words)
@@ -151,8 +152,8 @@ class _Reader:
         """Keep whether the publisher speaks in this sentence: the next one may say "they also urged"."""
         named = self.author is not None and self.author.search(words) is not None
         pronoun = re.match(self.rules.author.pronouns, words)
-        quoted = words.startswith(_QUOTES)
-        named = named or (quoted and _THEY_SAID.search(words) is not None)
+        quoted = words.startswith(authors.QUOTES)
+        named = named or (quoted and authors.THEY_SAID.search(words) is not None)
         goes_on = quoted or (pronoun is not None and bool(pronoun.group()))
         self.named_before = named or (self.named_before and goes_on)
 
@@ -261,7 +262,7 @@ class _Reader:
             self._turn(words)
             return True
         leads = lists.lead.search(words) is not None
-        if leads and below is not None and self._text_of(below) in _AS_FOLLOWS:
+        if leads and below is not None and (below.label or self._text_of(below) in _AS_FOLLOWS):
             following = below
         if following is None or following.block == sentence.block:
             return False
@@ -276,7 +277,7 @@ class _Reader:
         return colon
 
     def _text_of(self, sentence: Sentence) -> str:
-        return self.text[sentence.start : sentence.end]
+        return self.text[sentence.start : sentence.end].replace("，", "、")
 
     def _turn(self, words: str) -> None:
         """Go on with another addressee: below a heading of recommendations, or in a list that was announced."""
@@ -288,6 +289,7 @@ class _Reader:
     def _weighed(self, sentence: Sentence, words: str) -> Request | None:
         opened, rule, weight = self._listed(sentence, words)
         own = self._asked(words)
+        own = None if own and self._denied(own, f"{sentence.label} {words}") else own
         if own is None and not weight:
             return None
         if own is None or weight >= own.confidence:
@@ -303,6 +305,10 @@ class _Reader:
             self.sibling = (shape(sentence.label), sentence.block)
         self.last = replace(found, start=sentence.start, end=sentence.end, label=sentence.label, **whom)
         return self.last
+
+    def _denied(self, own: Request, words: str) -> bool:
+        by_author = self.named_before or (self.author is not None and self.author.search(words) is not None)
+        return own.rule in ("modal", "need") and not by_author and second_opinion.denies(words)
 
     def _listed(self, sentence: Sentence, words: str) -> tuple[_Opened | None, str, int]:
         """What the place in a list says for a line: (what opened it, the rule, the weight)."""
@@ -366,9 +372,11 @@ class _Reader:
         """The weight of words that ask, after every doubt. What the author is reported to say is its own request."""
         weight = float(ask.weight)
         before, after = words[: cue.start()], words[cue.end() :]
-        said_by_author = ask.own or authors.speaks(self.author, before)
+        goes_on = self.named_before and authors.IT_STRESSES.match(words) is not None
+        said_by_author = ask.own or goes_on or authors.speaks(self.author, before)
         quoted_from_author = self.author is not None and (
-            self.author.search(after) is not None or (self.named_before and _SAID_AGAIN.search(after) is not None)
+            self.author.search(after) is not None
+            or (self.named_before and authors.SAID_AGAIN.search(after) is not None)
         )
         for doubt in self.rules.doubts:
             of_others = said_by_author and (
@@ -376,6 +384,7 @@ class _Reader:
             )
             of_others = of_others or (quoted_from_author and doubt.doubt == "spokesman")
             of_others = of_others or (doubt.doubt == "body" and (self.of_a_body or ask.own))
+            of_others = of_others or (doubt.doubt == "anaphor" and self.before is not None)
             if doubt.own <= ask.own and not of_others and doubt.applies(ask.rule, words, cue):
                 weight *= doubt.factor
         return weight

@@ -52,7 +52,7 @@ _LABEL = re.compile(
     | [(（][a-zA-Zａ-ｚＡ-Ｚ{_NUMERAL}]{{1,4}}[)）]  # (a) （ａ） （１） (iv)
     | [a-z]{{1,4}}\)(?=\s)                 # a)
     | (?:[ivx]{{1,5}}|[a-z])\.(?=\s)       # iv.  a.
-    | (?i:primer|segund|tercer|cuart|quint|sext|séptim|octav|noven|décim)(?:[oa]|[OA])(?:\.-|[.:])(?=\s)  # PRIMERA.
+    | (?i:primer|segund|tercer|cuart|quint|sext|séptim|octav|noven|décim)(?:[oa]|[OA])(?:\.?[-–—]|[.:])(?=\s)  # PRIMERA
     | (?:[A-K]|[IVXLC]{{1,5}})\.(?=\s?[A-ZÀ-Ý][^.!?]*$)  # of a heading, no initial: E. Marsh spoke.
     | [①-⑳]
     | 第[{_NUMERAL}]{{1,3}}(?:条|章|節|項)?(?=[\s　])
