@@ -21,7 +21,6 @@ from campaigns.partial_date import today
 from demands.ledger.tree import keys
 from demands.progress import log, still
 from demands.progress import site as whose
-from demands.progress.lists import copied
 from demands.progress.lists.copied import Touched, touched
 from demands.public.text.site_name import SOFTWARE
 
@@ -113,9 +112,9 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
     place.check_itself(root)
     made = made or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     with seldom_garbage(), place.drafting(root) as draft:
-        noted = place.state(root)
-        with place.checking(root, noted, processes) as unharmed:
-            head, news = log.head(), _news(noted, everything=everything)
+        noted, head = place.state(root), log.head()
+        with place.checking(root, noted, processes) as unharmed, still.together():
+            news = _news(noted, everything=everything)
             addresses = _addresses(news)
             able = processes > 1 and not _since(noted, news)
             with downloads.begun(draft, root, noted, addresses, news if able else EVERYTHING) as ahead:
@@ -123,9 +122,7 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
                 if not news.everything and (not before or len(before["entries"]) < len(noted["entries"])):
                     addresses = _addresses(EVERYTHING)
                 copy = Copy(draft, root, before)
-                with still.together():
-                    copied.read_campaigns(news.campaigns - {""})
-                    _pages(copy, addresses, news if before else EVERYTHING, processes, ahead)
+                _pages(copy, addresses, news if before else EVERYTHING, processes, ahead)
         entry = (head.sequence, head.entry_hash) if head else (0, "")
         _about(copy, made, entry[0])
         _static(copy)

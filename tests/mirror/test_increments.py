@@ -217,7 +217,7 @@ def test_no_copy_brought_up_to_date_differs_from_a_whole_one(
 
 
 CORRECTIONS = [a_correction, a_retraction]
-OTHERS = [an_update, an_earlier_update, a_translation, a_review, an_explanation]
+OTHERS = [an_update, an_earlier_update, a_translation, an_explanation]
 
 
 def stale(found: copied.Touched, part: str) -> set[str]:
@@ -225,7 +225,9 @@ def stale(found: copied.Touched, part: str) -> set[str]:
     return {one.path for one in every_address() if part in one.path and one.is_out_of_date(found, since="")}
 
 
-def test_corrections_and_charts_of_figures_follow_from_what_they_show(world: list[Demand], newsroom: Newsroom) -> None:
+def test_corrections_and_charts_of_figures_follow_from_what_they_show(
+    world: list[Demand], newsroom: Newsroom, administrator: User
+) -> None:
     for step in OTHERS:
         found = touched_by(step, newsroom, world[0])
         assert stale(found, "/corrections/") | stale(found, "/executions.") == set(), step

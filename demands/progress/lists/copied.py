@@ -22,7 +22,7 @@ from . import cited, months
 
 PAGED = ("campaign", "demand", "document", "indicator", "institution", "page", "theme")
 ALL = 10**7  # sources: more than there will be
-FEW = 3  # campaigns
+FEW = 3  # campaigns, each of which takes much memory
 WIDTH = 256  # hashes in a tile
 
 
@@ -92,15 +92,6 @@ def stamped() -> list[str]:
     return [str(one["day"]) for one in proofs.timestamps()]
 
 
-def read_campaigns(names: set[str]) -> None:
-    """Read campaigns that most of the next pages show, if they are few: each takes much memory.
-
-    Three queries for each. Only within ``still.together``.
-    """
-    for name in names if len(names) <= FEW else ():
-        progress.campaign(name, Clock())
-
-
 def read_ahead(kind: str, names: list[str]) -> None:
     """Read what the pages of some entries, sources or proofs rest on, for those that are asked for next.
 
@@ -162,10 +153,12 @@ def touched(after: int, entry_hash: str) -> Touched:
 def _what_is_about(found: Touched) -> None:
     """The pages of demands, institutions and themes that show the demands of new entries.
 
-    A query for each kind of body, some for each campaign.
+    A query for each kind of body, some for each campaign. Few campaigns are read as their pages show them: within
+    ``still.together`` these need not read them again.
     """
-    for campaign in {campaign for campaign, _demand in found.demands}:
-        whole = progress.outline(campaign, Clock())
+    campaigns = {campaign for campaign, _demand in found.demands}
+    for campaign in campaigns:
+        whole = (progress.campaign if len(campaigns) <= FEW else progress.outline)(campaign, Clock())
         demands = whole.demands if whole else []
         own = [one for one in demands if (campaign, one.slug) in found.demands]
         for one in demands:
