@@ -1,17 +1,15 @@
 """What the hits of a search say: updates with their later lines, demands with their standing, and the names of both."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
-from demands.models import Entry
-
-from ..log import standings
+from .. import sql
+from ..listed import standings
 from ..named import Names, named
-from ..queries import with_before
 from ..standing import Clock, Content, Standing
 from ..timeline import Item, amend, item
+from . import statements
 
 
 @dataclass
@@ -44,13 +42,13 @@ def read(hits: list[Hit], clock: Clock, campaigns: set[str]) -> Names:
 
 def _fill(hits: list[Hit], clock: Clock) -> None:
     """The contents; updates with their later corrections. Two queries."""
-    numbers = [hit.sequence for hit in hits]
-    about = Q(sequence__in=numbers) | Q(about__in=numbers)
-    known = Entry.objects.recorded_by(clock.recorded, clock.entry).filter(about).defer("search")
-    lines = {line.sequence: line for line in with_before(known, clock)}
-    later: dict[int, list[Entry]] = defaultdict(list)
-    for line in sorted(lines.values(), key=lambda line: line.sequence):
-        later[line.about_id or 0].append(line)
+    lines: dict[int, sql.Line] = {}
+    later: dict[int, list[sql.Line]] = defaultdict(list)
+    rows = sql.rows(statements.FOUND, clock, numbers=[hit.sequence for hit in hits])
+    for number, kind, recorded_at, approval, about, content, subject, before in rows:
+        said = json.loads(content) if content else None
+        lines[number] = sql.Line(number, kind, recorded_at, approval, about, said, subject, before)
+        later[about or 0].append(lines[number])
     for hit in hits:
         hit.content = lines[hit.sequence].content or {}
         if hit.type == "update" and hit.content:

@@ -3,6 +3,8 @@
 ``{lines}`` says which lines are looked at, ``{query}`` is the question as the campaign of an entry has it.
 """
 
+from ..sql.statements import BEFORE
+
 REPLACED = """
     SELECT 1 FROM demands_entry l WHERE l.about = e.sequence AND l.kind IN ('corrected', 'retracted', 'redacted')
     AND l.recorded_at < %(before)s AND l.sequence <= %(entry)s"""
@@ -53,6 +55,13 @@ RANKED = f"""
     ORDER BY sequence DESC"""
 READ = "ts_match_vq(e.search, {query})"  # asked of each row and not of the index
 AMONG = "e.sequence = ANY(%(sequences)s)"
+
+# Some lines and those about them; of updates with the status of their demand just before
+FOUND = f"""
+    SELECT sequence, kind, recorded_at, approval, about, content::text, subject, coalesce(({BEFORE}), '')
+    FROM demands_entry found
+    WHERE (sequence = ANY(%(numbers)s) OR about = ANY(%(numbers)s))
+    AND recorded_at < %(before)s AND sequence <= %(entry)s ORDER BY sequence"""
 
 # The titles of the newest lines that a reader may find
 TITLES = f"""
