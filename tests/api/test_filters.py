@@ -51,7 +51,8 @@ def on_the_page(asked: dict[str, str]) -> Any:
     context = Client().get("/campaigns/japan-2005/", asked | {"view": "table"}, headers=part).context
     if "rows" not in context:
         return None
-    rows = [(str(row["title"]), row["state"]) for row in context["rows"]]
+    shown = context["rows"].made(context["rows"].keys).values()
+    rows = [(str(row["title"]), row["state"]) for row in shown]
     return rows, context["pages"].total, [(one.code, number) for one, number in context["page"].tally]
 
 

@@ -133,7 +133,7 @@ class TestPhone:
     def test_a_demand_is_not_a_scroll_without_end(self, reader: Page) -> None:
         reader.set_viewport_size(PHONE)
         reader.goto(DEMAND)
-        assert reader.evaluate("document.documentElement.scrollHeight") < 5100
+        assert reader.evaluate("document.documentElement.scrollHeight") < 5150
         figure, history = (reader.locator(one).bounding_box() for one in (".figure", "#history"))
         assert figure is not None
         assert history is not None

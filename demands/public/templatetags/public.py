@@ -316,15 +316,16 @@ def languages(context: Context) -> list[dict[str, Any]]:
     """The page in every language: code, name, address with its question, whether it is this one."""
     request = context.get("request")
     path, query = (request.path, request.META.get("QUERY_STRING", "")) if request else ("/", "")
-    own = prefix_of(wording.reader_language())
+    language, asked = wording.reader_language(), f"?{query}" if query else ""
+    own = prefix_of(language)
     bare = path[len(own) :] if own and path.startswith(f"{own}/") else path
     return [
         {
             "code": code,
             "name": name,
             "path": prefix_of(code) + bare,
-            "href": prefix_of(code) + bare + (f"?{query}" if query else ""),
-            "current": code == wording.reader_language(),
+            "href": prefix_of(code) + bare + asked,
+            "current": code == language,
             "is_default": code == settings.LANGUAGE_CODE,
         }
         for code, name in settings.LANGUAGES
