@@ -1,7 +1,7 @@
 """The pages with the status of demands: all campaigns, one campaign, one demand, two dates compared."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -163,9 +163,11 @@ def _asked_context(request: HttpRequest, found: CampaignProgress) -> dict[str, A
         "clear_href": request.path + (_as_table(cleared) if view == "table" else cleared),
         "other_view_href": request.path + (asked if view == "table" else _as_table(asked)),
         "groups": lambda: chosen.groups(found, wanted, _tally_href(found)),
-        "columns": lambda: columns(
-            wanted.sort,
-            lambda sort: _address(request, WITHOUT_PAGE, sort=sort, view="table") + "#demands",
+        "columns": cache(  # each row of a table asks for some
+            lambda: columns(
+                wanted.sort,
+                lambda sort: _address(request, WITHOUT_PAGE, sort=sort, view="table") + "#demands",
+            )
         ),
     }
 

@@ -10,6 +10,7 @@ from campaigns.models import Campaign, Document, Milestone, Passage, Scale
 from demands import ledger
 from demands.models import Demand
 from demands.public.presenters import chosen
+from demands.public.presenters.columns import columns
 from demands.public.views import campaign as campaign_views
 from tests.cast import (
     Newsroom,
@@ -275,6 +276,18 @@ class TestTable:
         for link in links(parts(html, "<thead>", "</thead>")[0]):
             assert "view=table" in link
             get(client, link.removesuffix("#demands"))
+
+    def test_the_columns_are_worked_out_once(self, client: Client, three: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """And not for each cell of each row, which asks for the name of its column."""
+        made = []
+
+        def counted(*given: Any) -> Any:
+            made.append(given)
+            return columns(*given)
+
+        monkeypatch.setattr(campaign_views, "columns", counted)
+        get(client, view="table")
+        assert len(made) == 1
 
     def test_every_row_has_its_name(self, client: Client, three: Any) -> None:
         (table,) = parts(get(client, view="table"), '<table class="demands">', "</table>")
