@@ -68,8 +68,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     # asks the site for its own pages, through its handler: what is public there is all that it can copy
     "demands.mirror": {
-        "campaigns.partial_date", "campaigns.site_pages", "demands.progress", "demands.ledger.tree.keys",
-        "demands.ledger.tree.notes", "demands.public.text", "demands.public.params.earlier",
+        "campaigns.beside", "campaigns.partial_date", "campaigns.site_pages", "demands.progress",
+        "demands.ledger.tree.keys", "demands.ledger.tree.notes", "demands.public.text", "demands.public.params.earlier",
     },
     # backup, restore and examination of the whole: nobody but the commands imports it
     "demands.operations": {

@@ -83,9 +83,10 @@ class BoundedConnection(psycopg.Connection[Any]):
             self.limits = limits
 
     def execute(self, query: Any, *given: Any, **named: Any) -> psycopg.Cursor[Any]:
-        """Execute a statement. The empty one, by which the pool checks a connection, is left out when there is no need.
+        """Execute a statement.
 
-        It costs a round trip for each request that reads.
+        The pool checks a connection with an empty one, a round trip for each request that reads. That is skipped while
+        the connection is known to work.
         """
         if query == "" and time.monotonic() - self.answered_at < MOMENT and not self._has_news():
             return self.cursor()

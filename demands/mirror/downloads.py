@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from campaigns.beside import beside
 from demands.progress.lists import copied
 from demands.progress.lists.copied import Touched
 from demands.public.params.earlier import Earlier
 
 from . import place
 from .addresses import Address
-from .beside import beside
 from .rendering import Done, Renderer, Wanted, close_connections, grouped, settle_down
 
 

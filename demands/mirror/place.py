@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from .beside import beside
+from campaigns.beside import beside
 
 STATE = "mirror.json"  # by which a copy is known, and what the next run compares with
 DRAFT = ".mirror-draft"

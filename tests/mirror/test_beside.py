@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from campaigns.beside import beside
 from demands.mirror import downloads, place
 from demands.mirror.answers import connection_kept
-from demands.mirror.beside import beside
 from demands.mirror.rendering import Wanted
 from demands.models import Demand
 from demands.public.params.earlier import Earlier

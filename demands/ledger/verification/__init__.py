@@ -5,13 +5,13 @@
 
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 
+from campaigns.beside import beside
 from demands.ledger import standings
 from demands.models import Operation
 
 from . import entries, published_rows
-from .beside import beside
 from .findings import Finding, Report
 from .known import Known, from_json, known
 from .overview import Overview
@@ -32,9 +32,20 @@ def verify(kept: Known | dict[str, Any] | None = None, *, processes: int = 1) ->
     if processes == 1 or connection.in_atomic_block:
         report = _verified(checkpoint, with_words=True)
     else:
-        with beside(entries.compare_words) as words:
+        for one in connections.all(initialized_only=True):  # each process opens one of its own
+            one.close()
+            if hasattr(one, "close_pool"):
+                one.close_pool()
+        with beside(_words_verified) as words:
             report = _verified(checkpoint, with_words=False)
             report.join(words())
+    report.tidy()
+    return report
+
+
+def _words_verified() -> Report:
+    report = Report()
+    report.add(entries.compare_words())
     report.tidy()
     return report
 

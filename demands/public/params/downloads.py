@@ -4,7 +4,6 @@ A response that is streamed keeps a thread until its reader has taken all of it,
 a few readers at a time, and asks the others to come back: pages and the health check always find a thread.
 """
 
-import re
 import threading
 import time
 import weakref
@@ -19,12 +18,13 @@ from django.utils.cache import patch_vary_headers
 
 from demands.progress.segments import unpacked
 
+from .codings import CODINGS
+
 MOST = 2  # downloads at a time, of the four threads of a process (config.commands.run)
 WAIT = 0.2  # seconds for which a download waits for another one to end
 LONGEST = 900.0  # seconds that one download may take
 RETRY = 30  # seconds after which to ask again
 ACCEL = "X-Accel-Redirect"  # with it, nginx sends a file of its own instead of our response
-GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)  # RFC 9110, 12.5.3
 
 _free = threading.BoundedSemaphore(MOST)
 
@@ -91,7 +91,7 @@ def packed_file(request: HttpRequest, path: Path, content_type: str) -> Streamin
         response = StreamingHttpResponse((), content_type=content_type)
         response[ACCEL] = address + path.name.removesuffix(".gz")
         return response
-    if GZIP.search(request.headers.get("Accept-Encoding", "")):
+    if CODINGS["gzip"].accepted.search(request.headers.get("Accept-Encoding", "")):
         response = FileResponse(path.open("rb"), content_type=content_type)
         response["Content-Encoding"] = "gzip"
     else:

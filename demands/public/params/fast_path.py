@@ -2,8 +2,9 @@
 
 An answer of the page cache depends on the record and the address, and its form on a few headers. So the finished
 response to the same question, made of the same headers, is sent as it is: while its page is in the cache, and for as
-long as the cache itself would not ask the database (KEPT_MILLISECONDS). Every other request goes to Django: with a
-cookie, from htmx, for a part of a file, or for anything but a page that is kept.
+long as the cache itself would not ask the database (KEPT_MILLISECONDS). For as long, another question to a page that is
+kept as a frame is answered from that (frames.py). Every other request goes to Django: with a cookie, from htmx, for a
+part of a file, or for anything but a page that is kept.
 """
 
 import re
@@ -144,8 +145,10 @@ class FastPath:
         return found((query, form))
 
     def fill(self, environ: Environ, query: str, form: Form) -> Sent | None:
-        """Another question to a page that is kept as a frame, answered from that; one that comes again is for Django,
-        which keeps its answer."""
+        """Another question to a page that is kept as a frame, answered from that.
+
+        One that comes again is for Django, which keeps its answer.
+        """
         again: Again | None = self.shelf.sent.get((form,))
         if again is None or not query or (query, form) in self.filled:
             return None

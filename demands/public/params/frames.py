@@ -9,7 +9,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple, Protocol, Self
 
 from django.core.exceptions import SuspiciousOperation
@@ -61,10 +61,7 @@ class Hole(Protocol):
         """The pieces that fill it, in a language; None for what is rendered for each request."""
 
     def make(self, context: RequestContext, keys: Sequence[Hashable]) -> dict[Hashable, Part]:
-        """The pieces for some of the keys, rendered."""
-
-    def inside(self, context: RequestContext) -> str:
-        """What is rendered for each request."""
+        """What stands there, rendered: the pieces for some of its keys, or for the one key of a hole without pieces."""
 
 
 class Opening:
@@ -137,7 +134,7 @@ class Frame:
                 if isinstance(part, Part):
                     parts.append(part)
                 elif (one := next(each)) is None:
-                    parts.append(Part(part.inside(context)))
+                    parts += part.make(context, [""]).values()
                 elif missing:
                     parts += made(part, context, one).values()
                 else:
@@ -168,13 +165,12 @@ class Framed:
     def response(self, request: HttpRequest) -> HttpResponse:
         """The page that a request asks for. Raises what ``values`` and ``asked`` raise: Http404, BadQuery."""
         asked, state = self.asked(request) | {"kept_as": self.kept_as}, pieces.present()
+        values = cache(self.values)  # a new frame and its pieces are made of the same
         if not state.entry:
-            return HttpResponse(get_template(self.template).render(self.values() | asked, request))
+            return HttpResponse(get_template(self.template).render(values() | asked, request))
         kind = self._kind(asked)
-        frame = pieces.one(
-            kind, lambda: Frame.of(self.template, self.values() | asked, request), lambda one: one.weight
-        )
-        filled = frame.filled(request, asked, state, self.values) if frame else None
+        frame = pieces.one(kind, lambda: Frame.of(self.template, values() | asked, request), lambda one: one.weight)
+        filled = frame.filled(request, asked, state, values) if frame else None
         assert filled is not None
         response = HttpResponse(filled.text)
         response.mark = filled.mark  # type: ignore[attr-defined]  # for the page cache

@@ -34,10 +34,7 @@ class HoleNode(Node):
         return None
 
     def make(self, context: Context, keys: Sequence[Any]) -> dict[Any, Part]:
-        raise NotImplementedError
-
-    def inside(self, context: Context) -> str:
-        return self.nodelist.render(context)
+        return {key: Part(self.nodelist.render(context)) for key in keys}
 
 
 class PieceNode(Node):
@@ -68,9 +65,6 @@ class PieceNode(Node):
     def make(self, context: Context, keys: Sequence[Any]) -> dict[Any, Part]:
         return {key: Part(self.nodelist.render(context)) for key in keys}
 
-    def inside(self, context: Context) -> str:
-        raise NotImplementedError
-
 
 class RowsNode(Node):
     """The rows of a list, each a piece of its own: the list names them and makes those that are missing."""
@@ -97,9 +91,6 @@ class RowsNode(Node):
             with context.push(**{self.variable: row}):
                 found[key] = Part(self.nodelist.render(context))
         return found
-
-    def inside(self, context: Context) -> str:
-        raise NotImplementedError
 
 
 @register.tag

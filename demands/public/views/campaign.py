@@ -264,8 +264,10 @@ def _milestones(milestones: Iterable[Content], campaign: CampaignProgress) -> di
 
 @public_page(*query.CLOCKS)
 def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
-    """Everything the record says of one demand. Four queries, and one more when UN recommendations are linked; none
-    where it is kept."""
+    """Everything the record says of one demand.
+
+    Four queries, and one more when UN recommendations are linked; none where it is kept.
+    """
     clock = query.clock(request)
     kept_as, values = f"{campaign}/{demand} {clock}", partial(_demand_context, campaign, demand, clock)
     return Framed("public/demand.html", query.CLOCKS, kept_as, values, lambda _request: {}).response(request)

@@ -24,7 +24,7 @@ def beside(function: Callable[..., Any], *args: Any) -> Iterator[Callable[[], An
         try:
             found, fault = receiving.recv()
         except EOFError:
-            raise OSError("a process that helped was ended by somebody") from None
+            raise OSError("another process ended without a result") from None
         if fault is not None:
             raise fault
         return found
