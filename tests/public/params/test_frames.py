@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 import brotli
 import pytest
+from django.db import connection
 from django.template import RequestContext, Template
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from demands import ledger
 from demands.models import Demand
@@ -211,6 +213,18 @@ def test_a_page_of_another_language_has_a_frame_of_its_own(japan: None, kept: An
         japanese = unpacked(reader.get(f"/ja{CAMPAIGN}?sort={sort}", accept_encoding="gzip"))
         assert b'<html lang="en"' in english
         assert b'<html lang="ja"' in japanese
+
+
+@pytest.mark.parametrize("path", ["/campaigns/japan/", "/campaigns/japan/demands/moratorium/"])
+def test_a_new_frame_reads_nothing_twice(
+    demand: Demand, kept: Any, django_assert_max_num_queries: Any, path: str
+) -> None:
+    kept.PIECES_MEGABYTES = 0
+    with CaptureQueriesContext(connection) as plain:
+        Client().get(path)
+    kept.PIECES_MEGABYTES = 12
+    with django_assert_max_num_queries(len(plain) + 1):  # the last entry, by which pieces are known
+        Client().get(path)
 
 
 def test_a_demand_is_kept_as_a_frame(demand: Demand, kept: Any, django_assert_num_queries: Any) -> None:
