@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from campaigns.partial_date import today
 from demands.text.proposals import Vocabulary
@@ -45,20 +45,6 @@ class Question:
     status: str = ""
     year: str = ""
     newest_first: bool = False
-
-
-class Row(NamedTuple):
-    """A hit as the database ranks it."""
-
-    sequence: int
-    type: str
-    campaign: str
-    demand: str
-    status: str
-    year: str
-    happened_on: str
-    fit: int
-    rank: float
 
 
 @dataclass(frozen=True)
@@ -133,14 +119,16 @@ def _answer(question: Question, known: Lists, *, loosely: bool = False) -> Answe
     sought = matching(question.text, known, loosely=loosely)
     if sought is None or loosely and sought == matching(question.text, known):
         return Answer(question, [])
-    rows, looked = _rows(question, sought, known)
+    found, looked = _found(question, sought, known)
     years = {run for run, is_cjk in runs(question.text) if len(run) == 4 and not is_cjk}
-    hits = sorted((_hit(row, years) for row in rows[:RANKED]), key=_order(question), reverse=True)
-    stems = sought.stems if rows else []
-    return Answer(question, hits, stems, sought.words, len(rows) > RANKED, looked if len(rows) <= RANKED else None)
+    for hit in found:
+        _weigh(hit, years)
+    hits = sorted(found[:RANKED], key=_order(question), reverse=True)
+    stems = sought.stems if found else []
+    return Answer(question, hits, stems, sought.words, len(found) > RANKED, looked if len(found) <= RANKED else None)
 
 
-def _rows(question: Question, sought: Matching, known: Lists) -> tuple[list[Row], int | None]:
+def _found(question: Question, sought: Matching, known: Lists) -> tuple[list[Hit], int | None]:
     """The newest hits; and how many lines were looked at, if not all. One query, and up to eight for a long record."""
     if known.last <= RECENT:
         return _ranked(question, sought), None
@@ -149,14 +137,14 @@ def _rows(question: Question, sought: Matching, known: Lists) -> tuple[list[Row]
     return _ranked(question, sought, search.sequences), search.looked
 
 
-def _ranked(question: Question, sought: Matching, among: list[int] | None = None) -> list[Row]:
+def _ranked(question: Question, sought: Matching, among: list[int] | None = None) -> list[Hit]:
     """The first hits, one more than are shown, among some lines or all. One query."""
     given: dict[str, Any] = _choices(question) | {"sequences": among, "most": RANKED + 1}
     exactly, in_titles = sought.query(given, exactly=True), sought.query(given, weight=IN_TITLES)
     query = sought.query(given)
     lines = statements.READ.format(query=query) if among is None else statements.AMONG
     statement = _made(statements.RANKED, question.clock, lines, exactly, in_titles, query)
-    return [Row(*row) for row in sql.rows(statement, question.clock, **given)]
+    return [Hit(*row) for row in sql.rows(statement, question.clock, **given)]
 
 
 def _choices(question: Question) -> dict[str, Any]:
@@ -175,10 +163,10 @@ def _written(statement: str, looks_back: bool, *parts: str) -> str:
     return statement.format(had_come=statements.HAD_COME if looks_back else "true", **names)
 
 
-def _hit(row: Row, years: set[str]) -> Hit:
+def _weigh(hit: Hit, years: set[str]) -> None:
     """One with the words in its title fits better, one of the year that was asked for, and a demand than an update."""
-    fit = row.fit + (row.type in FIRST) + (row.year in years)
-    return Hit(*row[:7], fit=fit, rank=row.rank * WEIGHT[row.type])
+    hit.fit += (hit.type in FIRST) + (hit.year in years)
+    hit.rank *= WEIGHT[hit.type]
 
 
 def _order(question: Question) -> Callable[[Hit], Any]:
