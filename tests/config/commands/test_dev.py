@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 import psutil
@@ -46,7 +47,7 @@ class Dev:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
                 return str(answer.read().decode())
-        except OSError:
+        except (OSError, HTTPException):  # refused, or cut off in the middle
             return ""
 
     def change(self, path: str, old: str, new: str) -> None:
