@@ -35,12 +35,18 @@ _TO = re.compile(
 _NOT_BY = r"(?<!\bby )(?<!\bby the )(?<!\bpar )(?<!\bpar la )(?<!\bpor )(?<!\bpor la )(?<!\bpor el )"
 _THAT = re.compile(r"\b(?:that|que) |\bqu['’]")
 _TO_THE = re.compile(r"(?:[Aa]u|[Aa]l) ")
+_ASKED_BY = re.compile(r"(?:の[^、。はがも]{1,16})?(?:に|へ|を|から)")  # 当会の照会に対し
 
 
 def speaks(names: re.Pattern[str] | None, before: str) -> bool:
     """Whether the publisher is named as who speaks in these words, and not as somebody who is spoken to or about."""
     named = names.finditer(_THAT.split(before, maxsplit=1)[0]) if names else ()
-    return any(not _TO.search(before[: one.start()]) and not _TO_THE.match(one.group()) for one in named)
+    return any(
+        not _TO.search(before[: one.start()])
+        and not _TO_THE.match(one.group())
+        and not _ASKED_BY.match(before, one.end())
+        for one in named
+    )
 
 
 def names_of(author: str, text: str, nouns: str, united_nations: str) -> str:

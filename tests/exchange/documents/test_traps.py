@@ -151,11 +151,11 @@ class TestSecondOpinion:
         assert second_opinion.chance(fact) < 0.2
 
     def test_a_short_sentence_is_never_denied(self) -> None:
-        assert second_opinion.chance("Le ministre doit agir.") < second_opinion.DENIED
-        assert not second_opinion.denies("Le ministre doit agir.")
+        assert second_opinion.chance("Mothers have to queue.") < second_opinion.DENIED
+        assert not second_opinion.denies("Mothers have to queue.")
 
     def test_it_takes_away_what_a_rule_is_unsure_of(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        unsure = "Interpreters ought to be independent of the police in each of the towns in which hearings are held."
+        unsure = "Interpreters ought to come from outside the police in each of the towns in which hearings are held."
         asked = f"We call on the ministry to see to this. {unsure}"
         assert unsure in found(asked, "en")
         monkeypatch.setattr(second_opinion, "DENIED", 1.0)
