@@ -21,7 +21,7 @@ from demands.exchange.documents.grammar import Party, rules
 from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent
-FOLDERS = ("tuned", "held_out", "blind", "unseen", *("fresh" + str(number or "") for number in (0, *range(2, 16))))
+FOLDERS = ("tuned", "held_out", "blind", "unseen", *("fresh" + str(number or "") for number in (0, *range(2, 17))))
 NEVER_SHOWN: tuple[str, ...] = ()
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
