@@ -113,7 +113,6 @@ class Rules:
     author: Author
     implied: tuple[re.Pattern[str], ...]
     implied_unless: re.Pattern[str]
-    undeniable: re.Pattern[str]  # what the second opinion may not deny
     titles: tuple[tuple[re.Pattern[str], str], ...]
     who: re.Pattern[str]
     known: dict[str, tuple[int, ...]]
@@ -202,7 +201,6 @@ def _rules(language: str, parties: tuple[Party, ...], country: tuple[str, ...]) 
         ),
         tuple(compiled(pattern) for family, pattern in data["implied"].items() if family != "unless"),
         compiled(data["implied"]["unless"]),
-        compiled(data["second_opinion"]["never"]),
         tuple((compiled(one["pattern"]), one["with"]) for one in data["titles"]),
         re.compile(who),
         known,

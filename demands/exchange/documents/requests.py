@@ -307,8 +307,8 @@ class _Reader:
         return self.last
 
     def _denied(self, own: Request, words: str) -> bool:
-        sure = self.named_before or (self.author and self.author.search(words)) or self.rules.undeniable.search(words)
-        return own.rule in ("modal", "need") and not sure and second_opinion.denies(words)
+        by_author = self.named_before or (self.author is not None and self.author.search(words) is not None)
+        return own.rule in ("modal", "need") and not by_author and second_opinion.denies(words)
 
     def _listed(self, sentence: Sentence, words: str) -> tuple[_Opened | None, str, int]:
         """What the place in a list says for a line: (what opened it, the rule, the weight)."""
@@ -356,7 +356,7 @@ class _Reader:
         return self.rules.lists.form.search(words) is not None
 
     def _carried(self) -> Whom:
-        return _of(self.last or _Opened(""))
+        return _of(self.last) if self.last else {"addressee": "", "parties": ()}
 
     def _asked(self, words: str) -> Request | None:
         """The strongest words of asking in the sentence, with every doubt counted; None when the sentence has none."""
