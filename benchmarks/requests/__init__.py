@@ -21,8 +21,8 @@ from demands.exchange.documents.grammar import Party, rules
 from demands.exchange.documents.requests import requests
 
 TEXTS = Path(__file__).parent
-FOLDERS = ("tuned", "held_out", "blind", "unseen", *("fresh" + str(number or "") for number in (0, *range(2, 17))))
-NEVER_SHOWN: tuple[str, ...] = ()
+FOLDERS = ("tuned", "held_out", "blind", "unseen", *("fresh" + str(number or "") for number in (0, *range(2, 18))))
+NEVER_SHOWN = ("fresh17",)
 PARTIES = (
     Party(1, ("Government of Norland", "Gobierno de Norlandia", "日本政府"), "government", True),
     Party(2, ("Ministry of Justice", "法務省"), "ministry"),

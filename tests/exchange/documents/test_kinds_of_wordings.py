@@ -185,3 +185,8 @@ def test_what_somebody_aims_at_or_has_to_do_is_none(language: str, opener: str, 
 def test_a_month_is_no_mark_of_a_footnote() -> None:
     text = "長官も、4月の委員会で答弁した。\n\n3　受診を許可されたい。\n\n4　欠員を放置しないでください。"
     assert found(text, "ja") == ["受診を許可されたい。", "欠員を放置しないでください。"]
+
+
+def test_who_answers_the_publisher_speaks_for_itself() -> None:
+    asked = "出版社は、当会の照会に対し、国民の知る権利に応えるべきだと判断したと回答した。"
+    assert found(asked, "ja", "北辰弁護士会") == []

@@ -38,16 +38,23 @@ OF_OTHERS = {
         "The judge reasoned that she must be kept from her clients.",
         "Foreigners must obey, the minister insisted that day.",
         "The Committee also reminds States that reports must not exceed 21,200 words.",
+        "Insurers are asking the regulator to relax the rules.",
+        "Calls for an independent inquiry have grown louder.",
+        "Nobody is asking the government to open the borders.",
     ),
     "fr": (
         "L'arrêté énonce que les images devront être effacées.",
         "La circulaire invite les procureurs à requérir la détention.",
         "« Il faut en finir avec ces associations », a tonné le député.",
+        "Un collectif d'usagers réclame la fermeture de l'étage.",
+        "Il incombe à l'employeur de prouver que le licenciement était justifié.",
     ),
     "es": (
         "El protocolo indica que el examen debe realizarse sin custodios.",
         "Se nos dirá que hacen falta recursos.",
         "«Hay que acabar con ellos», clamó el diputado.",
+        "Quienes se oponen al plan reclaman un referéndum.",
+        "La norma dispone que, cuando se supere el límite, el operador debe avisar a la población.",
     ),
     "ja": (
         "同課からは、順番を待つ必要があると聞いている。",
