@@ -230,30 +230,33 @@ def prune(tables: Tables, campaign: str) -> bool:
         rows = tables[table.name]
         known[table.name] = {table.key_of(row) for row in rows}
         columns = [one for one in referring(table) if one.to != "statuses"]
-        lost = {id(row): _lost(columns, row, known, campaign) for row in rows}
-        if any(lost.values()):
+        lost = [(one, cells) for one in columns if (cells := _lost(one, rows, known, campaign))]
+        if lost:
             pruned = True
-            tables[table.name] = [row for row in rows if _holds(table, row, lost[id(row)])]
+            tables[table.name] = [row for row in rows if _holds(table, row, lost)]
             known[table.name] = {table.key_of(row) for row in tables[table.name]}
     return pruned
 
 
-def _lost(columns: list[Column], row: Cells, known: dict[str, set[Key]], campaign: str) -> list[tuple[Column, str]]:
-    """The columns in which a row refers to what is not there, each with what remains of its cell."""
-    lost = []
-    for column in columns:
-        names = row.get(column.name, "").split()
+def _lost(column: Column, rows: list[Cells], known: dict[str, set[Key]], campaign: str) -> dict[str, str]:
+    """The cells of a column that refer to what is not there, each with what remains of it."""
+    lost = {}
+    for cell in {row.get(column.name, "") for row in rows}:
+        names = cell.split()
         found = [
             name for name in names if (key := target_key(column, name, campaign)) is None or key in known[column.to]
         ]
         if len(found) < len(names):
-            lost.append((column, " ".join(found)))
+            lost[cell] = " ".join(found)
     return lost
 
 
-def _holds(table: Table, row: Cells, lost: list[tuple[Column, str]]) -> bool:
+def _holds(table: Table, row: Cells, lost: list[tuple[Column, dict[str, str]]]) -> bool:
     """Whether a row can be kept; its references that lead nowhere are removed."""
-    for column, remaining in lost:
+    for column, cells in lost:
+        remaining = cells.get(row.get(column.name, ""))
+        if remaining is None:
+            continue
         row[column.name] = remaining
         if not remaining and (column.required or not table.field(column).blank):
             return False
