@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,7 @@ from .rendering import (
     Done,
     Renderer,
     Wanted,
+    get_ready,
     grouped,
     rendered,
     seldom_garbage,
@@ -118,6 +120,8 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
             addresses = _addresses(news)
             able = processes > 1 and not _since(noted, news)
             with downloads.begun(draft, root, noted, addresses, news if able else EVERYTHING) as ahead:
+                if able:
+                    get_ready()
                 before = unharmed()
                 if not news.everything and (not before or len(before["entries"]) < len(noted["entries"])):
                     addresses = _addresses(EVERYTHING)
@@ -132,8 +136,7 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
 
 def _addresses(news: Touched) -> dict[str, Address]:
     """Every page by its address; of pages about single entries those that may be new or others, unless all may be."""
-    with still.together():
-        return {one.path: one for one in every_address(None if news.everything or news.whole else news)}
+    return {one.path: one for one in every_address(None if news.everything or news.whole else news)}
 
 
 def _state(copy: Copy, made: str, entry: tuple[int, str]) -> dict[str, Any]:
@@ -365,4 +368,5 @@ def _finish(copy: Copy, made: str, entry: int) -> Report:
     place.put(copy.root, copy.draft, [name for name in names if name not in last])
     place.take_away(copy.root, gone if note is not None else gone | {manifest.NOTE})
     place.put(copy.root, copy.draft, [name for name in last if name in names])
+    os.utime(copy.root / place.STATE)  # younger than every directory: see place.harmed
     return Report(copy.rendered, len(names), len(gone), len(copy.files), note is not None)

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -82,21 +83,70 @@ def all_harmed(root: Path, files: dict[str, Noted]) -> set[str]:
 def harmed(root: Path, folder: str, noted: Noted) -> set[str]:
     """The noted files of a folder that are not there as they were written. Raises BadPlace for a link.
 
-    A file has the size that was noted and is not younger than the note, else its hash decides.
+    A file has the size that was noted and is not younger than the note, else its hash decides. A directory that is not
+    younger has what it had; in another one, and where nothing was noted, every name is looked at.
     """
-    if not (root / folder).is_dir():
-        return set(noted)
-    written = (root / STATE).lstat().st_mtime_ns if noted else 0
-    missing, bad = set(noted), set()
-    for name, one in walk(root, folder, deep=bool(folder)):
+    if not noted:
+        refuse_links(root, folder, deep=bool(folder))
+        return set()
+    base, written = f"{root}/", (root / STATE).lstat().st_mtime_ns
+    bad, folders = set(), set()
+    for name, (size, digest) in noted.items():
+        folders.add(name[: name.rfind("/") + 1])
+        seen = _seen(base + name)
+        if seen is None or not stat.S_ISREG(seen.st_mode):
+            bad.add(name)
+            continue
+        if seen.st_size != size or (seen.st_mtime_ns > written and hashed(root / name) != digest):
+            bad.add(name)
+    folders = with_those_above(folders)
+    for one in folders:
+        seen = _seen(base + one.rstrip("/"))
+        if not one or (seen is not None and seen.st_mtime_ns > written):
+            _look_into(root, one, folders, deep=bool(folder))
+    return bad
+
+
+def _seen(path: str) -> os.stat_result | None:
+    """What is at a path; None for nothing. Raises BadPlace for a link."""
+    try:
+        seen = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if stat.S_ISLNK(seen.st_mode):
+        raise _link(path)
+    return seen
+
+
+def _link(path: str) -> BadPlace:
+    return BadPlace(f"{path} is a link, which no copy has. Remove it; nothing was changed.")
+
+
+def _look_into(root: Path, folder: str, known: set[str], *, deep: bool) -> None:
+    """Raises BadPlace for a link in a directory, and below what is not ``known`` in it."""
+    with os.scandir(f"{root}/{folder}") as inside:
+        for one in inside:
+            name = f"{folder}{one.name}/"
+            if one.is_symlink():
+                raise _link(one.path)
+            if deep and name not in known and one.is_dir():
+                refuse_links(root, name)
+
+
+def refuse_links(root: Path, folder: str, *, deep: bool = True) -> None:
+    """Raises BadPlace for a link in a directory, and below it if that is to be ``deep``."""
+    for _name, one in walk(root, folder, deep=deep):
         if one.is_symlink():
-            raise BadPlace(f"{one.path} is a link, which no copy has. Remove it; nothing was changed.")
-        if name in missing:
-            missing.remove(name)
-            (size, digest), seen = noted[name], one.stat(follow_symlinks=False)
-            if seen.st_size != size or (seen.st_mtime_ns > written and hashed(root / name) != digest):
-                bad.add(name)
-    return bad | missing
+            raise _link(one.path)
+
+
+def with_those_above(folders: Iterable[str]) -> set[str]:
+    """Directories, as "ja/updates/", with all that they are in but the first, ""."""
+    found = set(folders)
+    for one in folders:
+        while (one := one[: one.rfind("/", 0, -1) + 1]) and one not in found:  # noqa: PLW2901
+            found.add(one)
+    return found
 
 
 def walk(root: Path, folder: str = "", *, deep: bool = True) -> Iterator[tuple[str, os.DirEntry[str]]]:

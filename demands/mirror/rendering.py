@@ -13,9 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.signals import request_finished
 from django.db import close_old_connections, connections
-from django.template.loader import render_to_string
+from django.template import engines
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.text import get_valid_filename
@@ -191,6 +194,16 @@ def grouped(pages: Iterable[Wanted]) -> list[list[Wanted]]:
         groups.setdefault((kind, place), []).extend(some)
         counted[kind] += 1
     return [groups[key] for key in sorted(groups, key=lambda key: ORDER.index(key[0]))]
+
+
+def get_ready() -> None:
+    """Load once what each process would load by itself: addresses and words of every language, public templates."""
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            translation.gettext(str(reverse("public:home")))
+    for folder in engines["django"].engine.dirs:  # type: ignore[attr-defined]
+        for path in sorted(Path(folder).glob("public/**/*.html")):
+            get_template(path.relative_to(folder).as_posix())
 
 
 def settle_down() -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from benchmarks import mirror
 from demands import ledger
 from demands.ledger.tree import keys
-from demands.mirror import copy, manifest
+from demands.mirror import copy, manifest, place
 from demands.models import Demand, Entry, StatusUpdate
 from tests.cast import Newsroom, make_evidence, make_update
 
@@ -51,6 +51,8 @@ def test_a_copy_is_whole_and_later_runs_write_what_changed(
     second = files(root)
     assert "0 rendered" in capsys.readouterr().out
     assert changed(first, second) <= OF_EVERY_RUN
+    noted = (root / place.STATE).stat().st_mtime_ns  # by which the next run knows what it need not look at
+    assert not [path for path in root.rglob("*") if path.stat().st_mtime_ns > noted]
 
     newsroom.publish(
         make_update(demands[1], sources=[make_evidence()], happened_on=demands[1].made_on, headline="More")

@@ -1,7 +1,10 @@
 """Directories that are no place for a copy, and what happens to what was there."""
 
 import errno
+import hashlib
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +73,65 @@ def test_a_bad_place_is_named_and_left_as_it_was(bad: Callable[[Path], None], tm
     with pytest.raises(CommandError, match=BAD[bad]):
         call_command("mirror", path)
     assert contents(tmp_path) == before
+
+
+A_FILE, DIGEST = "updates/7/index.html", hashlib.sha256(b"mine").hexdigest()
+
+
+@pytest.fixture
+def a_copy(tmp_path: Path) -> Path:
+    """A copy with one file, which is older than the note, as is every directory."""
+    root = tmp_path / "copy"
+    (root / "updates/7").mkdir(parents=True)
+    a_file(root / A_FILE)
+    (root / place.STATE).touch()
+    for one in (*root.rglob("*"), root):
+        os.utime(one, (1_000, 1_000))
+    os.utime(root / place.STATE, (2_000, 2_000))
+    return root
+
+
+def harmed(root: Path) -> set[str]:
+    return place.all_harmed(root, place.by_folder(root, {A_FILE: [4, DIGEST]}))
+
+
+def other_words_of_that_length(root: Path) -> None:
+    (root / A_FILE).write_text("hers")
+
+
+def a_directory_in_its_place(root: Path) -> None:
+    (root / A_FILE).unlink()
+    (root / A_FILE).mkdir()
+
+
+def nothing_in_its_place(root: Path) -> None:
+    shutil.rmtree(root / "updates")
+
+
+HARM = (other_words_of_that_length, a_directory_in_its_place, nothing_in_its_place)
+
+
+@pytest.mark.parametrize("harm", HARM, ids=lambda one: one.__name__)
+def test_harm_is_found(harm: Callable[[Path], None], a_copy: Path) -> None:
+    assert harmed(a_copy) == set()
+    harm(a_copy)
+    assert harmed(a_copy) == {A_FILE}
+
+
+@pytest.mark.parametrize("name", ["link", "updates/link", "updates/7/link", "updates/8/9/link", "hers/link"])
+def test_a_link_anywhere_is_found(name: str, a_copy: Path) -> None:
+    (a_copy / name).parent.mkdir(parents=True, exist_ok=True)
+    (a_copy / name).symlink_to(a_copy)
+    with pytest.raises(place.BadPlace, match="is a link"):
+        harmed(a_copy)
+
+
+@pytest.mark.parametrize("name", ["updates", "updates/7", A_FILE])
+def test_so_is_one_in_place_of_what_was_there(name: str, a_copy: Path) -> None:
+    (a_copy / name).rename(a_copy.parent / "elsewhere")
+    (a_copy / name).symlink_to(a_copy.parent / "elsewhere")
+    with pytest.raises(place.BadPlace, match="is a link"):
+        harmed(a_copy)
 
 
 @pytest.mark.parametrize("name", ["../out.html", "/etc/out", "a//b", "", ".mirror-draft/x", "a/../../b"])

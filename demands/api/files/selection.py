@@ -17,7 +17,7 @@ from django.http import HttpRequest
 
 from demands.api import rows
 from demands.api.rows import Row
-from demands.progress import listed, site
+from demands.progress import listed, site, still
 from demands.progress.named import named
 from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content
@@ -83,7 +83,7 @@ class Selection:
         """The campaigns by their slugs, for their licences."""
         if self.content is not None:
             return {self.campaign: self.content}
-        return {one.slug: one.content for one in _every(self.clock)}
+        return still.once(("campaigns", self.clock), lambda: {one.slug: one.content for one in _every(self.clock)})
 
     def demand_rows(self) -> Iterator[Row]:
         """The rows of demands. Needs a database while it is read."""

@@ -56,8 +56,13 @@ def subjects() -> list[tuple[str, list[str]]]:
 
 
 def sources(*, having: str = "") -> list[str]:
-    """The references of all sources, or of those that have some part. One query."""
-    found = cited.listed(Clock(), cited.Wanted(), number=ALL)
+    """The references of all sources, or of those that have some part. One query.
+
+    Within ``still.together`` the files of the list are made of what it found.
+    """
+    found = cited.listed(Clock(), cited.Wanted(), ALL)
+    if still.is_on():
+        still.keep(cited.listed, found[: cited.MOST_KEPT + 1], Clock(), cited.Wanted(), cited.MOST_KEPT + 1)
     return [one.reference for one in found if not having or one.content.get(having)]
 
 
