@@ -321,6 +321,7 @@ def _activity(lines: list[sql.Line], history: list[Item], clock: Clock) -> sql.A
     return sql.Activity(len(in_force), last_on, checked, len(sources_of(one.content for one in in_force)), events)
 
 
+@read_once
 def document(campaign_slug: str, slug: str, clock: Clock) -> tuple[CampaignProgress, Content] | None:
     """A document with its full text, and the campaign whose demands it made. Three queries."""
     whole = outline(campaign_slug, clock)
@@ -336,6 +337,7 @@ def latest(clock: Clock, *, campaign: str = "", start: int = 0, number: int = 20
     return with_later(sql.latest(clock, campaign, start, number), clock)
 
 
+@read_once
 def certainty(clock: Clock) -> sql.Certainty:
     """How many updates, sources and figures of all campaigns there are at each level of certainty. One query."""
     return sql.activity(clock, "")[1]
