@@ -40,6 +40,11 @@ ONE_MORE = """
           ORDER BY sequence DESC LIMIT 1) one,
          (SELECT sequence, entry_hash, content_hash FROM demands_entry ORDER BY sequence DESC LIMIT 1) last"""
 
+ITS_NAME = """
+    UPDATE demands_entry SET content_hash = md5(subject) || md5(content_hash),
+           content = content || jsonb_build_object('reference', split_part(subject, ':', 2))
+    WHERE sequence = (SELECT max(sequence) FROM demands_entry)"""
+
 
 def publish_one_more() -> None:
     """Put an update like the last one at the end of the record."""
@@ -49,6 +54,7 @@ def publish_one_more() -> None:
         (columns,) = cursor.fetchone()
         named = columns.replace("one.", "")
         cursor.execute(ONE_MORE.format(named=named, columns=columns))
+        cursor.execute(ITS_NAME)
         cursor.execute("SET session_replication_role = origin")
     rebuild_standings()
     rebuild_tree()

@@ -26,7 +26,7 @@ def earlier(root: Path, before: dict[str, str], all_of_them: dict[str, Address],
         if name and address and address.copied.large:
             campaign = address.values.get("campaign", "")
             if not (campaign in news.whole if campaign else news.whole):
-                found[path] = Earlier(root / name, frozenset(news.lines))
+                found[path] = Earlier(root / name, frozenset(news.lines), frozenset(news.own))
     return found
 
 

@@ -1,7 +1,9 @@
 """A copy that was brought up to date is, byte for byte, the one that a new run would make."""
 
 import datetime as dt
+import io
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +14,13 @@ from django.utils import timezone, translation
 from campaigns.models import Institution, Milestone, SitePage
 from campaigns.partial_date import PartialDate, today
 from demands import ledger
+from demands.exchange.packs.writer import write_zip
 from demands.ledger.tree import keys
 from demands.mirror import copy
 from demands.mirror.addresses import every_address
 from demands.models import Demand, Engagement, Entry, Evidence, Indicator, Observation, StatusUpdate
 from demands.progress.lists import copied
+from demands.public.params.earlier import Earlier
 from tests.cast import (
     Newsroom,
     make_campaign,
@@ -30,6 +34,7 @@ from tests.cast import (
 )
 
 from .test_copy import OF_EVERY_RUN, changed, files
+from .test_together import get
 
 MADE = "2026-11-30T00:00:00Z"
 Step = Callable[[Newsroom, Demand], None]
@@ -259,3 +264,56 @@ def test_what_campaigns_share_and_a_redaction_put_everything_out_of_date(
     world: list[Demand], newsroom: Newsroom, administrator: User, step: Step
 ) -> None:
     assert touched_by(step, newsroom, world[0]).everything
+
+
+# The pack of a campaign, which goes on from the earlier one where nothing but updates is new
+
+PACK = "/campaigns/japan/data.zip"
+
+
+def an_update_of_a_new_source(room: Newsroom, demand: Demand) -> None:
+    text = 'Two lines,\nand a "quotation"'
+    room.publish(make_update(demand, "met", sources=[make_evidence(title="A new one")], headline="B", body=text))
+
+
+def an_update_with_a_reason(room: Newsroom, demand: Demand) -> None:
+    room.publish(make_update(demand, "met", sources=[make_evidence()], headline="C", status_reason="It is a law."))
+
+
+UPDATES: list[Step] = [an_update, an_update_of_a_new_source]
+NOT_ALONE: list[Step] = [an_update_with_a_reason, a_correction, a_translation, a_retraction, an_explanation]
+
+
+@pytest.mark.parametrize("step", [*UPDATES, *NOT_ALONE], ids=lambda one: one.__name__)
+def test_a_pack_goes_on_from_an_earlier_one(
+    step: Step, world: list[Demand], newsroom: Newsroom, tmp_path: Path
+) -> None:
+    an_update(newsroom, world[0])
+    before = get(PACK, {})
+    found = touched_by(step, newsroom, world[0])
+    assert (found.whole, found.everything) == (set(), False)
+    now = get(PACK, {})
+    assert again(before, found, tmp_path) == now
+    trusted = again(reworded(before, b"A law", b"Nothing"), found, tmp_path)
+    assert (trusted == now) == (step in NOT_ALONE)
+    if step in UPDATES:
+        assert b"Nothing" in unpacked(trusted)["updates.csv"]
+
+
+def again(before: bytes, found: copied.Touched, folder: Path) -> bytes:
+    """The pack, made when an earlier one is there."""
+    (folder / "before").write_bytes(before)
+    return get(PACK, {}, Earlier(folder / "before", frozenset(found.lines), frozenset(found.own)))
+
+
+def reworded(pack: bytes, words: bytes, others: bytes) -> bytes:
+    """A pack whose updates say something else."""
+    files = unpacked(pack)
+    stream = io.BytesIO()
+    write_zip(files | {"updates.csv": files["updates.csv"].replace(words, others)}, stream)
+    return stream.getvalue()
+
+
+def unpacked(pack: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(pack)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

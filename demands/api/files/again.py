@@ -11,6 +11,8 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from demands.exchange.packs.continued import whole_rows
+
 from .tables import CARRIED
 
 Some = TypeVar("Some")
@@ -50,23 +52,13 @@ def json_rows(path: Path) -> Rows[bytes]:
 def csv_rows(path: Path) -> Rows[str]:
     """The rows of a table of updates or citations as CSV, those of one entry together."""
     text, place, starts = path.read_bytes().decode(), CARRIED.index("entry"), []
-    rows = _csv_rows(io.StringIO(text, newline=""))
+    rows = whole_rows(io.StringIO(text, newline=""))
     end = len(next(rows))
     for row in rows:
         starts.append((int(row.split(",", place + 1)[place]), end))
         end += len(row)
     bounds = _bounds(starts, end)
     return Rows(bounds, lambda first, last: text[bounds[first][0] : bounds[last][1]])
-
-
-def _csv_rows(lines: Iterable[str]) -> Iterator[str]:
-    """A text may hold line ends: a row is whole when its quotation marks are even (RFC 4180, 2)."""
-    row = ""
-    for line in lines:
-        row += line
-        if row.count('"') % 2 == 0:
-            yield row
-            row = ""
 
 
 def xlsx_rows(path: Path) -> Rows[tuple[bytes, bytes]]:

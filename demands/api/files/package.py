@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from campaigns.licences import LICENCES
 from demands.api.fields import FIELDS
+from demands.exchange.packs.continued import continued
 from demands.exchange.packs.writer import (
     DESCRIPTOR,
     TABLES,
@@ -25,6 +26,7 @@ from demands.exchange.packs.writer import (
     write_zip,
 )
 from demands.progress import still
+from demands.public.params import earlier
 from demands.public.presenters.citing import citation
 from demands.public.text.site_name import licence_of
 from demands.public.text.wording import pick
@@ -53,6 +55,11 @@ def write(file: IO[bytes], selection: Selection) -> None:
 @still.read_once
 def _parts(campaign: str, recorded: dt.date | None) -> Files:
     """What packs in all languages hold, but for what their descriptors say besides. Raises CannotExport."""
+    before = earlier.known()
+    if before and before.new is not None and recorded is None:
+        found = continued(campaign, before.path, before.new)
+        if found is not None:
+            return found
     return pack_parts(campaign, recorded=recorded)
 
 

@@ -13,10 +13,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Earlier:
-    """The file as it was made earlier on this day, and the entries that are new or whose rows may be others since."""
+    """The file as it was made earlier on this day, and the entries that are new or whose rows may be others since.
+
+    ``new`` are those that are new, if that is known.
+    """
 
     path: Path
     changed: frozenset[int]
+    new: frozenset[int] | None = None
 
 
 _told: ContextVar[Earlier | None] = ContextVar("earlier", default=None)
