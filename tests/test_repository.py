@@ -53,7 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "campaigns.partial_date", "campaigns.licences", "campaigns.sentences", "demands.progress", "demands.public",
         "demands.text",
         "demands.jobs.database_faults",
-        "demands.exchange.spreadsheets.writer", "demands.exchange.packs.writer",
+        "demands.exchange.spreadsheets.writer", "demands.exchange.packs.continued", "demands.exchange.packs.writer",
     },
     "demands.admin": {
         "campaigns", "demands.models", "demands.text", "demands.ledger", "demands.progress", "demands.workflow",
