@@ -87,6 +87,11 @@ def known_still(state: State, keys: Iterable[Hashable]) -> dict[Any, Any]:
     return _PIECES.known_still(state, keys)
 
 
+def known_one(state: State, kind: Hashable) -> Any:
+    """What ``one`` keeps under a name, if a state has not passed; None where it keeps nothing. No query."""
+    return _PIECES.known_still(state, [(kind, "")]).get((kind, ""))
+
+
 def each(
     kind: Hashable,
     keys: Sequence[K],

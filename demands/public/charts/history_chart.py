@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from campaigns.partial_date import PartialDate
 from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Clock, Standing, Status, tally
+from demands.public.text import open_day
 from demands.public.text.reach import reach_sentence
 from demands.public.text.site_name import clock_query
-from demands.public.text.wording import listed, pick, reader_language
+from demands.public.text.wording import listed, pick
 
 from .plot import nice_step
 from .ribbon import Axis
@@ -27,12 +28,16 @@ from .ribbon import Axis
 HEIGHT, FOOT, HEAD = 280, 22, 6  # pixels: the bands, the years below them, what is left free above
 GUTTER = 6.5  # per cent of the width, for the numbers at the left
 ROOM_FOR_MARK = 15  # pixels of height
+END = dt.date.max  # stands for the page's day, which may be left open
 MOST_STEPS = 200  # more, a few pixels apart, cannot be told from each other, and weigh on the page
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A time in which one status held a steady share: demands ``low`` to ``high`` of the pile, counted from below."""
+    """A time in which one status held a steady share: demands ``low`` to ``high`` of the pile, counted from below.
+
+    The last one ends with END.
+    """
 
     start: dt.date
     end: dt.date
@@ -57,16 +62,10 @@ class Band:
 
 @dataclass(frozen=True)
 class Year:
-    """The last day of a year, or of the history, and how many demands stood at each status then."""
+    """How many demands stood at each status at the end of a year, or on the last day of the history."""
 
-    day: dt.date
     counts: tuple[int, ...]
-    whole: bool
-
-    @property
-    def label(self) -> str:
-        """ "2019", or the day itself where the year is not over."""
-        return str(self.day.year) if self.whole else PartialDate(self.day).display(reader_language())
+    label: str  # "2019", or the day itself where the year is not over
 
 
 @dataclass(frozen=True)
@@ -119,13 +118,12 @@ class History:
     @property
     def description(self) -> str:
         """The drawing in one sentence, for those who cannot see it."""
-        end = PartialDate(self.axis.end).display(reader_language())
         counts = counted((band.status, band.now) for band in self.bands if band.now)
         if self.until is not None:
             counts = f"{counts}. {reach_sentence(self.until)}".rstrip(".。")
         return _("%(start)s to %(end)s, by number of demands. At the end: %(counts)s.") % {
             "start": self.axis.start.year,
-            "end": end,
+            "end": open_day.shown(self.clock),
             "counts": counts or "0",
         }
 
@@ -140,20 +138,18 @@ def history_of(campaign: CampaignProgress) -> History | None:
     moments = _moments(campaign)
     if not moments:
         return None
-    end = campaign.clock.day
-    axis = Axis.since(campaign.since, end, campaign.checked_to)
+    axis = Axis.of(campaign)
     present = {code for counts in moments.values() for code in counts}
     ever = [Standing(status) for status in campaign.scale.statuses if status.code in present]
     steps = [status for status, _ in tally(ever, campaign.scale)]
     drawn = _thinned(moments)
-    days = [*drawn, max(end, [*drawn][-1])]
-    spans = [(start, stop, drawn[start]) for start, stop in pairwise(days)]
+    spans = [(start, stop, drawn[start]) for start, stop in pairwise([*drawn, END])]
     return History(
         campaign=campaign.slug,
         clock=campaign.clock,
         axis=axis,
         bands=tuple(_band(place, steps, spans) for place in range(len(steps))),
-        years=tuple(_years(moments, steps, axis, end)),
+        years=tuple(_years(moments, steps, campaign)),
         most=max(sum(counts.values()) for counts in moments.values()),
         until=campaign.evidence_until,
     )
@@ -200,12 +196,14 @@ def _band(place: int, steps: list[Status], spans: list[tuple[dt.date, dt.date, C
     return Band(steps[place], tuple(tuple(run) for run in runs), spans[-1][2][own])
 
 
-def _years(moments: dict[dt.date, Counter[str]], steps: list[Status], axis: Axis, end: dt.date) -> Iterator[Year]:
-    for year in range(axis.start.year, end.year + 1):
-        day = min(dt.date(year, 12, 31), end)
+def _years(moments: dict[dt.date, Counter[str]], steps: list[Status], campaign: CampaignProgress) -> Iterator[Year]:
+    end = campaign.clock.day
+    for year in range(campaign.since.year, end.year + 1):
+        day = dt.date(year, 12, 31)
         last = max((moment for moment in moments if moment <= day), default=None)
         counts = moments[last] if last else Counter()
-        yield Year(day, tuple(counts[status.code] for status in steps), day.month == 12 and day.day == 31)
+        label = str(year) if day <= end else open_day.shown(campaign.clock)
+        yield Year(tuple(counts[status.code] for status in steps), label)
 
 
 # The drawing
@@ -235,7 +233,7 @@ def history_svg(history: History) -> SafeString:
     edge = '<path fill="none" stroke="var(--paper)" vector-effect="non-scaling-stroke" d="{}"/>'
     line = '<line x1="{}%" x2="100%" y1="{}" y2="{}" stroke="var(--paper)" stroke-opacity=".45"/>'
     level = '<text x="{}%" dx="-6" y="{}" dy=".36em" text-anchor="end">{}</text>'
-    mark = '<text class="s-{}" fill="var(--on)" x="100%" dx="-3" y="{}" dy=".36em" text-anchor="end">{}</text>'
+    mark = '<text class="s-{}" fill="var(--on)" x="{}%" dx="-3" y="{}" dy=".36em" text-anchor="end">{}</text>'
     year = '<text x="{}%" y="{}" text-anchor="middle">{}</text>'
     return format_html(
         '<svg class="history-chart" role="img" aria-labelledby="history-title history-desc" width="100%" height="{}"'
@@ -261,18 +259,27 @@ def history_svg(history: History) -> SafeString:
 
 def _unchecked(history: History) -> SafeString:
     """The hatching of the time that nobody has checked, behind a dotted line; '' where there is none."""
-    if history.axis.checked is None or history.axis.checked >= history.axis.end:
+    if history.axis.checked is None or history.axis.checked >= history.axis.day:
         return SafeString("")
-    x = _x(history, history.axis.checked)
+    x, end = _x(history, history.axis.checked), _x(history, END)
     return format_html(
-        '<g class="unchecked"><title>{}</title><line class="hatch" x1="{}%" x2="100%" y1="{}" y2="{}"/>'
+        '<g class="unchecked"><title>{}</title><line class="hatch" x1="{}%" x2="{}%" y1="{}" y2="{}"/>'
         '<line class="reach" x1="{}%" x2="{}%" y1="0" y2="{}"/></g>',
-        _("Not checked"), x, HEIGHT // 2, HEIGHT // 2, x, x, HEIGHT,
+        _("Not checked"), x, end, HEIGHT // 2, HEIGHT // 2, x, x, HEIGHT,
     )  # fmt: skip
 
 
 def _x(history: History, day: dt.date) -> str:
-    return f"{GUTTER + history.axis.place(day) * (100 - GUTTER) / 100:.2f}"
+    return history.axis.at_day(_x_of_day) if day == END else _across(history.axis.place(day))
+
+
+@open_day.form
+def _x_of_day(day: dt.date, start: str, end: str) -> str:
+    return _across(Axis(dt.date.fromisoformat(start), dt.date.fromisoformat(end), day).place(day))
+
+
+def _across(place: float) -> str:
+    return f"{GUTTER + place * (100 - GUTTER) / 100:.2f}"
 
 
 def _y(history: History, demands: float) -> str:
@@ -313,8 +320,8 @@ def _levels(history: History) -> list[tuple[str, int]]:
     return [(_y(history, number), number) for number in levels(history.most)]
 
 
-def _marks(history: History) -> Iterator[tuple[str, str, str]]:
+def _marks(history: History) -> Iterator[tuple[str, str, str, str]]:
     """The symbol at the right end of each band that has room for it."""
     for band in history.bands:
         if band.middle is not None and band.now / history.most * HEIGHT >= ROOM_FOR_MARK:
-            yield band.status.token, _y(history, band.middle), band.status.symbol
+            yield band.status.token, _x(history, END), _y(history, band.middle), band.status.symbol

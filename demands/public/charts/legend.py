@@ -18,7 +18,7 @@ def legend_html(statuses: Iterable[Status], axis: Axis | None = None) -> str:
     forward, back = escape(_("step forward")), escape(_("step back"))
     marks = f'<li><span class="up" aria-hidden="true">▲</span>{forward}</li>'
     marks += f'<li><span class="down" aria-hidden="true">▼</span>{back}</li>'
-    if axis and axis.checked and axis.checked < axis.end:
+    if axis and axis.checked and axis.checked < axis.day:
         ends = escape(_("evidence ends, nothing checked after"))
         line = '<line class="reach" x1="50%" x2="50%" y2="100%"/>'
         marks += f'<li><svg class="sample" aria-hidden="true" width="8" height="26">{line}</svg>{ends}</li>'

@@ -6,7 +6,7 @@ scales without a viewBox and triangles keep their shape. No style attribute: the
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.partial_date import PartialDate
+from demands.progress.progress import CampaignProgress
 from demands.progress.standing import Standing
+from demands.public.text import open_day
 from demands.public.text.wording import pick
 
 NO_ROOM_FOR_YEAR = 95  # per cent of the width from the left
@@ -41,21 +43,39 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class Axis:
-    """The stretch of time that the ribbons of a page share; after ``checked`` nothing has been checked."""
+    """The stretch of time that the ribbons of a page share; after ``checked`` nothing has been checked.
+
+    What is drawn ends with the ``day`` of the page, which may be left open (``open_day``).
+    """
 
     start: dt.date
     end: dt.date
+    day: dt.date
     checked: dt.date | None = None
+    left_open: bool = False
 
     @classmethod
-    def since(cls, day: PartialDate, until: dt.date, checked: dt.date | None = None) -> "Axis":
-        """From the first of January of the year of ``day``."""
-        return cls(dt.date(day.year, 1, 1), max(until, dt.date(day.year, 12, 31)), checked)
+    def since(
+        cls, first: PartialDate, day: dt.date, checked: dt.date | None = None, *, left_open: bool = False
+    ) -> "Axis":
+        """Whole years, from that of the ``first`` day to that of the page's day: drawings move once a year."""
+        return cls(dt.date(first.year, 1, 1), dt.date(max(first.year, day.year), 12, 31), day, checked, left_open)
+
+    @classmethod
+    def of(cls, campaign: CampaignProgress) -> "Axis":
+        """That of a campaign's page."""
+        clock = campaign.clock
+        return cls.since(campaign.since, clock.day, campaign.checked_to, left_open=open_day.is_open(clock))
 
     def place(self, day: dt.date) -> float:
         """The place of a day, from 0 to 100."""
         whole = (self.end - self.start).days or 1
         return min(max((day - self.start).days / whole * 100, 0.0), 100.0)
+
+    def at_day(self, say: Callable[..., str], *given: float) -> str:
+        """What ``say`` makes of the page's day on this axis: a form of ``open_day``."""
+        ends = self.start.isoformat(), self.end.isoformat()
+        return say(self.day, *ends, *map(repr, given), left_open=self.left_open)
 
     def ticks(self) -> Iterator[int]:
         """Years to print: every fifth, or every one when there are few."""
@@ -79,6 +99,31 @@ def axis_svg(axis: Axis) -> str:
 def _percent(value: float) -> str:
     """A place to a tenth of a per cent: about a pixel of the widest ribbon."""
     return f"{value:.1f}".removesuffix(".0") + "%"
+
+
+def _place(day: dt.date, start: str, end: str) -> float:
+    return Axis(dt.date.fromisoformat(start), dt.date.fromisoformat(end), day).place(day)
+
+
+@open_day.form
+def _until(day: dt.date, start: str, end: str) -> str:
+    """Where the drawing ends."""
+    return _percent(_place(day, start, end))
+
+
+@open_day.form
+def _until_at_least(day: dt.date, start: str, end: str, least: str) -> str:
+    return _percent(max(_place(day, start, end), float(least)))
+
+
+@open_day.form
+def _wide(day: dt.date, start: str, end: str, left: str) -> str:
+    """The width of the stretch that reaches to the end of the drawing."""
+    return _percent(_width(float(left), _place(day, start, end)))
+
+
+def _width(left: float, right: float) -> float:
+    return max(round(right, 1) - round(left, 1) - 0.1, 0.4)
 
 
 def _tick(place: float, year: int, apart: float) -> str:
@@ -132,34 +177,32 @@ def _strip(stretches: tuple[Stretch, ...], axis: Axis, events: tuple[Event, ...]
     """Drawn once: it changes only when the demand moves or the day ends, and a campaign page has dozens."""
     if not stretches:
         return _year_lines(axis)
-    first, last = axis.place(stretches[0][2].first_day), axis.place(stretches[-1][3].first_day)
-    base = (
-        f'<line class="base" x1="{_percent(first)}" x2="{_percent(max(last, first + 0.4))}" y1="{BASE}%" y2="{BASE}%"/>'
-    )
-    bars = "".join(_bar(one, axis) for one in stretches)
-    return f"{_year_lines(axis)}{bars}{_unchecked(axis, last)}{base}{_triangles(events, axis)}"
+    first = axis.place(stretches[0][2].first_day)
+    stop = axis.at_day(_until_at_least, first + 0.4)
+    base = f'<line class="base" x1="{_percent(first)}" x2="{stop}" y1="{BASE}%" y2="{BASE}%"/>'
+    bars = "".join([*(_bar(one, axis) for one in stretches[:-1]), _bar(stretches[-1], axis, last=True)])
+    return f"{_year_lines(axis)}{bars}{_unchecked(axis)}{base}{_triangles(events, axis)}"
 
 
-def _unchecked(axis: Axis, stop: float) -> str:
+def _unchecked(axis: Axis) -> str:
     """The hatching of the time that nobody has checked, behind a dotted line; '' where there is none."""
-    start = axis.place(axis.checked) if axis.checked else stop
-    if start >= stop:
+    if axis.checked is None or axis.checked >= axis.day:
         return ""
+    start, stop = _percent(axis.place(axis.checked)), axis.at_day(_until)
     return (
-        f'<line class="hatch" x1="{_percent(start)}" x2="{_percent(stop)}" y1="50%" y2="50%"/>'
-        f'<line class="reach" x1="{_percent(start)}" x2="{_percent(start)}" y2="100%"/>'
+        f'<line class="hatch" x1="{start}" x2="{stop}" y1="50%" y2="50%"/>'
+        f'<line class="reach" x1="{start}" x2="{start}" y2="100%"/>'
     )
 
 
-def _bar(stretch: Stretch, axis: Axis) -> str:
+def _bar(stretch: Stretch, axis: Axis, *, last: bool = False) -> str:
+    """One stretch; the ``last`` one reaches to the page's day."""
     token, kind, begins, ends = stretch
-    start, end = axis.place(begins.first_day), axis.place(ends.first_day)
+    start = axis.place(begins.first_day)
     height = HEIGHTS.get(kind, THIN)
     top = BASE - max(height, 0)
-    width = max(round(end, 1) - round(start, 1) - 0.1, 0.4)
-    return (
-        f'<rect class="s-{token}" x="{_percent(start)}" y="{top}%" width="{_percent(width)}" height="{abs(height)}%"/>'
-    )
+    width = axis.at_day(_wide, start) if last else _percent(_width(start, axis.place(ends.first_day)))
+    return f'<rect class="s-{token}" x="{_percent(start)}" y="{top}%" width="{width}" height="{abs(height)}%"/>'
 
 
 def _triangles(events: tuple[Event, ...], axis: Axis) -> str:

@@ -5,7 +5,9 @@ record, a language and a day, with its holes open (``templatetags.pieces``); a r
 or finds it among the pieces, and puts all parts together.
 """
 
+import datetime as dt
 import hashlib
+import re
 import sys
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
@@ -21,12 +23,14 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from demands.progress import pieces
+from demands.public.text import open_day
+from demands.public.text.open_day import MARK
 from demands.public.text.wording import reader_language
 
-from .query import CLOCKS, BadQuery, keep_known_parameters
+from .query import BadQuery, keep_known_parameters
 
 Values = dict[str, Any]
-MARK = "\0"  # around the number of a hole: no text of a page has it
+HOLE = re.compile(f"{MARK}([0-9]+){MARK}")  # other marks are for the day of a page
 
 
 class Part:
@@ -77,18 +81,21 @@ class Opening:
 
 
 class Filled(NamedTuple):
-    """A whole page, in parts."""
+    """A whole page, in parts; ``day`` is filled in where they leave it open."""
 
     parts: list[Part]
+    day: dt.date | None = None
 
     @property
     def text(self) -> bytes:
-        return b"".join([one.text for one in self.parts])
+        whole = b"".join([one.text for one in self.parts])
+        return open_day.filled_in(whole, self.day) if self.day else whole
 
     @property
     def mark(self) -> str:
         """A name for this text, the same in all processes."""
-        return hashlib.sha256(b"".join([one.mark for one in self.parts])).hexdigest()[:32]
+        day = [self.day.isoformat().encode()] if self.day else []
+        return hashlib.sha256(b"".join([*[one.mark for one in self.parts], *day])).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ class Frame:
     def of(cls, name: str, values: Values, request: HttpRequest) -> Self:
         """Render a template with its holes open."""
         template, opening = get_template(name), Opening()
-        texts = template.render(values | {"opening": opening}, request).split(MARK)
+        texts = HOLE.split(template.render(values | {"opening": opening}, request))
         parts = [opening.holes[int(text)] if place % 2 else Part(text) for place, text in enumerate(texts)]
         return cls(template.template, tuple(parts))  # type: ignore[attr-defined]
 
@@ -116,8 +123,8 @@ class Frame:
 
     def filled(
         self, request: HttpRequest, asked: Values, state: pieces.State, values: Callable[[], Values] | None
-    ) -> Filled | None:
-        """The page; ``values`` are for pieces that are missing. None when some are, and none are to be made."""
+    ) -> list[Part] | None:
+        """The page in parts; ``values`` are for pieces that are missing. None when some are, and none may be made."""
         context = RequestContext(request, asked | {"request": request})
         context.template, language = self.template, reader_language()
         with context.render_context.push_state(self.template):
@@ -139,7 +146,7 @@ class Frame:
                     parts += made(part, context, one).values()
                 else:
                     parts += [kept[one.kind, key] for key in one.keys]
-        return Filled(parts)
+        return parts
 
 
 def made(hole: Hole, context: Any, asked: Asked) -> dict[Hashable, Part]:
@@ -151,62 +158,70 @@ def made(hole: Hole, context: Any, asked: Asked) -> dict[Hashable, Part]:
 class Framed:
     """A page that is kept as a frame, named ``kept_as``.
 
-    ``parameters`` are those that it reads. Its template is rendered with ``values`` whatever the question to it is, and
-    with what ``asked`` gives for a request; ``shape`` among the latter is what of the question decides outside of the
-    holes. Holes are rendered with the latter alone.
+    Its template is rendered with ``values`` whatever the question to it is, and with what ``asked`` gives for a
+    request; ``shape`` among the latter is what of the question decides outside of the holes. Holes are rendered with
+    the latter alone. A page whose day is left open is made for ``day``.
     """
 
     template: str
-    parameters: Collection[str]
     kept_as: str
     values: Callable[[], Values]
     asked: Callable[[HttpRequest], Values]
+    day: dt.date | None = None
 
-    def response(self, request: HttpRequest) -> HttpResponse:
-        """The page that a request asks for. Raises what ``values`` and ``asked`` raise: Http404, BadQuery."""
+    def response(self, request: HttpRequest, again: "Again | None" = None) -> HttpResponse:
+        """The page that a request asks for; ``again`` is kept with it.
+
+        Raises what ``values`` and ``asked`` raise: Http404, BadQuery.
+        """
         asked, state = self.asked(request) | {"kept_as": self.kept_as}, pieces.present()
         values = cache(self.values)  # a new frame and its pieces are made of the same
         if not state.entry:
             return HttpResponse(get_template(self.template).render(values() | asked, request))
         kind = self._kind(asked)
         frame = pieces.one(kind, lambda: Frame.of(self.template, values() | asked, request), lambda one: one.weight)
-        filled = frame.filled(request, asked, state, values) if frame else None
-        assert filled is not None
+        parts = frame.filled(request, asked, state, values) if frame else None
+        assert parts is not None
+        filled = Filled(parts, self.day)
         response = HttpResponse(filled.text)
         response.mark = filled.mark  # type: ignore[attr-defined]  # for the page cache
-        if not looks_back(request):
-            response.again = Again(self, state, reader_language())  # type: ignore[attr-defined]  # for the fast path
+        response.again = again  # type: ignore[attr-defined]  # for the fast path
         return response
 
     def kept(self, request: HttpRequest, state: pieces.State) -> Filled | None:
         """The page that a request asks for, if all but its holes is kept in a state. Raises what ``asked`` raises."""
         asked = self.asked(request) | {"kept_as": self.kept_as}
-        key = (self._kind(asked), "")
-        frame: Frame | None = pieces.known_still(state, [key]).get(key)
-        return frame.filled(request, asked, state, None) if frame else None
+        frame: Frame | None = pieces.known_one(state, self._kind(asked))
+        parts = frame.filled(request, asked, state, None) if frame else None
+        return None if parts is None else Filled(parts, self.day)
 
     def _kind(self, asked: Values) -> Hashable:
         return ("frame", self.template, self.kept_as, asked.get("shape"), reader_language())
 
 
 class Again(NamedTuple):
-    """A page of today as it was in a state of the record, to be asked other questions."""
+    """The pages of one path as they were in a state of the record, to be asked other questions.
 
-    page: Framed
+    ``parameters`` are those that they read; ``find`` gives the page for a request from what is kept in the state.
+    """
+
+    parameters: Collection[str]
+    find: Callable[[HttpRequest, pieces.State], Framed | None]
     state: pieces.State
     language: str
+
+    @classmethod
+    def of(cls, parameters: Collection[str], find: Callable[[HttpRequest, pieces.State], Framed | None]) -> Self:
+        """Those of the record as it is now, in the reader's language."""
+        return cls(parameters, find, pieces.present(), reader_language())
 
     def answer(self, environ: dict[str, Any]) -> Filled | None:
         """The page that a WSGI request for its path asks for; None for what only the view can answer. No query."""
         request = WSGIRequest(dict(environ))
         translation.activate(self.language)
         try:
-            keep_known_parameters(request, self.page.parameters)
-            return None if looks_back(request) else self.page.kept(request, self.state)
+            keep_known_parameters(request, self.parameters)
+            page = self.find(request, self.state)
+            return page.kept(request, self.state) if page else None
         except (BadQuery, SuspiciousOperation):
             return None
-
-
-def looks_back(request: HttpRequest) -> bool:
-    """Whether a request asks for another day than today."""
-    return any(name in request.GET for name in CLOCKS)

@@ -1,9 +1,7 @@
 """How sure a page is of an update, a source or a figure: read by staff, seen in an excerpt, or not yet verified."""
 
-from dataclasses import asdict
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.partial_date import PartialDate
 from demands.progress.sql import Certainty
 from demands.progress.standing import Clock
+from demands.public.text import open_day
 from demands.public.text.site_name import path
 from demands.public.text.wording import reader_language
 
@@ -59,6 +58,6 @@ def counts(certainty: Certainty, when: Clock, campaign: str = "") -> list[dict[s
 def _href(kind: str, when: Clock, campaign: str, level: str) -> str:
     if kind == "source":
         return of_updates(when, campaign=campaign, certainty=level)
-    asked = asdict(when) | {"campaign": campaign, "certainty": level}
-    query = urlencode({name: value for name, value in asked.items() if value})
+    asked = open_day.asked(when) | {"campaign": campaign, "certainty": level}
+    query = open_day.encoded({name: value for name, value in asked.items() if value})
     return f"{path('updates')}?{query}" if kind == "update" else ""

@@ -1,5 +1,7 @@
 """What a reader has chosen of a campaign's demands, in words: for the line above the list and the closed filters."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,9 +42,9 @@ def found(said: list[str], page: CampaignProgress, number: int) -> str:
     return _("%(number)s of %(total)s: %(choices)s") % {"number": number, "total": total, "choices": listed(said)}
 
 
-def summary(said: list[str], page: CampaignProgress) -> str:
+def summary(said: list[str], page: CampaignProgress, on: dt.date | None) -> str:
     """What is chosen, for the closed filters: "all 17 demands, today", or "Met, 14 March 2012"."""
-    day = PartialDate(page.clock.on).display(reader_language()) if page.clock.on else _("today")
+    day = PartialDate(on).display(reader_language()) if on else _("today")
     if not said:
         total = len(page.demands)
         said = [ngettext("the one demand", "all %(number)s demands", total) % {"number": total}]

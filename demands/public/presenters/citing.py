@@ -6,11 +6,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from campaigns.licences import Licence
-from campaigns.partial_date import PartialDate, day_of
+from campaigns.partial_date import day_of
 from demands.progress.progress import CampaignProgress
+from demands.public.text import open_day
 from demands.public.text.reach import reach_sentence
 from demands.public.text.site_name import licence_of, publisher_name
-from demands.public.text.wording import reader_language
 
 # A brace counts for BibTeX even behind a backslash, so a lone one would swallow the rest of a bibliography.
 TEX = str.maketrans(
@@ -36,9 +36,9 @@ class Citation:
 
 def citation(title: str, path: str, campaign: CampaignProgress) -> Citation:
     """Of a page of a campaign. The address is sealed by the last line of the record: it shows this state for good."""
-    day, head = campaign.clock.day, campaign.head
-    address = f"{settings.SITE_URL}{path}?on={day}&entry={head.sequence if head else 0}"
-    shown = PartialDate(day).display(reader_language())
+    clock, head = campaign.clock, campaign.head
+    address = f"{settings.SITE_URL}{path}?on={open_day.iso(clock)}&entry={head.sequence if head else 0}"
+    shown = open_day.shown(clock)
     reach = reach_sentence(campaign.evidence_until)
     return Citation(
         title=title,

@@ -7,6 +7,7 @@ sources as citations, and states when it has been corrected or retracted.
 
 import html
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ from demands.progress.timeline import Item
 from demands.public.charts.history_chart import counted
 from demands.public.text import site_look
 from demands.public.text.markdown import html_of
+from demands.public.text.open_day import MARK
 from demands.public.text.reach import as_known, reach_sentence
 from demands.public.text.reason import reason_of
 from demands.public.text.site_name import address, clock_query, licence_of, publisher_name, site_name
@@ -36,6 +38,7 @@ MOST_LISTED = (
     50  # demands that a campaign's page lists, as its first page does; how many there are, it says in any case
 )
 # "<", ">" and "&" cannot end the element or open a comment in it (HTML, 4.12.1.3), nor mean anything else in JSON.
+LEFT_OPEN = re.compile(r"(?<!\\)\\u0000")  # the mark of a day, as JSON writes it
 HARMLESS = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 Node = dict[str, Any]
@@ -68,7 +71,8 @@ class DataBlock:
         self.content = content
 
     def __html__(self) -> str:
-        return json.dumps(self.content, ensure_ascii=False, separators=(",", ":")).translate(HARMLESS)
+        text = json.dumps(self.content, ensure_ascii=False, separators=(",", ":")).translate(HARMLESS)
+        return LEFT_OPEN.sub(MARK, text)
 
 
 # Pages

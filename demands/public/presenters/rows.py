@@ -1,11 +1,12 @@
 """What the lists of the public pages show, made ready in Python: a template that only prints is ten times faster."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from django.utils.safestring import SafeString
 
+from demands.progress.lists.turns import Turns
 from demands.progress.progress import CampaignProgress, DemandProgress
 from demands.progress.standing import Clock, Content, Status
 from demands.progress.timeline import Item
@@ -26,29 +27,45 @@ Row = dict[str, Any]
 
 
 class Rows:
-    """The rows of a list of demands, worked out when a template asks for them; ``keys`` are their slugs."""
+    """The rows of a list of demands, worked out when a template asks for them.
+
+    ``keys`` are their slugs. With ``turns``, for a page whose day is left open, a row has the first day of its own
+    stretch beside that: most are the same on many such pages, and are named ``kept_as`` on all.
+    """
 
     def __init__(
-        self, page: CampaignProgress, demands: list[DemandProgress], axis: Callable[[], Axis], *, drawn: bool
+        self,
+        page: CampaignProgress,
+        demands: list[DemandProgress],
+        day: dt.date,
+        *,
+        drawn: bool,
+        turns: Turns | None = None,
     ) -> None:
-        self.page, self.axis, self.drawn = page, axis, drawn
-        self.demands = {one.slug: one for one in demands}
+        self.page, self.day, self.drawn = page, day, drawn
+        self.demands: dict[Hashable, DemandProgress] = {
+            (one.slug, turns.of_row(one.slug, day)) if turns else one.slug: one for one in demands
+        }
+        self.kept_as = f"{page.slug} row" if turns else ""
 
     def __len__(self) -> int:
         return len(self.demands)
 
     @property
-    def keys(self) -> list[str]:
+    def keys(self) -> list[Hashable]:
         return list(self.demands)
 
-    def made(self, keys: Iterable[str]) -> dict[str, Row]:
+    def made(self, keys: Iterable[Hashable]) -> dict[Hashable, Row]:
         """Some of the rows."""
         demands = [self.demands[key] for key in keys]
-        return dict(zip(keys, demand_rows(self.page, demands, self.axis(), drawn=self.drawn), strict=True))
+        found = demand_rows(self.page, demands, Axis.of(self.page), self.day, drawn=self.drawn)
+        return dict(zip(keys, found, strict=True))
 
 
-def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axis, *, drawn: bool) -> list[Row]:
-    """One row a demand: title, address, addressees, status, since when, ribbon."""
+def demand_rows(
+    page: CampaignProgress, demands: list[DemandProgress], axis: Axis, day: dt.date, *, drawn: bool
+) -> list[Row]:
+    """One row a demand: title, address, addressees, status, since when, ribbon; ``day`` is that of the page."""
     base = f"{prefix_of(reader_language())}/campaigns/{page.slug}/demands/"
     keep = question(page.clock)
     marks = {one.code: status(one) for one in page.scale.statuses}
@@ -61,7 +78,7 @@ def demand_rows(page: CampaignProgress, demands: list[DemandProgress], axis: Axi
             "state": marks[one.standing.status.code] if one.standing.status else SafeString(""),
             "since": since(one.standing.since),
             "since_day": one.standing.since,
-            "recent": is_recent(one),
+            "recent": is_recent(one, day),
             "because": words(reason_of(one)),
             "sources": one.sources,
             "sources_href": source_links.of_updates(one.clock, campaign=one.campaign, demand=one.slug),
@@ -137,12 +154,12 @@ def passage_rows(page: CampaignProgress, names: list[str]) -> list[Row]:
     return found
 
 
-def is_recent(one: DemandProgress) -> bool:
-    """Whether its status changed within the ninety days before the page's day."""
+def is_recent(one: DemandProgress, day: dt.date) -> bool:
+    """Whether its status changed within the ninety days before a day."""
     since = one.standing.since
     if since is None or one.standing.sequence is None:
         return False
-    return since.last_day >= one.clock.day - dt.timedelta(days=RECENT_DAYS)
+    return since.last_day >= day - dt.timedelta(days=RECENT_DAYS)
 
 
 def latest_rows(items: list[Item], page: CampaignProgress) -> list[Row]:

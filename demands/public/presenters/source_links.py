@@ -1,10 +1,11 @@
 """Links to the list that a number of sources counts, and to the files of the same sources."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from demands.progress.lists.cited import UPDATES
 from demands.progress.standing import Clock
+from demands.public.text import open_day
 from demands.public.text.site_name import path
 
 
@@ -42,8 +43,8 @@ def files(name: str, *arguments: str, asked: dict[str, str]) -> list[dict[str, s
 
 
 def _list(asked: dict[str, str]) -> str:
-    return f"{path('sources')}?{urlencode(asked)}"
+    return f"{path('sources')}?{open_day.encoded(asked)}"
 
 
 def _asked(when: Clock, **choices: str) -> dict[str, str]:
-    return {name: str(value) for name, value in (choices | asdict(when)).items() if value}
+    return {name: str(value) for name, value in (choices | open_day.asked(when)).items() if value}

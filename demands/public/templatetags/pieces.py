@@ -82,8 +82,8 @@ class RowsNode(Node):
         return SafeString("".join(map(str, self.make(context, asked.keys).values())))
 
     def asked(self, context: Context, language: str) -> Asked:
-        kind = (self.name, context.get("kept_as"), language)
-        return Asked(kind, self.rows.resolve(context).keys)
+        found = self.rows.resolve(context)
+        return Asked((self.name, found.kept_as or context.get("kept_as"), language), found.keys)
 
     def make(self, context: Context, keys: Sequence[Any]) -> dict[Any, Part]:
         found = {}

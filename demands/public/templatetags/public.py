@@ -26,7 +26,7 @@ from demands.public.charts.tally import strip_html, tally_html
 from demands.public.presenters.certainty import certainty_html
 from demands.public.presenters.snippets import Piece
 from demands.public.presenters.sources import folded_html, publisher_html, sources_html
-from demands.public.text import direction, reach, site_name, wording
+from demands.public.text import direction, open_day, reach, site_name, wording
 from demands.public.text import markdown as markdown_text
 from demands.public.text.difference import Part, difference, replaced
 
@@ -296,6 +296,8 @@ def prefix_of(language: str) -> str:
 
 
 register.filter("as_known", reach.as_known)
+register.filter("day_in_addresses", open_day.iso)
+register.filter("day_shown", open_day.shown)
 
 
 @register.filter

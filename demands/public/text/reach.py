@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from campaigns.partial_date import PartialDate
 from demands.progress.standing import Clock
 
+from . import open_day
 from .wording import reader_language
 
 
@@ -27,7 +28,7 @@ def as_known(clock: Clock) -> str:
     """Which state of the world and of the record a page of the past shows; '' for a page of now."""
     if clock.is_now:
         return ""
-    named = {"day": _day(clock.day), "recorded": _day(clock.recorded or clock.day), "entry": clock.entry}
+    named = {"day": open_day.shown(clock), "recorded": _day(clock.recorded or clock.day), "entry": clock.entry}
     if clock.on and clock.entry:
         return _("%(day)s, as of entry %(entry)s of the record") % named
     if clock.entry:

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,6 +12,7 @@ from campaigns.site_pages import EXPECTED
 from demands.progress import site
 from demands.progress.standing import Clock, Content
 
+from . import open_day
 from .wording import pick, reader_language
 
 SOFTWARE = "Follow Through"  # also the name of a site that nobody has named yet
@@ -72,6 +73,5 @@ def short_address(name: str, *arguments: str | int) -> str:
 
 def clock_query(clock: Clock) -> str:
     """The clocks of a page as a query string with its "?"; '' for now."""
-    asked = {"on": clock.on, "recorded": clock.recorded, "entry": clock.entry}
-    kept = urlencode({name: value for name, value in asked.items() if value})
+    kept = open_day.encoded(open_day.asked(clock))
     return f"?{kept}" if kept else ""

@@ -73,5 +73,5 @@ def _campaign(part: Part) -> dict[str, Any]:
         "axis": axis,
         "tally": part.tally,
         "used": used_statuses(found, found.demands),
-        "rows": demand_rows(found, found.demands, axis, drawn=True),
+        "rows": demand_rows(found, found.demands, axis, found.clock.day, drawn=True),
     }

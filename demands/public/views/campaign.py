@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from campaigns.partial_date import PartialDate
 from demands.progress import listed, pieces, progress
 from demands.progress.lists import months
+from demands.progress.lists.turns import Turns
+from demands.progress.lists.turns import turns as turns_of
 from demands.progress.named import labels
 from demands.progress.progress import CampaignProgress, DemandPage
 from demands.progress.related import related
@@ -25,7 +27,7 @@ from demands.public.charts.history_chart import counted
 from demands.public.charts.ribbon import Axis
 from demands.public.params import query
 from demands.public.params.filters import DIRECTIONS, Filter, named, sort_labels
-from demands.public.params.frames import Framed
+from demands.public.params.frames import Again, Framed
 from demands.public.params.paging import Pages
 from demands.public.params.query import public_page
 from demands.public.presenters import certainty, chosen, compared, rows, source_links, timeline_rows
@@ -34,6 +36,8 @@ from demands.public.presenters.citing import citation
 from demands.public.presenters.columns import columns
 from demands.public.presenters.months import month_links
 from demands.public.presenters.recommended import recommended, recommended_passages
+from demands.public.text import open_day
+from demands.public.text.open_day import OpenClock, filled_in
 from demands.public.text.reach import reach_sentence
 from demands.public.text.reason import reason_of
 from demands.public.text.site_name import clock_query
@@ -44,6 +48,7 @@ from .deferred import deferred
 MOST_COMPARED = 500  # updates that a comparison lists
 ON_A_PAGE = 50  # demands: more make a page too heavy for a phone in a tunnel
 CAMPAIGNS = 20  # on the front page
+LATEST = 5  # events that it names
 MONTHS = 6  # of those with an event, on the page of a campaign
 Found = TypeVar("Found")
 AROUND = (
@@ -97,25 +102,60 @@ def not_published_by(clock: Clock, now: Callable[[], Found | None], title: Calla
 
 @public_page(*LIST, parts=("results", "answer"))
 def campaign(request: HttpRequest, campaign: str) -> HttpResponse:
-    """Progress of one campaign; htmx asks for the list alone. Five queries."""
-    clock = query.clock(request)
-    found = published_campaign(campaign, clock)
-    constant, asked = partial(_constant_context, found), partial(_asked_context, found=found)
-    kept_as, target = f"{campaign} {clock}", request.htmx.target  # type: ignore[attr-defined]
+    """Progress of one campaign; htmx asks for the list alone. Five queries, and four for its turns on a past day."""
+    clock, target = query.clock(request), request.htmx.target  # type: ignore[attr-defined]
+    turns = _turns(campaign) if _may_be_open(clock) and pieces.present().entry else None
+    page = _framed(published_campaign(campaign, _opened(clock, turns)), clock, turns)
     if target == "results":
-        context = constant() | asked(request) | {"kept_as": kept_as, "part": True}
+        context = page.values() | page.asked(request) | {"kept_as": page.kept_as, "part": True}
         response = render(request, "public/parts/results.html", context)
+        response.content = filled_in(response.content, clock.day)
     else:
-        response = Framed("public/campaign.html", LIST, kept_as, constant, asked).response(request)
+        response = page.response(request, Again.of(LIST, partial(_kept_page, campaign)))
     if target in ("results", "answer"):  # the filters; the slider, which changes the whole page around it
         response["HX-Push-Url"] = _address(request, WITHOUT_PAGE)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
 
+def _framed(found: CampaignProgress, clock: Clock, turns: Turns | None) -> Framed:
+    """The page of a campaign on a clock's day, which may be any of its stretch."""
+    is_open = open_day.is_open(found.clock)
+    asked = partial(_asked_context, found=found, clock=clock, turns=turns if is_open else None)
+    kept_as, day = f"{found.slug} {found.clock}", clock.day if is_open else None
+    return Framed("public/campaign.html", kept_as, partial(_constant_context, found), asked, day)
+
+
+def _kept_page(campaign: str, request: HttpRequest, state: pieces.State) -> Framed | None:
+    """The page that a request asks for, if it is kept: of today, or of an earlier day. No query."""
+    clock, turns = query.clock(request), None
+    if not clock.is_now:
+        turns = pieces.known_one(state, ("turns", campaign)) if _may_be_open(clock) else None
+        if turns is None:
+            return None
+    found = pieces.known_one(state, ("page", campaign, _opened(clock, turns)))
+    return _framed(found, clock, turns) if found and found.begun else None
+
+
+def _may_be_open(clock: Clock) -> bool:
+    return clock.looks_back and clock.recorded is None and clock.entry is None
+
+
+def _opened(clock: Clock, turns: Turns | None) -> Clock:
+    """The clock of all days of the stretch that a day is in; the clock itself before the first one."""
+    first = turns.of_page(clock.day) if turns else None
+    return OpenClock(on=first) if first else clock
+
+
+def _turns(campaign: str) -> Turns | None:
+    """When the page of a campaign turns. Four queries, none where it is kept."""
+    made = partial(turns_of, campaign, latest=LATEST, recent=rows.RECENT_DAYS)
+    return pieces.one(("turns", campaign), made, lambda found: found.weight)
+
+
 def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
     """The whole page of a given campaign: the newsroom previews a draft with it, which is not kept."""
-    return _constant_context(found) | _asked_context(request, found)
+    return _constant_context(found) | _asked_context(request, found, found.clock)
 
 
 def _constant_context(found: CampaignProgress) -> dict[str, Any]:
@@ -124,7 +164,7 @@ def _constant_context(found: CampaignProgress) -> dict[str, Any]:
         "section": "campaigns",
         "page": found,
         "clock": found.clock,
-        "axis": _axis(found),
+        "axis": Axis.of(found),
         **deferred(
             lambda: {"used": rows.used_statuses(found, found.demands), "tally_words": counted(found.tally)},
             "used",
@@ -135,19 +175,16 @@ def _constant_context(found: CampaignProgress) -> dict[str, Any]:
     }
 
 
-def _axis(found: CampaignProgress) -> Axis:
-    return Axis.since(found.since, found.clock.day, found.checked_to)
-
-
-def _asked_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
-    """The list that a reader asks for, and what is said about it."""
+def _asked_context(
+    request: HttpRequest, found: CampaignProgress, clock: Clock, turns: Turns | None = None
+) -> dict[str, Any]:
+    """The list that a reader asks for by a clock, and what is said about it."""
     wanted = Filter.of(request, found)
     view = query.choice(request, "view", ("ribbons", "table")) or "ribbons"
     demands = wanted.apply(found)
     pages = Pages(request, len(demands), ON_A_PAGE)
-    shown = rows.Rows(
-        found, demands[pages.start : pages.start + ON_A_PAGE], partial(_axis, found), drawn=view == "ribbons"
-    )
+    some = demands[pages.start : pages.start + ON_A_PAGE]
+    shown = rows.Rows(found, some, clock.day, drawn=view == "ribbons", turns=turns)
     said = chosen.choices(wanted, found)
     asked = _address(request, (*query.CLOCKS, *CHOICES)).removeprefix(request.path)
     cleared = clock_query(found.clock)
@@ -158,7 +195,7 @@ def _asked_context(request: HttpRequest, found: CampaignProgress) -> dict[str, A
         "pages": pages,
         "filter": wanted,
         "found": chosen.found(said, found, len(demands)),
-        "chosen": chosen.summary(said, found),
+        "chosen": chosen.summary(said, found, clock.on),
         "asked": asked,
         "clear_href": request.path + (_as_table(cleared) if view == "table" else cleared),
         "other_view_href": request.path + (asked if view == "table" else _as_table(asked)),
@@ -223,7 +260,7 @@ def _choices(found: CampaignProgress) -> dict[str, Any]:
 
 def _around(found: CampaignProgress) -> dict[str, Any]:
     """Two queries."""
-    latest = progress.latest(found.clock, campaign=found.slug, number=5)
+    latest = progress.latest(found.clock, campaign=found.slug, number=LATEST)
     return {
         "sources_href": source_links.of_updates(found.clock, campaign=found.slug),
         "cited_href": source_links.of_page(found.clock, campaign=found.slug),
@@ -270,7 +307,7 @@ def demand(request: HttpRequest, campaign: str, demand: str) -> HttpResponse:
     """
     clock = query.clock(request)
     kept_as, values = f"{campaign}/{demand} {clock}", partial(_demand_context, campaign, demand, clock)
-    return Framed("public/demand.html", query.CLOCKS, kept_as, values, lambda _request: {}).response(request)
+    return Framed("public/demand.html", kept_as, values, lambda _request: {}).response(request)
 
 
 def _demand_context(campaign: str, demand: str, clock: Clock) -> dict[str, Any]:
@@ -301,7 +338,7 @@ def demand_context(page: DemandPage) -> dict[str, Any]:
         "keep": rows.question(one.clock),
         "previous": rows.demand_row(whole.demands[place - 1]) if place else None,
         "next": rows.demand_row(whole.demands[place + 1]) if place + 1 < len(whole.demands) else None,
-        "axis": Axis.since(whole.since, one.clock.day, whole.checked_to),
+        "axis": Axis.of(whole),
         "reach": reach_sentence(whole.evidence_until),
         "used": rows.used_statuses(whole, [one]),
         "because": explanation_row(page),

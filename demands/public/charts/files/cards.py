@@ -71,7 +71,7 @@ def demand_card(campaign: CampaignProgress, demand: DemandProgress) -> Drawing:
     _headline(drawing, title, SHORT_HEADLINE if reason else HEADLINE)
     _verdict(drawing, where, label, 372 if reason else 442)
     _reason(drawing, reason, 372)
-    _ribbon(drawing, where, Axis.since(campaign.since, campaign.clock.day, campaign.checked_to), 490)
+    _ribbon(drawing, where, Axis.of(campaign), 490)
     _foot(drawing, campaign, short_address("campaign", campaign.slug))
     return drawing
 
@@ -158,7 +158,7 @@ def _ribbon(drawing: Drawing, where: Standing, axis: Axis, top: float) -> None:
 
 def _ribbons(drawing: Drawing, campaign: CampaignProgress, top: float, bottom: float) -> None:
     """Every demand as a thin strip, in the order of the tally."""
-    axis = Axis.since(campaign.since, campaign.clock.day, campaign.checked_to)
+    axis = Axis.of(campaign)
     with drawing.in_time():
         _years(drawing, axis, top + 16)
     top += 26

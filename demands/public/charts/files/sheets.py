@@ -114,7 +114,7 @@ def _sources(indicator: Content) -> str:
 
 def _bands(drawing: Drawing, history: History, frame: Frame) -> None:
     def x(day: dt.date) -> float:
-        return frame.left + history.axis.place(day) / 100 * (frame.right - frame.left)
+        return frame.left + history.axis.place(min(day, history.axis.day)) / 100 * (frame.right - frame.left)
 
     for band in history.bands:
         token = band.status.token
@@ -136,10 +136,13 @@ def _bands(drawing: Drawing, history: History, frame: Frame) -> None:
 
 def _unchecked(drawing: Drawing, history: History, frame: Frame) -> None:
     """The hatching of the time that nobody has checked, behind a dotted line."""
-    if history.axis.checked is None or history.axis.checked >= history.axis.end:
+    if history.axis.checked is None or history.axis.checked >= history.axis.day:
         return
-    start = frame.left + history.axis.place(history.axis.checked) / 100 * (frame.right - frame.left)
-    drawing.hatch(start, frame.right, frame.top, frame.bottom)
+    start, end = (
+        frame.left + history.axis.place(day) / 100 * (frame.right - frame.left)
+        for day in (history.axis.checked, history.axis.day)
+    )
+    drawing.hatch(start, end, frame.top, frame.bottom)
 
 
 def _height(history: History, frame: Frame, demands: float) -> float:
