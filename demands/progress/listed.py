@@ -28,6 +28,7 @@ DATED = {
     "recommendation": "published_on",
 }  # fmt: skip
 OF_A_DEMAND = 20_000  # bytes, with its changes of status and its share of the campaign's names
+BESIDE = 2_500  # bytes of a demand on another day, with its share of the names
 BATCH = 500  # updates of a download that are in memory at a time
 
 FOUND = f"""
@@ -333,6 +334,11 @@ def campaign(slug: str, clock: Clock) -> CampaignProgress | None:
 def weight(whole: CampaignProgress | None) -> int:
     """Bytes that a campaign takes in memory, about. Its contents are most of them."""
     return OF_A_DEMAND * (len(whole.demands) + len(whole.unmade)) if whole else 0
+
+
+def weight_beside(whole: CampaignProgress | None) -> int:
+    """Bytes that a campaign takes on one more day, about: it has its contents and events in common with the others."""
+    return BESIDE * (len(whole.demands) + len(whole.unmade)) if whole else 0
 
 
 def line_numbers(

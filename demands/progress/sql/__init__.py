@@ -112,6 +112,7 @@ def rows(statement: str, clock: Clock, **given: Any) -> list[tuple[Any, ...]]:
 # What this process has unpacked for the questions asked last: {question: {content hash: content}}. A content is salted
 # and never changes, so its hash names it for good; callers must not change it.
 _HELD: dict[tuple[str, ...], dict[str, Content]] = {}
+MOST_SHARED = 4096  # events: a campaign on many days holds each once
 MOST_HELD = 256  # questions; then it is emptied
 
 
@@ -169,9 +170,14 @@ def changes(clock: Clock, campaign: Which) -> dict[tuple[str, str], list[Change]
     for demand, status, happened_on, sequence, direction, slug, certainty in _rows(
         statements.CHANGES, clock, campaign=campaign
     ):
-        one = Change(demand, status, PartialDate(happened_on), sequence, direction, slug, certainty)
+        one = _change(demand, status, happened_on, sequence, direction, slug, certainty)
         found.setdefault((slug, demand), []).append(one)
     return found
+
+
+@lru_cache(maxsize=MOST_SHARED)
+def _change(demand: str, status: str, happened_on: str, *others: Any) -> Change:
+    return Change(demand, status, PartialDate(happened_on), *others)
 
 
 Certainty = dict[str, dict[str, int]]  # how many of each kind ("update", "source", "figure") at each level
@@ -193,6 +199,7 @@ def activity(clock: Clock, campaign: str) -> tuple[dict[str, Activity], Certaint
     return found, certainty
 
 
+@lru_cache(maxsize=MOST_SHARED)
 def _happened(happened_on: str, sequence: str, direction: str) -> Happened:
     return Happened(PartialDate(happened_on), int(sequence), direction)
 

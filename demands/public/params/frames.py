@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple, Protocol, Self
+from weakref import WeakValueDictionary
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
@@ -36,7 +37,7 @@ HOLE = re.compile(f"{MARK}([0-9]+){MARK}")  # other marks are for the day of a p
 class Part:
     """A text as it is sent, in UTF-8, with a hash of its own."""
 
-    __slots__ = ("mark", "text")
+    __slots__ = ("__weakref__", "mark", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text.encode()
@@ -44,6 +45,15 @@ class Part:
 
     def __str__(self) -> str:
         return SafeString(self.text.decode())
+
+
+_SHARED: WeakValueDictionary[bytes, Part] = WeakValueDictionary()  # of frames: those of many days are much alike
+
+
+def shared(part: Part) -> tuple[Part, int]:
+    """A part of a frame, that of another frame where it is the same, and the bytes that it takes beside that."""
+    found = _SHARED.setdefault(part.mark, part)
+    return found, weight(part) if found is part else 0
 
 
 def weight(part: Part) -> int:
@@ -104,18 +114,20 @@ class Frame:
 
     template: Template
     parts: tuple[Part | Hole, ...]
+    weight: int = 0
 
     @classmethod
     def of(cls, name: str, values: Values, request: HttpRequest) -> Self:
         """Render a template with its holes open."""
         template, opening = get_template(name), Opening()
         texts = HOLE.split(template.render(values | {"opening": opening}, request))
-        parts = [opening.holes[int(text)] if place % 2 else Part(text) for place, text in enumerate(texts)]
-        return cls(template.template, tuple(parts))  # type: ignore[attr-defined]
-
-    @property
-    def weight(self) -> int:
-        return sum(weight(one) if isinstance(one, Part) else 50 for one in self.parts)
+        parts: list[Part | Hole] = []
+        taken = 0
+        for place, text in enumerate(texts):
+            part, more = (opening.holes[int(text)], 50) if place % 2 else shared(Part(text))
+            parts.append(part)
+            taken += more
+        return cls(template.template, tuple(parts), taken)  # type: ignore[attr-defined]
 
     @cached_property
     def holes(self) -> list[Hole]:

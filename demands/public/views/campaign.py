@@ -84,7 +84,8 @@ def published_campaign(slug: str, clock: Clock) -> CampaignProgress:
 
     Raises Http404 for what is not public, and NotYet for what was not there by the clock.
     """
-    found = pieces.one(("page", slug, clock), lambda: progress.campaign(slug, clock), listed.weight)
+    weigh = listed.weight_beside if open_day.is_open(clock) else listed.weight
+    found = pieces.one(("page", slug, clock), lambda: progress.campaign(slug, clock), weigh)
     if found is None:
         raise not_published_by(clock, lambda: progress.campaign(slug, Clock()), lambda now: now.content["title"])
     if not found.begun:

@@ -250,4 +250,4 @@ def test_only_holes_depend_on_the_question(kept: Any) -> None:
     parts = [opening.holes[int(one)] if place % 2 else Part(one) for place, one in enumerate(text.split(frames.MARK))]
     filled = Frame(template, tuple(parts)).filled(factory.get("/"), {"word": "second"}, pieces.State("", ""), None)
     assert filled is not None
-    assert filled.text == b"first second"
+    assert Filled(filled).text == b"first second"
