@@ -116,7 +116,7 @@ KEPT_MILLISECONDS = number("KEPT_MILLISECONDS", default=500)
 
 # Parts that answers are put together from, kept as long
 
-PIECES_MEGABYTES = number("PIECES_MEGABYTES", default=16)
+PIECES_MEGABYTES = number("PIECES_MEGABYTES", default=24)
 
 # The rooms
 

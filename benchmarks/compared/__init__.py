@@ -216,7 +216,7 @@ def servers(stack: ExitStack, place: Path, factory: SiteFactory) -> dict[str, As
         "kept page, 304": Asked(kept, [CAMPAIGN], etag(kept)),
         "kept page, random unknown parameters": Asked(kept, unknown(CAMPAIGN)),
         "list, uncached, random filters": Asked(kept, filtered()),
-        "list on a random past date": Asked(fresh, on_past_days()),
+        "list on a random past date": Asked(kept, on_past_days()),
         "demand, uncached": Asked(fresh, [DEMAND]),
         "search": Asked(fresh, searches()),
     }

@@ -28,7 +28,7 @@ DATED = {
     "recommendation": "published_on",
 }  # fmt: skip
 OF_A_DEMAND = 20_000  # bytes, with its changes of status and its share of the campaign's names
-BESIDE = 2_500  # bytes of a demand on another day, with its share of the names
+BESIDE = 2_000  # bytes of a demand on another day, with its share of the names
 BATCH = 500  # updates of a download that are in memory at a time
 
 FOUND = f"""
