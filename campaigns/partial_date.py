@@ -62,6 +62,14 @@ def _require_real(text: str) -> None:
         dt.date.fromisoformat(text)
 
 
+@lru_cache(maxsize=4096)
+def _last_day(text: str) -> dt.date:
+    if len(text) == 10:
+        return dt.date.fromisoformat(text)
+    year, month = int(text[:4]), int(text[5:7] or 12)
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
 class PartialDate(str):
     """A date such as ``2005-06``; a string, so that it sorts, compares and goes into JSON unchanged."""
 
@@ -88,10 +96,7 @@ class PartialDate(str):
 
     @property
     def last_day(self) -> dt.date:
-        if len(self) == 10:
-            return self.first_day
-        month = 12 if len(self) == 4 else int(self[5:7])
-        return dt.date(self.year, month, calendar.monthrange(self.year, month)[1])
+        return _last_day(str(self))
 
     def certainly_before(self, other: "PartialDate") -> bool:
         """True when every day this may mean is earlier than every day that other may mean."""

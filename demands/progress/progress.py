@@ -50,7 +50,7 @@ class DemandProgress:
     def slug(self) -> str:
         return str(self.content["slug"])
 
-    @property
+    @cached_property
     def made_on(self) -> PartialDate:
         return PartialDate(self.content["made_on"])
 

@@ -101,6 +101,7 @@ def _percent(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0") + "%"
 
 
+@lru_cache(maxsize=64)
 def _place(day: dt.date, start: str, end: str) -> float:
     return Axis(dt.date.fromisoformat(start), dt.date.fromisoformat(end), day).place(day)
 

@@ -48,6 +48,11 @@ class Filter:
         )
 
     @property
+    def since_day(self) -> str:
+        """``since`` as a form has it."""
+        return self.since.isoformat() if self.since else ""
+
+    @property
     def narrows(self) -> bool:
         return any((self.status, self.addressee, self.theme, self.q, self.direction, self.certainty, self.since))
 

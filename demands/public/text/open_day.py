@@ -42,14 +42,22 @@ def form(make: Callable[..., str]) -> Callable[..., str]:
 
 def filled_in(text: bytes, day: dt.date) -> bytes:
     """A page with its day wherever it has a mark for it, in the reader's language."""
-    parts, known = text.split(MARK.encode()), dict[bytes, bytes]()
-    for place in range(1, len(parts), 2):
-        mark = parts[place]
-        if mark not in known:
-            name, *given = mark.decode().split(" ")
-            known[mark] = _FORMS[name](day, *given).encode()
-        parts[place] = known[mark]
+    parts = text.split(MARK.encode())
+    parts[1::2] = map(_Said(day).__getitem__, parts[1::2])
     return b"".join(parts)
+
+
+class _Said(dict[bytes, bytes]):
+    """What stands in place of each mark."""
+
+    def __init__(self, day: dt.date) -> None:
+        super().__init__()
+        self.day = day
+
+    def __missing__(self, mark: bytes) -> bytes:
+        name, *given = mark.decode().split(" ")
+        said = self[mark] = _FORMS[name](self.day, *given).encode()
+        return said
 
 
 @form

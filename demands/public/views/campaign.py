@@ -151,7 +151,7 @@ def _opened(clock: Clock, turns: Turns | None) -> Clock:
 def _turns(campaign: str) -> Turns | None:
     """When the page of a campaign turns. Four queries, none where it is kept."""
     made = partial(turns_of, campaign, latest=LATEST, recent=rows.RECENT_DAYS)
-    return pieces.one(("turns", campaign), made, lambda found: found.weight)
+    return pieces.one(("turns", campaign), made, lambda found: found.weight if found else 0)
 
 
 def campaign_page_context(request: HttpRequest, found: CampaignProgress) -> dict[str, Any]:
