@@ -34,6 +34,7 @@ from tests.deploy import nginx
 from tests.site import Site, SiteFactory, free_port, wait_for
 
 SECONDS, ROUNDS = 3.0, 3
+PAST, WARM_UP = "list on a random past date", 4  # rounds before it counts: a process makes the page of a stretch once
 ROWS = 5_000  # of the plain application
 PATHS = 60_000  # at most
 CAMPAIGN, DEMAND = "/campaigns/japan-2005/", "/campaigns/japan-2005/demands/rome-statute/"
@@ -75,7 +76,7 @@ class Asked:
 # What is compared with what, and the least ratio asked for
 TARGETS = (
     ("list, uncached, random filters", "plain list of 50", 12.0),
-    ("list on a random past date", "plain list of 50", 6.0),
+    (PAST, "plain list of 50", 6.0),
     ("demand, uncached", "plain item", 0.8),
     ("kept page", "equal bytes from memory", 0.75),
     ("kept page, 304", "equal bytes from memory", 1.2),
@@ -216,7 +217,7 @@ def servers(stack: ExitStack, place: Path, factory: SiteFactory) -> dict[str, As
         "kept page, 304": Asked(kept, [CAMPAIGN], etag(kept)),
         "kept page, random unknown parameters": Asked(kept, unknown(CAMPAIGN)),
         "list, uncached, random filters": Asked(kept, filtered()),
-        "list on a random past date": Asked(kept, on_past_days()),
+        PAST: Asked(kept, on_past_days()),
         "demand, uncached": Asked(fresh, [DEMAND]),
         "search": Asked(fresh, searches()),
     }
@@ -235,6 +236,9 @@ def report(factory: SiteFactory, place: Path) -> dict[str, Asked]:
     """Ask all of them in turns; print the rates, and the ratios beside what is asked for."""
     with ExitStack() as stack:
         asked = servers(stack, place, factory)
+        for _ in range(WARM_UP):
+            measure(asked[PAST], place)
+        first = asked[PAST].rates[0]
         for number in range(ROUNDS + 1):
             for one in asked.values():
                 measure(one, place)
@@ -246,6 +250,7 @@ def report(factory: SiteFactory, place: Path) -> dict[str, Asked]:
     for name, beside, wanted in TARGETS:
         if name in asked:
             print(f"{name:40} {asked[name].rate / asked[beside].rate:9.2f} × {beside}   {wanted:g}")
+    print(f"{PAST + ', just after an entry':52} {first:9,.0f} requests/s")
     print(f"{'search':40} {asked['search'].rate:9,.0f} requests/s   {SEARCHES_A_SECOND}")
     return asked
 
