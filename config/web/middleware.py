@@ -1,11 +1,13 @@
 """What every answer gets on its way out: headers, compression, and the language of its path."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeGuard
 
 import pghistory
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -43,11 +45,25 @@ class OrderedPolicy(CSPMiddleware):
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        has_its_own = HEADER in response.headers
+        if HEADER in response.headers:
+            return response
+        if not settings.DEBUG and not any(name.startswith("_csp") for name in (*vars(response), *vars(request))):
+            response.headers[HEADER] = _policy()
+            return response
         response = super().process_response(request, response)
-        if HEADER in response.headers and not has_its_own:
-            response.headers[HEADER] = "; ".join(sorted(response.headers[HEADER].split("; ")))
+        if HEADER in response.headers:
+            response.headers[HEADER] = _ordered(response.headers[HEADER])
         return response
+
+
+def _ordered(policy: str) -> str:
+    return "; ".join(sorted(policy.split("; ")))
+
+
+@cache
+def _policy() -> str:
+    """That of the settings, put together once: of every answer that asks for no other."""
+    return _ordered(build_policy())
 
 
 def language_of_path(get_response: GetResponse) -> GetResponse:
