@@ -200,8 +200,10 @@ def by_orm(question: Question, loosely: bool) -> list[tuple[Any, ...]]:
 def by_statement(question: Question, loosely: bool) -> list[tuple[Any, ...]]:
     known = lists(question.clock, question.campaign)
     sought = matching(question.text, known, loosely=loosely)
-    rows = search._rows(question, sought, known)[0] if sought else []
-    return [(*row[:6], row.fit, row.rank) for row in rows]
+    found = search._found(question, sought, known)[0] if sought else []
+    return [
+        (one.sequence, one.type, one.campaign, one.demand, one.status, one.year, one.fit, one.rank) for one in found
+    ]
 
 
 def questions() -> Iterator[tuple[Question, bool]]:

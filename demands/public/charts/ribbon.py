@@ -84,7 +84,7 @@ class Axis:
         yield from (
             year
             for year in range(self.start.year + 1, self.end.year + 1)
-            if year % step == 0 and year - self.start.year > 1
+            if year % step == 0 and (step == 1 or year - self.start.year > 1)  # two numbers would touch
         )
 
 
