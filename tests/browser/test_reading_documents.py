@@ -33,7 +33,8 @@ To the Government of Japan:
 Nobody answered the Institute's letters."""
 OTHER = """School meals
 
-The parents call on the town council to cook with local vegetables. They also ask the mayor to lower the fees."""
+The parents’ association calls on the town council to cook with local vegetables. It also asks the mayor to lower
+the fees."""
 numbers = itertools.count(101)
 
 
