@@ -81,8 +81,10 @@ class Address:
         return self.copied.daily or (self.copied.follows is Follows.MONTH and self.values["month"] >= since[:7])
 
 
-def every_address(news: Touched | None = None) -> Iterator[Address]:
+def every_address(news: Touched | None = None, *, large: bool = False) -> Iterator[Address]:
     """Each address once; of pages about single entries, those that are new or out of date if ``news`` says which.
+
+    ``large`` leaves out all but the large downloads.
 
     Some six queries, three more for each campaign.
     """
@@ -91,7 +93,7 @@ def every_address(news: Touched | None = None) -> Iterator[Address]:
     known = record.subjects()
     for route in routes():
         declared = route.declared
-        if not isinstance(declared, Copied):
+        if not isinstance(declared, Copied) or (large and not declared.large):
             continue
         kind = (*route.arguments, route.name) if route.name in ONE_BY_ONE else route.arguments
         if kind not in fillings:

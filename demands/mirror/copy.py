@@ -117,9 +117,9 @@ def make(root: Path, *, everything: bool = False, processes: int = 1, made: str 
         noted, head = place.state(root), log.head()
         with place.checking(root, noted, processes) as unharmed, still.together():
             news = _news(noted, everything=everything)
-            addresses = _addresses(news)
             able = processes > 1 and not _since(noted, news)
-            with downloads.begun(draft, root, noted, addresses, news if able else EVERYTHING) as ahead:
+            with downloads.begun(draft, root, noted, news if able else EVERYTHING) as ahead:
+                addresses = _addresses(news)
                 if able:
                     get_ready()
                 before = unharmed()

@@ -14,7 +14,7 @@ from demands.progress.lists.copied import Touched
 from demands.public.params.earlier import Earlier
 
 from . import place
-from .addresses import Address
+from .addresses import Address, every_address
 from .rendering import Done, Renderer, Wanted, close_connections, grouped, settle_down
 
 
@@ -39,11 +39,10 @@ class Ahead:
 
 
 @contextmanager
-def begun(
-    draft: Path, root: Path, noted: dict[str, Any], all_of_them: dict[str, Address], news: Touched
-) -> Iterator[Ahead]:
+def begun(draft: Path, root: Path, noted: dict[str, Any], news: Touched) -> Iterator[Ahead]:
     """Begin with those that new entries put out of date, of what the last run noted; none if all pages are."""
-    found = earlier(root, noted["pages"], all_of_them, news) if not news.everything else {}
+    all_of_them = {one.path: one for one in every_address(news, large=True)} if not news.everything else {}
+    found = earlier(root, noted["pages"], all_of_them, news) if all_of_them else {}
     wanted = [
         Wanted.of(one)
         for one in all_of_them.values()

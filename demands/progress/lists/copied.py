@@ -48,6 +48,7 @@ class Touched:
         return self.everything or bool(self.own)
 
 
+@still.read_once
 def subjects() -> list[tuple[str, list[str]]]:
     """Everything that has a page: its kind and the parts of its name. One query."""
     found = Entry.objects.filter(subject_type__in=PAGED, kind__in=WORDING, content__isnull=False)
