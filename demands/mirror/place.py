@@ -87,7 +87,7 @@ def harmed(root: Path, folder: str, noted: Noted) -> set[str]:
     younger has what it had; in another one, and where nothing was noted, every name is looked at.
     """
     if not noted:
-        refuse_links(root, folder, deep=bool(folder))
+        _refuse_links(root, folder, deep=bool(folder))
         return set()
     base, written = f"{root}/", (root / STATE).lstat().st_mtime_ns
     bad, folders = set(), set()
@@ -99,7 +99,7 @@ def harmed(root: Path, folder: str, noted: Noted) -> set[str]:
             continue
         if seen.st_size != size or (seen.st_mtime_ns > written and hashed(root / name) != digest):
             bad.add(name)
-    folders = with_those_above(folders)
+    folders = _with_those_above(folders)
     for one in folders:
         seen = _seen(base + one.rstrip("/"))
         if not one or (seen is not None and seen.st_mtime_ns > written):
@@ -130,17 +130,17 @@ def _look_into(root: Path, folder: str, known: set[str], *, deep: bool) -> None:
             if one.is_symlink():
                 raise _link(one.path)
             if deep and name not in known and one.is_dir():
-                refuse_links(root, name)
+                _refuse_links(root, name)
 
 
-def refuse_links(root: Path, folder: str, *, deep: bool = True) -> None:
+def _refuse_links(root: Path, folder: str, *, deep: bool = True) -> None:
     """Raises BadPlace for a link in a directory, and below it if that is to be ``deep``."""
     for _name, one in walk(root, folder, deep=deep):
         if one.is_symlink():
             raise _link(one.path)
 
 
-def with_those_above(folders: Iterable[str]) -> set[str]:
+def _with_those_above(folders: Iterable[str]) -> set[str]:
     """Directories, as "ja/updates/", with all that they are in but the first, ""."""
     found = set(folders)
     for one in folders:

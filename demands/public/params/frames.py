@@ -1,8 +1,9 @@
 """Frames: a page without what depends on the question in its address, kept to be filled in for each question.
 
 The filters of a page can be asked for in more ways than could be kept. So the page is rendered once for a state of the
-record, a language and a day, with its holes open (``templatetags.pieces``); a request renders what stands in the holes,
-or finds it among the pieces, and puts all parts together.
+record, a language and a day, or a stretch of days that differ in nothing but their names (``text.open_day``), with its
+holes open (``templatetags.pieces``); a request renders what stands in the holes, or finds it among the pieces, and puts
+all parts together.
 """
 
 import datetime as dt

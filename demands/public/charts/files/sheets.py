@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from functools import partial
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -113,9 +114,7 @@ def _sources(indicator: Content) -> str:
 
 
 def _bands(drawing: Drawing, history: History, frame: Frame) -> None:
-    def x(day: dt.date) -> float:
-        return frame.left + history.axis.place(min(day, history.axis.day)) / 100 * (frame.right - frame.left)
-
+    x = partial(_across, history, frame)
     for band in history.bands:
         token = band.status.token
         for run in band.runs:
@@ -138,11 +137,13 @@ def _unchecked(drawing: Drawing, history: History, frame: Frame) -> None:
     """The hatching of the time that nobody has checked, behind a dotted line."""
     if history.axis.checked is None or history.axis.checked >= history.axis.day:
         return
-    start, end = (
-        frame.left + history.axis.place(day) / 100 * (frame.right - frame.left)
-        for day in (history.axis.checked, history.axis.day)
-    )
+    start, end = (_across(history, frame, day) for day in (history.axis.checked, history.axis.day))
     drawing.hatch(start, end, frame.top, frame.bottom)
+
+
+def _across(history: History, frame: Frame, day: dt.date) -> float:
+    """The place of a day from the left; nothing is drawn after the page's day."""
+    return frame.left + history.axis.place(min(day, history.axis.day)) / 100 * (frame.right - frame.left)
 
 
 def _height(history: History, frame: Frame, demands: float) -> float:
